@@ -1,0 +1,77 @@
+use std::{fmt::Display, process::ExitCode};
+
+use clap::{
+    Command, Error, Parser,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
+
+/// Exit code of a process that was configured wrongly.
+pub const BAD_CONFIGURATION: u8 = 2;
+
+/// Parses the command line and the environment.
+///
+/// # Errors
+/// The code to exit with, after a line on standard error that names the
+/// variable, what is wrong with its value, and an example; the value itself is
+/// not repeated, it may be a secret.
+pub fn parse<C: Parser>() -> Result<C, ExitCode> {
+    C::try_parse().map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            ExitCode::SUCCESS
+        }
+        _ => {
+            let mut command = C::command();
+            command.build();
+            bad_configuration(&one_line(&error, &command))
+        }
+    })
+}
+
+/// Says what is wrong, on one line, and gives the exit code for it.
+#[must_use]
+pub fn bad_configuration(fault: &dyn Display) -> ExitCode {
+    eprintln!("{}", fault.to_string().replace('\n', " "));
+    ExitCode::from(BAD_CONFIGURATION)
+}
+
+fn one_line(error: &Error, command: &Command) -> String {
+    let fault = match error.kind() {
+        ErrorKind::ValueValidation => std::error::Error::source(error).map(ToString::to_string),
+        ErrorKind::InvalidValue => Some(choices(error)),
+        _ => None,
+    };
+    match (variable(error, command), fault) {
+        (Some(variable), Some(fault)) => format!("{variable}: {fault}"),
+        _ => first_line(error),
+    }
+}
+
+/// The environment variable of the argument that `error` is about.
+fn variable(error: &Error, command: &Command) -> Option<String> {
+    let Some(ContextValue::String(shown)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let argument = command
+        .get_arguments()
+        .find(|argument| &argument.to_string() == shown)?;
+    Some(argument.get_env()?.to_string_lossy().into_owned())
+}
+
+fn choices(error: &Error) -> String {
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(values)) => {
+            format!("not one of {}", values.join(", "))
+        }
+        _ => "not a valid value".to_owned(),
+    }
+}
+
+fn first_line(error: &Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    format!(
+        "{}; --help lists all settings",
+        line.trim_start_matches("error: ")
+    )
+}

@@ -1,0 +1,189 @@
+use std::{fmt, str::FromStr, time::Duration};
+
+use http::HeaderValue;
+use url::{Host, Url};
+
+/// A web origin (RFC 6454): scheme, host and port, nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    text: String,
+    url: Url,
+}
+
+impl Origin {
+    /// As browsers send it and tokens name it, without a slash at the end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether cookies may be marked `Secure`.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Whether this is plain http on the machine itself: development.
+    #[must_use]
+    pub fn is_local_http(&self) -> bool {
+        !self.is_https()
+            && match self.url.host() {
+                Some(Host::Domain(name)) => name == "localhost",
+                Some(Host::Ipv4(address)) => address.is_loopback(),
+                Some(Host::Ipv6(address)) => address.is_loopback(),
+                None => false,
+            }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fault = |fault: &str| Err(format!("{fault}; for example https://id.example.com"));
+        let Ok(url) = Url::parse(text.trim()) else {
+            return fault("not a URL");
+        };
+        if !matches!(url.scheme(), "http" | "https") {
+            return fault("not an http or https URL");
+        }
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !bare || !url.username().is_empty() || url.password().is_some() {
+            return fault("must be an origin: scheme, host and port, without a path");
+        }
+        let text = url.origin().ascii_serialization();
+        Ok(Self { text, url })
+    }
+}
+
+/// The origins whose pages may call a service, comma separated. `*` lets every
+/// page call it, with bearer tokens alone; empty lets none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OriginList {
+    /// Any page, but never with cookies.
+    Any,
+    /// Exactly these.
+    Exactly(Vec<Origin>),
+}
+
+impl OriginList {
+    /// The listed origins as header values.
+    pub fn header_values(&self) -> impl Iterator<Item = HeaderValue> {
+        let origins = match self {
+            Self::Any => &[],
+            Self::Exactly(origins) => origins.as_slice(),
+        };
+        origins
+            .iter()
+            .filter_map(|origin| HeaderValue::from_str(origin.as_str()).ok())
+    }
+}
+
+impl FromStr for OriginList {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "*" => Ok(Self::Any),
+            "" => Ok(Self::Exactly(Vec::new())),
+            list => list
+                .split(',')
+                .map(str::parse)
+                .collect::<Result<_, _>>()
+                .map(Self::Exactly),
+        }
+    }
+}
+
+/// A length of time longer than none, such as `15m` or `30d`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span(pub Duration);
+
+impl Span {
+    /// In whole seconds.
+    #[must_use]
+    pub fn as_secs(self) -> i64 {
+        i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX)
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        humantime::format_duration(self.0).fmt(f)
+    }
+}
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        /// Ten years: beyond it, sums with times may not be representable.
+        const LONGEST: Duration = Duration::from_hours(10 * 365 * 24);
+        match humantime::parse_duration(text.trim()) {
+            Ok(duration) if duration.as_secs() == 0 => {
+                Err("must be at least one second; for example 15m".to_owned())
+            }
+            Ok(duration) if duration > LONGEST => {
+                Err("must be at most ten years; for example 30d".to_owned())
+            }
+            Ok(duration) => Ok(Self(duration)),
+            Err(_) => Err("not a length of time; for example 15m or 30d".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_kept_as_browsers_write_it() {
+        let origin: Origin = "HTTP://LocalHost:80/".parse().unwrap();
+        assert_eq!(origin.as_str(), "http://localhost");
+        assert!(origin.is_local_http());
+        assert!(
+            "https://id.example.com"
+                .parse::<Origin>()
+                .unwrap()
+                .is_https()
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_not_an_origin() {
+        for text in [
+            "",
+            "localhost",
+            "ftp://a",
+            "http://a/b",
+            "http://a?x",
+            "http://a#x",
+            "http://u:p@a",
+        ] {
+            assert!(text.parse::<Origin>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_of_origins() {
+        assert_eq!("*".parse(), Ok(OriginList::Any));
+        assert_eq!("".parse(), Ok(OriginList::Exactly(vec![])));
+        let two: OriginList = "http://a, https://b:1".parse().unwrap();
+        assert_eq!(two.header_values().count(), 2);
+        assert!("http://a,,".parse::<OriginList>().is_err());
+    }
+
+    #[test]
+    fn spans() {
+        assert_eq!("15m".parse(), Ok(Span(Duration::from_mins(15))));
+        for text in ["", "0s", "15", "-1m", "500ms", "11years"] {
+            assert!(text.parse::<Span>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A pool of connections to SQLite or PostgreSQL, with one way to read and one
+//! way to write on both.
+
+mod error;
+mod postgres;
+mod sqlite;
+mod url;
+
+use std::time::Duration;
+
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
+
+pub use error::is_unique_violation;
+pub use postgres::dedicated_connection;
+pub use sqlite::create_folder;
+pub use url::DatabaseUrl;
+
+/// How long a request may wait for a connection or a lock.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// An open database.
+///
+/// SQLite knows one writer at a time, and a reader that turns writer fails at
+/// once, whatever the busy timeout says. So there is one connection that writes,
+/// from the first statement on, and several that only read. On PostgreSQL both
+/// are the same pool.
+#[derive(Clone, Debug)]
+pub struct Database {
+    readers: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+impl Database {
+    /// Connects; creates an SQLite file and its folder when its URL says
+    /// `mode=rwc`.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or opened.
+    pub async fn connect(url: &DatabaseUrl) -> Result<Self, DbErr> {
+        match url {
+            DatabaseUrl::Sqlite(url) => sqlite::connect(url).await,
+            DatabaseUrl::Postgres(url) => postgres::connect(url).await,
+        }
+    }
+
+    /// For statements that change nothing.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// For a single statement that changes something.
+    #[must_use]
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Begins a transaction that may write.
+    ///
+    /// # Errors
+    /// When no connection or, on SQLite, no write lock can be had in time.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.writer.begin_with_options(options).await
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.readers.ping().await
+    }
+
+    /// Waits for what runs and closes all connections.
+    pub async fn close(self) {
+        let _ = self.readers.close().await;
+        let _ = self.writer.close().await;
+    }
+}

@@ -1,0 +1,108 @@
+use axum::extract::{FromRequest, Request, rejection::BytesRejection};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, error::Category};
+
+use super::sentence::sentence;
+use crate::problem::Problem;
+
+/// A JSON body. Not JSON by its type: 415; larger than the limit: 413; not
+/// JSON by its text: 400; a missing or badly typed member: 422.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<T>(pub T);
+
+/// As [`Json`], but a missing or badly typed member is 400, as it is
+/// everywhere below `/api/`.
+#[derive(Clone, Copy, Debug)]
+pub struct ApiJson<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        read(request, state).await.map(Self)
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let body = read(request, state).await;
+        body.map(Self).map_err(Problem::into_bad_request)
+    }
+}
+
+async fn read<T: DeserializeOwned>(
+    request: Request,
+    state: &(impl Send + Sync),
+) -> Result<T, Problem> {
+    if !is_json(request.headers()) {
+        return Err(Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let bytes = Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| unreadable(&rejection))?;
+    parse(&bytes)
+}
+
+fn unreadable(rejection: &BytesRejection) -> Problem {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::from_status(StatusCode::PAYLOAD_TOO_LARGE),
+        _ => Problem::new(
+            "bad-request",
+            StatusCode::BAD_REQUEST,
+            "the body ended before it was complete",
+        ),
+    }
+}
+
+/// Malformed text is found before fields are looked at, so that an answer does
+/// not depend on which fault comes first.
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let text = str::from_utf8(bytes).map_err(|_| not_utf8())?;
+    let value: Value = serde_json::from_str(text).map_err(|error| malformed(&error))?;
+    // serde would take the members of an array for those of an object.
+    if !value.is_object() {
+        return Err(Problem::validation([
+            "the body must be a JSON object".to_owned()
+        ]));
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        match error.inner().classify() {
+            Category::Data => {
+                let message = error.inner().to_string();
+                Problem::validation([sentence("the body", &path, &message)])
+            }
+            Category::Syntax | Category::Eof | Category::Io => malformed(error.inner()),
+        }
+    })
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let sentence = format!(
+        "the body is not valid JSON (line {}, column {})",
+        error.line(),
+        error.column()
+    );
+    Problem::new("malformed-json", StatusCode::BAD_REQUEST, sentence)
+}
+
+fn not_utf8() -> Problem {
+    let sentence = "the body is not valid JSON: it is not UTF-8";
+    Problem::new("malformed-json", StatusCode::BAD_REQUEST, sentence)
+}
+
+/// `application/json` or any type built on it (RFC 6839 §3.1).
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else {
+        return false;
+    };
+    let essence = value.to_str().unwrap_or_default().split(';').next();
+    let essence = essence.unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json"
+        || (essence.starts_with("application/") && essence.ends_with("+json"))
+}

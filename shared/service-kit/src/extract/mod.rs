@@ -1,0 +1,10 @@
+//! Request parts as typed values, refused in the shape of a problem document.
+
+mod json;
+mod path;
+mod query;
+mod sentence;
+
+pub use json::{ApiJson, Json};
+pub use path::Path;
+pub use query::Query;

@@ -1,0 +1,24 @@
+use axum::extract::{FromRequestParts, Query as AxumQuery};
+use http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use super::sentence::sentence;
+use crate::problem::Problem;
+
+/// The typed query of a request; a parameter that breaks a rule is 422.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        AxumQuery::try_from_uri(&parts.uri)
+            .map(|AxumQuery(value)| Self(value))
+            .map_err(|rejection| {
+                let text = rejection.body_text();
+                let message = text.rsplit_once(": ").map_or(text.as_str(), |(_, end)| end);
+                Problem::validation([sentence("the query", ".", message)])
+            })
+    }
+}

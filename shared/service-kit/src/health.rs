@@ -1,0 +1,78 @@
+//! `GET /healthz` and `GET /readyz`: is the process alive, and should it get
+//! traffic; and the question itself, for containers.
+
+mod check;
+
+use std::{fmt, pin::Pin, sync::Arc};
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
+
+pub use check::{Unhealthy, ask};
+
+use crate::problem::{Problem, ProblemBody};
+
+type Check = dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send>> + Send + Sync;
+
+/// What a service must have before it is sent requests.
+#[derive(Clone)]
+pub struct Readiness(Arc<Check>);
+
+impl Readiness {
+    /// Ready while `check` succeeds; its problem is the answer when it does not.
+    pub fn new<F, Fut>(check: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), Problem>> + Send + 'static,
+    {
+        Self(Arc::new(move || Box::pin(check())))
+    }
+}
+
+impl fmt::Debug for Readiness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Readiness").finish_non_exhaustive()
+    }
+}
+
+/// A service that is well.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Health {
+    /// Always `ok`; everything else is a problem document.
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+const OK: Json<Health> = Json(Health { status: "ok" });
+
+/// Both routes, for [`axum::Router::merge`].
+pub fn router<S>(readiness: Readiness) -> axum::Router<S> {
+    axum::Router::new()
+        .route("/healthz", axum::routing::get(healthz))
+        .route("/readyz", axum::routing::get(readyz))
+        .with_state(readiness)
+}
+
+/// The OpenAPI description of both routes.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(healthz, readyz))]
+pub struct HealthApi;
+
+/// Is the process alive?
+#[utoipa::path(get, path = "/healthz", tag = "operation", responses(
+    (status = OK, description = "It is", body = Health),
+))]
+async fn healthz() -> Json<Health> {
+    OK
+}
+
+/// Should this process get traffic?
+#[utoipa::path(get, path = "/readyz", tag = "operation", responses(
+    (status = OK, description = "It should", body = Health),
+    (status = SERVICE_UNAVAILABLE, description = "Not ready; Retry-After says when to ask again",
+        body = ProblemBody, content_type = "application/problem+json"),
+))]
+async fn readyz(State(readiness): State<Readiness>) -> Result<Json<Health>, Problem> {
+    (readiness.0)().await.map(|()| OK)
+}

@@ -1,0 +1,16 @@
+//! What identity-service and recipe-api have in common: errors, extractors,
+//! configuration, databases, the HTTP server, telemetry and the clock.
+//!
+//! Nothing in here knows a feature of either service.
+
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod extract;
+pub mod health;
+pub mod openapi;
+pub mod paging;
+pub mod problem;
+pub mod server;
+pub mod telemetry;
+pub mod text;

@@ -1,0 +1,83 @@
+//! What the OpenAPI documents of all services describe in the same words.
+
+use utoipa::{
+    IntoResponses, Modify,
+    openapi::{
+        OpenApi as Document,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
+};
+
+use crate::problem::ProblemBody;
+
+/// Adds the security scheme `bearer`.
+#[derive(Clone, Copy, Debug)]
+pub struct BearerTokens;
+
+impl Modify for BearerTokens {
+    fn modify(&self, document: &mut Document) {
+        let mut bearer = Http::new(HttpAuthScheme::Bearer);
+        bearer.bearer_format = Some("JWT".to_owned());
+        bearer.description = Some("An access token (RFC 9068) of identity-service".to_owned());
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+/// The refusals of every route that needs a token.
+#[derive(Debug, IntoResponses)]
+pub enum Guarded {
+    /// No access token, or none that is good for this service
+    #[response(status = UNAUTHORIZED, content_type = "application/problem+json", headers(
+        ("www-authenticate" = String, description = "`Bearer`, with the fault (RFC 6750 §3)"),
+    ))]
+    Unauthorized(ProblemBody),
+    /// The token lacks the scope
+    #[response(status = FORBIDDEN, content_type = "application/problem+json", headers(
+        ("www-authenticate" = String, description = "`Bearer`, with the scope that is needed"),
+    ))]
+    Forbidden(ProblemBody),
+}
+
+/// The refusals of every route that has work to do.
+#[derive(Debug, IntoResponses)]
+pub enum Failed {
+    /// A fault of the service
+    #[response(status = INTERNAL_SERVER_ERROR, content_type = "application/problem+json")]
+    Internal(ProblemBody),
+    /// Overloaded, or something that is needed is out of reach for now
+    #[response(status = SERVICE_UNAVAILABLE, content_type = "application/problem+json", headers(
+        ("retry-after" = i32, description = "Seconds"),
+    ))]
+    Unavailable(ProblemBody),
+}
+
+/// The refusal of routes that name one thing.
+#[derive(Debug, IntoResponses)]
+pub enum NotFound {
+    /// Unknown, or not the caller's to change; an id that is no number is unknown
+    #[response(status = NOT_FOUND, content_type = "application/problem+json")]
+    NotFound(ProblemBody),
+}
+
+/// The refusal of routes that have rules.
+#[derive(Debug, IntoResponses)]
+pub enum Invalid {
+    /// Understood, but against the rules; `errors` has a sentence for each
+    #[response(status = UNPROCESSABLE_ENTITY, content_type = "application/problem+json")]
+    Invalid(ProblemBody),
+}
+
+/// The refusals of bodies that cannot be read.
+#[derive(Debug, IntoResponses)]
+pub enum Unreadable {
+    /// Malformed JSON; below `/api/` also a field that breaks a rule
+    #[response(status = BAD_REQUEST, content_type = "application/problem+json")]
+    Malformed(ProblemBody),
+    /// More than 65,536 bytes
+    #[response(status = PAYLOAD_TOO_LARGE, content_type = "application/problem+json")]
+    TooLarge(ProblemBody),
+    /// Not JSON by its type
+    #[response(status = UNSUPPORTED_MEDIA_TYPE, content_type = "application/problem+json")]
+    NotJson(ProblemBody),
+}

@@ -1,0 +1,180 @@
+//! Lists in pages by key: a cursor names the last item seen, so that a page
+//! costs the same wherever it is and nothing is shown twice.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderValue, header};
+use url::form_urlencoded;
+
+/// What one list allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Paging {
+    /// Names the list, so that the cursor of another one is refused.
+    pub list: &'static str,
+    /// Items on a page when nobody asks for a number.
+    pub default_limit: u64,
+    /// The most items on a page.
+    pub max_limit: u64,
+}
+
+/// One page that somebody asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The most items it may have, at least 1.
+    pub limit: u64,
+    /// Begins behind the item with this id.
+    pub after: Option<i64>,
+}
+
+/// The items of a page, and the id that the next one begins behind.
+#[derive(Clone, Debug)]
+pub struct Slice<T> {
+    /// At most as many as the page's limit.
+    pub items: Vec<T>,
+    /// `None` on the last page.
+    pub next: Option<i64>,
+}
+
+impl Paging {
+    /// Reads the parameters `limit` and `cursor`.
+    ///
+    /// # Errors
+    /// A sentence for each parameter that breaks its rule.
+    pub fn parse(&self, limit: Option<&str>, cursor: Option<&str>) -> Result<Page, Vec<String>> {
+        let limit = limit.map_or(Ok(self.default_limit), |text| self.parse_limit(text));
+        let after = cursor.map(|text| self.parse_cursor(text)).transpose();
+        match (limit, after) {
+            (Ok(limit), Ok(after)) => Ok(Page { limit, after }),
+            (limit, after) => Err([limit.err(), after.err()].into_iter().flatten().collect()),
+        }
+    }
+
+    fn parse_limit(&self, text: &str) -> Result<u64, String> {
+        match text.parse() {
+            Ok(limit) if (1..=self.max_limit).contains(&limit) => Ok(limit),
+            _ => Err(format!(
+                "limit must be a whole number from 1 to {}",
+                self.max_limit
+            )),
+        }
+    }
+
+    fn parse_cursor(&self, text: &str) -> Result<i64, String> {
+        let decoded = URL_SAFE_NO_PAD.decode(text).ok();
+        decoded
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .and_then(|plain| {
+                plain
+                    .strip_prefix(self.list)?
+                    .strip_prefix(':')?
+                    .parse()
+                    .ok()
+            })
+            .ok_or_else(|| "cursor must come from the Link header of the same list".to_owned())
+    }
+
+    fn cursor(&self, last_id: i64) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}:{last_id}", self.list))
+    }
+
+    /// `Link: <…>; rel="next"` (RFC 8288) to the page behind `last_id`, relative
+    /// to this one; `filters` are the other parameters that were given.
+    #[must_use]
+    pub fn next_link(
+        &self,
+        path: &str,
+        page: Page,
+        last_id: i64,
+        filters: &[(&str, String)],
+    ) -> Option<(header::HeaderName, HeaderValue)> {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("limit", &page.limit.to_string())
+            .append_pair("cursor", &self.cursor(last_id));
+        for (name, value) in filters {
+            query.append_pair(name, value);
+        }
+        let link = format!("<{path}?{}>; rel=\"next\"", query.finish());
+        Some((header::LINK, HeaderValue::from_str(&link).ok()?))
+    }
+}
+
+impl<T> Slice<T> {
+    /// Cuts the one item too many that was read to learn whether more follow.
+    #[must_use]
+    pub fn cut(mut items: Vec<T>, page: Page, id: impl Fn(&T) -> i64) -> Self {
+        let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(id);
+        Self { items, next }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECIPES: Paging = Paging {
+        list: "recipes",
+        default_limit: 50,
+        max_limit: 100,
+    };
+    const POSTS: Paging = Paging {
+        list: "posts",
+        ..RECIPES
+    };
+
+    #[test]
+    fn a_cursor_leads_back_to_its_item() {
+        let cursor = RECIPES.cursor(7);
+        let page = RECIPES.parse(Some("10"), Some(&cursor));
+        assert_eq!(
+            page,
+            Ok(Page {
+                limit: 10,
+                after: Some(7)
+            })
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_out_of_bounds_or_of_another_list() {
+        for limit in [
+            "0",
+            "101",
+            "abc",
+            "-1",
+            "1.5",
+            "",
+            "99999999999999999999999",
+        ] {
+            assert!(RECIPES.parse(Some(limit), None).is_err(), "limit {limit}");
+        }
+        let of_posts = POSTS.cursor(7);
+        for cursor in [
+            "",
+            "7",
+            "!!",
+            of_posts.as_str(),
+            &URL_SAFE_NO_PAD.encode("recipes:x"),
+        ] {
+            assert!(
+                RECIPES.parse(None, Some(cursor)).is_err(),
+                "cursor {cursor}"
+            );
+        }
+        let both = RECIPES.parse(Some("0"), Some("!!")).unwrap_err();
+        assert_eq!(both.len(), 2, "one sentence each: {both:?}");
+    }
+
+    #[test]
+    fn the_last_page_has_no_next() {
+        let page = Page {
+            limit: 2,
+            after: None,
+        };
+        assert_eq!(Slice::cut(vec![3, 2, 1], page, |id| *id).next, Some(2));
+        assert_eq!(Slice::cut(vec![2, 1], page, |id| *id).next, None);
+        assert_eq!(Slice::cut(Vec::<i64>::new(), page, |id| *id).next, None);
+    }
+}

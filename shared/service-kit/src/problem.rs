@@ -1,0 +1,222 @@
+//! The one shape of every error: RFC 9457 problem details with a list of
+//! sentences for people, and the layer that gives every error this shape.
+
+mod layer;
+
+use std::{borrow::Cow, error::Error, sync::Arc};
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+pub use layer::render;
+
+use crate::telemetry::causes;
+
+const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// How long a client should wait before it tries again after a 503, in seconds.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// An error answer (RFC 9457). Its body carries nothing internal: what went
+/// wrong inside goes to the log, once, under the same request id.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<Details>);
+
+#[derive(Clone, Debug)]
+struct Details {
+    kind: &'static str,
+    status: StatusCode,
+    errors: Vec<Cow<'static, str>>,
+    headers: HeaderMap,
+    cause: Option<Arc<str>>,
+}
+
+impl Problem {
+    /// A problem of the type `/problems/{kind}` with one sentence for people.
+    pub fn new(
+        kind: &'static str,
+        status: StatusCode,
+        sentence: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self(Box::new(Details {
+            kind,
+            status,
+            errors: vec![sentence.into()],
+            headers: HeaderMap::new(),
+            cause: None,
+        }))
+    }
+
+    /// 422: the body was understood but breaks the rules that `errors` name.
+    #[must_use]
+    pub fn validation(errors: impl IntoIterator<Item = String>) -> Self {
+        let mut problem = Self::new("validation", StatusCode::UNPROCESSABLE_ENTITY, "");
+        problem.0.errors = errors.into_iter().map(Cow::Owned).collect();
+        problem
+    }
+
+    /// 401 for somebody who has not shown a token; says how to (RFC 6750 §3).
+    #[must_use]
+    pub fn unauthorized(kind: &'static str, sentence: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(kind, StatusCode::UNAUTHORIZED, sentence)
+            .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    }
+
+    /// 401 for a token that is of no use (RFC 6750 §3.1). The sentence must keep
+    /// to the characters of a quoted string.
+    #[must_use]
+    pub fn invalid_token(sentence: impl Into<Cow<'static, str>>) -> Self {
+        let sentence = sentence.into();
+        let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{sentence}\"");
+        let challenge = HeaderValue::from_str(&challenge)
+            .unwrap_or(HeaderValue::from_static("Bearer error=\"invalid_token\""));
+        Self::new("unauthorized", StatusCode::UNAUTHORIZED, sentence)
+            .with_header(header::WWW_AUTHENTICATE, challenge)
+    }
+
+    /// 404, in the same words whether a thing never was, is gone, or is not
+    /// the caller's to see.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::from_status(StatusCode::NOT_FOUND)
+    }
+
+    /// 500; `error` and its causes go to the log.
+    #[must_use]
+    pub fn internal(error: &dyn Error) -> Self {
+        Self::from_status(StatusCode::INTERNAL_SERVER_ERROR).because(error)
+    }
+
+    /// 503 with `Retry-After`: not ready, or more work than can be done.
+    #[must_use]
+    pub fn unavailable(sentence: impl Into<Cow<'static, str>>) -> Self {
+        Self::new("unavailable", StatusCode::SERVICE_UNAVAILABLE, sentence)
+            .with_header(header::RETRY_AFTER, RETRY_AFTER)
+    }
+
+    /// The problem that a bare status stands for.
+    #[must_use]
+    pub fn from_status(status: StatusCode) -> Self {
+        let (kind, sentence) = match status {
+            StatusCode::BAD_REQUEST => ("bad-request", "the request could not be understood"),
+            StatusCode::NOT_FOUND => ("not-found", "there is nothing here"),
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "method-not-allowed",
+                "this method is not allowed here; the Allow header names those that are",
+            ),
+            StatusCode::REQUEST_TIMEOUT => ("timeout", "the request took too long"),
+            StatusCode::PAYLOAD_TOO_LARGE => (
+                "body-too-large",
+                "the body is larger than the 65536 bytes that are accepted",
+            ),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+                "unsupported-media-type",
+                "the body must be JSON, sent as Content-Type: application/json",
+            ),
+            StatusCode::INTERNAL_SERVER_ERROR => ("internal", "something went wrong on our side"),
+            StatusCode::SERVICE_UNAVAILABLE => (
+                "unavailable",
+                "the service cannot answer right now; try again",
+            ),
+            other => ("other", other.canonical_reason().unwrap_or("Error")),
+        };
+        Self::new(kind, status, sentence)
+    }
+
+    /// Below `/api/`, a field that breaks a rule is 400 instead of 422; any
+    /// other problem stays as it is.
+    #[must_use]
+    pub fn into_bad_request(mut self) -> Self {
+        if self.0.status == StatusCode::UNPROCESSABLE_ENTITY {
+            self.0.status = StatusCode::BAD_REQUEST;
+        }
+        self
+    }
+
+    /// Adds a header to the answer.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.append(name, value);
+        self
+    }
+
+    /// Notes what went wrong inside, with all its causes, for the log.
+    #[must_use]
+    pub fn because(mut self, error: &dyn Error) -> Self {
+        self.0.cause = Some(causes(error).into());
+        self
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    fn body(&self, request_id: &str) -> ProblemBody {
+        let Details {
+            kind,
+            status,
+            errors,
+            ..
+        } = self.0.as_ref();
+        ProblemBody {
+            kind: format!("/problems/{kind}"),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            detail: errors.join("; "),
+            errors: errors.iter().map(ToString::to_string).collect(),
+            request_id: request_id.to_owned(),
+        }
+    }
+}
+
+/// The answer without its request id; [`render`] writes the whole body.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (self.0.status, self.0.headers.clone()).into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The body of every error answer, `application/problem+json` (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem, example = json!({
+    "type": "/problems/validation",
+    "title": "Unprocessable Entity",
+    "status": 422,
+    "detail": "instructions must be at least 50 characters long",
+    "errors": ["instructions must be at least 50 characters long"],
+    "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
+}))]
+pub struct ProblemBody {
+    /// What kind of problem this is, as a path that is the same on every service.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The reason phrase of the status.
+    title: String,
+    /// The status of the answer.
+    status: u16,
+    /// All that is wrong, in one text.
+    detail: String,
+    /// All that is wrong, as sentences that a form can show as they are.
+    errors: Vec<String>,
+    /// Names this request in the logs.
+    request_id: String,
+}
+
+impl ProblemBody {
+    fn into_json(self) -> Response {
+        let mut response = Json(self).into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, CONTENT_TYPE);
+        response
+    }
+}

@@ -1,0 +1,67 @@
+//! Gives every error answer its body, whoever made it.
+
+use axum::{extract::Request, middleware::Next, response::Response};
+use http::{HeaderValue, header};
+use token_verifier::Rejection;
+
+use super::Problem;
+use crate::telemetry::RequestId;
+
+/// Middleware that writes the body of every error that has none of its own:
+/// a [`Problem`] from a handler, a refusal of the token verifier, or a bare
+/// status such as the router's 404 and 405. Bodies that a handler wrote itself
+/// (the OAuth endpoints' errors, RFC 6749 §5.2) pass unchanged.
+///
+/// This is also the one place where a failure inside is logged.
+pub async fn render(request: Request, next: Next) -> Response {
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let mut response = next.run(request).await;
+    let Some(problem) = problem_of(&mut response) else {
+        return response;
+    };
+    if let Some(cause) = &problem.0.cause {
+        tracing::error!(%cause, status = problem.status().as_u16(), "request failed");
+    }
+    let (mut parts, _) = response.into_parts();
+    let (rendered, body) = problem.body(&request_id).into_json().into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.extend(rendered.headers);
+    parts
+        .headers
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Response::from_parts(parts, body)
+}
+
+fn problem_of(response: &mut Response) -> Option<Problem> {
+    let status = response.status();
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        return Some(problem);
+    }
+    if let Some(rejection) = response.extensions_mut().remove::<Rejection>() {
+        return Some(of_rejection(&rejection));
+    }
+    let is_error = status.is_client_error() || status.is_server_error();
+    (is_error && !has_own_body(response)).then(|| Problem::from_status(status))
+}
+
+/// Frameworks explain themselves in plain text; we and the OAuth endpoints in
+/// JSON or HTML.
+fn has_own_body(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| !value.starts_with("text/plain"))
+}
+
+fn of_rejection(rejection: &Rejection) -> Problem {
+    let kind = rejection
+        .problem_type()
+        .strip_prefix("/problems/")
+        .unwrap_or("unauthorized");
+    Problem::new(kind, rejection.status(), rejection.detail().to_owned())
+}

@@ -1,0 +1,116 @@
+use std::{io, net::SocketAddr, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, Request},
+};
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::{sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::stack::App;
+
+const MAX_HEADER_BYTES: usize = 16 * 1024;
+const MAX_HEADERS: usize = 100;
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(10);
+const HTTP2_STREAMS: u32 = 100;
+const HTTP2_PING: Duration = Duration::from_secs(30);
+
+/// A listener and what it serves.
+#[derive(Debug)]
+pub struct Server {
+    /// Already bound, so that its address is known.
+    pub listener: TcpListener,
+    /// The hardened router.
+    pub app: App,
+}
+
+/// Serves until `shutdown` is cancelled, then stops accepting and lets running
+/// requests finish, for ten seconds at most.
+pub async fn serve(server: Server, shutdown: CancellationToken) {
+    let Server { listener, app } = server;
+    let builder = connection_builder();
+    let graceful = GracefulShutdown::new();
+    loop {
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(connection) => connection,
+                Err(error) => {
+                    wait_out(&error).await;
+                    continue;
+                }
+            },
+            () = shutdown.cancelled() => break,
+        };
+        let connection = builder.serve_connection(io_of(stream), service_for(app.clone(), peer));
+        let connection = graceful.watch(connection.into_owned());
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection ended");
+            }
+        });
+    }
+    drop(listener);
+    if timeout(SHUTDOWN_DEADLINE, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("some requests did not finish in time");
+    }
+}
+
+fn connection_builder() -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(MAX_HEADER_BYTES)
+        .max_headers(MAX_HEADERS);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(u32::try_from(MAX_HEADER_BYTES).unwrap_or(u32::MAX))
+        .max_concurrent_streams(HTTP2_STREAMS)
+        .keep_alive_interval(HTTP2_PING);
+    builder
+}
+
+fn io_of(stream: TcpStream) -> TokioIo<TcpStream> {
+    // Answers are small and written whole; waiting to fill a packet only delays.
+    let _ = stream.set_nodelay(true);
+    TokioIo::new(stream)
+}
+
+fn service_for(
+    app: App,
+    peer: SocketAddr,
+) -> TowerToHyperService<
+    impl tower::Service<
+        Request<Incoming>,
+        Response = axum::response::Response,
+        Error = std::convert::Infallible,
+        Future: Send,
+    > + Clone,
+> {
+    TowerToHyperService::new(app.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request.map(Body::new)
+    }))
+}
+
+/// Out of file descriptors, most often: trying again at once would spin.
+async fn wait_out(error: &io::Error) {
+    tracing::error!(%error, "cannot accept a connection");
+    sleep(Duration::from_millis(100)).await;
+}

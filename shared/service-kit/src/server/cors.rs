@@ -1,0 +1,41 @@
+use std::time::Duration;
+
+use http::{HeaderName, Method, header};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::config::OriginList;
+
+const PREFLIGHT_LIFE: Duration = Duration::from_hours(1);
+
+/// Cross-origin rules: exactly the listed origins, with credentials; or any
+/// origin without them.
+pub(super) fn layer(origins: &OriginList) -> CorsLayer {
+    let layer = CorsLayer::new()
+        .allow_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("x-csrf-token"),
+        ])
+        .expose_headers([
+            header::LINK,
+            header::RETRY_AFTER,
+            header::WWW_AUTHENTICATE,
+            HeaderName::from_static("x-request-id"),
+            header::ETAG,
+        ])
+        .max_age(PREFLIGHT_LIFE);
+    match origins {
+        OriginList::Any => layer.allow_origin(tower_http::cors::Any),
+        OriginList::Exactly(_) => layer
+            .allow_origin(AllowOrigin::list(origins.header_values()))
+            .allow_credentials(true),
+    }
+}

@@ -1,0 +1,77 @@
+use std::{io, net::SocketAddr};
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{Server, harden, serve};
+use crate::{
+    config::OriginList,
+    telemetry::{HttpMetrics, MetricsEndpoint},
+};
+
+/// An address that is taken, or not ours.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {address}")]
+pub struct BindError {
+    address: SocketAddr,
+    #[source]
+    source: io::Error,
+}
+
+/// What a service puts on its sockets.
+#[derive(Debug)]
+pub struct Deployment<'a> {
+    /// The service's own routes.
+    pub routes: Router,
+    /// The origins whose pages may call them.
+    pub origins: &'a OriginList,
+    /// Counts the requests.
+    pub http_metrics: HttpMetrics,
+    /// Shows what has been counted, beside the routes or at `metrics_listen`.
+    pub metrics: MetricsEndpoint,
+    /// Where `/metrics` is, and only there.
+    pub metrics_listen: Option<SocketAddr>,
+}
+
+/// Binds an address.
+///
+/// # Errors
+/// [`BindError`]
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|source| BindError { address, source })
+}
+
+impl Deployment<'_> {
+    /// Serves on `listener` until `shutdown` is cancelled and running requests
+    /// have finished.
+    ///
+    /// # Errors
+    /// When the address for metrics cannot be bound.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> Result<(), BindError> {
+        let main = |routes| Server {
+            listener,
+            app: harden(routes, self.http_metrics.clone(), self.origins),
+        };
+        let Some(address) = self.metrics_listen else {
+            let routes = self.routes.merge(self.metrics.router());
+            serve(main(routes), shutdown).await;
+            return Ok(());
+        };
+        let nobody = OriginList::Exactly(Vec::new());
+        let aside = Server {
+            listener: bind(address).await?,
+            app: harden(self.metrics.router(), self.http_metrics.clone(), &nobody),
+        };
+        tokio::join!(
+            serve(main(self.routes), shutdown.clone()),
+            serve(aside, shutdown)
+        );
+        Ok(())
+    }
+}

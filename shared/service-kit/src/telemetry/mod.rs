@@ -1,0 +1,14 @@
+//! Logs, request ids and metrics.
+
+mod causes;
+pub mod logs;
+mod metrics;
+mod observe;
+mod request_id;
+mod verifier;
+
+pub use causes::causes;
+pub use metrics::{HttpMetrics, MetricsEndpoint};
+pub use observe::observe;
+pub use request_id::RequestId;
+pub use verifier::export_verifier;

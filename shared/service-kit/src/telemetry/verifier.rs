@@ -1,0 +1,56 @@
+use std::fmt::Error;
+
+use prometheus_client::{
+    collector::Collector,
+    encoding::{DescriptorEncoder, EncodeMetric},
+    metrics::{MetricType, counter::ConstCounter, gauge::ConstGauge},
+    registry::{Registry, Unit},
+};
+use token_verifier::Verifier;
+
+/// Adds what a token verifier counts to `registry`.
+pub fn export_verifier(registry: &mut Registry, verifier: &Verifier) {
+    registry.register_collector(Box::new(VerifierMetrics(verifier.clone())));
+}
+
+#[derive(Debug)]
+struct VerifierMetrics(Verifier);
+
+impl Collector for VerifierMetrics {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), Error> {
+        let metrics = self.0.metrics();
+        encode_results(
+            &mut encoder,
+            "token_verifications",
+            "Access tokens looked at, by result",
+            &metrics.verifications.by_result(),
+        )?;
+        encode_results(
+            &mut encoder,
+            "key_set_fetches",
+            "Fetches of the issuer's keys, by result",
+            &metrics.fetches.by_result(),
+        )?;
+        let Some(age) = metrics.key_set_age else {
+            return Ok(());
+        };
+        let help = "Time since the issuer's keys were fetched";
+        let age = ConstGauge::new(age.as_secs_f64());
+        let unit = Some(&Unit::Seconds);
+        age.encode(encoder.encode_descriptor("key_set_age", help, unit, MetricType::Gauge)?)
+    }
+}
+
+fn encode_results(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    results: &[(&'static str, u64)],
+) -> Result<(), Error> {
+    let mut family = encoder.encode_descriptor(name, help, None, MetricType::Counter)?;
+    for (result, count) in results {
+        let labels = [("result", *result)];
+        ConstCounter::new(*count).encode(family.encode_family(&labels)?)?;
+    }
+    Ok(())
+}

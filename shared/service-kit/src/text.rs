@@ -1,0 +1,118 @@
+//! Rules that free text keeps wherever it comes in.
+
+/// What is wrong with a text. Displayed after the name of its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("must not be blank")]
+    Blank,
+    /// Fewer code points than asked for.
+    #[error("must be at least {0} characters long")]
+    TooShort(usize),
+    /// More code points than allowed.
+    #[error("must be at most {0} characters long")]
+    TooLong(usize),
+    /// A control character where there may be none.
+    #[error("must not contain control characters")]
+    Control,
+    /// White space at an end, where it would make two names look alike.
+    #[error("must not begin or end with white space")]
+    OuterWhiteSpace,
+}
+
+/// Refuses more than `longest` Unicode code points.
+///
+/// # Errors
+/// [`TextError::TooLong`].
+pub fn at_most(text: &str, longest: usize) -> Result<(), TextError> {
+    if text.chars().nth(longest).is_some() {
+        return Err(TextError::TooLong(longest));
+    }
+    Ok(())
+}
+
+/// Refuses fewer than `shortest` Unicode code points.
+///
+/// # Errors
+/// [`TextError::TooShort`].
+pub fn at_least(text: &str, shortest: usize) -> Result<(), TextError> {
+    if text.chars().count() < shortest {
+        return Err(TextError::TooShort(shortest));
+    }
+    Ok(())
+}
+
+/// Refuses text that is empty to the eye.
+///
+/// # Errors
+/// [`TextError::Blank`].
+pub fn not_blank(text: &str) -> Result<(), TextError> {
+    if text.trim().is_empty() {
+        return Err(TextError::Blank);
+    }
+    Ok(())
+}
+
+/// Refuses control characters in a text of one line. NUL is one of them, which
+/// PostgreSQL cannot store.
+///
+/// # Errors
+/// [`TextError::Control`].
+pub fn one_line(text: &str) -> Result<(), TextError> {
+    if text.chars().any(char::is_control) {
+        return Err(TextError::Control);
+    }
+    Ok(())
+}
+
+/// Refuses control characters in a text of several lines, other than the line
+/// breaks and tabs that people type.
+///
+/// # Errors
+/// [`TextError::Control`].
+pub fn many_lines(text: &str) -> Result<(), TextError> {
+    let typed = |character| matches!(character, '\n' | '\r' | '\t');
+    if text.chars().any(|c| c.is_control() && !typed(c)) {
+        return Err(TextError::Control);
+    }
+    Ok(())
+}
+
+/// Refuses white space at either end.
+///
+/// # Errors
+/// [`TextError::OuterWhiteSpace`].
+pub fn trimmed(text: &str) -> Result<(), TextError> {
+    if text.trim().len() != text.len() {
+        return Err(TextError::OuterWhiteSpace);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn length_counts_code_points() {
+        assert_eq!(at_most("žluťoučký", 9), Ok(()));
+        assert_eq!(at_most("žluťoučký", 8), Err(TextError::TooLong(8)));
+        assert_eq!(at_least("🍲🍲", 2), Ok(()));
+        assert_eq!(at_least("🍲", 2), Err(TextError::TooShort(2)));
+    }
+
+    #[test]
+    fn control_characters() {
+        assert_eq!(one_line("a\nb"), Err(TextError::Control));
+        assert_eq!(many_lines("a\r\n\tb"), Ok(()));
+        assert_eq!(many_lines("a\0b"), Err(TextError::Control));
+        assert_eq!(many_lines("a\u{85}b"), Err(TextError::Control));
+    }
+
+    #[test]
+    fn white_space() {
+        assert_eq!(not_blank(" \u{2003}\n"), Err(TextError::Blank));
+        assert_eq!(trimmed("a\u{a0}"), Err(TextError::OuterWhiteSpace));
+        assert_eq!(trimmed("a b"), Ok(()));
+    }
+}

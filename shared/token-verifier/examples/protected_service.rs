@@ -1,0 +1,40 @@
+//! A service with one protected route.
+//!
+//! Start the identity service, then this, and ask with a token of yours:
+//!
+//! ```text
+//! curl -H "Authorization: Bearer $TOKEN" http://localhost:3000/recipes
+//! ```
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::get;
+use token_verifier::{Caller, RequiredScope, SystemClock, Verifier, VerifierConfig};
+use tokio::net::TcpListener;
+
+/// Callers of `/recipes` need the scope `recipes`.
+struct RecipesScope;
+
+impl RequiredScope for RecipesScope {
+    const SCOPE: Option<&'static str> = Some("recipes");
+}
+
+async fn list_recipes(caller: Caller<RecipesScope>) -> String {
+    format!("The recipes of user {}.\n", caller.subject())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let config = VerifierConfig::new("http://localhost:8080", "recipe-api");
+    let verifier = Verifier::remote(config, Arc::new(SystemClock))?;
+    tokio::spawn(verifier.clone().keep_fresh());
+
+    let app = Router::new()
+        .route("/recipes", get(list_recipes))
+        .with_state(verifier);
+    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    axum::serve(listener, app).await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Typed access to the members of a payload (RFC 7519 §2, §4).
+
+use serde_json::{Map, Number, Value};
+
+use crate::Error;
+
+/// Beyond it a JSON number is no longer exact (RFC 8259 §6); a date that far off
+/// is nonsense anyway.
+const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A payload from which the known claims are taken one by one.
+pub(crate) struct ClaimSet(Map<String, Value>);
+
+/// Reads a value of one JSON type; `None` when it is of another.
+type Read<T> = fn(Value) -> Option<T>;
+
+impl ClaimSet {
+    pub(crate) fn new(payload: Map<String, Value>) -> Self {
+        Self(payload)
+    }
+
+    /// Takes a claim that has to be there.
+    pub(crate) fn required<T>(&mut self, name: &'static str, read: Read<T>) -> Result<T, Error> {
+        self.optional(name, read)?.ok_or(Error::MissingClaim(name))
+    }
+
+    /// Takes a claim that may be absent but not of the wrong type; `null` is one.
+    pub(crate) fn optional<T>(
+        &mut self,
+        name: &'static str,
+        read: Read<T>,
+    ) -> Result<Option<T>, Error> {
+        self.0
+            .remove(name)
+            .map(|value| read(value).ok_or(Error::InvalidClaim(name)))
+            .transpose()
+    }
+
+    /// What nobody has taken.
+    pub(crate) fn rest(self) -> Map<String, Value> {
+        self.0
+    }
+
+    pub(crate) fn text(value: Value) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn non_empty_text(value: Value) -> Option<String> {
+        Self::text(value).filter(|text| !text.is_empty())
+    }
+
+    /// `aud` is one string or an array of them (RFC 7519 §4.1.3).
+    pub(crate) fn text_or_texts(value: Value) -> Option<Vec<String>> {
+        match value {
+            Value::Array(items) => items.into_iter().map(Self::text).collect(),
+            single => Self::text(single).map(|text| vec![text]),
+        }
+    }
+
+    /// A `NumericDate`, which need not be whole (RFC 7519 §2); fractions of a
+    /// second are cut off.
+    pub(crate) fn date(value: Value) -> Option<i64> {
+        match value {
+            Value::Number(number) => number.as_i64().or_else(|| whole(&number)),
+            _ => None,
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "within ±2^53 only the fraction is lost"
+)]
+fn whole(number: &Number) -> Option<i64> {
+    number
+        .as_f64()
+        .filter(|date| date.abs() <= MAX_EXACT)
+        .map(|date| date.floor() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    #[rstest]
+    #[case::whole(json!(1_700_000_000), Some(1_700_000_000))]
+    #[case::fraction(json!(1_700_000_000.9), Some(1_700_000_000))]
+    #[case::exponent(json!(1.7e9), Some(1_700_000_000))]
+    #[case::before_the_epoch(json!(-0.5), Some(-1))]
+    #[case::beyond_exactness(json!(1e300), None)]
+    #[case::beyond_64_bits(json!(u64::MAX), None)]
+    #[case::text(json!("1700000000"), None)]
+    #[case::null(json!(null), None)]
+    fn dates(#[case] value: Value, #[case] expected: Option<i64>) {
+        assert_eq!(ClaimSet::date(value), expected);
+    }
+
+    #[rstest]
+    #[case::one(json!("a"), Some(vec!["a".to_owned()]))]
+    #[case::several(json!(["a", "b"]), Some(vec!["a".to_owned(), "b".to_owned()]))]
+    #[case::mixed(json!(["a", 1]), None)]
+    #[case::nested(json!([["a"]]), None)]
+    #[case::object(json!({"a": 1}), None)]
+    fn audiences(#[case] value: Value, #[case] expected: Option<Vec<String>>) {
+        assert_eq!(ClaimSet::text_or_texts(value), expected);
+    }
+}

@@ -1,0 +1,108 @@
+//! What a token says.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::claim_set::ClaimSet;
+use crate::{Error, Scopes, TokenType};
+
+/// The claims of a verified token. Times are seconds since the epoch.
+#[derive(Clone, PartialEq)]
+pub struct Claims {
+    /// `iss`: who issued the token (RFC 7519 §4.1.1).
+    pub issuer: String,
+    /// `sub`: whom it is about, never empty (RFC 7519 §4.1.2).
+    pub subject: String,
+    /// `aud`: whom it is for (RFC 7519 §4.1.3).
+    pub audience: Vec<String>,
+    /// `client_id`: through which client it was obtained (RFC 8693 §4.3).
+    pub client_id: Option<String>,
+    /// `scope`: what it allows (RFC 8693 §4.2).
+    pub scope: Scopes,
+    /// `type`: `access` or `refresh`, where the issuer says so.
+    pub token_type: Option<String>,
+    /// `iat`: when it was issued (RFC 7519 §4.1.6).
+    pub issued_at: i64,
+    /// `nbf`: from when on it is valid (RFC 7519 §4.1.5).
+    pub not_before: Option<i64>,
+    /// `exp`: from when on it is not (RFC 7519 §4.1.4).
+    pub expires_at: i64,
+    /// `jti`: its own name (RFC 7519 §4.1.7).
+    pub jwt_id: Option<String>,
+    /// `sid`: the session it belongs to (OIDC Front-Channel Logout §3).
+    pub session_id: Option<String>,
+    /// `auth_time`: when the subject last proved who they are (OIDC
+    /// Core §2).
+    pub auth_time: Option<i64>,
+    /// `preferred_username` (OIDC Core §5.1).
+    pub preferred_username: Option<String>,
+    /// `given_name` (OIDC Core §5.1).
+    pub given_name: Option<String>,
+    /// `family_name` (OIDC Core §5.1).
+    pub family_name: Option<String>,
+    /// `picture`, a URL (OIDC Core §5.1).
+    pub picture: Option<String>,
+    /// `thumb_url`: a smaller picture.
+    pub thumb_url: Option<String>,
+    /// Every other claim, such as `csrf` and `status`.
+    pub extra: Map<String, Value>,
+}
+
+impl Claims {
+    /// Reads the claims out of a payload.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::MissingClaim`] and [`Error::InvalidClaim`]; nothing but the
+    /// types is judged here.
+    pub(crate) fn parse(payload: Map<String, Value>) -> Result<Self, Error> {
+        let mut claims = ClaimSet::new(payload);
+        Ok(Self {
+            issuer: claims.required("iss", ClaimSet::text)?,
+            subject: claims.required("sub", ClaimSet::non_empty_text)?,
+            audience: claims.required("aud", ClaimSet::text_or_texts)?,
+            client_id: claims.optional("client_id", ClaimSet::text)?,
+            scope: claims
+                .optional("scope", ClaimSet::text)?
+                .map(Scopes::from)
+                .unwrap_or_default(),
+            token_type: claims.optional("type", ClaimSet::text)?,
+            issued_at: claims.required("iat", ClaimSet::date)?,
+            not_before: claims.optional("nbf", ClaimSet::date)?,
+            expires_at: claims.required("exp", ClaimSet::date)?,
+            jwt_id: claims.optional("jti", ClaimSet::text)?,
+            session_id: claims.optional("sid", ClaimSet::text)?,
+            auth_time: claims.optional("auth_time", ClaimSet::date)?,
+            preferred_username: claims.optional("preferred_username", ClaimSet::text)?,
+            given_name: claims.optional("given_name", ClaimSet::text)?,
+            family_name: claims.optional("family_name", ClaimSet::text)?,
+            picture: claims.optional("picture", ClaimSet::text)?,
+            thumb_url: claims.optional("thumb_url", ClaimSet::text)?,
+            extra: claims.rest(),
+        })
+    }
+
+    /// Whether `type`, where it is present, is this one.
+    pub(crate) fn is_of_type(&self, expected: TokenType) -> bool {
+        self.token_type
+            .as_deref()
+            .is_none_or(|named| named == expected.claim())
+    }
+}
+
+/// Leaves out names, pictures and what is unknown: none of it belongs in a log.
+impl fmt::Debug for Claims {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Claims")
+            .field("issuer", &self.issuer)
+            .field("subject", &self.subject)
+            .field("audience", &self.audience)
+            .field("client_id", &self.client_id)
+            .field("scope", &self.scope)
+            .field("issued_at", &self.issued_at)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,40 @@
+//! Time, as an argument.
+
+use std::fmt::Debug;
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
+
+/// Time as the verifier sees it. Injected so that tests control it.
+pub trait Clock: Send + Sync + Debug + 'static {
+    /// Seconds since the epoch, as a `NumericDate` counts them (RFC 7519 §2).
+    fn now(&self) -> i64;
+
+    /// Completes when `duration` of this clock's time has passed.
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+}
+
+/// The clock of the machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> i64 {
+        SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, whole_seconds)
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// A duration in whole seconds, ready for arithmetic with [`Clock::now`].
+pub(crate) fn whole_seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// The time from `earlier` to `later`, or none when that is backwards.
+pub(crate) fn elapsed(earlier: i64, later: i64) -> Duration {
+    Duration::from_secs(u64::try_from(later.saturating_sub(earlier)).unwrap_or(0))
+}

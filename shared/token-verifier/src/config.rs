@@ -1,0 +1,148 @@
+//! What a verifier insists on.
+
+use std::time::Duration;
+
+use crate::Algorithm;
+use crate::clock::whole_seconds;
+
+/// Which of the issuer's two kinds of token a verifier accepts. Never both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TokenType {
+    /// `typ: at+jwt` (RFC 9068 §2.1), claim `type: access`.
+    #[default]
+    Access,
+    /// `typ: rt+jwt`, claim `type: refresh`: for the issuer's eyes only.
+    Refresh,
+}
+
+impl TokenType {
+    /// The header's `typ`, without the `application/` prefix.
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Self::Access => "at+jwt",
+            Self::Refresh => "rt+jwt",
+        }
+    }
+
+    /// The value of the claim `type`.
+    pub(crate) fn claim(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
+}
+
+/// Settings of a [`Verifier`](crate::Verifier).
+///
+/// ```
+/// use std::time::Duration;
+/// use token_verifier::{Algorithm, VerifierConfig};
+///
+/// let config = VerifierConfig::new("https://id.example.org", "recipe-api")
+///     .algorithms([Algorithm::RS256, Algorithm::ES256])
+///     .fetch_url(Some("http://identity:8080"))
+///     .leeway(Duration::from_secs(10));
+/// ```
+#[derive(Clone, Debug)]
+pub struct VerifierConfig {
+    pub(crate) issuer: String,
+    pub(crate) audience: String,
+    pub(crate) algorithms: Vec<Algorithm>,
+    pub(crate) token_type: TokenType,
+    pub(crate) leeway: i64,
+    pub(crate) cache_capacity: u64,
+    #[cfg(feature = "remote")]
+    pub(crate) fetch_url: Option<String>,
+    #[cfg(feature = "remote")]
+    pub(crate) key_set_max_stale: Duration,
+}
+
+impl VerifierConfig {
+    /// Tokens of this issuer for this audience, both compared exactly. All else
+    /// has a default: RS256, access tokens, 30 s leeway.
+    pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            audience: audience.into(),
+            algorithms: vec![Algorithm::RS256],
+            token_type: TokenType::Access,
+            leeway: 30,
+            cache_capacity: 10_000,
+            #[cfg(feature = "remote")]
+            fetch_url: None,
+            #[cfg(feature = "remote")]
+            key_set_max_stale: Duration::from_hours(24),
+        }
+    }
+
+    /// Algorithms that tokens may be signed with. Default: RS256 alone.
+    #[must_use]
+    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        self.algorithms = algorithms.into_iter().collect();
+        self
+    }
+
+    /// The one kind of token to accept. Default: access tokens.
+    #[must_use]
+    pub fn token_type(mut self, token_type: TokenType) -> Self {
+        self.token_type = token_type;
+        self
+    }
+
+    /// How far the issuer's clock and ours may differ, in whole seconds
+    /// (RFC 7519 §4.1.4). Default: 30 s.
+    #[must_use]
+    pub fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = whole_seconds(leeway);
+        self
+    }
+
+    /// How many verified tokens are remembered, about 2 KiB each; 0 remembers
+    /// none. Default: 10,000.
+    #[must_use]
+    pub fn cache_capacity(mut self, tokens: u64) -> Self {
+        self.cache_capacity = tokens;
+        self
+    }
+
+    /// Base URL to fetch the issuer's documents from when its public name
+    /// cannot be reached from here, as in containers. Names inside the
+    /// documents are still compared with the issuer exactly; a `jwks_uri` under
+    /// the issuer's origin is fetched from the same path under this URL.
+    #[cfg(feature = "remote")]
+    #[must_use]
+    pub fn fetch_url(mut self, base: Option<impl Into<String>>) -> Self {
+        self.fetch_url = base.map(Into::into);
+        self
+    }
+
+    /// How long the last good key set stands while the issuer is silent.
+    /// Default: one day.
+    #[cfg(feature = "remote")]
+    #[must_use]
+    pub fn key_set_max_stale(mut self, max_stale: Duration) -> Self {
+        self.key_set_max_stale = max_stale;
+        self
+    }
+}
+
+/// Settings that cannot work.
+#[cfg(feature = "remote")]
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The issuer is not an `http` or `https` URL without query and fragment
+    /// (RFC 8414 §2).
+    #[error("the issuer {0:?} is not a URL like https://id.example.org")]
+    Issuer(String),
+    /// The fetch URL is not an `http` or `https` URL.
+    #[error("the fetch URL {0:?} is not a URL like http://identity:8080")]
+    FetchUrl(String),
+    /// No algorithm is configured, so no token could ever be accepted.
+    #[error("no signature algorithm is configured")]
+    NoAlgorithm,
+    /// The HTTP client could not be set up; without a system store of CA
+    /// certificates it cannot.
+    #[error("the HTTP client could not be set up")]
+    HttpClient(#[source] reqwest::Error),
+}

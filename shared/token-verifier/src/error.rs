@@ -1,0 +1,72 @@
+//! Why a token was not accepted.
+
+use std::time::Duration;
+
+/// Every reason for which a token is not accepted.
+///
+/// The messages are for people and safe to show them: they never repeat
+/// anything from the token, and keep to the characters that an
+/// `error_description` may have (RFC 6750 §3).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Longer than 8 KiB.
+    #[error("the token is too long")]
+    TooLong,
+    /// Not three non-empty base64url parts (RFC 7515 §3.1) with JSON objects in
+    /// the first two.
+    #[error("the token is malformed")]
+    Malformed,
+    /// A JSON object names a member twice (RFC 7515 §4, RFC 7519 §4).
+    #[error("the token names a member twice")]
+    DuplicateMember,
+    /// The header asks for an extension; none is understood (RFC 7515 §4.1.11).
+    #[error("the token needs an extension that is not supported")]
+    CriticalExtension,
+    /// `typ` or the claim `type` is not of the kind that is accepted here
+    /// (RFC 9068 §4).
+    #[error("the token is not of the type that is accepted here")]
+    WrongType,
+    /// `alg` is absent or not one of the configured ones (RFC 8725 §3.1).
+    #[error("the token is signed with an algorithm that is not accepted")]
+    AlgorithmNotAllowed,
+    /// `alg` is not the algorithm of the key that `kid` names (RFC 8725 §3.1).
+    #[error("the token is signed with another algorithm than its key is for")]
+    AlgorithmMismatch,
+    /// No `kid` in the header.
+    #[error("the token does not name its key")]
+    MissingKeyId,
+    /// The issuer publishes no key of that `kid`.
+    #[error("the token is signed with an unknown key")]
+    UnknownKey,
+    /// The signature does not hold.
+    #[error("the signature of the token is wrong")]
+    InvalidSignature,
+    /// A required claim is absent.
+    #[error("the token lacks the claim {0}")]
+    MissingClaim(&'static str),
+    /// A claim is of the wrong JSON type or out of range.
+    #[error("the claim {0} of the token is not valid")]
+    InvalidClaim(&'static str),
+    /// `iss` is somebody else.
+    #[error("the token is from another issuer")]
+    WrongIssuer,
+    /// `aud` does not contain us.
+    #[error("the token is for another audience")]
+    WrongAudience,
+    /// `exp` has passed, leeway included.
+    #[error("the token has expired")]
+    Expired,
+    /// `nbf` is to come, leeway included.
+    #[error("the token is not valid yet")]
+    NotYetValid,
+    /// `iat` is to come, leeway included.
+    #[error("the token was issued in the future")]
+    IssuedInFuture,
+    /// No key set is held, or none that is recent enough: nothing can be said
+    /// about the token.
+    #[error("tokens cannot be checked at the moment")]
+    Unavailable {
+        /// When asking again is worth while.
+        retry_after: Duration,
+    },
+}

@@ -1,0 +1,98 @@
+//! The verified caller.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
+
+use super::{AnyScope, Rejection, RequiredScope, bearer};
+use crate::clock::whole_seconds;
+use crate::{Claims, Verifier};
+
+/// The verified caller, as an argument of a handler.
+///
+/// `Caller` for any access token of ours, `Caller<RecipesScope>` for one with
+/// that scope. Requests without one are answered 401, 403 or 503 before the
+/// handler runs; see [`Rejection`].
+pub struct Caller<S = AnyScope> {
+    /// What the token says.
+    pub claims: Arc<Claims>,
+    /// When it was verified, in seconds since the epoch.
+    now: i64,
+    scope: PhantomData<fn() -> S>,
+}
+
+impl<S> Caller<S> {
+    /// Whom the token is about: `sub`, never empty.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        &self.claims.subject
+    }
+
+    /// Insists that the caller proved who they are within `max_age`.
+    ///
+    /// # Errors
+    ///
+    /// 401 `insufficient_user_authentication` when `auth_time` is longer ago or
+    /// absent (RFC 9470 §3).
+    pub fn require_recent_login(&self, max_age: Duration) -> Result<(), Rejection> {
+        let earliest = self.now.saturating_sub(whole_seconds(max_age));
+        match self.claims.auth_time {
+            Some(login) if login >= earliest => Ok(()),
+            _ => Err(Rejection::insufficient_user_authentication(max_age)),
+        }
+    }
+}
+
+impl<S: RequiredScope> Caller<S> {
+    fn with_scope(claims: Arc<Claims>, now: i64) -> Result<Self, Rejection> {
+        match S::SCOPE {
+            Some(needed) if !claims.scope.contains(needed) => {
+                Err(Rejection::insufficient_scope(needed))
+            }
+            _ => Ok(Self {
+                claims,
+                now,
+                scope: PhantomData,
+            }),
+        }
+    }
+}
+
+impl<S, St> FromRequestParts<St> for Caller<S>
+where
+    S: RequiredScope,
+    St: Send + Sync,
+    Verifier: FromRef<St>,
+{
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Rejection> {
+        let verifier = Verifier::from_ref(state);
+        let token = bearer::token(&parts.headers)?;
+        let claims = verifier.verify(token).await?;
+        Self::with_scope(claims, verifier.now())
+    }
+}
+
+impl<S> Clone for Caller<S> {
+    fn clone(&self) -> Self {
+        Self {
+            claims: Arc::clone(&self.claims),
+            now: self.now,
+            scope: PhantomData,
+        }
+    }
+}
+
+impl<S> fmt::Debug for Caller<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Caller")
+            .field("claims", &self.claims)
+            .finish_non_exhaustive()
+    }
+}

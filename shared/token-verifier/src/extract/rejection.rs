@@ -1,0 +1,196 @@
+//! Answers to those who are not let in (RFC 6750 §3, RFC 9457, RFC 9470 §3).
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::challenge;
+use crate::Error;
+
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// Why a request is not let in, as an answer.
+///
+/// The response is a complete problem document and carries a clone of this value
+/// in its extensions, so that a service's own error layer can write the body
+/// anew, with its request id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct Rejection {
+    reason: Reason,
+    detail: Cow<'static, str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reason {
+    MissingToken,
+    InvalidToken,
+    InsufficientScope { needed: &'static str },
+    InsufficientUserAuthentication { max_age: Duration },
+    Unavailable { retry_after: Duration },
+}
+
+impl Rejection {
+    /// 401 for a request without a token: a bare challenge (RFC 6750 §3.1).
+    #[must_use]
+    pub fn missing_token() -> Self {
+        Self {
+            reason: Reason::MissingToken,
+            detail: Cow::Borrowed("an access token is needed"),
+        }
+    }
+
+    /// 401 `invalid_token`, for a reason that people may read. Besides this
+    /// crate's own reasons a service may have more: the issuer knows which
+    /// sessions have ended.
+    #[must_use]
+    pub fn invalid_token(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            reason: Reason::InvalidToken,
+            detail: detail.into(),
+        }
+    }
+
+    /// 403 `insufficient_scope`, naming the scope that is needed.
+    #[must_use]
+    pub fn insufficient_scope(needed: &'static str) -> Self {
+        Self {
+            reason: Reason::InsufficientScope { needed },
+            detail: Cow::Owned(format!("the token lacks the scope {needed}")),
+        }
+    }
+
+    pub(super) fn insufficient_user_authentication(max_age: Duration) -> Self {
+        Self {
+            reason: Reason::InsufficientUserAuthentication { max_age },
+            detail: Cow::Borrowed("a more recent login is needed"),
+        }
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self.reason {
+            Reason::MissingToken
+            | Reason::InvalidToken
+            | Reason::InsufficientUserAuthentication { .. } => StatusCode::UNAUTHORIZED,
+            Reason::InsufficientScope { .. } => StatusCode::FORBIDDEN,
+            Reason::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// A sentence for people. It repeats nothing from the token.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The `type` of the problem document (RFC 9457 §3.1.1).
+    #[must_use]
+    pub fn problem_type(&self) -> &'static str {
+        match self.reason {
+            Reason::MissingToken | Reason::InvalidToken => "/problems/unauthorized",
+            Reason::InsufficientScope { .. } => "/problems/insufficient-scope",
+            Reason::InsufficientUserAuthentication { .. } => {
+                "/problems/insufficient-user-authentication"
+            }
+            Reason::Unavailable { .. } => "/problems/unavailable",
+        }
+    }
+
+    /// The value of `WWW-Authenticate`, where there is one.
+    pub(super) fn challenge(&self) -> Option<HeaderValue> {
+        let parameters: &[(&str, &str)] = match self.reason {
+            Reason::MissingToken => &[],
+            Reason::InvalidToken => &[
+                ("error", "invalid_token"),
+                ("error_description", &self.detail),
+            ],
+            Reason::InsufficientScope { needed } => {
+                &[("error", "insufficient_scope"), ("scope", needed)]
+            }
+            Reason::InsufficientUserAuthentication { max_age } => &[
+                ("error", "insufficient_user_authentication"),
+                ("error_description", &self.detail),
+                ("max_age", &max_age.as_secs().to_string()),
+            ],
+            Reason::Unavailable { .. } => return None,
+        };
+        Some(challenge::bearer(parameters))
+    }
+
+    /// The value of `Retry-After`, where there is one: whole seconds, at least
+    /// one (RFC 9110 §10.2.3).
+    fn retry_after(&self) -> Option<HeaderValue> {
+        match self.reason {
+            Reason::Unavailable { retry_after } => Some(retry_after.as_secs().max(1).into()),
+            Reason::MissingToken
+            | Reason::InvalidToken
+            | Reason::InsufficientScope { .. }
+            | Reason::InsufficientUserAuthentication { .. } => None,
+        }
+    }
+}
+
+impl From<Error> for Rejection {
+    fn from(error: Error) -> Self {
+        let detail = Cow::Owned(error.to_string());
+        let reason = match error {
+            Error::Unavailable { retry_after } => Reason::Unavailable { retry_after },
+            Error::TooLong
+            | Error::Malformed
+            | Error::DuplicateMember
+            | Error::CriticalExtension
+            | Error::WrongType
+            | Error::AlgorithmNotAllowed
+            | Error::AlgorithmMismatch
+            | Error::MissingKeyId
+            | Error::UnknownKey
+            | Error::InvalidSignature
+            | Error::MissingClaim(_)
+            | Error::InvalidClaim(_)
+            | Error::WrongIssuer
+            | Error::WrongAudience
+            | Error::Expired
+            | Error::NotYetValid
+            | Error::IssuedInFuture => Reason::InvalidToken,
+        };
+        Self { reason, detail }
+    }
+}
+
+/// The body of the answer (RFC 9457 §3), with the sentences for people once more
+/// as the list that all our problems have.
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    errors: [&'a str; 1],
+}
+
+impl IntoResponse for Rejection {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let body = Json(Problem {
+            r#type: self.problem_type(),
+            title: status.canonical_reason().unwrap_or_default(),
+            status: status.as_u16(),
+            detail: &self.detail,
+            errors: [&self.detail],
+        });
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, PROBLEM_JSON);
+        headers.extend(self.challenge().map(|value| (WWW_AUTHENTICATE, value)));
+        headers.extend(self.retry_after().map(|value| (RETRY_AFTER, value)));
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,72 @@
+//! Where keys come from.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::key::Key;
+use crate::key_set::KeySet;
+#[cfg(feature = "remote")]
+use crate::remote::RemoteKeys;
+use crate::{Error, Fetches, LocalKeys};
+
+/// Keys at hand, or keys that are fetched.
+pub(crate) enum KeySource {
+    Local(LocalKeys),
+    #[cfg(feature = "remote")]
+    Remote(Arc<RemoteKeys>),
+}
+
+impl KeySource {
+    /// The set to judge by, if one is held that is recent enough.
+    pub(crate) fn current(&self) -> Option<Arc<KeySet>> {
+        match self {
+            Self::Local(keys) => keys.current(),
+            #[cfg(feature = "remote")]
+            Self::Remote(keys) => keys.current(),
+        }
+    }
+
+    /// The key of this name. A known one is found without any input or output.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownKey`], or [`Error::Unavailable`] without a key set.
+    #[cfg_attr(
+        not(feature = "remote"),
+        expect(clippy::unused_async, reason = "only fetched keys are waited for")
+    )]
+    pub(crate) async fn find(&self, kid: &str) -> Result<Arc<Key>, Error> {
+        match self {
+            Self::Local(keys) => keys.find(kid),
+            #[cfg(feature = "remote")]
+            Self::Remote(keys) => keys.find(kid).await,
+        }
+    }
+
+    /// Keeps the set fresh for as long as it is polled.
+    pub(crate) async fn keep_fresh(&self) {
+        match self {
+            Self::Local(_) => std::future::pending().await,
+            #[cfg(feature = "remote")]
+            Self::Remote(keys) => keys.keep_fresh().await,
+        }
+    }
+
+    /// Fetches so far.
+    pub(crate) fn fetches(&self) -> Fetches {
+        match self {
+            Self::Local(_) => Fetches::default(),
+            #[cfg(feature = "remote")]
+            Self::Remote(keys) => keys.fetches(),
+        }
+    }
+
+    /// How long ago the set was fetched.
+    pub(crate) fn age(&self) -> Option<Duration> {
+        match self {
+            Self::Local(_) => None,
+            #[cfg(feature = "remote")]
+            Self::Remote(keys) => keys.age(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Accepts the access tokens of our identity service, and nothing else.
+#![cfg_attr(
+    all(feature = "axum", feature = "remote"),
+    doc = "\n",
+    doc = include_str!("../README.md")
+)]
+#![warn(missing_docs)]
+
+mod algorithm;
+mod cache;
+mod claim_set;
+mod claims;
+mod clock;
+mod config;
+mod error;
+#[cfg(feature = "axum")]
+mod extract;
+mod header;
+mod json;
+mod key;
+mod key_set;
+mod key_source;
+mod local;
+mod metrics;
+#[cfg(feature = "remote")]
+mod remote;
+mod rules;
+mod scopes;
+mod token;
+mod verifier;
+
+pub use algorithm::{Algorithm, UnknownAlgorithm};
+pub use claims::Claims;
+pub use clock::{Clock, SystemClock};
+#[cfg(feature = "remote")]
+pub use config::ConfigError;
+pub use config::{TokenType, VerifierConfig};
+pub use error::Error;
+#[cfg(feature = "axum")]
+pub use extract::{AnyScope, Caller, Rejection, RequiredScope};
+pub use jsonwebtoken::jwk::JwkSet;
+pub use local::LocalKeys;
+pub use metrics::{Fetches, Metrics, Verifications};
+pub use scopes::Scopes;
+pub use verifier::Verifier;

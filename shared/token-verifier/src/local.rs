@@ -1,0 +1,52 @@
+//! Keys that are handed in.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use jsonwebtoken::jwk::JwkSet;
+
+use crate::Error;
+use crate::key::Key;
+use crate::key_set::KeySet;
+
+/// When asking an issuer that has not loaded its keys again is worth while.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// The issuer's own keys, for an issuer that verifies its own tokens. A handle:
+/// clones share the set.
+#[derive(Clone)]
+pub struct LocalKeys(Arc<ArcSwap<KeySet>>);
+
+impl LocalKeys {
+    /// Holds these keys; those that check no signatures are left out.
+    #[must_use]
+    pub fn new(keys: JwkSet) -> Self {
+        Self(Arc::new(ArcSwap::from_pointee(keys.into())))
+    }
+
+    /// Swaps the whole set at once; every verifier over it sees that at once.
+    pub fn replace(&self, keys: JwkSet) {
+        self.0.store(Arc::new(keys.into()));
+    }
+
+    /// The set, unless there is nothing in it.
+    pub(crate) fn current(&self) -> Option<Arc<KeySet>> {
+        Some(self.0.load_full()).filter(|keys| !keys.is_empty())
+    }
+
+    /// The key of this name.
+    pub(crate) fn find(&self, kid: &str) -> Result<Arc<Key>, Error> {
+        let keys = self.current().ok_or(Error::Unavailable {
+            retry_after: RETRY_AFTER,
+        })?;
+        keys.get(kid).cloned().ok_or(Error::UnknownKey)
+    }
+}
+
+impl fmt::Debug for LocalKeys {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LocalKeys").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,34 @@
+//! Why keys could not be fetched. For the log; callers learn only that.
+
+use std::error::Error as _;
+use std::iter::successors;
+
+use reqwest::{StatusCode, Url};
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FetchError {
+    #[error("the request failed")]
+    Request(#[from] reqwest::Error),
+    #[error("{url} answered {status}")]
+    Status { url: Url, status: StatusCode },
+    #[error("{url} answered with more than {limit} bytes")]
+    TooLarge { url: Url, limit: usize },
+    #[error("the discovery document is not what it should be")]
+    Discovery(#[source] serde_json::Error),
+    #[error("the discovery document is of the issuer {found:?}, not {expected:?}")]
+    WrongIssuer { found: String, expected: String },
+    #[error("jwks_uri {0:?} is not a URL to fetch keys from")]
+    JwksUri(String),
+    #[error("the key set is not one")]
+    KeySet(#[source] serde_json::Error),
+    #[error("the key set holds no key that checks signatures")]
+    NoUsableKey,
+}
+
+impl FetchError {
+    /// The message with those of its causes, in one line.
+    pub(super) fn with_causes(&self) -> String {
+        let causes = successors(self.source(), |&cause| cause.source());
+        causes.fold(self.to_string(), |line, cause| format!("{line}: {cause}"))
+    }
+}

@@ -1,0 +1,91 @@
+//! One fetch at a time, however many ask for it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::clock::whole_seconds;
+
+/// Runs fetches as tasks of their own, so that a caller who gives up does not
+/// take the others' fetch away.
+#[derive(Default)]
+pub(super) struct Flight(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    running: Option<Landing>,
+    /// When a caller last made a fetch start.
+    demanded_at: Option<i64>,
+}
+
+/// The end of a fetch, to wait for. The sender is dropped with the fetch, also
+/// when it panics or is cancelled.
+#[derive(Clone)]
+pub(super) struct Landing(watch::Receiver<()>);
+
+impl Landing {
+    /// Completes when the fetch has ended, well or not.
+    pub(super) async fn wait(mut self) {
+        while self.0.changed().await.is_ok() {}
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.has_changed().is_err()
+    }
+}
+
+impl Flight {
+    /// Joins the fetch that is running, or else starts this one.
+    pub(super) fn join(&self, fetch: impl Future<Output = ()> + Send + 'static) -> Landing {
+        let mut state = self.lock();
+        state.running().unwrap_or_else(|| state.start(fetch))
+    }
+
+    /// Joins the fetch that is running, or else starts this one unless a caller
+    /// has already started one within the cool-down.
+    pub(super) fn demand(
+        &self,
+        now: i64,
+        cool_down: Duration,
+        fetch: impl Future<Output = ()> + Send + 'static,
+    ) -> Option<Landing> {
+        let mut state = self.lock();
+        if let Some(running) = state.running() {
+            return Some(running);
+        }
+        if state.is_cooling(now, cool_down) {
+            return None;
+        }
+        state.demanded_at = Some(now);
+        Some(state.start(fetch))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn running(&self) -> Option<Landing> {
+        self.running.clone().filter(|landing| !landing.is_over())
+    }
+
+    /// A clock that was set back ends the cool-down rather than prolonging it.
+    fn is_cooling(&self, now: i64, cool_down: Duration) -> bool {
+        let cool_down = whole_seconds(cool_down);
+        self.demanded_at
+            .is_some_and(|started| (0..cool_down).contains(&now.saturating_sub(started)))
+    }
+
+    fn start(&mut self, fetch: impl Future<Output = ()> + Send + 'static) -> Landing {
+        let (landed, landing) = watch::channel(());
+        let landing = Landing(landing);
+        self.running = Some(landing.clone());
+        tokio::spawn(async move {
+            fetch.await;
+            drop(landed);
+        });
+        landing
+    }
+}

@@ -1,0 +1,79 @@
+//! Fetching from the issuer.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use reqwest::{Client, StatusCode, Url};
+
+use super::discovery::Locations;
+use super::fetch_error::FetchError;
+use super::freshness::Timetable;
+use super::http::{self, CachePolicy, Document};
+use super::jwks;
+use crate::key_set::KeySet;
+use crate::{ConfigError, VerifierConfig};
+
+/// The issuer as a place to fetch keys from.
+pub(super) struct Issuer {
+    client: Client,
+    locations: Locations,
+    /// As last discovered; forgotten when it stops working.
+    jwks_uri: ArcSwapOption<Url>,
+}
+
+impl Issuer {
+    pub(super) fn new(config: &VerifierConfig) -> Result<Self, ConfigError> {
+        if config.algorithms.is_empty() {
+            return Err(ConfigError::NoAlgorithm);
+        }
+        Ok(Self {
+            locations: Locations::new(config)?,
+            client: http::client().map_err(ConfigError::HttpClient)?,
+            jwks_uri: ArcSwapOption::empty(),
+        })
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.locations.issuer()
+    }
+
+    /// Fetches the keys, looking for their place first if it is not known.
+    pub(super) async fn fetch_keys(
+        &self,
+        policy: CachePolicy,
+    ) -> Result<(KeySet, Timetable), FetchError> {
+        let fetched = self.fetch_key_set(policy).await;
+        if fetched.is_err() {
+            self.jwks_uri.store(None);
+        }
+        fetched
+    }
+
+    async fn fetch_key_set(&self, policy: CachePolicy) -> Result<(KeySet, Timetable), FetchError> {
+        let url = match self.jwks_uri.load_full() {
+            Some(known) => known,
+            None => self.discover(policy).await?,
+        };
+        let document = http::get(&self.client, &url, policy).await?;
+        let keys = jwks::parse(&document.body)?;
+        Ok((keys, Timetable::of_response(&document.headers)))
+    }
+
+    async fn discover(&self, policy: CachePolicy) -> Result<Arc<Url>, FetchError> {
+        let metadata = self.fetch_metadata(policy).await?;
+        let url = Arc::new(self.locations.jwks_uri(&metadata.body)?);
+        self.jwks_uri.store(Some(Arc::clone(&url)));
+        Ok(url)
+    }
+
+    /// OIDC metadata, or that of RFC 8414 where there is none.
+    async fn fetch_metadata(&self, policy: CachePolicy) -> Result<Document, FetchError> {
+        let [openid, oauth] = self.locations.metadata();
+        match http::get(&self.client, &openid, policy).await {
+            Err(FetchError::Status { status, .. }) if status == StatusCode::NOT_FOUND => {
+                http::get(&self.client, &oauth, policy).await
+            }
+            answer => answer,
+        }
+    }
+}

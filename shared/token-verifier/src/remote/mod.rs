@@ -1,0 +1,180 @@
+//! The issuer's keys over HTTP, cached and kept fresh.
+
+mod discovery;
+mod fetch_error;
+mod flight;
+mod freshness;
+mod http;
+mod issuer;
+mod jwks;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+
+use self::fetch_error::FetchError;
+use self::flight::{Flight, Landing};
+use self::freshness::Timetable;
+use self::http::CachePolicy;
+use self::issuer::Issuer;
+use crate::clock::elapsed;
+use crate::key::Key;
+use crate::key_set::KeySet;
+use crate::metrics::Counter;
+use crate::{Clock, ConfigError, Error, Fetches, VerifierConfig};
+
+/// How long a caller waits for a fetch. The fetch itself goes on.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The last good key set of an issuer.
+pub(crate) struct RemoteKeys {
+    issuer: Issuer,
+    clock: Arc<dyn Clock>,
+    max_stale: Duration,
+    held: ArcSwapOption<Held>,
+    flight: Flight,
+    succeeded: Counter,
+    failed: Counter,
+}
+
+struct Held {
+    keys: Arc<KeySet>,
+    fetched_at: i64,
+    timetable: Timetable,
+}
+
+impl RemoteKeys {
+    pub(crate) fn new(config: &VerifierConfig, clock: Arc<dyn Clock>) -> Result<Self, ConfigError> {
+        Ok(Self {
+            issuer: Issuer::new(config)?,
+            clock,
+            max_stale: config.key_set_max_stale,
+            held: ArcSwapOption::empty(),
+            flight: Flight::default(),
+            succeeded: Counter::default(),
+            failed: Counter::default(),
+        })
+    }
+
+    /// The last good set, unless it is too old to be trusted.
+    pub(crate) fn current(&self) -> Option<Arc<KeySet>> {
+        let held = self.held.load();
+        let held = held.as_ref()?;
+        let recent = elapsed(held.fetched_at, self.clock.now()) <= self.max_stale;
+        recent.then(|| Arc::clone(&held.keys))
+    }
+
+    /// A known key at once, an unknown one after a fetch that is shared by all
+    /// who wait.
+    pub(crate) async fn find(self: &Arc<Self>, kid: &str) -> Result<Arc<Key>, Error> {
+        if let Some(key) = self.known(kid) {
+            return Ok(key);
+        }
+        tokio::select! {
+            () = self.fetch_until_known(kid) => {}
+            () = self.clock.sleep(PATIENCE) => {}
+        }
+        match self.current() {
+            Some(keys) => keys.get(kid).cloned().ok_or(Error::UnknownKey),
+            None => Err(Error::Unavailable {
+                retry_after: self.timetable().cool_down(),
+            }),
+        }
+    }
+
+    fn known(&self, kid: &str) -> Option<Arc<Key>> {
+        self.current()?.get(kid).cloned()
+    }
+
+    /// Joins fetches until the key is known or the cool-down forbids another. A
+    /// scheduled fetch that is joined may have been answered by a cache on the
+    /// way, so one of our own may have to follow.
+    async fn fetch_until_known(self: &Arc<Self>, kid: &str) {
+        while self.known(kid).is_none() {
+            match self.demand() {
+                Some(landing) => landing.wait().await,
+                None => return,
+            }
+        }
+    }
+
+    /// A fetch because of a caller: past all caches, once per cool-down.
+    fn demand(self: &Arc<Self>) -> Option<Landing> {
+        let cool_down = self.timetable().cool_down();
+        let fetch = Arc::clone(self).fetch(CachePolicy::Bypass);
+        self.flight.demand(self.clock.now(), cool_down, fetch)
+    }
+
+    /// Fetches whenever half of the set's life is over, and sooner again after a
+    /// failure. Runs until dropped.
+    pub(crate) async fn keep_fresh(self: &Arc<Self>) {
+        let mut failures = 0;
+        loop {
+            if self.due_in().is_zero() {
+                let fetch = Arc::clone(self).fetch(CachePolicy::Use);
+                self.flight.join(fetch).wait().await;
+            }
+            let mut pause = self.due_in();
+            if pause.is_zero() {
+                pause = self.timetable().retry_after(failures);
+                failures += 1;
+            } else {
+                failures = 0;
+            }
+            self.clock.sleep(pause).await;
+        }
+    }
+
+    fn due_in(&self) -> Duration {
+        let age = self.age();
+        age.map_or(Duration::ZERO, |age| {
+            self.timetable().refresh_after().saturating_sub(age)
+        })
+    }
+
+    fn timetable(&self) -> Timetable {
+        let held = self.held.load();
+        held.as_ref()
+            .map_or(Timetable::NOTHING_HELD, |held| held.timetable)
+    }
+
+    /// How long ago the set was fetched, whether or not it is too old.
+    pub(crate) fn age(&self) -> Option<Duration> {
+        let held = self.held.load();
+        held.as_ref()
+            .map(|held| elapsed(held.fetched_at, self.clock.now()))
+    }
+
+    pub(crate) fn fetches(&self) -> Fetches {
+        Fetches {
+            succeeded: self.succeeded.get(),
+            failed: self.failed.get(),
+        }
+    }
+
+    async fn fetch(self: Arc<Self>, policy: CachePolicy) {
+        match self.issuer.fetch_keys(policy).await {
+            Ok((keys, timetable)) => {
+                self.held.store(Some(Arc::new(Held {
+                    keys: Arc::new(keys),
+                    fetched_at: self.clock.now(),
+                    timetable,
+                })));
+                self.succeeded.increment();
+            }
+            Err(error) => {
+                self.failed.increment();
+                self.report(&error);
+            }
+        }
+    }
+
+    fn report(&self, error: &FetchError) {
+        tracing::warn!(
+            issuer = self.issuer.name(),
+            error = error.with_causes(),
+            "the issuer's keys could not be fetched"
+        );
+    }
+}

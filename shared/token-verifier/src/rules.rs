@@ -1,0 +1,33 @@
+//! Which claims are accepted (RFC 7519 §4.1, RFC 9068 §4).
+
+use crate::{Claims, Error, VerifierConfig};
+
+impl VerifierConfig {
+    /// Checks the claims of a token whose signature held.
+    pub(crate) fn accept_claims(&self, claims: &Claims, now: i64) -> Result<(), Error> {
+        if claims.issuer != self.issuer {
+            return Err(Error::WrongIssuer);
+        }
+        if !claims.audience.contains(&self.audience) {
+            return Err(Error::WrongAudience);
+        }
+        if !claims.is_of_type(self.token_type) {
+            return Err(Error::WrongType);
+        }
+        self.accept_times(claims, now)
+    }
+
+    fn accept_times(&self, claims: &Claims, now: i64) -> Result<(), Error> {
+        let latest_start = now.saturating_add(self.leeway);
+        if now >= claims.expires_at.saturating_add(self.leeway) {
+            return Err(Error::Expired);
+        }
+        if claims.not_before.is_some_and(|start| latest_start < start) {
+            return Err(Error::NotYetValid);
+        }
+        if latest_start < claims.issued_at {
+            return Err(Error::IssuedInFuture);
+        }
+        Ok(())
+    }
+}

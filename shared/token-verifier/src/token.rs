@@ -1,0 +1,113 @@
+//! The compact serialisation of a signed token (RFC 7515 §3.1).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+
+use crate::{Error, json};
+
+/// No token of ours comes near it, and nobody makes us look at more.
+const MAX_BYTES: usize = 8 * 1024;
+
+/// A token in its three parts, nothing of it believed yet.
+pub(crate) struct CompactToken<'a> {
+    header: &'a str,
+    payload: &'a str,
+    /// What is signed: the first two parts as they were sent.
+    pub(crate) signed: &'a str,
+    /// Still in base64url.
+    pub(crate) signature: &'a str,
+}
+
+impl<'a> CompactToken<'a> {
+    /// Splits a token into its parts.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLong`], or [`Error::Malformed`] unless there are exactly
+    /// three parts of `[A-Za-z0-9_-]+`: no padding, no white space, no empty
+    /// signature.
+    pub(crate) fn split(token: &'a str) -> Result<Self, Error> {
+        if token.len() > MAX_BYTES {
+            return Err(Error::TooLong);
+        }
+        let (signed, signature) = token.rsplit_once('.').ok_or(Error::Malformed)?;
+        let (header, payload) = signed.split_once('.').ok_or(Error::Malformed)?;
+        if ![header, payload, signature].into_iter().all(is_base64url) {
+            return Err(Error::Malformed);
+        }
+        Ok(Self {
+            header,
+            payload,
+            signed,
+            signature,
+        })
+    }
+
+    /// The header's members.
+    pub(crate) fn header(&self) -> Result<Map<String, Value>, Error> {
+        decode(self.header)
+    }
+
+    /// The payload's members.
+    pub(crate) fn payload(&self) -> Result<Map<String, Value>, Error> {
+        decode(self.payload)
+    }
+}
+
+fn is_base64url(part: &str) -> bool {
+    !part.is_empty()
+        && part
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+fn decode(part: &str) -> Result<Map<String, Value>, Error> {
+    let json = URL_SAFE_NO_PAD.decode(part).map_err(|_| Error::Malformed)?;
+    json::object(&json)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::nothing("")]
+    #[case::one_part("e30")]
+    #[case::two_parts("e30.e30")]
+    #[case::four_parts("e30.e30.AA.AA")]
+    #[case::five_parts_as_encrypted_tokens_have("e30.AA.AA.AA.AA")]
+    #[case::empty_header(".e30.AA")]
+    #[case::empty_payload("e30..AA")]
+    #[case::empty_signature("e30.e30.")]
+    #[case::padding("e30=.e30.AA")]
+    #[case::padded_signature("e30.e30.AA==")]
+    #[case::standard_alphabet("e30.e30.A+/A")]
+    #[case::space_before(" e30.e30.AA")]
+    #[case::space_inside("e30.e3 0.AA")]
+    #[case::newline_after("e30.e30.AA\n")]
+    #[case::beyond_ascii("e30.e30.é")]
+    fn what_is_not_three_base64url_parts_is_malformed(#[case] token: &str) {
+        assert_eq!(CompactToken::split(token).err(), Some(Error::Malformed));
+    }
+
+    #[test]
+    fn eight_kibibytes_are_looked_at_and_not_one_byte_more() {
+        let longest = format!("e30.e30.{}", "A".repeat(MAX_BYTES - 8));
+
+        assert!(CompactToken::split(&longest).is_ok());
+        assert_eq!(
+            CompactToken::split(&format!("{longest}A")).err(),
+            Some(Error::TooLong)
+        );
+    }
+
+    #[test]
+    fn left_over_bits_are_malformed() {
+        // `e31` and `e30` decode to the same bytes if one does not look closely.
+        let token = CompactToken::split("e31.e30.AA").unwrap();
+        assert_eq!(token.header(), Err(Error::Malformed));
+    }
+}

@@ -1,0 +1,233 @@
+//! What a service answers, header by header.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderName, Request, StatusCode};
+use axum::response::Response;
+use axum::routing::get;
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use token_verifier::{Caller, LocalKeys, Rejection, RequiredScope, Verifier};
+use tower::ServiceExt;
+
+use crate::support::{Bench, ManualClock, NOW, Signer, claims_with, config, jwks};
+
+struct RecipesScope;
+
+impl RequiredScope for RecipesScope {
+    const SCOPE: Option<&'static str> = Some("recipes");
+}
+
+async fn whoami(caller: Caller) -> String {
+    caller.subject().to_owned()
+}
+
+async fn recipes(caller: Caller<RecipesScope>) -> String {
+    caller.claims.scope.to_string()
+}
+
+async fn delete_account(caller: Caller) -> Result<&'static str, Rejection> {
+    caller.require_recent_login(Duration::from_mins(5))?;
+    Ok("deleted")
+}
+
+fn app(verifier: Verifier) -> Router {
+    Router::new()
+        .route("/whoami", get(whoami))
+        .route("/recipes", get(recipes))
+        .route("/delete", get(delete_account))
+        .with_state(verifier)
+}
+
+async fn get_with(verifier: &Verifier, path: &str, authorization: &[&str]) -> Response {
+    let mut request = Request::get(path);
+    for value in authorization {
+        request = request.header(AUTHORIZATION, *value);
+    }
+    let request = request.body(Body::empty()).unwrap();
+    app(verifier.clone()).oneshot(request).await.unwrap()
+}
+
+fn header(response: &Response, name: HeaderName) -> Option<&str> {
+    response.headers().get(name).map(|it| it.to_str().unwrap())
+}
+
+async fn text(response: Response) -> String {
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    String::from_utf8(body.into()).unwrap()
+}
+
+async fn json_body(response: Response) -> Value {
+    assert_eq!(
+        header(&response, CONTENT_TYPE),
+        Some("application/problem+json")
+    );
+    serde_json::from_str(&text(response).await).unwrap()
+}
+
+fn bearer(token: &str) -> String {
+    format!("Bearer {token}")
+}
+
+#[tokio::test]
+async fn a_good_token_reaches_the_handler() {
+    let bench = Bench::new();
+    let token = bearer(&bench.signer.token());
+
+    let whoami = get_with(&bench.verifier, "/whoami", &[&token]).await;
+    let recipes = get_with(&bench.verifier, "/recipes", &[&token]).await;
+
+    assert_eq!(text(whoami).await, "7");
+    assert_eq!(text(recipes).await, "account recipes");
+}
+
+#[tokio::test]
+async fn without_a_token_the_challenge_is_bare() {
+    let bench = Bench::new();
+
+    let response = get_with(&bench.verifier, "/whoami", &[]).await;
+
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(header(&response, WWW_AUTHENTICATE), Some("Bearer"));
+    let expected = json!({
+        "type": "/problems/unauthorized", "title": "Unauthorized", "status": 401,
+        "detail": "an access token is needed", "errors": ["an access token is needed"],
+    });
+    assert_eq!(json_body(response).await, expected);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_an_invalid_token() {
+    let bench = Bench::new();
+    let token = bearer(&bench.signer.token_of(&claims_with("exp", NOW - 60)));
+
+    let response = get_with(&bench.verifier, "/whoami", &[&token]).await;
+
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        header(&response, WWW_AUTHENTICATE),
+        Some(r#"Bearer error="invalid_token", error_description="the token has expired""#)
+    );
+    let expected = json!({
+        "type": "/problems/unauthorized", "title": "Unauthorized", "status": 401,
+        "detail": "the token has expired", "errors": ["the token has expired"],
+    });
+    assert_eq!(json_body(response).await, expected);
+}
+
+#[tokio::test]
+async fn a_malformed_header_is_an_invalid_token_too() {
+    let bench = Bench::new();
+    let good = bearer(&bench.signer.token());
+
+    for sent in [
+        &["Bearer"][..],
+        &["Bearer a b"],
+        &["Bearer é"],
+        &[&good, &good],
+    ] {
+        let response = get_with(&bench.verifier, "/whoami", sent).await;
+
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+        let challenge = header(&response, WWW_AUTHENTICATE).unwrap();
+        assert!(
+            challenge.starts_with(r#"Bearer error="invalid_token", "#),
+            "{challenge}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_missing_scope_is_named() {
+    let bench = Bench::new();
+    let token = bearer(
+        &bench
+            .signer
+            .token_of(&claims_with("scope", "account posts")),
+    );
+
+    let response = get_with(&bench.verifier, "/recipes", &[&token]).await;
+
+    assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        header(&response, WWW_AUTHENTICATE),
+        Some(r#"Bearer error="insufficient_scope", scope="recipes""#)
+    );
+    let expected = json!({
+        "type": "/problems/insufficient-scope", "title": "Forbidden", "status": 403,
+        "detail": "the token lacks the scope recipes",
+        "errors": ["the token lacks the scope recipes"],
+    });
+    assert_eq!(json_body(response).await, expected);
+}
+
+#[tokio::test]
+async fn a_login_too_long_ago_has_to_be_repeated() {
+    let bench = Bench::new();
+    let token = bearer(&bench.signer.token_of(&claims_with("auth_time", NOW - 301)));
+
+    let response = get_with(&bench.verifier, "/delete", &[&token]).await;
+
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        header(&response, WWW_AUTHENTICATE),
+        Some(concat!(
+            r#"Bearer error="insufficient_user_authentication", "#,
+            r#"error_description="a more recent login is needed", max_age="300""#
+        ))
+    );
+    let expected = json!({
+        "type": "/problems/insufficient-user-authentication", "title": "Unauthorized",
+        "status": 401, "detail": "a more recent login is needed",
+        "errors": ["a more recent login is needed"],
+    });
+    assert_eq!(json_body(response).await, expected);
+}
+
+#[tokio::test]
+async fn a_recent_login_is_good_enough_and_an_unknown_one_is_not() {
+    let bench = Bench::new();
+    let recent = bearer(&bench.signer.token_of(&claims_with("auth_time", NOW - 300)));
+    let unknown = bearer(&bench.signer.token());
+
+    let allowed = get_with(&bench.verifier, "/delete", &[&recent]).await;
+    let refused = get_with(&bench.verifier, "/delete", &[&unknown]).await;
+
+    assert_eq!(allowed.status(), StatusCode::OK);
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn without_keys_the_service_asks_for_patience() {
+    let signer = Signer::generate("key-1");
+    let clock = Arc::new(ManualClock::at(NOW));
+    let verifier = Verifier::local(config(), clock, LocalKeys::new(jwks([])));
+
+    let response = get_with(&verifier, "/whoami", &[&bearer(&signer.token())]).await;
+
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(header(&response, RETRY_AFTER), Some("1"));
+    assert_eq!(header(&response, WWW_AUTHENTICATE), None);
+    let expected = json!({
+        "type": "/problems/unavailable", "title": "Service Unavailable", "status": 503,
+        "detail": "tokens cannot be checked at the moment",
+        "errors": ["tokens cannot be checked at the moment"],
+    });
+    assert_eq!(json_body(response).await, expected);
+}
+
+#[tokio::test]
+async fn the_answer_can_be_written_anew() {
+    let bench = Bench::new();
+
+    let response = get_with(&bench.verifier, "/whoami", &[]).await;
+
+    let rejection = response.extensions().get::<Rejection>().unwrap();
+    assert_eq!(rejection.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(rejection.problem_type(), "/problems/unauthorized");
+    assert_eq!(rejection.detail(), "an access token is needed");
+}
