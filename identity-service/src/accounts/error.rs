@@ -1,0 +1,38 @@
+use sea_orm::DbErr;
+use service_kit::problem::Problem;
+
+use crate::passwords;
+
+/// What can go wrong with an account.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was sent breaks rules; a sentence for each.
+    #[error("{}", .0.join("; "))]
+    Invalid(Vec<String>),
+    /// Somebody is called that already.
+    #[error("username is already taken")]
+    UsernameTaken,
+    /// No such user, a wrong password or a disabled account: nobody is told which.
+    #[error("the username or the password is wrong")]
+    InvalidCredentials,
+    /// Hashing failed or is overloaded.
+    #[error(transparent)]
+    Password(#[from] passwords::Error),
+    /// The database refused.
+    #[error("accounts cannot be stored or read")]
+    Database(#[from] DbErr),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(faults) => Self::validation(faults),
+            Error::UsernameTaken => Self::validation([error.to_string()]),
+            Error::InvalidCredentials => {
+                Self::unauthorized("invalid-credentials", error.to_string())
+            }
+            Error::Password(error) => error.into(),
+            Error::Database(error) => error.into(),
+        }
+    }
+}

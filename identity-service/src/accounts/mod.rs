@@ -1,0 +1,63 @@
+//! Accounts: who somebody is here, and how they are called and shown.
+
+mod error;
+mod fields;
+mod new_account;
+mod routes;
+mod service;
+mod store;
+mod user_response;
+mod username;
+
+use std::fmt;
+
+use time::OffsetDateTime;
+
+pub use error::Error;
+pub use new_account::NewAccount;
+pub use routes::router;
+pub use service::Accounts;
+pub use user_response::UserResponse;
+pub use username::Username;
+
+/// The number of an account, never given out twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountId(pub i64);
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What people tell about themselves; each part may be missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// A note: not unique, not verified, never a way to log in.
+    pub email: Option<String>,
+    /// At most 64 characters.
+    pub first_name: Option<String>,
+    /// At most 64 characters.
+    pub last_name: Option<String>,
+    /// `http` or `https`, at most 400 bytes.
+    pub image_url: Option<String>,
+    /// `http` or `https`, at most 400 bytes.
+    pub thumb_url: Option<String>,
+    /// At most 2,000 characters on any number of lines.
+    pub bio: Option<String>,
+}
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its number, the `sub` of its tokens.
+    pub id: AccountId,
+    /// How it logs in and is called.
+    pub username: Username,
+    /// How it is shown.
+    pub profile: Profile,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+    /// Since when it may not be used.
+    pub disabled_at: Option<OffsetDateTime>,
+}

@@ -1,0 +1,129 @@
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    Profile, Username,
+    fields::{self, FieldError},
+};
+use crate::passwords::Password;
+
+/// What somebody sends to sign up.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"username": "cook", "password": "sour dough 7", "first_name": "Ada"}))]
+pub(super) struct SignUp {
+    /// 1–64 characters; unique without regard to case and Unicode form.
+    #[schema(max_length = 64)]
+    username: String,
+    /// 8–256 characters, not a common one, not the username.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 256)]
+    pub(super) password: Password,
+    /// Must equal `password` when given.
+    #[schema(value_type = Option<String>, format = Password)]
+    password_confirmation: Option<Password>,
+    /// A note: neither unique nor verified.
+    #[schema(max_length = 254)]
+    email: Option<String>,
+    #[schema(max_length = 64)]
+    first_name: Option<String>,
+    #[schema(max_length = 64)]
+    last_name: Option<String>,
+    /// `http` or `https`, at most 400 bytes.
+    image_url: Option<String>,
+    /// `http` or `https`, at most 400 bytes.
+    thumb_url: Option<String>,
+    #[schema(max_length = 2000)]
+    bio: Option<String>,
+}
+
+/// A well-formed account that does not exist yet.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Not known to be free.
+    pub username: Username,
+    /// How it will be shown.
+    pub profile: Profile,
+}
+
+impl SignUp {
+    /// The username as it was sent.
+    pub(super) fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// Checks all fields but the password's strength.
+    ///
+    /// # Errors
+    /// A sentence for each rule that is broken.
+    pub(super) fn parse(self) -> Result<(NewAccount, Password), Vec<String>> {
+        let mut faults = Vec::new();
+        let username = Username::parse(&self.username)
+            .map_err(|fault| faults.push(format!("username {fault}")));
+        if self
+            .password_confirmation
+            .is_some_and(|confirmation| confirmation != self.password)
+        {
+            faults.push("password_confirmation must be the same as password".to_owned());
+        }
+        let mut field =
+            |name: &str, text: Option<String>, rule: fn(&str) -> Result<(), FieldError>| {
+                let text = text.filter(|text| !text.is_empty())?;
+                match rule(&text) {
+                    Ok(()) => Some(text),
+                    Err(fault) => {
+                        faults.push(format!("{name} {fault}"));
+                        None
+                    }
+                }
+            };
+        let profile = Profile {
+            email: field("email", self.email, fields::email),
+            first_name: field("first_name", self.first_name, fields::name),
+            last_name: field("last_name", self.last_name, fields::name),
+            image_url: field("image_url", self.image_url, fields::image_url),
+            thumb_url: field("thumb_url", self.thumb_url, fields::image_url),
+            bio: field("bio", self.bio, fields::bio),
+        };
+        match username {
+            Ok(username) if faults.is_empty() => {
+                Ok((NewAccount { username, profile }, self.password))
+            }
+            _ => Err(faults),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn parse(body: Value) -> Result<NewAccount, Vec<String>> {
+        let sign_up: SignUp = serde_json::from_value(body).unwrap();
+        sign_up.parse().map(|(account, _)| account)
+    }
+
+    #[test]
+    fn empty_fields_are_absent() {
+        let account = parse(json!({"username": "cook", "password": "x", "email": "", "bio": null}));
+        assert_eq!(account.unwrap().profile, Profile::default());
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let faults = parse(json!({
+            "username": "",
+            "password": "sour dough 7",
+            "password_confirmation": "sour dough 8",
+            "first_name": "x".repeat(65),
+            "image_url": "javascript:alert(1)",
+        }));
+        let expected = [
+            "username must not be empty",
+            "password_confirmation must be the same as password",
+            "first_name must be at most 64 characters long",
+            "image_url must be an http or https URL",
+        ];
+        assert_eq!(faults.unwrap_err(), expected);
+    }
+}

@@ -1,0 +1,202 @@
+//! Settings of the service, from flags and environment variables.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use argon2::Params;
+use clap::{ArgAction, Args};
+use migrations::Pending;
+use service_kit::{
+    config::{DatabaseSetting, Origin, OriginList, Span, audience, listen_address, switch},
+    database::DatabaseUrl,
+    telemetry::logs::LogSettings,
+};
+
+const DEFAULT_DATABASE: &str = "sqlite://data/identity.db?mode=rwc";
+const DATABASE_FILE: &str = "IDENTITY_DATABASE_URL_FILE";
+
+/// Where the single-page app runs in development.
+const DEVELOPMENT_ORIGIN: &str = "http://localhost:5173";
+
+/// Settings as they are given.
+#[derive(Clone, Debug, Args)]
+pub struct Settings {
+    /// Address to bind
+    #[arg(long, env = "IDENTITY_LISTEN", global = true, default_value = "127.0.0.1:8080", value_parser = listen_address)]
+    listen: SocketAddr,
+
+    /// The issuer: an origin without a path, as clients reach this service
+    #[arg(
+        long,
+        env = "IDENTITY_PUBLIC_URL",
+        global = true,
+        default_value = "http://localhost:8080"
+    )]
+    public_url: Origin,
+
+    /// `sqlite://…` or `postgres://…` [default: `sqlite://data/identity.db?mode=rwc`]
+    #[arg(
+        long,
+        env = "IDENTITY_DATABASE_URL",
+        global = true,
+        hide_env_values = true
+    )]
+    database_url: Option<DatabaseUrl>,
+
+    /// File that holds the database URL instead
+    #[arg(long, env = DATABASE_FILE, global = true)]
+    database_url_file: Option<PathBuf>,
+
+    /// File of the key-encryption key: 32 bytes, base64; created on SQLite, required on PostgreSQL
+    #[arg(
+        long,
+        env = "IDENTITY_MASTER_KEY_FILE",
+        global = true,
+        default_value = "data/master.key"
+    )]
+    master_key_file: PathBuf,
+
+    /// Resource servers that tokens may be for, comma separated
+    #[arg(long, env = "IDENTITY_AUDIENCES", global = true, default_value = "recipe-api", value_parser = audience, value_delimiter = ',')]
+    audiences: Vec<String>,
+
+    /// Origins whose pages may call this service, comma separated; `*`: any, bearer only
+    /// [default: `http://localhost:5173` while the public URL is http on localhost, else none]
+    #[arg(long, env = "IDENTITY_CORS_ORIGINS", global = true)]
+    cors_origins: Option<OriginList>,
+
+    /// How long an access token is good for
+    #[arg(
+        long,
+        env = "IDENTITY_ACCESS_TOKEN_TTL",
+        global = true,
+        default_value = "15m"
+    )]
+    access_token_ttl: Span,
+
+    /// How long a session lasts without a refresh
+    #[arg(
+        long,
+        env = "IDENTITY_REFRESH_TOKEN_TTL",
+        global = true,
+        default_value = "30d"
+    )]
+    refresh_token_ttl: Span,
+
+    /// How long a session lasts, however often it is refreshed
+    #[arg(
+        long,
+        env = "IDENTITY_SESSION_MAX_AGE",
+        global = true,
+        default_value = "90d"
+    )]
+    session_max_age: Span,
+
+    /// How long verifiers may cache the public keys
+    #[arg(
+        long,
+        env = "IDENTITY_JWKS_MAX_AGE",
+        global = true,
+        default_value = "5m"
+    )]
+    jwks_max_age: Span,
+
+    /// Fewest Unicode code points of a new password
+    #[arg(long, env = "IDENTITY_PASSWORD_MIN_LENGTH", global = true, default_value = "8", value_parser = min_length)]
+    password_min_length: usize,
+
+    /// Cost of a password hash: KiB of memory, passes, lanes
+    #[arg(long, env = "IDENTITY_ARGON2", global = true, default_value = "m=19456,t=2,p=1", value_parser = argon2_params)]
+    argon2: Params,
+
+    /// Address to serve /metrics at, instead of the main one
+    #[arg(long, env = "IDENTITY_METRICS_LISTEN", global = true, value_parser = listen_address)]
+    metrics_listen: Option<SocketAddr>,
+
+    /// Leave migrations to `identity-service migrate`
+    #[arg(long, env = "IDENTITY_NO_MIGRATE", global = true, action = ArgAction::SetTrue, value_parser = switch)]
+    no_migrate: bool,
+
+    /// How to log.
+    #[command(flatten)]
+    pub log: LogSettings,
+}
+
+/// Settings as they are used, complete and consistent.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "each field is the setting of the same name")]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub public_url: Origin,
+    pub database: DatabaseUrl,
+    pub master_key_file: PathBuf,
+    pub audiences: Vec<String>,
+    pub cors_origins: OriginList,
+    pub access_token_ttl: Span,
+    pub refresh_token_ttl: Span,
+    pub session_max_age: Span,
+    pub jwks_max_age: Span,
+    pub password_min_length: usize,
+    pub argon2: Params,
+    pub metrics_listen: Option<SocketAddr>,
+    pub migrations: Pending,
+}
+
+impl Settings {
+    /// Reads secret files and fills in the defaults that depend on other
+    /// settings.
+    ///
+    /// # Errors
+    /// A line that names the variable, the fault and an example.
+    pub fn resolve(self) -> Result<Config, String> {
+        Ok(Config {
+            listen: self.listen,
+            cors_origins: match self.cors_origins {
+                Some(origins) => origins,
+                None => default_origins(&self.public_url)?,
+            },
+            database: DatabaseSetting {
+                file_variable: DATABASE_FILE,
+                url: self.database_url,
+                file: self.database_url_file,
+                default: DEFAULT_DATABASE,
+            }
+            .resolve()?,
+            public_url: self.public_url,
+            master_key_file: self.master_key_file,
+            audiences: self.audiences,
+            access_token_ttl: self.access_token_ttl,
+            refresh_token_ttl: self.refresh_token_ttl,
+            session_max_age: self.session_max_age,
+            jwks_max_age: self.jwks_max_age,
+            password_min_length: self.password_min_length,
+            argon2: self.argon2,
+            metrics_listen: self.metrics_listen,
+            migrations: if self.no_migrate {
+                Pending::Refuse
+            } else {
+                Pending::Apply
+            },
+        })
+    }
+}
+
+fn default_origins(public_url: &Origin) -> Result<OriginList, String> {
+    let origins = if public_url.is_local_http() {
+        vec![DEVELOPMENT_ORIGIN.parse()?]
+    } else {
+        Vec::new()
+    };
+    Ok(OriginList::Exactly(origins))
+}
+
+fn min_length(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(length) if (1..=128).contains(&length) => Ok(length),
+        _ => Err("not a number from 1 to 128; for example 8".to_owned()),
+    }
+}
+
+fn argon2_params(text: &str) -> Result<Params, String> {
+    text.parse()
+        .map_err(|_| "not Argon2 parameters; for example m=19456,t=2,p=1".to_owned())
+}

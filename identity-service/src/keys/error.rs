@@ -1,0 +1,51 @@
+use sea_orm::DbErr;
+use service_kit::problem::Problem;
+
+/// What can go wrong with keys. None of it is a caller's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The key-encryption key cannot be read, made or understood.
+    #[error("{0}")]
+    MasterKey(String),
+    /// A stored key is encrypted under a master key that we do not have.
+    #[error("signing key {kid} is encrypted under another master key ({kek_id})")]
+    OtherMasterKey {
+        /// The stored key.
+        kid: String,
+        /// The master key that is missing.
+        kek_id: String,
+    },
+    /// A stored key does not decrypt or parse.
+    #[error("signing key {0} is damaged")]
+    Damaged(String),
+    /// No key may sign at this time.
+    #[error("there is no active signing key")]
+    NoActiveKey,
+    /// The cryptographic library refused.
+    #[error("cryptographic operation failed")]
+    Crypto,
+    /// The database refused.
+    #[error("signing keys cannot be stored or read")]
+    Database(#[from] DbErr),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NoActiveKey => {
+                Self::unavailable("no signing key is active right now").because(&error)
+            }
+            Error::MasterKey(_)
+            | Error::OtherMasterKey { .. }
+            | Error::Damaged(_)
+            | Error::Crypto
+            | Error::Database(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<aws_lc_rs::error::Unspecified> for Error {
+    fn from(_: aws_lc_rs::error::Unspecified) -> Self {
+        Self::Crypto
+    }
+}

@@ -1,0 +1,145 @@
+use std::{
+    fs::{self, OpenOptions},
+    io::{ErrorKind, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    rand::{SecureRandom, SystemRandom},
+};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use service_kit::database::create_folder;
+use zeroize::Zeroizing;
+
+use super::Error;
+
+const LENGTH: usize = 32;
+
+/// The key-encryption key: 32 bytes from a file, as base64.
+#[derive(Clone)]
+pub struct MasterKey(Zeroizing<[u8; LENGTH]>);
+
+impl MasterKey {
+    /// Reads the key from `file`.
+    ///
+    /// # Errors
+    /// When the file is missing or does not hold 32 bytes in base64.
+    pub fn read(file: &Path) -> Result<Self, Error> {
+        let fault = |fault: &str| {
+            Error::MasterKey(format!(
+                "IDENTITY_MASTER_KEY_FILE: {} {fault}; for example made by: openssl rand -base64 32",
+                file.display()
+            ))
+        };
+        let text = match fs::read_to_string(file) {
+            Ok(text) => Zeroizing::new(text),
+            Err(error) => return Err(fault(&format!("cannot be read: {error}"))),
+        };
+        let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new);
+        bytes
+            .ok()
+            .and_then(|bytes| bytes.as_slice().try_into().ok())
+            .map(|bytes| Self(Zeroizing::new(bytes)))
+            .ok_or_else(|| fault("does not hold 32 bytes in base64"))
+    }
+
+    /// Reads the key from `file`, or makes one there that only its owner can
+    /// read. Of two processes that do so at once, both get the same key.
+    ///
+    /// # Errors
+    /// When the file can neither be read nor made.
+    pub fn read_or_create(file: &Path, random: &SystemRandom) -> Result<Self, Error> {
+        if !file.exists() {
+            Self::create(file, random)?;
+        }
+        Self::read(file)
+    }
+
+    fn create(file: &Path, random: &SystemRandom) -> Result<(), Error> {
+        let fault = |error: std::io::Error| {
+            Error::MasterKey(format!(
+                "IDENTITY_MASTER_KEY_FILE: {} cannot be made: {error}",
+                file.display()
+            ))
+        };
+        let mut key = Zeroizing::new([0; LENGTH]);
+        random.fill(key.as_mut_slice())?;
+        let text = Zeroizing::new(STANDARD.encode(key.as_slice()));
+
+        create_folder(file).map_err(fault)?;
+        // Written whole under another name first: nobody reads half a key.
+        let draft = file.with_extension(format!("{}.draft", std::process::id()));
+        let mut options = OpenOptions::new();
+        let mut output = options
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&draft)
+            .map_err(fault)?;
+        output
+            .write_all(text.as_bytes())
+            .and_then(|()| output.sync_all())
+            .map_err(fault)?;
+        // A link, unlike a rename, never replaces a key that is there already.
+        let linked = fs::hard_link(&draft, file);
+        fs::remove_file(&draft).map_err(fault)?;
+        match linked {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(fault(error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// A name for this key that tells nothing about it.
+    pub(super) fn id(&self) -> String {
+        let digest = digest(&SHA256, self.0.as_slice());
+        URL_SAFE_NO_PAD.encode(&digest.as_ref()[..9])
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("MasterKey").field(&self.id()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn is_made_once_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("data/master.key");
+        let random = SystemRandom::new();
+        let made = MasterKey::read_or_create(&file, &random).unwrap();
+        let read = MasterKey::read_or_create(&file, &random).unwrap();
+        assert_eq!(made.id(), read.id());
+        let permissions = fs::metadata(&file).unwrap().permissions();
+        assert_eq!(permissions.mode() & 0o777, 0o600);
+        let files = fs::read_dir(file.parent().unwrap()).unwrap().count();
+        assert_eq!(files, 1, "no draft is left");
+    }
+
+    #[test]
+    fn is_refused_when_it_is_not_32_bytes_of_base64() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("master.key");
+        for text in ["", "not base64!", "c2hvcnQ="] {
+            fs::write(&file, text).unwrap();
+            let error = MasterKey::read(&file).unwrap_err().to_string();
+            assert!(error.starts_with("IDENTITY_MASTER_KEY_FILE: "), "{error}");
+            assert!(error.contains("does not hold 32 bytes"), "{error}");
+        }
+    }
+}

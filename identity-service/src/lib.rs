@@ -1,0 +1,17 @@
+//! The issuer: accounts, sessions, signing keys and tokens. One folder a
+//! feature; `app` puts them together.
+
+pub mod accounts;
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod keys;
+pub mod oauth;
+pub mod openapi;
+pub mod passwords;
+pub mod router;
+pub mod sessions;
+pub mod state;
+pub mod tokens;
+
+pub use app::Application;

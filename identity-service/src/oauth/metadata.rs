@@ -1,0 +1,67 @@
+use std::sync::Arc;
+
+use axum::{Json, extract::State, response::IntoResponse};
+use http::header;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{config::Config, state::AppState, tokens::Scope};
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(openid_configuration))
+        .routes(routes!(authorization_server))
+}
+
+/// Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3).
+/// What is not built is not listed; an empty list says so where leaving a member
+/// out would mean a default.
+#[derive(Serialize, ToSchema)]
+struct Metadata {
+    #[schema(example = "http://localhost:8080")]
+    issuer: String,
+    #[schema(example = "http://localhost:8080/.well-known/jwks.json")]
+    jwks_uri: String,
+    #[schema(example = json!(["account", "recipes", "posts"]))]
+    scopes_supported: Vec<&'static str>,
+    response_types_supported: [&'static str; 0],
+    grant_types_supported: [&'static str; 0],
+    #[schema(example = json!(["public"]))]
+    subject_types_supported: [&'static str; 1],
+    service_documentation: String,
+}
+
+/// Where to find our keys, for OpenID Connect clients.
+#[utoipa::path(
+    get, path = "/.well-known/openid-configuration", tag = "keys",
+    responses((status = OK, description = "The metadata", body = Metadata))
+)]
+async fn openid_configuration(State(config): State<Arc<Config>>) -> impl IntoResponse {
+    metadata(&config)
+}
+
+/// Where to find our keys, for OAuth clients.
+#[utoipa::path(
+    get, path = "/.well-known/oauth-authorization-server", tag = "keys",
+    responses((status = OK, description = "The metadata", body = Metadata))
+)]
+async fn authorization_server(State(config): State<Arc<Config>>) -> impl IntoResponse {
+    metadata(&config)
+}
+
+fn metadata(config: &Config) -> impl IntoResponse + use<> {
+    let issuer = config.public_url.as_str();
+    let metadata = Metadata {
+        issuer: issuer.to_owned(),
+        jwks_uri: format!("{issuer}/.well-known/jwks.json"),
+        scopes_supported: Scope::ALL.map(Scope::as_str).to_vec(),
+        response_types_supported: [],
+        grant_types_supported: [],
+        subject_types_supported: ["public"],
+        service_documentation: format!("{issuer}/openapi.json"),
+    };
+    let cache = format!("public, max-age={}", config.jwks_max_age.as_secs());
+    ([(header::CACHE_CONTROL, cache)], Json(metadata))
+}

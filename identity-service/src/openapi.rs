@@ -1,0 +1,50 @@
+//! The OpenAPI document of the service.
+
+use service_kit::{health::HealthApi, openapi::BearerTokens, problem::ProblemBody};
+use utoipa::{OpenApi, openapi::OpenApi as Document};
+
+use crate::router;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "identity-service",
+        description = "Accounts, sessions and signing keys. Answers that fail are \
+            problem documents (RFC 9457) with a list of sentences in `errors`.",
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&BearerTokens),
+    tags(
+        (name = "accounts", description = "Who somebody is, and how they are shown"),
+        (name = "sessions", description = "Logging in, and staying so"),
+        (name = "keys", description = "What verifiers need"),
+        (name = "operation", description = "For those who run the service"),
+    ),
+)]
+struct Api;
+
+/// What the features' descriptions are added to.
+pub(crate) fn base() -> Document {
+    Api::openapi().merge_from(HealthApi::openapi())
+}
+
+/// The document that `GET /openapi.json` answers with.
+#[must_use]
+pub fn document() -> Document {
+    router::routes().into_openapi()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_document_is_fresh() {
+        let fresh = document().to_pretty_json().unwrap();
+        assert!(
+            include_str!("../openapi.json").trim_end() == fresh,
+            "identity-service/openapi.json is out of date; renew it with \
+             cargo run -p identity-service -- openapi > identity-service/openapi.json",
+        );
+    }
+}

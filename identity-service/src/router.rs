@@ -1,0 +1,22 @@
+//! All routes in one place; each feature brings its own.
+
+use axum::{Json, Router, routing::get};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{accounts, keys, oauth, openapi, sessions, state::AppState};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .merge(accounts::router())
+        .merge(sessions::router())
+        .merge(keys::router())
+        .merge(oauth::router())
+}
+
+/// The features' routes and their description at `/openapi.json`.
+pub fn router(state: AppState) -> Router {
+    let (router, document) = routes().split_for_parts();
+    router
+        .route("/openapi.json", get(async || Json(document)))
+        .with_state(state)
+}

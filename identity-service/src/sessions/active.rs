@@ -1,0 +1,53 @@
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    response::{IntoResponse, Response},
+};
+use http::request::Parts;
+use service_kit::problem::Problem;
+use token_verifier::{Caller, Claims, Verifier};
+
+use super::{Error, Session, SessionId, Sessions};
+use crate::{
+    accounts::{Account, AccountId},
+    tokens::AccountScope,
+};
+
+/// The caller of a route about their own account. Besides the token, the session
+/// and the account are looked at: here, a logout is felt at once.
+#[derive(Debug)]
+pub struct ActiveSession {
+    /// Whose request this is.
+    pub account: Account,
+    /// The session of the token.
+    pub session: Session,
+}
+
+impl<S> FromRequestParts<S> for ActiveSession
+where
+    Verifier: FromRef<S>,
+    Sessions: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let caller = Caller::<AccountScope>::from_request_parts(parts, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        find(&Sessions::from_ref(state), &caller.claims)
+            .await
+            .map_err(|error| Problem::from(error).into_response())
+    }
+}
+
+async fn find(sessions: &Sessions, claims: &Claims) -> Result<ActiveSession, Error> {
+    let number = |text: Option<&str>| text.and_then(|text| text.parse().ok()).ok_or(Error::Ended);
+    let id = SessionId(number(claims.session_id.as_deref())?);
+    let user_id = AccountId(number(Some(&claims.subject))?);
+    let session = sessions.find_live(id).await?.ok_or(Error::Ended)?;
+    let account = sessions.accounts.find_active(user_id).await?;
+    match account {
+        Some(account) if session.user_id == user_id => Ok(ActiveSession { account, session }),
+        _ => Err(Error::Ended),
+    }
+}

@@ -1,0 +1,109 @@
+//! Sessions: what a login makes, what refresh tokens belong to, and how each of
+//! those tokens is used once without ever logging anybody out.
+
+mod active;
+mod client;
+mod error;
+mod login;
+mod refresh;
+mod refresh_verifier;
+mod routes;
+mod service;
+mod store;
+mod token_response;
+
+use std::fmt;
+
+use time::OffsetDateTime;
+
+pub use active::ActiveSession;
+pub use client::Client;
+pub use error::Error;
+pub use refresh_verifier::RefreshVerifier;
+pub use routes::router;
+pub use service::{Lifetimes, Sessions};
+pub use token_response::{LoginResponse, TokenResponse, Tokens};
+
+use crate::{
+    accounts::AccountId,
+    tokens::{Audiences, Scopes},
+};
+
+/// `client_id` of tokens that people get by logging in to our own pages and API.
+const FIRST_PARTY: &str = "first-party";
+
+/// The number of a session, the `sid` of its tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionId(pub i64);
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What a session's access tokens are good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The `scope` claim.
+    pub scopes: Scopes,
+    /// The `aud` claim.
+    pub audiences: Audiences,
+}
+
+/// A session as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its number.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user_id: AccountId,
+    /// The `client_id` claim.
+    pub client_id: String,
+    /// What its tokens are good for.
+    pub grant: Grant,
+    /// When it began.
+    pub created_at: OffsetDateTime,
+    /// When a refresh token of it was last used.
+    pub last_used_at: OffsetDateTime,
+    /// When it ends by itself; moves with each refresh.
+    pub expires_at: OffsetDateTime,
+    /// When it was ended before that.
+    pub ended_at: Option<OffsetDateTime>,
+    /// When a password was given for it.
+    pub auth_time: OffsetDateTime,
+    /// The refresh token that was given out last.
+    pub current_jti: String,
+    /// The one that was used to get it.
+    pub previous_jti: Option<String>,
+    /// When the current one was made.
+    pub rotated_at: OffsetDateTime,
+}
+
+/// Why a session ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndReason {
+    /// A refresh token came back after its successor had been used.
+    RefreshReuse,
+    /// The account is gone or disabled.
+    AccountGone,
+}
+
+impl EndReason {
+    /// As it is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RefreshReuse => "refresh_reuse",
+            Self::AccountGone => "account_gone",
+        }
+    }
+}
+
+impl Session {
+    /// Whether it has neither ended nor expired.
+    #[must_use]
+    pub fn is_live(&self, now: OffsetDateTime) -> bool {
+        self.ended_at.is_none() && now < self.expires_at
+    }
+}

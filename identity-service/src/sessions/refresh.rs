@@ -1,0 +1,149 @@
+//! What happens to a session when one of its refresh tokens is presented.
+//!
+//! Each token is for one use, and that must survive lost answers, two tabs and
+//! retries, while theft is still found (RFC 9700 §4.14.2).
+
+use time::{Duration, OffsetDateTime};
+
+use super::{Lifetimes, Session};
+
+/// For so long after a rotation, the token that was rotated gets the same
+/// successor again.
+const GRACE: Duration = Duration::seconds(60);
+
+/// What presenting a refresh token leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refresh {
+    /// The session moves on to a new refresh token.
+    Rotate(Rotation),
+    /// The answer was lost, or two tabs asked at once: the same successor again.
+    Repeat,
+    /// A token that has served its time, or one that was replaced unused, comes
+    /// back: somebody else has had it.
+    Reuse,
+}
+
+/// The part of a session that a rotation changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rotation {
+    pub(super) current_jti: String,
+    pub(super) previous_jti: String,
+    pub(super) rotated_at: OffsetDateTime,
+    pub(super) expires_at: OffsetDateTime,
+}
+
+impl Session {
+    /// The rule. `next_jti` is the name of the successor, should there be one.
+    pub(super) fn refresh(
+        &self,
+        presented: &str,
+        next_jti: String,
+        lifetimes: Lifetimes,
+        now: OffsetDateTime,
+    ) -> Refresh {
+        let is_current = self.current_jti == presented;
+        let is_previous = self.previous_jti.as_deref() == Some(presented);
+        if is_previous && now - self.rotated_at <= GRACE {
+            return Refresh::Repeat;
+        }
+        // The previous token comes late: its successor was never used, or it
+        // would not be the previous one any more. It gets another successor.
+        if is_current || is_previous {
+            return Refresh::Rotate(Rotation {
+                current_jti: next_jti,
+                previous_jti: presented.to_owned(),
+                rotated_at: now,
+                expires_at: lifetimes.expiry(self.created_at, now),
+            });
+        }
+        Refresh::Reuse
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration as StdDuration;
+
+    use service_kit::config::Span;
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::{
+        accounts::AccountId,
+        sessions::{Grant, SessionId},
+        tokens::{Audiences, Scopes},
+    };
+
+    const START: OffsetDateTime = datetime!(2026-11-21 09:00 UTC);
+    const DAY: u64 = 86_400;
+    const LIFETIMES: Lifetimes = Lifetimes {
+        refresh_token_ttl: Span(StdDuration::from_secs(30 * DAY)),
+        session_max_age: Span(StdDuration::from_secs(90 * DAY)),
+    };
+
+    /// A session whose token `b` was made at `START` from `a`.
+    fn session() -> Session {
+        Session {
+            id: SessionId(1),
+            user_id: AccountId(1),
+            client_id: "first-party".to_owned(),
+            grant: Grant {
+                scopes: Scopes::requested(None).unwrap(),
+                audiences: Audiences::stored("recipe-api"),
+            },
+            created_at: START,
+            last_used_at: START,
+            expires_at: START + Duration::days(30),
+            ended_at: None,
+            auth_time: START,
+            current_jti: "b".to_owned(),
+            previous_jti: Some("a".to_owned()),
+            rotated_at: START,
+        }
+    }
+
+    fn present(jti: &str, at: OffsetDateTime) -> Refresh {
+        session().refresh(jti, "c".to_owned(), LIFETIMES, at)
+    }
+
+    fn rotated(from: &str, at: OffsetDateTime) -> Refresh {
+        Refresh::Rotate(Rotation {
+            current_jti: "c".to_owned(),
+            previous_jti: from.to_owned(),
+            rotated_at: at,
+            expires_at: at + Duration::days(30),
+        })
+    }
+
+    #[test]
+    fn the_current_token_rotates() {
+        assert_eq!(present("b", START), rotated("b", START));
+    }
+
+    #[test]
+    fn the_previous_token_gets_the_same_successor_for_a_minute() {
+        assert_eq!(present("a", START), Refresh::Repeat);
+        assert_eq!(present("a", START + GRACE), Refresh::Repeat);
+    }
+
+    #[test]
+    fn the_previous_token_gets_another_successor_later() {
+        let late = START + GRACE + Duration::seconds(1);
+        assert_eq!(present("a", late), rotated("a", late));
+    }
+
+    #[test]
+    fn any_other_token_is_theft() {
+        assert_eq!(present("older", START), Refresh::Reuse);
+        assert_eq!(present("", START), Refresh::Reuse);
+    }
+
+    #[test]
+    fn refreshing_never_extends_a_session_beyond_its_age() {
+        let at = START + Duration::days(80);
+        let Refresh::Rotate(rotation) = present("b", at) else {
+            panic!("must rotate");
+        };
+        assert_eq!(rotation.expires_at, START + Duration::days(90));
+    }
+}

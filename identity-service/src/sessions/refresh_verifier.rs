@@ -1,0 +1,53 @@
+use service_kit::problem::Problem;
+use token_verifier::{Error, Verifier};
+
+use super::SessionId;
+
+/// Verifies refresh tokens, by the same strict rules as access tokens but never
+/// one in the other's place.
+#[derive(Clone, Debug)]
+pub struct RefreshVerifier(pub Verifier);
+
+/// A refresh token that we signed and that has not expired.
+#[derive(Clone, Debug)]
+pub(super) struct PresentedToken {
+    pub(super) session_id: SessionId,
+    pub(super) jti: String,
+}
+
+impl RefreshVerifier {
+    /// Checks all that can be told without the session.
+    pub(super) async fn verify(&self, token: &str) -> Result<PresentedToken, Problem> {
+        let claims = self
+            .0
+            .verify(token)
+            .await
+            .map_err(|error| refusal(&error))?;
+        let session_id = claims
+            .session_id
+            .as_deref()
+            .and_then(|sid| sid.parse().ok());
+        match (session_id, claims.jwt_id.clone()) {
+            (Some(id), Some(jti)) => Ok(PresentedToken {
+                session_id: SessionId(id),
+                jti,
+            }),
+            _ => Err(Problem::invalid_token(
+                "the refresh token is not one of ours",
+            )),
+        }
+    }
+}
+
+fn refusal(error: &Error) -> Problem {
+    match error {
+        Error::Malformed => {
+            Problem::validation(["refresh_token must be a JWT".to_owned()]).into_bad_request()
+        }
+        Error::Expired => Problem::invalid_token("the refresh token has expired; log in again"),
+        Error::Unavailable { .. } => {
+            Problem::unavailable("the signing keys cannot be read right now")
+        }
+        _ => Problem::invalid_token("the refresh token is not one of ours"),
+    }
+}

@@ -1,0 +1,175 @@
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use service_kit::{clock::Clock, config::Span, database::Database};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{
+    Client, EndReason, Error, FIRST_PARTY, Grant, Session, SessionId, Tokens,
+    refresh::Refresh,
+    store::{self, NewSession},
+};
+use crate::{
+    accounts::{Account, Accounts},
+    keys,
+    tokens::{AudienceParameter, Audiences, Scopes, TokenIssuer},
+};
+
+const CSRF_BYTES: usize = 24;
+
+/// How long sessions last.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetimes {
+    /// Without a refresh.
+    pub refresh_token_ttl: Span,
+    /// However often they are refreshed.
+    pub session_max_age: Span,
+}
+
+impl Lifetimes {
+    pub(super) fn expiry(self, created_at: OffsetDateTime, now: OffsetDateTime) -> OffsetDateTime {
+        let sliding = now + Duration::seconds(self.refresh_token_ttl.as_secs());
+        let end = created_at + Duration::seconds(self.session_max_age.as_secs());
+        sliding.min(end)
+    }
+}
+
+/// What can be done with sessions.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    /// Where they are kept.
+    pub database: Database,
+    /// Whose they are.
+    pub accounts: Accounts,
+    /// Signs their tokens.
+    pub tokens: TokenIssuer,
+    /// How long they last.
+    pub lifetimes: Lifetimes,
+    /// The resource servers that tokens may be for.
+    pub audiences: Vec<String>,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Makes CSRF values.
+    pub random: SystemRandom,
+}
+
+impl Sessions {
+    /// The grant of somebody who asks for nothing in particular.
+    #[must_use]
+    pub fn default_grant(&self) -> Grant {
+        Grant {
+            scopes: Scopes::all(),
+            audiences: Audiences::all(&self.tokens.issuer, &self.audiences),
+        }
+    }
+
+    /// The grant that was asked for.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] when something is not on offer.
+    pub fn grant(
+        &self,
+        scope: Option<&str>,
+        audience: Option<AudienceParameter>,
+    ) -> Result<Grant, Error> {
+        let scopes = Scopes::requested(scope);
+        let audiences = Audiences::requested(audience, &self.tokens.issuer, &self.audiences);
+        match (scopes, audiences) {
+            (Ok(scopes), Ok(audiences)) => Ok(Grant { scopes, audiences }),
+            (scopes, audiences) => {
+                let faults = [scopes.err(), audiences.err()];
+                Err(Error::InvalidRequest(
+                    faults.into_iter().flatten().collect(),
+                ))
+            }
+        }
+    }
+
+    /// Begins a session for somebody who has just given their password.
+    ///
+    /// # Errors
+    /// When it cannot be stored or its tokens cannot be signed.
+    pub async fn open(
+        &self,
+        account: &Account,
+        grant: Grant,
+        client: Client,
+    ) -> Result<Tokens, Error> {
+        let now = self.clock.now();
+        let new = NewSession {
+            user_id: account.id,
+            client_id: FIRST_PARTY,
+            grant,
+            csrf: self.csrf()?,
+            created_at: now,
+            expires_at: self.lifetimes.expiry(now, now),
+            current_jti: new_jti(),
+            client,
+        };
+        let session = store::insert(&self.database, new).await?;
+        self.tokens_of(&session, account)
+    }
+
+    /// Answers a refresh token. Any number of replicas and simultaneous calls
+    /// agree: each write names the state it was decided on, and who finds
+    /// another state there reads again.
+    ///
+    /// # Errors
+    /// [`Error::Ended`] when the session is over, [`Error::Reused`] when the
+    /// token has served its time, which ends the session.
+    pub async fn refresh(&self, id: SessionId, jti: &str) -> Result<Tokens, Error> {
+        let session = loop {
+            let now = self.clock.now();
+            let session = self.find_live(id).await?.ok_or(Error::Ended)?;
+            match session.refresh(jti, new_jti(), self.lifetimes, now) {
+                Refresh::Repeat => break session,
+                Refresh::Rotate(rotation) => {
+                    if let Some(rotated) = store::rotate(&self.database, &session, rotation).await?
+                    {
+                        break rotated;
+                    }
+                }
+                Refresh::Reuse => {
+                    let reason = EndReason::RefreshReuse;
+                    if store::end(&self.database, &session, reason, now).await? {
+                        tracing::warn!(session = %id, "refresh token reused; session ended");
+                        return Err(Error::Reused);
+                    }
+                }
+            }
+        };
+        let Some(account) = self.accounts.find_active(session.user_id).await? else {
+            let reason = EndReason::AccountGone;
+            store::end(&self.database, &session, reason, self.clock.now()).await?;
+            return Err(Error::Ended);
+        };
+        self.tokens_of(&session, &account)
+    }
+
+    /// The session, unless it is over.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn find_live(&self, id: SessionId) -> Result<Option<Session>, Error> {
+        let session = store::find(&self.database, id).await?;
+        Ok(session.filter(|session| session.is_live(self.clock.now())))
+    }
+
+    fn tokens_of(&self, session: &Session, account: &Account) -> Result<Tokens, Error> {
+        Ok(Tokens {
+            access: self.tokens.access_token(session, account)?,
+            refresh: self.tokens.refresh_token(session)?,
+            scope: session.grant.scopes.to_string(),
+        })
+    }
+
+    fn csrf(&self) -> Result<String, Error> {
+        let mut bytes = [0; CSRF_BYTES];
+        self.random.fill(&mut bytes).map_err(keys::Error::from)?;
+        Ok(URL_SAFE_NO_PAD.encode(bytes))
+    }
+}
+
+fn new_jti() -> String {
+    Uuid::now_v7().to_string()
+}

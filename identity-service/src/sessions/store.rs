@@ -1,0 +1,163 @@
+use sea_orm::{ActiveValue::Set, DbErr, entity::prelude::*, sea_query::Expr};
+use service_kit::database::Database;
+use time::OffsetDateTime;
+
+use super::{Client, EndReason, Error, Grant, Session, SessionId, refresh::Rotation};
+use crate::{accounts::AccountId, tokens::Audiences};
+
+mod session {
+    use sea_orm::entity::prelude::*;
+    use time::OffsetDateTime;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "sessions")]
+    pub(super) struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub user_id: i64,
+        pub client_id: String,
+        pub scope: String,
+        pub audience: String,
+        pub csrf: String,
+        pub created_at: OffsetDateTime,
+        pub last_used_at: OffsetDateTime,
+        pub expires_at: OffsetDateTime,
+        pub ended_at: Option<OffsetDateTime>,
+        pub end_reason: Option<String>,
+        pub user_agent: Option<String>,
+        pub ip: Option<String>,
+        pub auth_time: OffsetDateTime,
+        pub current_jti: String,
+        pub previous_jti: Option<String>,
+        pub rotated_at: OffsetDateTime,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub(super) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A session that does not exist yet.
+#[derive(Debug)]
+pub(super) struct NewSession {
+    pub(super) user_id: AccountId,
+    pub(super) client_id: &'static str,
+    pub(super) grant: Grant,
+    pub(super) csrf: String,
+    pub(super) created_at: OffsetDateTime,
+    pub(super) expires_at: OffsetDateTime,
+    pub(super) current_jti: String,
+    pub(super) client: Client,
+}
+
+pub(super) async fn find(database: &Database, id: SessionId) -> Result<Option<Session>, Error> {
+    let row = session::Entity::find_by_id(id.0)
+        .one(database.reader())
+        .await?;
+    row.map(Session::try_from).transpose()
+}
+
+pub(super) async fn insert(database: &Database, new: NewSession) -> Result<Session, Error> {
+    let row = session::ActiveModel {
+        user_id: Set(new.user_id.0),
+        client_id: Set(new.client_id.to_owned()),
+        scope: Set(new.grant.scopes.to_string()),
+        audience: Set(new.grant.audiences.to_string()),
+        csrf: Set(new.csrf),
+        created_at: Set(new.created_at),
+        last_used_at: Set(new.created_at),
+        expires_at: Set(new.expires_at),
+        user_agent: Set(new.client.user_agent),
+        ip: Set(new.client.ip),
+        auth_time: Set(new.created_at),
+        current_jti: Set(new.current_jti),
+        rotated_at: Set(new.created_at),
+        ..Default::default()
+    };
+    row.insert(database.writer()).await?.try_into()
+}
+
+/// Rotates the session as it was read; `None` when somebody else changed it
+/// since, or it is over.
+pub(super) async fn rotate(
+    database: &Database,
+    read: &Session,
+    rotation: Rotation,
+) -> Result<Option<Session>, Error> {
+    let now = rotation.rotated_at;
+    let updated = as_it_was_read(read, now)
+        .col_expr(
+            session::Column::CurrentJti,
+            Expr::value(rotation.current_jti.as_str()),
+        )
+        .col_expr(
+            session::Column::PreviousJti,
+            Expr::value(rotation.previous_jti.as_str()),
+        )
+        .col_expr(session::Column::RotatedAt, Expr::value(now))
+        .col_expr(session::Column::LastUsedAt, Expr::value(now))
+        .col_expr(session::Column::ExpiresAt, Expr::value(rotation.expires_at))
+        .exec(database.writer())
+        .await?;
+    Ok((updated.rows_affected == 1).then(|| Session {
+        current_jti: rotation.current_jti,
+        previous_jti: Some(rotation.previous_jti),
+        rotated_at: now,
+        last_used_at: now,
+        expires_at: rotation.expires_at,
+        ..read.clone()
+    }))
+}
+
+/// Ends the session as it was read; `false` when somebody else changed it since,
+/// or it is over.
+pub(super) async fn end(
+    database: &Database,
+    read: &Session,
+    reason: EndReason,
+    now: OffsetDateTime,
+) -> Result<bool, Error> {
+    let updated = as_it_was_read(read, now)
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()))
+        .exec(database.writer())
+        .await?;
+    Ok(updated.rows_affected == 1)
+}
+
+fn as_it_was_read(read: &Session, now: OffsetDateTime) -> sea_orm::UpdateMany<session::Entity> {
+    session::Entity::update_many()
+        .filter(session::Column::Id.eq(read.id.0))
+        .filter(session::Column::CurrentJti.eq(read.current_jti.as_str()))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+}
+
+impl TryFrom<session::Model> for Session {
+    type Error = Error;
+
+    fn try_from(row: session::Model) -> Result<Self, Error> {
+        let scopes = row
+            .scope
+            .parse()
+            .map_err(|fault| DbErr::Type(format!("session {}: {fault}", row.id)))?;
+        Ok(Self {
+            id: SessionId(row.id),
+            user_id: AccountId(row.user_id),
+            client_id: row.client_id,
+            grant: Grant {
+                scopes,
+                audiences: Audiences::stored(&row.audience),
+            },
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
+            ended_at: row.ended_at,
+            auth_time: row.auth_time,
+            current_jti: row.current_jti,
+            previous_jti: row.previous_jti,
+            rotated_at: row.rotated_at,
+        })
+    }
+}

@@ -1,0 +1,73 @@
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    accounts::{Account, UserResponse},
+    tokens::AccessToken,
+};
+
+/// What a session gives to its holder.
+#[derive(Debug)]
+pub struct Tokens {
+    pub(super) access: AccessToken,
+    pub(super) refresh: String,
+    pub(super) scope: String,
+}
+
+/// What a login with the account in its answer gives.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LoginResponse {
+    /// The access token: `Authorization: Bearer …`
+    token: String,
+    /// Good for one use at `/api/token/refresh`.
+    refresh_token: String,
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// Seconds until the access token expires.
+    #[schema(example = 900)]
+    expires_in: i64,
+    user: UserResponse,
+}
+
+/// What the token routes give (in the manner of RFC 6749 §5.1).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenResponse {
+    /// The access token: `Authorization: Bearer …`
+    access_token: String,
+    /// Good for one use at `/api/token/refresh`.
+    refresh_token: String,
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    /// Seconds until the access token expires.
+    #[schema(example = 900)]
+    expires_in: i64,
+    /// What the access token may be used for.
+    #[schema(example = "account recipes posts")]
+    scope: String,
+}
+
+impl LoginResponse {
+    /// The answer to a login of `account`.
+    #[must_use]
+    pub fn new(tokens: Tokens, account: Account) -> Self {
+        Self {
+            token: tokens.access.token,
+            refresh_token: tokens.refresh,
+            token_type: "Bearer",
+            expires_in: tokens.access.expires_in,
+            user: account.into(),
+        }
+    }
+}
+
+impl From<Tokens> for TokenResponse {
+    fn from(tokens: Tokens) -> Self {
+        Self {
+            access_token: tokens.access.token,
+            refresh_token: tokens.refresh,
+            token_type: "Bearer",
+            expires_in: tokens.access.expires_in,
+            scope: tokens.scope,
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Access and refresh tokens: what they say and how they are made.
+
+mod audience;
+mod claims;
+mod issuer;
+mod scope;
+
+pub use audience::{AudienceParameter, Audiences};
+pub use issuer::{AccessToken, TokenIssuer};
+pub use scope::{AccountScope, Scope, Scopes};

@@ -1,0 +1,106 @@
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+use token_verifier::RequiredScope;
+
+/// What an access token may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// One's own account here.
+    Account,
+    /// Recipes at recipe-api.
+    Recipes,
+    /// Posts, and all around them, at recipe-api.
+    Posts,
+}
+
+impl Scope {
+    /// All that there are.
+    pub const ALL: [Self; 3] = [Self::Account, Self::Recipes, Self::Posts];
+
+    /// As it is written in tokens.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Recipes => "recipes",
+            Self::Posts => "posts",
+        }
+    }
+}
+
+/// The scope of a session: a list with single spaces in between (RFC 6749 §3.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scopes(BTreeSet<Scope>);
+
+impl Scopes {
+    /// Everything there is.
+    #[must_use]
+    pub fn all() -> Self {
+        Self(Scope::ALL.into())
+    }
+
+    /// What was asked for, or everything when nothing was.
+    ///
+    /// # Errors
+    /// A sentence when something unknown was asked for.
+    pub fn requested(text: Option<&str>) -> Result<Self, String> {
+        text.unwrap_or_default().parse()
+    }
+}
+
+impl FromStr for Scopes {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = |name: &str| Scope::ALL.into_iter().find(|scope| scope.as_str() == name);
+        let scopes: Option<BTreeSet<_>> = text.split_whitespace().map(known).collect();
+        match scopes {
+            Some(none) if none.is_empty() => Ok(Self::all()),
+            Some(scopes) => Ok(Self(scopes)),
+            None => Err("scope must be made of account, recipes and posts".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Scopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, scope) in self.0.iter().enumerate() {
+            let space = if index == 0 { "" } else { " " };
+            write!(f, "{space}{}", scope.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+/// Routes about the caller's own account need this scope.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountScope;
+
+impl RequiredScope for AccountScope {
+    const SCOPE: Option<&'static str> = Some("account");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn requested(text: &str) -> Result<String, String> {
+        Scopes::requested(Some(text)).map(|scopes| scopes.to_string())
+    }
+
+    #[test]
+    fn nothing_asked_for_is_everything() {
+        assert_eq!(requested(""), Ok("account recipes posts".to_owned()));
+        assert_eq!(Scopes::requested(None), Scopes::requested(Some(" ")));
+    }
+
+    #[test]
+    fn a_part_is_a_part() {
+        assert_eq!(
+            requested("posts  account posts"),
+            Ok("account posts".to_owned())
+        );
+        assert!(requested("recipes admin").is_err());
+        assert!(requested("Recipes").is_err());
+    }
+}

@@ -1,0 +1,25 @@
+//! The database of identity-service.
+
+mod m0001_accounts;
+mod m0002_signing_keys;
+mod m0003_sessions;
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
+
+/// All steps, oldest first. Steps that have been released never change.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_accounts::Migration),
+            Box::new(m0002_signing_keys::Migration),
+            Box::new(m0003_sessions::Migration),
+        ]
+    }
+
+    fn migration_table_name() -> sea_orm_migration::sea_query::DynIden {
+        "identity_migrations".into_iden()
+    }
+}
