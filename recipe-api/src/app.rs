@@ -1,0 +1,124 @@
+//! The service as a whole: built from its configuration, served until told to
+//! stop.
+
+use std::sync::Arc;
+
+use migrations::{open, recipe::Migrator};
+use prometheus_client::registry::Registry;
+use service_kit::{
+    clock::Clock,
+    config::Origin,
+    health::{self, Readiness},
+    problem::Problem,
+    server::{BindError, Deployment},
+    telemetry::{HttpMetrics, MetricsEndpoint, export_verifier},
+};
+use token_verifier::{ConfigError, Verifier, VerifierConfig};
+use tokio::{net::TcpListener, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::{config::Config, people::People, router, state::AppState};
+
+/// Why the service could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened or brought up to date.
+    #[error(transparent)]
+    Database(#[from] migrations::Error),
+    /// The settings for tokens cannot work.
+    #[error("tokens cannot be verified")]
+    Verifier(#[from] ConfigError),
+    /// An address is taken or not ours.
+    #[error(transparent)]
+    Listen(#[from] BindError),
+}
+
+/// A service that is ready to serve.
+#[derive(Debug)]
+pub struct Application {
+    state: AppState,
+    metrics: MetricsEndpoint,
+}
+
+impl Application {
+    /// Opens the database, migrating it unless told not to, and wires everything.
+    ///
+    /// # Errors
+    /// When the service cannot do its work.
+    pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let verifier = Verifier::remote(verifier_config(&config), clock.for_verifier())?;
+        let database = open::<Migrator>(&config.database, config.migrations).await?;
+        let mut registry = Registry::default();
+        export_verifier(&mut registry, &verifier);
+        let state = AppState {
+            config: Arc::new(config),
+            clock,
+            people: People::new(database.clone()),
+            database,
+            verifier,
+            http_metrics: HttpMetrics::register(&mut registry),
+        };
+        let metrics = MetricsEndpoint::new(registry);
+        Ok(Self { state, metrics })
+    }
+
+    /// What the handlers are given.
+    #[must_use]
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Serves on `listener`, and metrics where the configuration says so, until
+    /// `shutdown` is cancelled; then lets running requests finish, stops the
+    /// background tasks and closes the database.
+    ///
+    /// # Errors
+    /// When the address for metrics cannot be bound.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> Result<(), StartError> {
+        let Self { state, metrics } = self;
+        let deployment = Deployment {
+            routes: router(state.clone()).merge(health::router(readiness(&state))),
+            origins: &state.config.cors_origins,
+            http_metrics: state.http_metrics.clone(),
+            metrics,
+            metrics_listen: state.config.metrics_listen,
+        };
+        // Aborted when this future is dropped.
+        let mut background = JoinSet::new();
+        background.spawn(state.verifier.clone().keep_fresh());
+        deployment.serve(listener, shutdown).await?;
+        background.shutdown().await;
+        state.database.close().await;
+        Ok(())
+    }
+}
+
+fn verifier_config(config: &Config) -> VerifierConfig {
+    let fetch_url = config.issuer_fetch_url.as_ref();
+    VerifierConfig::new(config.issuer.as_str(), config.audience.as_str())
+        .algorithms(config.algorithms.iter().copied())
+        .fetch_url(fetch_url.map(Origin::as_str))
+}
+
+fn readiness(state: &AppState) -> Readiness {
+    let state = state.clone();
+    Readiness::new(move || {
+        let state = state.clone();
+        async move { check(&state).await }
+    })
+}
+
+async fn check(state: &AppState) -> Result<(), Problem> {
+    state.database.ping().await?;
+    if state.verifier.is_ready() {
+        Ok(())
+    } else {
+        Err(Problem::unavailable(
+            "the issuer's keys have not been fetched yet",
+        ))
+    }
+}

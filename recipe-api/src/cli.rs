@@ -1,0 +1,95 @@
+//! The command line.
+
+use std::{
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use migrations::{Pending, open, recipe::Migrator};
+use service_kit::{
+    clock::Clock,
+    config::{bad_configuration, parse},
+    health,
+    server::{bind, on_signal},
+    telemetry::causes,
+};
+
+use crate::{
+    app::Application,
+    config::{Config, Settings},
+    openapi,
+};
+
+/// Recipes of people whom identity-service vouches for
+#[derive(Debug, Parser)]
+#[command(version)]
+struct CommandLine {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Subcommand)]
+enum Command {
+    /// Serve requests (the default)
+    #[default]
+    Serve,
+    /// Bring the database up to date, and nothing else
+    Migrate,
+    /// Ask the running service whether it is ready; for containers
+    Healthcheck,
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// Runs the program; its `main` has nothing to add.
+pub async fn run() -> ExitCode {
+    let CommandLine { settings, command } = match parse() {
+        Ok(command_line) => command_line,
+        Err(code) => return code,
+    };
+    settings.log.init();
+    let config = match settings.resolve() {
+        Ok(config) => config,
+        Err(fault) => return bad_configuration(&fault),
+    };
+    match obey(command.unwrap_or_default(), config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(cause = causes(&*error), "cannot go on");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
+    match command {
+        Command::Serve => serve(config).await,
+        Command::Migrate => {
+            let database = open::<Migrator>(&config.database, Pending::Apply).await?;
+            database.close().await;
+            Ok(())
+        }
+        Command::Healthcheck => Ok(health::ask(config.listen)?),
+        Command::Openapi => {
+            let document = openapi::document().to_pretty_json()?;
+            Ok(writeln!(io::stdout(), "{document}")?)
+        }
+    }
+}
+
+async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+    let shutdown = on_signal()?;
+    let listen = config.listen;
+    let application = tokio::select! {
+        built = Application::build(config, Clock::system()) => built?,
+        () = shutdown.cancelled() => return Ok(()),
+    };
+    let listener = bind(listen).await?;
+    tracing::info!(%listen, "recipe-api is listening");
+    application.serve(listener, shutdown).await?;
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! Settings as they are given, and the configuration they amount to.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{ArgAction, Args};
+use migrations::Pending;
+use service_kit::{
+    config::{DatabaseSetting, Origin, OriginList, audience, listen_address, switch},
+    database::DatabaseUrl,
+    telemetry::logs::LogSettings,
+};
+use token_verifier::Algorithm;
+
+const DEFAULT_DATABASE: &str = "sqlite://data/recipes.db?mode=rwc";
+const DATABASE_FILE: &str = "RECIPE_DATABASE_URL_FILE";
+
+/// All settings, each a flag and an environment variable.
+#[derive(Clone, Debug, Args)]
+pub struct Settings {
+    /// Address to bind
+    #[arg(long, env = "RECIPE_LISTEN", global = true, value_name = "ADDRESS")]
+    #[arg(default_value = "127.0.0.1:8081", value_parser = listen_address)]
+    pub listen: SocketAddr,
+
+    /// `sqlite://…` or `postgres://…` [default: `sqlite://data/recipes.db?mode=rwc`]
+    #[arg(long, env = "RECIPE_DATABASE_URL", global = true, value_name = "URL")]
+    #[arg(hide_env_values = true)]
+    pub database_url: Option<DatabaseUrl>,
+
+    /// File that holds the database URL, instead of the URL itself
+    #[arg(long, env = DATABASE_FILE, global = true, value_name = "FILE")]
+    pub database_url_file: Option<PathBuf>,
+
+    /// Leaves migrations to `recipe-api migrate`; refuses a database that lacks some
+    #[arg(long, env = "RECIPE_NO_MIGRATE", global = true)]
+    #[arg(action = ArgAction::SetTrue, value_parser = switch)]
+    pub no_migrate: bool,
+
+    /// Whose tokens count; the keys are found through its discovery document
+    #[arg(long, env = "RECIPE_ISSUER", global = true, value_name = "ORIGIN")]
+    #[arg(default_value = "http://localhost:8080")]
+    pub issuer: Origin,
+
+    /// Base URL to fetch the issuer's documents from when its public name cannot
+    /// be reached from here
+    #[arg(
+        long,
+        env = "RECIPE_ISSUER_FETCH_URL",
+        global = true,
+        value_name = "ORIGIN"
+    )]
+    pub issuer_fetch_url: Option<Origin>,
+
+    /// Must be in a token's `aud`
+    #[arg(long, env = "RECIPE_AUDIENCE", global = true, value_name = "NAME")]
+    #[arg(default_value = "recipe-api", value_parser = audience)]
+    pub audience: String,
+
+    /// Algorithms that tokens may be signed with, comma separated
+    #[arg(long, env = "RECIPE_ALGORITHMS", global = true, value_name = "LIST")]
+    #[arg(default_value = "RS256", value_delimiter = ',', value_parser = parse_algorithm)]
+    pub algorithms: Vec<Algorithm>,
+
+    /// Origins whose pages may call, comma separated; `*`: any, with bearer tokens only
+    #[arg(long, env = "RECIPE_CORS_ORIGINS", global = true, value_name = "LIST")]
+    #[arg(default_value = "http://localhost:8080,http://localhost:5173")]
+    pub cors_origins: OriginList,
+
+    /// When set, `/metrics` is there and only there
+    #[arg(
+        long,
+        env = "RECIPE_METRICS_LISTEN",
+        global = true,
+        value_name = "ADDRESS"
+    )]
+    #[arg(value_parser = listen_address)]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// How to log.
+    #[command(flatten)]
+    pub log: LogSettings,
+}
+
+/// What the service is built from.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address to bind.
+    pub listen: SocketAddr,
+    /// Where recipes and people are kept.
+    pub database: DatabaseUrl,
+    /// What to do about a database that lacks migrations.
+    pub migrations: Pending,
+    /// Whose tokens count.
+    pub issuer: Origin,
+    /// Where the issuer's documents are fetched when not from the issuer's name.
+    pub issuer_fetch_url: Option<Origin>,
+    /// Must be in a token's `aud`.
+    pub audience: String,
+    /// Algorithms that tokens may be signed with; at least one.
+    pub algorithms: Vec<Algorithm>,
+    /// Origins whose pages may call.
+    pub cors_origins: OriginList,
+    /// When set, `/metrics` is there and only there.
+    pub metrics_listen: Option<SocketAddr>,
+}
+
+impl Settings {
+    /// Reads the secret file, if there is one.
+    ///
+    /// # Errors
+    /// A sentence that names the variable, its fault and an example.
+    pub fn resolve(self) -> Result<Config, String> {
+        Ok(Config {
+            listen: self.listen,
+            database: DatabaseSetting {
+                file_variable: DATABASE_FILE,
+                url: self.database_url,
+                file: self.database_url_file,
+                default: DEFAULT_DATABASE,
+            }
+            .resolve()?,
+            migrations: if self.no_migrate {
+                Pending::Refuse
+            } else {
+                Pending::Apply
+            },
+            issuer: self.issuer,
+            issuer_fetch_url: self.issuer_fetch_url,
+            audience: self.audience,
+            algorithms: self.algorithms,
+            cors_origins: self.cors_origins,
+            metrics_listen: self.metrics_listen,
+        })
+    }
+}
+
+fn parse_algorithm(text: &str) -> Result<Algorithm, &'static str> {
+    text.trim()
+        .parse()
+        .map_err(|_| "not a list of signature algorithms; for example RS256 or RS256,ES256")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct CommandLine {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    fn resolve(arguments: &[&str]) -> Result<Config, String> {
+        let arguments = ["recipe-api"].iter().chain(arguments);
+        let settings = CommandLine::try_parse_from(arguments).map_err(|error| error.to_string())?;
+        settings.settings.resolve()
+    }
+
+    #[test]
+    fn a_list_of_algorithms() {
+        let config = resolve(&["--algorithms", "RS256, EdDSA"]).unwrap();
+        assert_eq!(config.algorithms, [Algorithm::RS256, Algorithm::EdDSA]);
+    }
+
+    #[test]
+    fn every_fault_comes_with_an_example() {
+        let faulty = [
+            ["--listen", "nonsense"],
+            ["--listen", "localhost"],
+            ["--database-url", "mysql://a"],
+            ["--issuer", "http://a/b"],
+            ["--issuer-fetch-url", ""],
+            ["--audience", " "],
+            ["--algorithms", "HS256"],
+            ["--algorithms", ""],
+            ["--algorithms", "RS256,"],
+            ["--cors-origins", "http://a/b"],
+            ["--metrics-listen", "9090"],
+        ];
+        for arguments in faulty {
+            let fault = resolve(&arguments).unwrap_err();
+            assert!(fault.contains("for example"), "{arguments:?}: {fault}");
+        }
+    }
+
+    #[test]
+    fn the_database_url_may_come_from_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("url");
+        std::fs::write(&file, "postgres://cook:secret@db/recipes\n").unwrap();
+        let file = file.to_str().unwrap();
+
+        let config = resolve(&["--database-url-file", file]).unwrap();
+        assert!(config.database.is_shared());
+
+        let both = ["--database-url-file", file, "--database-url", "sqlite://a"];
+        assert!(resolve(&both).unwrap_err().contains("keep one"));
+
+        std::fs::write(file, "nonsense").unwrap();
+        let fault = resolve(&["--database-url-file", file]).unwrap_err();
+        assert!(fault.starts_with("RECIPE_DATABASE_URL_FILE: "), "{fault}");
+    }
+}

@@ -1,0 +1,49 @@
+//! The OpenAPI document: what holds for every route.
+
+use service_kit::{health::HealthApi, openapi::BearerTokens, problem::ProblemBody};
+use utoipa::{OpenApi, openapi::OpenApi as Document};
+
+use crate::router;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "recipe-api",
+        description = "Recipes of people whom identity-service vouches for. Every route but \
+            those for operation needs one of its access tokens for this audience. Answers that \
+            fail are problem documents (RFC 9457) with a list of sentences in `errors`.",
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&BearerTokens),
+    tags(
+        (name = "recipes", description = "Everybody reads all of them; each cook changes their own"),
+        (name = "operation", description = "For those who run the service"),
+    ),
+)]
+struct Api;
+
+/// What the features' descriptions are added to.
+pub(crate) fn base() -> Document {
+    Api::openapi().merge_from(HealthApi::openapi())
+}
+
+/// The document that `GET /openapi.json` answers with.
+#[must_use]
+pub fn document() -> Document {
+    router::routes().into_openapi()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_document_is_fresh() {
+        let fresh = document().to_pretty_json().unwrap();
+        assert!(
+            include_str!("../openapi.json").trim_end() == fresh,
+            "recipe-api/openapi.json is out of date; renew it with \
+             cargo run -p recipe-api -- openapi > recipe-api/openapi.json",
+        );
+    }
+}

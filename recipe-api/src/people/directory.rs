@@ -1,0 +1,134 @@
+use std::collections::HashSet;
+
+use moka::sync::Cache;
+use service_kit::database::Database;
+use token_verifier::Claims;
+
+use super::{Error, KnownPeople, Profile, UserId, store};
+
+/// The people of whom is remembered what was learnt last.
+const REMEMBERED: u64 = 10_000;
+
+/// Everybody who has been here. A handle: clones share what is remembered.
+#[derive(Clone, Debug)]
+pub struct People {
+    database: Database,
+    learnt: Cache<UserId, Sighting>,
+}
+
+/// What a token said about its subject when it was issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sighting {
+    pub(super) profile: Profile,
+    /// `iat` of the token.
+    pub(super) issued_at: i64,
+}
+
+impl Sighting {
+    /// Whether nothing is to be learnt from `other`: the same again, or older.
+    fn supersedes(&self, other: &Self) -> bool {
+        self.issued_at > other.issued_at || self == other
+    }
+}
+
+impl People {
+    /// The people in `database`.
+    #[must_use]
+    pub fn new(database: Database) -> Self {
+        Self {
+            database,
+            learnt: Cache::new(REMEMBERED),
+        }
+    }
+
+    /// Learns how the subject of a token is called and shown. Whatever order
+    /// tokens come in, and at however many replicas, the latest counts.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn learn(&self, id: UserId, claims: &Claims) -> Result<(), Error> {
+        match Profile::of(claims) {
+            Some(profile) => {
+                let issued_at = claims.issued_at;
+                self.note(id, Sighting { profile, issued_at }).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn note(&self, id: UserId, sighting: Sighting) -> Result<(), Error> {
+        let last = self.learnt.get(&id);
+        if last.is_some_and(|last| last.supersedes(&sighting)) {
+            return Ok(());
+        }
+        store::learn(&self.database, id, sighting.clone()).await?;
+        self.learnt.insert(id, sighting);
+        Ok(())
+    }
+
+    /// The people of these ids, in one query.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn find(&self, ids: impl IntoIterator<Item = UserId>) -> Result<KnownPeople, Error> {
+        let ids: HashSet<_> = ids.into_iter().collect();
+        store::find(&self.database, ids).await.map(KnownPeople)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_database;
+
+    const COOK: UserId = UserId(7);
+
+    fn called(username: &str, issued_at: i64) -> Sighting {
+        Sighting {
+            profile: Profile {
+                username: username.to_owned(),
+                first_name: None,
+                last_name: Some("Cook".to_owned()),
+                image_url: None,
+                thumb_url: None,
+            },
+            issued_at,
+        }
+    }
+
+    async fn name_at(people: &People) -> Profile {
+        people.find([COOK, UserId(8)]).await.unwrap().0[&COOK].clone()
+    }
+
+    #[tokio::test]
+    async fn the_latest_token_counts_whatever_order_they_come_in() {
+        let (_folder, database) = test_database::fresh().await;
+        let one_replica = People::new(database.clone());
+        let another = People::new(database);
+
+        one_replica.note(COOK, called("ann", 10)).await.unwrap();
+        another.note(COOK, called("bob", 20)).await.unwrap();
+        one_replica.note(COOK, called("old", 5)).await.unwrap();
+        one_replica.note(COOK, called("old", 15)).await.unwrap();
+        assert_eq!(name_at(&another).await, called("bob", 20).profile);
+
+        // Back to an earlier name, at a replica that remembers it as the last.
+        one_replica.note(COOK, called("ann", 30)).await.unwrap();
+        another.note(COOK, called("bob", 20)).await.unwrap();
+        assert_eq!(name_at(&one_replica).await, called("ann", 30).profile);
+    }
+
+    #[tokio::test]
+    async fn what_is_known_costs_no_query() {
+        let (_folder, database) = test_database::fresh().await;
+        let people = People::new(database.clone());
+        people.note(COOK, called("ann", 10)).await.unwrap();
+
+        database.close().await;
+
+        people.note(COOK, called("ann", 10)).await.unwrap();
+        people.note(COOK, called("old", 9)).await.unwrap();
+        assert!(people.note(COOK, called("bob", 10)).await.is_err());
+        assert!(people.note(COOK, called("ann", 11)).await.is_err());
+    }
+}

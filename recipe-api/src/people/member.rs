@@ -1,0 +1,58 @@
+use std::{fmt, marker::PhantomData};
+
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    response::{IntoResponse, Response},
+};
+use http::request::Parts;
+use service_kit::problem::Problem;
+use token_verifier::{AnyScope, Caller, Claims, Error, Rejection, RequiredScope, Verifier};
+
+use super::{People, UserId};
+
+/// The verified caller with the scope `S`, as an argument of every handler. By
+/// the time a handler runs, what their token says of them has been learnt.
+pub struct Member<S = AnyScope> {
+    /// Who calls.
+    pub id: UserId,
+    scope: PhantomData<fn() -> S>,
+}
+
+impl<S, St> FromRequestParts<St> for Member<S>
+where
+    S: RequiredScope,
+    St: Send + Sync,
+    Verifier: FromRef<St>,
+    People: FromRef<St>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
+        let caller = Caller::<S>::from_request_parts(parts, state)
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let id = user_id(&caller.claims).map_err(IntoResponse::into_response)?;
+        People::from_ref(state)
+            .learn(id, &caller.claims)
+            .await
+            .map_err(|error| Problem::from(error).into_response())?;
+        Ok(Self {
+            id,
+            scope: PhantomData,
+        })
+    }
+}
+
+/// Our issuer's subjects are numbers; a token with another is not for people.
+fn user_id(claims: &Claims) -> Result<UserId, Rejection> {
+    let id = claims.subject.parse();
+    id.map_err(|_| Rejection::from(Error::InvalidClaim("sub")))
+}
+
+impl<S> fmt::Debug for Member<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Member")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}

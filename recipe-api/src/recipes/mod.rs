@@ -1,0 +1,226 @@
+//! Recipes: everybody reads all of them, each cook changes their own.
+
+mod body;
+mod error;
+mod routes;
+mod store;
+
+use std::fmt;
+
+use serde::Deserialize;
+use service_kit::text::{self, TextError};
+use time::OffsetDateTime;
+
+use crate::people::{NotAnId, UserId};
+
+pub use error::{Error, Fault, Field};
+pub use routes::router;
+
+const LONGEST_TITLE: usize = 200;
+const SHORTEST_INSTRUCTIONS: usize = 50;
+const MOST_MINUTES: u16 = 10_000;
+
+/// Names a recipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "i64")]
+pub struct RecipeId(i64);
+
+impl TryFrom<i64> for RecipeId {
+    type Error = NotAnId;
+
+    fn try_from(id: i64) -> Result<Self, NotAnId> {
+        if id > 0 { Ok(Self(id)) } else { Err(NotAnId) }
+    }
+}
+
+impl fmt::Display for RecipeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What a recipe is called: one line of 1 to 200 characters, not blank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Title(String);
+
+impl Title {
+    /// Accepts a title as it was sent.
+    ///
+    /// # Errors
+    /// Every rule that it breaks.
+    pub fn parse(text: String) -> Result<Self, Vec<Fault>> {
+        let rules = [
+            text::not_blank(&text),
+            text::at_most(&text, LONGEST_TITLE),
+            text::one_line(&text),
+        ];
+        keep(Field::Title, rules).map(|()| Self(text))
+    }
+}
+
+/// What to do: lines of at least 50 characters together, not blank. The most is
+/// set by what a request's body may hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instructions(String);
+
+impl Instructions {
+    /// Accepts instructions as they were sent.
+    ///
+    /// # Errors
+    /// Every rule that they break.
+    pub fn parse(text: String) -> Result<Self, Vec<Fault>> {
+        let length = text::at_least(&text, SHORTEST_INSTRUCTIONS);
+        let rules = [
+            length.and_then(|()| text::not_blank(&text)),
+            text::many_lines(&text),
+        ];
+        keep(Field::Instructions, rules).map(|()| Self(text))
+    }
+}
+
+fn keep(
+    field: Field,
+    rules: impl IntoIterator<Item = Result<(), TextError>>,
+) -> Result<(), Vec<Fault>> {
+    let broken = rules.into_iter().filter_map(Result::err);
+    let faults: Vec<_> = broken.map(|fault| Fault::Text(field, fault)).collect();
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
+}
+
+/// How long a recipe takes: 1 to 10,000 minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Minutes(u16);
+
+impl Minutes {
+    /// Accepts a number as forms send it; nothing filled in is no number.
+    ///
+    /// # Errors
+    /// [`Fault::Minutes`].
+    pub fn parse(text: &str) -> Result<Option<Self>, Fault> {
+        match text.trim() {
+            "" => Ok(None),
+            number => {
+                let minutes: i64 = number.parse().map_err(|_| Fault::Minutes)?;
+                Self::try_from(minutes).map(Some)
+            }
+        }
+    }
+}
+
+impl TryFrom<i64> for Minutes {
+    type Error = Fault;
+
+    fn try_from(minutes: i64) -> Result<Self, Fault> {
+        u16::try_from(minutes)
+            .ok()
+            .filter(|minutes| (1..=MOST_MINUTES).contains(minutes))
+            .map(Self)
+            .ok_or(Fault::Minutes)
+    }
+}
+
+/// A recipe that is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRecipe {
+    title: Title,
+    instructions: Instructions,
+    minutes: Option<Minutes>,
+}
+
+/// What is to become of one property.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Change<T> {
+    /// It keeps its value.
+    #[default]
+    Keep,
+    /// It gets another.
+    To(T),
+}
+
+/// What is to become of a recipe.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    title: Change<Title>,
+    instructions: Change<Instructions>,
+    minutes: Change<Option<Minutes>>,
+}
+
+/// A recipe as it is stored. Imported ones need not keep today's rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipe {
+    id: RecipeId,
+    title: String,
+    instructions: String,
+    minutes: Option<i32>,
+    author: UserId,
+    created_at: OffsetDateTime,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences<T: fmt::Debug>(parsed: Result<T, Vec<Fault>>) -> Vec<String> {
+        parsed
+            .unwrap_err()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn a_title_is_one_line_with_something_in_it() {
+        assert!(Title::parse("Žemlovka 🍐".to_owned()).is_ok());
+        assert!(Title::parse("🍲".repeat(200)).is_ok());
+        assert_eq!(
+            sentences(Title::parse(" \u{2003}".to_owned())),
+            ["title must not be blank"]
+        );
+        let long = format!("{}\0", "x".repeat(200));
+        let both = [
+            "title must be at most 200 characters long",
+            "title must not contain control characters",
+        ];
+        assert_eq!(sentences(Title::parse(long)), both);
+        assert!(Title::parse("two\nlines".to_owned()).is_err());
+    }
+
+    #[test]
+    fn instructions_are_fifty_characters_that_say_something() {
+        assert!(Instructions::parse("🍲".repeat(50)).is_ok());
+        assert!(Instructions::parse(format!("Boil.\r\n\t{}", "x".repeat(50))).is_ok());
+        let short = "instructions must be at least 50 characters long";
+        assert_eq!(sentences(Instructions::parse("🍲".repeat(49))), [short]);
+        assert_eq!(sentences(Instructions::parse(String::new())), [short]);
+        let blank = "instructions must not be blank";
+        assert_eq!(sentences(Instructions::parse(" ".repeat(50))), [blank]);
+        let control = "instructions must not contain control characters";
+        assert_eq!(
+            sentences(Instructions::parse("x\0".to_owned())),
+            [short, control]
+        );
+    }
+
+    #[test]
+    fn minutes_are_whole_and_within_bounds() {
+        for (text, minutes) in [("1", 1), (" 45 ", 45), ("10000", 10_000)] {
+            assert_eq!(Minutes::parse(text), Ok(Some(Minutes(minutes))));
+        }
+        assert_eq!(Minutes::parse(""), Ok(None));
+        let big = "99999999999999999999";
+        for text in ["0", "-1", "10001", "1.5", "ten", "1e2", "65537", big, "5\0"] {
+            assert_eq!(Minutes::parse(text), Err(Fault::Minutes), "{text}");
+        }
+    }
+
+    #[test]
+    fn recipes_are_numbered_from_one() {
+        assert!(RecipeId::try_from(1).is_ok());
+        assert!(RecipeId::try_from(0).is_err());
+        assert!(RecipeId::try_from(-1).is_err());
+    }
+}

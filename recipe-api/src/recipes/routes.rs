@@ -1,0 +1,238 @@
+use axum::{Json as JsonBody, extract::State, response::IntoResponse};
+use http::{StatusCode, header};
+use serde::{Deserialize, Serialize};
+use service_kit::{
+    clock::Clock,
+    database::Database,
+    extract::{Json, Path, Query},
+    openapi::{Failed, Guarded, Invalid, NotFound, Unreadable},
+    paging::{Page, Paging},
+    problem::Problem,
+};
+use time::OffsetDateTime;
+use token_verifier::RequiredScope;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Error, Recipe, RecipeId,
+    body::{ChangesBody, NewRecipeBody},
+    store::{self, Own},
+};
+use crate::{
+    people::{KnownPeople, Member, People, Person, UserId},
+    state::AppState,
+};
+
+const PATH: &str = "/recipes";
+
+const PAGING: Paging = Paging {
+    list: "recipes",
+    default_limit: 50,
+    max_limit: 100,
+};
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_recipes, create_recipe))
+        .routes(routes!(find_recipe, update_recipe, delete_recipe))
+}
+
+/// The scope that every route of this feature needs.
+#[derive(Debug)]
+enum RecipesScope {}
+
+impl RequiredScope for RecipesScope {
+    const SCOPE: Option<&'static str> = Some("recipes");
+}
+
+/// A recipe and who wrote it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Recipe, example = json!({
+    "id": 42,
+    "title": "Svíčková",
+    "instructions": "Roast the root vegetables, braise the beef on them until tender, then blend.",
+    "minutes_to_complete": 180,
+    "user": {
+        "id": 7, "first_name": "Žofie", "last_name": "Nováková", "username": "zofie",
+        "image_url": "https://images.example.com/zofie.jpg", "thumb_url": null
+    },
+    "created_at": "2026-03-01T12:00:00Z"
+}))]
+struct RecipeResponse {
+    id: i64,
+    title: String,
+    instructions: String,
+    #[schema(required = true)]
+    minutes_to_complete: Option<i32>,
+    user: Person,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+}
+
+impl RecipeResponse {
+    fn new(recipe: Recipe, people: &KnownPeople) -> Self {
+        Self {
+            id: recipe.id.0,
+            title: recipe.title,
+            instructions: recipe.instructions,
+            minutes_to_complete: recipe.minutes,
+            user: people.person(recipe.author),
+            created_at: recipe.created_at,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// The most recipes in the answer.
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 50)]
+    limit: Option<String>,
+    /// Where the page begins, from the `Link` header of the one before.
+    cursor: Option<String>,
+    /// Only the recipes of this person.
+    #[param(value_type = Option<i64>, minimum = 1, example = 7)]
+    user_id: Option<String>,
+}
+
+impl ListQuery {
+    /// The page and the author that were asked for, or a sentence for each fault.
+    fn parse(&self) -> Result<(Page, Option<UserId>), Vec<String>> {
+        let page = PAGING.parse(self.limit.as_deref(), self.cursor.as_deref());
+        let author = self.user_id.as_deref().map(str::parse).transpose();
+        match (page, author) {
+            (Ok(page), Ok(author)) => Ok((page, author)),
+            (page, author) => {
+                let author = author.err().map(|fault| format!("user_id {fault}"));
+                let sentences = page.err().into_iter().flatten().chain(author);
+                Err(sentences.collect())
+            }
+        }
+    }
+}
+
+/// All recipes, newest first.
+#[utoipa::path(
+    get, path = PATH, tag = "recipes", params(ListQuery), security(("bearer" = ["recipes"])),
+    responses(
+        (status = OK, description = "A page of them", body = [RecipeResponse], headers(
+            ("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"),
+        )),
+        Invalid, Guarded, Failed,
+    )
+)]
+async fn list_recipes(
+    _member: Member<RecipesScope>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    Query(query): Query<ListQuery>,
+) -> Result<impl IntoResponse, Problem> {
+    let (page, author) = query.parse().map_err(Problem::validation)?;
+    let recipes = store::list(&database, author, page).await?;
+    let filter = author.map(|author| ("user_id", author.to_string()));
+    let link = |last| PAGING.next_link(PATH, page, last, filter.as_slice());
+    let next = recipes.next.and_then(link);
+    let body = shown_all(recipes.items, &people).await?;
+    Ok((next.map(|link| [link]), JsonBody(body)))
+}
+
+/// A new recipe, by the caller.
+#[utoipa::path(
+    post, path = PATH, tag = "recipes", request_body = NewRecipeBody,
+    security(("bearer" = ["recipes"])),
+    responses(
+        (status = CREATED, description = "The recipe as it is stored", body = RecipeResponse, headers(
+            ("location" = String, description = "The path of the new recipe"),
+        )),
+        Unreadable, Invalid, Guarded, Failed,
+    )
+)]
+async fn create_recipe(
+    member: Member<RecipesScope>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    State(clock): State<Clock>,
+    Json(body): Json<NewRecipeBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let recipe = store::insert(&database, member.id, body.parse()?, clock.now()).await?;
+    let location = [(header::LOCATION, format!("{PATH}/{}", recipe.id))];
+    let body = shown(recipe, &people).await?;
+    Ok((StatusCode::CREATED, location, JsonBody(body)))
+}
+
+/// One recipe, anybody's.
+#[utoipa::path(
+    get, path = "/recipes/{id}", tag = "recipes", params(("id" = i64, Path, example = 42)),
+    security(("bearer" = ["recipes"])),
+    responses(
+        (status = OK, description = "The recipe", body = RecipeResponse),
+        NotFound, Guarded, Failed,
+    )
+)]
+async fn find_recipe(
+    _member: Member<RecipesScope>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    Path(id): Path<RecipeId>,
+) -> Result<JsonBody<RecipeResponse>, Problem> {
+    let recipe = store::find(&database, id).await?.ok_or(Error::NotFound)?;
+    shown(recipe, &people).await.map(JsonBody)
+}
+
+/// Changes one of the caller's own recipes; what is left out keeps its value.
+#[utoipa::path(
+    patch, path = "/recipes/{id}", tag = "recipes", params(("id" = i64, Path, example = 42)),
+    request_body = ChangesBody, security(("bearer" = ["recipes"])),
+    responses(
+        (status = OK, description = "The recipe as it is now", body = RecipeResponse),
+        Unreadable, Invalid, NotFound, Guarded, Failed,
+    )
+)]
+async fn update_recipe(
+    member: Member<RecipesScope>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    Path(recipe): Path<RecipeId>,
+    Json(body): Json<ChangesBody>,
+) -> Result<JsonBody<RecipeResponse>, Problem> {
+    let author = member.id;
+    let updated = store::update(&database, Own { recipe, author }, body.parse()?).await?;
+    let recipe = updated.ok_or(Error::NotFound)?;
+    shown(recipe, &people).await.map(JsonBody)
+}
+
+/// Deletes one of the caller's own recipes.
+#[utoipa::path(
+    delete, path = "/recipes/{id}", tag = "recipes", params(("id" = i64, Path, example = 42)),
+    security(("bearer" = ["recipes"])),
+    responses((status = NO_CONTENT, description = "It is gone"), NotFound, Guarded, Failed)
+)]
+async fn delete_recipe(
+    member: Member<RecipesScope>,
+    State(database): State<Database>,
+    Path(recipe): Path<RecipeId>,
+) -> Result<StatusCode, Problem> {
+    let author = member.id;
+    if store::delete(&database, Own { recipe, author }).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Error::NotFound.into())
+    }
+}
+
+async fn shown(recipe: Recipe, people: &People) -> Result<RecipeResponse, Problem> {
+    let people = people.find([recipe.author]).await?;
+    Ok(RecipeResponse::new(recipe, &people))
+}
+
+/// However many recipes, their authors cost one query.
+async fn shown_all(recipes: Vec<Recipe>, people: &People) -> Result<Vec<RecipeResponse>, Problem> {
+    let authors = recipes.iter().map(|recipe| recipe.author);
+    let people = people.find(authors).await?;
+    let recipes = recipes.into_iter();
+    Ok(recipes
+        .map(|recipe| RecipeResponse::new(recipe, &people))
+        .collect())
+}

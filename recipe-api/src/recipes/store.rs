@@ -1,0 +1,157 @@
+use sea_orm::{
+    ActiveValue::{self, NotSet, Set},
+    Condition, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::ExprTrait,
+};
+use service_kit::{
+    database::Database,
+    paging::{Page, Slice},
+};
+use time::OffsetDateTime;
+
+use super::{Change, Changes, Error, Minutes, NewRecipe, Recipe, RecipeId};
+use crate::people::UserId;
+
+#[cfg(test)]
+mod tests;
+
+mod recipe {
+    use sea_orm::entity::prelude::*;
+    use time::OffsetDateTime;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recipes")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub title: String,
+        pub instructions: String,
+        pub minutes_to_complete: Option<i32>,
+        pub user_id: i64,
+        pub created_at: OffsetDateTime,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use recipe::{Column, Entity};
+
+/// A recipe that only its author may touch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Own {
+    pub(super) recipe: RecipeId,
+    pub(super) author: UserId,
+}
+
+impl Own {
+    /// Somebody else's recipe is as if it were not there.
+    fn condition(self) -> Expr {
+        Column::Id
+            .eq(self.recipe.0)
+            .and(Column::UserId.eq(self.author.get()))
+    }
+}
+
+/// A page of the recipes of `author`, or of all, newest first.
+pub(super) async fn list(
+    database: &Database,
+    author: Option<UserId>,
+    page: Page,
+) -> Result<Slice<Recipe>, Error> {
+    let author = author.map(|author| Column::UserId.eq(author.get()));
+    let behind = page.after.map(|id| Column::Id.lt(id));
+    let rows = Entity::find()
+        .filter(Condition::all().add_option(author).add_option(behind))
+        .order_by_desc(Column::Id)
+        .limit(page.limit + 1)
+        .all(database.reader())
+        .await?;
+    let recipes = rows.into_iter().map(Recipe::from).collect();
+    Ok(Slice::cut(recipes, page, |recipe: &Recipe| recipe.id.0))
+}
+
+pub(super) async fn find(database: &Database, id: RecipeId) -> Result<Option<Recipe>, Error> {
+    let row = Entity::find_by_id(id.0).one(database.reader()).await?;
+    Ok(row.map(Recipe::from))
+}
+
+pub(super) async fn insert(
+    database: &Database,
+    author: UserId,
+    recipe: NewRecipe,
+    now: OffsetDateTime,
+) -> Result<Recipe, Error> {
+    let row = recipe::ActiveModel {
+        id: NotSet,
+        title: Set(recipe.title.0),
+        instructions: Set(recipe.instructions.0),
+        minutes_to_complete: Set(recipe.minutes.map(Into::into)),
+        user_id: Set(author.get()),
+        created_at: Set(now),
+    };
+    let row = Entity::insert(row)
+        .exec_with_returning(database.writer())
+        .await?;
+    Ok(row.into())
+}
+
+/// The recipe as it is afterwards; `None` when the author has none of that id.
+pub(super) async fn update(
+    database: &Database,
+    own: Own,
+    changes: Changes,
+) -> Result<Option<Recipe>, Error> {
+    let row = recipe::ActiveModel {
+        // Set to what it is: a statement that changes nothing would not be sent.
+        user_id: Set(own.author.get()),
+        title: active(changes.title, |title| title.0),
+        instructions: active(changes.instructions, |instructions| instructions.0),
+        minutes_to_complete: active(changes.minutes, |minutes| minutes.map(Into::into)),
+        ..Default::default()
+    };
+    let rows = Entity::update_many()
+        .set(row)
+        .filter(own.condition())
+        .exec_with_returning(database.writer())
+        .await?;
+    Ok(rows.into_iter().next().map(Recipe::from))
+}
+
+/// Whether the author had a recipe of that id.
+pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error> {
+    let deleted = Entity::delete_many()
+        .filter(own.condition())
+        .exec(database.writer())
+        .await?;
+    Ok(deleted.rows_affected > 0)
+}
+
+fn active<T, V: Into<Value>>(change: Change<T>, value: impl FnOnce(T) -> V) -> ActiveValue<V> {
+    match change {
+        Change::Keep => NotSet,
+        Change::To(new) => Set(value(new)),
+    }
+}
+
+impl From<Minutes> for i32 {
+    fn from(minutes: Minutes) -> Self {
+        minutes.0.into()
+    }
+}
+
+impl From<recipe::Model> for Recipe {
+    fn from(row: recipe::Model) -> Self {
+        Self {
+            id: RecipeId(row.id),
+            title: row.title,
+            instructions: row.instructions,
+            minutes: row.minutes_to_complete,
+            author: UserId::stored(row.user_id),
+            created_at: row.created_at,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! All routes in one place; each feature brings its own.
+
+use axum::{Json, Router, routing::get};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{openapi, recipes, state::AppState};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(openapi::base()).merge(recipes::router())
+}
+
+/// The features' routes and their description at `/openapi.json`.
+pub fn router(state: AppState) -> Router {
+    let (router, document) = routes().split_for_parts();
+    router
+        .route("/openapi.json", get(async || Json(document)))
+        .with_state(state)
+}

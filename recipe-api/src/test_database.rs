@@ -1,0 +1,15 @@
+use migrations::{Pending, open, recipe::Migrator};
+use service_kit::database::{Database, DatabaseUrl};
+use tempfile::TempDir;
+
+/// A migrated SQLite database of its own; its folder goes when the first half
+/// is dropped.
+pub(crate) async fn fresh() -> (TempDir, Database) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("recipes.db");
+    let url: DatabaseUrl = format!("sqlite://{}?mode=rwc", file.display())
+        .parse()
+        .unwrap();
+    let database = open::<Migrator>(&url, Pending::Apply).await.unwrap();
+    (folder, database)
+}
