@@ -1,0 +1,121 @@
+use std::{fs, path::PathBuf, thread};
+
+use sea_orm::ConnectionTrait;
+use service_kit::database::DatabaseUrl;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use super::template::{Templates, connect_to_server, create, postgres_url, sqlite_url};
+
+/// Which kind of database a stack stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file each.
+    Sqlite,
+    /// A database each on the server at `TEST_POSTGRES_URL`.
+    Postgres,
+}
+
+/// A pair of databases that nobody else uses, gone when this is dropped.
+#[derive(Debug)]
+pub struct Databases {
+    /// The one of identity-service.
+    pub identity: DatabaseUrl,
+    /// The one of recipe-api.
+    pub recipes: DatabaseUrl,
+    /// What the signing keys in the first are encrypted under.
+    pub master_key_file: PathBuf,
+    folder: TempDir,
+    names: Vec<String>,
+}
+
+impl Databases {
+    /// Copies of this run's templates: migrated, with a signing key.
+    pub async fn ready(backend: Backend) -> Self {
+        let templates = Templates::of_this_run();
+        templates.prepare(backend).await;
+        Self::new(backend, Some(templates)).await
+    }
+
+    /// Empty ones.
+    pub async fn empty(backend: Backend) -> Self {
+        Self::new(backend, None).await
+    }
+
+    async fn new(backend: Backend, templates: Option<Templates>) -> Self {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let master_key_file = match &templates {
+            Some(templates) => templates.master_key_file(),
+            None => folder.path().join("master.key"),
+        };
+        let (urls, names) = match backend {
+            Backend::Sqlite => (copy_files(&folder, templates.as_ref()), Vec::new()),
+            Backend::Postgres => clone_databases(templates.as_ref()).await,
+        };
+        let [identity, recipes] = urls;
+        Self {
+            identity,
+            recipes,
+            master_key_file,
+            folder,
+            names,
+        }
+    }
+
+    /// A folder that lives as long as the databases.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+}
+
+const SERVICES: [&str; 2] = ["identity", "recipes"];
+
+fn copy_files(folder: &TempDir, templates: Option<&Templates>) -> [DatabaseUrl; 2] {
+    SERVICES.map(|service| {
+        let file = folder.path().join(format!("{service}.db"));
+        if let Some(templates) = templates {
+            fs::copy(templates.sqlite_file(service), &file).expect("a template can be copied");
+        }
+        sqlite_url(&file)
+    })
+}
+
+async fn clone_databases(templates: Option<&Templates>) -> ([DatabaseUrl; 2], Vec<String>) {
+    let server = connect_to_server().await;
+    let id = Uuid::now_v7().simple();
+    let names = SERVICES.map(|service| format!("e2e_{service}_{id}"));
+    for (service, name) in SERVICES.iter().zip(&names) {
+        let template = templates.map_or("template1".to_owned(), |of| of.postgres_name(service));
+        create(&server, name, &template).await;
+    }
+    server.close().await.expect("the connection closes");
+    let urls = [postgres_url(&names[0]), postgres_url(&names[1])];
+    (urls, names.to_vec())
+}
+
+impl Drop for Databases {
+    fn drop(&mut self) {
+        if self.names.is_empty() {
+            return;
+        }
+        let names = std::mem::take(&mut self.names);
+        // Dropped inside a runtime, which may not be blocked.
+        let _ = thread::spawn(move || drop_databases(&names)).join();
+    }
+}
+
+fn drop_databases(names: &[String]) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime can be built");
+    runtime.block_on(async {
+        let server = connect_to_server().await;
+        for name in names {
+            let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            let _ = server.execute_unprepared(&statement).await;
+        }
+        let _ = server.close().await;
+    });
+}

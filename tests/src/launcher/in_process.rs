@@ -1,0 +1,309 @@
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use identity_service::{Application as Identity, config::Config as IdentityConfig};
+use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
+use service_kit::{
+    clock::ManualClock,
+    config::{Origin, OriginList, Span},
+    database::DatabaseUrl,
+};
+use time::OffsetDateTime;
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    task::JoinHandle,
+};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::{Backend, Databases};
+use crate::actor::Actor;
+
+/// Both services in this process, on ports of their own and a clock that only
+/// the test moves.
+#[derive(Debug)]
+pub struct Stack {
+    /// The issuer.
+    pub identity: RunningService<identity_service::state::AppState>,
+    /// The resource server.
+    pub recipes: RunningService<recipe_api::AppState>,
+    /// What both take for the time.
+    pub clock: ManualClock,
+    /// What the issuer was built from.
+    pub identity_config: IdentityConfig,
+    /// What the resource server was built from.
+    pub recipe_config: RecipeConfig,
+    /// What both stand on; last, so that it goes last.
+    pub databases: Databases,
+}
+
+/// A service that serves until it is stopped or dropped.
+#[derive(Debug)]
+pub struct RunningService<S> {
+    /// Where it is.
+    pub address: SocketAddr,
+    /// What its handlers are given.
+    pub state: S,
+    shutdown: DropGuard,
+    serving: JoinHandle<()>,
+}
+
+impl<S> RunningService<S> {
+    /// Its base URL.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Stops it as SIGTERM would, and waits until it has.
+    pub async fn stop(self) {
+        self.shutdown.disarm().cancel();
+        self.serving.await.expect("the service stopped in order");
+    }
+}
+
+/// A stack that is not running yet.
+#[derive(Debug)]
+pub struct StackBuilder {
+    backend: Backend,
+    identity: fn(&mut IdentityConfig),
+    recipes: fn(&mut RecipeConfig),
+}
+
+impl StackBuilder {
+    /// Changes settings of identity-service.
+    #[must_use]
+    pub fn identity(self, identity: fn(&mut IdentityConfig)) -> Self {
+        Self { identity, ..self }
+    }
+
+    /// Changes settings of recipe-api.
+    #[must_use]
+    pub fn recipes(self, recipes: fn(&mut RecipeConfig)) -> Self {
+        Self { recipes, ..self }
+    }
+
+    /// Starts both services and waits until the second has seen the keys of the
+    /// first.
+    pub async fn start(self) -> Stack {
+        let databases = Databases::ready(self.backend).await;
+        let clock = ManualClock::new(OffsetDateTime::now_utc());
+        let listener = TcpListener::bind(LOOPBACK).await.expect("a port is free");
+        let mut identity_config = default_identity_config(
+            databases.identity.clone(),
+            databases.master_key_file.clone(),
+        );
+        identity_config.public_url = origin_of(&listener);
+        (self.identity)(&mut identity_config);
+        let mut recipe_config = default_recipe_config(
+            databases.recipes.clone(),
+            identity_config.public_url.clone(),
+        );
+        (self.recipes)(&mut recipe_config);
+
+        let identity = start_identity(&identity_config, &clock, listener).await;
+        let recipes = start_recipes(&recipe_config, &clock).await;
+        let stack = Stack {
+            identity,
+            recipes,
+            clock,
+            identity_config,
+            recipe_config,
+            databases,
+        };
+        stack
+            .anonymous()
+            .get_until_ok(&stack.recipe_url("/readyz"))
+            .await;
+        stack
+    }
+}
+
+impl Stack {
+    /// A stack with the usual settings.
+    pub async fn start(backend: Backend) -> Self {
+        Self::builder(backend).start().await
+    }
+
+    /// A stack whose settings can still be changed.
+    #[must_use]
+    pub fn builder(backend: Backend) -> StackBuilder {
+        StackBuilder {
+            backend,
+            identity: |_| {},
+            recipes: |_| {},
+        }
+    }
+
+    /// Somebody without a token.
+    #[must_use]
+    pub fn anonymous(&self) -> Actor {
+        Actor::new(self.identity.url(), self.recipes.url())
+    }
+
+    /// Somebody who has just signed up.
+    pub async fn sign_up(&self, username: &str) -> Actor {
+        self.anonymous().sign_up(username).await
+    }
+
+    /// Stops both services and starts them again on the same addresses and data.
+    pub async fn restart(self) -> Self {
+        let Self {
+            identity,
+            recipes,
+            clock,
+            identity_config,
+            recipe_config,
+            databases,
+        } = self;
+        let address = identity.address;
+        identity.stop().await;
+        recipes.stop().await;
+        let listener = TcpListener::bind(address)
+            .await
+            .expect("the port is still free");
+        Self {
+            identity: start_identity(&identity_config, &clock, listener).await,
+            recipes: start_recipes(&recipe_config, &clock).await,
+            clock,
+            identity_config,
+            recipe_config,
+            databases,
+        }
+    }
+
+    /// A second issuer on the same database.
+    pub async fn replica(&self) -> RunningService<identity_service::state::AppState> {
+        let listener = TcpListener::bind(LOOPBACK).await.expect("a port is free");
+        start_identity(&self.identity_config, &self.clock, listener).await
+    }
+
+    /// A URL at identity-service.
+    #[must_use]
+    pub fn identity_url(&self, path: &str) -> String {
+        format!("{}{path}", self.identity.url())
+    }
+
+    /// A URL at recipe-api.
+    #[must_use]
+    pub fn recipe_url(&self, path: &str) -> String {
+        format!("{}{path}", self.recipes.url())
+    }
+
+    /// Moves the clock of both services.
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+}
+
+const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+/// An address that is taken but refuses connections, until the socket listens.
+#[must_use]
+pub fn reserve_address() -> (TcpSocket, SocketAddr) {
+    let socket = TcpSocket::new_v4().expect("a socket can be made");
+    socket.bind(LOOPBACK).expect("a port is free");
+    let address = socket.local_addr().expect("a bound socket has an address");
+    (socket, address)
+}
+
+fn origin_of(listener: &TcpListener) -> Origin {
+    let address = listener.local_addr().expect("a listener has an address");
+    origin(address)
+}
+
+/// The origin of a service at `address`.
+#[must_use]
+pub fn origin(address: SocketAddr) -> Origin {
+    format!("http://{address}")
+        .parse()
+        .expect("an address makes an origin")
+}
+
+/// Starts the issuer.
+pub async fn start_identity(
+    config: &IdentityConfig,
+    clock: &ManualClock,
+    listener: TcpListener,
+) -> RunningService<identity_service::state::AppState> {
+    let application = Identity::build(config.clone(), clock.clock())
+        .await
+        .expect("identity-service can be built");
+    let state = application.state().clone();
+    let address = listener.local_addr().expect("a listener has an address");
+    let shutdown = CancellationToken::new();
+    let serving = application.serve(listener, shutdown.clone());
+    let serving = tokio::spawn(async { serving.await.expect("identity-service serves") });
+    RunningService {
+        address,
+        state,
+        shutdown: shutdown.drop_guard(),
+        serving,
+    }
+}
+
+/// Starts the resource server.
+pub async fn start_recipes(
+    config: &RecipeConfig,
+    clock: &ManualClock,
+) -> RunningService<recipe_api::AppState> {
+    let application = Recipes::build(config.clone(), clock.clock())
+        .await
+        .expect("recipe-api can be built");
+    let state = application.state().clone();
+    let listener = TcpListener::bind(LOOPBACK).await.expect("a port is free");
+    let address = listener.local_addr().expect("a listener has an address");
+    let shutdown = CancellationToken::new();
+    let serving = application.serve(listener, shutdown.clone());
+    let serving = tokio::spawn(async { serving.await.expect("recipe-api serves") });
+    RunningService {
+        address,
+        state,
+        shutdown: shutdown.drop_guard(),
+        serving,
+    }
+}
+
+/// The contract's defaults, but for hashes that cost next to nothing.
+#[must_use]
+pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) -> IdentityConfig {
+    let minutes = |minutes: u64| Span(Duration::from_secs(minutes * 60));
+    let days = |days: u64| minutes(days * 24 * 60);
+    IdentityConfig {
+        listen: LOOPBACK,
+        public_url: origin(LOOPBACK),
+        database,
+        master_key_file,
+        audiences: vec!["recipe-api".to_owned()],
+        cors_origins: spa_origin(),
+        access_token_ttl: minutes(15),
+        refresh_token_ttl: days(30),
+        session_max_age: days(90),
+        jwks_max_age: minutes(5),
+        password_min_length: 8,
+        argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
+        metrics_listen: None,
+        migrations: migrations::Pending::Apply,
+    }
+}
+
+/// The contract's defaults for the resource server of `issuer`.
+#[must_use]
+pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeConfig {
+    RecipeConfig {
+        listen: LOOPBACK,
+        database,
+        migrations: migrations::Pending::Apply,
+        issuer,
+        issuer_fetch_url: None,
+        audience: "recipe-api".to_owned(),
+        algorithms: vec![token_verifier::Algorithm::RS256],
+        cors_origins: spa_origin(),
+        metrics_listen: None,
+    }
+}
+
+fn spa_origin() -> OriginList {
+    "http://localhost:5173".parse().expect("this is an origin")
+}

@@ -1,0 +1,16 @@
+//! Starts both services: in this process, with a clock and settings that a test
+//! controls, or as the real programs.
+
+mod binaries;
+mod databases;
+mod in_process;
+mod programs;
+mod template;
+
+pub use binaries::program;
+pub use databases::{Backend, Databases};
+pub use in_process::{
+    RunningService, Stack, StackBuilder, default_identity_config, default_recipe_config, origin,
+    reserve_address, start_identity, start_recipes,
+};
+pub use programs::{Program, Programs};

@@ -1,0 +1,181 @@
+use std::{
+    io,
+    net::SocketAddr,
+    path::Path,
+    process::{ExitStatus, Stdio},
+    time::Duration,
+};
+
+use tokio::{
+    process::{Child, Command},
+    time::timeout,
+};
+
+use super::{binaries::program, in_process::reserve_address};
+
+/// How long a program may take to start or to stop.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A real process of one of our services.
+#[derive(Debug)]
+pub struct Program {
+    name: &'static str,
+    child: Child,
+    /// Its base URL.
+    pub url: String,
+}
+
+/// Both services as the real programs.
+#[derive(Debug)]
+pub struct Programs {
+    /// The issuer.
+    pub identity: Program,
+    /// The resource server.
+    pub recipes: Program,
+}
+
+impl Program {
+    /// A command for a program of ours in `folder`. Ctrl-C on the terminal is not
+    /// for it: its launcher stops it in order.
+    #[must_use]
+    pub fn command(name: &'static str, folder: &Path) -> Command {
+        let mut command = Command::new(program(name));
+        command
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true);
+        command
+    }
+
+    /// Starts `command`, which will be reachable at `url`.
+    ///
+    /// # Errors
+    /// When the program cannot be run.
+    pub fn start(name: &'static str, mut command: Command, url: String) -> io::Result<Self> {
+        Ok(Self {
+            name,
+            child: command.spawn()?,
+            url,
+        })
+    }
+
+    /// Waits until the service says that it is ready.
+    ///
+    /// # Errors
+    /// When it ends, or is not ready in time.
+    pub async fn ready(&mut self) -> Result<(), String> {
+        let url = format!("{}/readyz", self.url);
+        let asking = async {
+            // Each answer is waited for; a refused connection comes at once.
+            let mut pause = tokio::time::interval(Duration::from_millis(20));
+            while !answers_ok(&url).await {
+                pause.tick().await;
+            }
+        };
+        tokio::select! {
+            ended = self.child.wait() => Err(format!("{} ended early: {ended:?}", self.name)),
+            ready = timeout(PATIENCE, asking) => {
+                ready.map_err(|_| format!("{} is not ready after {PATIENCE:?}", self.name))
+            }
+        }
+    }
+
+    /// Asks the process to stop, as a container platform does, and waits.
+    ///
+    /// # Errors
+    /// When it does not stop in time.
+    pub async fn terminate(&mut self) -> Result<ExitStatus, String> {
+        self.signal("TERM").await;
+        self.wait().await
+    }
+
+    /// Sends a signal by its name.
+    pub async fn signal(&self, signal: &str) {
+        if let Some(id) = self.child.id() {
+            let _ = Command::new("kill")
+                .args([&format!("-{signal}"), &id.to_string()])
+                .status()
+                .await;
+        }
+    }
+
+    /// Waits for as long as the process lives; tells how it ended.
+    pub async fn wait_forever(&mut self) -> String {
+        match self.child.wait().await {
+            Ok(status) => format!("{} ended: {status}", self.name),
+            Err(error) => format!("{}: {error}", self.name),
+        }
+    }
+
+    /// Waits until the process has ended.
+    ///
+    /// # Errors
+    /// When that takes too long.
+    pub async fn wait(&mut self) -> Result<ExitStatus, String> {
+        match timeout(PATIENCE, self.child.wait()).await {
+            Ok(Ok(status)) => Ok(status),
+            Ok(Err(error)) => Err(format!("{}: {error}", self.name)),
+            Err(_) => Err(format!("{} does not stop", self.name)),
+        }
+    }
+}
+
+impl Programs {
+    /// Starts both with their data in `folder`, on the addresses given, and waits
+    /// until they are ready.
+    ///
+    /// # Errors
+    /// When one of them does not start.
+    pub async fn start(
+        folder: &Path,
+        identity: SocketAddr,
+        recipes: SocketAddr,
+    ) -> Result<Self, String> {
+        // The name that people type; the same machine.
+        let issuer = format!("http://localhost:{}", identity.port());
+        let start = |name, command: Command, url| {
+            Program::start(name, command, url).map_err(|error| format!("{name}: {error}"))
+        };
+        let mut command = Program::command("identity-service", folder);
+        command
+            .env("IDENTITY_LISTEN", identity.to_string())
+            .env("IDENTITY_PUBLIC_URL", &issuer);
+        let mut identity = start("identity-service", command, issuer.clone())?;
+        let mut command = Program::command("recipe-api", folder);
+        command
+            .env("RECIPE_LISTEN", recipes.to_string())
+            .env("RECIPE_ISSUER", &issuer);
+        let url = format!("http://localhost:{}", recipes.port());
+        let mut recipes = start("recipe-api", command, url)?;
+        identity.ready().await?;
+        recipes.ready().await?;
+        Ok(Self { identity, recipes })
+    }
+
+    /// Starts both on addresses that nobody else uses.
+    ///
+    /// # Errors
+    /// When one of them does not start.
+    pub async fn start_anywhere(folder: &Path) -> Result<Self, String> {
+        let ((first, identity), (second, recipes)) = (reserve_address(), reserve_address());
+        drop((first, second));
+        Self::start(folder, identity, recipes).await
+    }
+
+    /// Stops both.
+    ///
+    /// # Errors
+    /// When one of them does not stop in time.
+    pub async fn stop(mut self) -> Result<(), String> {
+        self.recipes.terminate().await?;
+        self.identity.terminate().await?;
+        Ok(())
+    }
+}
+
+async fn answers_ok(url: &str) -> bool {
+    reqwest::get(url)
+        .await
+        .is_ok_and(|answer| answer.status().is_success())
+}

@@ -1,0 +1,112 @@
+//! What verifiers and programmers look for: keys, metadata, OpenAPI.
+
+use end_to_end::Stack;
+use reqwest::Method;
+use rstest::rstest;
+use serde_json::json;
+
+use crate::{Backend, Postgres, Sqlite};
+
+#[rstest]
+#[tokio::test]
+async fn keys_are_published_for_caching(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let anonymous = stack.anonymous();
+    let path = "/.well-known/jwks.json";
+    let answer = anonymous.get(path).await.expect_status(200);
+    assert_eq!(answer.header("cache-control"), "public, max-age=300");
+    let keys = answer.body["keys"].as_array().unwrap();
+    assert_eq!(keys.len(), 1);
+    let members: Vec<_> = keys[0].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(
+        members,
+        ["alg", "e", "kid", "kty", "n", "use"],
+        "nothing private"
+    );
+    assert_eq!(
+        (&keys[0]["kty"], &keys[0]["alg"], &keys[0]["use"]),
+        (&json!("RSA"), &json!("RS256"), &json!("sig"))
+    );
+
+    let etag = answer.header("etag").to_owned();
+    for tag in [
+        etag.clone(),
+        format!("W/{etag}"),
+        format!("\"x\", {etag}"),
+        "*".to_owned(),
+    ] {
+        let request = anonymous
+            .request(Method::GET, path)
+            .header("if-none-match", tag);
+        let unchanged = anonymous.send(request).await.expect_status(304);
+        assert_eq!(unchanged.text, "");
+        assert_eq!(unchanged.header("etag"), etag);
+    }
+    let request = anonymous
+        .request(Method::GET, path)
+        .header("if-none-match", "\"x\"");
+    anonymous.send(request).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn metadata_lists_what_there_is_and_no_more() {
+    let stack = Stack::start(Sqlite).await;
+    let issuer = stack.identity.url();
+    for path in [
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server",
+    ] {
+        let answer = stack.anonymous().get(path).await.expect_status(200);
+        let expected = json!({
+            "issuer": issuer,
+            "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+            "scopes_supported": ["account", "recipes", "posts"],
+            "response_types_supported": [],
+            "grant_types_supported": [],
+            "subject_types_supported": ["public"],
+            "service_documentation": format!("{issuer}/openapi.json"),
+        });
+        assert_eq!(answer.body, expected);
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
+    }
+}
+
+#[tokio::test]
+async fn the_openapi_document_lists_every_route() {
+    let stack = Stack::start(Sqlite).await;
+    let document = stack
+        .anonymous()
+        .get("/openapi.json")
+        .await
+        .expect_status(200)
+        .body;
+    assert_eq!(document["openapi"], "3.1.0");
+    let paths: Vec<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    let expected = [
+        "/.well-known/jwks.json",
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/openid-configuration",
+        "/api/token",
+        "/api/token/refresh",
+        "/healthz",
+        "/login",
+        "/me",
+        "/readyz",
+        "/signup",
+    ];
+    assert_eq!(paths, expected);
+    let url = stack.recipe_url("/openapi.json");
+    let document = stack.anonymous().get(&url).await.expect_status(200).body;
+    let paths: Vec<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    assert_eq!(paths, ["/healthz", "/readyz", "/recipes", "/recipes/{id}"]);
+}

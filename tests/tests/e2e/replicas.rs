@@ -1,0 +1,56 @@
+//! Several issuers on one PostgreSQL.
+
+use aws_lc_rs::rand::SystemRandom;
+use end_to_end::{
+    Stack,
+    launcher::{Databases, default_identity_config, reserve_address, start_identity},
+};
+use identity_service::keys::MasterKey;
+use service_kit::clock::ManualClock;
+use time::OffsetDateTime;
+
+use crate::Postgres;
+
+#[tokio::test]
+async fn what_one_does_the_other_knows() {
+    let stack = Stack::start(Postgres).await;
+    let replica = stack.replica().await;
+    let here = stack.sign_up("cook").await;
+    let there = here.at(replica.url());
+    there.get("/me").await.expect_status(200);
+    let logged_in = there.log_in("cook").await;
+    logged_in.get("/recipes").await.expect_status(200);
+    let refreshed = here
+        .refresh(logged_in.refresh_token())
+        .await
+        .expect_status(200);
+    let next = refreshed.body["refresh_token"].as_str().unwrap();
+    there.refresh(next).await.expect_status(200);
+    let stolen = here.refresh(logged_in.refresh_token()).await;
+    stolen.expect_invalid_token("the refresh token was used before; log in again");
+    let ended = there.refresh(next).await;
+    ended.expect_invalid_token("the session has ended; log in again");
+}
+
+#[tokio::test]
+async fn two_that_start_on_an_empty_database_make_one_key() {
+    let databases = Databases::empty(Postgres).await;
+    let random = SystemRandom::new();
+    MasterKey::read_or_create(&databases.master_key_file, &random).unwrap();
+    let config = default_identity_config(
+        databases.identity.clone(),
+        databases.master_key_file.clone(),
+    );
+    let clock = ManualClock::new(OffsetDateTime::now_utc());
+    let start = || async {
+        let (socket, _) = reserve_address();
+        start_identity(&config, &clock, socket.listen(128).unwrap()).await
+    };
+    let replicas = tokio::join!(start(), start(), start());
+    let replicas = [replicas.0, replicas.1, replicas.2];
+    let keys = replicas
+        .each_ref()
+        .map(|replica| replica.state.keys.published());
+    assert_eq!(keys[0].len(), 1);
+    assert!(keys.iter().all(|of| of == &keys[0]));
+}
