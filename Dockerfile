@@ -1,0 +1,64 @@
+# Both services, one target each:
+#
+#   docker build --target identity-service --tag identity-service .
+#   docker build --target recipe-api --tag recipe-api .
+#
+# Any build image with this Rust and a C compiler will do, and any runtime image
+# with its glibc (or a newer one) and useradd.
+ARG RUST_IMAGE=rust:1.95-bookworm
+ARG RUNTIME_IMAGE=debian:bookworm-slim
+
+# The workspace without its code: manifests, and an empty program for every target
+# that they name. This changes when the dependencies do, and not with every edit.
+FROM ${RUST_IMAGE} AS skeleton
+WORKDIR /src
+COPY . .
+RUN find . -type f ! -name Cargo.toml ! -name Cargo.lock ! -path './.cargo/*' \
+        ! -name lib.rs ! -name main.rs ! -name build.rs \
+        ! -path '*/bin/*.rs' ! -path '*/examples/*.rs' ! -path '*/benches/*.rs' -delete \
+    && find . -name '*.rs' -exec sh -c 'for file; do echo "fn main() { }" >"$file"; done' sh {} + \
+    && find . -type d -empty -delete
+
+FROM ${RUST_IMAGE} AS build
+WORKDIR /src
+ENV CARGO_TERM_COLOR=never
+COPY --from=skeleton /src .
+RUN cargo build --locked --release --package identity-service --package recipe-api
+COPY . .
+# Cargo goes by times, and those of the code are older than those of the skeleton.
+RUN find . -name '*.rs' -exec touch {} + \
+    && cargo build --locked --release --package identity-service --package recipe-api
+
+FROM ${RUNTIME_IMAGE} AS runtime
+# To reach an https issuer. Copied, because installing the package needs a network.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+STOPSIGNAL SIGTERM
+
+FROM runtime AS identity-service
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin identity \
+    && install -d -o identity -g identity /var/lib/identity-service /var/lib/identity-service/data
+COPY --from=build /src/target/release/identity-service /usr/local/bin/
+LABEL org.opencontainers.image.title="identity-service" \
+      org.opencontainers.image.description="Accounts, sessions, signing keys and tokens: the issuer" \
+      org.opencontainers.image.licenses="MIT"
+ENV IDENTITY_LISTEN=0.0.0.0:8080
+# Without other settings the database and the master key are in ./data: a place for a volume.
+WORKDIR /var/lib/identity-service
+USER 10001
+EXPOSE 8080
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["identity-service", "healthcheck"]
+ENTRYPOINT ["identity-service"]
+
+FROM runtime AS recipe-api
+RUN useradd --uid 10002 --no-create-home --shell /usr/sbin/nologin recipe \
+    && install -d -o recipe -g recipe /var/lib/recipe-api /var/lib/recipe-api/data
+COPY --from=build /src/target/release/recipe-api /usr/local/bin/
+LABEL org.opencontainers.image.title="recipe-api" \
+      org.opencontainers.image.description="Recipes and posts: a resource server" \
+      org.opencontainers.image.licenses="MIT"
+ENV RECIPE_LISTEN=0.0.0.0:8081
+WORKDIR /var/lib/recipe-api
+USER 10002
+EXPOSE 8081
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s CMD ["recipe-api", "healthcheck"]
+ENTRYPOINT ["recipe-api"]
