@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Accounts, UserResponse, new_account::SignUp};
 use crate::{
-    sessions::{ActiveSession, Client, LoginResponse, Sessions},
+    sessions::{ActiveSession, Client, Delivery, LoginResponse, Sessions},
     state::AppState,
 };
 
@@ -37,7 +37,7 @@ async fn sign_up(
 ) -> Result<(StatusCode, Json<LoginResponse>), Problem> {
     let account = accounts.sign_up(body).await?;
     let tokens = sessions
-        .open(&account, sessions.default_grant(), client)
+        .open(&account, sessions.default_grant(), client, Delivery::Body)
         .await?;
     Ok((
         StatusCode::CREATED,

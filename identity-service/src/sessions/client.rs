@@ -7,7 +7,7 @@ const MAX_USER_AGENT: usize = 256;
 
 /// What a request tells about the program and place it comes from, so that
 /// people recognise their sessions.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
     /// The peer's address.
     pub ip: Option<String>,

@@ -62,6 +62,8 @@ pub struct Session {
     pub client_id: String,
     /// What its tokens are good for.
     pub grant: Grant,
+    /// What a page must show, besides its cookie, to change anything.
+    pub csrf: String,
     /// When it began.
     pub created_at: OffsetDateTime,
     /// When a refresh token of it was last used.
@@ -78,6 +80,17 @@ pub struct Session {
     pub previous_jti: Option<String>,
     /// When the current one was made.
     pub rotated_at: OffsetDateTime,
+    /// Where and with what somebody logged in.
+    pub client: Client,
+}
+
+/// How tokens reach their holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// In the body of an answer.
+    Body,
+    /// In cookies; such tokens name the session's CSRF value.
+    Cookie,
 }
 
 /// Why a session ended before its time.
@@ -87,6 +100,8 @@ pub enum EndReason {
     RefreshReuse,
     /// The account is gone or disabled.
     AccountGone,
+    /// Its holder logged out, or ended it from another session.
+    Logout,
 }
 
 impl EndReason {
@@ -96,6 +111,7 @@ impl EndReason {
         match self {
             Self::RefreshReuse => "refresh_reuse",
             Self::AccountGone => "account_gone",
+            Self::Logout => "logout",
         }
     }
 }

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
     use crate::{
         accounts::AccountId,
-        sessions::{Grant, SessionId},
+        sessions::{Client, Grant, SessionId},
         tokens::{Audiences, Scopes},
     };
 
@@ -91,6 +91,7 @@ mod tests {
                 scopes: Scopes::requested(None).unwrap(),
                 audiences: Audiences::stored("recipe-api"),
             },
+            csrf: "csrf".to_owned(),
             created_at: START,
             last_used_at: START,
             expires_at: START + Duration::days(30),
@@ -99,6 +100,7 @@ mod tests {
             current_jti: "b".to_owned(),
             previous_jti: Some("a".to_owned()),
             rotated_at: START,
+            client: Client::default(),
         }
     }
 

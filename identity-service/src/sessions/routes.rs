@@ -7,7 +7,7 @@ use service_kit::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Client, LoginResponse, RefreshVerifier, Sessions, TokenResponse, Tokens,
+    Client, Delivery, LoginResponse, RefreshVerifier, Sessions, TokenResponse, Tokens,
     login::{Login, RefreshRequest},
 };
 use crate::{
@@ -82,7 +82,7 @@ async fn refresh_token(
 ) -> Result<Json<TokenResponse>, Problem> {
     let presented = verifier.verify(&body.refresh_token).await?;
     let tokens = sessions
-        .refresh(presented.session_id, &presented.jti)
+        .refresh(presented.session_id, &presented.jti, Delivery::Body)
         .await?;
     Ok(Json(tokens.into()))
 }
@@ -97,6 +97,8 @@ async fn authenticate(
     let account = accounts
         .authenticate(&login.username, &login.password)
         .await?;
-    let tokens = sessions.open(&account, grant, client).await?;
+    let tokens = sessions
+        .open(&account, grant, client, Delivery::Body)
+        .await?;
     Ok((tokens, account))
 }

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Client, EndReason, Error, FIRST_PARTY, Grant, Session, SessionId, Tokens,
+    Client, Delivery, EndReason, Error, FIRST_PARTY, Grant, Session, SessionId, Tokens,
     refresh::Refresh,
     store::{self, NewSession},
 };
@@ -94,6 +94,7 @@ impl Sessions {
         account: &Account,
         grant: Grant,
         client: Client,
+        delivery: Delivery,
     ) -> Result<Tokens, Error> {
         let now = self.clock.now();
         let new = NewSession {
@@ -107,7 +108,7 @@ impl Sessions {
             client,
         };
         let session = store::insert(&self.database, new).await?;
-        self.tokens_of(&session, account)
+        self.tokens_of(session, account, delivery)
     }
 
     /// Answers a refresh token. Any number of replicas and simultaneous calls
@@ -117,7 +118,12 @@ impl Sessions {
     /// # Errors
     /// [`Error::Ended`] when the session is over, [`Error::Reused`] when the
     /// token has served its time, which ends the session.
-    pub async fn refresh(&self, id: SessionId, jti: &str) -> Result<Tokens, Error> {
+    pub async fn refresh(
+        &self,
+        id: SessionId,
+        jti: &str,
+        delivery: Delivery,
+    ) -> Result<Tokens, Error> {
         let session = loop {
             let now = self.clock.now();
             let session = self.find_live(id).await?.ok_or(Error::Ended)?;
@@ -143,7 +149,21 @@ impl Sessions {
             store::end(&self.database, &session, reason, self.clock.now()).await?;
             return Err(Error::Ended);
         };
-        self.tokens_of(&session, &account)
+        self.tokens_of(session, &account, delivery)
+    }
+
+    /// Ends a session, whoever changes it meanwhile; `false` when it was over
+    /// already.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn end(&self, id: SessionId, reason: EndReason) -> Result<bool, Error> {
+        while let Some(session) = self.find_live(id).await? {
+            if store::end(&self.database, &session, reason, self.clock.now()).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The session, unless it is over.
@@ -155,11 +175,16 @@ impl Sessions {
         Ok(session.filter(|session| session.is_live(self.clock.now())))
     }
 
-    fn tokens_of(&self, session: &Session, account: &Account) -> Result<Tokens, Error> {
+    fn tokens_of(
+        &self,
+        session: Session,
+        account: &Account,
+        delivery: Delivery,
+    ) -> Result<Tokens, Error> {
         Ok(Tokens {
-            access: self.tokens.access_token(session, account)?,
-            refresh: self.tokens.refresh_token(session)?,
-            scope: session.grant.scopes.to_string(),
+            access: self.tokens.access_token(&session, account, delivery)?,
+            refresh: self.tokens.refresh_token(&session, delivery)?,
+            session,
         })
     }
 

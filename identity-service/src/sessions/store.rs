@@ -150,6 +150,7 @@ impl TryFrom<session::Model> for Session {
                 scopes,
                 audiences: Audiences::stored(&row.audience),
             },
+            csrf: row.csrf,
             created_at: row.created_at,
             last_used_at: row.last_used_at,
             expires_at: row.expires_at,
@@ -158,6 +159,10 @@ impl TryFrom<session::Model> for Session {
             current_jti: row.current_jti,
             previous_jti: row.previous_jti,
             rotated_at: row.rotated_at,
+            client: Client {
+                ip: row.ip,
+                user_agent: row.user_agent,
+            },
         })
     }
 }

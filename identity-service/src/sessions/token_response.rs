@@ -1,6 +1,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Session;
 use crate::{
     accounts::{Account, UserResponse},
     tokens::AccessToken,
@@ -9,9 +10,12 @@ use crate::{
 /// What a session gives to its holder.
 #[derive(Debug)]
 pub struct Tokens {
-    pub(super) access: AccessToken,
-    pub(super) refresh: String,
-    pub(super) scope: String,
+    /// For resource servers.
+    pub access: AccessToken,
+    /// For the next tokens.
+    pub refresh: String,
+    /// The session that both are of.
+    pub session: Session,
 }
 
 /// What a login with the account in its answer gives.
@@ -67,7 +71,7 @@ impl From<Tokens> for TokenResponse {
             refresh_token: tokens.refresh,
             token_type: "Bearer",
             expires_in: tokens.access.expires_in,
-            scope: tokens.scope,
+            scope: tokens.session.grant.scopes.to_string(),
         }
     }
 }

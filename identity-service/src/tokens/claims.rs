@@ -24,6 +24,8 @@ pub(super) struct AccessClaims<'a> {
     pub(super) picture: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) thumb_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) csrf: Option<&'a str>,
 }
 
 /// The claims of a refresh token: no more than it takes to find the session.
@@ -38,4 +40,6 @@ pub(super) struct RefreshClaims<'a> {
     pub(super) exp: i64,
     pub(super) jti: &'a str,
     pub(super) sid: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) csrf: Option<&'a str>,
 }

@@ -8,7 +8,7 @@ use super::claims::{AccessClaims, RefreshClaims};
 use crate::{
     accounts::Account,
     keys::{Error, KeyRing},
-    sessions::Session,
+    sessions::{Delivery, Session},
 };
 
 /// `typ` of an access token (RFC 9068 §2.1).
@@ -44,7 +44,12 @@ impl TokenIssuer {
     ///
     /// # Errors
     /// When no key is active or signing fails.
-    pub fn access_token(&self, session: &Session, account: &Account) -> Result<AccessToken, Error> {
+    pub fn access_token(
+        &self,
+        session: &Session,
+        account: &Account,
+        delivery: Delivery,
+    ) -> Result<AccessToken, Error> {
         let now = self.clock.now().unix_timestamp();
         let exp = (now + self.access_token_ttl.as_secs()).min(session.expires_at.unix_timestamp());
         let profile = &account.profile;
@@ -65,6 +70,7 @@ impl TokenIssuer {
             family_name: profile.last_name.as_deref(),
             picture: profile.image_url.as_deref(),
             thumb_url: profile.thumb_url.as_deref(),
+            csrf: csrf(session, delivery),
         };
         Ok(AccessToken {
             token: self.keys.signer()?.sign(ACCESS_TOKEN_TYPE, &claims)?,
@@ -77,7 +83,7 @@ impl TokenIssuer {
     ///
     /// # Errors
     /// When no key is active or signing fails.
-    pub fn refresh_token(&self, session: &Session) -> Result<String, Error> {
+    pub fn refresh_token(&self, session: &Session, delivery: Delivery) -> Result<String, Error> {
         let claims = RefreshClaims {
             iss: self.issuer.as_str(),
             sub: &session.user_id.to_string(),
@@ -87,7 +93,15 @@ impl TokenIssuer {
             exp: session.expires_at.unix_timestamp(),
             jti: &session.current_jti,
             sid: session.id.to_string(),
+            csrf: csrf(session, delivery),
         };
         self.keys.signer()?.sign(REFRESH_TOKEN_TYPE, &claims)
+    }
+}
+
+fn csrf(session: &Session, delivery: Delivery) -> Option<&str> {
+    match delivery {
+        Delivery::Body => None,
+        Delivery::Cookie => Some(&session.csrf),
     }
 }
