@@ -147,8 +147,9 @@ impl Programs {
             .env("RECIPE_LISTEN", recipes.to_string())
             .env("RECIPE_ISSUER", &issuer);
         let url = format!("http://localhost:{}", recipes.port());
-        let mut recipes = start("recipe-api", command, url)?;
+        // In this order, so that the second finds the keys of the first at once.
         identity.ready().await?;
+        let mut recipes = start("recipe-api", command, url)?;
         recipes.ready().await?;
         Ok(Self { identity, recipes })
     }

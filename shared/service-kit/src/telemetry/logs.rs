@@ -46,6 +46,7 @@ impl LogSettings {
                     fmt::layer()
                         .json()
                         .flatten_event(true)
+                        .with_span_list(false)
                         .with_writer(io::stderr),
                 )
                 .try_init(),

@@ -35,14 +35,19 @@ pub async fn observe(
     let status = response.status();
     let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     metrics.record(&method, route, status, elapsed);
+    let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| {
-        tracing::info!(
-            status = status.as_u16(),
-            route,
-            elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
-            "answered"
-        );
+        if is_probe(route) && status.is_success() {
+            tracing::debug!(status = status.as_u16(), route, elapsed_ms, "answered");
+        } else {
+            tracing::info!(status = status.as_u16(), route, elapsed_ms, "answered");
+        }
     });
     request_id.attach(response.headers_mut());
     response
+}
+
+/// Asked every few seconds, and of no interest while all is well.
+fn is_probe(route: &str) -> bool {
+    matches!(route, "/healthz" | "/readyz" | "/metrics")
 }
