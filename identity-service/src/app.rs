@@ -20,9 +20,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Accounts,
+    audit::Audit,
     config::Config,
     keys::{self, KeyRing, MasterKey},
     passwords::{self, Passwords, Policy},
+    revocation::StatusLists,
     router::router,
     sessions::{Lifetimes, RefreshVerifier, Sessions},
     state::AppState,
@@ -130,7 +132,12 @@ fn wire(
         passwords: Passwords::start(config.argon2.clone(), policy)?,
         clock: clock.clone(),
     };
+    let audit = Audit {
+        database: database.clone(),
+        clock: clock.clone(),
+    };
     let sessions = Sessions {
+        audit: audit.clone(),
         database: database.clone(),
         accounts: accounts.clone(),
         tokens: TokenIssuer {
@@ -147,6 +154,13 @@ fn wire(
         clock: clock.clone(),
         random,
     };
+    let status_lists = StatusLists::new(
+        sessions.clone(),
+        keys.clone(),
+        clock.clone(),
+        config.status_ttl,
+        config.access_token_ttl,
+    );
     let verifier = |token_type| own_verifier(&config, &clock, &keys, token_type);
     Ok(AppState {
         verifier: verifier(TokenType::Access),
@@ -156,6 +170,8 @@ fn wire(
         database,
         keys,
         accounts,
+        audit,
+        status_lists,
         sessions,
         http_metrics,
     })

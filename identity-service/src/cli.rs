@@ -18,6 +18,7 @@ use service_kit::{
 
 use crate::{
     app::{Application, StartError},
+    audit::cli::AuditCommand,
     config::{Config, Settings},
     keys, openapi,
 };
@@ -32,13 +33,16 @@ struct CommandLine {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Subcommand)]
+#[derive(Clone, Debug, Default, Subcommand)]
 enum Command {
     /// Serve requests (the default)
     #[default]
     Serve,
     /// Bring the database up to date, and nothing else
     Migrate,
+    /// Show what happened to accounts, sessions and keys
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Ask the running service whether it is ready; for containers
     Healthcheck,
     /// Print the OpenAPI document
@@ -75,6 +79,10 @@ async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
             let database = open::<Migrator>(&config.database, Pending::Apply).await?;
             database.close().await;
             Ok(())
+        }
+        Command::Audit(command) => {
+            let database = open::<Migrator>(&config.database, Pending::Refuse).await?;
+            Ok(command.run(&database, &Clock::system()).await?)
         }
         Command::Healthcheck => Ok(health::ask(config.listen)?),
         Command::Openapi => {

@@ -100,6 +100,15 @@ pub struct Settings {
     )]
     jwks_max_age: Span,
 
+    /// How long verifiers may go without looking at a status list again
+    #[arg(
+        long,
+        env = "IDENTITY_STATUS_TTL",
+        global = true,
+        default_value = "10s"
+    )]
+    status_ttl: Span,
+
     /// Fewest Unicode code points of a new password
     #[arg(long, env = "IDENTITY_PASSWORD_MIN_LENGTH", global = true, default_value = "8", value_parser = min_length)]
     password_min_length: usize,
@@ -135,6 +144,7 @@ pub struct Config {
     pub refresh_token_ttl: Span,
     pub session_max_age: Span,
     pub jwks_max_age: Span,
+    pub status_ttl: Span,
     pub password_min_length: usize,
     pub argon2: Params,
     pub metrics_listen: Option<SocketAddr>,
@@ -168,6 +178,7 @@ impl Settings {
             refresh_token_ttl: self.refresh_token_ttl,
             session_max_age: self.session_max_age,
             jwks_max_age: self.jwks_max_age,
+            status_ttl: self.status_ttl,
             password_min_length: self.password_min_length,
             argon2: self.argon2,
             metrics_listen: self.metrics_listen,

@@ -3,12 +3,14 @@
 
 pub mod accounts;
 pub mod app;
+pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod keys;
 pub mod oauth;
 pub mod openapi;
 pub mod passwords;
+pub mod revocation;
 pub mod router;
 pub mod sessions;
 pub mod state;

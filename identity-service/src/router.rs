@@ -3,13 +3,14 @@
 use axum::{Json, Router, routing::get};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{accounts, keys, oauth, openapi, sessions, state::AppState};
+use crate::{accounts, keys, oauth, openapi, revocation, sessions, state::AppState};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(accounts::router())
         .merge(sessions::router())
         .merge(keys::router())
+        .merge(revocation::router())
         .merge(oauth::router())
 }
 

@@ -8,8 +8,10 @@ use token_verifier::Verifier;
 
 use crate::{
     accounts::Accounts,
+    audit::Audit,
     config::Config,
     keys::KeyRing,
+    revocation::StatusLists,
     sessions::{RefreshVerifier, Sessions},
 };
 
@@ -23,6 +25,8 @@ pub struct AppState {
     pub keys: KeyRing,
     pub accounts: Accounts,
     pub sessions: Sessions,
+    pub audit: Audit,
+    pub status_lists: StatusLists,
     pub verifier: Verifier,
     pub refresh_verifier: RefreshVerifier,
     pub http_metrics: HttpMetrics,

@@ -1,8 +1,10 @@
 //! Accounts: who somebody is here, and how they are called and shown.
 
+mod changes;
 mod error;
 mod fields;
 mod new_account;
+mod own;
 mod routes;
 mod service;
 mod store;

@@ -2,14 +2,15 @@ use axum::{Json, extract::State};
 use http::StatusCode;
 use service_kit::{
     extract,
-    openapi::{Failed, Guarded, Invalid, Unreadable},
+    openapi::{Failed, Invalid, Unreadable},
     problem::Problem,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Accounts, UserResponse, new_account::SignUp};
+use super::{Accounts, new_account::SignUp, own};
 use crate::{
-    sessions::{ActiveSession, Client, Delivery, LoginResponse, Sessions},
+    audit::{Audit, Event},
+    sessions::{Client, Delivery, LoginResponse, Sessions},
     state::AppState,
 };
 
@@ -17,7 +18,7 @@ use crate::{
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(sign_up))
-        .routes(routes!(show_me))
+        .merge(own::router())
 }
 
 /// Makes an account and logs it in.
@@ -32,10 +33,12 @@ pub fn router() -> OpenApiRouter<AppState> {
 async fn sign_up(
     State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
+    State(audit): State<Audit>,
     client: Client,
     extract::Json(body): extract::Json<SignUp>,
 ) -> Result<(StatusCode, Json<LoginResponse>), Problem> {
     let account = accounts.sign_up(body).await?;
+    audit.record(Event::SignUp(account.id)).await;
     let tokens = sessions
         .open(&account, sessions.default_grant(), client, Delivery::Body)
         .await?;
@@ -43,17 +46,4 @@ async fn sign_up(
         StatusCode::CREATED,
         Json(LoginResponse::new(tokens, account)),
     ))
-}
-
-/// The caller's own account, read from the database.
-#[utoipa::path(
-    get, path = "/me", tag = "accounts",
-    security(("bearer" = ["account"])),
-    responses(
-        (status = OK, description = "The account", body = UserResponse),
-        Guarded, Failed,
-    )
-)]
-async fn show_me(active: ActiveSession) -> Json<UserResponse> {
-    Json(active.account.into())
 }

@@ -1,6 +1,6 @@
 use service_kit::{clock::Clock, database::Database};
 
-use super::{Account, AccountId, Error, NewAccount, Username, new_account::SignUp, store};
+use super::{Account, AccountId, Error, NewAccount, Profile, Username, new_account::SignUp, store};
 use crate::passwords::{Password, Passwords};
 
 /// What can be done with accounts.
@@ -69,6 +69,79 @@ impl Accounts {
             .map(|found| found.account)
             .filter(|account| right && account.disabled_at.is_none())
             .ok_or(Error::InvalidCredentials)
+    }
+
+    /// Checks that whoever asks knows the password of their own account.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with a sentence about `field` when they do not.
+    pub(super) async fn confirm(
+        &self,
+        account: &Account,
+        field: &str,
+        password: &Password,
+    ) -> Result<(), Error> {
+        match self.authenticate(account.username.as_str(), password).await {
+            Ok(_) => Ok(()),
+            Err(Error::InvalidCredentials) => {
+                Err(Error::Invalid(vec![format!("{field} is wrong")]))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives an account another password.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with a sentence for each rule that it breaks.
+    pub(super) async fn set_password(
+        &self,
+        account: &Account,
+        password: &Password,
+    ) -> Result<(), Error> {
+        let faults = self
+            .passwords
+            .faults(password, account.username.as_str())
+            .await?;
+        if !faults.is_empty() {
+            let renamed = faults.iter().map(|fault| format!("new_{fault}"));
+            return Err(Error::Invalid(renamed.collect()));
+        }
+        let hash = self.passwords.hash(password).await?;
+        store::update_hash(&self.database, account.id, hash).await
+    }
+
+    /// Stores another profile.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(super) async fn update_profile(
+        &self,
+        account: Account,
+        profile: Profile,
+    ) -> Result<Account, Error> {
+        store::update_profile(&self.database, account.id, profile.clone()).await?;
+        Ok(Account { profile, ..account })
+    }
+
+    /// Deletes an account; its number is never given out again.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(super) async fn delete(&self, id: AccountId) -> Result<(), Error> {
+        store::delete(&self.database, id).await
+    }
+
+    /// The number of the account that is called this.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn find_id(
+        database: &Database,
+        username: &Username,
+    ) -> Result<Option<AccountId>, Error> {
+        let found = store::find_credentials(database, username).await?;
+        Ok(found.map(|found| found.account.id))
     }
 
     /// The account of a token's subject; `None` when it is gone or disabled.

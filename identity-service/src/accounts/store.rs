@@ -1,4 +1,4 @@
-use sea_orm::{ActiveValue::Set, DbErr, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, DbErr, entity::prelude::*, sea_query::Expr};
 use service_kit::database::{Database, is_unique_violation};
 use time::OffsetDateTime;
 
@@ -87,6 +87,44 @@ pub(super) async fn insert(
         Err(error) if is_unique_violation(&error) => Err(Error::UsernameTaken),
         Err(error) => Err(error.into()),
     }
+}
+
+pub(super) async fn update_hash(
+    database: &Database,
+    id: AccountId,
+    password_hash: String,
+) -> Result<(), Error> {
+    user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
+        .filter(user::Column::Id.eq(id.0))
+        .exec(database.writer())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn update_profile(
+    database: &Database,
+    id: AccountId,
+    profile: Profile,
+) -> Result<(), Error> {
+    user::Entity::update_many()
+        .col_expr(user::Column::Email, Expr::value(profile.email))
+        .col_expr(user::Column::FirstName, Expr::value(profile.first_name))
+        .col_expr(user::Column::LastName, Expr::value(profile.last_name))
+        .col_expr(user::Column::ImageUrl, Expr::value(profile.image_url))
+        .col_expr(user::Column::ThumbUrl, Expr::value(profile.thumb_url))
+        .col_expr(user::Column::Bio, Expr::value(profile.bio))
+        .filter(user::Column::Id.eq(id.0))
+        .exec(database.writer())
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn delete(database: &Database, id: AccountId) -> Result<(), Error> {
+    user::Entity::delete_by_id(id.0)
+        .exec(database.writer())
+        .await?;
+    Ok(())
 }
 
 fn account(row: user::Model) -> Result<Account, Error> {

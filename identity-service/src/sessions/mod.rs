@@ -5,8 +5,10 @@ mod active;
 mod client;
 mod error;
 mod login;
+mod own;
 mod refresh;
 mod refresh_verifier;
+mod revoker;
 mod routes;
 mod service;
 mod store;
@@ -20,6 +22,7 @@ pub use active::ActiveSession;
 pub use client::Client;
 pub use error::Error;
 pub use refresh_verifier::RefreshVerifier;
+pub use revoker::Revoker;
 pub use routes::router;
 pub use service::{Lifetimes, Sessions};
 pub use token_response::{LoginResponse, TokenResponse, Tokens};
@@ -84,6 +87,15 @@ pub struct Session {
     pub client: Client,
 }
 
+/// A session that was ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndedSession {
+    /// Its number.
+    pub id: SessionId,
+    /// When it was ended.
+    pub ended_at: OffsetDateTime,
+}
+
 /// How tokens reach their holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
@@ -102,6 +114,10 @@ pub enum EndReason {
     AccountGone,
     /// Its holder logged out, or ended it from another session.
     Logout,
+    /// The password was changed or reset.
+    PasswordChanged,
+    /// The account was disabled.
+    AccountDisabled,
 }
 
 impl EndReason {
@@ -112,6 +128,8 @@ impl EndReason {
             Self::RefreshReuse => "refresh_reuse",
             Self::AccountGone => "account_gone",
             Self::Logout => "logout",
+            Self::PasswordChanged => "password_changed",
+            Self::AccountDisabled => "account_disabled",
         }
     }
 }

@@ -9,6 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Client, Delivery, LoginResponse, RefreshVerifier, Sessions, TokenResponse, Tokens,
     login::{Login, RefreshRequest},
+    own,
 };
 use crate::{
     accounts::{Account, Accounts},
@@ -21,6 +22,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(log_in))
         .routes(routes!(issue_token))
         .routes(routes!(refresh_token))
+        .merge(own::router())
 }
 
 /// Logs in and answers with the account.

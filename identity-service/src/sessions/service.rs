@@ -1,16 +1,25 @@
+use std::ops::Range;
+
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use service_kit::{clock::Clock, config::Span, database::Database};
+use service_kit::{
+    clock::Clock,
+    config::Span,
+    database::Database,
+    paging::{Page, Slice},
+};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Client, Delivery, EndReason, Error, FIRST_PARTY, Grant, Session, SessionId, Tokens,
+    Client, Delivery, EndReason, EndedSession, Error, FIRST_PARTY, Grant, Session, SessionId,
+    Tokens,
     refresh::Refresh,
     store::{self, NewSession},
 };
 use crate::{
-    accounts::{Account, Accounts},
+    accounts::{Account, AccountId, Accounts},
+    audit::{Audit, Event},
     keys,
     tokens::{AudienceParameter, Audiences, Scopes, TokenIssuer},
 };
@@ -49,6 +58,8 @@ pub struct Sessions {
     pub audiences: Vec<String>,
     /// Tells the time.
     pub clock: Clock,
+    /// Remembers logins and theft.
+    pub audit: Audit,
     /// Makes CSRF values.
     pub random: SystemRandom,
 }
@@ -108,6 +119,9 @@ impl Sessions {
             client,
         };
         let session = store::insert(&self.database, new).await?;
+        self.audit
+            .record(Event::Login(account.id, session.id))
+            .await;
         self.tokens_of(session, account, delivery)
     }
 
@@ -138,7 +152,9 @@ impl Sessions {
                 Refresh::Reuse => {
                     let reason = EndReason::RefreshReuse;
                     if store::end(&self.database, &session, reason, now).await? {
-                        tracing::warn!(session = %id, "refresh token reused; session ended");
+                        self.audit
+                            .record(Event::RefreshReuse(session.user_id, id))
+                            .await;
                         return Err(Error::Reused);
                     }
                 }
@@ -173,6 +189,34 @@ impl Sessions {
     pub async fn find_live(&self, id: SessionId) -> Result<Option<Session>, Error> {
         let session = store::find(&self.database, id).await?;
         Ok(session.filter(|session| session.is_live(self.clock.now())))
+    }
+
+    /// The living sessions of a user, newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn list(&self, user: AccountId, page: Page) -> Result<Slice<Session>, Error> {
+        store::list(&self.database, user, page, self.clock.now()).await
+    }
+
+    /// The largest number that a session has, 0 when there is none.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn newest_id(&self) -> Result<i64, Error> {
+        store::newest_id(&self.database).await
+    }
+
+    /// The sessions with these numbers that were ended after `since`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn ended_since(
+        &self,
+        ids: Range<i64>,
+        since: OffsetDateTime,
+    ) -> Result<Vec<EndedSession>, Error> {
+        store::ended_since(&self.database, ids, since).await
     }
 
     fn tokens_of(

@@ -1,8 +1,15 @@
-use sea_orm::{ActiveValue::Set, DbErr, entity::prelude::*, sea_query::Expr};
-use service_kit::database::Database;
+use std::ops::Range;
+
+use sea_orm::{
+    ActiveValue::Set, DbErr, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
+};
+use service_kit::{
+    database::Database,
+    paging::{Page, Slice},
+};
 use time::OffsetDateTime;
 
-use super::{Client, EndReason, Error, Grant, Session, SessionId, refresh::Rotation};
+use super::{Client, EndReason, EndedSession, Error, Grant, Session, SessionId, refresh::Rotation};
 use crate::{accounts::AccountId, tokens::Audiences};
 
 mod session {
@@ -124,6 +131,86 @@ pub(super) async fn end(
         .exec(database.writer())
         .await?;
     Ok(updated.rows_affected == 1)
+}
+
+/// Ends all sessions of a user but one, and tells how many that were.
+pub(super) async fn end_all_of(
+    database: &Database,
+    user: AccountId,
+    reason: EndReason,
+    except: Option<SessionId>,
+    now: OffsetDateTime,
+) -> Result<u64, Error> {
+    let mut update = session::Entity::update_many()
+        .filter(session::Column::UserId.eq(user.0))
+        .filter(session::Column::EndedAt.is_null());
+    if let Some(except) = except {
+        update = update.filter(session::Column::Id.ne(except.0));
+    }
+    let updated = update
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()))
+        .exec(database.writer())
+        .await?;
+    Ok(updated.rows_affected)
+}
+
+/// The living sessions of a user, newest first.
+pub(super) async fn list(
+    database: &Database,
+    user: AccountId,
+    page: Page,
+    now: OffsetDateTime,
+) -> Result<Slice<Session>, Error> {
+    let mut query = session::Entity::find()
+        .filter(session::Column::UserId.eq(user.0))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now));
+    if let Some(after) = page.after {
+        query = query.filter(session::Column::Id.lt(after));
+    }
+    let rows = query
+        .order_by_desc(session::Column::Id)
+        .limit(page.limit + 1)
+        .all(database.reader())
+        .await?;
+    let sessions = rows
+        .into_iter()
+        .map(Session::try_from)
+        .collect::<Result<_, _>>()?;
+    Ok(Slice::cut(sessions, page, |session: &Session| session.id.0))
+}
+
+pub(super) async fn newest_id(database: &Database) -> Result<i64, Error> {
+    let newest: Option<Option<i64>> = session::Entity::find()
+        .select_only()
+        .column_as(session::Column::Id.max(), "newest")
+        .into_tuple()
+        .one(database.reader())
+        .await?;
+    Ok(newest.flatten().unwrap_or_default())
+}
+
+pub(super) async fn ended_since(
+    database: &Database,
+    ids: Range<i64>,
+    since: OffsetDateTime,
+) -> Result<Vec<EndedSession>, Error> {
+    let rows: Vec<(i64, OffsetDateTime)> = session::Entity::find()
+        .select_only()
+        .columns([session::Column::Id, session::Column::EndedAt])
+        .filter(session::Column::EndedAt.gt(since))
+        .filter(session::Column::Id.gte(ids.start))
+        .filter(session::Column::Id.lt(ids.end))
+        .order_by_asc(session::Column::Id)
+        .into_tuple()
+        .all(database.reader())
+        .await?;
+    let ended = |(id, ended_at)| EndedSession {
+        id: SessionId(id),
+        ended_at,
+    };
+    Ok(rows.into_iter().map(ended).collect())
 }
 
 fn as_it_was_read(read: &Session, now: OffsetDateTime) -> sea_orm::UpdateMany<session::Entity> {

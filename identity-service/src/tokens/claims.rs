@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use crate::revocation::StatusClaim;
+
 /// The claims of an access token (RFC 9068 §2.2).
 #[derive(Debug, Serialize)]
 pub(super) struct AccessClaims<'a> {
@@ -26,6 +28,7 @@ pub(super) struct AccessClaims<'a> {
     pub(super) thumb_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) csrf: Option<&'a str>,
+    pub(super) status: StatusClaim,
 }
 
 /// The claims of a refresh token: no more than it takes to find the session.

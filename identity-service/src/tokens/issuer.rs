@@ -8,6 +8,7 @@ use super::claims::{AccessClaims, RefreshClaims};
 use crate::{
     accounts::Account,
     keys::{Error, KeyRing},
+    revocation::StatusClaim,
     sessions::{Delivery, Session},
 };
 
@@ -71,6 +72,7 @@ impl TokenIssuer {
             picture: profile.image_url.as_deref(),
             thumb_url: profile.thumb_url.as_deref(),
             csrf: csrf(session, delivery),
+            status: StatusClaim::of(session.id, self.issuer.as_str()),
         };
         Ok(AccessToken {
             token: self.keys.signer()?.sign(ACCESS_TOKEN_TYPE, &claims)?,

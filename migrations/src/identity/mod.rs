@@ -3,6 +3,8 @@
 mod m0001_accounts;
 mod m0002_signing_keys;
 mod m0003_sessions;
+mod m0006_session_times;
+mod m0008_audit_events;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -16,6 +18,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_accounts::Migration),
             Box::new(m0002_signing_keys::Migration),
             Box::new(m0003_sessions::Migration),
+            Box::new(m0006_session_times::Migration),
+            Box::new(m0008_audit_events::Migration),
         ]
     }
 

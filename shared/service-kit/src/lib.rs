@@ -3,6 +3,7 @@
 //!
 //! Nothing in here knows a feature of either service.
 
+pub mod caching;
 pub mod clock;
 pub mod config;
 pub mod database;

@@ -281,6 +281,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         refresh_token_ttl: days(30),
         session_max_age: days(90),
         jwks_max_age: minutes(5),
+        status_ttl: Span(Duration::from_secs(10)),
         password_min_length: 8,
         argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
         metrics_listen: None,

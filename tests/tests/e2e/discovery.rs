@@ -96,8 +96,12 @@ async fn the_openapi_document_lists_every_route() {
         "/healthz",
         "/login",
         "/me",
+        "/me/password",
+        "/me/sessions",
+        "/me/sessions/{id}",
         "/readyz",
         "/signup",
+        "/status-lists/{id}",
     ];
     assert_eq!(paths, expected);
     let url = stack.recipe_url("/openapi.json");

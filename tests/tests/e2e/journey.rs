@@ -78,6 +78,7 @@ async fn tokens_say_what_the_contract_says(#[values(Sqlite, Postgres)] backend: 
         "iat": now, "exp": now + 900, "jti": claims["jti"], "sid": claims["sid"], "auth_time": now,
         "preferred_username": "cook", "given_name": "Ada", "family_name": "Lovelace",
         "picture": "https://example.com/a.png", "thumb_url": "https://example.com/t.png",
+        "status": {"status_list": {"idx": 1, "uri": format!("{issuer}/status-lists/0")}},
     });
     assert_eq!(claims, expected);
     assert!(claims["jti"].is_string() && claims["sid"].is_string());

@@ -1,5 +1,6 @@
 //! The whole stack, over real sockets, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::large_futures, reason = "a whole stack fits on a test's stack")]
 
 mod accounts;
 mod availability;
@@ -9,10 +10,12 @@ mod http;
 mod journey;
 mod login;
 mod operation;
+mod own_account;
 mod programs;
 mod recipes;
 mod refresh;
 mod replicas;
+mod revocation;
 mod tokens;
 
 use end_to_end::Backend::{self, Postgres, Sqlite};

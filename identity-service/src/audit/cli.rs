@@ -1,0 +1,103 @@
+//! `audit list`: what happened, on the command line.
+
+use std::io::{self, Write};
+
+use clap::Subcommand;
+use sea_orm::DbErr;
+use service_kit::{clock::Clock, config::Span, database::Database};
+use time::{Duration, format_description::well_known::Rfc3339};
+
+use super::{
+    Recorded,
+    store::{self, Selection},
+};
+use crate::accounts::{self, Accounts, Username};
+
+/// Events read at a time.
+const PAGE: u64 = 500;
+
+/// What can be asked about events.
+#[derive(Clone, Debug, Subcommand)]
+pub enum AuditCommand {
+    /// List events, oldest first, one a line with tabs in between
+    List {
+        /// Only those about this account
+        #[arg(long, value_name = "USERNAME")]
+        user: Option<String>,
+        /// Only those of the last while, such as 7d
+        #[arg(long, value_name = "TIME")]
+        since: Option<Span>,
+    },
+}
+
+/// Why events could not be listed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody is called that.
+    #[error("there is no user {0}")]
+    NoSuchUser(String),
+    /// The account could not be read.
+    #[error(transparent)]
+    Account(#[from] accounts::Error),
+    /// The database refused.
+    #[error("audit events cannot be read")]
+    Database(#[from] DbErr),
+    /// Nobody takes the output.
+    #[error("cannot write")]
+    Output(#[from] io::Error),
+}
+
+impl AuditCommand {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// An unknown user, or a database that refuses.
+    pub async fn run(self, database: &Database, clock: &Clock) -> Result<(), Error> {
+        let Self::List { user, since } = self;
+        let account = match user {
+            Some(name) => Some(find(database, name).await?),
+            None => None,
+        };
+        let since = since.map(|span| clock.now() - Duration::seconds(span.as_secs()));
+        let mut selection = Selection {
+            account,
+            since,
+            after: 0,
+            limit: PAGE,
+        };
+        let mut output = io::stdout().lock();
+        loop {
+            let events = store::list(database, selection).await?;
+            let Some(last) = events.last() else {
+                return Ok(());
+            };
+            selection.after = last.id;
+            for event in &events {
+                writeln!(output, "{}", line(event))?;
+            }
+        }
+    }
+}
+
+async fn find(database: &Database, name: String) -> Result<crate::accounts::AccountId, Error> {
+    let username = Username::parse(&name).ok();
+    let found = match username {
+        Some(username) => Accounts::find_id(database, &username).await?,
+        None => None,
+    };
+    found.ok_or(Error::NoSuchUser(name))
+}
+
+fn line(event: &Recorded) -> String {
+    let number = |id: Option<i64>| id.map_or("-".to_owned(), |id| id.to_string());
+    [
+        event.at.format(&Rfc3339).unwrap_or_default(),
+        event.event.clone(),
+        format!("user={}", number(event.account.map(|id| id.0))),
+        format!("session={}", number(event.session.map(|id| id.0))),
+        event.detail.clone().unwrap_or_default(),
+    ]
+    .join("\t")
+    .trim_end()
+    .to_owned()
+}

@@ -1,0 +1,90 @@
+use sea_orm::{ActiveValue::Set, DbErr, QueryOrder, QuerySelect, entity::prelude::*};
+use service_kit::database::Database;
+use time::OffsetDateTime;
+
+use super::{Event, Recorded};
+use crate::{accounts::AccountId, sessions::SessionId};
+
+mod audit_event {
+    use sea_orm::entity::prelude::*;
+    use time::OffsetDateTime;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "audit_events")]
+    pub(super) struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub at: OffsetDateTime,
+        pub event: String,
+        pub user_id: Option<i64>,
+        pub session_id: Option<i64>,
+        pub detail: Option<String>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub(super) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Which events somebody asks for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Selection {
+    pub(super) account: Option<AccountId>,
+    pub(super) since: Option<OffsetDateTime>,
+    /// Begins behind this event.
+    pub(super) after: i64,
+    pub(super) limit: u64,
+}
+
+pub(super) async fn insert(
+    database: &Database,
+    event: &Event,
+    at: OffsetDateTime,
+) -> Result<(), DbErr> {
+    let row = audit_event::ActiveModel {
+        at: Set(at),
+        event: Set(event.name().to_owned()),
+        user_id: Set(event.account().map(|id| id.0)),
+        session_id: Set(event.session().map(|id| id.0)),
+        detail: Set(event.detail().map(str::to_owned)),
+        ..Default::default()
+    };
+    audit_event::Entity::insert(row)
+        .exec_without_returning(database.writer())
+        .await
+        .map(|_| ())
+}
+
+/// The next events of a selection, oldest first.
+pub(super) async fn list(
+    database: &Database,
+    selection: Selection,
+) -> Result<Vec<Recorded>, DbErr> {
+    let mut query = audit_event::Entity::find().filter(audit_event::Column::Id.gt(selection.after));
+    if let Some(account) = selection.account {
+        query = query.filter(audit_event::Column::UserId.eq(account.0));
+    }
+    if let Some(since) = selection.since {
+        query = query.filter(audit_event::Column::At.gte(since));
+    }
+    let rows = query
+        .order_by_asc(audit_event::Column::Id)
+        .limit(selection.limit)
+        .all(database.reader())
+        .await?;
+    Ok(rows.into_iter().map(Recorded::from).collect())
+}
+
+impl From<audit_event::Model> for Recorded {
+    fn from(row: audit_event::Model) -> Self {
+        Self {
+            id: row.id,
+            at: row.at,
+            event: row.event,
+            account: row.user_id.map(AccountId),
+            session: row.session_id.map(SessionId),
+            detail: row.detail,
+        }
+    }
+}

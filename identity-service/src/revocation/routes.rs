@@ -1,0 +1,50 @@
+use axum::{extract::State, response::Response};
+use http::{HeaderMap, HeaderValue, header};
+use service_kit::{
+    caching::{Cached, entity_tag},
+    extract::Path,
+    openapi::{Failed, NotFound},
+    problem::Problem,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::StatusLists;
+use crate::state::AppState;
+
+const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/statuslist+jwt");
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(show_status_list))
+}
+
+/// Which sessions have ended, as a signed Token Status List of one bit each.
+/// The `status` claim of an access token names its list and bit.
+#[utoipa::path(
+    get, path = "/status-lists/{id}", tag = "keys",
+    params(("id" = i64, Path, description = "From a token's `status` claim", example = 0)),
+    responses(
+        (status = OK, description = "The list", body = String,
+            content_type = "application/statuslist+jwt", headers(
+                ("cache-control" = String, description = "`no-cache`: ask again with the ETag"),
+                ("etag" = String, description = "Changes with the list"),
+        )),
+        (status = NOT_MODIFIED, description = "The list named by If-None-Match still stands"),
+        NotFound, Failed,
+    )
+)]
+async fn show_status_list(
+    State(lists): State<StatusLists>,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let list = lists.get(id).await?.ok_or_else(Problem::not_found)?;
+    let cached = Cached {
+        etag: entity_tag(list.as_bytes()),
+        cache_control: HeaderValue::from_static("no-cache"),
+    };
+    Ok(cached.answer(
+        &headers,
+        ([(header::CONTENT_TYPE, CONTENT_TYPE)], list.to_string()),
+    ))
+}

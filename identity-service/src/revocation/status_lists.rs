@@ -1,0 +1,207 @@
+use std::sync::Arc;
+
+use moka::sync::Cache;
+use serde::Serialize;
+use service_kit::{clock::Clock, config::Span};
+use time::{Duration, OffsetDateTime};
+use tokio::sync::Mutex;
+
+use super::{Error, LIST_LENGTH, bits, list_uri};
+use crate::{
+    keys::KeyRing,
+    sessions::{EndedSession, Sessions},
+};
+
+/// `typ` of a list (draft-ietf-oauth-status-list §5.1).
+const TYPE: &str = "statuslist+jwt";
+
+/// A replica that just looked need not look again.
+const FRESH: Duration = Duration::seconds(1);
+
+/// Lists held at a time; the others are made again when they are asked for.
+const HELD: u64 = 1_000;
+
+/// The status lists as they are served.
+#[derive(Clone, Debug)]
+pub struct StatusLists {
+    sessions: Sessions,
+    keys: KeyRing,
+    clock: Clock,
+    /// Verifiers fetch a list again after this long.
+    ttl: Span,
+    /// The life of an access token. A list lives for two of them.
+    access_token_ttl: Span,
+    held: Cache<i64, Arc<Mutex<Option<Held>>>>,
+}
+
+/// A signed list, and what it was made from.
+#[derive(Clone, Debug)]
+struct Held {
+    looked_at: OffsetDateTime,
+    content: Content,
+    token: Arc<str>,
+}
+
+/// What a list says. Replicas that say the same sign the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Content {
+    kid: String,
+    issued_at: i64,
+    ended: Vec<i64>,
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: String,
+    iat: i64,
+    exp: i64,
+    ttl: i64,
+    status_list: List,
+}
+
+#[derive(Serialize)]
+struct List {
+    bits: u8,
+    lst: String,
+}
+
+impl StatusLists {
+    /// The lists of the sessions of `sessions`, signed with `keys`.
+    #[must_use]
+    pub fn new(
+        sessions: Sessions,
+        keys: KeyRing,
+        clock: Clock,
+        ttl: Span,
+        access_token_ttl: Span,
+    ) -> Self {
+        Self {
+            sessions,
+            keys,
+            clock,
+            ttl,
+            access_token_ttl,
+            held: Cache::new(HELD),
+        }
+    }
+
+    /// The signed list of this number, not older than a second; `None` when no
+    /// session is on it. However many ask at once, one looks.
+    ///
+    /// # Errors
+    /// When sessions cannot be read or no key is active.
+    pub(super) async fn get(&self, list: i64) -> Result<Option<Arc<str>>, Error> {
+        let slot = match self.held.get(&list) {
+            Some(slot) => slot,
+            None if self.exists(list).await? => self.held.get_with(list, Arc::default),
+            None => return Ok(None),
+        };
+        let mut held = slot.lock().await;
+        let now = self.clock.now();
+        if let Some(held) = held.as_ref()
+            && now < held.looked_at + FRESH
+        {
+            return Ok(Some(Arc::clone(&held.token)));
+        }
+        let content = self.content(list, now).await?;
+        let token = match held.as_ref() {
+            Some(held) if held.content == content => Arc::clone(&held.token),
+            _ => self.sign(list, &content)?,
+        };
+        *held = Some(Held {
+            looked_at: now,
+            content,
+            token: Arc::clone(&token),
+        });
+        Ok(Some(token))
+    }
+
+    async fn exists(&self, list: i64) -> Result<bool, Error> {
+        let newest = self.sessions.newest_id().await?;
+        Ok(list >= 0 && list <= newest / LIST_LENGTH)
+    }
+
+    /// Reads which sessions of the list have ended and may still have a living
+    /// access token.
+    async fn content(&self, list: i64, now: OffsetDateTime) -> Result<Content, Error> {
+        let first = list * LIST_LENGTH;
+        let window = self.access_token_ttl.as_secs();
+        // Verifiers and we may differ on the time.
+        let since = now - Duration::seconds(window) - Duration::minutes(2);
+        let ended = self
+            .sessions
+            .ended_since(first..first + LIST_LENGTH, since)
+            .await?;
+        Ok(Content {
+            kid: self.keys.signer()?.kid().to_owned(),
+            issued_at: issued_at(now, window, &ended),
+            ended: ended.into_iter().map(|session| session.id.0).collect(),
+        })
+    }
+
+    fn sign(&self, list: i64, content: &Content) -> Result<Arc<str>, Error> {
+        let issuer = self.sessions.tokens.issuer.as_str();
+        let claims = Claims {
+            iss: issuer,
+            sub: list_uri(issuer, list),
+            iat: content.issued_at,
+            exp: content.issued_at + 2 * self.access_token_ttl.as_secs(),
+            ttl: self.ttl.as_secs(),
+            status_list: List {
+                bits: 1,
+                lst: bits::encode(&content.ended)?,
+            },
+        };
+        let token = self.keys.signer()?.sign(TYPE, &claims)?;
+        Ok(token.into())
+    }
+}
+
+/// When a list counts as issued: at the last change, or at the last full window,
+/// so that it is renewed when half of its life is over, at the same time and with
+/// the same content by every replica.
+fn issued_at(now: OffsetDateTime, window: i64, ended: &[EndedSession]) -> i64 {
+    let now = now.unix_timestamp();
+    let renewed = now - now.rem_euclid(window);
+    let changed = ended
+        .iter()
+        .map(|session| session.ended_at.unix_timestamp());
+    changed.max().unwrap_or(renewed).max(renewed)
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::sessions::SessionId;
+
+    const NOON: OffsetDateTime = datetime!(2026-11-21 12:00 UTC);
+    const WINDOW: i64 = 900;
+
+    fn issued_after(passed: Duration, ended: &[OffsetDateTime]) -> i64 {
+        let ended: Vec<_> = ended
+            .iter()
+            .map(|&ended_at| EndedSession {
+                id: SessionId(1),
+                ended_at,
+            })
+            .collect();
+        issued_at(NOON + passed, WINDOW, &ended) - NOON.unix_timestamp()
+    }
+
+    #[test]
+    fn a_list_is_renewed_once_a_window() {
+        assert_eq!(issued_after(Duration::ZERO, &[]), 0);
+        assert_eq!(issued_after(Duration::seconds(899), &[]), 0);
+        assert_eq!(issued_after(Duration::seconds(900), &[]), 900);
+    }
+
+    #[test]
+    fn a_list_is_as_new_as_its_last_change() {
+        let ended = [NOON + Duration::seconds(7), NOON + Duration::seconds(5)];
+        assert_eq!(issued_after(Duration::seconds(60), &ended), 7);
+        assert_eq!(issued_after(Duration::seconds(901), &ended), 900);
+    }
+}

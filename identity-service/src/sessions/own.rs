@@ -1,0 +1,155 @@
+//! One's own sessions: where one is logged in, and ending that.
+
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use service_kit::{
+    extract::{Path, Query},
+    openapi::{Failed, Guarded, Invalid, NotFound},
+    paging::Paging,
+    problem::Problem,
+};
+use time::OffsetDateTime;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{ActiveSession, EndReason, Session, SessionId, Sessions};
+use crate::{
+    audit::{Audit, Event},
+    state::AppState,
+};
+
+const PATH: &str = "/me/sessions";
+
+const PAGING: Paging = Paging {
+    list: "sessions",
+    default_limit: 100,
+    max_limit: 100,
+};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_sessions, end_other_sessions))
+        .routes(routes!(end_session))
+}
+
+/// A session that lives.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
+struct SessionResponse {
+    #[schema(example = 7)]
+    id: i64,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    last_used_at: OffsetDateTime,
+    #[schema(required = true, example = "curl/8.5.0")]
+    user_agent: Option<String>,
+    #[schema(required = true, example = "203.0.113.7")]
+    ip: Option<String>,
+    /// Whether it is the one of this request.
+    current: bool,
+}
+
+impl SessionResponse {
+    fn new(session: Session, current: SessionId) -> Self {
+        Self {
+            id: session.id.0,
+            created_at: session.created_at,
+            last_used_at: session.last_used_at,
+            user_agent: session.client.user_agent,
+            ip: session.client.ip,
+            current: session.id == current,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// The most sessions in the answer.
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 100)]
+    limit: Option<String>,
+    /// Where the page begins, from the `Link` header of the one before.
+    cursor: Option<String>,
+}
+
+/// Where the caller is logged in, newest first.
+#[utoipa::path(
+    get, path = PATH, tag = "sessions", params(ListQuery), security(("bearer" = ["account"])),
+    responses(
+        (status = OK, description = "A page of sessions", body = [SessionResponse]),
+        Invalid, Guarded, Failed,
+    )
+)]
+async fn list_sessions(
+    active: ActiveSession,
+    State(sessions): State<Sessions>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Problem> {
+    let page = PAGING.parse(query.limit.as_deref(), query.cursor.as_deref());
+    let page = page.map_err(Problem::validation)?;
+    let slice = sessions.list(active.account.id, page).await?;
+    let next = slice
+        .next
+        .and_then(|id| PAGING.next_link(PATH, page, id, &[]));
+    let current = active.session.id;
+    let items = slice.items.into_iter();
+    let body: Vec<_> = items
+        .map(|found| SessionResponse::new(found, current))
+        .collect();
+    Ok((next.map(|link| [link]), Json(body)).into_response())
+}
+
+/// Logs out one of the caller's sessions.
+#[utoipa::path(
+    delete, path = "/me/sessions/{id}", tag = "sessions", security(("bearer" = ["account"])),
+    params(("id" = i64, Path, description = "The session", example = 7)),
+    responses(
+        (status = NO_CONTENT, description = "It has ended"),
+        NotFound, Guarded, Failed,
+    )
+)]
+async fn end_session(
+    active: ActiveSession,
+    State(sessions): State<Sessions>,
+    State(audit): State<Audit>,
+    Path(id): Path<i64>,
+) -> Result<StatusCode, Problem> {
+    let (owner, id) = (active.account.id, SessionId(id));
+    let found = sessions.find_live(id).await?;
+    if found.is_none_or(|session| session.user_id != owner) {
+        return Err(Problem::not_found());
+    }
+    if sessions.end(id, EndReason::Logout).await? {
+        audit.record(Event::Logout(owner, id)).await;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Logs out all of the caller's sessions but the one of this request.
+#[utoipa::path(
+    delete, path = PATH, tag = "sessions", security(("bearer" = ["account"])),
+    responses(
+        (status = NO_CONTENT, description = "They have ended"),
+        Guarded, Failed,
+    )
+)]
+async fn end_other_sessions(
+    active: ActiveSession,
+    State(sessions): State<Sessions>,
+    State(audit): State<Audit>,
+) -> Result<StatusCode, Problem> {
+    let (owner, current) = (active.account.id, active.session.id);
+    sessions
+        .end_all_of(owner, EndReason::Logout, Some(current))
+        .await?;
+    audit
+        .record(Event::OtherSessionsEnded(owner, current))
+        .await;
+    Ok(StatusCode::NO_CONTENT)
+}
