@@ -21,7 +21,7 @@ RUN find . -type f ! -name Cargo.toml ! -name Cargo.lock ! -path './.cargo/*' \
 
 FROM ${RUST_IMAGE} AS build
 WORKDIR /src
-ENV CARGO_TERM_COLOR=never
+ENV CARGO_TERM_COLOR=never CARGO_TARGET_DIR=/target
 COPY --from=skeleton /src .
 RUN cargo build --locked --release --package identity-service --package recipe-api
 COPY . .
@@ -37,7 +37,7 @@ STOPSIGNAL SIGTERM
 FROM runtime AS identity-service
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin identity \
     && install -d -o identity -g identity /var/lib/identity-service /var/lib/identity-service/data
-COPY --from=build /src/target/release/identity-service /usr/local/bin/
+COPY --from=build /target/release/identity-service /usr/local/bin/
 LABEL org.opencontainers.image.title="identity-service" \
       org.opencontainers.image.description="Accounts, sessions, signing keys and tokens: the issuer" \
       org.opencontainers.image.licenses="MIT"
@@ -52,7 +52,7 @@ ENTRYPOINT ["identity-service"]
 FROM runtime AS recipe-api
 RUN useradd --uid 10002 --no-create-home --shell /usr/sbin/nologin recipe \
     && install -d -o recipe -g recipe /var/lib/recipe-api /var/lib/recipe-api/data
-COPY --from=build /src/target/release/recipe-api /usr/local/bin/
+COPY --from=build /target/release/recipe-api /usr/local/bin/
 LABEL org.opencontainers.image.title="recipe-api" \
       org.opencontainers.image.description="Recipes and posts: a resource server" \
       org.opencontainers.image.licenses="MIT"

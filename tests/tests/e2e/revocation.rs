@@ -159,3 +159,34 @@ async fn there_is_no_list_without_sessions(#[values(Sqlite, Postgres)] backend: 
         Value::from(1)
     );
 }
+
+#[rstest]
+#[tokio::test]
+async fn an_ended_session_is_felt_at_the_resource_server_within_15_seconds(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let elsewhere = stack.anonymous().log_in("cook").await;
+    cook.get("/recipes").await.expect_status(200);
+    elsewhere.get("/recipes").await.expect_status(200);
+
+    cook.delete("/me/sessions").await.expect_status(204);
+
+    cook.get("/me").await.expect_status(200);
+    for _ in 0..15 {
+        stack.advance(Duration::from_secs(1));
+        settle(&stack).await;
+    }
+    let refused = elsewhere.get("/recipes").await;
+    refused.expect_invalid_token("the session has ended");
+    cook.get("/recipes").await.expect_status(200);
+}
+
+/// Waits until the poll that the clock has made due, if any, is answered: the
+/// resource server polls in the background and tells when it is idle.
+async fn settle(stack: &Stack) {
+    for _ in 0..50 {
+        stack.anonymous().get(&stack.recipe_url("/healthz")).await;
+    }
+}
