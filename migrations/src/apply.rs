@@ -86,6 +86,12 @@ async fn take(connection: &DatabaseConnection) -> Result<(), DbErr> {
 
 async fn apply_all<M: MigratorTrait>(database: &Database) -> Result<(), Error> {
     let transaction = database.begin().await?;
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        // An index on a large table takes longer than any request may.
+        transaction
+            .execute_unprepared("SET LOCAL statement_timeout = 0")
+            .await?;
+    }
     M::install(&transaction).await?;
     refuse_newer::<M>(&transaction).await?;
     let before = M::get_pending_migrations(&transaction).await?.len();

@@ -120,13 +120,16 @@ fn readiness(state: &AppState) -> Readiness {
     })
 }
 
+/// Why the service is not ready although its database is.
+#[derive(Debug, thiserror::Error)]
+#[error("the issuer's keys have not been fetched yet")]
+struct NoKeys;
+
 async fn check(state: &AppState) -> Result<(), Problem> {
     state.database.ping().await?;
     if state.verifier.is_ready() {
         Ok(())
     } else {
-        Err(Problem::unavailable(
-            "the issuer's keys have not been fetched yet",
-        ))
+        Err(Problem::unavailable().because(&NoKeys))
     }
 }

@@ -13,6 +13,8 @@
 pub mod actor;
 pub mod forge;
 pub mod launcher;
+pub mod patience;
 
 pub use actor::{Actor, Answer};
 pub use launcher::{Backend, Stack};
+pub use patience::eventually;

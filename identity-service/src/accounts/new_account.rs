@@ -4,6 +4,7 @@ use utoipa::ToSchema;
 use super::{
     Profile, Username,
     fields::{self, FieldError},
+    username::MAX_LENGTH,
 };
 use crate::passwords::Password;
 
@@ -45,9 +46,9 @@ pub struct NewAccount {
 }
 
 impl SignUp {
-    /// The username as it was sent.
-    pub(super) fn username(&self) -> &str {
-        &self.username
+    /// As much of the username as may be one.
+    pub(super) fn short_username(&self) -> String {
+        self.username.chars().take(MAX_LENGTH).collect()
     }
 
     /// Checks all fields but the password's strength.

@@ -37,6 +37,8 @@ async fn sign_up(
     client: Client,
     extract::Json(body): extract::Json<SignUp>,
 ) -> Result<(StatusCode, Json<LoginResponse>), Problem> {
+    // Before anything is stored: without a key there is no login to answer with.
+    sessions.tokens.keys.signer()?;
     let account = accounts.sign_up(body).await?;
     audit.record(Event::SignUp(account.id)).await;
     let tokens = sessions

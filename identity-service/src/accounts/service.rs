@@ -34,10 +34,8 @@ impl Accounts {
 
     /// All faults of the fields and of the password together.
     async fn check(&self, sign_up: SignUp) -> Result<(NewAccount, Password), Error> {
-        let mut faults = self
-            .passwords
-            .faults(&sign_up.password, sign_up.username())
-            .await?;
+        let username = sign_up.short_username();
+        let mut faults = self.passwords.faults(&sign_up.password, &username).await?;
         match sign_up.parse() {
             Ok(parsed) if faults.is_empty() => Ok(parsed),
             parsed => {

@@ -5,7 +5,7 @@ use service_kit::text::{TextError, at_most, one_line, trimmed};
 use unicode_normalization::UnicodeNormalization;
 
 /// The most Unicode code points of a username.
-const MAX_LENGTH: usize = 64;
+pub(super) const MAX_LENGTH: usize = 64;
 
 /// A username as its owner writes it, and as it is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -32,9 +32,7 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::NoActiveKey => {
-                Self::unavailable("no signing key is active right now").because(&error)
-            }
+            Error::NoActiveKey => Self::unavailable().because(&error),
             Error::MasterKey(_)
             | Error::OtherMasterKey { .. }
             | Error::Damaged(_)

@@ -14,6 +14,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use service_kit::database::create_folder;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::Error;
@@ -73,7 +74,7 @@ impl MasterKey {
 
         create_folder(file).map_err(fault)?;
         // Written whole under another name first: nobody reads half a key.
-        let draft = file.with_extension(format!("{}.draft", std::process::id()));
+        let draft = file.with_extension(format!("{}.draft", Uuid::now_v7()));
         let mut options = OpenOptions::new();
         let mut output = options
             .write(true)
@@ -81,12 +82,11 @@ impl MasterKey {
             .mode(0o600)
             .open(&draft)
             .map_err(fault)?;
-        output
+        let written = output
             .write_all(text.as_bytes())
-            .and_then(|()| output.sync_all())
-            .map_err(fault)?;
+            .and_then(|()| output.sync_all());
         // A link, unlike a rename, never replaces a key that is there already.
-        let linked = fs::hard_link(&draft, file);
+        let linked = written.and_then(|()| fs::hard_link(&draft, file));
         fs::remove_file(&draft).map_err(fault)?;
         match linked {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(fault(error)),

@@ -17,9 +17,7 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Overloaded => {
-                Self::unavailable("too many people are logging in right now; try again shortly")
-            }
+            Error::Overloaded => Self::unavailable().because(&error),
             Error::Damaged | Error::Hashing => Self::internal(&error),
         }
     }

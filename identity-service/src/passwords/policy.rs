@@ -11,8 +11,9 @@ const COMMON_GUESSES: u64 = 10_000;
 /// The fewest characters that a password has besides the username.
 const BEYOND_THE_USERNAME: usize = 4;
 
-/// Estimating longer ones costs time and changes nothing.
-const ESTIMATED_CHARACTERS: usize = 64;
+/// Estimating more costs time, up to seconds for what was made to, and changes
+/// little: twenty-four characters that are easy to guess are rarely all there is.
+const ESTIMATED_CHARACTERS: usize = 24;
 
 /// What a new password must be (NIST SP 800-63B §3.1.1.2): long enough and not
 /// one that everybody tries first; no rules on kinds of characters.

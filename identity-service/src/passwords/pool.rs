@@ -1,5 +1,6 @@
 use std::{
     fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, SyncSender, sync_channel},
@@ -58,7 +59,8 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
-        job(&mut memory);
+        // The caller sees that there is no answer; the worker goes on.
+        let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
     }
 }
 
@@ -73,6 +75,14 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_job_that_panics_takes_nobody_along() {
+        let pool = Pool::start(1, 1);
+        let panicked: Result<(), Error> = pool.run(|_| panic!("on purpose")).await;
+        assert_eq!(panicked, Err(Error::Hashing));
+        assert_eq!(pool.run(|_| "next").await, Ok("next"));
+    }
 
     #[tokio::test]
     async fn refuses_more_than_it_can_hold() {

@@ -45,9 +45,22 @@ fn refusal(error: &Error) -> Problem {
             Problem::validation(["refresh_token must be a JWT".to_owned()]).into_bad_request()
         }
         Error::Expired => Problem::invalid_token("the refresh token has expired; log in again"),
-        Error::Unavailable { .. } => {
-            Problem::unavailable("the signing keys cannot be read right now")
-        }
-        _ => Problem::invalid_token("the refresh token is not one of ours"),
+        Error::Unavailable { .. } => Problem::unavailable().because(error),
+        Error::TooLong
+        | Error::DuplicateMember
+        | Error::CriticalExtension
+        | Error::WrongType
+        | Error::AlgorithmNotAllowed
+        | Error::AlgorithmMismatch
+        | Error::MissingKeyId
+        | Error::UnknownKey
+        | Error::InvalidSignature
+        | Error::MissingClaim(_)
+        | Error::InvalidClaim(_)
+        | Error::WrongIssuer
+        | Error::WrongAudience
+        | Error::NotYetValid
+        | Error::IssuedInFuture
+        | Error::Revoked => Problem::invalid_token("the refresh token is not one of ours"),
     }
 }

@@ -66,8 +66,9 @@ async fn issue_token(
     Ok(Json(tokens.into()))
 }
 
-/// New tokens for a refresh token. Asking twice with the same one is safe for a
-/// minute; later, it is taken for theft and ends the session.
+/// New tokens for a refresh token. Each is for one use, but asking again with it
+/// is safe for as long as its successor has not been used; after that it is taken
+/// for theft and ends the session.
 #[utoipa::path(
     post, path = "/api/token/refresh", tag = "sessions",
     request_body = RefreshRequest,

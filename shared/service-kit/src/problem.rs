@@ -92,10 +92,11 @@ impl Problem {
         Self::from_status(StatusCode::INTERNAL_SERVER_ERROR).because(error)
     }
 
-    /// 503 with `Retry-After`: not ready, or more work than can be done.
+    /// 503 with `Retry-After`: not ready, or more work than can be done. Why goes
+    /// to the log.
     #[must_use]
-    pub fn unavailable(sentence: impl Into<Cow<'static, str>>) -> Self {
-        Self::new("unavailable", StatusCode::SERVICE_UNAVAILABLE, sentence)
+    pub fn unavailable() -> Self {
+        Self::from_status(StatusCode::SERVICE_UNAVAILABLE)
             .with_header(header::RETRY_AFTER, RETRY_AFTER)
     }
 

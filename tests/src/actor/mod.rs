@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 pub use answer::Answer;
 
-use crate::launcher::Stack;
+use crate::{launcher::Stack, patience::eventually};
 
 /// The password of everybody in these tests.
 pub const PASSWORD: &str = "sour dough 7";
@@ -166,16 +166,13 @@ impl Actor {
         self.send(self.request(Method::DELETE, path)).await
     }
 
-    /// Asks until the answer is 200; each answer is waited for, and a test has a
-    /// time limit of its own.
+    /// Asks until the answer is 200, within the usual patience.
     pub async fn get_until_ok(&self, path: &str) -> Answer {
-        loop {
+        eventually(async || {
             let answer = self.get(path).await;
-            if answer.status == 200 {
-                return answer;
-            }
-            tokio::task::yield_now().await;
-        }
+            (answer.status == 200).then_some(answer)
+        })
+        .await
     }
 
     fn url_of(&self, path: &str) -> String {

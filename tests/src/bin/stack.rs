@@ -18,16 +18,22 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), String> {
+    // First of all, so that Ctrl-C leaves nothing behind at any time.
+    let stop = on_signal().map_err(|error| error.to_string())?;
     let folder = env::current_dir().map_err(|error| error.to_string())?;
     let address = |port| ([127, 0, 0, 1], port).into();
-    let mut programs = Programs::start(&folder, address(8080), address(8081)).await?;
-    let stop = on_signal().map_err(|error| error.to_string())?;
+    let mut programs = tokio::select! {
+        started = Programs::start(&folder, address(8080), address(8081)) => started?,
+        () = stop.cancelled() => return Ok(()),
+    };
     println!("{}", welcome(&programs));
-    tokio::select! {
-        () = stop.cancelled() => programs.stop().await,
-        ended = programs.identity.wait_forever() => Err(ended),
-        ended = programs.recipes.wait_forever() => Err(ended),
-    }
+    let ended = tokio::select! {
+        () = stop.cancelled() => None,
+        ended = programs.identity.wait_forever() => Some(ended),
+        ended = programs.recipes.wait_forever() => Some(ended),
+    };
+    programs.stop().await?;
+    ended.map_or(Ok(()), Err)
 }
 
 fn welcome(programs: &Programs) -> String {

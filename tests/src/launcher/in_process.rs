@@ -1,8 +1,4 @@
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use identity_service::{Application as Identity, config::Config as IdentityConfig};
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
@@ -12,13 +8,13 @@ use service_kit::{
     database::DatabaseUrl,
 };
 use time::OffsetDateTime;
-use tokio::{
-    net::{TcpListener, TcpSocket},
-    task::JoinHandle,
-};
+use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use super::{Backend, Databases};
+use super::{
+    Backend, Databases,
+    reservation::{LOOPBACK, Reservation},
+};
 use crate::actor::Actor;
 
 /// Both services in this process, on ports of their own and a clock that only
@@ -42,8 +38,8 @@ pub struct Stack {
 /// A service that serves until it is stopped or dropped.
 #[derive(Debug)]
 pub struct RunningService<S> {
-    /// Where it is.
-    pub address: SocketAddr,
+    /// Where it is, and stays.
+    pub reservation: Reservation,
     /// What its handlers are given.
     pub state: S,
     shutdown: DropGuard,
@@ -53,13 +49,14 @@ pub struct RunningService<S> {
 impl<S> RunningService<S> {
     /// Its base URL.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.reservation.address)
     }
 
-    /// Stops it as SIGTERM would, and waits until it has.
-    pub async fn stop(self) {
+    /// Stops it as SIGTERM would, waits until it has, and keeps its address.
+    pub async fn stop(self) -> Reservation {
         self.shutdown.disarm().cancel();
         self.serving.await.expect("the service stopped in order");
+        self.reservation
     }
 }
 
@@ -89,12 +86,12 @@ impl StackBuilder {
     pub async fn start(self) -> Stack {
         let databases = Databases::ready(self.backend).await;
         let clock = ManualClock::new(OffsetDateTime::now_utc());
-        let listener = TcpListener::bind(LOOPBACK).await.expect("a port is free");
+        let reservation = Reservation::new();
         let mut identity_config = default_identity_config(
             databases.identity.clone(),
             databases.master_key_file.clone(),
         );
-        identity_config.public_url = origin_of(&listener);
+        identity_config.public_url = origin(reservation.address);
         (self.identity)(&mut identity_config);
         let mut recipe_config = default_recipe_config(
             databases.recipes.clone(),
@@ -102,7 +99,7 @@ impl StackBuilder {
         );
         (self.recipes)(&mut recipe_config);
 
-        let identity = start_identity(&identity_config, &clock, listener).await;
+        let identity = start_identity(&identity_config, &clock, reservation).await;
         let recipes = start_recipes(&recipe_config, &clock).await;
         let stack = Stack {
             identity,
@@ -157,14 +154,10 @@ impl Stack {
             recipe_config,
             databases,
         } = self;
-        let address = identity.address;
-        identity.stop().await;
+        let reservation = identity.stop().await;
         recipes.stop().await;
-        let listener = TcpListener::bind(address)
-            .await
-            .expect("the port is still free");
         Self {
-            identity: start_identity(&identity_config, &clock, listener).await,
+            identity: start_identity(&identity_config, &clock, reservation).await,
             recipes: start_recipes(&recipe_config, &clock).await,
             clock,
             identity_config,
@@ -175,8 +168,7 @@ impl Stack {
 
     /// A second issuer on the same database.
     pub async fn replica(&self) -> RunningService<identity_service::state::AppState> {
-        let listener = TcpListener::bind(LOOPBACK).await.expect("a port is free");
-        start_identity(&self.identity_config, &self.clock, listener).await
+        start_identity(&self.identity_config, &self.clock, Reservation::new()).await
     }
 
     /// A URL at identity-service.
@@ -197,22 +189,6 @@ impl Stack {
     }
 }
 
-const LOOPBACK: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
-
-/// An address that is taken but refuses connections, until the socket listens.
-#[must_use]
-pub fn reserve_address() -> (TcpSocket, SocketAddr) {
-    let socket = TcpSocket::new_v4().expect("a socket can be made");
-    socket.bind(LOOPBACK).expect("a port is free");
-    let address = socket.local_addr().expect("a bound socket has an address");
-    (socket, address)
-}
-
-fn origin_of(listener: &TcpListener) -> Origin {
-    let address = listener.local_addr().expect("a listener has an address");
-    origin(address)
-}
-
 /// The origin of a service at `address`.
 #[must_use]
 pub fn origin(address: SocketAddr) -> Origin {
@@ -225,18 +201,18 @@ pub fn origin(address: SocketAddr) -> Origin {
 pub async fn start_identity(
     config: &IdentityConfig,
     clock: &ManualClock,
-    listener: TcpListener,
+    reservation: Reservation,
 ) -> RunningService<identity_service::state::AppState> {
     let application = Identity::build(config.clone(), clock.clock())
         .await
         .expect("identity-service can be built");
     let state = application.state().clone();
-    let address = listener.local_addr().expect("a listener has an address");
+    let listener = reservation.listen().await;
     let shutdown = CancellationToken::new();
     let serving = application.serve(listener, shutdown.clone());
     let serving = tokio::spawn(async { serving.await.expect("identity-service serves") });
     RunningService {
-        address,
+        reservation,
         state,
         shutdown: shutdown.drop_guard(),
         serving,
@@ -252,13 +228,13 @@ pub async fn start_recipes(
         .await
         .expect("recipe-api can be built");
     let state = application.state().clone();
-    let listener = TcpListener::bind(LOOPBACK).await.expect("a port is free");
-    let address = listener.local_addr().expect("a listener has an address");
+    let reservation = Reservation::new();
+    let listener = reservation.listen().await;
     let shutdown = CancellationToken::new();
     let serving = application.serve(listener, shutdown.clone());
     let serving = tokio::spawn(async { serving.await.expect("recipe-api serves") });
     RunningService {
-        address,
+        reservation,
         state,
         shutdown: shutdown.drop_guard(),
         serving,

@@ -5,12 +5,14 @@ mod binaries;
 mod databases;
 mod in_process;
 mod programs;
+mod reservation;
 mod template;
 
 pub use binaries::program;
 pub use databases::{Backend, Databases};
 pub use in_process::{
     RunningService, Stack, StackBuilder, default_identity_config, default_recipe_config, origin,
-    reserve_address, start_identity, start_recipes,
+    start_identity, start_recipes,
 };
 pub use programs::{Program, Programs};
+pub use reservation::Reservation;

@@ -11,10 +11,8 @@ use tokio::{
     time::timeout,
 };
 
-use super::{binaries::program, in_process::reserve_address};
-
-/// How long a program may take to start or to stop.
-const PATIENCE: Duration = Duration::from_mins(1);
+use super::{binaries::program, reservation::Reservation};
+use crate::patience::PATIENCE;
 
 /// A real process of one of our services.
 #[derive(Debug)]
@@ -159,9 +157,8 @@ impl Programs {
     /// # Errors
     /// When one of them does not start.
     pub async fn start_anywhere(folder: &Path) -> Result<Self, String> {
-        let ((first, identity), (second, recipes)) = (reserve_address(), reserve_address());
-        drop((first, second));
-        Self::start(folder, identity, recipes).await
+        let (identity, recipes) = (Reservation::new(), Reservation::new());
+        Self::start(folder, identity.address, recipes.address).await
     }
 
     /// Stops both.

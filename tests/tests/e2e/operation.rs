@@ -39,7 +39,7 @@ async fn without_its_database_a_service_is_alive_but_not_ready(
         answer.expect_problem(
             503,
             "unavailable",
-            &["the database cannot be reached right now"],
+            &["the service cannot answer right now; try again"],
         );
         assert_eq!(answer.header("retry-after"), "1");
     }
@@ -48,7 +48,7 @@ async fn without_its_database_a_service_is_alive_but_not_ready(
         answer.expect_problem(
             503,
             "unavailable",
-            &["the database cannot be reached right now"],
+            &["the service cannot answer right now; try again"],
         );
     }
 }

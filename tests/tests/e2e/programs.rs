@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use end_to_end::{
-    Actor,
+    Actor, eventually,
     launcher::{Program, Programs},
 };
 use serde_json::json;
@@ -80,9 +80,7 @@ async fn sigterm_lets_a_request_in_flight_finish() {
 
     identity.signal("TERM").await;
     // Once it has stopped accepting, the rest arrives.
-    while TcpStream::connect(&address).await.is_ok() {
-        tokio::task::yield_now().await;
-    }
+    eventually(async || TcpStream::connect(&address).await.err()).await;
     stream.write_all(second.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -125,6 +123,11 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
         ("identity-service", "LOG_LEVEL", "a=b=c"),
         ("recipe-api", "RECIPE_LISTEN", ":8081"),
         ("recipe-api", "RECIPE_DATABASE_URL", "postgres://"),
+        (
+            "recipe-api",
+            "RECIPE_DATABASE_URL",
+            "postgres://me:hunter2/x@db/recipes",
+        ),
         ("recipe-api", "RECIPE_ISSUER", "localhost:8080"),
         ("recipe-api", "RECIPE_ISSUER_FETCH_URL", "ftp://issuer"),
         ("recipe-api", "RECIPE_AUDIENCE", ""),

@@ -3,7 +3,7 @@
 use aws_lc_rs::rand::SystemRandom;
 use end_to_end::{
     Stack,
-    launcher::{Databases, default_identity_config, reserve_address, start_identity},
+    launcher::{Databases, Reservation, default_identity_config, start_identity},
 };
 use identity_service::keys::MasterKey;
 use service_kit::clock::ManualClock;
@@ -42,10 +42,7 @@ async fn two_that_start_on_an_empty_database_make_one_key() {
         databases.master_key_file.clone(),
     );
     let clock = ManualClock::new(OffsetDateTime::now_utc());
-    let start = || async {
-        let (socket, _) = reserve_address();
-        start_identity(&config, &clock, socket.listen(128).unwrap()).await
-    };
+    let start = || start_identity(&config, &clock, Reservation::new());
     let replicas = tokio::join!(start(), start(), start());
     let replicas = [replicas.0, replicas.1, replicas.2];
     let keys = replicas

@@ -1,6 +1,8 @@
 use std::{fmt, str::FromStr};
 
+use sea_orm::sqlx::{postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 /// Which database, and where. Never shown: it may hold a password.
 #[derive(Clone)]
@@ -39,14 +41,23 @@ impl FromStr for DatabaseUrl {
                     .to_owned(),
             );
         }
+        // What the drivers say about a URL may repeat it, password and all.
         match text.split_once("://") {
-            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(text.into())),
-            Some(("postgres" | "postgresql", rest)) if !rest.is_empty() => {
+            Some(("sqlite", path)) if !path.is_empty() && is_usable::<SqliteConnectOptions>(text) => {
+                Ok(Self::Sqlite(text.into()))
+            }
+            Some(("postgres" | "postgresql", rest))
+                if !rest.is_empty() && is_usable::<PgConnectOptions>(text) =>
+            {
                 Ok(Self::Postgres(text.into()))
             }
             _ => Err("not a database URL; for example sqlite://data/my.db?mode=rwc or postgres://user:password@host/name".to_owned()),
         }
     }
+}
+
+fn is_usable<Options: FromStr>(text: &str) -> bool {
+    Url::parse(text).is_ok() && text.parse::<Options>().is_ok()
 }
 
 impl TryFrom<&SecretString> for DatabaseUrl {
@@ -77,9 +88,14 @@ mod tests {
             "data/my.db",
             "sqlite::memory:",
             "sqlite://x?mode=memory",
+            "sqlite://x?mode=banana",
+            "postgres://me:hunter2/x@db/identity",
+            "postgres://me:hunter2@db:notaport/identity",
+            "postgres://me:hunter2@db/identity?sslmode=banana",
         ] {
             let error = text.parse::<DatabaseUrl>().unwrap_err();
             assert!(error.contains("for example"), "{error}");
+            assert!(!error.contains("hunter2"), "{error}");
         }
     }
 }

@@ -63,5 +63,8 @@ fn of_rejection(rejection: &Rejection) -> Problem {
         .problem_type()
         .strip_prefix("/problems/")
         .unwrap_or("unauthorized");
+    if rejection.status().is_server_error() {
+        return Problem::from_status(rejection.status()).because(rejection);
+    }
     Problem::new(kind, rejection.status(), rejection.detail().to_owned())
 }

@@ -23,8 +23,6 @@ const MAX_HEADER_BYTES: usize = 16 * 1024;
 const MAX_HEADERS: usize = 100;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(10);
-const HTTP2_STREAMS: u32 = 100;
-const HTTP2_PING: Duration = Duration::from_secs(30);
 
 /// A listener and what it serves.
 #[derive(Debug)]
@@ -69,20 +67,16 @@ pub async fn serve(server: Server, shutdown: CancellationToken) {
     }
 }
 
+/// HTTP/1.1 alone: waiting to learn the version of a connection has no deadline,
+/// and HTTP/2 is the business of the proxy that ends TLS.
 fn connection_builder() -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEADER_BYTES)
         .max_headers(MAX_HEADERS);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_header_list_size(u32::try_from(MAX_HEADER_BYTES).unwrap_or(u32::MAX))
-        .max_concurrent_streams(HTTP2_STREAMS)
-        .keep_alive_interval(HTTP2_PING);
     builder
 }
 
