@@ -12,6 +12,7 @@ pub mod passwords;
 pub mod router;
 pub mod sessions;
 pub mod state;
+pub mod throttle;
 pub mod tokens;
 
 pub use app::Application;

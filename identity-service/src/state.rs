@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     keys::KeyRing,
     sessions::{RefreshVerifier, Sessions},
+    throttle::TrustedProxies,
 };
 
 /// Everything that lives as long as the service.
@@ -25,5 +26,6 @@ pub struct AppState {
     pub sessions: Sessions,
     pub verifier: Verifier,
     pub refresh_verifier: RefreshVerifier,
+    pub trusted_proxies: TrustedProxies,
     pub http_metrics: HttpMetrics,
 }

@@ -2,7 +2,7 @@ use axum::{Json, extract::State};
 use http::StatusCode;
 use service_kit::{
     extract,
-    openapi::{Failed, Guarded, Invalid, Unreadable},
+    openapi::{Failed, Guarded, Invalid, Throttled, Unreadable},
     problem::Problem,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -11,6 +11,7 @@ use super::{Accounts, UserResponse, new_account::SignUp};
 use crate::{
     sessions::{ActiveSession, Client, Delivery, LoginResponse, Sessions},
     state::AppState,
+    throttle::ClientAddress,
 };
 
 /// The routes of this feature.
@@ -26,16 +27,17 @@ pub fn router() -> OpenApiRouter<AppState> {
     request_body = SignUp,
     responses(
         (status = CREATED, description = "Tokens and the new account", body = LoginResponse),
-        Unreadable, Invalid, Failed,
+        Unreadable, Invalid, Throttled, Failed,
     )
 )]
 async fn sign_up(
     State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
+    address: ClientAddress,
     client: Client,
     extract::Json(body): extract::Json<SignUp>,
 ) -> Result<(StatusCode, Json<LoginResponse>), Problem> {
-    let account = accounts.sign_up(body).await?;
+    let account = accounts.sign_up(body, address).await?;
     let tokens = sessions
         .open(&account, sessions.default_grant(), client, Delivery::Body)
         .await?;

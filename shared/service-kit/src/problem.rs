@@ -3,7 +3,7 @@
 
 mod layer;
 
-use std::{borrow::Cow, error::Error, sync::Arc};
+use std::{borrow::Cow, error::Error, sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -97,6 +97,15 @@ impl Problem {
     pub fn unavailable(sentence: impl Into<Cow<'static, str>>) -> Self {
         Self::new("unavailable", StatusCode::SERVICE_UNAVAILABLE, sentence)
             .with_header(header::RETRY_AFTER, RETRY_AFTER)
+    }
+
+    /// 429 with `Retry-After` (RFC 6585 §4), in whole seconds, at least one.
+    #[must_use]
+    pub fn too_many_requests(sentence: impl Into<Cow<'static, str>>, wait: Duration) -> Self {
+        Self::new("too-many-requests", StatusCode::TOO_MANY_REQUESTS, sentence).with_header(
+            header::RETRY_AFTER,
+            HeaderValue::from(wait.as_secs().max(1)),
+        )
     }
 
     /// The problem that a bare status stands for.

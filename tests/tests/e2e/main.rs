@@ -13,6 +13,7 @@ mod programs;
 mod recipes;
 mod refresh;
 mod replicas;
+mod throttle;
 mod tokens;
 
 use end_to_end::Backend::{self, Postgres, Sqlite};
