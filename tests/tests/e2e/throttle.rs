@@ -343,6 +343,22 @@ async fn without_the_address_gate_accounts_stay_protected() {
         .expect_status(429);
 }
 
+#[rstest]
+#[tokio::test]
+async fn a_session_remembers_the_address_behind_the_proxy(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = start(backend).await;
+    let cook = visitor(&stack, "192.0.2.1, [2001:db8::7]:4711, 127.0.0.2");
+    cook.sign_up("cook").await.expect_status(201);
+    let database = stack.identity.state.database.reader();
+    let addresses = "SELECT ip FROM sessions";
+    let statement = Statement::from_string(database.get_database_backend(), addresses);
+    let row = database.query_one_raw(statement).await.unwrap().unwrap();
+    let address: String = row.try_get_by_index(0).unwrap();
+    assert_eq!(address, "2001:db8::7");
+}
+
 #[tokio::test]
 async fn what_an_untrusted_peer_says_of_others_is_not_believed() {
     let stack = Stack::start(Sqlite).await;
