@@ -56,7 +56,7 @@ impl Throttle {
         Self {
             addresses: AddressGate::new(rate, clock.clone()),
             accounts: AccountGate {
-                pseudonyms: Pseudonyms(key),
+                pseudonyms: Pseudonyms::new(key),
                 database,
                 clock,
             },

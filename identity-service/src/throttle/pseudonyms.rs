@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
@@ -7,7 +9,7 @@ use super::address::AddressPrefix;
 /// type as a name is now and then their password: it is not kept, and without
 /// the key it cannot be guessed from what is kept.
 #[derive(Clone, Debug)]
-pub(super) struct Pseudonyms(pub(super) hmac::Key);
+pub(super) struct Pseudonyms(Arc<hmac::Key>);
 
 /// What the counters of an attempt are found by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +21,10 @@ pub(super) struct AttemptKeys {
 }
 
 impl Pseudonyms {
+    pub(super) fn new(key: hmac::Key) -> Self {
+        Self(Arc::new(key))
+    }
+
     pub(super) fn of(&self, name: &str, prefix: AddressPrefix) -> AttemptKeys {
         // The name goes in as its tag, of one length: no other split of the same
         // text gives the same key.
@@ -39,7 +45,7 @@ mod tests {
 
     fn keys(key: u8, name: &str, address: &str) -> AttemptKeys {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &[key; 32]);
-        Pseudonyms(key).of(name, AddressPrefix(address.parse().unwrap()))
+        Pseudonyms::new(key).of(name, AddressPrefix(address.parse().unwrap()))
     }
 
     #[test]

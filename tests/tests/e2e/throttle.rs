@@ -177,7 +177,7 @@ async fn strangers_failures_hold_up_strangers_alone(#[values(Sqlite, Postgres)] 
         visitor(&stack, &address).fail("cook", 4).await;
     }
     let stranger = visitor(&stack, "192.0.2.99");
-    stack.advance(Duration::from_secs(60));
+    stack.advance(Duration::from_mins(1));
     let sentence = "too many failed attempts; try again in 59 minutes";
     let refused = stranger.try_password("cook", PASSWORD).await;
     expect_wait(&refused, 3540, sentence);
