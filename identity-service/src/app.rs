@@ -28,6 +28,7 @@ use crate::{
     router::router,
     sessions::{Lifetimes, RefreshVerifier, Sessions},
     state::AppState,
+    throttle::{self, Refusals, Throttle},
     tokens::TokenIssuer,
 };
 
@@ -68,7 +69,22 @@ impl Application {
         let keys = KeyRing::open(&database, &master, clock.clone()).await?;
         let mut registry = Registry::default();
         let http_metrics = HttpMetrics::register(&mut registry);
-        let state = wire(config, clock, database, keys, random, http_metrics)?;
+        let throttle = Throttle::new(
+            config.login_rate,
+            master.hmac_key(throttle::KEY_PURPOSE)?,
+            database.clone(),
+            clock.clone(),
+            Refusals::register(&mut registry),
+        );
+        let state = wire(
+            config,
+            clock,
+            database,
+            keys,
+            throttle,
+            random,
+            http_metrics,
+        )?;
         export_verifier(&mut registry, &state.verifier);
         Ok(Self {
             state,
@@ -121,6 +137,7 @@ fn wire(
     clock: Clock,
     database: Database,
     keys: KeyRing,
+    throttle: Throttle,
     random: SystemRandom,
     http_metrics: HttpMetrics,
 ) -> Result<AppState, StartError> {
@@ -130,6 +147,7 @@ fn wire(
     let accounts = Accounts {
         database: database.clone(),
         passwords: Passwords::start(config.argon2.clone(), policy)?,
+        throttle,
         clock: clock.clone(),
     };
     let audit = Audit {
@@ -165,6 +183,7 @@ fn wire(
     Ok(AppState {
         verifier: verifier(TokenType::Access),
         refresh_verifier: RefreshVerifier(verifier(TokenType::Refresh)),
+        trusted_proxies: config.trusted_proxies.clone(),
         config: Arc::new(config),
         clock,
         database,

@@ -11,6 +11,8 @@ use service_kit::{
     telemetry::logs::LogSettings,
 };
 
+use crate::throttle::{LoginRate, TrustedProxies};
+
 const DEFAULT_DATABASE: &str = "sqlite://data/identity.db?mode=rwc";
 const DATABASE_FILE: &str = "IDENTITY_DATABASE_URL_FILE";
 
@@ -117,6 +119,26 @@ pub struct Settings {
     #[arg(long, env = "IDENTITY_ARGON2", global = true, default_value = "m=19456,t=2,p=1", value_parser = argon2_params)]
     argon2: Params,
 
+    /// Password attempts per client address and time, in each replica; `off`: any number
+    /// (accounts stay protected)
+    #[arg(
+        long,
+        env = "IDENTITY_LOGIN_RATE",
+        global = true,
+        default_value = "60/1m"
+    )]
+    login_rate: LoginRate,
+
+    /// Networks of proxies whose X-Forwarded-For is believed, comma separated [default: none]
+    #[arg(
+        long,
+        env = "IDENTITY_TRUSTED_PROXIES",
+        global = true,
+        default_value = "",
+        hide_default_value = true
+    )]
+    trusted_proxies: TrustedProxies,
+
     /// Address to serve /metrics at, instead of the main one
     #[arg(long, env = "IDENTITY_METRICS_LISTEN", global = true, value_parser = listen_address)]
     metrics_listen: Option<SocketAddr>,
@@ -147,6 +169,8 @@ pub struct Config {
     pub status_ttl: Span,
     pub password_min_length: usize,
     pub argon2: Params,
+    pub login_rate: LoginRate,
+    pub trusted_proxies: TrustedProxies,
     pub metrics_listen: Option<SocketAddr>,
     pub migrations: Pending,
 }
@@ -181,6 +205,8 @@ impl Settings {
             status_ttl: self.status_ttl,
             password_min_length: self.password_min_length,
             argon2: self.argon2,
+            login_rate: self.login_rate,
+            trusted_proxies: self.trusted_proxies,
             metrics_listen: self.metrics_listen,
             migrations: if self.no_migrate {
                 Pending::Refuse

@@ -14,6 +14,7 @@ pub mod revocation;
 pub mod router;
 pub mod sessions;
 pub mod state;
+pub mod throttle;
 pub mod tokens;
 
 pub use app::Application;

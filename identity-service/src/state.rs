@@ -13,6 +13,7 @@ use crate::{
     keys::KeyRing,
     revocation::StatusLists,
     sessions::{RefreshVerifier, Sessions},
+    throttle::TrustedProxies,
 };
 
 /// Everything that lives as long as the service.
@@ -29,5 +30,6 @@ pub struct AppState {
     pub status_lists: StatusLists,
     pub verifier: Verifier,
     pub refresh_verifier: RefreshVerifier,
+    pub trusted_proxies: TrustedProxies,
     pub http_metrics: HttpMetrics,
 }

@@ -1,7 +1,7 @@
 use sea_orm::DbErr;
 use service_kit::problem::Problem;
 
-use crate::passwords;
+use crate::{passwords, throttle};
 
 /// What can go wrong with an account.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +15,9 @@ pub enum Error {
     /// No such user, a wrong password or a disabled account: nobody is told which.
     #[error("the username or the password is wrong")]
     InvalidCredentials,
+    /// It is too early for another attempt.
+    #[error(transparent)]
+    Throttled(#[from] throttle::Error),
     /// Hashing failed or is overloaded.
     #[error(transparent)]
     Password(#[from] passwords::Error),
@@ -31,6 +34,7 @@ impl From<Error> for Problem {
             Error::InvalidCredentials => {
                 Self::unauthorized("invalid-credentials", error.to_string())
             }
+            Error::Throttled(error) => error.into(),
             Error::Password(error) => error.into(),
             Error::Database(error) => error.into(),
         }

@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use service_kit::{
     extract,
-    openapi::{Failed, Guarded, Invalid, Unreadable},
+    openapi::{Failed, Guarded, Invalid, Throttled, Unreadable},
     problem::Problem,
 };
 use utoipa::ToSchema;
@@ -17,6 +17,7 @@ use crate::{
     passwords::Password,
     sessions::{ActiveSession, EndReason, Sessions},
     state::AppState,
+    throttle::ClientAddress,
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -82,7 +83,7 @@ async fn update_me(
     request_body = Deletion,
     responses(
         (status = NO_CONTENT, description = "It is gone"),
-        Unreadable, Invalid, Guarded, Failed,
+        Unreadable, Invalid, Guarded, Throttled, Failed,
     )
 )]
 async fn delete_me(
@@ -90,11 +91,12 @@ async fn delete_me(
     State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
     State(audit): State<Audit>,
+    address: ClientAddress,
     extract::Json(body): extract::Json<Deletion>,
 ) -> Result<StatusCode, Problem> {
     let id = active.account.id;
     accounts
-        .confirm(&active.account, "password", &body.password)
+        .confirm(&active.account, "password", &body.password, address)
         .await?;
     sessions
         .end_all_of(id, EndReason::AccountGone, None)
@@ -110,7 +112,7 @@ async fn delete_me(
     request_body = PasswordChange,
     responses(
         (status = NO_CONTENT, description = "It is changed"),
-        Unreadable, Invalid, Guarded, Failed,
+        Unreadable, Invalid, Guarded, Throttled, Failed,
     )
 )]
 async fn change_password(
@@ -118,11 +120,12 @@ async fn change_password(
     State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
     State(audit): State<Audit>,
+    address: ClientAddress,
     extract::Json(body): extract::Json<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let account = &active.account;
     accounts
-        .confirm(account, "current_password", &body.current_password)
+        .confirm(account, "current_password", &body.current_password, address)
         .await?;
     accounts.set_password(account, &body.new_password).await?;
     let current = Some(active.session.id);

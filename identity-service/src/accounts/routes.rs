@@ -2,7 +2,7 @@ use axum::{Json, extract::State};
 use http::StatusCode;
 use service_kit::{
     extract,
-    openapi::{Failed, Invalid, Unreadable},
+    openapi::{Failed, Invalid, Throttled, Unreadable},
     problem::Problem,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -12,6 +12,7 @@ use crate::{
     audit::{Audit, Event},
     sessions::{Client, Delivery, LoginResponse, Sessions},
     state::AppState,
+    throttle::ClientAddress,
 };
 
 /// The routes of this feature.
@@ -27,19 +28,20 @@ pub fn router() -> OpenApiRouter<AppState> {
     request_body = SignUp,
     responses(
         (status = CREATED, description = "Tokens and the new account", body = LoginResponse),
-        Unreadable, Invalid, Failed,
+        Unreadable, Invalid, Throttled, Failed,
     )
 )]
 async fn sign_up(
     State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
     State(audit): State<Audit>,
+    address: ClientAddress,
     client: Client,
     extract::Json(body): extract::Json<SignUp>,
 ) -> Result<(StatusCode, Json<LoginResponse>), Problem> {
     // Before anything is stored: without a key there is no login to answer with.
     sessions.tokens.keys.signer()?;
-    let account = accounts.sign_up(body).await?;
+    let account = accounts.sign_up(body, address).await?;
     audit.record(Event::SignUp(account.id)).await;
     let tokens = sessions
         .open(&account, sessions.default_grant(), client, Delivery::Body)

@@ -1,7 +1,13 @@
 use service_kit::{clock::Clock, database::Database};
 
-use super::{Account, AccountId, Error, NewAccount, Profile, Username, new_account::SignUp, store};
-use crate::passwords::{Password, Passwords};
+use super::{
+    Account, AccountId, Error, NewAccount, Profile, Username, new_account::SignUp, store,
+    username::comparable,
+};
+use crate::{
+    passwords::{Password, Passwords},
+    throttle::{ClientAddress, Throttle},
+};
 
 /// What can be done with accounts.
 #[derive(Clone, Debug)]
@@ -10,17 +16,25 @@ pub struct Accounts {
     pub database: Database,
     /// How their passwords are checked.
     pub passwords: Passwords,
+    /// Asked before anything is hashed.
+    pub throttle: Throttle,
     /// Tells when an account is made.
     pub clock: Clock,
 }
 
 impl Accounts {
-    /// Makes an account.
+    /// Makes an account for somebody at `address`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with a sentence for each rule that is broken,
-    /// [`Error::UsernameTaken`] also when two ask for one name at once.
-    pub(super) async fn sign_up(&self, sign_up: SignUp) -> Result<Account, Error> {
+    /// [`Error::Throttled`] when too much comes from there, [`Error::Invalid`]
+    /// with a sentence for each rule that is broken, [`Error::UsernameTaken`]
+    /// also when two ask for one name at once.
+    pub(super) async fn sign_up(
+        &self,
+        sign_up: SignUp,
+        address: ClientAddress,
+    ) -> Result<Account, Error> {
+        self.throttle.admit_address(address)?;
         let (new_account, password) = self.check(sign_up).await?;
         if store::find_credentials(&self.database, &new_account.username)
             .await?
@@ -29,7 +43,10 @@ impl Accounts {
             return Err(Error::UsernameTaken);
         }
         let hash = self.passwords.hash(&password).await?;
-        store::insert(&self.database, new_account, hash, self.clock.now()).await
+        let account = store::insert(&self.database, new_account, hash, self.clock.now()).await?;
+        let name = account.username.key();
+        self.throttle.remember(name, address).await?;
+        Ok(account)
     }
 
     /// All faults of the fields and of the password together.
@@ -45,16 +62,38 @@ impl Accounts {
         }
     }
 
-    /// The account that `username` and `password` belong to. Takes as long for
-    /// an unknown name as for a known one.
+    /// The account that `username` and `password` belong to, asked from
+    /// `address`. This is the one way to check a password: it goes through both
+    /// gates. Takes and answers the same for an unknown name as for a known one.
     ///
     /// # Errors
+    /// [`Error::Throttled`] when it is too early for another attempt,
     /// [`Error::InvalidCredentials`], whichever of the two is wrong.
     pub async fn authenticate(
         &self,
         username: &str,
         password: &Password,
+        address: ClientAddress,
     ) -> Result<Account, Error> {
+        let attempt = self.throttle.admit(&comparable(username), address).await?;
+        match self.find_by_password(username, password).await {
+            Ok(Some(account)) => {
+                attempt.succeeded().await?;
+                Ok(account)
+            }
+            Ok(None) => Err(Error::InvalidCredentials),
+            Err(error) => {
+                attempt.withdraw().await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn find_by_password(
+        &self,
+        username: &str,
+        password: &Password,
+    ) -> Result<Option<Account>, Error> {
         let credentials = match Username::parse(username) {
             Ok(username) => store::find_credentials(&self.database, &username).await?,
             Err(_) => None,
@@ -63,10 +102,9 @@ impl Accounts {
             .as_ref()
             .map(|found| found.password_hash.as_str());
         let right = self.passwords.verify(password, stored).await?;
-        credentials
+        Ok(credentials
             .map(|found| found.account)
-            .filter(|account| right && account.disabled_at.is_none())
-            .ok_or(Error::InvalidCredentials)
+            .filter(|account| right && account.disabled_at.is_none()))
     }
 
     /// Checks that whoever asks knows the password of their own account.
@@ -78,8 +116,10 @@ impl Accounts {
         account: &Account,
         field: &str,
         password: &Password,
+        address: ClientAddress,
     ) -> Result<(), Error> {
-        match self.authenticate(account.username.as_str(), password).await {
+        let username = account.username.as_str();
+        match self.authenticate(username, password, address).await {
             Ok(_) => Ok(()),
             Err(Error::InvalidCredentials) => {
                 Err(Error::Invalid(vec![format!("{field} is wrong")]))

@@ -64,8 +64,9 @@ impl fmt::Display for Username {
     }
 }
 
-/// Compatibility caseless matching (The Unicode Standard, §3.13, D146).
-fn comparable(text: &str) -> String {
+/// Any text as names are compared, also one that cannot be a name: compatibility
+/// caseless matching (The Unicode Standard, §3.13, D146).
+pub(super) fn comparable(text: &str) -> String {
     text.nfkc().default_case_fold().nfkc().collect()
 }
 

@@ -7,6 +7,8 @@ use std::{
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
+    hkdf::{HKDF_SHA256, Salt},
+    hmac::{self, HMAC_SHA256},
     rand::{SecureRandom, SystemRandom},
 };
 use base64::{
@@ -94,6 +96,17 @@ impl MasterKey {
         }
     }
 
+    /// A key for HMAC-SHA-256 that serves one `purpose` and tells nothing about
+    /// this key or those of other purposes (HKDF, RFC 5869).
+    ///
+    /// # Errors
+    /// When the cryptographic library refuses.
+    pub fn hmac_key(&self, purpose: &str) -> Result<hmac::Key, Error> {
+        let extracted = Salt::new(HKDF_SHA256, &[]).extract(self.as_bytes());
+        let info = [purpose.as_bytes()];
+        Ok(extracted.expand(&info, HMAC_SHA256)?.into())
+    }
+
     /// A name for this key that tells nothing about it.
     pub(super) fn id(&self) -> String {
         let digest = digest(&SHA256, self.0.as_slice());
@@ -129,6 +142,19 @@ mod tests {
         assert_eq!(permissions.mode() & 0o777, 0o600);
         let files = fs::read_dir(file.parent().unwrap()).unwrap().count();
         assert_eq!(files, 1, "no draft is left");
+    }
+
+    #[test]
+    fn each_purpose_has_a_key_of_its_own() {
+        let master = MasterKey(Zeroizing::new([7; LENGTH]));
+        let tag = |master: &MasterKey, purpose| {
+            let key = master.hmac_key(purpose).unwrap();
+            hmac::sign(&key, b"text").as_ref().to_vec()
+        };
+        assert_eq!(tag(&master, "one"), tag(&master, "one"));
+        assert_ne!(tag(&master, "one"), tag(&master, "two"));
+        let other = MasterKey(Zeroizing::new([8; LENGTH]));
+        assert_ne!(tag(&master, "one"), tag(&other, "one"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
-use std::{convert::Infallible, net::SocketAddr};
-
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{FromRef, FromRequestParts, rejection::ExtensionRejection};
 use http::{header, request::Parts};
+
+use crate::throttle::{ClientAddress, TrustedProxies};
 
 const MAX_USER_AGENT: usize = 256;
 
@@ -9,20 +9,24 @@ const MAX_USER_AGENT: usize = 256;
 /// people recognise their sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Client {
-    /// The peer's address.
+    /// The address, as far as proxies can be believed.
     pub ip: Option<String>,
     /// `User-Agent`, cut to 256 characters.
     pub user_agent: Option<String>,
 }
 
-impl<S: Sync> FromRequestParts<S> for Client {
-    type Rejection = Infallible;
+impl<S> FromRequestParts<S> for Client
+where
+    TrustedProxies: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = ExtensionRejection;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
+        let address = ClientAddress::from_request_parts(parts, state).await?;
         let user_agent = parts.headers.get(header::USER_AGENT);
         Ok(Self {
-            ip: peer.map(|ConnectInfo(address)| address.ip().to_canonical().to_string()),
+            ip: Some(address.ip().to_string()),
             user_agent: user_agent
                 .and_then(|value| value.to_str().ok())
                 .map(|text| text.chars().take(MAX_USER_AGENT).collect()),

@@ -1,7 +1,7 @@
 use axum::{Json, extract::State};
 use service_kit::{
     extract::{self, ApiJson},
-    openapi::{Failed, Invalid, Unreadable},
+    openapi::{Failed, Invalid, Throttled, Unreadable},
     problem::{Problem, ProblemBody},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     accounts::{Account, Accounts},
     state::AppState,
+    throttle::ClientAddress,
 };
 
 /// The routes of this feature.
@@ -31,17 +32,18 @@ pub fn router() -> OpenApiRouter<AppState> {
     request_body = Login,
     responses(
         (status = OK, description = "Tokens and the account", body = LoginResponse),
-        Unreadable, Invalid, Failed,
+        Unreadable, Invalid, Throttled, Failed,
         (status = UNAUTHORIZED, description = "The username or the password is wrong", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 async fn log_in(
     State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
+    address: ClientAddress,
     client: Client,
     extract::Json(login): extract::Json<Login>,
 ) -> Result<Json<LoginResponse>, Problem> {
-    let (tokens, account) = authenticate(&accounts, &sessions, client, login).await?;
+    let (tokens, account) = authenticate(&accounts, &sessions, address, client, login).await?;
     Ok(Json(LoginResponse::new(tokens, account)))
 }
 
@@ -51,17 +53,18 @@ async fn log_in(
     request_body = Login,
     responses(
         (status = OK, description = "Tokens", body = TokenResponse),
-        Unreadable, Failed,
+        Unreadable, Throttled, Failed,
         (status = UNAUTHORIZED, description = "The username or the password is wrong", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 async fn issue_token(
     State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
+    address: ClientAddress,
     client: Client,
     ApiJson(login): ApiJson<Login>,
 ) -> Result<Json<TokenResponse>, Problem> {
-    let issued = authenticate(&accounts, &sessions, client, login).await;
+    let issued = authenticate(&accounts, &sessions, address, client, login).await;
     let (tokens, _) = issued.map_err(Problem::into_bad_request)?;
     Ok(Json(tokens.into()))
 }
@@ -93,12 +96,13 @@ async fn refresh_token(
 async fn authenticate(
     accounts: &Accounts,
     sessions: &Sessions,
+    address: ClientAddress,
     client: Client,
     login: Login,
 ) -> Result<(Tokens, Account), Problem> {
     let grant = sessions.grant(login.scope.as_deref(), login.audience)?;
     let account = accounts
-        .authenticate(&login.username, &login.password)
+        .authenticate(&login.username, &login.password, address)
         .await?;
     let tokens = sessions
         .open(&account, grant, client, Delivery::Body)

@@ -4,6 +4,7 @@ mod m0001_accounts;
 mod m0002_signing_keys;
 mod m0003_sessions;
 mod m0006_session_times;
+mod m0007_login_attempts;
 mod m0008_audit_events;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_signing_keys::Migration),
             Box::new(m0003_sessions::Migration),
             Box::new(m0006_session_times::Migration),
+            Box::new(m0007_login_attempts::Migration),
             Box::new(m0008_audit_events::Migration),
         ]
     }

@@ -52,6 +52,16 @@ pub enum Failed {
     Unavailable(ProblemBody),
 }
 
+/// The refusal of routes that may be asked only so often.
+#[derive(Debug, IntoResponses)]
+pub enum Throttled {
+    /// Too many attempts; nothing was looked at, and asking again too early costs nothing
+    #[response(status = TOO_MANY_REQUESTS, content_type = "application/problem+json", headers(
+        ("retry-after" = i32, description = "Seconds"),
+    ))]
+    Throttled(ProblemBody),
+}
+
 /// The refusal of routes that name one thing.
 #[derive(Debug, IntoResponses)]
 pub enum NotFound {

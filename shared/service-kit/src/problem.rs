@@ -3,7 +3,7 @@
 
 mod layer;
 
-use std::{borrow::Cow, error::Error, sync::Arc};
+use std::{borrow::Cow, error::Error, sync::Arc, time::Duration};
 
 use axum::{
     Json,
@@ -98,6 +98,15 @@ impl Problem {
     pub fn unavailable() -> Self {
         Self::from_status(StatusCode::SERVICE_UNAVAILABLE)
             .with_header(header::RETRY_AFTER, RETRY_AFTER)
+    }
+
+    /// 429 with `Retry-After` (RFC 6585 §4), in whole seconds, at least one.
+    #[must_use]
+    pub fn too_many_requests(sentence: impl Into<Cow<'static, str>>, wait: Duration) -> Self {
+        Self::new("too-many-requests", StatusCode::TOO_MANY_REQUESTS, sentence).with_header(
+            header::RETRY_AFTER,
+            HeaderValue::from(wait.as_secs().max(1)),
+        )
     }
 
     /// The problem that a bare status stands for.

@@ -1,6 +1,10 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use identity_service::{Application as Identity, config::Config as IdentityConfig};
+use identity_service::{
+    Application as Identity,
+    config::Config as IdentityConfig,
+    throttle::{LoginRate, TrustedProxies},
+};
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
 use service_kit::{
     clock::ManualClock,
@@ -241,7 +245,8 @@ pub async fn start_recipes(
     }
 }
 
-/// The contract's defaults, but for hashes that cost next to nothing.
+/// The contract's defaults, but for hashes that cost next to nothing, and as many
+/// attempts as a test likes from the one address that all tests come from.
 #[must_use]
 pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) -> IdentityConfig {
     let minutes = |minutes: u64| Span(Duration::from_secs(minutes * 60));
@@ -260,6 +265,8 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         status_ttl: Span(Duration::from_secs(10)),
         password_min_length: 8,
         argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
+        login_rate: LoginRate::Off,
+        trusted_proxies: TrustedProxies::default(),
         metrics_listen: None,
         migrations: migrations::Pending::Apply,
     }

@@ -16,6 +16,7 @@ mod recipes;
 mod refresh;
 mod replicas;
 mod revocation;
+mod throttle;
 mod tokens;
 
 use end_to_end::Backend::{self, Postgres, Sqlite};

@@ -118,6 +118,8 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
         ("identity-service", "IDENTITY_JWKS_MAX_AGE", ""),
         ("identity-service", "IDENTITY_PASSWORD_MIN_LENGTH", "0"),
         ("identity-service", "IDENTITY_ARGON2", "m=1"),
+        ("identity-service", "IDENTITY_LOGIN_RATE", "60"),
+        ("identity-service", "IDENTITY_TRUSTED_PROXIES", "localhost"),
         ("identity-service", "IDENTITY_METRICS_LISTEN", "9090"),
         ("identity-service", "IDENTITY_NO_MIGRATE", "perhaps"),
         ("identity-service", "LOG_LEVEL", "a=b=c"),

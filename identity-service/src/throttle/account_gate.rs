@@ -1,0 +1,98 @@
+use service_kit::{clock::Clock, database::Database};
+use time::OffsetDateTime;
+
+use super::{
+    Error, RetryAfter,
+    address::AddressPrefix,
+    pseudonyms::{AttemptKeys, Pseudonyms},
+    rules::{NotBefore, Pair, Reserved},
+    store,
+};
+
+/// Counts the failures of names, in the database that all replicas share.
+#[derive(Clone, Debug)]
+pub(super) struct AccountGate {
+    pub(super) pseudonyms: Pseudonyms,
+    pub(super) database: Database,
+    pub(super) clock: Clock,
+}
+
+/// An attempt that was admitted. It counts as failed from the beginning, so that
+/// any number of them at once are no more than the rule allows, and so that
+/// going away before the answer gains nothing.
+#[derive(Debug)]
+#[must_use = "it counts as failed until it is said to be otherwise"]
+pub struct Attempt {
+    gate: AccountGate,
+    keys: AttemptKeys,
+    before: Pair,
+    reserved: Reserved,
+    made_at: OffsetDateTime,
+}
+
+impl AccountGate {
+    /// Counts an attempt, if it is not too early for it. The counters are
+    /// replaced only as they were read; who finds others there reads again. A
+    /// refusal writes nothing: it neither extends the wait nor costs much.
+    pub(super) async fn reserve(
+        &self,
+        name: &str,
+        prefix: AddressPrefix,
+    ) -> Result<Attempt, Error> {
+        let keys = self.pseudonyms.of(name, prefix);
+        loop {
+            let now = self.clock.now();
+            let read = store::find(&self.database, &keys).await?;
+            let reserved = read
+                .reserve(now)
+                .map_err(|NotBefore(then)| Error::Account(RetryAfter::between(now, then)))?;
+            if store::replace(&self.database, &keys, &read, &reserved).await? {
+                return Ok(Attempt {
+                    gate: self.clone(),
+                    keys,
+                    before: read.pair.unwrap_or_else(|| Pair::untried(now)),
+                    reserved,
+                    made_at: now,
+                });
+            }
+        }
+    }
+
+    /// Clears what failed at a prefix, and makes it known.
+    pub(super) async fn remember(&self, name: &str, prefix: AddressPrefix) -> Result<(), Error> {
+        let keys = self.pseudonyms.of(name, prefix);
+        store::clear(self.database.writer(), &keys, self.clock.now()).await
+    }
+}
+
+impl Attempt {
+    /// The password was right: the wait of this pair is over, its address known,
+    /// and nothing failed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn succeeded(self) -> Result<(), Error> {
+        let Self {
+            gate,
+            keys,
+            made_at,
+            ..
+        } = self;
+        let now = gate.clock.now();
+        let transaction = gate.database.begin().await?;
+        store::clear(&transaction, &keys, now).await?;
+        store::take_back(&transaction, &keys, made_at).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// The password was not looked at after all: nothing failed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn withdraw(self) -> Result<(), Error> {
+        let transaction = self.gate.database.begin().await?;
+        store::restore(&transaction, &self.keys, &self.reserved.pair, &self.before).await?;
+        store::take_back(&transaction, &self.keys, self.made_at).await?;
+        Ok(transaction.commit().await?)
+    }
+}

@@ -1,0 +1,74 @@
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts, rejection::ExtensionRejection};
+use http::request::Parts;
+
+use super::TrustedProxies;
+
+/// Leaves the network of an IPv6 address: providers give each customer at least
+/// a /64 (RFC 6177 §2), all of whose addresses are theirs to use.
+const IPV6_PREFIX: u128 = !0 << 64;
+
+/// Where a request comes from: the peer, or whom a trusted proxy forwards for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(IpAddr);
+
+/// The part of an address that one client cannot choose at will.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AddressPrefix(pub(super) IpAddr);
+
+impl ClientAddress {
+    /// An IPv4 address inside an IPv6 one (RFC 4291 §2.5.5.2) is meant as the
+    /// former.
+    #[must_use]
+    pub fn new(address: IpAddr) -> Self {
+        Self(address.to_canonical())
+    }
+
+    /// The address itself.
+    #[must_use]
+    pub fn ip(self) -> IpAddr {
+        self.0
+    }
+
+    /// An IPv4 address as it is, of an IPv6 address its /64.
+    pub(super) fn prefix(self) -> AddressPrefix {
+        AddressPrefix(match self.0 {
+            IpAddr::V4(address) => address.into(),
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & IPV6_PREFIX).into(),
+        })
+    }
+}
+
+impl<S> FromRequestParts<S> for ClientAddress
+where
+    TrustedProxies: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = ExtensionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
+        let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await?;
+        let proxies = TrustedProxies::from_ref(state);
+        Ok(proxies.client(Self::new(peer.ip()), &parts.headers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefix(text: &str) -> String {
+        let address = ClientAddress::new(text.parse().unwrap());
+        address.prefix().0.to_string()
+    }
+
+    #[test]
+    fn ipv6_is_grouped_by_64_bits_and_ipv4_not_at_all() {
+        assert_eq!(prefix("192.0.2.7"), "192.0.2.7");
+        assert_eq!(prefix("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(prefix("2001:db8:1:2::"), "2001:db8:1:2::");
+        assert_eq!(prefix("2001:db8:1:3::6"), "2001:db8:1:3::");
+        assert_eq!(prefix("::ffff:192.0.2.7"), "192.0.2.7");
+    }
+}

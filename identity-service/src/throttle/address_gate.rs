@@ -1,0 +1,148 @@
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use governor::{
+    RateLimiter, clock::Clock as _, middleware::NoOpMiddleware, state::keyed::HashMapStateStore,
+};
+use service_kit::clock::Clock;
+
+use super::{Error, LoginRate, RetryAfter, address::AddressPrefix};
+
+/// After so many checks, addresses that are as good as new are forgotten: memory
+/// holds who came within the span of the rate, and this many more.
+const CHECKS_PER_CLEANING: u32 = 1_024;
+
+type Limiter = RateLimiter<
+    AddressPrefix,
+    HashMapStateStore<AddressPrefix>,
+    SinceEpoch,
+    NoOpMiddleware<Duration>,
+>;
+
+/// A bucket of attempts for each address prefix, in this replica's memory.
+#[derive(Clone, Debug)]
+pub(super) struct AddressGate(Option<Arc<Buckets>>);
+
+#[derive(Debug)]
+struct Buckets {
+    limiter: Limiter,
+    clock: SinceEpoch,
+    checks: AtomicU32,
+}
+
+impl AddressGate {
+    pub(super) fn new(rate: LoginRate, clock: Clock) -> Self {
+        Self(match rate {
+            LoginRate::Off => None,
+            LoginRate::PerAddress(quota) => {
+                let clock = SinceEpoch(clock);
+                Some(Arc::new(Buckets {
+                    limiter: RateLimiter::new(quota, HashMapStateStore::default(), clock.clone()),
+                    clock,
+                    checks: AtomicU32::new(0),
+                }))
+            }
+        })
+    }
+
+    /// # Errors
+    /// [`Error::Address`] when the bucket is empty.
+    pub(super) fn admit(&self, prefix: AddressPrefix) -> Result<(), Error> {
+        let Some(buckets) = &self.0 else {
+            return Ok(());
+        };
+        buckets.forget_the_rested();
+        buckets.limiter.check_key(&prefix).map_err(|not_until| {
+            let wait = not_until.wait_time_from(buckets.clock.now());
+            Error::Address(RetryAfter::from(wait))
+        })
+    }
+}
+
+impl Buckets {
+    fn forget_the_rested(&self) {
+        let checks = self.checks.fetch_add(1, Ordering::Relaxed);
+        if checks % CHECKS_PER_CLEANING == CHECKS_PER_CLEANING - 1 {
+            self.limiter.retain_recent();
+            self.limiter.shrink_to_fit();
+        }
+    }
+}
+
+/// Our clock, as the limiter takes it.
+#[derive(Clone, Debug)]
+struct SinceEpoch(Clock);
+
+impl governor::clock::Clock for SinceEpoch {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        let seconds = self.0.now().unix_timestamp();
+        Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use service_kit::clock::ManualClock;
+    use time::OffsetDateTime;
+
+    use super::*;
+
+    fn gate() -> (AddressGate, ManualClock) {
+        let clock = ManualClock::new(OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_000));
+        let gate = AddressGate::new("6/1m".parse().unwrap(), clock.clock());
+        (gate, clock)
+    }
+
+    fn somebody(number: u32) -> AddressPrefix {
+        AddressPrefix(Ipv4Addr::from_bits(number).into())
+    }
+
+    fn wait(gate: &AddressGate, prefix: AddressPrefix) -> Option<String> {
+        match gate.admit(prefix) {
+            Ok(()) => None,
+            Err(Error::Address(wait)) => Some(wait.to_string()),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn a_burst_then_one_whenever_its_share_has_passed() {
+        let (gate, clock) = gate();
+        for _ in 0..6 {
+            assert_eq!(wait(&gate, somebody(1)), None);
+        }
+        assert_eq!(wait(&gate, somebody(1)).as_deref(), Some("10 seconds"));
+        assert_eq!(wait(&gate, somebody(2)), None, "others are not held up");
+        clock.advance(Duration::from_secs(9));
+        assert_eq!(wait(&gate, somebody(1)).as_deref(), Some("1 second"));
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(wait(&gate, somebody(1)), None);
+        assert_eq!(wait(&gate, somebody(1)).as_deref(), Some("10 seconds"));
+        clock.advance(Duration::from_hours(1));
+        for _ in 0..6 {
+            assert_eq!(wait(&gate, somebody(1)), None);
+        }
+        assert_eq!(wait(&gate, somebody(1)).as_deref(), Some("10 seconds"));
+    }
+
+    #[test]
+    fn forgets_those_who_have_rested() {
+        let (gate, clock) = gate();
+        for number in 0..CHECKS_PER_CLEANING - 1 {
+            assert_eq!(wait(&gate, somebody(number)), None);
+        }
+        clock.advance(Duration::from_mins(2));
+        assert_eq!(wait(&gate, somebody(0)), None);
+        let buckets = gate.0.as_ref().unwrap();
+        assert_eq!(buckets.limiter.len(), 1);
+    }
+}

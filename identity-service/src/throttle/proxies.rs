@@ -1,0 +1,201 @@
+use std::{
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use ipnet::IpNet;
+
+use super::ClientAddress;
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// The networks of our own proxies, whose `X-Forwarded-For` is believed.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedProxies {
+    networks: Arc<[IpNet]>,
+    warned: Arc<AtomicBool>,
+}
+
+impl TrustedProxies {
+    /// Whom `peer` speaks for. Each proxy appends the address that it was called
+    /// from, so the header is read from the right, and only as far as every
+    /// reader so far is ours: further left, anybody may have written anything.
+    /// What is no address ends the walk at whoever wrote it.
+    pub(super) fn client(&self, peer: ClientAddress, headers: &HeaderMap) -> ClientAddress {
+        let mut hops = headers.get_all(FORWARDED_FOR).iter().rev().flat_map(hops);
+        let mut client = peer;
+        while self.trust(client) {
+            match hops.next() {
+                Some(Ok(address)) => client = address,
+                Some(Err(_)) | None => return client,
+            }
+        }
+        if client == peer && hops.next().is_some() {
+            self.warn_once();
+        }
+        client
+    }
+
+    fn trust(&self, address: ClientAddress) -> bool {
+        let address = address.ip();
+        self.networks
+            .iter()
+            .any(|network| network.contains(&address))
+    }
+
+    /// Behind a proxy that we do not know of, all people share one gate: those
+    /// who run the service want to hear of it. The proxy's address is not named;
+    /// it may as well be a person's.
+    fn warn_once(&self) {
+        if !self.warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "X-Forwarded-For from a peer outside IDENTITY_TRUSTED_PROXIES is ignored; \
+                 if this is your proxy, all its clients count as one address"
+            );
+        }
+    }
+}
+
+struct NotAnAddress;
+
+/// The entries of one header line, last first; empty ones are none (RFC 9110
+/// §5.6.1).
+fn hops(line: &HeaderValue) -> impl Iterator<Item = Result<ClientAddress, NotAnAddress>> {
+    line.as_bytes()
+        .rsplit(|byte| *byte == b',')
+        .map(<[u8]>::trim_ascii)
+        .filter(|entry| !entry.is_empty())
+        .map(|entry| {
+            std::str::from_utf8(entry)
+                .ok()
+                .and_then(hop)
+                .ok_or(NotAnAddress)
+        })
+}
+
+/// An address as proxies write it: bare, with a port, in brackets, or both.
+fn hop(entry: &str) -> Option<ClientAddress> {
+    let bare = || entry.parse().ok();
+    let with_port = || Some(entry.parse::<SocketAddr>().ok()?.ip());
+    let in_brackets = || {
+        let inside = entry.strip_prefix('[')?.strip_suffix(']')?;
+        inside.parse().ok().map(IpAddr::V6)
+    };
+    bare()
+        .or_else(with_port)
+        .or_else(in_brackets)
+        .map(ClientAddress::new)
+}
+
+impl FromStr for TrustedProxies {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let networks = match text.trim() {
+            "" => Vec::new(),
+            list => list
+                .split(',')
+                .map(|entry| network(entry.trim()))
+                .collect::<Option<_>>()
+                .ok_or("not a list of networks; for example 10.0.0.0/8,fd00::/8")?,
+        };
+        Ok(Self {
+            networks: networks.into(),
+            warned: Arc::default(),
+        })
+    }
+}
+
+/// A network, or one address.
+fn network(text: &str) -> Option<IpNet> {
+    let address = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    text.parse().ok().or_else(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whom `peer` speaks for with these header lines, when `10.0.0.0/8` and
+    /// `fd00::/8` are trusted.
+    fn client(peer: &str, lines: &[&str]) -> String {
+        let proxies: TrustedProxies = "10.0.0.0/8, fd00::/8".parse().unwrap();
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            let value = HeaderValue::from_bytes(line.as_bytes()).unwrap();
+            headers.append(FORWARDED_FOR, value);
+        }
+        let peer = ClientAddress::new(peer.parse().unwrap());
+        proxies.client(peer, &headers).ip().to_string()
+    }
+
+    #[test]
+    fn a_peer_that_is_no_proxy_of_ours_speaks_for_itself() {
+        assert_eq!(client("192.0.2.1", &[]), "192.0.2.1");
+        assert_eq!(client("192.0.2.1", &["198.51.100.7"]), "192.0.2.1");
+        assert_eq!(client("::ffff:192.0.2.1", &["10.0.0.1"]), "192.0.2.1");
+    }
+
+    #[test]
+    fn the_last_address_that_is_not_ours_counts() {
+        assert_eq!(client("10.0.0.1", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(
+            client("10.0.0.1", &["1.1.1.1, 198.51.100.7"]),
+            "198.51.100.7"
+        );
+        let through_three = ["1.1.1.1, 198.51.100.7, 10.9.9.9, fd00::2"];
+        assert_eq!(client("10.0.0.1", &through_three), "198.51.100.7");
+        assert_eq!(client("::ffff:10.0.0.1", &["198.51.100.7"]), "198.51.100.7");
+    }
+
+    #[test]
+    fn several_lines_are_one_list_in_their_order() {
+        let lines = ["1.1.1.1", "198.51.100.7, 10.0.0.3", "10.0.0.2"];
+        assert_eq!(client("10.0.0.1", &lines), "198.51.100.7");
+    }
+
+    #[test]
+    fn among_ours_alone_the_first_counts() {
+        assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(client("10.0.0.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.3");
+    }
+
+    #[test]
+    fn what_is_no_address_ends_the_walk() {
+        for garbage in ["unknown", "1.2.3", "1.2.3.4:x", "_hidden", "[::1", "é"] {
+            let line = format!("1.1.1.1, {garbage}, 10.0.0.2");
+            assert_eq!(client("10.0.0.1", &[&line]), "10.0.0.2", "{garbage}");
+            assert_eq!(client("10.0.0.1", &[garbage]), "10.0.0.1", "{garbage}");
+        }
+        assert_eq!(client("10.0.0.1", &["", " , ,"]), "10.0.0.1");
+        assert_eq!(client("10.0.0.1", &["198.51.100.7, ,"]), "198.51.100.7");
+    }
+
+    #[test]
+    fn ports_and_brackets_are_tolerated() {
+        for (entry, address) in [
+            ("198.51.100.7:4711", "198.51.100.7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("[2001:db8::7]:4711", "2001:db8::7"),
+            ("2001:db8::7", "2001:db8::7"),
+            ("::ffff:198.51.100.7", "198.51.100.7"),
+        ] {
+            assert_eq!(client("10.0.0.1", &[entry]), address);
+        }
+    }
+
+    #[test]
+    fn a_setting_lists_networks_or_addresses() {
+        for text in ["", "10.0.0.0/8", "::1", "127.0.0.1, 10.1.2.3/8,fd00::/8"] {
+            assert!(text.parse::<TrustedProxies>().is_ok(), "{text}");
+        }
+        for text in ["localhost", "10.0.0.0/33", "10.0.0.0/8,", "10.0.0"] {
+            assert!(text.parse::<TrustedProxies>().is_err(), "{text}");
+        }
+    }
+}

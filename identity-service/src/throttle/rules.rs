@@ -1,0 +1,268 @@
+//! The rules of the account gate, as functions of what is stored and the time.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+/// Failures that cost no wait yet, but for the last of them.
+const FREE_FAILURES: u32 = 5;
+const LONGEST_WAIT: Duration = Duration::from_mins(15);
+/// A pair that has been left alone for so long after its wait starts afresh.
+pub(super) const PAIR_LIFE: Duration = Duration::from_hours(24);
+/// How long an address is known after a login.
+pub(super) const KNOWN_FOR: Duration = Duration::from_hours(90 * 24);
+/// Failures of one name, over all addresses, in one window.
+const FAILURES_PER_WINDOW: u32 = 100;
+pub(super) const WINDOW: Duration = Duration::from_hours(1);
+
+/// How long after this many failures in a row the next attempt is allowed:
+/// nothing, then 1 s after the fifth, doubling up to 15 min.
+pub(super) fn wait_after(failures: u32) -> Duration {
+    let Some(doublings) = failures.checked_sub(FREE_FAILURES) else {
+        return Duration::ZERO;
+    };
+    let seconds = 1_u64.checked_shl(doublings).unwrap_or(u64::MAX);
+    Duration::from_secs(seconds).min(LONGEST_WAIT)
+}
+
+/// What is known of one name at one address prefix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    /// In a row.
+    pub(super) failures: u32,
+    /// When the next attempt is allowed.
+    pub(super) allowed_at: OffsetDateTime,
+    /// When somebody last got in as that name from there.
+    pub(super) logged_in_at: Option<OffsetDateTime>,
+}
+
+impl Pair {
+    /// One that nobody has tried.
+    pub(super) fn untried(now: OffsetDateTime) -> Self {
+        Self {
+            failures: 0,
+            allowed_at: now,
+            logged_in_at: None,
+        }
+    }
+
+    fn is_known(&self, now: OffsetDateTime) -> bool {
+        self.logged_in_at.is_some_and(|at| now < at + KNOWN_FOR)
+    }
+
+    /// With one more failure.
+    fn failed(&self, now: OffsetDateTime) -> Self {
+        let before = if self.allowed_at + PAIR_LIFE <= now {
+            0
+        } else {
+            self.failures
+        };
+        let failures = before.saturating_add(1);
+        Self {
+            failures,
+            allowed_at: now + wait_after(failures),
+            logged_in_at: self.logged_in_at,
+        }
+    }
+}
+
+/// All failures of one name, in windows of an hour that begin with the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) failures: u32,
+    pub(super) window_started_at: OffsetDateTime,
+}
+
+impl Tally {
+    /// An empty one.
+    pub(super) fn starting(now: OffsetDateTime) -> Self {
+        Self {
+            failures: 0,
+            window_started_at: now,
+        }
+    }
+
+    /// The one that counts now.
+    fn current(&self, now: OffsetDateTime) -> Self {
+        if self.window_started_at + WINDOW <= now {
+            Self::starting(now)
+        } else {
+            self.clone()
+        }
+    }
+
+    /// When strangers may try again.
+    fn allowed_at(&self) -> OffsetDateTime {
+        if self.failures < FAILURES_PER_WINDOW {
+            self.window_started_at
+        } else {
+            self.window_started_at + WINDOW
+        }
+    }
+
+    /// With one more failure.
+    fn failed(self) -> Self {
+        Self {
+            failures: self.failures.saturating_add(1),
+            ..self
+        }
+    }
+}
+
+/// Both counters of an attempt, as they are stored; `None` where nothing is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counters {
+    pub(super) pair: Option<Pair>,
+    pub(super) tally: Option<Tally>,
+}
+
+/// Both counters with an attempt in them that counts as failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reserved {
+    pub(super) pair: Pair,
+    pub(super) tally: Tally,
+}
+
+/// It is too early for an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NotBefore(pub(super) OffsetDateTime);
+
+impl Counters {
+    /// What becomes of the counters with an attempt at `now`. Where somebody has
+    /// got in before, the failures of others do not matter.
+    pub(super) fn reserve(&self, now: OffsetDateTime) -> Result<Reserved, NotBefore> {
+        let pair = self.pair.clone().unwrap_or_else(|| Pair::untried(now));
+        let tally = match &self.tally {
+            Some(tally) => tally.current(now),
+            None => Tally::starting(now),
+        };
+        let allowed_at = if pair.is_known(now) {
+            pair.allowed_at
+        } else {
+            pair.allowed_at.max(tally.allowed_at())
+        };
+        if now < allowed_at {
+            return Err(NotBefore(allowed_at));
+        }
+        Ok(Reserved {
+            pair: pair.failed(now),
+            tally: tally.failed(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> OffsetDateTime {
+        OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + seconds)
+    }
+
+    /// Attempts at these times, each of which must be allowed.
+    fn after(times: impl IntoIterator<Item = u64>) -> Counters {
+        times
+            .into_iter()
+            .fold(Counters::default(), |counters, seconds| {
+                let Reserved { pair, tally } = counters.reserve(at(seconds)).unwrap();
+                Counters {
+                    pair: Some(pair),
+                    tally: Some(tally),
+                }
+            })
+    }
+
+    fn full(window_started_at: u64) -> Tally {
+        Tally {
+            failures: 100,
+            window_started_at: at(window_started_at),
+        }
+    }
+
+    #[test]
+    fn waits_double_from_one_second_to_fifteen_minutes() {
+        let waits = (0..=16).map(|failures| wait_after(failures).as_secs());
+        let expected = [
+            0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900,
+        ];
+        assert!(waits.eq(expected));
+        assert_eq!(wait_after(u32::MAX), LONGEST_WAIT);
+    }
+
+    #[test]
+    fn five_at_once_then_one_after_each_wait() {
+        let five = after([0; 5]);
+        assert_eq!(five.reserve(at(0)), Err(NotBefore(at(1))));
+        let six = after([0, 0, 0, 0, 0, 1]);
+        assert_eq!(six.reserve(at(2)), Err(NotBefore(at(3))));
+        let seven = after([0, 0, 0, 0, 0, 1, 3]);
+        assert_eq!(seven.reserve(at(3)), Err(NotBefore(at(7))));
+        assert!(seven.reserve(at(7)).is_ok());
+    }
+
+    #[test]
+    fn a_day_of_rest_wipes_the_slate() {
+        let five = after([0; 5]);
+        let soon = five.reserve(at(24 * 3600)).unwrap();
+        assert_eq!(soon.pair.failures, 6);
+        let later = five.reserve(at(24 * 3600 + 1)).unwrap();
+        assert_eq!(later.pair.failures, 1);
+    }
+
+    #[test]
+    fn a_name_fails_a_hundred_times_an_hour_wherever_from() {
+        let stranger = |tally| Counters {
+            pair: None,
+            tally: Some(tally),
+        };
+        assert!(
+            stranger(Tally {
+                failures: 99,
+                ..full(0)
+            })
+            .reserve(at(0))
+            .is_ok()
+        );
+        assert_eq!(stranger(full(0)).reserve(at(1)), Err(NotBefore(at(3600))));
+        let next = stranger(full(0)).reserve(at(3600)).unwrap();
+        assert_eq!(
+            next.tally,
+            Tally {
+                failures: 1,
+                window_started_at: at(3600)
+            }
+        );
+    }
+
+    #[test]
+    fn the_longer_of_two_waits_is_told() {
+        let mut counters = after([0; 5]);
+        counters.tally = Some(full(0));
+        assert_eq!(counters.reserve(at(0)), Err(NotBefore(at(3600))));
+        counters.pair.as_mut().unwrap().allowed_at = at(4000);
+        assert_eq!(counters.reserve(at(0)), Err(NotBefore(at(4000))));
+    }
+
+    #[test]
+    fn where_somebody_got_in_others_do_not_matter_for_ninety_days() {
+        let known = Counters {
+            pair: Some(Pair {
+                logged_in_at: Some(at(0)),
+                ..Pair::untried(at(0))
+            }),
+            tally: Some(full(KNOWN_FOR.as_secs())),
+        };
+        let last = at(KNOWN_FOR.as_secs() - 1);
+        let reserved = known.reserve(last).unwrap();
+        assert_eq!(reserved.tally.failures, 101, "it counts all the same");
+        assert_eq!(reserved.pair.logged_in_at, Some(at(0)));
+        assert!(known.reserve(at(KNOWN_FOR.as_secs())).is_err());
+    }
+
+    #[test]
+    fn their_own_failures_matter_also_where_somebody_got_in() {
+        let mut counters = after([0; 5]);
+        counters.pair.as_mut().unwrap().logged_in_at = Some(at(0));
+        assert_eq!(counters.reserve(at(0)), Err(NotBefore(at(1))));
+    }
+}

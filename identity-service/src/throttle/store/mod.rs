@@ -1,0 +1,164 @@
+//! The counters of the account gate. Statements always touch the pair before
+//! the name, so that no two transactions wait for each other.
+
+mod clean;
+mod rows;
+
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DbErr, TryInsertResult,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+use service_kit::database::Database;
+use time::OffsetDateTime;
+
+pub use clean::clean;
+
+use super::{
+    Error,
+    pseudonyms::AttemptKeys,
+    rules::{Counters, Pair, Reserved, Tally},
+};
+use rows::{login_attempt, login_name, stored};
+
+pub(super) async fn find(database: &Database, keys: &AttemptKeys) -> Result<Counters, Error> {
+    let pair = login_attempt::Entity::find_by_id(keys.pair.as_str())
+        .one(database.reader())
+        .await?;
+    let tally = login_name::Entity::find_by_id(keys.name.as_str())
+        .one(database.reader())
+        .await?;
+    Ok(Counters {
+        pair: pair.map(Pair::from),
+        tally: tally.map(Tally::from),
+    })
+}
+
+/// Replaces both counters as they were read, or neither; `false` when somebody
+/// else changed one since.
+pub(super) async fn replace(
+    database: &Database,
+    keys: &AttemptKeys,
+    read: &Counters,
+    next: &Reserved,
+) -> Result<bool, Error> {
+    let transaction = database.begin().await?;
+    let replaced = match &read.pair {
+        Some(read) => update_pair(&transaction, &keys.pair, read, &next.pair).await?,
+        None => insert(&transaction, rows::of_pair(&keys.pair, &next.pair)).await?,
+    } && match &read.tally {
+        Some(read) => update_tally(&transaction, &keys.name, read, &next.tally).await?,
+        None => insert(&transaction, rows::of_tally(&keys.name, &next.tally)).await?,
+    };
+    if replaced {
+        transaction.commit().await?;
+    } else {
+        transaction.rollback().await?;
+    }
+    Ok(replaced)
+}
+
+/// Puts a pair back, unless it has changed since.
+pub(super) async fn restore(
+    connection: &impl ConnectionTrait,
+    keys: &AttemptKeys,
+    read: &Pair,
+    before: &Pair,
+) -> Result<(), Error> {
+    update_pair(connection, &keys.pair, read, before).await?;
+    Ok(())
+}
+
+/// Forgets the failures of a pair, and notes that somebody got in.
+pub(super) async fn clear(
+    connection: &impl ConnectionTrait,
+    keys: &AttemptKeys,
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let cleared = Pair {
+        logged_in_at: Some(now),
+        ..Pair::untried(now)
+    };
+    let over_the_old = OnConflict::column(login_attempt::Column::PairKey)
+        .update_columns([
+            login_attempt::Column::Failures,
+            login_attempt::Column::AllowedAt,
+            login_attempt::Column::LoggedInAt,
+        ])
+        .to_owned();
+    login_attempt::Entity::insert(rows::of_pair(&keys.pair, &cleared))
+        .on_conflict(over_the_old)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// Takes a failure that was none off the tally, if it still is the tally that it
+/// was counted in.
+pub(super) async fn take_back(
+    connection: &impl ConnectionTrait,
+    keys: &AttemptKeys,
+    counted_at: OffsetDateTime,
+) -> Result<(), Error> {
+    let failures = login_name::Column::Failures;
+    login_name::Entity::update_many()
+        .col_expr(failures, ExprTrait::sub(Expr::col(failures), 1))
+        .filter(login_name::Column::NameKey.eq(keys.name.as_str()))
+        .filter(failures.gt(0))
+        .filter(login_name::Column::WindowStartedAt.lte(counted_at))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+async fn insert<A: ActiveModelTrait>(
+    connection: &impl ConnectionTrait,
+    row: A,
+) -> Result<bool, DbErr> {
+    let inserted = <A::Entity as EntityTrait>::insert(row)
+        .on_conflict_do_nothing()
+        .exec_without_returning(connection)
+        .await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(1)))
+}
+
+async fn update_pair(
+    connection: &impl ConnectionTrait,
+    key: &str,
+    read: &Pair,
+    next: &Pair,
+) -> Result<bool, DbErr> {
+    let updated = login_attempt::Entity::update_many()
+        .set(login_attempt::ActiveModel {
+            failures: Set(stored(next.failures)),
+            allowed_at: Set(next.allowed_at),
+            ..Default::default()
+        })
+        .filter(login_attempt::Column::PairKey.eq(key))
+        .filter(login_attempt::Column::Failures.eq(stored(read.failures)))
+        .filter(login_attempt::Column::AllowedAt.eq(read.allowed_at))
+        .exec(connection)
+        .await?;
+    Ok(updated.rows_affected == 1)
+}
+
+async fn update_tally(
+    connection: &impl ConnectionTrait,
+    key: &str,
+    read: &Tally,
+    next: &Tally,
+) -> Result<bool, DbErr> {
+    let updated = login_name::Entity::update_many()
+        .set(login_name::ActiveModel {
+            failures: Set(stored(next.failures)),
+            window_started_at: Set(next.window_started_at),
+            ..Default::default()
+        })
+        .filter(login_name::Column::NameKey.eq(key))
+        .filter(login_name::Column::Failures.eq(stored(read.failures)))
+        .filter(login_name::Column::WindowStartedAt.eq(read.window_started_at))
+        .exec(connection)
+        .await?;
+    Ok(updated.rows_affected == 1)
+}

@@ -1,0 +1,370 @@
+//! The two gates in front of passwords. Everybody comes through a proxy at
+//! 127.0.0.1, which the issuer trusts, so that a test has as many addresses as
+//! it likes.
+
+use std::time::Duration;
+
+use end_to_end::{Actor, Answer, Stack, actor::PASSWORD};
+use futures_util::future::join_all;
+use identity_service::{config::Config, throttle};
+use reqwest::Method;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+
+use crate::{Backend, Postgres, Sqlite};
+
+const HOME: &str = "198.51.100.7";
+const ELSEWHERE: &str = "203.0.113.9";
+const WRONG: &str = "sour dough 8";
+
+fn behind_a_proxy(config: &mut Config) {
+    config.trusted_proxies = "127.0.0.0/8".parse().unwrap();
+}
+
+fn with_the_default_rate(config: &mut Config) {
+    behind_a_proxy(config);
+    config.login_rate = "60/1m".parse().unwrap();
+}
+
+async fn start(backend: Backend) -> Stack {
+    let builder = Stack::builder(backend).identity(behind_a_proxy);
+    builder.start().await
+}
+
+/// Somebody at an address, who tries passwords.
+struct Visitor<'a> {
+    actor: Actor,
+    address: &'a str,
+}
+
+fn visitor<'a>(stack: &Stack, address: &'a str) -> Visitor<'a> {
+    Visitor {
+        actor: stack.anonymous(),
+        address,
+    }
+}
+
+impl Visitor<'_> {
+    async fn post(&self, path: &str, body: Value) -> Answer {
+        let request = self.actor.request(Method::POST, path);
+        let request = request.header("x-forwarded-for", self.address);
+        self.actor.send(request.json(&body)).await
+    }
+
+    async fn try_password(&self, username: &str, password: &str) -> Answer {
+        let body = json!({"username": username, "password": password});
+        self.post("/login", body).await
+    }
+
+    async fn fail(&self, username: &str, times: usize) {
+        for _ in 0..times {
+            self.try_password(username, WRONG).await.expect_status(401);
+        }
+    }
+
+    async fn sign_up(&self, username: &str) -> Answer {
+        let body = json!({"username": username, "password": PASSWORD});
+        self.post("/signup", body).await
+    }
+}
+
+#[track_caller]
+fn expect_wait(answer: &Answer, seconds: u64, sentence: &str) {
+    answer.expect_problem(429, "too-many-requests", &[sentence]);
+    assert_eq!(answer.header("retry-after"), seconds.to_string());
+}
+
+#[rstest]
+#[tokio::test]
+async fn after_five_failures_the_wait_doubles_up_to_a_quarter_of_an_hour(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values("cook", "nobody", "", "co\0ok")] username: &str,
+) {
+    let stack = start(backend).await;
+    stack.sign_up("cook").await;
+    let guesser = visitor(&stack, HOME);
+    guesser.fail(username, 5).await;
+    for (seconds, words) in [
+        (1, "1 second"),
+        (2, "2 seconds"),
+        (4, "4 seconds"),
+        (8, "8 seconds"),
+        (16, "16 seconds"),
+        (32, "32 seconds"),
+        (64, "2 minutes"),
+        (128, "3 minutes"),
+        (256, "5 minutes"),
+        (512, "9 minutes"),
+        (900, "15 minutes"),
+        (900, "15 minutes"),
+    ] {
+        let sentence = format!("too many failed attempts; try again in {words}");
+        let refused = guesser.try_password(username, PASSWORD).await;
+        expect_wait(&refused, seconds, &sentence);
+        stack.advance(Duration::from_secs(seconds - 1));
+        let refused = guesser.try_password(username, WRONG).await;
+        let sentence = "too many failed attempts; try again in 1 second";
+        expect_wait(&refused, 1, sentence);
+        stack.advance(Duration::from_secs(1));
+        guesser.fail(username, 1).await;
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_name_is_one_however_it_is_written_and_wherever_it_is_tried(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = start(backend).await;
+    let guesser = visitor(&stack, HOME);
+    for username in ["Zoë", "ZOË", "zoe\u{308}"] {
+        guesser.fail(username, 1).await;
+    }
+    for _ in 0..2 {
+        let body = json!({"username": "zoë", "password": WRONG});
+        guesser.post("/api/token", body).await.expect_status(401);
+    }
+    let refused = guesser.try_password("zoë", WRONG).await;
+    refused.expect_status(429);
+    guesser.fail("zoe", 1).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn success_clears_the_failures(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = start(backend).await;
+    stack.sign_up("cook").await;
+    let cook = visitor(&stack, HOME);
+    for _ in 0..3 {
+        cook.fail("cook", 4).await;
+        cook.try_password("cook", PASSWORD).await.expect_status(200);
+    }
+    cook.fail("cook", 5).await;
+    stack.advance(Duration::from_secs(1));
+    cook.try_password("cook", PASSWORD).await.expect_status(200);
+    cook.fail("cook", 5).await;
+    cook.try_password("cook", PASSWORD).await.expect_status(429);
+}
+
+#[rstest]
+#[tokio::test]
+async fn another_address_is_not_held_up(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = start(backend).await;
+    stack.sign_up("cook").await;
+    let guesser = visitor(&stack, "2001:db8:0:1::1");
+    guesser.fail("cook", 5).await;
+    let neighbour = visitor(&stack, "2001:db8:0:1:ffff::2");
+    let refused = neighbour.try_password("cook", PASSWORD).await;
+    refused.expect_status(429);
+    for address in ["2001:db8:0:2::1", HOME] {
+        let cook = visitor(&stack, address);
+        cook.try_password("cook", PASSWORD).await.expect_status(200);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn strangers_failures_hold_up_strangers_alone(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = start(backend).await;
+    let signed_up_at = visitor(&stack, "192.0.2.1");
+    signed_up_at.sign_up("cook").await.expect_status(201);
+    let home = visitor(&stack, HOME);
+    home.try_password("cook", PASSWORD).await.expect_status(200);
+
+    for host in 0..25 {
+        let address = format!("203.0.113.{host}");
+        visitor(&stack, &address).fail("cook", 4).await;
+    }
+    let stranger = visitor(&stack, "192.0.2.99");
+    stack.advance(Duration::from_mins(1));
+    let sentence = "too many failed attempts; try again in 59 minutes";
+    let refused = stranger.try_password("cook", PASSWORD).await;
+    expect_wait(&refused, 3540, sentence);
+    for known in [&home, &signed_up_at] {
+        let answer = known.try_password("cook", PASSWORD).await;
+        answer.expect_status(200);
+    }
+    stranger.fail("baker", 1).await;
+
+    stack.advance(Duration::from_secs(3539));
+    let refused = stranger.try_password("cook", PASSWORD).await;
+    refused.expect_status(429);
+    stack.advance(Duration::from_secs(1));
+    let answer = stranger.try_password("cook", PASSWORD).await;
+    answer.expect_status(200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn logins_that_succeed_are_no_failures_of_the_name(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = start(backend).await;
+    stack.sign_up("cook").await;
+    for host in 0..101 {
+        let address = format!("203.0.113.{host}");
+        let cook = visitor(&stack, &address);
+        cook.try_password("cook", PASSWORD).await.expect_status(200);
+    }
+}
+
+/// How many of fifty simultaneous attempts are judged, and how many refused.
+async fn rush(visitors: &[Visitor<'_>; 2]) -> (usize, usize) {
+    let attempts = visitors.iter().cycle().take(50);
+    let answers = join_all(attempts.map(|of| of.try_password("cook", WRONG))).await;
+    let count = |status| answers.iter().filter(|of| of.status == status).count();
+    (count(401), count(429))
+}
+
+#[rstest]
+#[tokio::test]
+async fn fifty_at_once_are_no_more_than_the_rule_allows(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = start(backend).await;
+    stack.sign_up("cook").await;
+    let replica = stack.replica().await;
+    let here = visitor(&stack, HOME);
+    let there = Visitor {
+        actor: here.actor.at(replica.url()),
+        address: HOME,
+    };
+    let both = [here, there];
+    assert_eq!(rush(&both).await, (5, 45));
+    assert_eq!(rush(&both).await, (0, 50));
+    for seconds in [1, 2, 4] {
+        stack.advance(Duration::from_secs(seconds));
+        assert_eq!(rush(&both).await, (1, 49));
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_and_fifty_addresses_at_once_fail_a_hundred_times() {
+    let stack = start(Postgres).await;
+    stack.sign_up("cook").await;
+    let addresses: Vec<_> = (0..150).map(|host| format!("203.0.113.{host}")).collect();
+    let answers = join_all(addresses.iter().map(|address| async {
+        let stranger = visitor(&stack, address);
+        stranger.try_password("cook", WRONG).await.status
+    }));
+    let answers = answers.await;
+    let count = |status| answers.iter().filter(|of| **of == status).count();
+    assert_eq!((count(401), count(429)), (100, 50));
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_was_not_looked_at_is_no_failure(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = start(backend).await;
+    let cook = visitor(&stack, HOME);
+    cook.sign_up("cook").await.expect_status(201);
+    let database = stack.identity.state.database.writer();
+    let damage = "UPDATE users SET password_hash = 'no hash'";
+    database.execute_unprepared(damage).await.unwrap();
+    for _ in 0..7 {
+        let answer = cook.try_password("cook", PASSWORD).await;
+        answer.expect_problem(500, "internal", &["something went wrong on our side"]);
+    }
+    let failures = "SELECT failures FROM login_names";
+    let statement = Statement::from_string(database.get_database_backend(), failures);
+    let row = database.query_one_raw(statement).await.unwrap().unwrap();
+    assert_eq!(row.try_get_by_index::<i32>(0), Ok(0));
+}
+
+#[rstest]
+#[tokio::test]
+async fn counters_are_kept_as_long_as_a_rule_looks_at_them(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = start(backend).await;
+    let database = &stack.identity.state.database;
+    let clean = || throttle::clean(database, stack.identity.state.clock.now());
+    visitor(&stack, HOME)
+        .sign_up("cook")
+        .await
+        .expect_status(201);
+    let guesser = visitor(&stack, ELSEWHERE);
+    guesser.fail("cook", 5).await;
+    assert_eq!(clean().await.unwrap(), 0);
+    stack.advance(Duration::from_hours(1));
+    assert_eq!(clean().await.unwrap(), 1, "the hour of the name");
+    stack.advance(Duration::from_hours(23));
+    assert_eq!(clean().await.unwrap(), 0, "its last wait was a second");
+    stack.advance(Duration::from_secs(1));
+    assert_eq!(clean().await.unwrap(), 1, "the failures from elsewhere");
+    stack.advance(Duration::from_hours(89 * 24));
+    assert_eq!(clean().await.unwrap(), 1, "the login at home");
+}
+
+#[tokio::test]
+async fn an_address_makes_sixty_attempts_a_minute_whatever_for() {
+    let builder = Stack::builder(Sqlite).identity(with_the_default_rate);
+    let stack = builder.start().await;
+    let somebody = visitor(&stack, HOME);
+    for guest in 0..58 {
+        somebody.fail(&format!("guest {guest}"), 1).await;
+    }
+    let body = json!({"username": "nobody", "password": WRONG});
+    somebody.post("/api/token", body).await.expect_status(401);
+    let invalid = somebody.sign_up("").await;
+    invalid.expect_invalid(&["username must not be empty"]);
+
+    let sentence = "too many attempts from this address; try again in 1 second";
+    expect_wait(&somebody.try_password("cook", WRONG).await, 1, sentence);
+    expect_wait(&somebody.sign_up("cook").await, 1, sentence);
+    let neighbour = visitor(&stack, ELSEWHERE);
+    neighbour.sign_up("cook").await.expect_status(201);
+
+    stack.advance(Duration::from_secs(2));
+    somebody.fail("cook", 2).await;
+    expect_wait(&somebody.try_password("cook", WRONG).await, 1, sentence);
+
+    let metrics = neighbour.actor.get("/metrics").await.expect_status(200);
+    for line in [
+        "login_attempts_refused_total{gate=\"address\"} 3",
+        "login_attempts_refused_total{gate=\"account\"} 0",
+    ] {
+        assert!(metrics.text.lines().any(|found| found == line), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn without_the_address_gate_accounts_stay_protected() {
+    let stack = start(Sqlite).await;
+    let somebody = visitor(&stack, HOME);
+    for guest in 0..70 {
+        somebody.fail(&format!("guest {guest}"), 1).await;
+    }
+    somebody.fail("cook", 5).await;
+    somebody
+        .try_password("cook", WRONG)
+        .await
+        .expect_status(429);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_session_remembers_the_address_behind_the_proxy(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = start(backend).await;
+    let cook = visitor(&stack, "192.0.2.1, [2001:db8::7]:4711, 127.0.0.2");
+    cook.sign_up("cook").await.expect_status(201);
+    let database = stack.identity.state.database.reader();
+    let addresses = "SELECT ip FROM sessions";
+    let statement = Statement::from_string(database.get_database_backend(), addresses);
+    let row = database.query_one_raw(statement).await.unwrap().unwrap();
+    let address: String = row.try_get_by_index(0).unwrap();
+    assert_eq!(address, "2001:db8::7");
+}
+
+#[tokio::test]
+async fn what_an_untrusted_peer_says_of_others_is_not_believed() {
+    let stack = Stack::start(Sqlite).await;
+    stack.sign_up("cook").await;
+    visitor(&stack, HOME).fail("cook", 5).await;
+    let elsewhere = visitor(&stack, ELSEWHERE);
+    let refused = elsewhere.try_password("cook", WRONG).await;
+    refused.expect_status(429);
+}
