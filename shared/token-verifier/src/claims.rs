@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::claim_set::ClaimSet;
-use crate::{Error, Scopes, TokenType};
+use crate::{Error, Scopes, StatusReference, TokenType};
 
 /// The claims of a verified token. Times are seconds since the epoch.
 #[derive(Clone, PartialEq)]
@@ -45,7 +45,12 @@ pub struct Claims {
     pub picture: Option<String>,
     /// `thumb_url`: a smaller picture.
     pub thumb_url: Option<String>,
-    /// Every other claim, such as `csrf` and `status`.
+    /// `csrf`: what a request with the token in a cookie has to know, never
+    /// empty. Tokens for the `Authorization` header have none.
+    pub csrf: Option<String>,
+    /// `status`: where it is listed whether the session has ended.
+    pub status: Option<StatusReference>,
+    /// Every other claim.
     pub extra: Map<String, Value>,
 }
 
@@ -79,6 +84,8 @@ impl Claims {
             family_name: claims.optional("family_name", ClaimSet::text)?,
             picture: claims.optional("picture", ClaimSet::text)?,
             thumb_url: claims.optional("thumb_url", ClaimSet::text)?,
+            csrf: claims.optional("csrf", ClaimSet::non_empty_text)?,
+            status: claims.optional("status", StatusReference::read)?,
             extra: claims.rest(),
         })
     }
@@ -91,7 +98,8 @@ impl Claims {
     }
 }
 
-/// Leaves out names, pictures and what is unknown: none of it belongs in a log.
+/// Leaves out names, pictures, `csrf` and what is unknown: none of it belongs in
+/// a log.
 impl fmt::Debug for Claims {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::Algorithm;
+#[cfg(feature = "axum")]
+use crate::TrustedOrigins;
 use crate::clock::whole_seconds;
 
 /// Which of the issuer's two kinds of token a verifier accepts. Never both.
@@ -33,6 +35,34 @@ impl TokenType {
     }
 }
 
+/// What becomes of tokens while the issuer is silent about which sessions have
+/// ended: no good answer for a minute, or none ever.
+#[cfg(feature = "remote")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StatusPolicy {
+    /// They stay good until they expire, unless the last list that was had says
+    /// otherwise.
+    #[default]
+    Accept,
+    /// They are not judged: [`Error::Unavailable`](crate::Error::Unavailable).
+    Refuse,
+}
+
+#[cfg(feature = "remote")]
+impl StatusPolicy {
+    /// When asking a silent issuer again is worth while.
+    const RETRY_AFTER: Duration = Duration::from_secs(10);
+
+    pub(crate) fn without_answer(self) -> Result<(), crate::Error> {
+        match self {
+            Self::Accept => Ok(()),
+            Self::Refuse => Err(crate::Error::Unavailable {
+                retry_after: Self::RETRY_AFTER,
+            }),
+        }
+    }
+}
+
 /// Settings of a [`Verifier`](crate::Verifier).
 ///
 /// ```
@@ -56,6 +86,10 @@ pub struct VerifierConfig {
     pub(crate) fetch_url: Option<String>,
     #[cfg(feature = "remote")]
     pub(crate) key_set_max_stale: Duration,
+    #[cfg(feature = "remote")]
+    pub(crate) status_policy: StatusPolicy,
+    #[cfg(feature = "axum")]
+    pub(crate) cookies: Option<TrustedOrigins>,
 }
 
 impl VerifierConfig {
@@ -73,6 +107,10 @@ impl VerifierConfig {
             fetch_url: None,
             #[cfg(feature = "remote")]
             key_set_max_stale: Duration::from_hours(24),
+            #[cfg(feature = "remote")]
+            status_policy: StatusPolicy::Accept,
+            #[cfg(feature = "axum")]
+            cookies: None,
         }
     }
 
@@ -123,6 +161,25 @@ impl VerifierConfig {
     #[must_use]
     pub fn key_set_max_stale(mut self, max_stale: Duration) -> Self {
         self.key_set_max_stale = max_stale;
+        self
+    }
+
+    /// What becomes of tokens while the issuer is silent about which sessions
+    /// have ended. Default: they stay good until they expire.
+    #[cfg(feature = "remote")]
+    #[must_use]
+    pub fn status_policy(mut self, policy: StatusPolicy) -> Self {
+        self.status_policy = policy;
+        self
+    }
+
+    /// Lets [`Caller`](crate::Caller) also take the token from the issuer's
+    /// cookie, on requests of pages of these origins, written as browsers do
+    /// (`https://app.example.org`, RFC 6454 §6.2). Default: bearer tokens only.
+    #[cfg(feature = "axum")]
+    #[must_use]
+    pub fn accept_cookies(mut self, trusted_origins: TrustedOrigins) -> Self {
+        self.cookies = Some(trusted_origins);
         self
     }
 }

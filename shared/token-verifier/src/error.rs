@@ -62,8 +62,13 @@ pub enum Error {
     /// `iat` is to come, leeway included.
     #[error("the token was issued in the future")]
     IssuedInFuture,
-    /// No key set is held, or none that is recent enough: nothing can be said
-    /// about the token.
+    /// The session that the token belongs to has ended: its bit in the issuer's
+    /// status list is set.
+    #[error("the session of the token has ended")]
+    Revoked,
+    /// Nothing can be said about the token: no key set is held, or none that is
+    /// recent enough; or the issuer is silent about which sessions have ended,
+    /// and `StatusPolicy::Refuse` is configured.
     #[error("tokens cannot be checked at the moment")]
     Unavailable {
         /// When asking again is worth while.

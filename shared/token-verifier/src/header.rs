@@ -6,6 +6,9 @@ use crate::{Algorithm, Error, VerifierConfig};
 
 const MEDIA_TYPE_PREFIX: &str = "application/";
 
+#[cfg(feature = "remote")]
+const STATUS_LIST: &str = "statuslist+jwt";
+
 /// What a header says about the signature.
 ///
 /// `jku`, `x5u`, `x5c` and `jwk` are not here on purpose: a token does not get
@@ -18,10 +21,28 @@ pub(crate) struct Header {
 impl VerifierConfig {
     /// Reads a header and refuses what no accepted token has in it.
     pub(crate) fn accept_header(&self, members: &Map<String, Value>) -> Result<Header, Error> {
+        self.accept_header_of(members, |typ| self.accepts_media_type(typ))
+    }
+
+    /// Reads the header of a status list, whose `typ` has one spelling only
+    /// (draft-ietf-oauth-status-list, "Status List Token").
+    #[cfg(feature = "remote")]
+    pub(crate) fn accept_status_list_header(
+        &self,
+        members: &Map<String, Value>,
+    ) -> Result<Header, Error> {
+        self.accept_header_of(members, |typ| typ == STATUS_LIST)
+    }
+
+    fn accept_header_of(
+        &self,
+        members: &Map<String, Value>,
+        is_expected: impl FnOnce(&str) -> bool,
+    ) -> Result<Header, Error> {
         if members.contains_key("crit") {
             return Err(Error::CriticalExtension);
         }
-        if !text(members, "typ").is_some_and(|typ| self.accepts_media_type(typ)) {
+        if !text(members, "typ").is_some_and(is_expected) {
             return Err(Error::WrongType);
         }
         let algorithm = text(members, "alg")

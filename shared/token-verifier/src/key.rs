@@ -41,8 +41,15 @@ impl Key {
         })
     }
 
-    /// Checks the signature of a token.
-    pub(crate) fn verify(&self, token: &CompactToken<'_>) -> Result<(), Error> {
+    /// Checks the signature of a token whose header names this algorithm.
+    pub(crate) fn verify(
+        &self,
+        token: &CompactToken<'_>,
+        algorithm: Algorithm,
+    ) -> Result<(), Error> {
+        if self.algorithm != algorithm {
+            return Err(Error::AlgorithmMismatch);
+        }
         let signed = token.signed.as_bytes();
         match jsonwebtoken::crypto::verify(
             token.signature,

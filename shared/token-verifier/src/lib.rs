@@ -26,6 +26,8 @@ mod metrics;
 mod remote;
 mod rules;
 mod scopes;
+mod status_reference;
+mod status_source;
 mod token;
 mod verifier;
 
@@ -33,13 +35,17 @@ pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use claims::Claims;
 pub use clock::{Clock, SystemClock};
 #[cfg(feature = "remote")]
-pub use config::ConfigError;
+pub use config::{ConfigError, StatusPolicy};
 pub use config::{TokenType, VerifierConfig};
 pub use error::Error;
 #[cfg(feature = "axum")]
-pub use extract::{AnyScope, Caller, Rejection, RequiredScope};
+pub use extract::{
+    AnyScope, CSRF_HEADER, Caller, Rejection, RequiredScope, TrustedOrigins, access_cookie,
+    carries_csrf_value,
+};
 pub use jsonwebtoken::jwk::JwkSet;
 pub use local::LocalKeys;
 pub use metrics::{Fetches, Metrics, Verifications};
 pub use scopes::Scopes;
+pub use status_reference::StatusReference;
 pub use verifier::Verifier;

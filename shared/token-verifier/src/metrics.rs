@@ -15,6 +15,11 @@ pub struct Metrics {
     pub fetches: Fetches,
     /// How old the key set is; `None` without one, and for keys at hand.
     pub key_set_age: Option<Duration>,
+    /// Fetches of status lists by result.
+    pub status_list_fetches: Fetches,
+    /// Of the status lists in use, how long ago the one that is worst off was
+    /// last answered for; `None` while no token has referred to one.
+    pub status_list_age: Option<Duration>,
 }
 
 /// Verifications by result.
@@ -28,6 +33,8 @@ pub struct Verifications {
     pub expired: u64,
     /// Refused as [`Error::UnknownKey`].
     pub unknown_key: u64,
+    /// Refused as [`Error::Revoked`].
+    pub revoked: u64,
     /// Refused for any other reason.
     pub refused: u64,
     /// Not judged: [`Error::Unavailable`].
@@ -37,24 +44,25 @@ pub struct Verifications {
 impl Verifications {
     /// The counts with names for a label `result`.
     #[must_use]
-    pub fn by_result(&self) -> [(&'static str, u64); 6] {
+    pub fn by_result(&self) -> [(&'static str, u64); 7] {
         [
             ("accepted", self.accepted),
             ("cached", self.cached),
             ("expired", self.expired),
             ("unknown_key", self.unknown_key),
+            ("revoked", self.revoked),
             ("refused", self.refused),
             ("unavailable", self.unavailable),
         ]
     }
 }
 
-/// Fetches of the key set by result.
+/// Fetches from the issuer by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fetches {
-    /// A usable key set came back.
+    /// Something usable came back, or what is held is still current.
     pub succeeded: u64,
-    /// It did not, and the last one stands.
+    /// It did not, and what is held stands.
     pub failed: u64,
 }
 
@@ -87,6 +95,32 @@ impl Counter {
     }
 }
 
+/// [`Fetches`] as they are counted.
+#[cfg(feature = "remote")]
+#[derive(Default)]
+pub(crate) struct FetchCounters {
+    succeeded: Counter,
+    failed: Counter,
+}
+
+#[cfg(feature = "remote")]
+impl FetchCounters {
+    pub(crate) fn record<T, E>(&self, result: &Result<T, E>) {
+        match result {
+            Ok(_) => &self.succeeded,
+            Err(_) => &self.failed,
+        }
+        .increment();
+    }
+
+    pub(crate) fn snapshot(&self) -> Fetches {
+        Fetches {
+            succeeded: self.succeeded.get(),
+            failed: self.failed.get(),
+        }
+    }
+}
+
 /// [`Verifications`] as they are counted.
 #[derive(Default)]
 pub(crate) struct VerificationCounters {
@@ -94,6 +128,7 @@ pub(crate) struct VerificationCounters {
     cached: Counter,
     expired: Counter,
     unknown_key: Counter,
+    revoked: Counter,
     refused: Counter,
     unavailable: Counter,
 }
@@ -112,6 +147,7 @@ impl VerificationCounters {
         match error {
             Error::Expired => &self.expired,
             Error::UnknownKey => &self.unknown_key,
+            Error::Revoked => &self.revoked,
             Error::Unavailable { .. } => &self.unavailable,
             Error::TooLong
             | Error::Malformed
@@ -137,6 +173,7 @@ impl VerificationCounters {
             cached: self.cached.get(),
             expired: self.expired.get(),
             unknown_key: self.unknown_key.get(),
+            revoked: self.revoked.get(),
             refused: self.refused.get(),
             unavailable: self.unavailable.get(),
         }

@@ -5,6 +5,15 @@ use crate::{Claims, Error, VerifierConfig};
 impl VerifierConfig {
     /// Checks the claims of a token whose signature held.
     pub(crate) fn accept_claims(&self, claims: &Claims, now: i64) -> Result<(), Error> {
+        self.accept_expired_claims(claims, now)?;
+        if now >= claims.expires_at.saturating_add(self.leeway) {
+            return Err(Error::Expired);
+        }
+        Ok(())
+    }
+
+    /// Checks all but `exp`.
+    pub(crate) fn accept_expired_claims(&self, claims: &Claims, now: i64) -> Result<(), Error> {
         if claims.issuer != self.issuer {
             return Err(Error::WrongIssuer);
         }
@@ -14,14 +23,11 @@ impl VerifierConfig {
         if !claims.is_of_type(self.token_type) {
             return Err(Error::WrongType);
         }
-        self.accept_times(claims, now)
+        self.accept_start(claims, now)
     }
 
-    fn accept_times(&self, claims: &Claims, now: i64) -> Result<(), Error> {
+    fn accept_start(&self, claims: &Claims, now: i64) -> Result<(), Error> {
         let latest_start = now.saturating_add(self.leeway);
-        if now >= claims.expires_at.saturating_add(self.leeway) {
-            return Err(Error::Expired);
-        }
         if claims.not_before.is_some_and(|start| latest_start < start) {
             return Err(Error::NotYetValid);
         }

@@ -9,6 +9,10 @@ use crate::{Error, json};
 /// No token of ours comes near it, and nobody makes us look at more.
 const MAX_BYTES: usize = 8 * 1024;
 
+/// A status list whose entries take 1 MiB, in base64url twice.
+#[cfg(feature = "remote")]
+const MAX_LONG_BYTES: usize = 2 * 1024 * 1024;
+
 /// A token in its three parts, nothing of it believed yet.
 pub(crate) struct CompactToken<'a> {
     header: &'a str,
@@ -28,7 +32,17 @@ impl<'a> CompactToken<'a> {
     /// three parts of `[A-Za-z0-9_-]+`: no padding, no white space, no empty
     /// signature.
     pub(crate) fn split(token: &'a str) -> Result<Self, Error> {
-        if token.len() > MAX_BYTES {
+        Self::split_up_to(MAX_BYTES, token)
+    }
+
+    /// Splits a status list, which may be longer than what callers send.
+    #[cfg(feature = "remote")]
+    pub(crate) fn split_long(token: &'a str) -> Result<Self, Error> {
+        Self::split_up_to(MAX_LONG_BYTES, token)
+    }
+
+    fn split_up_to(max_bytes: usize, token: &'a str) -> Result<Self, Error> {
+        if token.len() > max_bytes {
             return Err(Error::TooLong);
         }
         let (signed, signature) = token.rsplit_once('.').ok_or(Error::Malformed)?;

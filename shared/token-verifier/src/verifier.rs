@@ -7,10 +7,14 @@ use crate::cache::{Fingerprint, VerifiedTokens};
 use crate::key::Key;
 use crate::key_source::KeySource;
 use crate::metrics::{Proof, VerificationCounters};
+use crate::status_source::StatusSource;
 use crate::token::CompactToken;
 use crate::{Claims, Clock, Error, LocalKeys, Metrics, VerifierConfig};
 #[cfg(feature = "remote")]
-use crate::{ConfigError, remote::RemoteKeys};
+use crate::{
+    ConfigError,
+    remote::{RemoteKeys, StatusLists},
+};
 
 /// Accepts the tokens of one issuer for one audience. A handle: clones share
 /// keys, cache and counters.
@@ -22,6 +26,7 @@ struct Parts {
     clock: Arc<dyn Clock>,
     keys: KeySource,
     verified: VerifiedTokens,
+    sessions: StatusSource,
     counters: VerificationCounters,
 }
 
@@ -34,18 +39,27 @@ impl Verifier {
     /// [`ConfigError`] when the settings cannot work.
     #[cfg(feature = "remote")]
     pub fn remote(config: VerifierConfig, clock: Arc<dyn Clock>) -> Result<Self, ConfigError> {
-        let keys = RemoteKeys::new(&config, Arc::clone(&clock))?;
-        Ok(Self::new(config, clock, KeySource::Remote(Arc::new(keys))))
+        let keys = Arc::new(RemoteKeys::new(&config, Arc::clone(&clock))?);
+        let lists = StatusLists::new(config.clone(), Arc::clone(&keys), Arc::clone(&clock));
+        let (keys, sessions) = (KeySource::Remote(keys), StatusSource::Lists(lists));
+        Ok(Self::new(config, clock, keys, sessions))
     }
 
-    /// A verifier over keys at hand, for the issuer itself.
+    /// A verifier over keys at hand, for the issuer itself. It asks no status
+    /// lists: the issuer looks at its sessions.
     #[must_use]
     pub fn local(config: VerifierConfig, clock: Arc<dyn Clock>, keys: LocalKeys) -> Self {
-        Self::new(config, clock, KeySource::Local(keys))
+        Self::new(config, clock, KeySource::Local(keys), StatusSource::None)
     }
 
-    fn new(config: VerifierConfig, clock: Arc<dyn Clock>, keys: KeySource) -> Self {
+    fn new(
+        config: VerifierConfig,
+        clock: Arc<dyn Clock>,
+        keys: KeySource,
+        sessions: StatusSource,
+    ) -> Self {
         Self(Arc::new(Parts {
+            sessions,
             verified: VerifiedTokens::new(config.cache_capacity),
             config,
             clock,
@@ -60,6 +74,11 @@ impl Verifier {
     /// key set be fetched again, at most once per cool-down however many ask,
     /// and waits for that a few seconds at most.
     ///
+    /// Whether the session has ended is looked up each time, in a list that is
+    /// kept fresh in the background. A list that no token has referred to before
+    /// is waited for a second at most. Tokens without a claim `status` cannot be
+    /// revoked.
+    ///
     /// # Errors
     ///
     /// The [`Error`] that says why not; the first reason found.
@@ -69,15 +88,37 @@ impl Verifier {
         result.map(|(claims, _)| claims)
     }
 
+    /// The claims of a token that is to be accepted but that it may have expired.
+    ///
+    /// Only for guards of pages and for logging out, where the issuer looks at
+    /// the session itself: never let anybody act on what this returns alone. The
+    /// token is not remembered, and no status list is asked, since by now the
+    /// list's entry may belong to another session.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), but never [`Error::Expired`] nor
+    /// [`Error::Revoked`].
+    pub async fn verify_expired_ok(&self, token: &str) -> Result<Arc<Claims>, Error> {
+        let result = self.prove_expired_ok(token).await;
+        self.0.counters.record(&result);
+        result.map(|(claims, _)| claims)
+    }
+
+    async fn prove_expired_ok(&self, token: &str) -> Result<(Arc<Claims>, Proof), Error> {
+        let (claims, _) = self.authenticate(token).await?;
+        self.0.config.accept_expired_claims(&claims, self.now())?;
+        Ok((Arc::new(claims), Proof::Signature))
+    }
+
     async fn prove(&self, token: &str) -> Result<(Arc<Claims>, Proof), Error> {
         let fingerprint = Fingerprint::of(token);
-        let proven = match self.recall(fingerprint) {
+        let (claims, proof) = match self.recall(fingerprint) {
             Some(claims) => (claims, Proof::Cache),
             None => (self.examine(token, fingerprint).await?, Proof::Signature),
         };
-        // Whether the session has been revoked belongs here: it is asked each
-        // time, of cached tokens too.
-        Ok(proven)
+        self.0.sessions.check(&claims).await?;
+        Ok((claims, proof))
     }
 
     fn recall(&self, token: Fingerprint) -> Option<Arc<Claims>> {
@@ -86,29 +127,28 @@ impl Verifier {
     }
 
     async fn examine(&self, token: &str, name: Fingerprint) -> Result<Arc<Claims>, Error> {
-        let token = CompactToken::split(token)?;
-        let key = self.check_signature(&token).await?;
-        let claims = Arc::new(Claims::parse(token.payload()?)?);
+        let (claims, key) = self.authenticate(token).await?;
+        let claims = Arc::new(claims);
         let now = self.now();
         self.0.config.accept_claims(&claims, now)?;
         self.0.verified.insert(name, key, Arc::clone(&claims), now);
         Ok(claims)
     }
 
-    async fn check_signature(&self, token: &CompactToken<'_>) -> Result<Arc<Key>, Error> {
+    /// What a token says, once its signature held.
+    async fn authenticate(&self, token: &str) -> Result<(Claims, Arc<Key>), Error> {
+        let token = CompactToken::split(token)?;
         let header = self.0.config.accept_header(&token.header()?)?;
         let key = self.0.keys.find(&header.key_id).await?;
-        if key.algorithm != header.algorithm {
-            return Err(Error::AlgorithmMismatch);
-        }
-        key.verify(token)?;
-        Ok(key)
+        key.verify(&token, header.algorithm)?;
+        Ok((Claims::parse(token.payload()?)?, key))
     }
 
-    /// Fetches the key set at once and keeps it fresh until dropped. For keys at
-    /// hand there is nothing to do, and it waits forever.
+    /// Fetches the key set at once, and keeps it and the status lists in use
+    /// fresh until dropped. For keys at hand there is nothing to do, and it waits
+    /// forever.
     pub async fn keep_fresh(self) {
-        self.0.keys.keep_fresh().await;
+        tokio::join!(self.0.keys.keep_fresh(), self.0.sessions.keep_fresh());
     }
 
     /// Whether a key set is held, so that tokens can be judged.
@@ -124,7 +164,14 @@ impl Verifier {
             verifications: self.0.counters.snapshot(),
             fetches: self.0.keys.fetches(),
             key_set_age: self.0.keys.age(),
+            status_list_fetches: self.0.sessions.fetches(),
+            status_list_age: self.0.sessions.age(),
         }
+    }
+
+    #[cfg(feature = "axum")]
+    pub(crate) fn config(&self) -> &VerifierConfig {
+        &self.0.config
     }
 
     /// Seconds since the epoch, by the verifier's clock.

@@ -8,7 +8,8 @@ use std::time::Duration;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 
-use super::{AnyScope, Rejection, RequiredScope, bearer};
+use super::presented::{Place, Presented};
+use super::{AnyScope, Rejection, RequiredScope};
 use crate::clock::whole_seconds;
 use crate::{Claims, Verifier};
 
@@ -22,6 +23,7 @@ pub struct Caller<S = AnyScope> {
     pub claims: Arc<Claims>,
     /// When it was verified, in seconds since the epoch.
     now: i64,
+    place: Place,
     scope: PhantomData<fn() -> S>,
 }
 
@@ -30,6 +32,12 @@ impl<S> Caller<S> {
     #[must_use]
     pub fn subject(&self) -> &str {
         &self.claims.subject
+    }
+
+    /// Whether the token came in a cookie, so that the request is of a browser.
+    #[must_use]
+    pub fn via_cookie(&self) -> bool {
+        self.place == Place::Cookie
     }
 
     /// Insists that the caller proved who they are within `max_age`.
@@ -48,7 +56,7 @@ impl<S> Caller<S> {
 }
 
 impl<S: RequiredScope> Caller<S> {
-    fn with_scope(claims: Arc<Claims>, now: i64) -> Result<Self, Rejection> {
+    fn with_scope(claims: Arc<Claims>, now: i64, place: Place) -> Result<Self, Rejection> {
         match S::SCOPE {
             Some(needed) if !claims.scope.contains(needed) => {
                 Err(Rejection::insufficient_scope(needed))
@@ -56,6 +64,7 @@ impl<S: RequiredScope> Caller<S> {
             _ => Ok(Self {
                 claims,
                 now,
+                place,
                 scope: PhantomData,
             }),
         }
@@ -72,9 +81,10 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Rejection> {
         let verifier = Verifier::from_ref(state);
-        let token = bearer::token(&parts.headers)?;
-        let claims = verifier.verify(token).await?;
-        Self::with_scope(claims, verifier.now())
+        let presented = Presented::by(parts, verifier.config())?;
+        let claims = verifier.verify(presented.token).await?;
+        presented.check_csrf(parts, &claims)?;
+        Self::with_scope(claims, verifier.now(), presented.place)
     }
 }
 
@@ -83,6 +93,7 @@ impl<S> Clone for Caller<S> {
         Self {
             claims: Arc::clone(&self.claims),
             now: self.now,
+            place: self.place,
             scope: PhantomData,
         }
     }

@@ -30,6 +30,7 @@ pub struct Rejection {
 enum Reason {
     MissingToken,
     InvalidToken,
+    Csrf,
     InsufficientScope { needed: &'static str },
     InsufficientUserAuthentication { max_age: Duration },
     Unavailable { retry_after: Duration },
@@ -56,6 +57,30 @@ impl Rejection {
         }
     }
 
+    /// 401 for a request with a cookie that does not carry the session's `csrf`
+    /// value. The token is good, so this is no `invalid_token`: another one would
+    /// not help.
+    #[must_use]
+    pub fn missing_csrf_value() -> Self {
+        Self {
+            reason: Reason::Csrf,
+            detail: Cow::Borrowed(
+                "the header X-CSRF-TOKEN must carry the csrf value of the session",
+            ),
+        }
+    }
+
+    /// 401 for a request with a cookie from a page of another site.
+    #[must_use]
+    pub fn untrusted_origin() -> Self {
+        Self {
+            reason: Reason::Csrf,
+            detail: Cow::Borrowed(
+                "the headers Origin and Sec-Fetch-Site must name a page that is trusted here",
+            ),
+        }
+    }
+
     /// 403 `insufficient_scope`, naming the scope that is needed.
     #[must_use]
     pub fn insufficient_scope(needed: &'static str) -> Self {
@@ -78,6 +103,7 @@ impl Rejection {
         match self.reason {
             Reason::MissingToken
             | Reason::InvalidToken
+            | Reason::Csrf
             | Reason::InsufficientUserAuthentication { .. } => StatusCode::UNAUTHORIZED,
             Reason::InsufficientScope { .. } => StatusCode::FORBIDDEN,
             Reason::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -95,6 +121,7 @@ impl Rejection {
     pub fn problem_type(&self) -> &'static str {
         match self.reason {
             Reason::MissingToken | Reason::InvalidToken => "/problems/unauthorized",
+            Reason::Csrf => "/problems/csrf",
             Reason::InsufficientScope { .. } => "/problems/insufficient-scope",
             Reason::InsufficientUserAuthentication { .. } => {
                 "/problems/insufficient-user-authentication"
@@ -106,7 +133,7 @@ impl Rejection {
     /// The value of `WWW-Authenticate`, where there is one.
     pub(super) fn challenge(&self) -> Option<HeaderValue> {
         let parameters: &[(&str, &str)] = match self.reason {
-            Reason::MissingToken => &[],
+            Reason::MissingToken | Reason::Csrf => &[],
             Reason::InvalidToken => &[
                 ("error", "invalid_token"),
                 ("error_description", &self.detail),
@@ -131,6 +158,7 @@ impl Rejection {
             Reason::Unavailable { retry_after } => Some(retry_after.as_secs().max(1).into()),
             Reason::MissingToken
             | Reason::InvalidToken
+            | Reason::Csrf
             | Reason::InsufficientScope { .. }
             | Reason::InsufficientUserAuthentication { .. } => None,
         }
@@ -158,7 +186,8 @@ impl From<Error> for Rejection {
             | Error::WrongAudience
             | Error::Expired
             | Error::NotYetValid
-            | Error::IssuedInFuture => Reason::InvalidToken,
+            | Error::IssuedInFuture
+            | Error::Revoked => Reason::InvalidToken,
         };
         Self { reason, detail }
     }

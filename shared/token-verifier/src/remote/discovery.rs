@@ -70,6 +70,15 @@ impl Locations {
             .ok_or(FetchError::JwksUri(found.jwks_uri))
     }
 
+    /// Where a status list is fetched from: under the issuer's own origin, or not
+    /// at all.
+    pub(super) fn status_list(&self, uri: &str) -> Option<Url> {
+        web_url(uri)
+            .filter(|url| url.origin() == self.public.origin())
+            .filter(|url| url.username().is_empty() && url.password().is_none())
+            .map(|url| self.reachable(url))
+    }
+
     /// The same path under the fetch URL, for what is under the issuer's origin.
     fn reachable(&self, url: Url) -> Url {
         if !self.fetches_elsewhere || url.origin() != self.public.origin() {
@@ -167,6 +176,35 @@ mod tests {
     #[case::not_encrypted_although_the_issuer_is("http://id/jwks")]
     fn other_places_are_refused(#[case] named: &str) {
         assert_eq!(jwks_uri(&locations("https://id", None), named), None);
+    }
+
+    #[rstest]
+    #[case::as_it_is(None, "https://id/status-lists/1", "https://id/status-lists/1")]
+    #[case::same_path_elsewhere(
+        Some("http://pod:8080"),
+        "https://id/status-lists/1",
+        "http://pod:8080/status-lists/1"
+    )]
+    fn status_lists_are_fetched_from(
+        #[case] fetch_url: Option<&str>,
+        #[case] uri: &str,
+        #[case] expected: &str,
+    ) {
+        let url = locations("https://id", fetch_url).status_list(uri);
+        assert_eq!(url.unwrap().as_str(), expected);
+    }
+
+    #[rstest]
+    #[case::another_host("https://evil/1")]
+    #[case::a_host_that_begins_alike("https://id.evil/1")]
+    #[case::another_port("https://id:444/1")]
+    #[case::another_scheme("http://id/1")]
+    #[case::a_file("file:///1")]
+    #[case::credentials("https://me:secret@id/1")]
+    #[case::relative("/1")]
+    #[case::nothing("")]
+    fn status_lists_of_others_are_not(#[case] uri: &str) {
+        assert_eq!(locations("https://id", None).status_list(uri), None);
     }
 
     #[rstest]

@@ -1,4 +1,4 @@
-//! Why keys could not be fetched. For the log; callers learn only that.
+//! Why keys and status lists could not be fetched. For the log; callers learn only that.
 
 use std::error::Error as _;
 use std::iter::successors;
@@ -23,6 +23,10 @@ pub(super) enum FetchError {
     KeySet(#[source] serde_json::Error),
     #[error("the key set holds no key that checks signatures")]
     NoUsableKey,
+    #[error("the status list is not to be believed")]
+    StatusList(#[source] crate::Error),
+    #[error("the status list is older than the one that is held")]
+    OlderStatusList,
 }
 
 impl FetchError {

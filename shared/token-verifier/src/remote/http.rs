@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use reqwest::header::CACHE_CONTROL;
-use reqwest::header::HeaderMap;
+use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderMap, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Client, Response, StatusCode, Url, redirect};
 
 use super::fetch_error::FetchError;
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_BODY: usize = 256 * 1024;
+
+/// Room for a status list that inflates to 1 MiB, however badly it was deflated.
+const MAX_LIST_BODY: usize = 2 * 1024 * 1024;
+
+const STATUS_LIST: HeaderValue = HeaderValue::from_static("application/statuslist+jwt");
 
 /// Whether caches on the way may answer (RFC 9111 §5.2.1.4).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,6 +26,12 @@ pub(super) enum CachePolicy {
 pub(super) struct Document {
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,
+}
+
+/// The answer to a question that names what is already known (RFC 9110 §13.1.2).
+pub(super) enum Renewal {
+    Changed(Document),
+    Unchanged,
 }
 
 /// A client that is patient for 5 s and follows no redirects: a redirect could
@@ -44,23 +54,39 @@ pub(super) async fn get(
     if policy == CachePolicy::Bypass {
         request = request.header(CACHE_CONTROL, "no-cache");
     }
+    read(request.send().await?, MAX_BODY).await
+}
+
+/// Fetches a status list unless the one of this `ETag` is still current.
+pub(super) async fn renew_status_list(
+    client: &Client,
+    url: &Url,
+    known: Option<&HeaderValue>,
+) -> Result<Renewal, FetchError> {
+    let mut request = client.get(url.clone()).header(ACCEPT, STATUS_LIST);
+    if let Some(etag) = known {
+        request = request.header(IF_NONE_MATCH, etag);
+    }
     let response = request.send().await?;
+    if known.is_some() && response.status() == StatusCode::NOT_MODIFIED {
+        return Ok(Renewal::Unchanged);
+    }
+    read(response, MAX_LIST_BODY).await.map(Renewal::Changed)
+}
+
+async fn read(mut response: Response, limit: usize) -> Result<Document, FetchError> {
     if response.status() != StatusCode::OK {
         return Err(FetchError::Status {
-            url: url.clone(),
+            url: response.url().clone(),
             status: response.status(),
         });
     }
-    read(response).await
-}
-
-async fn read(mut response: Response) -> Result<Document, FetchError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > MAX_BODY {
+        if body.len() + chunk.len() > limit {
             return Err(FetchError::TooLarge {
                 url: response.url().clone(),
-                limit: MAX_BODY,
+                limit,
             });
         }
         body.extend_from_slice(&chunk);

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
+use reqwest::header::HeaderValue;
 use reqwest::{Client, StatusCode, Url};
 
 use super::discovery::Locations;
 use super::fetch_error::FetchError;
 use super::freshness::Timetable;
-use super::http::{self, CachePolicy, Document};
+use super::http::{self, CachePolicy, Document, Renewal};
 use super::jwks;
 use crate::key_set::KeySet;
 use crate::{ConfigError, VerifierConfig};
 
-/// The issuer as a place to fetch keys from.
+/// The issuer as a place to fetch keys and status lists from.
 pub(super) struct Issuer {
     client: Client,
     locations: Locations,
@@ -64,6 +65,21 @@ impl Issuer {
         let url = Arc::new(self.locations.jwks_uri(&metadata.body)?);
         self.jwks_uri.store(Some(Arc::clone(&url)));
         Ok(url)
+    }
+
+    /// Where a status list is fetched from; `None` for one that is not the
+    /// issuer's.
+    pub(super) fn locate_status_list(&self, uri: &str) -> Option<Url> {
+        self.locations.status_list(uri)
+    }
+
+    /// Fetches a status list unless the one of this `ETag` is still current.
+    pub(super) async fn fetch_status_list(
+        &self,
+        url: &Url,
+        known: Option<&HeaderValue>,
+    ) -> Result<Renewal, FetchError> {
+        http::renew_status_list(&self.client, url, known).await
     }
 
     /// OIDC metadata, or that of RFC 8414 where there is none.

@@ -1,4 +1,4 @@
-//! The issuer's keys over HTTP, cached and kept fresh.
+//! The issuer's keys and status lists over HTTP, cached and kept fresh.
 
 mod discovery;
 mod fetch_error;
@@ -7,6 +7,7 @@ mod freshness;
 mod http;
 mod issuer;
 mod jwks;
+mod status;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,10 +19,11 @@ use self::flight::{Flight, Landing};
 use self::freshness::Timetable;
 use self::http::CachePolicy;
 use self::issuer::Issuer;
+pub(crate) use self::status::StatusLists;
 use crate::clock::elapsed;
 use crate::key::Key;
 use crate::key_set::KeySet;
-use crate::metrics::Counter;
+use crate::metrics::FetchCounters;
 use crate::{Clock, ConfigError, Error, Fetches, VerifierConfig};
 
 /// How long a caller waits for a fetch. The fetch itself goes on.
@@ -34,8 +36,7 @@ pub(crate) struct RemoteKeys {
     max_stale: Duration,
     held: ArcSwapOption<Held>,
     flight: Flight,
-    succeeded: Counter,
-    failed: Counter,
+    fetches: FetchCounters,
 }
 
 struct Held {
@@ -52,8 +53,7 @@ impl RemoteKeys {
             max_stale: config.key_set_max_stale,
             held: ArcSwapOption::empty(),
             flight: Flight::default(),
-            succeeded: Counter::default(),
-            failed: Counter::default(),
+            fetches: FetchCounters::default(),
         })
     }
 
@@ -147,26 +147,19 @@ impl RemoteKeys {
     }
 
     pub(crate) fn fetches(&self) -> Fetches {
-        Fetches {
-            succeeded: self.succeeded.get(),
-            failed: self.failed.get(),
-        }
+        self.fetches.snapshot()
     }
 
     async fn fetch(self: Arc<Self>, policy: CachePolicy) {
-        match self.issuer.fetch_keys(policy).await {
-            Ok((keys, timetable)) => {
-                self.held.store(Some(Arc::new(Held {
-                    keys: Arc::new(keys),
-                    fetched_at: self.clock.now(),
-                    timetable,
-                })));
-                self.succeeded.increment();
-            }
-            Err(error) => {
-                self.failed.increment();
-                self.report(&error);
-            }
+        let result = self.issuer.fetch_keys(policy).await;
+        self.fetches.record(&result);
+        match result {
+            Ok((keys, timetable)) => self.held.store(Some(Arc::new(Held {
+                keys: Arc::new(keys),
+                fetched_at: self.clock.now(),
+                timetable,
+            }))),
+            Err(error) => self.report(&error),
         }
     }
 

@@ -1,0 +1,113 @@
+//! What all status lists have in common: whom they come from, and what makes one
+//! good.
+
+use std::sync::Arc;
+
+use reqwest::Url;
+use reqwest::header::{ETAG, HeaderValue};
+
+use super::list::{Expected, StatusList};
+use super::watched::Held;
+use crate::metrics::FetchCounters;
+use crate::remote::RemoteKeys;
+use crate::remote::fetch_error::FetchError;
+use crate::remote::http::{Document, Renewal};
+use crate::token::CompactToken;
+use crate::{Clock, Error, Fetches, StatusPolicy, VerifierConfig};
+
+/// What the issuer answers when asked for a list.
+pub(super) enum Answer {
+    New(Held),
+    /// The list that is held is still the current one.
+    Unchanged,
+}
+
+pub(super) struct Source {
+    config: VerifierConfig,
+    keys: Arc<RemoteKeys>,
+    clock: Arc<dyn Clock>,
+    fetches: FetchCounters,
+}
+
+impl Source {
+    pub(super) fn new(
+        config: VerifierConfig,
+        keys: Arc<RemoteKeys>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            config,
+            keys,
+            clock,
+            fetches: FetchCounters::default(),
+        }
+    }
+
+    pub(super) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    pub(super) fn leeway(&self) -> i64 {
+        self.config.leeway
+    }
+
+    pub(super) fn policy(&self) -> StatusPolicy {
+        self.config.status_policy
+    }
+
+    pub(super) fn without_answer(&self) -> Result<(), Error> {
+        self.policy().without_answer()
+    }
+
+    pub(super) fn count(&self, result: &Result<(), FetchError>) {
+        self.fetches.record(result);
+    }
+
+    pub(super) fn fetches(&self) -> Fetches {
+        self.fetches.snapshot()
+    }
+
+    /// Where a list is fetched from; `None` for one that is not the issuer's.
+    pub(super) fn locate(&self, uri: &str) -> Option<Url> {
+        self.keys.issuer.locate_status_list(uri)
+    }
+
+    /// Fetches a list, unless the one of this `ETag` is still current.
+    pub(super) async fn fetch(
+        &self,
+        uri: &str,
+        url: &Url,
+        known: Option<&HeaderValue>,
+    ) -> Result<Answer, FetchError> {
+        match self.keys.issuer.fetch_status_list(url, known).await? {
+            Renewal::Unchanged => Ok(Answer::Unchanged),
+            Renewal::Changed(document) => {
+                let list = self.accept(uri, &document).await;
+                Ok(Answer::New(Held {
+                    list: list.map_err(FetchError::StatusList)?,
+                    etag: document.headers.get(ETAG).cloned(),
+                }))
+            }
+        }
+    }
+
+    /// Judges a status list token by the rules for tokens, where they apply.
+    async fn accept(&self, uri: &str, document: &Document) -> Result<StatusList, Error> {
+        let text = str::from_utf8(&document.body).map_err(|_| Error::Malformed)?;
+        let token = CompactToken::split_long(text)?;
+        let header = self.config.accept_status_list_header(&token.header()?)?;
+        let key = self.keys.find(&header.key_id).await?;
+        key.verify(&token, header.algorithm)?;
+        let expected = Expected {
+            issuer: &self.config.issuer,
+            uri,
+            leeway: self.config.leeway,
+            now: self.now(),
+        };
+        StatusList::accept(token.payload()?, &expected)
+    }
+}

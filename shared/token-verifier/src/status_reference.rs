@@ -1,0 +1,70 @@
+//! Where a token says that its session is listed.
+
+use serde_json::{Map, Value};
+
+/// The claim `status`: the entry of a Token Status List that tells whether the
+/// session has ended (draft-ietf-oauth-status-list, "Referenced Token").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusReference {
+    /// `idx`: which entry, counted from 0.
+    pub index: u64,
+    /// `uri`: of which list.
+    pub uri: String,
+}
+
+impl StatusReference {
+    /// Reads the claim; a status that is told in any other way is none that could
+    /// be looked at.
+    pub(crate) fn read(claim: Value) -> Option<Self> {
+        let mut list = member(claim, "status_list")?;
+        Some(Self {
+            index: list.get("idx")?.as_u64()?,
+            uri: match list.remove("uri")? {
+                Value::String(uri) => uri,
+                _ => return None,
+            },
+        })
+    }
+}
+
+fn member(claim: Value, name: &str) -> Option<Map<String, Value>> {
+    let Value::Object(mut members) = claim else {
+        return None;
+    };
+    match members.remove(name)? {
+        Value::Object(member) => Some(member),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn index_and_list_are_read() {
+        let claim = json!({"status_list": {"idx": 3, "uri": "https://id/1", "more": 1}});
+        let expected = StatusReference {
+            index: 3,
+            uri: "https://id/1".to_owned(),
+        };
+        assert_eq!(StatusReference::read(claim), Some(expected));
+    }
+
+    #[rstest]
+    #[case::not_an_object(json!(3))]
+    #[case::another_mechanism(json!({"identifier_list": {}}))]
+    #[case::no_list(json!({"status_list": null}))]
+    #[case::no_index(json!({"status_list": {"uri": "https://id/1"}}))]
+    #[case::no_uri(json!({"status_list": {"idx": 3}}))]
+    #[case::negative(json!({"status_list": {"idx": -1, "uri": "https://id/1"}}))]
+    #[case::fraction(json!({"status_list": {"idx": 3.5, "uri": "https://id/1"}}))]
+    #[case::text(json!({"status_list": {"idx": "3", "uri": "https://id/1"}}))]
+    #[case::uri_is_no_text(json!({"status_list": {"idx": 3, "uri": 1}}))]
+    fn anything_else_cannot_be_looked_at(#[case] claim: Value) {
+        assert_eq!(StatusReference::read(claim), None);
+    }
+}

@@ -1,0 +1,56 @@
+//! Where it is looked up whether a session has ended.
+
+use std::time::Duration;
+
+#[cfg(feature = "remote")]
+use crate::remote::StatusLists;
+use crate::{Claims, Error, Fetches};
+
+/// The issuer's status lists; or nothing, for the issuer itself.
+pub(crate) enum StatusSource {
+    None,
+    #[cfg(feature = "remote")]
+    Lists(StatusLists),
+}
+
+impl StatusSource {
+    /// Whether the session of a token goes on, as far as it says where to look.
+    #[cfg_attr(
+        not(feature = "remote"),
+        expect(clippy::unused_async, reason = "only fetched lists are waited for")
+    )]
+    pub(crate) async fn check(&self, claims: &Claims) -> Result<(), Error> {
+        match (self, &claims.status) {
+            (Self::None, _) | (_, None) => Ok(()),
+            #[cfg(feature = "remote")]
+            (Self::Lists(lists), Some(session)) => lists.check(session).await,
+        }
+    }
+
+    /// Keeps the lists in use fresh for as long as it is polled.
+    pub(crate) async fn keep_fresh(&self) {
+        match self {
+            Self::None => std::future::pending().await,
+            #[cfg(feature = "remote")]
+            Self::Lists(lists) => lists.keep_fresh().await,
+        }
+    }
+
+    /// Fetches so far.
+    pub(crate) fn fetches(&self) -> Fetches {
+        match self {
+            Self::None => Fetches::default(),
+            #[cfg(feature = "remote")]
+            Self::Lists(lists) => lists.fetches(),
+        }
+    }
+
+    /// How long ago the list that is worst off was last answered for.
+    pub(crate) fn age(&self) -> Option<Duration> {
+        match self {
+            Self::None => None,
+            #[cfg(feature = "remote")]
+            Self::Lists(lists) => lists.oldest_age(),
+        }
+    }
+}
