@@ -11,6 +11,8 @@ use service_kit::{
     telemetry::logs::LogSettings,
 };
 
+use crate::browser::{BrowserConfig, BrowserSettings};
+
 const DEFAULT_DATABASE: &str = "sqlite://data/identity.db?mode=rwc";
 const DATABASE_FILE: &str = "IDENTITY_DATABASE_URL_FILE";
 
@@ -116,6 +118,10 @@ pub struct Settings {
     #[arg(long, env = "IDENTITY_NO_MIGRATE", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     no_migrate: bool,
 
+    /// What browsers are given.
+    #[command(flatten)]
+    browser: BrowserSettings,
+
     /// How to log.
     #[command(flatten)]
     pub log: LogSettings,
@@ -138,6 +144,7 @@ pub struct Config {
     pub password_min_length: usize,
     pub argon2: Params,
     pub metrics_listen: Option<SocketAddr>,
+    pub browser: BrowserConfig,
     pub migrations: Pending,
 }
 
@@ -161,6 +168,7 @@ impl Settings {
                 default: DEFAULT_DATABASE,
             }
             .resolve()?,
+            browser: self.browser.resolve(&self.public_url)?,
             public_url: self.public_url,
             master_key_file: self.master_key_file,
             audiences: self.audiences,

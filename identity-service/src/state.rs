@@ -8,6 +8,7 @@ use token_verifier::Verifier;
 
 use crate::{
     accounts::Accounts,
+    browser::Door,
     config::Config,
     keys::KeyRing,
     sessions::{RefreshVerifier, Sessions},
@@ -25,5 +26,6 @@ pub struct AppState {
     pub sessions: Sessions,
     pub verifier: Verifier,
     pub refresh_verifier: RefreshVerifier,
+    pub door: Door,
     pub http_metrics: HttpMetrics,
 }

@@ -14,5 +14,5 @@ pub mod actor;
 pub mod forge;
 pub mod launcher;
 
-pub use actor::{Actor, Answer};
+pub use actor::{Actor, Answer, Browser};
 pub use launcher::{Backend, Stack};

@@ -1,8 +1,6 @@
-use axum::{Json, extract::State};
-use http::StatusCode;
+use axum::Json;
 use service_kit::{
-    extract,
-    openapi::{Failed, Guarded, Invalid, Unreadable},
+    openapi::{Failed, Guarded},
     problem::Problem,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,34 +13,24 @@ use crate::{
 
 /// The routes of this feature.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(sign_up))
-        .routes(routes!(show_me))
+    OpenApiRouter::new().routes(routes!(show_me))
 }
 
-/// Makes an account and logs it in.
-#[utoipa::path(
-    post, path = "/signup", tag = "accounts",
-    request_body = SignUp,
-    responses(
-        (status = CREATED, description = "Tokens and the new account", body = LoginResponse),
-        Unreadable, Invalid, Failed,
-    )
-)]
-async fn sign_up(
-    State(accounts): State<Accounts>,
-    State(sessions): State<Sessions>,
+/// Makes an account and logs it in, for a program.
+///
+/// # Errors
+/// What is wrong with the account, or stands in the way of it.
+pub async fn sign_up(
+    accounts: &Accounts,
+    sessions: &Sessions,
     client: Client,
-    extract::Json(body): extract::Json<SignUp>,
-) -> Result<(StatusCode, Json<LoginResponse>), Problem> {
+    body: SignUp,
+) -> Result<LoginResponse, Problem> {
     let account = accounts.sign_up(body).await?;
     let tokens = sessions
         .open(&account, sessions.default_grant(), client, Delivery::Body)
         .await?;
-    Ok((
-        StatusCode::CREATED,
-        Json(LoginResponse::new(tokens, account)),
-    ))
+    Ok(LoginResponse::new(tokens, account))
 }
 
 /// The caller's own account, read from the database.

@@ -20,7 +20,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::Invalid`] with a sentence for each rule that is broken,
     /// [`Error::UsernameTaken`] also when two ask for one name at once.
-    pub(super) async fn sign_up(&self, sign_up: SignUp) -> Result<Account, Error> {
+    pub async fn sign_up(&self, sign_up: SignUp) -> Result<Account, Error> {
         let (new_account, password) = self.check(sign_up).await?;
         if store::find_credentials(&self.database, &new_account.username)
             .await?

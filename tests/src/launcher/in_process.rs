@@ -4,7 +4,10 @@ use std::{
     time::Duration,
 };
 
-use identity_service::{Application as Identity, config::Config as IdentityConfig};
+use cookie::SameSite;
+use identity_service::{
+    Application as Identity, browser::BrowserConfig, config::Config as IdentityConfig,
+};
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
 use service_kit::{
     clock::ManualClock,
@@ -19,7 +22,7 @@ use tokio::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::{Backend, Databases};
-use crate::actor::Actor;
+use crate::actor::{Actor, Browser};
 
 /// Both services in this process, on ports of their own and a clock that only
 /// the test moves.
@@ -140,6 +143,12 @@ impl Stack {
     #[must_use]
     pub fn anonymous(&self) -> Actor {
         Actor::new(self.identity.url(), self.recipes.url())
+    }
+
+    /// A browser without cookies, at the issuer.
+    #[must_use]
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.identity.url())
     }
 
     /// Somebody who has just signed up.
@@ -284,6 +293,13 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         password_min_length: 8,
         argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
         metrics_listen: None,
+        browser: BrowserConfig {
+            cookie_domain: None,
+            cookie_same_site: SameSite::Lax,
+            // Nothing is built there.
+            web_dir: PathBuf::from("web/dist"),
+            recipe_api_url: origin(LOOPBACK),
+        },
         migrations: migrations::Pending::Apply,
     }
 }
