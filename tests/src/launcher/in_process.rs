@@ -103,6 +103,9 @@ impl StackBuilder {
             databases.recipes.clone(),
             identity_config.public_url.clone(),
         );
+        // A name that leads elsewhere, or nowhere, is still ours.
+        let here = origin_of(&listener);
+        recipe_config.issuer_fetch_url = (recipe_config.issuer != here).then_some(here);
         (self.recipes)(&mut recipe_config);
 
         let identity = start_identity(&identity_config, &clock, listener).await;
