@@ -7,13 +7,13 @@ use migrations::{open, recipe::Migrator};
 use prometheus_client::registry::Registry;
 use service_kit::{
     clock::Clock,
-    config::Origin,
+    config::{Origin, OriginList},
     health::{self, Readiness},
     problem::Problem,
     server::{BindError, Deployment},
     telemetry::{HttpMetrics, MetricsEndpoint, export_verifier},
 };
-use token_verifier::{ConfigError, Verifier, VerifierConfig};
+use token_verifier::{ConfigError, TrustedOrigins, Verifier, VerifierConfig};
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -99,9 +99,17 @@ impl Application {
 
 fn verifier_config(config: &Config) -> VerifierConfig {
     let fetch_url = config.issuer_fetch_url.as_ref();
-    VerifierConfig::new(config.issuer.as_str(), config.audience.as_str())
+    let verifier = VerifierConfig::new(config.issuer.as_str(), config.audience.as_str())
         .algorithms(config.algorithms.iter().copied())
         .fetch_url(fetch_url.map(Origin::as_str))
+        .status_policy(config.status_policy);
+    match &config.cors_origins {
+        OriginList::Any => verifier,
+        OriginList::Exactly(origins) => {
+            let trusted = origins.iter().map(Origin::as_str);
+            verifier.accept_cookies(TrustedOrigins::new(trusted))
+        }
+    }
 }
 
 fn readiness(state: &AppState) -> Readiness {

@@ -9,7 +9,7 @@ use service_kit::{
     database::DatabaseUrl,
     telemetry::logs::LogSettings,
 };
-use token_verifier::Algorithm;
+use token_verifier::{Algorithm, StatusPolicy};
 
 const DEFAULT_DATABASE: &str = "sqlite://data/recipes.db?mode=rwc";
 const DATABASE_FILE: &str = "RECIPE_DATABASE_URL_FILE";
@@ -61,7 +61,19 @@ pub struct Settings {
     #[arg(default_value = "RS256", value_delimiter = ',', value_parser = parse_algorithm)]
     pub algorithms: Vec<Algorithm>,
 
-    /// Origins whose pages may call, comma separated; `*`: any, with bearer tokens only
+    /// What becomes of tokens while the issuer does not tell which sessions have
+    /// ended: `accept` until they expire, or `refuse`
+    #[arg(
+        long,
+        env = "RECIPE_STATUS_POLICY",
+        global = true,
+        value_name = "POLICY"
+    )]
+    #[arg(default_value = "accept", value_parser = parse_status_policy)]
+    pub status_policy: StatusPolicy,
+
+    /// Origins whose pages may call, comma separated, also with the issuer's
+    /// cookies; `*`: any, with bearer tokens only
     #[arg(long, env = "RECIPE_CORS_ORIGINS", global = true, value_name = "LIST")]
     #[arg(default_value = "http://localhost:8080,http://localhost:5173")]
     pub cors_origins: OriginList,
@@ -98,6 +110,9 @@ pub struct Config {
     pub audience: String,
     /// Algorithms that tokens may be signed with; at least one.
     pub algorithms: Vec<Algorithm>,
+    /// What becomes of tokens while the issuer does not tell which sessions have
+    /// ended.
+    pub status_policy: StatusPolicy,
     /// Origins whose pages may call.
     pub cors_origins: OriginList,
     /// When set, `/metrics` is there and only there.
@@ -128,6 +143,7 @@ impl Settings {
             issuer_fetch_url: self.issuer_fetch_url,
             audience: self.audience,
             algorithms: self.algorithms,
+            status_policy: self.status_policy,
             cors_origins: self.cors_origins,
             metrics_listen: self.metrics_listen,
         })
@@ -138,6 +154,14 @@ fn parse_algorithm(text: &str) -> Result<Algorithm, &'static str> {
     text.trim()
         .parse()
         .map_err(|_| "not a list of signature algorithms; for example RS256 or RS256,ES256")
+}
+
+fn parse_status_policy(text: &str) -> Result<StatusPolicy, &'static str> {
+    match text.trim() {
+        "accept" => Ok(StatusPolicy::Accept),
+        "refuse" => Ok(StatusPolicy::Refuse),
+        _ => Err("neither accept nor refuse; for example accept"),
+    }
 }
 
 #[cfg(test)]
@@ -165,6 +189,13 @@ mod tests {
     }
 
     #[test]
+    fn a_silent_issuer_is_believed_unless_told_otherwise() {
+        let policy = |arguments: &[&str]| resolve(arguments).unwrap().status_policy;
+        assert_eq!(policy(&[]), StatusPolicy::Accept);
+        assert_eq!(policy(&["--status-policy", "refuse"]), StatusPolicy::Refuse);
+    }
+
+    #[test]
     fn every_fault_comes_with_an_example() {
         let faulty = [
             ["--listen", "nonsense"],
@@ -176,6 +207,7 @@ mod tests {
             ["--algorithms", "HS256"],
             ["--algorithms", ""],
             ["--algorithms", "RS256,"],
+            ["--status-policy", "perhaps"],
             ["--cors-origins", "http://a/b"],
             ["--metrics-listen", "9090"],
         ];

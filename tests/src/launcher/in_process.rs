@@ -318,6 +318,7 @@ pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeCon
         issuer_fetch_url: None,
         audience: "recipe-api".to_owned(),
         algorithms: vec![token_verifier::Algorithm::RS256],
+        status_policy: token_verifier::StatusPolicy::Accept,
         cors_origins: spa_origin(),
         metrics_listen: None,
     }

@@ -138,6 +138,7 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
         ("recipe-api", "RECIPE_ISSUER_FETCH_URL", "ftp://issuer"),
         ("recipe-api", "RECIPE_AUDIENCE", ""),
         ("recipe-api", "RECIPE_ALGORITHMS", "HS256"),
+        ("recipe-api", "RECIPE_STATUS_POLICY", "perhaps"),
         ("recipe-api", "RECIPE_CORS_ORIGINS", "http://a/b"),
     ];
     for (name, variable, value) in cases {

@@ -1,4 +1,4 @@
-use std::fmt::Error;
+use std::{fmt::Error, time::Duration};
 
 use prometheus_client::{
     collector::Collector,
@@ -31,14 +31,39 @@ impl Collector for VerifierMetrics {
             "Fetches of the issuer's keys, by result",
             &metrics.fetches.by_result(),
         )?;
-        let Some(age) = metrics.key_set_age else {
-            return Ok(());
-        };
-        let help = "Time since the issuer's keys were fetched";
-        let age = ConstGauge::new(age.as_secs_f64());
-        let unit = Some(&Unit::Seconds);
-        age.encode(encoder.encode_descriptor("key_set_age", help, unit, MetricType::Gauge)?)
+        encode_results(
+            &mut encoder,
+            "status_list_fetches",
+            "Fetches of the issuer's status lists, by result",
+            &metrics.status_list_fetches.by_result(),
+        )?;
+        encode_age(
+            &mut encoder,
+            "key_set_age",
+            "Time since the issuer's keys were fetched",
+            metrics.key_set_age,
+        )?;
+        encode_age(
+            &mut encoder,
+            "status_list_age",
+            "Time since the issuer last answered for the status list in use that is worst off",
+            metrics.status_list_age,
+        )
     }
+}
+
+fn encode_age(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    age: Option<Duration>,
+) -> Result<(), Error> {
+    let Some(age) = age else {
+        return Ok(());
+    };
+    let age = ConstGauge::new(age.as_secs_f64());
+    let unit = Some(&Unit::Seconds);
+    age.encode(encoder.encode_descriptor(name, help, unit, MetricType::Gauge)?)
 }
 
 fn encode_results(

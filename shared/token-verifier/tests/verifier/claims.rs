@@ -41,6 +41,10 @@ async fn a_token_without_a_required_claim_is_refused(#[case] name: &'static str)
 #[case::nbf_boolean("nbf", json!(true))]
 #[case::scope_in_an_array("scope", json!(["account", "recipes"]))]
 #[case::type_null("type", json!(null))]
+#[case::csrf_empty("csrf", json!(""))]
+#[case::status_text("status", json!("valid"))]
+#[case::status_of_an_unknown_kind("status", json!({"identifier_list": {}}))]
+#[case::status_index_negative("status", json!({"status_list": {"idx": -1, "uri": "https://id.example.org/1"}}))]
 #[case::name_number("given_name", json!(1))]
 #[tokio::test]
 async fn a_claim_of_the_wrong_type_is_refused(#[case] name: &'static str, #[case] value: Value) {

@@ -3,8 +3,8 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, LOCATION};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH, LOCATION};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 use token_verifier::{Verifier, VerifierConfig};
@@ -33,7 +33,7 @@ struct Desk {
 #[derive(Clone)]
 struct Seen {
     path: String,
-    cache_control: Option<HeaderValue>,
+    headers: HeaderMap,
 }
 
 /// What is answered to a path.
@@ -85,6 +85,21 @@ impl Answer {
     /// The same JSON, made this long with spaces.
     pub(crate) fn padded_to(mut self, bytes: usize) -> Self {
         self.body += &" ".repeat(bytes - self.body.len());
+        self
+    }
+
+    /// The same answer, which need not be given to those who know it.
+    pub(crate) fn etag(mut self, etag: &str) -> Self {
+        self.headers.insert(ETAG, etag.parse().unwrap());
+        self
+    }
+
+    /// The answer to a request that may name what is known already (RFC 9110 §13.1.2).
+    fn given(self, headers: &HeaderMap) -> Self {
+        let etag = self.headers.get(ETAG);
+        if etag.is_some() && headers.get(IF_NONE_MATCH) == etag {
+            return Self::status(StatusCode::NOT_MODIFIED);
+        }
         self
     }
 
@@ -143,8 +158,13 @@ impl FakeIssuer {
 
     /// The `Cache-Control` of the last request.
     pub(crate) fn last_cache_control(&self) -> Option<HeaderValue> {
+        self.last_header(&CACHE_CONTROL)
+    }
+
+    /// A header of the last request.
+    pub(crate) fn last_header(&self, name: &HeaderName) -> Option<HeaderValue> {
         let seen = self.desk.requests.borrow();
-        seen.last().unwrap().cache_control.clone()
+        seen.last().unwrap().headers.get(name).cloned()
     }
 
     /// Waits until a path has been asked for so often.
@@ -171,15 +191,16 @@ impl FakeIssuer {
 
 async fn serve(State(desk): State<Arc<Desk>>, request: Request) -> impl IntoResponse {
     let path = request.uri().path().to_owned();
-    let cache_control = request.headers().get(CACHE_CONTROL).cloned();
+    let headers = request.headers().clone();
     desk.requests.send_modify(|seen| {
         seen.push(Seen {
             path: path.clone(),
-            cache_control,
+            headers: headers.clone(),
         });
     });
     let answer = desk.answers.lock().unwrap().get(&path).cloned();
     desk.open.subscribe().wait_for(|open| *open).await.unwrap();
     let answer = answer.unwrap_or_else(|| Answer::status(StatusCode::NOT_FOUND));
+    let answer = answer.given(&headers);
     (answer.status, answer.headers, answer.body)
 }

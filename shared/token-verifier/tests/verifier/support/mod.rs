@@ -2,6 +2,7 @@
 
 mod clock;
 mod issuer;
+mod sessions;
 mod signer;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use token_verifier::{JwkSet, LocalKeys, Verifier, VerifierConfig};
 
 pub(crate) use self::clock::ManualClock;
 pub(crate) use self::issuer::{Answer, FakeIssuer, JWKS, OAUTH, OPENID};
+pub(crate) use self::sessions::{LIST, Sessions, lst};
 pub(crate) use self::signer::Signer;
 
 pub(crate) const ISSUER: &str = "https://id.example.org";
