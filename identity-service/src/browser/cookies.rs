@@ -138,26 +138,50 @@ impl CookiePolicy {
         SetCookies(cookies.into())
     }
 
+    /// Hands the tokens to the browser that sent `headers`. Should it hold
+    /// cookies of other settings, these go: they might be read instead.
+    pub(super) fn replace(
+        &self,
+        tokens: &Tokens,
+        now: OffsetDateTime,
+        headers: &HeaderMap,
+    ) -> SetCookies {
+        let SetCookies(mut cookies) = self.set(tokens, now);
+        if Kind::ALL.iter().any(|kind| kind.find(headers).is_some()) {
+            let is_new = |old: &Cookie<'_>| {
+                let same =
+                    |new: &Cookie<'_>| (new.name(), new.domain()) == (old.name(), old.domain());
+                cookies.iter().any(same)
+            };
+            let mut others = self.clear().0;
+            others.retain(|old| !is_new(old));
+            cookies.extend(others);
+        }
+        SetCookies(cookies)
+    }
+
     /// Removes every cookie of ours, also those set under other settings.
     pub(super) fn clear(&self) -> SetCookies {
-        let cookies = Kind::ALL.into_iter().flat_map(|kind| {
-            let plain = kind.plain_name().to_owned();
-            // Over http, browsers ignore what is said about secure cookies.
-            let prefixed = self.secure.then(|| (kind.prefixed_name(), None));
-            let on_domain = self
-                .domain_of(kind)
-                .map(|domain| (plain.clone(), Some(domain)));
-            [prefixed, Some((plain, None)), on_domain]
-                .into_iter()
-                .flatten()
-                .map(move |(name, domain)| {
-                    let mut cookie = self.cookie(kind, name, domain);
-                    cookie.set_max_age(Duration::ZERO);
-                    cookie.set_expires(Expiration::DateTime(OffsetDateTime::UNIX_EPOCH));
-                    cookie
-                })
+        let removed = Kind::ALL.into_iter().flat_map(|kind| {
+            let variants = self.variants(kind).into_iter();
+            variants.map(move |(name, domain)| {
+                let mut cookie = self.cookie(kind, name, domain);
+                cookie.set_max_age(Duration::ZERO);
+                cookie.set_expires(Expiration::DateTime(OffsetDateTime::UNIX_EPOCH));
+                cookie
+            })
         });
-        SetCookies(cookies.collect())
+        SetCookies(removed.collect())
+    }
+
+    /// Every name and domain that a cookie may have been set with. Over http,
+    /// browsers ignore what is said about prefixed names.
+    fn variants(&self, kind: Kind) -> Vec<(String, Option<String>)> {
+        let plain = || kind.plain_name().to_owned();
+        let prefixed = self.secure.then(|| (kind.prefixed_name(), None));
+        let shared = self.domain_of(kind).map(|domain| (plain(), Some(domain)));
+        let alone = Some((plain(), None));
+        [prefixed, alone, shared].into_iter().flatten().collect()
     }
 
     fn domain_of(&self, kind: Kind) -> Option<String> {

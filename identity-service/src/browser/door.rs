@@ -47,12 +47,12 @@ impl Door {
             .open(account, grant, visit.client, Delivery::Cookie);
         let tokens = opened.await?;
         self.end_former(&visit.headers).await;
-        Ok(self.hand_out(&tokens))
+        Ok(self.hand_out(&tokens, &visit.headers))
     }
 
-    /// The cookies of a session as it is now.
-    pub(super) fn hand_out(&self, tokens: &Tokens) -> SetCookies {
-        self.cookies.set(tokens, self.clock.now())
+    /// The cookies of a session as it is now, for the browser that sent `headers`.
+    pub(super) fn hand_out(&self, tokens: &Tokens, headers: &HeaderMap) -> SetCookies {
+        self.cookies.replace(tokens, self.clock.now(), headers)
     }
 
     /// Ends the session that a request belongs to, if there is one. What stands

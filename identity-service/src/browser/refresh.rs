@@ -102,7 +102,7 @@ async fn refresh_cookies(
         .sessions
         .refresh(presented.session_id, &presented.jti, Delivery::Cookie);
     let tokens = refreshed.await?;
-    Ok((door.hand_out(&tokens), tokens.into()))
+    Ok((door.hand_out(&tokens, headers), tokens.into()))
 }
 
 impl From<Tokens> for RefreshedCookies {

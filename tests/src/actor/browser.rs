@@ -68,7 +68,13 @@ impl Browser {
 
     /// A request with the cookies that belong to it, not sent yet.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http.request(method, format!("{}{path}", self.base));
+        // Cookies are for a host, whatever its port: recipe-api gets them as well.
+        let (url, path) = if path.starts_with("http") {
+            (path.to_owned(), "/")
+        } else {
+            (format!("{}{path}", self.base), path)
+        };
+        let request = self.http.request(method, url);
         let belongs = |cookie: &&Cookie| path.starts_with(cookie.path().unwrap_or("/"));
         let cookies = self.cookies.values().filter(belongs);
         let cookies: Vec<_> = cookies
@@ -84,7 +90,7 @@ impl Browser {
     pub async fn send(&mut self, request: RequestBuilder) -> Answer {
         let answer = Answer::read(request.send().await.expect("the service answers")).await;
         for cookie in answer.set_cookies() {
-            if cookie.max_age().is_some_and(|life| life.is_zero()) {
+            if cookie.max_age().is_some_and(time::Duration::is_zero) {
                 self.cookies.remove(cookie.name());
             } else {
                 self.cookies.insert(cookie.name().to_owned(), cookie);

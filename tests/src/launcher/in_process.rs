@@ -108,8 +108,9 @@ impl StackBuilder {
         recipe_config.issuer_fetch_url = (recipe_config.issuer != here).then_some(here);
         (self.recipes)(&mut recipe_config);
 
-        let identity = start_identity(&identity_config, &clock, listener).await;
-        let recipes = start_recipes(&recipe_config, &clock).await;
+        // Boxed, since every test's future holds this one.
+        let identity = Box::pin(start_identity(&identity_config, &clock, listener)).await;
+        let recipes = Box::pin(start_recipes(&recipe_config, &clock)).await;
         let stack = Stack {
             identity,
             recipes,

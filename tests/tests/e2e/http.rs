@@ -16,13 +16,7 @@ async fn both() -> (Stack, Actor, [String; 2]) {
 async fn an_unknown_path_is_404() {
     let (_stack, anonymous, bases) = both().await;
     for base in bases {
-        for path in [
-            "/nope",
-            "/recipes/1/nope",
-            "/%00",
-            "/api/nope",
-            "/..%2f",
-        ] {
+        for path in ["/nope", "/recipes/1/nope", "/%00", "/api/nope", "/..%2f"] {
             let answer = anonymous.get(&format!("{base}{path}")).await;
             answer.expect_problem(404, "not-found", &["there is nothing here"]);
         }

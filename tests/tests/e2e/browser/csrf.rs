@@ -64,7 +64,9 @@ async fn a_bearer_header_excludes_the_cookie() {
             assert_eq!(answer.status, expected, "{path} {value}");
         }
         let request = browser.request(Method::GET, path);
-        let answer = browser.send(request.header("authorization", "Basic YTpi")).await;
+        let answer = browser
+            .send(request.header("authorization", "Basic YTpi"))
+            .await;
         assert_eq!(answer.status, 200, "{path}");
     }
 }
@@ -84,4 +86,24 @@ async fn a_token_for_programs_is_no_cookie() {
     assert_eq!(browser.get("/").await.status, 302);
     let answer = browser.refresh().await;
     answer.expect_invalid_token("the refresh token is not for cookies");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_stolen_cookie_alone_writes_no_recipe(#[values(Sqlite, Postgres)] backend: Backend) {
+    let (stack, mut browser) = cook(backend).await;
+    let url = stack.recipe_url("/recipes");
+    let recipe = serde_json::json!({
+        "title": "Pasta",
+        "instructions": "Boil the water, add the pasta, wait, drain, serve, and eat it.",
+    });
+    browser.get(&url).await.expect_status(200);
+    let request = browser.request(Method::POST, &url).json(&recipe);
+    let answer = browser.send(request).await.expect_status(401);
+    assert_eq!(answer.body["type"], "/problems/csrf");
+
+    let csrf = browser.value("csrf_access_token").to_owned();
+    let request = browser.request(Method::POST, &url).json(&recipe);
+    let request = request.header("x-csrf-token", csrf);
+    browser.send(request).await.expect_status(201);
 }

@@ -9,7 +9,10 @@ use crate::{Backend, Postgres, Sqlite};
 
 fn names(answer: &Answer) -> Vec<String> {
     let cookies = answer.set_cookies();
-    cookies.iter().map(|cookie| cookie.name().to_owned()).collect()
+    cookies
+        .iter()
+        .map(|cookie| cookie.name().to_owned())
+        .collect()
 }
 
 async fn may_see_the_app(browser: &mut Browser) -> bool {
@@ -68,10 +71,21 @@ async fn a_failed_login_shows_the_form_again(#[case] username: &str, #[case] pas
         "aria-invalid=\"true\" aria-describedby=\"faults\" autofocus",
         "<input type=\"hidden\" name=\"next\" value=\"/api\">",
     ] {
-        assert!(answer.text.contains(expected), "{expected}: {}", answer.text);
+        assert!(
+            answer.text.contains(expected),
+            "{expected}: {}",
+            answer.text
+        );
     }
-    let kept = username.replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
-    assert!(answer.text.contains(&format!("value=\"{kept}\"")), "{}", answer.text);
+    let kept = username
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    assert!(
+        answer.text.contains(&format!("value=\"{kept}\"")),
+        "{}",
+        answer.text
+    );
     assert!(!answer.text.contains("<script"), "{}", answer.text);
     assert!(password.is_empty() || !answer.text.contains(password));
 }
@@ -100,7 +114,11 @@ async fn a_failed_sign_up_names_each_field_and_keeps_all_but_passwords() {
         "value=\"COOK\"",
         ">\n\nI &lt;/textarea&gt; cook</textarea>",
     ] {
-        assert!(answer.text.contains(expected), "{expected}: {}", answer.text);
+        assert!(
+            answer.text.contains(expected),
+            "{expected}: {}",
+            answer.text
+        );
     }
     assert!(!answer.text.contains("sour dough"), "{}", answer.text);
     assert_eq!(answer.text.matches(" autofocus").count(), 1);
@@ -108,7 +126,11 @@ async fn a_failed_sign_up_names_each_field_and_keeps_all_but_passwords() {
     let fields = [("username", "COOK"), ("password", "sour dough 7")];
     let answer = browser.submit("/signup", &fields).await;
     assert_eq!(answer.status, 422);
-    assert!(answer.text.contains("Username is already taken"), "{}", answer.text);
+    assert!(
+        answer.text.contains("Username is already taken"),
+        "{}",
+        answer.text
+    );
     assert!(browser.cookies.is_empty());
 }
 
@@ -165,11 +187,17 @@ async fn one_goes_where_one_wanted_to_but_never_away(
 async fn a_page_passes_on_where_one_wanted_to_go() {
     let stack = Stack::start(Sqlite).await;
     for (path, other) in [("/login", "/signup"), ("/signup", "/login")] {
-        let page = stack.browser().get(&format!("{path}?next=%2Fapp%2F7")).await;
+        let page = stack
+            .browser()
+            .get(&format!("{path}?next=%2Fapp%2F7"))
+            .await;
         let link = format!("href=\"{other}?next=%2Fapp%2F7\"");
         assert!(page.text.contains(&link), "{}", page.text);
         assert!(page.text.contains("name=\"next\" value=\"/app/7\""));
-        let page = stack.browser().get(&format!("{path}?next=//evil.example")).await;
+        let page = stack
+            .browser()
+            .get(&format!("{path}?next=//evil.example"))
+            .await;
         assert!(!page.text.contains("evil"), "{}", page.text);
     }
 }
@@ -191,7 +219,10 @@ async fn a_new_login_ends_the_browsers_former_session(
 
     let fields = [("username", "cook"), ("password", "sour dough 8")];
     browser.submit("/login", &fields).await.expect_status(401);
-    assert!(may_see_the_app(&mut former).await, "a failed one ends nothing");
+    assert!(
+        may_see_the_app(&mut former).await,
+        "a failed one ends nothing"
+    );
 
     browser.log_in("cook").await;
     assert!(!may_see_the_app(&mut former).await);
@@ -206,14 +237,26 @@ async fn who_is_logged_in_is_told_so() {
     let mut browser = stack.browser();
     browser.sign_up("cook").await;
     let page = browser.get("/login?next=/api").await.expect_status(200);
-    assert!(page.text.contains("You are logged in as <strong>cook</strong>"), "{}", page.text);
-    assert!(page.text.contains("<a href=\"/api\">Go on as cook</a>"), "{}", page.text);
+    assert!(
+        page.text
+            .contains("You are logged in as <strong>cook</strong>"),
+        "{}",
+        page.text
+    );
+    assert!(
+        page.text.contains("<a href=\"/api\">Go on as cook</a>"),
+        "{}",
+        page.text
+    );
 }
 
 #[tokio::test]
 async fn a_large_form_is_refused() {
     let stack = Stack::start(Sqlite).await;
     let long = "x".repeat(70_000);
-    let answer = stack.browser().submit("/login", &[("username", &long)]).await;
+    let answer = stack
+        .browser()
+        .submit("/login", &[("username", &long)])
+        .await;
     assert_eq!(answer.status, 413);
 }

@@ -13,7 +13,10 @@ const GUARDED: [(&str, &str); 7] = [
     ("/?a=b", "/login"),
     ("/app", "/login?next=%2Fapp"),
     ("/app/", "/login?next=%2Fapp"),
-    ("/app/recipes/7?tab=steps&x", "/login?next=%2Fapp%2Frecipes%2F7%3Ftab%3Dsteps%26x"),
+    (
+        "/app/recipes/7?tab=steps&x",
+        "/login?next=%2Fapp%2Frecipes%2F7%3Ftab%3Dsteps%26x",
+    ),
     ("/app/%C4%8D", "/login?next=%2Fapp%2F%25C4%258D"),
     ("/api", "/login?next=%2Fapi"),
 ];
@@ -107,8 +110,16 @@ async fn pages_and_assets_come_from_the_web_dir() {
     let script = stranger.get("/assets/app-1f.js").await.expect_status(200);
     assert_eq!(script.text, "let a;");
     assert_eq!(script.header("content-type"), "text/javascript");
-    assert_eq!(script.header("cache-control"), "public, max-age=31536000, immutable");
-    for path in ["/assets/none.js", "/assets", "/assets/%2e%2e/index.html", "/assets/..%2findex.html"] {
+    assert_eq!(
+        script.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    for path in [
+        "/assets/none.js",
+        "/assets",
+        "/assets/%2e%2e/index.html",
+        "/assets/..%2findex.html",
+    ] {
         let missing = stranger.get(path).await;
         missing.expect_problem(404, "not-found", &["there is nothing here"]);
     }

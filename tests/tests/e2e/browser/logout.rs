@@ -12,12 +12,21 @@ fn clears_everything(answer: &Answer) -> bool {
     let cookies = answer.set_cookies();
     let gone = |name: &str| {
         cookies.iter().any(|cookie| {
-            cookie.name() == name && cookie.value().is_empty() && cookie.max_age().is_some_and(|age| age.is_zero())
+            cookie.name() == name
+                && cookie.value().is_empty()
+                && cookie
+                    .max_age()
+                    .is_some_and(cookie::time::Duration::is_zero)
         })
     };
-    ["access_token_cookie", "refresh_token_cookie", "csrf_access_token", "csrf_refresh_token"]
-        .into_iter()
-        .all(gone)
+    [
+        "access_token_cookie",
+        "refresh_token_cookie",
+        "csrf_access_token",
+        "csrf_refresh_token",
+    ]
+    .into_iter()
+    .all(gone)
 }
 
 #[rstest]
@@ -38,7 +47,10 @@ async fn it_ends_the_session_also_of_an_expired_token(
     assert!(clears_everything(&answer), "{:?}", answer.headers);
     assert!(browser.cookies.is_empty());
     assert_eq!(thief.get("/").await.status, 302);
-    thief.refresh().await.expect_invalid_token("the session has ended; log in again");
+    thief
+        .refresh()
+        .await
+        .expect_invalid_token("the session has ended; log in again");
 }
 
 #[tokio::test]
@@ -62,7 +74,9 @@ async fn it_never_fails() {
     let cook = stack.anonymous().log_in("cook").await;
     for cookie in ["x", "a.b.c", cook.token(), cook.refresh_token()] {
         let request = stack.browser().request(Method::GET, "/logout");
-        let answer = browser.send(request.header("cookie", format!("access_token_cookie={cookie}"))).await;
+        let answer = browser
+            .send(request.header("cookie", format!("access_token_cookie={cookie}")))
+            .await;
         assert_eq!(answer.status, 303, "{cookie}");
         assert!(clears_everything(&answer));
     }
@@ -81,7 +95,11 @@ async fn it_never_fails() {
 async fn a_program_logs_out_with_its_token(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
-    let request = cook.request(Method::POST, "/logout").header("accept", "application/json");
+    let request = cook
+        .request(Method::POST, "/logout")
+        .header("accept", "application/json");
     cook.send(request).await.expect_status(204);
-    cook.get("/me").await.expect_invalid_token("the session has ended; log in again");
+    cook.get("/me")
+        .await
+        .expect_invalid_token("the session has ended; log in again");
 }

@@ -32,7 +32,8 @@ async fn a_form_from_another_site_logs_nobody_in(
     assert_eq!(answer.status, status, "{}", answer.text);
     assert_eq!(browser.cookies.is_empty(), status == 401);
     if status == 401 {
-        let sentence = "The headers Origin and Sec-Fetch-Site say that this was sent from another site";
+        let sentence =
+            "The headers Origin and Sec-Fetch-Site say that this was sent from another site";
         assert!(answer.text.contains(sentence), "{}", answer.text);
         assert!(answer.text.contains("value=\"cook\"") || path == "/signup");
         assert_eq!(answer.header("www-authenticate"), "Bearer");
@@ -47,7 +48,10 @@ async fn any_origin_means_that_only_our_own_pages_may() {
         .await;
     let mut browser = stack.browser();
     browser.sign_up("cook").await;
-    for (origin, status) in [(stack.identity.url(), 303), ("http://localhost:5173".to_owned(), 401)] {
+    for (origin, status) in [
+        (stack.identity.url(), 303),
+        ("http://localhost:5173".to_owned(), 401),
+    ] {
         let request = browser.form("/login", &[("username", "cook"), ("password", PASSWORD)]);
         let answer = browser.send(request.header("origin", origin)).await;
         assert_eq!(answer.status, status);

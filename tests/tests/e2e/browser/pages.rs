@@ -29,7 +29,11 @@ async fn pages_carry_safe_headers_and_nothing_inline() {
             assert!(!page.text.contains(inline), "{path}: {inline}");
         }
     }
-    let style = stack.browser().get("/assets/pages.css").await.expect_status(200);
+    let style = stack
+        .browser()
+        .get("/assets/pages.css")
+        .await
+        .expect_status(200);
     assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
 }
 
@@ -44,7 +48,10 @@ async fn on_https_browsers_are_told_to_stay_there() {
 async fn every_field_has_a_label_and_says_what_belongs_in_it() {
     let stack = Stack::start(Sqlite).await;
     let cases = [
-        ("/login", vec![("username", "username"), ("password", "current-password")]),
+        (
+            "/login",
+            vec![("username", "username"), ("password", "current-password")],
+        ),
         (
             "/signup",
             vec![
@@ -63,10 +70,20 @@ async fn every_field_has_a_label_and_says_what_belongs_in_it() {
         assert!(page.text.contains("<html lang=\"en\">"));
         assert!(!page.text.contains("role=\"alert\""));
         for (name, autocomplete) in fields {
-            assert!(page.text.contains(&format!("<label for=\"{name}\">")), "{name}");
-            let control = page.text.split(&format!("<input id=\"{name}\"")).nth(1).unwrap();
+            assert!(
+                page.text.contains(&format!("<label for=\"{name}\">")),
+                "{name}"
+            );
+            let control = page
+                .text
+                .split(&format!("<input id=\"{name}\""))
+                .nth(1)
+                .unwrap();
             let control = control.split('>').next().unwrap();
-            assert!(control.contains(&format!("autocomplete=\"{autocomplete}\"")), "{control}");
+            assert!(
+                control.contains(&format!("autocomplete=\"{autocomplete}\"")),
+                "{control}"
+            );
         }
     }
 }

@@ -31,8 +31,14 @@ async fn the_cookie_gets_new_cookies(#[values(Sqlite, Postgres)] backend: Backen
         assert_eq!(browser.value(name) == before.value(name), same, "{name}");
     }
     let claims = |name| forge::decode(browser.value(name), 1);
-    assert_eq!(claims("access_token_cookie")["csrf"], browser.value("csrf_access_token"));
-    assert_eq!(claims("refresh_token_cookie")["csrf"], browser.value("csrf_refresh_token"));
+    assert_eq!(
+        claims("access_token_cookie")["csrf"],
+        browser.value("csrf_access_token")
+    );
+    assert_eq!(
+        claims("refresh_token_cookie")["csrf"],
+        browser.value("csrf_refresh_token")
+    );
 }
 
 #[tokio::test]
@@ -43,7 +49,10 @@ async fn two_tabs_at_once_both_stay_logged_in() {
     let mut tab = browser.clone();
     let (first, second) = tokio::join!(browser.refresh(), tab.refresh());
     assert_eq!((first.status, second.status), (200, 200));
-    assert_eq!(browser.value("refresh_token_cookie"), tab.value("refresh_token_cookie"));
+    assert_eq!(
+        browser.value("refresh_token_cookie"),
+        tab.value("refresh_token_cookie")
+    );
     tab.refresh().await.expect_status(200);
 }
 
@@ -65,7 +74,9 @@ async fn an_empty_body_is_none_whatever_it_is_called() {
     browser.sign_up("cook").await;
     let csrf = browser.value("csrf_refresh_token").to_owned();
     let request = browser.request(Method::POST, "/api/token/refresh");
-    let request = request.header("x-csrf-token", csrf).header("content-type", "application/json");
+    let request = request
+        .header("x-csrf-token", csrf)
+        .header("content-type", "application/json");
     browser.send(request.body("")).await.expect_status(200);
 }
 
