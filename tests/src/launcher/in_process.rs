@@ -108,9 +108,8 @@ impl StackBuilder {
         recipe_config.issuer_fetch_url = (recipe_config.issuer != here).then_some(here);
         (self.recipes)(&mut recipe_config);
 
-        // Boxed, since every test's future holds this one.
-        let identity = Box::pin(start_identity(&identity_config, &clock, listener)).await;
-        let recipes = Box::pin(start_recipes(&recipe_config, &clock)).await;
+        let identity = start_identity(&identity_config, &clock, listener).await;
+        let recipes = start_recipes(&recipe_config, &clock).await;
         let stack = Stack {
             identity,
             recipes,
@@ -130,7 +129,8 @@ impl StackBuilder {
 impl Stack {
     /// A stack with the usual settings.
     pub async fn start(backend: Backend) -> Self {
-        Self::builder(backend).start().await
+        // Boxed, since the future of nearly every test holds this one.
+        Box::pin(Self::builder(backend).start()).await
     }
 
     /// A stack whose settings can still be changed.
