@@ -9,7 +9,7 @@ RUN_TESTS = $(if $(shell cargo nextest --version 2>/dev/null),nextest run,test -
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## Build in release mode and start both services on SQLite; Ctrl-C stops them
@@ -17,10 +17,17 @@ run: ## Build in release mode and start both services on SQLite; Ctrl-C stops th
 	@exec "$(TARGET_DIR)/release/stack"
 
 .PHONY: test
-test: lint ## Check format and lints, run all tests on SQLite and PostgreSQL
+test: lint test-browser ## Check format and lints, run all tests on SQLite and PostgreSQL
 	cargo build $(EVERYTHING) --bins --tests
 	cargo test $(EVERYTHING) --doc
 	scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)
+
+.PHONY: test-browser
+test-browser: ## Look for violations of accessibility rules on the pages, in Chromium
+	cargo build $(EVERYTHING) --bins
+	npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
+	chromium=$$(scripts/find-chromium) && \
+	node tests/browser/axe.mjs "$(TARGET_DIR)/debug/identity-service" "$$chromium"
 
 .PHONY: lint
 lint: ## Check format and lints

@@ -1,26 +1,28 @@
 //! The service as a whole: built from its configuration, served until told to
 //! stop.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use aws_lc_rs::rand::SystemRandom;
 use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
 use service_kit::{
     clock::Clock,
+    config::{Origin, OriginList},
     database::Database,
     health::{self, Readiness},
     problem::Problem,
     server::{BindError, Deployment},
     telemetry::{HttpMetrics, MetricsEndpoint, export_verifier},
 };
-use token_verifier::{TokenType, Verifier, VerifierConfig};
+use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::Accounts,
     audit::Audit,
+    browser::{CookiePolicy, Door},
     config::Config,
     keys::{self, KeyRing, MasterKey},
     passwords::{self, Passwords, Policy},
@@ -144,14 +146,15 @@ fn wire(
     let policy = Policy {
         min_length: config.password_min_length,
     };
+    let audit = Audit {
+        database: database.clone(),
+        clock: clock.clone(),
+    };
     let accounts = Accounts {
+        audit: audit.clone(),
         database: database.clone(),
         passwords: Passwords::start(config.argon2.clone(), policy)?,
         throttle,
-        clock: clock.clone(),
-    };
-    let audit = Audit {
-        database: database.clone(),
         clock: clock.clone(),
     };
     let sessions = Sessions {
@@ -180,8 +183,16 @@ fn wire(
         config.access_token_ttl,
     );
     let verifier = |token_type| own_verifier(&config, &clock, &keys, token_type);
-    Ok(AppState {
+    let door = Door {
+        cookies: CookiePolicy::new(&config.public_url, &config.browser),
+        trusted_origins: trusted_origins(&config),
         verifier: verifier(TokenType::Access),
+        sessions: sessions.clone(),
+        clock: clock.clone(),
+    };
+    Ok(AppState {
+        verifier: door.verifier.clone(),
+        door,
         refresh_verifier: RefreshVerifier(verifier(TokenType::Refresh)),
         trusted_proxies: config.trusted_proxies.clone(),
         config: Arc::new(config),
@@ -199,8 +210,20 @@ fn wire(
 /// The issuer trusts its own tokens no more than others do.
 fn own_verifier(config: &Config, clock: &Clock, keys: &KeyRing, token_type: TokenType) -> Verifier {
     let issuer = config.public_url.as_str();
-    let settings = VerifierConfig::new(issuer, issuer).token_type(token_type);
+    let settings = VerifierConfig::new(issuer, issuer)
+        .token_type(token_type)
+        .accept_cookies(trusted_origins(config));
     Verifier::local(settings, clock.for_verifier(), keys.verification_keys())
+}
+
+/// Our own pages, and those that may call us; never just anybody's.
+fn trusted_origins(config: &Config) -> TrustedOrigins {
+    let listed = match &config.cors_origins {
+        OriginList::Any => &[],
+        OriginList::Exactly(origins) => origins.as_slice(),
+    };
+    let all = iter::once(&config.public_url).chain(listed);
+    TrustedOrigins::new(all.map(Origin::as_str))
 }
 
 fn readiness(state: &AppState) -> Readiness {

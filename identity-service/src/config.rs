@@ -11,7 +11,10 @@ use service_kit::{
     telemetry::logs::LogSettings,
 };
 
-use crate::throttle::{LoginRate, TrustedProxies};
+use crate::{
+    browser::{BrowserConfig, BrowserSettings},
+    throttle::{LoginRate, TrustedProxies},
+};
 
 const DEFAULT_DATABASE: &str = "sqlite://data/identity.db?mode=rwc";
 const DATABASE_FILE: &str = "IDENTITY_DATABASE_URL_FILE";
@@ -147,6 +150,10 @@ pub struct Settings {
     #[arg(long, env = "IDENTITY_NO_MIGRATE", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     no_migrate: bool,
 
+    /// What browsers are given.
+    #[command(flatten)]
+    browser: BrowserSettings,
+
     /// How to log.
     #[command(flatten)]
     pub log: LogSettings,
@@ -172,6 +179,7 @@ pub struct Config {
     pub login_rate: LoginRate,
     pub trusted_proxies: TrustedProxies,
     pub metrics_listen: Option<SocketAddr>,
+    pub browser: BrowserConfig,
     pub migrations: Pending,
 }
 
@@ -195,6 +203,7 @@ impl Settings {
                 default: DEFAULT_DATABASE,
             }
             .resolve()?,
+            browser: self.browser.resolve(&self.public_url)?,
             public_url: self.public_url,
             master_key_file: self.master_key_file,
             audiences: self.audiences,

@@ -17,6 +17,7 @@ use crate::router;
     tags(
         (name = "accounts", description = "Who somebody is, and how they are shown"),
         (name = "sessions", description = "Logging in, and staying so"),
+        (name = "browser", description = "Pages and cookies"),
         (name = "keys", description = "What verifiers need"),
         (name = "operation", description = "For those who run the service"),
     ),

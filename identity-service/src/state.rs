@@ -9,6 +9,7 @@ use token_verifier::Verifier;
 use crate::{
     accounts::Accounts,
     audit::Audit,
+    browser::Door,
     config::Config,
     keys::KeyRing,
     revocation::StatusLists,
@@ -31,5 +32,6 @@ pub struct AppState {
     pub verifier: Verifier,
     pub refresh_verifier: RefreshVerifier,
     pub trusted_proxies: TrustedProxies,
+    pub door: Door,
     pub http_metrics: HttpMetrics,
 }

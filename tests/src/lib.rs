@@ -15,6 +15,6 @@ pub mod forge;
 pub mod launcher;
 pub mod patience;
 
-pub use actor::{Actor, Answer};
+pub use actor::{Actor, Answer, Browser};
 pub use launcher::{Backend, Stack};
 pub use patience::eventually;

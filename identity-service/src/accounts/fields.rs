@@ -41,6 +41,11 @@ pub(super) fn image_url(text: &str) -> Result<(), FieldError> {
         return Err(FieldError::UrlTooLong);
     }
     one_line(text)?;
+    // No URL has these (RFC 3986 §2), browsers guess what is meant, and in a
+    // token, where JSON escapes them, they would count twice.
+    if text.contains(['"', '\\']) {
+        return Err(FieldError::NotAWebUrl);
+    }
     match Url::parse(text) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
         _ => Err(FieldError::NotAWebUrl),
@@ -60,6 +65,8 @@ mod tests {
             "me.png",
             "//example.com/x",
             "https://",
+            "https://example.com/\\",
+            "https://example.com/\"",
         ] {
             assert_eq!(image_url(text), Err(FieldError::NotAWebUrl), "{text}");
         }

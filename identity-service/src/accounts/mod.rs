@@ -16,8 +16,8 @@ use std::fmt;
 use time::OffsetDateTime;
 
 pub use error::Error;
-pub use new_account::NewAccount;
-pub use routes::router;
+pub use new_account::{NewAccount, SignUp};
+pub use routes::{router, sign_up};
 pub use service::Accounts;
 pub use user_response::UserResponse;
 pub use username::Username;

@@ -11,29 +11,32 @@ use crate::passwords::Password;
 /// What somebody sends to sign up.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"username": "cook", "password": "sour dough 7", "first_name": "Ada"}))]
-pub(super) struct SignUp {
+pub struct SignUp {
     /// 1–64 characters; unique without regard to case and Unicode form.
     #[schema(max_length = 64)]
-    username: String,
+    pub username: String,
     /// 8–256 characters, not a common one, not the username.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 256)]
-    pub(super) password: Password,
+    pub password: Password,
     /// Must equal `password` when given.
     #[schema(value_type = Option<String>, format = Password)]
-    password_confirmation: Option<Password>,
+    pub password_confirmation: Option<Password>,
     /// A note: neither unique nor verified.
     #[schema(max_length = 254)]
-    email: Option<String>,
+    pub email: Option<String>,
+    /// How they are called.
     #[schema(max_length = 64)]
-    first_name: Option<String>,
+    pub first_name: Option<String>,
+    /// How their family is called.
     #[schema(max_length = 64)]
-    last_name: Option<String>,
+    pub last_name: Option<String>,
     /// `http` or `https`, at most 400 bytes.
-    image_url: Option<String>,
+    pub image_url: Option<String>,
     /// `http` or `https`, at most 400 bytes.
-    thumb_url: Option<String>,
+    pub thumb_url: Option<String>,
+    /// Anything, on any number of lines.
     #[schema(max_length = 2000)]
-    bio: Option<String>,
+    pub bio: Option<String>,
 }
 
 /// A well-formed account that does not exist yet.

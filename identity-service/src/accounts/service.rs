@@ -5,6 +5,7 @@ use super::{
     username::comparable,
 };
 use crate::{
+    audit::{Audit, Event},
     passwords::{Password, Passwords},
     throttle::{ClientAddress, Throttle},
 };
@@ -16,6 +17,8 @@ pub struct Accounts {
     pub database: Database,
     /// How their passwords are checked.
     pub passwords: Passwords,
+    /// Remembers sign-ups and failed logins.
+    pub audit: Audit,
     /// Asked before anything is hashed.
     pub throttle: Throttle,
     /// Tells when an account is made.
@@ -29,11 +32,7 @@ impl Accounts {
     /// [`Error::Throttled`] when too much comes from there, [`Error::Invalid`]
     /// with a sentence for each rule that is broken, [`Error::UsernameTaken`]
     /// also when two ask for one name at once.
-    pub(super) async fn sign_up(
-        &self,
-        sign_up: SignUp,
-        address: ClientAddress,
-    ) -> Result<Account, Error> {
+    pub async fn sign_up(&self, sign_up: SignUp, address: ClientAddress) -> Result<Account, Error> {
         self.throttle.admit_address(address)?;
         let (new_account, password) = self.check(sign_up).await?;
         if store::find_credentials(&self.database, &new_account.username)
@@ -46,6 +45,7 @@ impl Accounts {
         let account = store::insert(&self.database, new_account, hash, self.clock.now()).await?;
         let name = account.username.key();
         self.throttle.remember(name, address).await?;
+        self.audit.record(Event::SignUp(account.id)).await;
         Ok(account)
     }
 
@@ -81,7 +81,10 @@ impl Accounts {
                 attempt.succeeded().await?;
                 Ok(account)
             }
-            Ok(None) => Err(Error::InvalidCredentials),
+            Ok(None) => {
+                self.audit.record(Event::LoginFailed).await;
+                Err(Error::InvalidCredentials)
+            }
             Err(error) => {
                 attempt.withdraw().await?;
                 Err(error)

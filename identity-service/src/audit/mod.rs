@@ -16,8 +16,8 @@ pub enum Event {
     SignUp(AccountId),
     /// A password was right.
     Login(AccountId, SessionId),
-    /// A username or a password was wrong; the account, if there is one.
-    LoginFailed(Option<AccountId>),
+    /// A username or a password was wrong; nobody is told which, here neither.
+    LoginFailed,
     /// A refresh token came back after its time.
     RefreshReuse(AccountId, SessionId),
     /// A session was ended by its holder.
@@ -91,7 +91,7 @@ impl Event {
         match self {
             Self::SignUp(_) => "sign_up",
             Self::Login(..) => "login",
-            Self::LoginFailed(_) => "login_failed",
+            Self::LoginFailed => "login_failed",
             Self::RefreshReuse(..) => "refresh_reuse",
             Self::Logout(..) => "logout",
             Self::OtherSessionsEnded(..) => "other_sessions_ended",
@@ -110,7 +110,8 @@ impl Event {
             | Self::OtherSessionsEnded(account, _)
             | Self::PasswordChanged(account)
             | Self::AccountDeleted(account) => Some(*account),
-            Self::LoginFailed(account) | Self::Administration { account, .. } => *account,
+            Self::LoginFailed => None,
+            Self::Administration { account, .. } => *account,
         }
     }
 
@@ -121,7 +122,7 @@ impl Event {
             | Self::Logout(_, session)
             | Self::OtherSessionsEnded(_, session) => Some(*session),
             Self::SignUp(_)
-            | Self::LoginFailed(_)
+            | Self::LoginFailed
             | Self::PasswordChanged(_)
             | Self::AccountDeleted(_)
             | Self::Administration { .. } => None,
@@ -133,7 +134,7 @@ impl Event {
             Self::Administration { detail, .. } => detail.as_deref(),
             Self::SignUp(_)
             | Self::Login(..)
-            | Self::LoginFailed(_)
+            | Self::LoginFailed
             | Self::RefreshReuse(..)
             | Self::Logout(..)
             | Self::OtherSessionsEnded(..)

@@ -41,6 +41,12 @@ impl fmt::Debug for Password {
     }
 }
 
+impl Default for Password {
+    fn default() -> Self {
+        Self::from("")
+    }
+}
+
 impl From<&str> for Password {
     fn from(text: &str) -> Self {
         Self(text.into())
@@ -76,6 +82,12 @@ impl Passwords {
             random,
             decoy: decoy.into(),
         })
+    }
+
+    /// The fewest Unicode code points of a new password.
+    #[must_use]
+    pub fn min_length(&self) -> usize {
+        self.policy.min_length
     }
 
     /// All rules that `password` breaks as the new one of `username`, as

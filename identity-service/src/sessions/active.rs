@@ -34,20 +34,27 @@ where
         let caller = Caller::<AccountScope>::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
-        find(&Sessions::from_ref(state), &caller.claims)
+        Self::of(&Sessions::from_ref(state), &caller.claims)
             .await
             .map_err(|error| Problem::from(error).into_response())
     }
 }
 
-async fn find(sessions: &Sessions, claims: &Claims) -> Result<ActiveSession, Error> {
-    let number = |text: Option<&str>| text.and_then(|text| text.parse().ok()).ok_or(Error::Ended);
-    let id = SessionId(number(claims.session_id.as_deref())?);
-    let user_id = AccountId(number(Some(&claims.subject))?);
-    let session = sessions.find_live(id).await?.ok_or(Error::Ended)?;
-    let account = sessions.accounts.find_active(user_id).await?;
-    match account {
-        Some(account) if session.user_id == user_id => Ok(ActiveSession { account, session }),
-        _ => Err(Error::Ended),
+impl ActiveSession {
+    /// The session that verified claims are of, and its account.
+    ///
+    /// # Errors
+    /// [`Error::Ended`] when either is gone.
+    pub(crate) async fn of(sessions: &Sessions, claims: &Claims) -> Result<Self, Error> {
+        let number =
+            |text: Option<&str>| text.and_then(|text| text.parse().ok()).ok_or(Error::Ended);
+        let id = SessionId(number(claims.session_id.as_deref())?);
+        let user_id = AccountId(number(Some(&claims.subject))?);
+        let session = sessions.find_live(id).await?.ok_or(Error::Ended)?;
+        let account = sessions.accounts.find_active(user_id).await?;
+        match account {
+            Some(account) if session.user_id == user_id => Ok(Self { account, session }),
+            _ => Err(Error::Ended),
+        }
     }
 }

@@ -6,20 +6,22 @@ use crate::{passwords::Password, tokens::AudienceParameter};
 /// What somebody sends to log in.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"username": "cook", "password": "sour dough 7"}))]
-pub(super) struct Login {
-    pub(super) username: String,
+pub struct Login {
+    /// In any case and Unicode form.
+    pub username: String,
+    /// As it was typed.
     #[schema(value_type = String, format = Password)]
-    pub(super) password: Password,
+    pub password: Password,
     /// A part of `account recipes posts`; all of it when left out.
     #[schema(example = "recipes")]
-    pub(super) scope: Option<String>,
+    pub scope: Option<String>,
     /// The resource servers that the token shall be for; all when left out.
-    pub(super) audience: Option<AudienceParameter>,
+    pub audience: Option<AudienceParameter>,
 }
 
 /// What a client sends for new tokens.
 #[derive(Debug, Deserialize, ToSchema)]
-pub(super) struct RefreshRequest {
+pub struct RefreshRequest {
     /// The refresh token that was given out last.
-    pub(super) refresh_token: String,
+    pub refresh_token: String,
 }

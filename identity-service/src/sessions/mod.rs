@@ -21,9 +21,10 @@ use time::OffsetDateTime;
 pub use active::ActiveSession;
 pub use client::Client;
 pub use error::Error;
+pub use login::{Login, RefreshRequest};
 pub use refresh_verifier::RefreshVerifier;
 pub use revoker::Revoker;
-pub use routes::router;
+pub use routes::{log_in, refresh, router};
 pub use service::{Lifetimes, Sessions};
 pub use token_response::{LoginResponse, TokenResponse, Tokens};
 

@@ -10,14 +10,16 @@ pub struct RefreshVerifier(pub Verifier);
 
 /// A refresh token that we signed and that has not expired.
 #[derive(Clone, Debug)]
-pub(super) struct PresentedToken {
-    pub(super) session_id: SessionId,
-    pub(super) jti: String,
+pub(crate) struct PresentedToken {
+    pub(crate) session_id: SessionId,
+    pub(crate) jti: String,
+    /// What a browser must know besides; `None` in tokens for programs.
+    pub(crate) csrf: Option<String>,
 }
 
 impl RefreshVerifier {
     /// Checks all that can be told without the session.
-    pub(super) async fn verify(&self, token: &str) -> Result<PresentedToken, Problem> {
+    pub(crate) async fn verify(&self, token: &str) -> Result<PresentedToken, Problem> {
         let claims = self
             .0
             .verify(token)
@@ -31,6 +33,7 @@ impl RefreshVerifier {
             (Some(id), Some(jti)) => Ok(PresentedToken {
                 session_id: SessionId(id),
                 jti,
+                csrf: claims.csrf.clone(),
             }),
             _ => Err(Problem::invalid_token(
                 "the refresh token is not one of ours",

@@ -96,6 +96,16 @@ impl Sessions {
         }
     }
 
+    /// Whether a session could begin now. Asked before an account is made, so that
+    /// nobody has one without having been told.
+    ///
+    /// # Errors
+    /// While no key is active.
+    pub fn check_ready(&self) -> Result<(), Error> {
+        self.tokens.keys.signer()?;
+        Ok(())
+    }
+
     /// Begins a session for somebody who has just given their password.
     ///
     /// # Errors
@@ -180,6 +190,19 @@ impl Sessions {
             }
         }
         Ok(false)
+    }
+
+    /// Ends a session for its holder; `false` when it was over already.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn log_out(&self, id: SessionId) -> Result<bool, Error> {
+        let session = self.find_live(id).await?;
+        let ended = self.end(id, EndReason::Logout).await?;
+        if let Some(session) = session.filter(|_| ended) {
+            self.audit.record(Event::Logout(session.user_id, id)).await;
+        }
+        Ok(ended)
     }
 
     /// The session, unless it is over.

@@ -168,6 +168,23 @@ impl Problem {
         self.0.status
     }
 
+    /// The last part of the type.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.0.kind
+    }
+
+    /// All that is wrong, as sentences for people.
+    pub fn sentences(&self) -> impl Iterator<Item = &str> {
+        self.0.errors.iter().map(AsRef::as_ref)
+    }
+
+    /// The headers of the answer.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
     fn body(&self, request_id: &str) -> ProblemBody {
         let Details {
             kind,

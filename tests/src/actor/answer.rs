@@ -1,3 +1,4 @@
+use cookie::Cookie;
 use reqwest::{Response, header::HeaderMap};
 use serde_json::{Value, json};
 
@@ -32,6 +33,18 @@ impl Answer {
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name).and_then(|value| value.to_str().ok());
         value.unwrap_or_default()
+    }
+
+    /// What the answer makes a browser keep or drop.
+    #[must_use]
+    pub fn set_cookies(&self) -> Vec<Cookie<'static>> {
+        let values = self.headers.get_all("set-cookie").iter();
+        values
+            .map(|value| {
+                let text = value.to_str().expect("cookies are ASCII").to_owned();
+                Cookie::parse(text).expect("a cookie can be read")
+            })
+            .collect()
     }
 
     /// This answer, if its status is as expected.

@@ -1,11 +1,13 @@
 //! People and programs that use the stack, and the answers that they get.
 
 mod answer;
+mod browser;
 
 use reqwest::{Client, Method, RequestBuilder, header};
 use serde_json::{Value, json};
 
 pub use answer::Answer;
+pub use browser::Browser;
 
 use crate::{launcher::Stack, patience::eventually};
 

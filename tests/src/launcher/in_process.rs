@@ -1,7 +1,9 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use cookie::SameSite;
 use identity_service::{
     Application as Identity,
+    browser::BrowserConfig,
     config::Config as IdentityConfig,
     throttle::{LoginRate, TrustedProxies},
 };
@@ -19,7 +21,7 @@ use super::{
     Backend, Databases,
     reservation::{LOOPBACK, Reservation},
 };
-use crate::actor::Actor;
+use crate::actor::{Actor, Browser};
 
 /// Both services in this process, on ports of their own and a clock that only
 /// the test moves.
@@ -101,6 +103,9 @@ impl StackBuilder {
             databases.recipes.clone(),
             identity_config.public_url.clone(),
         );
+        // A name that leads elsewhere, or nowhere, is still ours.
+        let here = origin(reservation.address);
+        recipe_config.issuer_fetch_url = (recipe_config.issuer != here).then_some(here);
         (self.recipes)(&mut recipe_config);
 
         let identity = start_identity(&identity_config, &clock, reservation).await;
@@ -124,7 +129,8 @@ impl StackBuilder {
 impl Stack {
     /// A stack with the usual settings.
     pub async fn start(backend: Backend) -> Self {
-        Self::builder(backend).start().await
+        // Boxed, since the future of nearly every test holds this one.
+        Box::pin(Self::builder(backend).start()).await
     }
 
     /// A stack whose settings can still be changed.
@@ -141,6 +147,12 @@ impl Stack {
     #[must_use]
     pub fn anonymous(&self) -> Actor {
         Actor::new(self.identity.url(), self.recipes.url())
+    }
+
+    /// A browser without cookies, at the issuer.
+    #[must_use]
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.identity.url())
     }
 
     /// Somebody who has just signed up.
@@ -268,6 +280,13 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         login_rate: LoginRate::Off,
         trusted_proxies: TrustedProxies::default(),
         metrics_listen: None,
+        browser: BrowserConfig {
+            cookie_domain: None,
+            cookie_same_site: SameSite::Lax,
+            // Nothing is built there.
+            web_dir: PathBuf::from("web/dist"),
+            recipe_api_url: origin(LOOPBACK),
+        },
         migrations: migrations::Pending::Apply,
     }
 }

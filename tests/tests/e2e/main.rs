@@ -5,6 +5,7 @@
 mod accounts;
 mod availability;
 mod bad_input;
+mod browser;
 mod discovery;
 mod http;
 mod journey;

@@ -17,6 +17,12 @@ impl Origin {
         &self.text
     }
 
+    /// The name or address of the host alone.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
     /// Whether cookies may be marked `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {

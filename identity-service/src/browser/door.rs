@@ -1,0 +1,73 @@
+use http::HeaderMap;
+use service_kit::{clock::Clock, problem::Problem};
+use token_verifier::{TrustedOrigins, Verifier};
+
+use super::{CookiePolicy, cookies::SetCookies, former, visit::Visit};
+use crate::{
+    accounts::Account,
+    sessions::{Delivery, Error, Sessions, Tokens},
+};
+
+/// Where browsers come in and go out.
+#[derive(Clone, Debug)]
+pub struct Door {
+    /// How they keep their tokens.
+    pub cookies: CookiePolicy,
+    /// Whose pages may make them send these.
+    pub trusted_origins: TrustedOrigins,
+    /// Reads the tokens.
+    pub verifier: Verifier,
+    /// What the tokens are of.
+    pub sessions: Sessions,
+    /// Tells the time.
+    pub clock: Clock,
+}
+
+impl Door {
+    /// Refuses what a page of another site made the browser send. A client that
+    /// tells nothing about the page is let through.
+    pub(super) fn check_origin(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        if self.trusted_origins.admit(headers) {
+            return Ok(());
+        }
+        Err(csrf_refusal(
+            "the headers Origin and Sec-Fetch-Site say that this was sent from another site; open this page and send it from here",
+        ))
+    }
+
+    /// Begins a session in a browser, which ends the one it had.
+    pub(super) async fn let_in(
+        &self,
+        account: &Account,
+        visit: Visit,
+    ) -> Result<SetCookies, Error> {
+        let grant = self.sessions.default_grant();
+        let opened = self
+            .sessions
+            .open(account, grant, visit.client, Delivery::Cookie);
+        let tokens = opened.await?;
+        self.end_former(&visit.headers).await;
+        Ok(self.hand_out(&tokens, &visit.headers))
+    }
+
+    /// The cookies of a session as it is now, for the browser that sent `headers`.
+    pub(super) fn hand_out(&self, tokens: &Tokens, headers: &HeaderMap) -> SetCookies {
+        self.cookies.replace(tokens, self.clock.now(), headers)
+    }
+
+    /// Ends the session that a request belongs to, if there is one. What stands
+    /// in the way of that is for the log: who leaves must be able to.
+    pub(super) async fn end_former(&self, headers: &HeaderMap) {
+        let Some(id) = former::session(&self.verifier, headers).await else {
+            return;
+        };
+        if let Err(error) = self.sessions.log_out(id).await {
+            tracing::error!(session = %id, cause = service_kit::telemetry::causes(&error), "a session could not be ended");
+        }
+    }
+}
+
+/// 401 for a request that a page of ours would have made differently.
+pub(super) fn csrf_refusal(sentence: &'static str) -> Problem {
+    Problem::unauthorized("csrf", sentence)
+}

@@ -1,0 +1,94 @@
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, StatusCode, Uri, header, request::Parts};
+use service_kit::problem::Problem;
+
+use super::{Door, Next, former};
+use crate::sessions::{ActiveSession, Error};
+
+/// Somebody who may see a page. Everybody else is sent to log in first, and comes
+/// back.
+#[derive(Debug)]
+pub(super) struct LoggedIn {
+    pub(super) username: String,
+}
+
+/// Somebody who may be logged in.
+#[derive(Debug)]
+pub(super) struct Visitor(pub(super) Option<String>);
+
+impl<S> FromRequestParts<S> for LoggedIn
+where
+    Door: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        match visitor(&Door::from_ref(state), &parts.headers).await {
+            Ok(Some(username)) => Ok(Self { username }),
+            Ok(None) => Err((
+                StatusCode::FOUND,
+                [(header::LOCATION, login_before(&parts.uri))],
+            )
+                .into_response()),
+            Err(error) => Err(Problem::from(error).into_response()),
+        }
+    }
+}
+
+impl<S> FromRequestParts<S> for Visitor
+where
+    Door: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let visitor = visitor(&Door::from_ref(state), &parts.headers).await;
+        Ok(Self(visitor?))
+    }
+}
+
+async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<String>, Error> {
+    let Some(claims) = former::claims(&door.verifier, headers).await else {
+        return Ok(None);
+    };
+    match ActiveSession::of(&door.sessions, &claims).await {
+        Ok(active) => Ok(Some(active.account.username.as_str().to_owned())),
+        Err(Error::Ended) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The login page, with the way back unless that is home.
+fn login_before(uri: &Uri) -> String {
+    const LOGIN: &str = "/login";
+    if uri.path() == "/" {
+        return LOGIN.to_owned();
+    }
+    let wanted: Option<Next> = uri
+        .path_and_query()
+        .and_then(|wanted| wanted.as_str().parse().ok());
+    wanted.map_or_else(|| LOGIN.to_owned(), |next| next.after(LOGIN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_is_kept_but_for_home() {
+        for (wanted, login) in [
+            ("/", "/login"),
+            ("/?a=b", "/login"),
+            ("/api", "/login?next=%2Fapi"),
+            ("/app/7?a=b&c", "/login?next=%2Fapp%2F7%3Fa%3Db%26c"),
+            ("/app/%0d%0a", "/login"),
+        ] {
+            assert_eq!(login_before(&Uri::from_static(wanted)), login);
+        }
+    }
+}

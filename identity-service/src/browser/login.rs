@@ -1,0 +1,154 @@
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::StatusCode;
+use serde::Deserialize;
+use service_kit::{
+    openapi::{Failed, Invalid, Throttled, Unreadable},
+    problem::{Problem, ProblemBody},
+};
+use utoipa::ToSchema;
+
+use super::{
+    Door,
+    guard::Visitor,
+    pages::{Fault, Field, FormPage, Input},
+    submission::Submission,
+    visit::Visit,
+};
+use crate::{
+    accounts::Accounts,
+    passwords::Password,
+    sessions::{self, Login, LoginResponse, Sessions},
+};
+
+/// What the form on the login page sends.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct LoginForm {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    #[schema(value_type = String, format = Password)]
+    password: Password,
+    /// A local path to go to afterwards; others are ignored.
+    next: Option<String>,
+}
+
+/// The login page.
+#[utoipa::path(
+    get, path = "/login", tag = "browser",
+    params(("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored")),
+    responses(
+        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html"),
+        Failed,
+    )
+)]
+pub(super) async fn show_login(Visitor(visitor): Visitor, visit: Visit) -> Response {
+    let mut page = page("", &visit);
+    page.visitor = visitor.as_deref();
+    page.with_status(StatusCode::OK)
+}
+
+/// Logs in. A program sends JSON and gets tokens with the account. The form of
+/// the login page gets cookies, a new session instead of the browser's former
+/// one, and a redirection; or the form again, with what is wrong. It must not be
+/// sent from another site: `Origin` and `Sec-Fetch-Site`, where sent, have to say
+/// so.
+#[utoipa::path(
+    post, path = "/login", tag = "sessions",
+    request_body(content((Login = "application/json"), (LoginForm = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = OK, description = "JSON: tokens and the account", body = LoginResponse),
+        (status = SEE_OTHER, description = "Form: the cookies are set", headers(
+            ("location" = String, description = "`next`, or `/`"),
+            ("set-cookie" = String, description = "Four cookies: both tokens, and a CSRF value for each"),
+        )),
+        Unreadable, Invalid, Throttled, Failed,
+        (status = UNAUTHORIZED, description = "The username or the password is wrong; to a form, the form again", content(
+            (ProblemBody = "application/problem+json"), (String = "text/html"),
+        )),
+    )
+)]
+pub(super) async fn log_in(
+    State(accounts): State<Accounts>,
+    State(sessions): State<Sessions>,
+    State(door): State<Door>,
+    visit: Visit,
+    body: Submission<Login, LoginForm>,
+) -> Result<Response, Problem> {
+    match body {
+        Submission::Json(login) => {
+            let answer =
+                sessions::log_in(&accounts, &sessions, visit.address, visit.client, login).await?;
+            Ok(Json(answer).into_response())
+        }
+        Submission::Form(form) => Ok(log_in_by_form(&accounts, &door, visit, form).await),
+    }
+}
+
+async fn log_in_by_form(
+    accounts: &Accounts,
+    door: &Door,
+    visit: Visit,
+    form: LoginForm,
+) -> Response {
+    let visit = visit.with_next(form.next.as_deref());
+    match enter(accounts, door, visit.clone(), &form).await {
+        Ok(answer) => answer,
+        Err(problem) if problem.status().is_server_error() => problem.into_response(),
+        Err(problem) => {
+            let mut page = page(&form.username, &visit);
+            page.faults = faults(&problem);
+            page.refused(&problem)
+        }
+    }
+}
+
+async fn enter(
+    accounts: &Accounts,
+    door: &Door,
+    visit: Visit,
+    form: &LoginForm,
+) -> Result<Response, Problem> {
+    door.check_origin(&visit.headers)?;
+    let account = accounts
+        .authenticate(&form.username, &form.password, visit.address)
+        .await?;
+    let destination = visit.destination();
+    let cookies = door.let_in(&account, visit).await?;
+    Ok((cookies, Redirect::to(destination.as_str())).into_response())
+}
+
+fn page<'a>(username: &'a str, visit: &'a Visit) -> FormPage<'a> {
+    FormPage {
+        title: "Log in",
+        action: "/login",
+        fields: vec![
+            Field::text("username", "Username", "username")
+                .input(Input::Exact)
+                .required()
+                .value(username),
+            Field::text("password", "Password", "current-password")
+                .input(Input::Password)
+                .required(),
+        ],
+        faults: Vec::new(),
+        next: visit.next.as_ref(),
+        visitor: None,
+        instead: ("New here?", "Sign up", "/signup"),
+    }
+}
+
+/// Nobody is told which of the two is wrong, so both are.
+fn faults(problem: &Problem) -> Vec<Fault> {
+    let fields: &[&str] = match problem.kind() {
+        "invalid-credentials" => &["username", "password"],
+        _ => &[],
+    };
+    problem
+        .sentences()
+        .map(|sentence| Fault::of_all(fields, sentence))
+        .collect()
+}

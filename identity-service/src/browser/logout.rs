@@ -1,0 +1,68 @@
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{HeaderMap, StatusCode, header};
+
+use super::Door;
+
+/// Logs out. Ends the session of the token or of the access cookie, be it
+/// expired, and clears the cookies. Always succeeds: without a session there is
+/// only less to do. Asks for no CSRF value: it must be a plain link, and takes
+/// nothing from anybody.
+#[utoipa::path(
+    method(get, post), path = "/logout", tag = "browser",
+    responses(
+        (status = SEE_OTHER, description = "To the login page", headers(
+            ("location" = String, description = "`/login`"),
+            ("set-cookie" = String, description = "Every cookie of ours, removed"),
+        )),
+        (status = NO_CONTENT, description = "The same, where `Accept` names `application/json`", headers(
+            ("set-cookie" = String, description = "Every cookie of ours, removed"),
+        )),
+    )
+)]
+pub(super) async fn log_out(State(door): State<Door>, headers: HeaderMap) -> Response {
+    door.end_former(&headers).await;
+    let cleared = door.cookies.clear();
+    if names_json(&headers) {
+        (cleared, StatusCode::NO_CONTENT).into_response()
+    } else {
+        (cleared, Redirect::to("/login")).into_response()
+    }
+}
+
+/// Whether `Accept` (RFC 9110 §12.5.1) asks for JSON by its name; that anything
+/// will do (`*/*`) says nothing.
+fn names_json(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','))
+        .filter_map(|range| range.split(';').next())
+        .any(|name| name.trim().eq_ignore_ascii_case("application/json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn json_is_meant_only_where_it_is_named() {
+        for (accept, json) in [
+            ("application/json", true),
+            ("Application/JSON; charset=utf-8", true),
+            ("application/json, text/plain, */*", true),
+            ("*/*", false),
+            ("text/html,application/xhtml+xml,*/*;q=0.8", false),
+            ("application/jsonp", false),
+            ("", false),
+        ] {
+            let headers = [(header::ACCEPT, HeaderValue::from_static(accept))];
+            assert_eq!(names_json(&headers.into_iter().collect()), json, "{accept}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What browsers are given: forms to log in and sign up that need no script,
+//! cookies instead of tokens to look after, and the guard of the web app.
+
+mod config_json;
+mod cookies;
+mod door;
+mod former;
+mod guard;
+mod headers;
+mod login;
+mod logout;
+mod next;
+mod pages;
+mod refresh;
+mod settings;
+mod signup;
+mod submission;
+mod visit;
+mod web_app;
+
+use axum::routing::get;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use cookies::CookiePolicy;
+pub use door::Door;
+pub(crate) use headers::with_safe_headers;
+pub use next::{Next, NotLocal};
+pub use settings::{BrowserConfig, BrowserSettings};
+
+use crate::state::AppState;
+
+/// The routes of this feature. Three of them serve programs as well: what these
+/// send and get is the business of `accounts` and `sessions`.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(login::show_login, login::log_in))
+        .routes(routes!(signup::show_signup, signup::sign_up))
+        .routes(routes!(logout::log_out))
+        .routes(routes!(refresh::refresh_token))
+        .routes(routes!(config_json::show_config))
+        .route("/", get(web_app::show_app))
+        .route("/app", get(web_app::show_app))
+        .route("/app/{*page}", get(web_app::show_app))
+        .route("/api", get(web_app::show_api))
+        .route(pages::STYLESHEET_PATH, get(pages::stylesheet))
+        .route("/assets/{*file}", get(web_app::show_asset))
+}

@@ -1,0 +1,195 @@
+use std::{fmt, str::FromStr};
+
+use url::{Position, Url};
+
+/// The longest way back that is kept, in bytes.
+const MAX_LENGTH: usize = 2_048;
+
+/// Going back there would lead in a circle, or out.
+const NOWHERE: [&str; 3] = ["/login", "/signup", "/logout"];
+
+/// Where somebody wanted to go before they had to log in: a path on this host
+/// and nothing else (CWE-601).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Next(String);
+
+/// A text that leads elsewhere, or may be taken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a path on this host")]
+pub struct NotLocal;
+
+impl Next {
+    /// The page that everybody may go to once they are logged in.
+    pub(super) fn home() -> Self {
+        Self("/".to_owned())
+    }
+
+    /// The first `next` of a query or a form, if it leads anywhere here.
+    pub(super) fn in_query(query: &str) -> Option<Self> {
+        let (_, value) =
+            url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next")?;
+        value.parse().ok()
+    }
+
+    /// As it stands in a `Location` header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `page` with this way back in its query.
+    pub(super) fn after(&self, page: &str) -> String {
+        let encoded: String = url::form_urlencoded::byte_serialize(self.0.as_bytes()).collect();
+        format!("{page}?next={encoded}")
+    }
+}
+
+impl fmt::Display for Next {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Next {
+    type Err = NotLocal;
+
+    fn from_str(text: &str) -> Result<Self, NotLocal> {
+        if text.len() > MAX_LENGTH || !every_reading_is_local(text) {
+            return Err(NotLocal);
+        }
+        let here = Url::parse("http://here.invalid").map_err(|_| NotLocal)?;
+        let there = here.join(text).map_err(|_| NotLocal)?;
+        let path = there.path();
+        if there.origin() != here.origin()
+            || path.starts_with("//")
+            || NOWHERE.contains(&path.trim_end_matches('/'))
+        {
+            return Err(NotLocal);
+        }
+        Ok(Self(there[Position::BeforePath..].to_owned()))
+    }
+}
+
+/// Whether the text is local as it is, and however often somebody on the way
+/// decodes it.
+fn every_reading_is_local(text: &str) -> bool {
+    let mut reading = text.to_owned();
+    loop {
+        if !looks_local(&reading) {
+            return false;
+        }
+        let decoded = percent_decoded(&reading);
+        if decoded == reading {
+            return true;
+        }
+        reading = decoded;
+    }
+}
+
+/// One slash at the start, and nothing that browsers take for a slash (`\`) or
+/// skip (tab, line breaks; with them all control characters).
+fn looks_local(text: &str) -> bool {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !text.contains(char::is_control)
+}
+
+fn percent_decoded(text: &str) -> String {
+    // A `+` stands for itself in a path, so it must not become a space here.
+    let text = text.replace('+', "%2B");
+    let pair = format!("x={}", text.replace('&', "%26"));
+    url::form_urlencoded::parse(pair.as_bytes())
+        .next()
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Option<String> {
+        text.parse().ok().map(|Next(path)| path)
+    }
+
+    #[test]
+    fn local_paths_are_kept() {
+        for path in [
+            "/",
+            "/app",
+            "/api",
+            "/app/recipes/7?tab=a&b=c%20d+e#steps",
+            "/app/a%20b",
+            "/app?back=https://example.com//x",
+            "/app/50%",
+        ] {
+            assert_eq!(parsed(path).as_deref(), Some(path));
+        }
+        assert_eq!(parsed("/app/č").as_deref(), Some("/app/%C4%8D"));
+        assert_eq!(parsed("/app/../api").as_deref(), Some("/api"));
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        let long = format!("/{}", "x".repeat(MAX_LENGTH));
+        for text in [
+            "",
+            "app",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "\\/evil.example",
+            "/app\\..\\..\\evil.example",
+            "https://evil.example",
+            "https:evil.example",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            " //evil.example",
+            "\t//evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/\r\nSet-Cookie: a=b",
+            "/\0/evil.example",
+            "/app\u{7f}",
+            "/app\u{85}",
+            "%2F%2Fevil.example",
+            "/%2Fevil.example",
+            "/%2fevil.example",
+            "/%5Cevil.example",
+            "/%5cevil.example",
+            "/%255Cevil.example",
+            "/%25252Fevil.example",
+            "/%09/evil.example",
+            "/%0d%0aLocation:%20https://evil.example",
+            "/%250aevil",
+            "/%00",
+            "/.//evil.example",
+            "/app/..//evil.example",
+            "/%2e//evil.example",
+            "/login",
+            "/login/?next=/",
+            "/signup",
+            "/logout",
+            "/app/../logout",
+            "?next=/",
+            "#x",
+            &long,
+        ] {
+            assert_eq!(parsed(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn travels_in_a_query() {
+        let next: Next = "/app/a?b=c&d=é".parse().unwrap();
+        let url = next.after("/login");
+        assert_eq!(url, "/login?next=%2Fapp%2Fa%3Fb%3Dc%26d%3D%25C3%25A9");
+        let query = url.split_once('?').map(|(_, query)| query);
+        assert_eq!(Next::in_query(query.unwrap()), Some(next));
+        assert_eq!(Next::in_query("a=b&next=//evil.example&next=/app"), None);
+        assert_eq!(Next::in_query("a=b"), None);
+    }
+}

@@ -1,0 +1,141 @@
+use maud::{Markup, html};
+
+use super::Fault;
+
+/// How a field is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::browser) enum Input {
+    /// A line of prose.
+    Text,
+    /// A name that is typed exactly: nothing capitalises or corrects it.
+    Exact,
+    /// Never shown, never sent back.
+    Password,
+    Email,
+    Url,
+    /// Any number of lines.
+    Lines,
+}
+
+/// A field of a form with its label.
+#[derive(Clone, Debug)]
+pub(in crate::browser) struct Field<'a> {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    input: Input,
+    /// What browsers fill in by themselves (WCAG 2.2, 1.3.5).
+    autocomplete: &'static str,
+    is_required: bool,
+    hint: Option<String>,
+    value: &'a str,
+}
+
+impl<'a> Field<'a> {
+    /// A field that may be left empty.
+    pub(in crate::browser) fn text(
+        name: &'static str,
+        label: &'static str,
+        autocomplete: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            label,
+            input: Input::Text,
+            autocomplete,
+            is_required: false,
+            hint: None,
+            value: "",
+        }
+    }
+
+    pub(in crate::browser) fn input(self, input: Input) -> Self {
+        Self { input, ..self }
+    }
+
+    pub(in crate::browser) fn required(self) -> Self {
+        Self {
+            is_required: true,
+            ..self
+        }
+    }
+
+    pub(in crate::browser) fn hint(self, hint: impl Into<String>) -> Self {
+        let hint = Some(hint.into());
+        Self { hint, ..self }
+    }
+
+    /// What the field holds already.
+    pub(in crate::browser) fn value(self, value: &'a str) -> Self {
+        Self { value, ..self }
+    }
+
+    /// The field, tied to its hint and to what is wrong with it.
+    pub(super) fn render(&self, faults: &[Fault], has_focus: bool) -> Markup {
+        let about_this = |fault: &&Fault| fault.is_about(self.name);
+        let own = |fault: &&Fault| fault.fields == [self.name];
+        let is_wrong = faults.iter().any(|fault| about_this(&fault));
+        html! {
+            div.field {
+                label for=(self.name) {
+                    (self.label)
+                    @if !self.is_required { " " span.optional { "(optional)" } }
+                }
+                @if let Some(hint) = &self.hint {
+                    p.hint id={ (self.name) "-hint" } { (hint) }
+                }
+                @if faults.iter().any(|fault| own(&fault)) {
+                    p.fault id={ (self.name) "-fault" } {
+                        @for fault in faults.iter().filter(own) { (fault.sentence) ". " }
+                    }
+                }
+                (self.control(is_wrong, self.described_by(faults).as_deref(), has_focus))
+            }
+        }
+    }
+
+    /// The ids of the texts that belong to the field (WCAG 2.2, 3.3.1).
+    fn described_by(&self, faults: &[Fault]) -> Option<String> {
+        let is_own = |fault: &Fault| fault.fields == [self.name];
+        let is_shared = |fault: &Fault| fault.is_about(self.name) && !is_own(fault);
+        let mut ids = Vec::new();
+        if self.hint.is_some() {
+            ids.push(format!("{}-hint", self.name));
+        }
+        if faults.iter().any(is_own) {
+            ids.push(format!("{}-fault", self.name));
+        }
+        if faults.iter().any(is_shared) {
+            ids.push("faults".to_owned());
+        }
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    fn control(&self, is_wrong: bool, described_by: Option<&str>, has_focus: bool) -> Markup {
+        let kind = match self.input {
+            Input::Text | Input::Exact | Input::Lines => "text",
+            Input::Password => "password",
+            Input::Email => "email",
+            Input::Url => "url",
+        };
+        let typed_exactly = self.input == Input::Exact;
+        let value = (self.input != Input::Password).then_some(self.value);
+        let invalid = is_wrong.then_some("true");
+        html! {
+            @if self.input == Input::Lines {
+                textarea id=(self.name) name=(self.name) rows="4" autocomplete=(self.autocomplete)
+                    aria-invalid=[invalid] aria-describedby=[described_by]
+                    autofocus[has_focus] required[self.is_required] {
+                    // A parser drops one line break at the start.
+                    "\n" (self.value)
+                }
+            } @else {
+                input id=(self.name) name=(self.name) type=(kind) value=[value]
+                    autocomplete=(self.autocomplete)
+                    autocapitalize=[typed_exactly.then_some("none")]
+                    spellcheck=[typed_exactly.then_some("false")]
+                    aria-invalid=[invalid] aria-describedby=[described_by]
+                    autofocus[has_focus] required[self.is_required];
+            }
+        }
+    }
+}

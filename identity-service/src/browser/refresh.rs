@@ -1,0 +1,115 @@
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::HeaderMap;
+use serde::Serialize;
+use service_kit::{
+    openapi::{Failed, Unreadable},
+    problem::{Problem, ProblemBody},
+};
+use token_verifier::carries_csrf_value;
+use utoipa::ToSchema;
+
+use super::{
+    Door,
+    cookies::{Kind, SetCookies},
+    door::csrf_refusal,
+    submission::RefreshSubmission,
+};
+use crate::sessions::{
+    self, Delivery, RefreshRequest, RefreshVerifier, Sessions, TokenResponse, Tokens,
+};
+
+/// What a browser is told about its new cookies.
+#[derive(Debug, Serialize, ToSchema)]
+struct RefreshedCookies {
+    /// Seconds until the access token expires.
+    #[schema(example = 900)]
+    expires_in: i64,
+    /// What it may be used for.
+    #[schema(example = "account recipes posts")]
+    scope: String,
+}
+
+/// The answer to either caller.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "describes what is sent in two places")]
+enum Refreshed {
+    Json(TokenResponse),
+    Cookies(RefreshedCookies),
+}
+
+/// New tokens for a refresh token. Asking twice with the same one is safe for a
+/// minute; later, it is taken for theft and ends the session. A program sends
+/// the token as JSON. A browser sends no body but its refresh cookie, with
+/// `X-CSRF-TOKEN` equal to the cookie `csrf_refresh_token`, and gets new cookies.
+#[utoipa::path(
+    post, path = "/api/token/refresh", tag = "sessions",
+    request_body = Option<RefreshRequest>,
+    params(("x-csrf-token" = Option<String>, Header, description = "Without a body: the value of the cookie `csrf_refresh_token`")),
+    responses(
+        (status = OK, description = "Tokens; without a body, new cookies and how long they are good for", body = Refreshed, headers(
+            ("set-cookie" = String, description = "Without a body: four cookies"),
+        )),
+        Unreadable, Failed,
+        (status = UNAUTHORIZED, description = "Expired, revoked, reused, or no refresh token; `/problems/csrf` when only X-CSRF-TOKEN is missing", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn refresh_token(
+    State(sessions): State<Sessions>,
+    State(verifier): State<RefreshVerifier>,
+    State(door): State<Door>,
+    headers: HeaderMap,
+    body: RefreshSubmission,
+) -> Result<Response, Problem> {
+    match body {
+        RefreshSubmission::Json(body) => {
+            let tokens = sessions::refresh(&sessions, &verifier, body).await?;
+            Ok(Json(TokenResponse::from(tokens)).into_response())
+        }
+        RefreshSubmission::Cookie => {
+            let (cookies, refreshed) = refresh_cookies(&door, &verifier, &headers).await?;
+            Ok((cookies, Json(refreshed)).into_response())
+        }
+    }
+}
+
+async fn refresh_cookies(
+    door: &Door,
+    verifier: &RefreshVerifier,
+    headers: &HeaderMap,
+) -> Result<(SetCookies, RefreshedCookies), Problem> {
+    let token = Kind::Refresh.find(headers).ok_or_else(|| {
+        Problem::unauthorized(
+            "unauthorized",
+            "a refresh token is needed, as JSON or in its cookie",
+        )
+    })?;
+    door.check_origin(headers)?;
+    let presented = verifier.verify(token).await?;
+    let csrf = presented.csrf.as_deref();
+    let csrf =
+        csrf.ok_or_else(|| Problem::invalid_token("the refresh token is not for cookies"))?;
+    if !carries_csrf_value(headers, csrf) {
+        return Err(csrf_refusal(
+            "the header X-CSRF-TOKEN must be equal to the cookie csrf_refresh_token",
+        ));
+    }
+    let refreshed = door
+        .sessions
+        .refresh(presented.session_id, &presented.jti, Delivery::Cookie);
+    let tokens = refreshed.await?;
+    Ok((door.hand_out(&tokens, headers), tokens.into()))
+}
+
+impl From<Tokens> for RefreshedCookies {
+    fn from(tokens: Tokens) -> Self {
+        Self {
+            expires_in: tokens.access.expires_in,
+            scope: tokens.session.grant.scopes.to_string(),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::StatusCode;
+use serde::Deserialize;
+use service_kit::{
+    openapi::{Failed, Invalid, Throttled, Unreadable},
+    problem::{Problem, ProblemBody},
+};
+use utoipa::ToSchema;
+
+use super::{
+    Door,
+    guard::Visitor,
+    pages::{Fault, Field, FormPage, Input},
+    submission::Submission,
+    visit::Visit,
+};
+use crate::{
+    accounts::{self, Accounts, SignUp},
+    passwords::Password,
+    sessions::{LoginResponse, Sessions},
+};
+
+/// What the form on the sign-up page sends; what is empty is left out.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+pub(super) struct SignUpForm {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    #[schema(value_type = String, format = Password)]
+    password: Password,
+    #[schema(value_type = Option<String>, format = Password)]
+    password_confirmation: Option<Password>,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    first_name: String,
+    #[serde(default)]
+    last_name: String,
+    #[serde(default)]
+    image_url: String,
+    #[serde(default)]
+    bio: String,
+    /// A local path to go to afterwards; others are ignored.
+    next: Option<String>,
+}
+
+/// The sign-up page.
+#[utoipa::path(
+    get, path = "/signup", tag = "browser",
+    params(("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored")),
+    responses(
+        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html"),
+        Failed,
+    )
+)]
+pub(super) async fn show_signup(
+    State(accounts): State<Accounts>,
+    Visitor(visitor): Visitor,
+    visit: Visit,
+) -> Response {
+    let nothing = SignUpForm::default();
+    let mut page = page(&nothing, &visit, accounts.passwords.min_length());
+    page.visitor = visitor.as_deref();
+    page.with_status(StatusCode::OK)
+}
+
+/// Makes an account and logs it in. A program sends JSON and gets tokens with
+/// the account; the form of the sign-up page gets what the form of the login page
+/// does.
+#[utoipa::path(
+    post, path = "/signup", tag = "accounts",
+    request_body(content((SignUp = "application/json"), (SignUpForm = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = CREATED, description = "JSON: tokens and the new account", body = LoginResponse),
+        (status = SEE_OTHER, description = "Form: the cookies are set", headers(
+            ("location" = String, description = "`next`, or `/`"),
+            ("set-cookie" = String, description = "Four cookies: both tokens, and a CSRF value for each"),
+        )),
+        Unreadable, Invalid, Throttled, Failed,
+        (status = UNAUTHORIZED, description = "Form: it was sent from another site; the form again", content(
+            (ProblemBody = "application/problem+json"), (String = "text/html"),
+        )),
+    )
+)]
+pub(super) async fn sign_up(
+    State(accounts): State<Accounts>,
+    State(sessions): State<Sessions>,
+    State(door): State<Door>,
+    visit: Visit,
+    body: Submission<SignUp, SignUpForm>,
+) -> Result<Response, Problem> {
+    match body {
+        Submission::Json(body) => {
+            let answer =
+                accounts::sign_up(&accounts, &sessions, visit.address, visit.client, body).await?;
+            Ok((StatusCode::CREATED, Json(answer)).into_response())
+        }
+        Submission::Form(form) => Ok(sign_up_by_form(&accounts, &door, visit, form).await),
+    }
+}
+
+async fn sign_up_by_form(
+    accounts: &Accounts,
+    door: &Door,
+    visit: Visit,
+    form: SignUpForm,
+) -> Response {
+    let visit = visit.with_next(form.next.as_deref());
+    match enter(accounts, door, visit.clone(), form.clone()).await {
+        Ok(answer) => answer,
+        Err(problem) if problem.status().is_server_error() => problem.into_response(),
+        Err(problem) => {
+            let mut page = page(&form, &visit, accounts.passwords.min_length());
+            page.faults = Fault::by_name(&problem, &page.fields);
+            page.refused(&problem)
+        }
+    }
+}
+
+async fn enter(
+    accounts: &Accounts,
+    door: &Door,
+    visit: Visit,
+    form: SignUpForm,
+) -> Result<Response, Problem> {
+    door.check_origin(&visit.headers)?;
+    door.sessions.check_ready()?;
+    let account = accounts.sign_up(form.into(), visit.address).await?;
+    let destination = visit.destination();
+    let cookies = door.let_in(&account, visit).await?;
+    Ok((cookies, Redirect::to(destination.as_str())).into_response())
+}
+
+fn page<'a>(form: &'a SignUpForm, visit: &'a Visit, min_length: usize) -> FormPage<'a> {
+    FormPage {
+        title: "Sign up",
+        action: "/signup",
+        fields: fields(form, min_length),
+        faults: Vec::new(),
+        next: visit.next.as_ref(),
+        visitor: None,
+        instead: ("Have an account already?", "Log in", "/login"),
+    }
+}
+
+fn fields(form: &SignUpForm, min_length: usize) -> Vec<Field<'_>> {
+    vec![
+        Field::text("username", "Username", "username")
+            .input(Input::Exact)
+            .required()
+            .value(&form.username),
+        Field::text("password", "Password", "new-password")
+            .input(Input::Password)
+            .required()
+            .hint(format!(
+                "At least {min_length} characters, and not one that many people use."
+            )),
+        Field::text(
+            "password_confirmation",
+            "Password once more",
+            "new-password",
+        )
+        .input(Input::Password)
+        .required(),
+        Field::text("first_name", "First name", "given-name").value(&form.first_name),
+        Field::text("last_name", "Last name", "family-name").value(&form.last_name),
+        Field::text("email", "Email", "email")
+            .input(Input::Email)
+            .value(&form.email),
+        Field::text("image_url", "Picture", "photo")
+            .input(Input::Url)
+            .hint("The web address of a picture of you.")
+            .value(&form.image_url),
+        Field::text("bio", "About you", "off")
+            .input(Input::Lines)
+            .value(&form.bio),
+    ]
+}
+
+impl From<SignUpForm> for SignUp {
+    fn from(form: SignUpForm) -> Self {
+        Self {
+            username: form.username,
+            password: form.password,
+            password_confirmation: form.password_confirmation,
+            email: Some(form.email),
+            first_name: Some(form.first_name),
+            last_name: Some(form.last_name),
+            image_url: Some(form.image_url),
+            thumb_url: None,
+            bio: Some(form.bio),
+        }
+    }
+}

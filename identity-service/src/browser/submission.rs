@@ -1,0 +1,89 @@
+use axum::{
+    Form,
+    body::Bytes,
+    extract::{FromRequest, Request},
+};
+use http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use service_kit::{extract, problem::Problem};
+
+use super::cookies::Kind;
+use crate::sessions::RefreshRequest;
+
+/// What is sent to a path that serves programs and browsers: which of them it
+/// is, `Content-Type` tells.
+#[derive(Debug)]
+pub(super) enum Submission<J, F> {
+    /// From a program; refused as JSON is everywhere.
+    Json(J),
+    /// From a form of ours (`application/x-www-form-urlencoded`).
+    Form(F),
+}
+
+impl<J, F, S> FromRequest<S> for Submission<J, F>
+where
+    J: DeserializeOwned,
+    F: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_form(request.headers()) {
+            let extract::Json(json) = extract::Json::from_request(request, state).await?;
+            return Ok(Self::Json(json));
+        }
+        match Form::from_request(request, state).await {
+            Ok(Form(form)) => Ok(Self::Form(form)),
+            Err(rejection) => Err(refusal(rejection.status())),
+        }
+    }
+}
+
+/// A call for new tokens, which holds a refresh token unless a cookie does.
+#[derive(Debug)]
+pub(super) enum RefreshSubmission {
+    /// The token came as JSON.
+    Json(RefreshRequest),
+    /// There is no body.
+    Cookie,
+}
+
+impl<S: Send + Sync> FromRequest<S> for RefreshSubmission {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state)
+            .await
+            .map_err(|rejection| refusal(rejection.status()))?;
+        // Some clients call every body JSON, also one that is not there.
+        let means_json = parts.headers.contains_key(header::CONTENT_TYPE)
+            && Kind::Refresh.find(&parts.headers).is_none();
+        if body.is_empty() && !means_json {
+            return Ok(Self::Cookie);
+        }
+        let request = Request::from_parts(parts, body.into());
+        let extract::ApiJson(json) = extract::ApiJson::from_request(request, state).await?;
+        Ok(Self::Json(json))
+    }
+}
+
+fn refusal(status: StatusCode) -> Problem {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::from_status(status),
+        _ => Problem::from_status(StatusCode::BAD_REQUEST),
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CONTENT_TYPE);
+    let essence = value
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next());
+    essence.is_some_and(|essence| {
+        essence
+            .trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    })
+}

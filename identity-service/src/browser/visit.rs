@@ -1,0 +1,51 @@
+use axum::extract::{FromRef, FromRequestParts, rejection::ExtensionRejection};
+use http::{HeaderMap, request::Parts};
+
+use super::Next;
+use crate::{
+    sessions::Client,
+    throttle::{ClientAddress, TrustedProxies},
+};
+
+/// What a browser tells besides the fields of a form.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    pub(super) headers: HeaderMap,
+    pub(super) address: ClientAddress,
+    pub(super) client: Client,
+    /// Where to go afterwards.
+    pub(super) next: Option<Next>,
+}
+
+impl Visit {
+    /// What the form says about the way goes before what its URL says.
+    pub(super) fn with_next(self, form: Option<&str>) -> Self {
+        let next = match form {
+            Some(text) => text.parse().ok(),
+            None => self.next,
+        };
+        Self { next, ..self }
+    }
+
+    /// Where to go afterwards, which may be home.
+    pub(super) fn destination(&self) -> Next {
+        self.next.clone().unwrap_or_else(Next::home)
+    }
+}
+
+impl<S> FromRequestParts<S> for Visit
+where
+    TrustedProxies: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = ExtensionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
+        Ok(Self {
+            address: ClientAddress::from_request_parts(parts, state).await?,
+            client: Client::from_request_parts(parts, state).await?,
+            headers: parts.headers.clone(),
+            next: parts.uri.query().and_then(Next::in_query),
+        })
+    }
+}

@@ -1,0 +1,262 @@
+//! `GET` and `POST` of `/login` and `/signup`, as forms.
+
+use std::time::Duration;
+
+use end_to_end::{Answer, Browser, Stack, actor::PASSWORD};
+use rstest::rstest;
+
+use crate::{Backend, Postgres, Sqlite};
+
+fn names(answer: &Answer) -> Vec<String> {
+    let cookies = answer.set_cookies();
+    cookies
+        .iter()
+        .map(|cookie| cookie.name().to_owned())
+        .collect()
+}
+
+async fn may_see_the_app(browser: &mut Browser) -> bool {
+    browser.get("/").await.status == 200
+}
+
+#[rstest]
+#[tokio::test]
+async fn signing_up_and_logging_in_set_four_cookies_and_lead_home(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let four = [
+        "access_token_cookie",
+        "refresh_token_cookie",
+        "csrf_access_token",
+        "csrf_refresh_token",
+    ];
+    let mut browser = stack.browser();
+    let signed_up = browser.sign_up("cook").await;
+    let mut elsewhere = stack.browser();
+    let logged_in = elsewhere.log_in("cook").await;
+    for answer in [signed_up, logged_in] {
+        assert_eq!(answer.status, 303);
+        assert_eq!(answer.header("location"), "/");
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(names(&answer), four);
+    }
+    for browser in [&mut browser, &mut elsewhere] {
+        let me = browser.get("/me").await.expect_status(200);
+        assert_eq!(me.body["username"], "cook");
+        assert!(may_see_the_app(browser).await);
+    }
+}
+
+#[rstest]
+#[case::wrong_password("cook", "sour dough 8")]
+#[case::unknown("nobody", PASSWORD)]
+#[case::nothing("", "")]
+#[case::markup("\"><script>alert(1)</script>", PASSWORD)]
+#[tokio::test]
+async fn a_failed_login_shows_the_form_again(#[case] username: &str, #[case] password: &str) {
+    let stack = Stack::start(Sqlite).await;
+    stack.sign_up("cook").await;
+    let mut browser = stack.browser();
+    let fields = [("username", username), ("password", password)];
+    let answer = browser.submit("/login?next=/api", &fields).await;
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(answer.header("www-authenticate"), "Bearer");
+    assert!(browser.cookies.is_empty());
+    for expected in [
+        "<title>Error: Log in</title>",
+        "role=\"alert\"",
+        "<a href=\"#username\">The username or the password is wrong</a>",
+        "aria-invalid=\"true\" aria-describedby=\"faults\" autofocus",
+        "<input type=\"hidden\" name=\"next\" value=\"/api\">",
+    ] {
+        assert!(
+            answer.text.contains(expected),
+            "{expected}: {}",
+            answer.text
+        );
+    }
+    let kept = username
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    assert!(
+        answer.text.contains(&format!("value=\"{kept}\"")),
+        "{}",
+        answer.text
+    );
+    assert!(!answer.text.contains("<script"), "{}", answer.text);
+    assert!(password.is_empty() || !answer.text.contains(password));
+}
+
+#[tokio::test]
+async fn a_failed_sign_up_names_each_field_and_keeps_all_but_passwords() {
+    let stack = Stack::start(Sqlite).await;
+    stack.sign_up("cook").await;
+    let mut browser = stack.browser();
+    let fields = [
+        ("username", "COOK"),
+        ("password", "sour dough 7"),
+        ("password_confirmation", "sour dough 8"),
+        ("first_name", "Ada"),
+        ("image_url", "javascript:alert(1)"),
+        ("bio", "\nI </textarea> cook"),
+    ];
+    let answer = browser.submit("/signup", &fields).await;
+    assert_eq!(answer.status, 422);
+    for expected in [
+        "<a href=\"#password_confirmation\">Password once more must be the same as password</a>",
+        "<a href=\"#image_url\">Picture must be an http or https URL</a>",
+        "<p class=\"fault\" id=\"image_url-fault\">",
+        "aria-describedby=\"image_url-hint image_url-fault\"",
+        "value=\"Ada\"",
+        "value=\"COOK\"",
+        ">\n\nI &lt;/textarea&gt; cook</textarea>",
+    ] {
+        assert!(
+            answer.text.contains(expected),
+            "{expected}: {}",
+            answer.text
+        );
+    }
+    assert!(!answer.text.contains("sour dough"), "{}", answer.text);
+    assert_eq!(answer.text.matches(" autofocus").count(), 1);
+
+    let fields = [("username", "COOK"), ("password", "sour dough 7")];
+    let answer = browser.submit("/signup", &fields).await;
+    assert_eq!(answer.status, 422);
+    assert!(
+        answer.text.contains("Username is already taken"),
+        "{}",
+        answer.text
+    );
+    assert!(browser.cookies.is_empty());
+}
+
+#[tokio::test]
+async fn a_form_without_fields_is_a_failed_one() {
+    let stack = Stack::start(Sqlite).await;
+    let mut browser = stack.browser();
+    assert_eq!(browser.submit("/login", &[]).await.status, 401);
+    assert_eq!(browser.submit("/signup", &[]).await.status, 422);
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_goes_where_one_wanted_to_but_never_away(
+    #[values("/login", "/signup")] path: &str,
+    #[values(true, false)] in_the_form: bool,
+) {
+    let stack = Stack::start(Sqlite).await;
+    stack.sign_up("user0").await;
+    let cases = [
+        ("/app/recipes?page=2&by=me", "/app/recipes?page=2&by=me"),
+        ("/api", "/api"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("/%2Fevil.example", "/"),
+        ("/%5cevil.example", "/"),
+        ("/app\r\nSet-Cookie: a=b", "/"),
+        ("https://evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/logout", "/"),
+        ("", "/"),
+    ];
+    for (number, (next, location)) in cases.into_iter().enumerate() {
+        let name = match path {
+            "/signup" => format!("cook{number}"),
+            _ => "user0".to_owned(),
+        };
+        let mut fields = vec![("username", name.as_str()), ("password", PASSWORD)];
+        let encoded: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        let mut url = path.to_owned();
+        if in_the_form {
+            fields.push(("next", next));
+        } else {
+            url = format!("{path}?next={encoded}");
+        }
+        let answer = stack.browser().submit(&url, &fields).await;
+        assert_eq!(answer.status, 303, "{next:?}: {}", answer.text);
+        assert_eq!(answer.header("location"), location, "{next:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_passes_on_where_one_wanted_to_go() {
+    let stack = Stack::start(Sqlite).await;
+    for (path, other) in [("/login", "/signup"), ("/signup", "/login")] {
+        let page = stack
+            .browser()
+            .get(&format!("{path}?next=%2Fapp%2F7"))
+            .await;
+        let link = format!("href=\"{other}?next=%2Fapp%2F7\"");
+        assert!(page.text.contains(&link), "{}", page.text);
+        assert!(page.text.contains("name=\"next\" value=\"/app/7\""));
+        let page = stack
+            .browser()
+            .get(&format!("{path}?next=//evil.example"))
+            .await;
+        assert!(!page.text.contains("evil"), "{}", page.text);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_new_login_ends_the_browsers_former_session(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(0, 60)] minutes: u64,
+) {
+    let stack = Stack::start(backend).await;
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let mut other = stack.browser();
+    other.log_in("cook").await;
+    let mut former = browser.clone();
+    stack.advance(Duration::from_mins(minutes));
+    assert!(may_see_the_app(&mut former).await);
+
+    let fields = [("username", "cook"), ("password", "sour dough 8")];
+    browser.submit("/login", &fields).await.expect_status(401);
+    assert!(
+        may_see_the_app(&mut former).await,
+        "a failed one ends nothing"
+    );
+
+    browser.log_in("cook").await;
+    assert!(!may_see_the_app(&mut former).await);
+    former.refresh().await.expect_status(401);
+    assert!(may_see_the_app(&mut browser).await);
+    assert!(may_see_the_app(&mut other).await, "nor does it end others");
+}
+
+#[tokio::test]
+async fn who_is_logged_in_is_told_so() {
+    let stack = Stack::start(Sqlite).await;
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let page = browser.get("/login?next=/api").await.expect_status(200);
+    assert!(
+        page.text
+            .contains("You are logged in as <strong>cook</strong>"),
+        "{}",
+        page.text
+    );
+    assert!(
+        page.text.contains("<a href=\"/api\">Go on as cook</a>"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn a_large_form_is_refused() {
+    let stack = Stack::start(Sqlite).await;
+    let long = "x".repeat(70_000);
+    let answer = stack
+        .browser()
+        .submit("/login", &[("username", &long)])
+        .await;
+    assert_eq!(answer.status, 413);
+}

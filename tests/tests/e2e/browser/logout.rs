@@ -1,0 +1,105 @@
+//! `/logout`: always possible.
+
+use std::time::Duration;
+
+use end_to_end::{Answer, Stack};
+use reqwest::Method;
+use rstest::rstest;
+
+use crate::{Backend, Postgres, Sqlite};
+
+fn clears_everything(answer: &Answer) -> bool {
+    let cookies = answer.set_cookies();
+    let gone = |name: &str| {
+        cookies.iter().any(|cookie| {
+            cookie.name() == name
+                && cookie.value().is_empty()
+                && cookie
+                    .max_age()
+                    .is_some_and(cookie::time::Duration::is_zero)
+        })
+    };
+    [
+        "access_token_cookie",
+        "refresh_token_cookie",
+        "csrf_access_token",
+        "csrf_refresh_token",
+    ]
+    .into_iter()
+    .all(gone)
+}
+
+#[rstest]
+#[tokio::test]
+async fn it_ends_the_session_also_of_an_expired_token(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values("GET", "POST")] method: &str,
+    #[values(0, 60)] minutes: u64,
+) {
+    let stack = Stack::start(backend).await;
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let mut thief = browser.clone();
+    stack.advance(Duration::from_mins(minutes));
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let answer = browser.send(browser.request(method, "/logout")).await;
+    assert_eq!((answer.status, answer.header("location")), (303, "/login"));
+    assert!(clears_everything(&answer), "{:?}", answer.headers);
+    assert!(browser.cookies.is_empty());
+    assert_eq!(thief.get("/").await.status, 302);
+    thief
+        .refresh()
+        .await
+        .expect_invalid_token("the session has ended; log in again");
+}
+
+#[tokio::test]
+async fn json_is_for_those_who_name_it() {
+    let stack = Stack::start(Sqlite).await;
+    for (accept, status) in [("application/json", 204), ("*/*", 303), ("text/html", 303)] {
+        let mut browser = stack.browser();
+        let request = browser.request(Method::POST, "/logout");
+        let answer = browser.send(request.header("accept", accept)).await;
+        assert_eq!(answer.status, status, "{accept}");
+        assert_eq!(answer.text, "");
+        assert!(clears_everything(&answer));
+    }
+}
+
+#[tokio::test]
+async fn it_never_fails() {
+    let stack = Stack::start(Sqlite).await;
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let cook = stack.anonymous().log_in("cook").await;
+    for cookie in ["x", "a.b.c", cook.token(), cook.refresh_token()] {
+        let request = stack.browser().request(Method::GET, "/logout");
+        let answer = browser
+            .send(request.header("cookie", format!("access_token_cookie={cookie}")))
+            .await;
+        assert_eq!(answer.status, 303, "{cookie}");
+        assert!(clears_everything(&answer));
+    }
+    cook.get("/me").await.expect_status(200);
+
+    let mut browser = stack.browser();
+    browser.log_in("cook").await;
+    stack.identity.state.database.clone().close().await;
+    let answer = browser.get("/logout").await;
+    assert_eq!(answer.status, 303, "without a database");
+    assert!(clears_everything(&answer));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_program_logs_out_with_its_token(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let request = cook
+        .request(Method::POST, "/logout")
+        .header("accept", "application/json");
+    cook.send(request).await.expect_status(204);
+    cook.get("/me")
+        .await
+        .expect_invalid_token("the session has ended; log in again");
+}
