@@ -19,7 +19,8 @@ use service_kit::{
 use crate::{
     app::{Application, StartError},
     config::{Config, Settings},
-    keys, openapi,
+    keys::{self, cli::KeysCommand},
+    openapi,
 };
 
 /// Accounts, sessions, signing keys and tokens: the issuer
@@ -32,13 +33,16 @@ struct CommandLine {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Subcommand)]
+#[derive(Clone, Debug, Default, Subcommand)]
 enum Command {
     /// Serve requests (the default)
     #[default]
     Serve,
     /// Bring the database up to date, and nothing else
     Migrate,
+    /// Show or change signing keys, also while the service runs
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Ask the running service whether it is ready; for containers
     Healthcheck,
     /// Print the OpenAPI document
@@ -59,13 +63,22 @@ pub async fn run() -> ExitCode {
     match obey(command.unwrap_or_default(), config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if let Some(StartError::Key(fault @ keys::Error::MasterKey(_))) = error.downcast_ref() {
+            if let Some(fault) = bad_master_key(&*error) {
                 return bad_configuration(fault);
             }
             tracing::error!(cause = causes(&*error), "cannot go on");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Settings are read early, files that they name when they are needed.
+fn bad_master_key<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a keys::Error> {
+    let key = match error.downcast_ref() {
+        Some(StartError::Key(key)) => Some(key),
+        _ => error.downcast_ref(),
+    };
+    key.filter(|key| matches!(key, keys::Error::MasterKey(_)))
 }
 
 async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
@@ -76,6 +89,7 @@ async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
             database.close().await;
             Ok(())
         }
+        Command::Keys(command) => keys::cli::obey(command, &config).await,
         Command::Healthcheck => Ok(health::ask(config.listen)?),
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;

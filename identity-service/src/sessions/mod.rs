@@ -3,6 +3,7 @@
 
 mod active;
 mod client;
+mod end_all;
 mod error;
 mod login;
 mod refresh;
@@ -18,6 +19,7 @@ use time::OffsetDateTime;
 
 pub use active::ActiveSession;
 pub use client::Client;
+pub use end_all::end_all;
 pub use error::Error;
 pub use refresh_verifier::RefreshVerifier;
 pub use routes::router;
@@ -87,6 +89,8 @@ pub enum EndReason {
     RefreshReuse,
     /// The account is gone or disabled.
     AccountGone,
+    /// Somebody else may be able to sign its tokens.
+    KeyCompromised,
 }
 
 impl EndReason {
@@ -96,6 +100,7 @@ impl EndReason {
         match self {
             Self::RefreshReuse => "refresh_reuse",
             Self::AccountGone => "account_gone",
+            Self::KeyCompromised => "key_compromised",
         }
     }
 }

@@ -126,6 +126,22 @@ pub(super) async fn end(
     Ok(updated.rows_affected == 1)
 }
 
+/// Ends all sessions that live; tells how many those were.
+pub(super) async fn end_all(
+    database: &Database,
+    reason: EndReason,
+    now: OffsetDateTime,
+) -> Result<u64, Error> {
+    let updated = session::Entity::update_many()
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()))
+        .exec(database.writer())
+        .await?;
+    Ok(updated.rows_affected)
+}
+
 fn as_it_was_read(read: &Session, now: OffsetDateTime) -> sea_orm::UpdateMany<session::Entity> {
     session::Entity::update_many()
         .filter(session::Column::Id.eq(read.id.0))

@@ -4,7 +4,9 @@ use std::{
     time::Duration,
 };
 
-use identity_service::{Application as Identity, config::Config as IdentityConfig};
+use identity_service::{
+    Application as Identity, config::Config as IdentityConfig, keys::SigningAlgorithm,
+};
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
 use service_kit::{
     clock::ManualClock,
@@ -275,11 +277,14 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         public_url: origin(LOOPBACK),
         database,
         master_key_file,
+        old_master_key_file: None,
+        signing_algorithm: SigningAlgorithm::RS256,
         audiences: vec!["recipe-api".to_owned()],
         cors_origins: spa_origin(),
         access_token_ttl: minutes(15),
         refresh_token_ttl: days(30),
         session_max_age: days(90),
+        key_rotation_period: days(30),
         jwks_max_age: minutes(5),
         password_min_length: 8,
         argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
