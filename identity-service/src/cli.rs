@@ -89,7 +89,9 @@ async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
             database.close().await;
             Ok(())
         }
-        Command::Keys(command) => keys::cli::obey(command, &config).await,
+        Command::Keys(command) => {
+            keys::cli::obey(command, &config, &Clock::system(), &mut io::stdout()).await
+        }
         Command::Healthcheck => Ok(health::ask(config.listen)?),
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;

@@ -1,9 +1,6 @@
 //! `identity-service keys …`: works on the database, also while replicas run.
 
-use std::{
-    error::Error,
-    io::{self, Write},
-};
+use std::{error::Error, io::Write};
 
 use clap::Subcommand;
 use migrations::{identity::Migrator, open};
@@ -32,11 +29,16 @@ pub enum KeysCommand {
     Rewrap,
 }
 
-/// Does it, and says what was done.
+/// Does it, and says on `output` what was done.
 ///
 /// # Errors
 /// When the database, a key or a master key stands in the way.
-pub async fn obey(command: KeysCommand, config: &Config) -> Result<(), Box<dyn Error>> {
+pub async fn obey(
+    command: KeysCommand,
+    config: &Config,
+    clock: &Clock,
+    output: &mut impl Write,
+) -> Result<(), Box<dyn Error>> {
     let master_keys = MasterKeys::of(config)?;
     let keeper = Keeper {
         database: open::<Migrator>(&config.database, config.migrations).await?,
@@ -44,7 +46,7 @@ pub async fn obey(command: KeysCommand, config: &Config) -> Result<(), Box<dyn E
         algorithm: config.signing_algorithm,
         rules: Rules::of(config),
     };
-    let now = Clock::system().now();
+    let now = clock.now();
     let said = match command {
         KeysCommand::List => table(&keeper.list(now).await?)?,
         KeysCommand::Rotate { compromised: None } => {
@@ -66,7 +68,7 @@ pub async fn obey(command: KeysCommand, config: &Config) -> Result<(), Box<dyn E
         }
     };
     keeper.database.close().await;
-    Ok(io::stdout().write_all(said.as_bytes())?)
+    Ok(output.write_all(said.as_bytes())?)
 }
 
 fn table(keys: &[Listed]) -> Result<String, time::error::Format> {

@@ -7,6 +7,7 @@ mod bad_input;
 mod discovery;
 mod http;
 mod journey;
+mod keys;
 mod login;
 mod operation;
 mod programs;
