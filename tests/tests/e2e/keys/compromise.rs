@@ -49,7 +49,7 @@ async fn a_compromised_key_is_trusted_for_nothing(#[values(Sqlite, Postgres)] ba
 
     // recipe-api fetches the key set at half its life.
     cook.get("/recipes").await.expect_status(200);
-    stack.advance(Duration::from_secs(120));
+    stack.advance(Duration::from_mins(2));
     while cook.get("/recipes").await.status == 200 {
         tokio::task::yield_now().await;
     }
