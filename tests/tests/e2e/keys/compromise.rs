@@ -58,6 +58,19 @@ async fn a_compromised_key_is_trusted_for_nothing(#[values(Sqlite, Postgres)] ba
 }
 
 #[tokio::test]
+async fn the_standby_takes_over_and_not_the_key_before() {
+    let stack = Stack::start(Sqlite).await;
+    let cook = stack.sign_up("cook").await;
+    stack.advance(Duration::from_hours(30 * 24));
+    let second = kid(cook.log_in("cook").await.token());
+    keys(&stack, compromised(&second)).await;
+    stack.advance(Duration::from_secs(30));
+    let third = kid(cook.log_in("cook").await.token());
+    assert!(![kid(cook.token()), second].contains(&third));
+    assert_eq!(published(&cook).await.len(), 3);
+}
+
+#[tokio::test]
 async fn a_compromised_standby_is_replaced_and_the_active_key_stays() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
