@@ -4,6 +4,7 @@
 use std::{iter, sync::Arc};
 
 use aws_lc_rs::rand::SystemRandom;
+use axum::middleware::from_fn_with_state;
 use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
 use service_kit::{
@@ -16,7 +17,7 @@ use service_kit::{
     telemetry::{HttpMetrics, MetricsEndpoint, export_verifier},
 };
 use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
     audit::Audit,
     browser::{CookiePolicy, Door},
     config::Config,
-    keys::{self, KeyRing, MasterKey},
+    keys::{self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, export_keys, keep_up},
     passwords::{self, Passwords, Policy},
     revocation::StatusLists,
     router::router,
@@ -66,14 +67,21 @@ impl Application {
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         let random = SystemRandom::new();
         // Before the database, so that a start that cannot succeed leaves no trace.
-        let master = master_key(&config, &random)?;
+        let master_keys = MasterKeys::of(&config)?;
+        let throttle_key = master_keys.current().hmac_key(throttle::KEY_PURPOSE)?;
         let database = open::<Migrator>(&config.database, config.migrations).await?;
-        let keys = KeyRing::open(&database, &master, clock.clone()).await?;
+        let keeper = Keeper {
+            database: database.clone(),
+            master_keys,
+            algorithm: config.signing_algorithm,
+            rules: Rules::of(&config),
+        };
+        let keys = KeyRing::open(keeper, clock.clone()).await?;
         let mut registry = Registry::default();
         let http_metrics = HttpMetrics::register(&mut registry);
         let throttle = Throttle::new(
             config.login_rate,
-            master.hmac_key(throttle::KEY_PURPOSE)?,
+            throttle_key,
             database.clone(),
             clock.clone(),
             Refusals::register(&mut registry),
@@ -88,6 +96,7 @@ impl Application {
             http_metrics,
         )?;
         export_verifier(&mut registry, &state.verifier);
+        export_keys(&mut registry, &state.keys);
         Ok(Self {
             state,
             metrics: MetricsEndpoint::new(registry),
@@ -101,7 +110,7 @@ impl Application {
     }
 
     /// Serves on `listener` until `shutdown` is cancelled, then lets running
-    /// requests finish and closes the database.
+    /// requests finish, stops the background tasks and closes the database.
     ///
     /// # Errors
     /// When the address for metrics cannot be bound.
@@ -111,26 +120,21 @@ impl Application {
         shutdown: CancellationToken,
     ) -> Result<(), StartError> {
         let Self { state, metrics } = self;
+        let routes = router(state.clone()).merge(health::router(readiness(&state)));
         let deployment = Deployment {
-            routes: router(state.clone()).merge(health::router(readiness(&state))),
+            routes: routes.layer(from_fn_with_state(state.keys.clone(), keep_up)),
             origins: &state.config.cors_origins,
             http_metrics: state.http_metrics.clone(),
             metrics,
             metrics_listen: state.config.metrics_listen,
         };
+        // Aborted when this future is dropped.
+        let mut background = JoinSet::new();
+        background.spawn(state.keys.clone().keep_fresh());
         deployment.serve(listener, shutdown).await?;
+        background.shutdown().await;
         state.database.close().await;
         Ok(())
-    }
-}
-
-/// Replicas must share one master key, so on a shared database it is not made
-/// up on the spot.
-fn master_key(config: &Config, random: &SystemRandom) -> Result<MasterKey, keys::Error> {
-    if config.database.is_shared() {
-        MasterKey::read(&config.master_key_file)
-    } else {
-        MasterKey::read_or_create(&config.master_key_file, random)
     }
 }
 
@@ -212,6 +216,7 @@ fn own_verifier(config: &Config, clock: &Clock, keys: &KeyRing, token_type: Toke
     let issuer = config.public_url.as_str();
     let settings = VerifierConfig::new(issuer, issuer)
         .token_type(token_type)
+        .algorithms(SigningAlgorithm::ALL.map(Into::into))
         .accept_cookies(trusted_origins(config));
     Verifier::local(settings, clock.for_verifier(), keys.verification_keys())
 }

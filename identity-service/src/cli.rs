@@ -20,7 +20,8 @@ use crate::{
     app::{Application, StartError},
     audit::cli::AuditCommand,
     config::{Config, Settings},
-    keys, openapi,
+    keys::{self, cli::KeysCommand},
+    openapi,
 };
 
 /// Accounts, sessions, signing keys and tokens: the issuer
@@ -43,6 +44,9 @@ enum Command {
     /// Show what happened to accounts, sessions and keys
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Show or change signing keys, also while the service runs
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Ask the running service whether it is ready; for containers
     Healthcheck,
     /// Print the OpenAPI document
@@ -63,13 +67,22 @@ pub async fn run() -> ExitCode {
     match obey(command.unwrap_or_default(), config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if let Some(StartError::Key(fault @ keys::Error::MasterKey(_))) = error.downcast_ref() {
+            if let Some(fault) = bad_master_key(&*error) {
                 return bad_configuration(fault);
             }
             tracing::error!(cause = causes(&*error), "cannot go on");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Settings are read early, files that they name when they are needed.
+fn bad_master_key<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a keys::Error> {
+    let key = match error.downcast_ref() {
+        Some(StartError::Key(key)) => Some(key),
+        _ => error.downcast_ref(),
+    };
+    key.filter(|key| matches!(key, keys::Error::MasterKey(_)))
 }
 
 async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
@@ -83,6 +96,9 @@ async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
         Command::Audit(command) => {
             let database = open::<Migrator>(&config.database, Pending::Refuse).await?;
             Ok(command.run(&database, &Clock::system()).await?)
+        }
+        Command::Keys(command) => {
+            keys::cli::obey(command, &config, &Clock::system(), &mut io::stdout()).await
         }
         Command::Healthcheck => Ok(health::ask(config.listen)?),
         Command::Openapi => {

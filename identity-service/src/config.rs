@@ -13,6 +13,7 @@ use service_kit::{
 
 use crate::{
     browser::{BrowserConfig, BrowserSettings},
+    keys::SigningAlgorithm,
     throttle::{LoginRate, TrustedProxies},
 };
 
@@ -60,6 +61,19 @@ pub struct Settings {
     )]
     master_key_file: PathBuf,
 
+    /// The key-encryption key before, while it is changed
+    #[arg(long, env = "IDENTITY_OLD_MASTER_KEY_FILE", global = true)]
+    old_master_key_file: Option<PathBuf>,
+
+    /// What new keys sign with: RS256, ES256 or `EdDSA`
+    #[arg(
+        long,
+        env = "IDENTITY_SIGNING_ALGORITHM",
+        global = true,
+        default_value = "RS256"
+    )]
+    signing_algorithm: SigningAlgorithm,
+
     /// Resource servers that tokens may be for, comma separated
     #[arg(long, env = "IDENTITY_AUDIENCES", global = true, default_value = "recipe-api", value_parser = audience, value_delimiter = ',')]
     audiences: Vec<String>,
@@ -95,6 +109,15 @@ pub struct Settings {
         default_value = "90d"
     )]
     session_max_age: Span,
+
+    /// How long a key signs; at least four times as long as keys may be cached
+    #[arg(
+        long,
+        env = "IDENTITY_KEY_ROTATION_PERIOD",
+        global = true,
+        default_value = "30d"
+    )]
+    key_rotation_period: Span,
 
     /// How long verifiers may cache the public keys
     #[arg(
@@ -167,11 +190,14 @@ pub struct Config {
     pub public_url: Origin,
     pub database: DatabaseUrl,
     pub master_key_file: PathBuf,
+    pub old_master_key_file: Option<PathBuf>,
+    pub signing_algorithm: SigningAlgorithm,
     pub audiences: Vec<String>,
     pub cors_origins: OriginList,
     pub access_token_ttl: Span,
     pub refresh_token_ttl: Span,
     pub session_max_age: Span,
+    pub key_rotation_period: Span,
     pub jwks_max_age: Span,
     pub status_ttl: Span,
     pub password_min_length: usize,
@@ -206,10 +232,13 @@ impl Settings {
             browser: self.browser.resolve(&self.public_url)?,
             public_url: self.public_url,
             master_key_file: self.master_key_file,
+            old_master_key_file: self.old_master_key_file,
+            signing_algorithm: self.signing_algorithm,
             audiences: self.audiences,
             access_token_ttl: self.access_token_ttl,
             refresh_token_ttl: self.refresh_token_ttl,
             session_max_age: self.session_max_age,
+            key_rotation_period: rotation_period(self.key_rotation_period, self.jwks_max_age)?,
             jwks_max_age: self.jwks_max_age,
             status_ttl: self.status_ttl,
             password_min_length: self.password_min_length,
@@ -233,6 +262,19 @@ fn default_origins(public_url: &Origin) -> Result<OriginList, String> {
         Vec::new()
     };
     Ok(OriginList::Exactly(origins))
+}
+
+/// A key is published for two cache lives before it signs, and its successor for
+/// two while it does.
+fn rotation_period(period: Span, max_age: Span) -> Result<Span, String> {
+    let shortest = Span(max_age.0 * 4);
+    if period < shortest {
+        return Err(format!(
+            "IDENTITY_KEY_ROTATION_PERIOD: must be at least {shortest}, four times \
+             IDENTITY_JWKS_MAX_AGE; for example 30d"
+        ));
+    }
+    Ok(period)
 }
 
 fn min_length(text: &str) -> Result<usize, String> {

@@ -18,6 +18,15 @@ pub enum Error {
     /// A stored key does not decrypt or parse.
     #[error("signing key {0} is damaged")]
     Damaged(String),
+    /// A key that has to sign is encrypted under a master key that is not here.
+    #[error("signing key {0} cannot be used here")]
+    Locked(String),
+    /// The keys could not be read for so long that others may hold by now.
+    #[error("the signing keys could not be read again in time")]
+    Stale,
+    /// There is no such key.
+    #[error("there is no signing key {0}; identity-service keys list shows all")]
+    Unknown(String),
     /// No key may sign at this time.
     #[error("there is no active signing key")]
     NoActiveKey,
@@ -32,10 +41,13 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::NoActiveKey => Self::unavailable().because(&error),
+            Error::NoActiveKey | Error::Locked(_) | Error::Stale => {
+                Self::unavailable().because(&error)
+            }
             Error::MasterKey(_)
             | Error::OtherMasterKey { .. }
             | Error::Damaged(_)
+            | Error::Unknown(_)
             | Error::Crypto
             | Error::Database(_) => Self::internal(&error),
         }

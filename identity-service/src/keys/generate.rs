@@ -1,35 +1,62 @@
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
-    rsa::{KeyPair, KeySize},
+    rsa::{KeyPair as RsaKeyPair, KeySize},
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair},
 };
-use rsa::{RsaPrivateKey, pkcs8::DecodePrivateKey};
-use time::OffsetDateTime;
+use rsa::{RsaPrivateKey, pkcs8::DecodePrivateKey, traits::PublicKeyParts};
+use zeroize::Zeroizing;
 
-use super::{Error, MasterKey, PublicJwk, StoredKey, encryption::encrypt};
+use super::{
+    Error, MasterKey, PublicJwk, SigningAlgorithm, StoredKey, encryption::encrypt, jwk::PublicKey,
+    lifecycle::Milestones,
+};
 
-/// When a new key comes into use.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Schedule {
-    pub(super) generation: i32,
-    pub(super) created_at: OffsetDateTime,
-    pub(super) activates_at: OffsetDateTime,
-}
-
-/// Makes a 2,048 bit RSA key pair, its private half encrypted. Takes a good
-/// part of a second: not for the async runtime.
-pub(super) fn generate(master: &MasterKey, schedule: Schedule) -> Result<StoredKey, Error> {
-    let pair = KeyPair::generate(KeySize::Rsa2048)?;
-    let pkcs8 = AsDer::<Pkcs8V1Der>::as_der(&pair)?;
-    let private = RsaPrivateKey::from_pkcs8_der(pkcs8.as_ref()).map_err(|_| Error::Crypto)?;
-    let public_jwk = PublicJwk::of_rsa(&private.to_public_key());
-    let kid = public_jwk.kid().to_owned();
+/// Makes a key pair, its private half encrypted. An RSA key takes a good part of
+/// a second: not for the async runtime.
+pub(super) fn generate(
+    algorithm: SigningAlgorithm,
+    master: &MasterKey,
+    milestones: Milestones,
+) -> Result<StoredKey, Error> {
+    let (public, pkcs8) = match algorithm {
+        SigningAlgorithm::RS256 => rsa()?,
+        SigningAlgorithm::ES256 => p256()?,
+        SigningAlgorithm::EdDSA => ed25519()?,
+    };
+    let public_jwk = PublicJwk::new(algorithm, public);
     Ok(StoredKey {
-        encrypted_private_key: encrypt(master, &kid, pkcs8.as_ref())?,
-        kid,
-        generation: schedule.generation,
+        encrypted_private_key: encrypt(master, public_jwk.kid(), &pkcs8)?,
+        kid: public_jwk.kid().to_owned(),
+        algorithm,
         public_jwk,
         kek_id: master.id(),
-        created_at: schedule.created_at,
-        activates_at: schedule.activates_at,
+        milestones,
     })
+}
+
+type Made = (PublicKey, Zeroizing<Vec<u8>>);
+
+fn rsa() -> Result<Made, Error> {
+    let pair = RsaKeyPair::generate(KeySize::Rsa2048)?;
+    let pkcs8 = AsDer::<Pkcs8V1Der>::as_der(&pair)?;
+    let private = RsaPrivateKey::from_pkcs8_der(pkcs8.as_ref()).map_err(|_| Error::Crypto)?;
+    let public = PublicKey::rsa(&private.n().to_bytes_be(), &private.e().to_bytes_be());
+    Ok((public, copy(pkcs8.as_ref())))
+}
+
+fn p256() -> Result<Made, Error> {
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
+    let public = PublicKey::p256(pair.public_key().as_ref()).ok_or(Error::Crypto)?;
+    Ok((public, copy(pair.to_pkcs8v1()?.as_ref())))
+}
+
+fn ed25519() -> Result<Made, Error> {
+    let pair = Ed25519KeyPair::generate()?;
+    let public = PublicKey::ed25519(pair.public_key().as_ref());
+    Ok((public, copy(pair.to_pkcs8()?.as_ref())))
+}
+
+/// A copy that is wiped after use.
+fn copy(document: &[u8]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(document.to_vec())
 }

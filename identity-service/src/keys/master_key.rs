@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 use super::Error;
 
 const LENGTH: usize = 32;
+const VARIABLE: &str = "IDENTITY_MASTER_KEY_FILE";
 
 /// The key-encryption key: 32 bytes from a file, as base64.
 #[derive(Clone)]
@@ -33,9 +34,21 @@ impl MasterKey {
     /// # Errors
     /// When the file is missing or does not hold 32 bytes in base64.
     pub fn read(file: &Path) -> Result<Self, Error> {
+        Self::read_setting(VARIABLE, file)
+    }
+
+    /// Reads the key that was in use before from `file`.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_old(file: &Path) -> Result<Self, Error> {
+        Self::read_setting("IDENTITY_OLD_MASTER_KEY_FILE", file)
+    }
+
+    fn read_setting(variable: &str, file: &Path) -> Result<Self, Error> {
         let fault = |fault: &str| {
             Error::MasterKey(format!(
-                "IDENTITY_MASTER_KEY_FILE: {} {fault}; for example made by: openssl rand -base64 32",
+                "{variable}: {} {fault}; for example made by: openssl rand -base64 32",
                 file.display()
             ))
         };
@@ -66,7 +79,7 @@ impl MasterKey {
     fn create(file: &Path, random: &SystemRandom) -> Result<(), Error> {
         let fault = |error: std::io::Error| {
             Error::MasterKey(format!(
-                "IDENTITY_MASTER_KEY_FILE: {} cannot be made: {error}",
+                "{VARIABLE}: {} cannot be made: {error}",
                 file.display()
             ))
         };
@@ -166,6 +179,11 @@ mod tests {
             let error = MasterKey::read(&file).unwrap_err().to_string();
             assert!(error.starts_with("IDENTITY_MASTER_KEY_FILE: "), "{error}");
             assert!(error.contains("does not hold 32 bytes"), "{error}");
+            let error = MasterKey::read_old(&file).unwrap_err().to_string();
+            assert!(
+                error.starts_with("IDENTITY_OLD_MASTER_KEY_FILE: "),
+                "{error}"
+            );
         }
     }
 }

@@ -1,22 +1,40 @@
-//! Signing keys: made, kept encrypted, published, used.
+//! Signing keys: made, kept encrypted, published, used, and replaced.
 
+mod administer;
+mod algorithm;
+pub mod cli;
 mod encryption;
 mod error;
 mod generate;
 mod jwk;
+mod keeper;
+mod lifecycle;
 mod master_key;
+mod master_keys;
+mod metrics;
+mod plan;
+mod reload;
 mod ring;
 mod routes;
+mod rules;
 mod signer;
+#[cfg(test)]
+mod simulation;
 mod store;
 
-use time::OffsetDateTime;
+use lifecycle::Milestones;
 
+pub use algorithm::SigningAlgorithm;
 pub use error::Error;
 pub use jwk::PublicJwk;
+pub use keeper::Keeper;
 pub use master_key::MasterKey;
+pub use master_keys::MasterKeys;
+pub use metrics::export_keys;
+pub use reload::keep_up;
 pub use ring::KeyRing;
 pub use routes::router;
+pub use rules::Rules;
 pub use signer::Signer;
 
 /// A key pair as it is stored. The private half is encrypted under the master
@@ -25,13 +43,10 @@ pub use signer::Signer;
 struct StoredKey {
     /// RFC 7638 thumbprint of the public key.
     kid: String,
-    /// Counts the keys of this issuer; the first is 1.
-    generation: i32,
+    algorithm: SigningAlgorithm,
     public_jwk: PublicJwk,
     /// Nonce, ciphertext and tag of the PKCS #8 document.
     encrypted_private_key: Vec<u8>,
     kek_id: String,
-    created_at: OffsetDateTime,
-    /// From when on it signs; it is published from its creation.
-    activates_at: OffsetDateTime,
+    milestones: Milestones,
 }

@@ -2,75 +2,98 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use jsonwebtoken::jwk::JwkSet;
-use service_kit::{clock::Clock, database::Database};
+use service_kit::clock::Clock;
 use time::OffsetDateTime;
 use token_verifier::LocalKeys;
 
 use super::{
-    Error, MasterKey, PublicJwk, Signer, StoredKey,
-    encryption::decrypt,
-    generate::{Schedule, generate},
-    store::{self, Inserted},
+    Error, Keeper, PublicJwk, Signer, StoredKey,
+    keeper::milestones,
+    lifecycle::{Lifecycle, State, lifecycles},
+    reload::Attempts,
 };
 
-/// The keys that this replica knows, swapped as a whole when they change.
+/// The keys that this replica knows, swapped as a whole when they change. A
+/// handle: clones share them.
 #[derive(Clone, Debug)]
 pub struct KeyRing {
+    pub(super) keeper: Keeper,
+    pub(super) clock: Clock,
     keys: Arc<ArcSwap<Keys>>,
     verification: LocalKeys,
-    clock: Clock,
+    pub(super) attempts: Arc<Attempts>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Keys {
-    /// By activation, latest first.
-    signers: Vec<(OffsetDateTime, Arc<Signer>)>,
-    published: Vec<PublicJwk>,
+    loaded_at: OffsetDateTime,
+    keys: Vec<Key>,
+}
+
+#[derive(Debug)]
+struct Key {
+    public: PublicJwk,
+    lifecycle: Lifecycle,
+    /// Nothing when it need not sign, and while its master key is not here.
+    signer: Option<Arc<Signer>>,
 }
 
 impl KeyRing {
-    /// Loads the keys, after making the first if there is none. Of several
-    /// replicas that start at once, one makes it.
+    /// Loads the keys, after making those that are missing.
     ///
     /// # Errors
-    /// When keys cannot be made, stored, read or decrypted.
-    pub async fn open(
-        database: &Database,
-        master: &MasterKey,
-        clock: Clock,
-    ) -> Result<Self, Error> {
-        let mut stored = store::list(database).await?;
-        if stored.is_empty() {
-            make_first(database, master, clock.now()).await?;
-            stored = store::list(database).await?;
-        }
+    /// When keys cannot be made, stored or read, or one that has to sign cannot be
+    /// decrypted.
+    pub async fn open(keeper: Keeper, clock: Clock) -> Result<Self, Error> {
+        let now = clock.now();
+        keeper.keep_at_start(now).await?;
+        let stored = keeper.keep(now).await?;
+        keeper.check(&stored, now)?;
         let ring = Self {
-            keys: Arc::default(),
+            keys: Arc::new(ArcSwap::from_pointee(Keys {
+                loaded_at: now,
+                keys: Vec::new(),
+            })),
             verification: LocalKeys::new(JwkSet { keys: Vec::new() }),
+            attempts: Arc::new(Attempts::since(now)),
+            keeper,
             clock,
         };
-        ring.replace(master, &stored)?;
+        ring.replace(&stored, now)?;
         Ok(ring)
     }
 
     /// The key that signs now.
     ///
     /// # Errors
-    /// [`Error::NoActiveKey`] while none may.
+    /// [`Error::Stale`] when the keys could not be read for too long: another key
+    /// may be the one by now. [`Error::Locked`] when the key cannot be decrypted
+    /// here.
     pub fn signer(&self) -> Result<Arc<Signer>, Error> {
         let now = self.clock.now();
         let keys = self.keys.load();
-        keys.signers
+        if now - keys.loaded_at > self.keeper.rules.staleness() {
+            return Err(Error::Stale);
+        }
+        let active = keys
+            .keys
             .iter()
-            .find(|(activates_at, _)| *activates_at <= now)
-            .map(|(_, signer)| Arc::clone(signer))
-            .ok_or(Error::NoActiveKey)
+            .find(|key| self.state(key, now) == State::Active)
+            .ok_or(Error::NoActiveKey)?;
+        let locked = || Error::Locked(active.public.kid().to_owned());
+        active.signer.clone().ok_or_else(locked)
     }
 
     /// The keys that verifiers get to see.
     #[must_use]
     pub fn published(&self) -> Vec<PublicJwk> {
-        self.keys.load().published.clone()
+        let now = self.clock.now();
+        let keys = self.keys.load();
+        keys.keys
+            .iter()
+            .filter(|key| self.state(key, now).is_published())
+            .map(|key| key.public.clone())
+            .collect()
     }
 
     /// The keys that this service accepts its own tokens by.
@@ -79,55 +102,76 @@ impl KeyRing {
         self.verification.clone()
     }
 
-    fn replace(&self, master: &MasterKey, stored: &[StoredKey]) -> Result<(), Error> {
-        let mut signers = stored
+    /// What each key is for now.
+    pub(super) fn states(&self) -> Vec<(Lifecycle, State)> {
+        let now = self.clock.now();
+        let keys = self.keys.load();
+        let of = |key: &Key| (key.lifecycle, self.state(key, now));
+        keys.keys.iter().map(of).collect()
+    }
+
+    /// Swaps the keys for what is stored. What is unlocked already stays so.
+    pub(super) fn replace(&self, stored: &[StoredKey], now: OffsetDateTime) -> Result<(), Error> {
+        let before = self.keys.load();
+        let lives = lifecycles(&milestones(stored));
+        let keys: Vec<_> = stored
             .iter()
-            .map(|key| Ok((key.activates_at, Arc::new(unlock(master, key)?))))
-            .collect::<Result<Vec<_>, Error>>()?;
-        signers.sort_by_key(|(activates_at, _)| std::cmp::Reverse(*activates_at));
-        let published: Vec<_> = stored.iter().map(|key| key.public_jwk.clone()).collect();
-        self.verification.replace(jwk_set(&published)?);
-        self.keys.store(Arc::new(Keys { signers, published }));
+            .zip(lives)
+            .map(|(key, lifecycle)| Key {
+                public: key.public_jwk.clone(),
+                lifecycle,
+                signer: before
+                    .signer(&key.kid)
+                    .or_else(|| self.unlock(key, lifecycle, now)),
+            })
+            .collect();
+        let usable = keys
+            .iter()
+            .filter(|key| key.lifecycle.milestones.is_usable());
+        self.verification
+            .replace(jwk_set(usable.map(|key| &key.public))?);
+        let loaded_at = now;
+        self.keys.store(Arc::new(Keys { loaded_at, keys }));
         Ok(())
     }
-}
 
-async fn make_first(
-    database: &Database,
-    master: &MasterKey,
-    now: OffsetDateTime,
-) -> Result<(), Error> {
-    let master = master.clone();
-    let schedule = Schedule {
-        generation: 1,
-        created_at: now,
-        // Nobody can hold an older key set: it may sign at once.
-        activates_at: now,
-    };
-    let key = tokio::task::spawn_blocking(move || generate(&master, schedule))
-        .await
-        .map_err(|_| Error::Crypto)??;
-    let kid = key.kid.clone();
-    match store::insert(database, key).await? {
-        Inserted::Won => tracing::info!(kid, "made the first signing key"),
-        Inserted::Lost => tracing::info!("another replica made the first signing key"),
+    /// A replica that lacks a master key goes on for as long as it need not sign
+    /// with the key: so replicas can get the new master key one by one.
+    fn unlock(
+        &self,
+        key: &StoredKey,
+        lifecycle: Lifecycle,
+        now: OffsetDateTime,
+    ) -> Option<Arc<Signer>> {
+        let state = lifecycle.state(now, &self.keeper.rules);
+        if !state.needs_private_key() {
+            return None;
+        }
+        match self.keeper.master_keys.unlock(key) {
+            Ok(signer) => Some(Arc::new(signer)),
+            Err(error) => {
+                tracing::warn!(kid = key.kid, %error, "a signing key cannot be used");
+                None
+            }
+        }
     }
-    Ok(())
-}
 
-fn unlock(master: &MasterKey, key: &StoredKey) -> Result<Signer, Error> {
-    if key.kek_id != master.id() {
-        return Err(Error::OtherMasterKey {
-            kid: key.kid.clone(),
-            kek_id: key.kek_id.clone(),
-        });
+    fn state(&self, key: &Key, now: OffsetDateTime) -> State {
+        key.lifecycle.state(now, &self.keeper.rules)
     }
-    let pkcs8 = decrypt(master, &key.kid, &key.encrypted_private_key)?;
-    Signer::new(key.kid.clone(), &pkcs8)
 }
 
-fn jwk_set(keys: &[PublicJwk]) -> Result<JwkSet, Error> {
-    let keys = serde_json::to_value(keys).map_err(|_| Error::Crypto)?;
-    let keys = serde_json::from_value(keys).map_err(|_| Error::Crypto)?;
+impl Keys {
+    fn signer(&self, kid: &str) -> Option<Arc<Signer>> {
+        let key = self.keys.iter().find(|key| key.public.kid() == kid)?;
+        key.signer.clone()
+    }
+}
+
+fn jwk_set<'a>(keys: impl Iterator<Item = &'a PublicJwk>) -> Result<JwkSet, Error> {
+    let keys = keys
+        .map(|key| serde_json::from_value(serde_json::to_value(key)?))
+        .collect::<Result<_, serde_json::Error>>()
+        .map_err(|_| Error::Crypto)?;
     Ok(JwkSet { keys })
 }

@@ -1,7 +1,8 @@
-use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, QueryOrder, UpdateMany, entity::prelude::*, sea_query::Expr};
 use service_kit::database::{Database, is_unique_violation};
+use time::OffsetDateTime;
 
-use super::{Error, StoredKey};
+use super::{Error, StoredKey, lifecycle::Milestones};
 
 mod signing_key {
     use sea_orm::entity::prelude::*;
@@ -19,7 +20,7 @@ mod signing_key {
         pub kek_id: String,
         pub created_at: OffsetDateTime,
         pub activates_at: OffsetDateTime,
-        pub retires_at: Option<OffsetDateTime>,
+        pub compromised_at: Option<OffsetDateTime>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -51,14 +52,14 @@ pub(super) async fn list(database: &Database) -> Result<Vec<StoredKey>, Error> {
 pub(super) async fn insert(database: &Database, key: StoredKey) -> Result<Inserted, Error> {
     let row = signing_key::ActiveModel {
         kid: Set(key.kid),
-        generation: Set(key.generation),
-        algorithm: Set(key.public_jwk.algorithm().to_owned()),
+        generation: Set(key.milestones.generation),
+        algorithm: Set(key.algorithm.as_str().to_owned()),
         public_jwk: Set(serde_json::to_string(&key.public_jwk).map_err(|_| Error::Crypto)?),
         private_key: Set(key.encrypted_private_key),
         kek_id: Set(key.kek_id),
-        created_at: Set(key.created_at),
-        activates_at: Set(key.activates_at),
-        retires_at: Set(None),
+        created_at: Set(key.milestones.created_at),
+        activates_at: Set(key.milestones.activates_at),
+        compromised_at: Set(None),
     };
     let inserted = signing_key::Entity::insert(row)
         .exec_without_returning(database.writer())
@@ -70,20 +71,92 @@ pub(super) async fn insert(database: &Database, key: StoredKey) -> Result<Insert
     }
 }
 
+/// Lets a key sign from an earlier time on.
+pub(super) async fn activate(
+    database: &Database,
+    kid: &str,
+    from: OffsetDateTime,
+) -> Result<(), Error> {
+    earlier(kid, from).exec(database.writer()).await?;
+    Ok(())
+}
+
+/// Ends all trust in a key, and lets the next sign from the same time on: both
+/// or neither, so that there is no moment without a key.
+pub(super) async fn compromise(
+    database: &Database,
+    kid: &str,
+    successor: Option<&str>,
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let transaction = database.begin().await?;
+    named(kid)
+        .filter(signing_key::Column::CompromisedAt.is_null())
+        .col_expr(signing_key::Column::CompromisedAt, Expr::value(now))
+        .exec(&transaction)
+        .await?;
+    if let Some(successor) = successor {
+        earlier(successor, now).exec(&transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Replaces a private key by the same under another master key; `false` when
+/// somebody else already has.
+pub(super) async fn rewrap(
+    database: &Database,
+    read: &StoredKey,
+    rewrapped: StoredKey,
+) -> Result<bool, Error> {
+    let updated = named(&read.kid)
+        .filter(signing_key::Column::KekId.eq(read.kek_id.as_str()))
+        .col_expr(
+            signing_key::Column::PrivateKey,
+            Expr::value(rewrapped.encrypted_private_key),
+        )
+        .col_expr(signing_key::Column::KekId, Expr::value(rewrapped.kek_id))
+        .exec(database.writer())
+        .await?;
+    Ok(updated.rows_affected == 1)
+}
+
+/// Deletes keys by their generation.
+pub(super) async fn delete(database: &Database, generations: &[i32]) -> Result<(), Error> {
+    signing_key::Entity::delete_many()
+        .filter(signing_key::Column::Generation.is_in(generations.iter().copied()))
+        .exec(database.writer())
+        .await?;
+    Ok(())
+}
+
+fn named(kid: &str) -> UpdateMany<signing_key::Entity> {
+    signing_key::Entity::update_many().filter(signing_key::Column::Kid.eq(kid))
+}
+
+fn earlier(kid: &str, from: OffsetDateTime) -> UpdateMany<signing_key::Entity> {
+    named(kid)
+        .filter(signing_key::Column::ActivatesAt.gt(from))
+        .col_expr(signing_key::Column::ActivatesAt, Expr::value(from))
+}
+
 impl TryFrom<signing_key::Model> for StoredKey {
     type Error = Error;
 
     fn try_from(row: signing_key::Model) -> Result<Self, Error> {
-        let public_jwk =
-            serde_json::from_str(&row.public_jwk).map_err(|_| Error::Damaged(row.kid.clone()))?;
+        let damaged = || Error::Damaged(row.kid.clone());
         Ok(Self {
+            algorithm: row.algorithm.parse().map_err(|_| damaged())?,
+            public_jwk: serde_json::from_str(&row.public_jwk).map_err(|_| damaged())?,
             kid: row.kid,
-            generation: row.generation,
-            public_jwk,
             encrypted_private_key: row.private_key,
             kek_id: row.kek_id,
-            created_at: row.created_at,
-            activates_at: row.activates_at,
+            milestones: Milestones {
+                generation: row.generation,
+                created_at: row.created_at,
+                activates_at: row.activates_at,
+                compromised_at: row.compromised_at,
+            },
         })
     }
 }

@@ -3,6 +3,7 @@
 
 mod active;
 mod client;
+mod end_all;
 mod error;
 mod login;
 mod own;
@@ -20,6 +21,7 @@ use time::OffsetDateTime;
 
 pub use active::ActiveSession;
 pub use client::Client;
+pub use end_all::end_all;
 pub use error::Error;
 pub use login::{Login, RefreshRequest};
 pub use refresh_verifier::RefreshVerifier;
@@ -119,6 +121,8 @@ pub enum EndReason {
     PasswordChanged,
     /// The account was disabled.
     AccountDisabled,
+    /// Somebody else may be able to sign its tokens.
+    KeyCompromised,
 }
 
 impl EndReason {
@@ -131,6 +135,7 @@ impl EndReason {
             Self::Logout => "logout",
             Self::PasswordChanged => "password_changed",
             Self::AccountDisabled => "account_disabled",
+            Self::KeyCompromised => "key_compromised",
         }
     }
 }

@@ -133,6 +133,22 @@ pub(super) async fn end(
     Ok(updated.rows_affected == 1)
 }
 
+/// Ends all sessions that live; tells how many those were.
+pub(super) async fn end_all(
+    database: &Database,
+    reason: EndReason,
+    now: OffsetDateTime,
+) -> Result<u64, Error> {
+    let updated = session::Entity::update_many()
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()))
+        .exec(database.writer())
+        .await?;
+    Ok(updated.rows_affected)
+}
+
 /// Ends all sessions of a user but one, and tells how many that were.
 pub(super) async fn end_all_of(
     database: &Database,

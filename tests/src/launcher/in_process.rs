@@ -5,6 +5,7 @@ use identity_service::{
     Application as Identity,
     browser::BrowserConfig,
     config::Config as IdentityConfig,
+    keys::SigningAlgorithm,
     throttle::{LoginRate, TrustedProxies},
 };
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
@@ -268,11 +269,14 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         public_url: origin(LOOPBACK),
         database,
         master_key_file,
+        old_master_key_file: None,
+        signing_algorithm: SigningAlgorithm::RS256,
         audiences: vec!["recipe-api".to_owned()],
         cors_origins: spa_origin(),
         access_token_ttl: minutes(15),
         refresh_token_ttl: days(30),
         session_max_age: days(90),
+        key_rotation_period: days(30),
         jwks_max_age: minutes(5),
         status_ttl: Span(Duration::from_secs(10)),
         password_min_length: 8,

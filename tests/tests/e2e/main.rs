@@ -9,6 +9,7 @@ mod browser;
 mod discovery;
 mod http;
 mod journey;
+mod keys;
 mod login;
 mod operation;
 mod own_account;

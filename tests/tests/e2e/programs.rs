@@ -110,6 +110,13 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
             "/no/such/file",
         ),
         ("identity-service", "IDENTITY_MASTER_KEY_FILE", "/dev/null"),
+        (
+            "identity-service",
+            "IDENTITY_OLD_MASTER_KEY_FILE",
+            "/no/such/file",
+        ),
+        ("identity-service", "IDENTITY_SIGNING_ALGORITHM", "HS256"),
+        ("identity-service", "IDENTITY_KEY_ROTATION_PERIOD", "19m"),
         ("identity-service", "IDENTITY_AUDIENCES", "a b"),
         ("identity-service", "IDENTITY_CORS_ORIGINS", "localhost"),
         ("identity-service", "IDENTITY_ACCESS_TOKEN_TTL", "0"),

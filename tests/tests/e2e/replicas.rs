@@ -33,7 +33,7 @@ async fn what_one_does_the_other_knows() {
 }
 
 #[tokio::test]
-async fn two_that_start_on_an_empty_database_make_one_key() {
+async fn three_that_start_on_an_empty_database_make_one_key_and_one_standby() {
     let databases = Databases::empty(Postgres).await;
     let random = SystemRandom::new();
     MasterKey::read_or_create(&databases.master_key_file, &random).unwrap();
@@ -48,6 +48,6 @@ async fn two_that_start_on_an_empty_database_make_one_key() {
     let keys = replicas
         .each_ref()
         .map(|replica| replica.state.keys.published());
-    assert_eq!(keys[0].len(), 1);
+    assert_eq!(keys[0].len(), 2);
     assert!(keys.iter().all(|of| of == &keys[0]));
 }

@@ -1,0 +1,98 @@
+//! What people do to keys, from the command line, while replicas run.
+
+use time::OffsetDateTime;
+
+use super::{
+    Error, Keeper, StoredKey,
+    keeper::milestones,
+    lifecycle::{Lifecycle, State, lifecycles},
+    plan::newest,
+    store,
+};
+
+/// A stored key and what it is for.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) key: StoredKey,
+    pub(super) lifecycle: Lifecycle,
+    pub(super) state: State,
+}
+
+impl Keeper {
+    /// All keys, oldest first. Changes nothing.
+    pub(super) async fn list(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
+        let stored = store::list(&self.database).await?;
+        Ok(self.listed(stored, now))
+    }
+
+    /// Lets the standby sign as soon as verifiers can know it: at once, unless it
+    /// was made a moment ago.
+    pub(super) async fn rotate(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
+        let stored = self.keep(now).await?;
+        if let Some(standby) = self.standby(&stored, now) {
+            let allowed = standby.milestones.created_at + self.rules.notice();
+            store::activate(&self.database, &standby.kid, allowed.max(now)).await?;
+        }
+        let stored = self.keep(now).await?;
+        Ok(self.listed(stored, now))
+    }
+
+    /// Ends all trust in a key. When it was the one that signs, the standby does
+    /// so at once. Doing it again changes nothing.
+    pub(super) async fn compromise(
+        &self,
+        kid: &str,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Listed>, Error> {
+        let stored = self.keep(now).await?;
+        let keys = self.listed(stored.clone(), now);
+        let found = keys.iter().find(|listed| listed.key.kid == kid);
+        let found = found.ok_or_else(|| Error::Unknown(kid.to_owned()))?;
+        let successor = match found.state {
+            State::Active => self.standby(&stored, now),
+            State::Pending | State::Retiring | State::Retired | State::Compromised => None,
+        };
+        let successor = successor.map(|standby| standby.kid.as_str());
+        store::compromise(&self.database, kid, successor, now).await?;
+        tracing::warn!(
+            kid,
+            "signing key compromised; nothing that it signed counts"
+        );
+        let stored = self.keep(now).await?;
+        Ok(self.listed(stored, now))
+    }
+
+    /// Encrypts every private key under the current master key; tells how many
+    /// were under another.
+    pub(super) async fn rewrap(&self) -> Result<usize, Error> {
+        let mut rewrapped = 0;
+        for key in store::list(&self.database).await? {
+            if key.kek_id != self.master_keys.current().id() {
+                let renewed = self.master_keys.rewrap(&key)?;
+                rewrapped += usize::from(store::rewrap(&self.database, &key, renewed).await?);
+            }
+        }
+        Ok(rewrapped)
+    }
+
+    fn standby<'a>(&self, stored: &'a [StoredKey], now: OffsetDateTime) -> Option<&'a StoredKey> {
+        let keys = milestones(stored);
+        let newest = newest(&keys)?.generation;
+        let lives = lifecycles(&keys);
+        stored.iter().zip(lives).find_map(|(key, life)| {
+            let is_newest = key.milestones.generation == newest;
+            let is_pending = life.state(now, &self.rules) == State::Pending;
+            (is_newest && is_pending).then_some(key)
+        })
+    }
+
+    fn listed(&self, stored: Vec<StoredKey>, now: OffsetDateTime) -> Vec<Listed> {
+        let lives = lifecycles(&milestones(&stored));
+        let of = |(key, lifecycle): (StoredKey, Lifecycle)| Listed {
+            state: lifecycle.state(now, &self.rules),
+            key,
+            lifecycle,
+        };
+        stored.into_iter().zip(lives).map(of).collect()
+    }
+}

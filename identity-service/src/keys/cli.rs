@@ -1,0 +1,123 @@
+//! `identity-service keys …`: works on the database, also while replicas run.
+
+use std::{error::Error, io::Write};
+
+use clap::Subcommand;
+use migrations::{identity::Migrator, open};
+use service_kit::{clock::Clock, config::Span};
+use time::format_description::well_known::Rfc3339;
+
+use super::{Keeper, MasterKeys, Rules, administer::Listed};
+use crate::{
+    config::Config,
+    sessions::{self, EndReason},
+};
+
+/// What can be done with signing keys.
+#[derive(Clone, Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Show all keys and what each is for
+    List,
+    /// Let the next key sign as soon as verifiers know it
+    Rotate {
+        /// A key that somebody else may have: it is trusted for nothing from now
+        /// on, the next key signs at once, and all sessions end
+        #[arg(long, value_name = "KID")]
+        compromised: Option<String>,
+    },
+    /// Encrypt all private keys under the current master key
+    Rewrap,
+}
+
+/// Does it, and says on `output` what was done.
+///
+/// # Errors
+/// When the database, a key or a master key stands in the way.
+pub async fn obey(
+    command: KeysCommand,
+    config: &Config,
+    clock: &Clock,
+    output: &mut impl Write,
+) -> Result<(), Box<dyn Error>> {
+    let master_keys = MasterKeys::of(config)?;
+    let keeper = Keeper {
+        database: open::<Migrator>(&config.database, config.migrations).await?,
+        master_keys,
+        algorithm: config.signing_algorithm,
+        rules: Rules::of(config),
+    };
+    let now = clock.now();
+    let said = match command {
+        KeysCommand::List => table(&keeper.list(now).await?)?,
+        KeysCommand::Rotate { compromised: None } => {
+            let keys = keeper.rotate(now).await?;
+            format!("{}\n{}", table(&keys)?, when_verifiers_know(&keeper.rules))
+        }
+        KeysCommand::Rotate {
+            compromised: Some(kid),
+        } => {
+            let keys = keeper.compromise(&kid, now).await?;
+            let reason = EndReason::KeyCompromised;
+            let ended = sessions::end_all(&keeper.database, reason, now).await?;
+            let trust = how_long_it_is_trusted_still(&keeper.rules);
+            format!("{}\nEnded {ended} sessions.\n{trust}", table(&keys)?)
+        }
+        KeysCommand::Rewrap => {
+            let rewrapped = keeper.rewrap().await?;
+            format!("Encrypted {rewrapped} keys anew; all are under the current master key.\n")
+        }
+    };
+    keeper.database.close().await;
+    Ok(output.write_all(said.as_bytes())?)
+}
+
+fn table(keys: &[Listed]) -> Result<String, time::error::Format> {
+    let head = "KID                                          GEN  ALG    STATE        \
+                CREATED               ACTIVATES             RETIRES               KEK\n";
+    let mut table = head.to_owned();
+    for Listed {
+        key,
+        lifecycle,
+        state,
+    } in keys
+    {
+        let milestones = lifecycle.milestones;
+        let end = milestones.compromised_at.or(lifecycle.retires_at);
+        let row = format!(
+            "{:<43}  {:>3}  {:<5}  {state:<11}  {:<20}  {:<20}  {:<20}  {}\n",
+            key.kid,
+            milestones.generation,
+            key.algorithm,
+            milestones.created_at.format(&Rfc3339)?,
+            milestones.activates_at.format(&Rfc3339)?,
+            end.map_or(Ok("-".to_owned()), |end| end.format(&Rfc3339))?,
+            key.kek_id,
+        );
+        table.push_str(&row);
+    }
+    Ok(table)
+}
+
+fn when_verifiers_know(rules: &Rules) -> String {
+    format!(
+        "Every replica acts on this within {}. A key signs when it has been published for {}.\n",
+        span(rules.reload_interval()),
+        span(rules.notice()),
+    )
+}
+
+/// Nobody can be told to forget a key; each verifier does when it asks again.
+fn how_long_it_is_trusted_still(rules: &Rules) -> String {
+    let interval = span(rules.reload_interval());
+    let max_age = span(rules.max_age);
+    format!(
+        "This service trusts the key until its replicas have reloaded their keys: {interval}.\n\
+         Other verifiers trust it until they fetch the key set again: at most {max_age} after \
+         that, and as long again behind a shared cache. One that cannot reach this service may \
+         keep the set that it has; token-verifier does for a day.\n"
+    )
+}
+
+fn span(duration: time::Duration) -> Span {
+    Span(duration.unsigned_abs())
+}

@@ -1,0 +1,153 @@
+//! Which key is made when. Nothing here knows of a database or a clock.
+
+use time::OffsetDateTime;
+
+use super::{
+    Rules,
+    lifecycle::{Milestones, State, lifecycles},
+};
+
+/// What is to be done about the stored keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// The key that is missing.
+    pub(super) make: Option<Milestones>,
+    /// The generations that nobody needs any more.
+    pub(super) delete: Vec<i32>,
+}
+
+/// There is always one key that signs, and one that is published and will.
+pub(super) fn plan(keys: &[Milestones], now: OffsetDateTime, rules: &Rules) -> Plan {
+    let lives = lifecycles(keys);
+    let is = |state| lives.iter().find(|life| life.state(now, rules) == state);
+    let make = match (is(State::Active), is(State::Pending)) {
+        // Nobody can hold a key set with another key in it: it may sign at once.
+        (None, _) => Some(next(keys, now, now)),
+        (Some(active), None) => {
+            let due = active.milestones.activates_at + rules.rotation_period;
+            Some(next(keys, now, due.max(now + rules.notice())))
+        }
+        (Some(_), Some(_)) => None,
+    };
+    let over = lives.iter().filter(|life| life.is_over(now, rules));
+    let delete = over.map(|life| life.milestones.generation).collect();
+    Plan { make, delete }
+}
+
+/// The key that takes over ahead of schedule, as soon as verifiers can know it.
+/// A standby that was to come later is passed over and never signs.
+pub(super) fn ahead_of_schedule(
+    keys: &[Milestones],
+    now: OffsetDateTime,
+    rules: &Rules,
+) -> Milestones {
+    next(keys, now, now + rules.notice())
+}
+
+/// The usable key that will sign last of all.
+pub(super) fn newest(keys: &[Milestones]) -> Option<&Milestones> {
+    let usable = keys.iter().filter(|key| key.is_usable());
+    usable.max_by_key(|key| key.generation)
+}
+
+fn next(keys: &[Milestones], now: OffsetDateTime, activates_at: OffsetDateTime) -> Milestones {
+    let generations = keys.iter().map(|key| key.generation);
+    Milestones {
+        generation: generations.max().unwrap_or_default() + 1,
+        created_at: now,
+        activates_at,
+        compromised_at: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+
+    use super::*;
+    use crate::keys::simulation::{RULES, START};
+
+    fn made(plan: &Plan) -> Milestones {
+        plan.make.unwrap()
+    }
+
+    /// The first two keys of an issuer.
+    fn two() -> Vec<Milestones> {
+        let first = made(&plan(&[], START, &RULES));
+        let second = made(&plan(&[first], START, &RULES));
+        vec![first, second]
+    }
+
+    #[test]
+    fn the_first_signs_at_once_and_the_second_waits_its_turn() {
+        let keys = two();
+        assert_eq!((keys[0].generation, keys[0].activates_at), (1, START));
+        let due = START + RULES.rotation_period;
+        assert_eq!((keys[1].generation, keys[1].activates_at), (2, due));
+        let nothing = Plan {
+            make: None,
+            delete: vec![],
+        };
+        assert_eq!(plan(&keys, START, &RULES), nothing);
+    }
+
+    #[test]
+    fn when_the_standby_takes_over_another_is_made() {
+        let keys = two();
+        let due = keys[1].activates_at;
+        assert_eq!(plan(&keys, due - Duration::SECOND, &RULES).make, None);
+        let third = made(&plan(&keys, due, &RULES));
+        assert_eq!(
+            (third.generation, third.activates_at),
+            (3, due + RULES.rotation_period)
+        );
+    }
+
+    #[test]
+    fn after_a_long_sleep_the_next_is_still_published_ahead() {
+        let keys = two();
+        let late = START + RULES.rotation_period * 5;
+        let third = made(&plan(&keys, late, &RULES));
+        assert_eq!(third.activates_at, late + RULES.notice());
+    }
+
+    #[test]
+    fn a_compromised_standby_is_replaced_and_its_generation_not_given_out_again() {
+        let mut keys = two();
+        keys[1].compromised_at = Some(START);
+        let third = made(&plan(&keys, START, &RULES));
+        assert_eq!(
+            (third.generation, third.activates_at),
+            (3, START + RULES.rotation_period)
+        );
+    }
+
+    #[test]
+    fn with_no_usable_key_one_is_made_that_signs_at_once() {
+        let mut keys = two();
+        for key in &mut keys {
+            key.compromised_at = Some(START);
+        }
+        let third = made(&plan(&keys, START, &RULES));
+        assert_eq!((third.generation, third.activates_at), (3, START));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_stops_nobody() {
+        let keys = two();
+        let before = START - Duration::HOUR;
+        assert_eq!(lifecycles(&keys)[0].state(before, &RULES), State::Active);
+        assert_eq!(plan(&keys, before, &RULES).make, None);
+    }
+
+    #[test]
+    fn a_standby_that_is_passed_over_never_signs() {
+        let mut keys = two();
+        keys.push(ahead_of_schedule(&keys, START, &RULES));
+        let soon = START + RULES.notice();
+        for now in [soon, soon + RULES.rotation_period] {
+            assert_ne!(lifecycles(&keys)[1].state(now, &RULES), State::Active);
+        }
+        assert_eq!(lifecycles(&keys)[2].state(soon, &RULES), State::Active);
+    }
+}

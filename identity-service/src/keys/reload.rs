@@ -1,0 +1,91 @@
+//! How a replica keeps up with the keys that others make.
+
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use service_kit::telemetry::causes;
+use time::OffsetDateTime;
+use tokio::{sync::Mutex, time::timeout};
+
+use super::{Error, KeyRing};
+
+/// A reload that takes longer has failed.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Reloads the keys before the request when that is long overdue, as after the
+/// machine slept: a request is better late than refused for stale keys.
+pub async fn keep_up(State(ring): State<KeyRing>, request: Request, next: Next) -> Response {
+    ring.reload_if_late().await;
+    next.run(request).await
+}
+
+/// When the keys were last read, or could not be.
+#[derive(Debug)]
+pub(super) struct Attempts {
+    last: AtomicI64,
+    running: Mutex<()>,
+}
+
+impl Attempts {
+    pub(super) fn since(now: OffsetDateTime) -> Self {
+        Self {
+            last: AtomicI64::new(now.unix_timestamp()),
+            running: Mutex::default(),
+        }
+    }
+}
+
+impl KeyRing {
+    /// Reloads the keys again and again, until dropped.
+    pub async fn keep_fresh(self) {
+        let pause = self.keeper.rules.reload_interval().unsigned_abs();
+        loop {
+            self.clock.sleep(pause).await;
+            let _running = self.attempts.running.lock().await;
+            self.reload().await;
+        }
+    }
+
+    async fn reload_if_late(&self) {
+        if self.is_late() {
+            let _running = self.attempts.running.lock().await;
+            // Whoever was waited for may have done it.
+            if self.is_late() {
+                self.reload().await;
+            }
+        }
+    }
+
+    /// Twice the interval: a reload that comes in its time holds up no request.
+    fn is_late(&self) -> bool {
+        let last = self.attempts.last.load(Ordering::Acquire);
+        let elapsed = self.clock.now().unix_timestamp() - last;
+        let lateness: time::Duration = self.keeper.rules.reload_interval() * 2;
+        elapsed >= lateness.whole_seconds().max(2)
+    }
+
+    /// Reads the keys anew, and makes or deletes those that are due. What goes
+    /// wrong is logged; the keys stay as they are until they are stale.
+    async fn reload(&self) {
+        let now = self.clock.now();
+        match timeout(PATIENCE, self.read(now)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(cause = causes(&error), "cannot reload signing keys"),
+            Err(_) => tracing::error!("signing keys were not reloaded in time"),
+        }
+        let now = now.unix_timestamp();
+        self.attempts.last.store(now, Ordering::Release);
+    }
+
+    async fn read(&self, now: OffsetDateTime) -> Result<(), Error> {
+        let stored = self.keeper.keep(now).await?;
+        self.replace(&stored, now)
+    }
+}

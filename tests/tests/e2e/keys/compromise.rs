@@ -1,0 +1,115 @@
+use std::time::Duration;
+
+use end_to_end::Stack;
+use identity_service::keys::cli::KeysCommand;
+use rstest::rstest;
+
+use super::{keys, kid, published};
+use crate::{Backend, Postgres, Sqlite};
+
+const UNKNOWN: &str = "the token is signed with an unknown key";
+
+fn compromised(kid: &str) -> KeysCommand {
+    KeysCommand::Rotate {
+        compromised: Some(kid.to_owned()),
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_compromised_key_is_trusted_for_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    cook.get("/recipes").await.expect_status(200);
+    let stolen = kid(cook.token());
+    let before = published(&cook).await;
+    let standby = before.iter().find(|kid| **kid != stolen).unwrap();
+
+    let said = keys(&stack, compromised(&stolen)).await;
+    assert!(said.contains("Ended 1 sessions."), "{said}");
+    assert!(said.contains("at most 5m after"), "{said}");
+    // Before this replica has read the keys again, the session is over already.
+    let ended = cook.get("/me").await;
+    ended.expect_invalid_token("the session has ended; log in again");
+
+    stack.advance(Duration::from_secs(30));
+    let after = published(&cook).await;
+    assert!(!after.contains(&stolen) && after.contains(standby) && after.len() == 2);
+    cook.get("/me").await.expect_invalid_token(UNKNOWN);
+    let refresh = cook.refresh(cook.refresh_token()).await;
+    refresh.expect_invalid_token("the refresh token is not one of ours");
+
+    // The new key was published all along, so nobody has to fetch anything.
+    let baker = stack.sign_up("baker").await;
+    assert_eq!(&kid(baker.token()), standby);
+    baker.get("/recipes").await.expect_status(200);
+    let again = cook.log_in("cook").await;
+    again.get("/me").await.expect_status(200);
+    again.get("/recipes").await.expect_status(200);
+
+    // recipe-api fetches the key set at half its life.
+    cook.get("/recipes").await.expect_status(200);
+    stack.advance(Duration::from_mins(2));
+    while cook.get("/recipes").await.status == 200 {
+        tokio::task::yield_now().await;
+    }
+    cook.get("/recipes").await.expect_invalid_token(UNKNOWN);
+    again.get("/recipes").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn the_standby_takes_over_and_not_the_key_before() {
+    let stack = Stack::start(Sqlite).await;
+    let cook = stack.sign_up("cook").await;
+    stack.advance(Duration::from_hours(30 * 24));
+    let second = kid(cook.log_in("cook").await.token());
+    keys(&stack, compromised(&second)).await;
+    stack.advance(Duration::from_secs(30));
+    let third = kid(cook.log_in("cook").await.token());
+    assert!(![kid(cook.token()), second].contains(&third));
+    assert_eq!(published(&cook).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_compromised_standby_is_replaced_and_the_active_key_stays() {
+    let stack = Stack::start(Sqlite).await;
+    let cook = stack.sign_up("cook").await;
+    let active = kid(cook.token());
+    let before = published(&cook).await;
+    let standby = before.iter().find(|kid| **kid != active).unwrap();
+    keys(&stack, compromised(standby)).await;
+    stack.advance(Duration::from_secs(30));
+    let after = published(&cook).await;
+    assert!(!after.contains(standby) && after.contains(&active) && after.len() == 2);
+    assert_eq!(kid(cook.log_in("cook").await.token()), active);
+}
+
+#[tokio::test]
+async fn rotating_by_hand_loses_nobody() {
+    let stack = Stack::start(Sqlite).await;
+    // The standby was made a moment ago; by now verifiers know it.
+    stack.advance(Duration::from_mins(11));
+    let cook = stack.sign_up("cook").await;
+    keys(&stack, KeysCommand::Rotate { compromised: None }).await;
+    stack.advance(Duration::from_secs(30));
+    let again = cook.log_in("cook").await;
+    assert_ne!(kid(again.token()), kid(cook.token()));
+    for somebody in [&cook, &again] {
+        somebody.get("/me").await.expect_status(200);
+        somebody.get("/recipes").await.expect_status(200);
+    }
+    assert_eq!(published(&cook).await.len(), 3);
+}
+
+#[tokio::test]
+async fn rotating_by_hand_waits_until_verifiers_know_the_key() {
+    let stack = Stack::start(Sqlite).await;
+    let cook = stack.sign_up("cook").await;
+    for wait in [0, 4 * 60] {
+        keys(&stack, KeysCommand::Rotate { compromised: None }).await;
+        stack.advance(Duration::from_secs(wait));
+        assert_eq!(kid(cook.log_in("cook").await.token()), kid(cook.token()));
+    }
+    stack.advance(Duration::from_mins(6));
+    assert_ne!(kid(cook.log_in("cook").await.token()), kid(cook.token()));
+}

@@ -1,0 +1,59 @@
+use std::time::Duration;
+
+use end_to_end::Stack;
+use rstest::rstest;
+use sea_orm::ConnectionTrait;
+
+use super::published;
+use crate::{Backend, Postgres, Sqlite};
+
+#[tokio::test]
+async fn of_three_that_rotate_at_once_one_makes_the_next_key() {
+    let stack = Stack::start(Postgres).await;
+    let (second, third) = (stack.replica().await, stack.replica().await);
+    let here = stack.anonymous();
+    let (there, elsewhere) = (here.at(second.url()), here.at(third.url()));
+    let before = published(&here).await;
+    stack.advance(Duration::from_hours(30 * 24));
+
+    let keys = tokio::join!(published(&here), published(&there), published(&elsewhere));
+    assert_eq!(keys.0.len(), 3, "the old, the one that signs and the next");
+    assert!(keys.0.is_superset(&before));
+    assert_eq!((&keys.0, &keys.0), (&keys.1, &keys.2));
+    let signing = [&stack.identity, &second, &third]
+        .map(|replica| replica.state.keys.signer().unwrap().kid().to_owned());
+    assert!(signing.iter().all(|kid| kid == &signing[0]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_that_cannot_reload_its_keys_neither_signs_nor_is_ready(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let database = stack.identity.state.database.clone();
+    let rename = async |from: &str, to: &str| {
+        let statement = format!("ALTER TABLE {from} RENAME TO {to}");
+        let done = database.writer().execute_unprepared(&statement).await;
+        done.unwrap();
+    };
+    rename("signing_keys", "hidden").await;
+
+    // Half a max-age is bearable.
+    stack.advance(Duration::from_secs(150));
+    cook.get("/readyz").await.expect_status(200);
+    cook.refresh(cook.refresh_token()).await.expect_status(200);
+
+    stack.advance(Duration::from_secs(1));
+    let unready = cook.get("/readyz").await;
+    unready.expect_problem(503, "unavailable", &["no signing key is active right now"]);
+    let unsigned = cook.refresh(cook.refresh_token()).await;
+    assert_eq!(unsigned.status, 503);
+    assert_eq!(published(&cook).await.len(), 2, "verifiers still get keys");
+
+    rename("hidden", "signing_keys").await;
+    stack.advance(Duration::from_secs(30));
+    cook.get("/readyz").await.expect_status(200);
+    cook.refresh(cook.refresh_token()).await.expect_status(200);
+}
