@@ -19,12 +19,12 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Accounts,
+    accounts::{self, Accounts, UserAdministration},
     config::Config,
     keys::{self, KeyRing, MasterKey},
     passwords::{self, Passwords, Policy},
     router::router,
-    sessions::{Lifetimes, RefreshVerifier, Sessions},
+    sessions::{Lifetimes, RefreshVerifier, Revoker, Sessions},
     state::AppState,
     tokens::TokenIssuer,
 };
@@ -41,6 +41,9 @@ pub enum StartError {
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Password(#[from] passwords::Error),
+    /// Accounts cannot be read.
+    #[error(transparent)]
+    Account(#[from] accounts::Error),
     /// An address cannot be bound.
     #[error(transparent)]
     Listen(#[from] BindError),
@@ -67,6 +70,7 @@ impl Application {
         let mut registry = Registry::default();
         let http_metrics = HttpMetrics::register(&mut registry);
         let state = wire(config, clock, database, keys, random, http_metrics)?;
+        state.accounts.learn_methods().await?;
         export_verifier(&mut registry, &state.verifier);
         Ok(Self {
             state,
@@ -122,14 +126,7 @@ fn wire(
     random: SystemRandom,
     http_metrics: HttpMetrics,
 ) -> Result<AppState, StartError> {
-    let policy = Policy {
-        min_length: config.password_min_length,
-    };
-    let accounts = Accounts {
-        database: database.clone(),
-        passwords: Passwords::start(config.argon2.clone(), policy)?,
-        clock: clock.clone(),
-    };
+    let accounts = accounts(&config, &clock, &database, &random)?;
     let sessions = Sessions {
         database: database.clone(),
         accounts: accounts.clone(),
@@ -158,6 +155,39 @@ fn wire(
         accounts,
         sessions,
         http_metrics,
+    })
+}
+
+/// Opens what the command line works on: no keys, so no master key is asked for.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub async fn open_administration(
+    config: &Config,
+    clock: Clock,
+) -> Result<UserAdministration, StartError> {
+    let database = open::<Migrator>(&config.database, config.migrations).await?;
+    Ok(UserAdministration {
+        accounts: accounts(config, &clock, &database, &SystemRandom::new())?,
+        revoker: Revoker { database, clock },
+        public_url: config.public_url.clone(),
+    })
+}
+
+fn accounts(
+    config: &Config,
+    clock: &Clock,
+    database: &Database,
+    random: &SystemRandom,
+) -> Result<Accounts, passwords::Error> {
+    let policy = Policy {
+        min_length: config.password_min_length,
+    };
+    Ok(Accounts {
+        database: database.clone(),
+        passwords: Passwords::start(&config.argon2, policy)?,
+        clock: clock.clone(),
+        random: random.clone(),
     })
 }
 

@@ -17,7 +17,8 @@ use service_kit::{
 };
 
 use crate::{
-    app::{Application, StartError},
+    accounts::{CommandError, UsersCommand},
+    app::{Application, StartError, open_administration},
     config::{Config, Settings},
     keys, openapi,
 };
@@ -32,13 +33,16 @@ struct CommandLine {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Subcommand)]
+#[derive(Clone, Debug, Default, Subcommand)]
 enum Command {
     /// Serve requests (the default)
     #[default]
     Serve,
     /// Bring the database up to date, and nothing else
     Migrate,
+    /// Import, make and manage accounts
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Ask the running service whether it is ready; for containers
     Healthcheck,
     /// Print the OpenAPI document
@@ -57,8 +61,11 @@ pub async fn run() -> ExitCode {
         Err(fault) => return bad_configuration(&fault),
     };
     match obey(command.unwrap_or_default(), config).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
+            if let Some(fault) = error.downcast_ref::<CommandError>() {
+                return refused(fault);
+            }
             if let Some(StartError::Key(fault @ keys::Error::MasterKey(_))) = error.downcast_ref() {
                 return bad_configuration(fault);
             }
@@ -68,20 +75,37 @@ pub async fn run() -> ExitCode {
     }
 }
 
-async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
+async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Error>> {
     match command {
-        Command::Serve => serve(config).await,
+        Command::Serve => serve(config).await?,
+        Command::Users(command) => return manage_users(command, &config).await,
         Command::Migrate => {
             let database = open::<Migrator>(&config.database, Pending::Apply).await?;
             database.close().await;
-            Ok(())
         }
-        Command::Healthcheck => Ok(health::ask(config.listen)?),
+        Command::Healthcheck => health::ask(config.listen)?,
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;
-            Ok(writeln!(io::stdout(), "{document}")?)
+            writeln!(io::stdout(), "{document}")?;
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn manage_users(command: UsersCommand, config: &Config) -> Result<ExitCode, Box<dyn Error>> {
+    let administration = open_administration(config, Clock::system()).await?;
+    let done = administration.run(command).await;
+    administration.revoker.database.close().await;
+    Ok(done?)
+}
+
+/// Says why a command was not obeyed; that nobody reads any more is no fault.
+fn refused(fault: &CommandError) -> ExitCode {
+    if fault.is_closed_output() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("{}", causes(fault));
+    ExitCode::FAILURE
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {

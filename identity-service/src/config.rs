@@ -11,6 +11,8 @@ use service_kit::{
     telemetry::logs::LogSettings,
 };
 
+use crate::passwords;
+
 const DEFAULT_DATABASE: &str = "sqlite://data/identity.db?mode=rwc";
 const DATABASE_FILE: &str = "IDENTITY_DATABASE_URL_FILE";
 
@@ -197,6 +199,10 @@ fn min_length(text: &str) -> Result<usize, String> {
 }
 
 fn argon2_params(text: &str) -> Result<Params, String> {
-    text.parse()
-        .map_err(|_| "not Argon2 parameters; for example m=19456,t=2,p=1".to_owned())
+    let params = text
+        .parse()
+        .map_err(|_| "not Argon2 parameters; for example m=19456,t=2,p=1".to_owned())?;
+    passwords::check_costs(&params)
+        .map_err(|fault| format!("{fault}; for example m=19456,t=2,p=1"))?;
+    Ok(params)
 }

@@ -8,6 +8,7 @@ use crate::{accounts, keys, oauth, openapi, sessions, state::AppState};
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(accounts::router())
+        .merge(accounts::reset::router())
         .merge(sessions::router())
         .merge(keys::router())
         .merge(oauth::router())

@@ -1,8 +1,12 @@
 //! Accounts: who somebody is here, and how they are called and shown.
 
+mod administration;
+mod cli;
 mod error;
 mod fields;
+mod import;
 mod new_account;
+pub mod reset;
 mod routes;
 mod service;
 mod store;
@@ -13,6 +17,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
+pub use cli::{CommandError, UserAdministration, UsersCommand};
 pub use error::Error;
 pub use new_account::NewAccount;
 pub use routes::router;

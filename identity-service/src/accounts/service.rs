@@ -1,7 +1,12 @@
-use service_kit::{clock::Clock, database::Database};
+use aws_lc_rs::rand::SystemRandom;
+use service_kit::{clock::Clock, database::Database, telemetry::causes};
 
-use super::{Account, AccountId, Error, NewAccount, Username, new_account::SignUp, store};
-use crate::passwords::{Password, Passwords};
+use super::{
+    Account, AccountId, Error, NewAccount, Username,
+    new_account::SignUp,
+    store::{self, Credentials},
+};
+use crate::passwords::{Password, Passwords, Walk};
 
 /// What can be done with accounts.
 #[derive(Clone, Debug)]
@@ -12,6 +17,8 @@ pub struct Accounts {
     pub passwords: Passwords,
     /// Tells when an account is made.
     pub clock: Clock,
+    /// Makes the tokens of reset links.
+    pub random: SystemRandom,
 }
 
 impl Accounts {
@@ -47,8 +54,9 @@ impl Accounts {
         }
     }
 
-    /// The account that `username` and `password` belong to. Takes as long for
-    /// an unknown name as for a known one.
+    /// The account that `username` and `password` belong to. A failure takes as
+    /// long whether the name is unknown, the account disabled or the password
+    /// wrong, and whatever the stored hash is of; see [`Passwords`].
     ///
     /// # Errors
     /// [`Error::InvalidCredentials`], whichever of the two is wrong.
@@ -57,18 +65,50 @@ impl Accounts {
         username: &str,
         password: &Password,
     ) -> Result<Account, Error> {
+        self.learn_methods().await?;
         let credentials = match Username::parse(username) {
             Ok(username) => store::find_credentials(&self.database, &username).await?,
             Err(_) => None,
         };
+        let credentials = credentials.filter(|found| found.account.disabled_at.is_none());
         let stored = credentials
             .as_ref()
             .map(|found| found.password_hash.as_str());
         let right = self.passwords.verify(password, stored).await?;
-        credentials
-            .map(|found| found.account)
-            .filter(|account| right && account.disabled_at.is_none())
-            .ok_or(Error::InvalidCredentials)
+        let found = credentials
+            .filter(|_| right)
+            .ok_or(Error::InvalidCredentials)?;
+        if self.passwords.is_outdated(&found.password_hash)
+            && let Err(error) = self.rehash(&found, password).await
+        {
+            // The next login will try again.
+            tracing::warn!(account = %found.account.id, cause = causes(&error), "a password could not be hashed anew");
+        }
+        Ok(found.account)
+    }
+
+    /// Replaces a hash of another scheme or other costs, unless somebody has
+    /// changed the password since it was read.
+    async fn rehash(&self, found: &Credentials, password: &Password) -> Result<(), Error> {
+        let hash = self.passwords.hash(password).await?;
+        store::replace_hash(&self.database, found, hash).await
+    }
+
+    /// Finds out which methods the stored hashes are of: at start, and once a
+    /// minute with a login, as other processes import people. With an index, that
+    /// is one short query for each method.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn learn_methods(&self) -> Result<(), Error> {
+        if self.passwords.walk_is_due(self.clock.now()) {
+            let mut walk = Walk::default();
+            while let Some(stored) = store::next_hash(&self.database, walk.behind()).await? {
+                walk.step(&stored);
+            }
+            self.passwords.set_present(walk);
+        }
+        Ok(())
     }
 
     /// The account of a token's subject; `None` when it is gone or disabled.

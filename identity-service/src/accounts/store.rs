@@ -1,6 +1,14 @@
+mod administration;
+mod import;
+mod password;
+
 use sea_orm::{ActiveValue::Set, DbErr, entity::prelude::*};
 use service_kit::database::{Database, is_unique_violation};
 use time::OffsetDateTime;
+
+pub(super) use administration::{list, set_disabled};
+pub(super) use import::{advance_ids, existing, insert_all, lock};
+pub(super) use password::{next_hash, replace_hash, set_hash};
 
 use super::{Account, AccountId, Error, NewAccount, Profile, Username};
 

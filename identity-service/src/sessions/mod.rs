@@ -7,6 +7,7 @@ mod error;
 mod login;
 mod refresh;
 mod refresh_verifier;
+mod revoker;
 mod routes;
 mod service;
 mod store;
@@ -20,6 +21,7 @@ pub use active::ActiveSession;
 pub use client::Client;
 pub use error::Error;
 pub use refresh_verifier::RefreshVerifier;
+pub use revoker::Revoker;
 pub use routes::router;
 pub use service::{Lifetimes, Sessions};
 pub use token_response::{LoginResponse, TokenResponse, Tokens};
@@ -102,6 +104,10 @@ pub enum EndReason {
     AccountGone,
     /// Its holder logged out, or ended it from another session.
     Logout,
+    /// The password was changed or reset.
+    PasswordChanged,
+    /// The account was disabled.
+    AccountDisabled,
 }
 
 impl EndReason {
@@ -112,6 +118,8 @@ impl EndReason {
             Self::RefreshReuse => "refresh_reuse",
             Self::AccountGone => "account_gone",
             Self::Logout => "logout",
+            Self::PasswordChanged => "password_changed",
+            Self::AccountDisabled => "account_disabled",
         }
     }
 }

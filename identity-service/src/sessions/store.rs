@@ -126,6 +126,28 @@ pub(super) async fn end(
     Ok(updated.rows_affected == 1)
 }
 
+/// Ends all sessions of a user but one, and tells how many that were.
+pub(super) async fn end_all_of(
+    database: &Database,
+    user: AccountId,
+    reason: EndReason,
+    except: Option<SessionId>,
+    now: OffsetDateTime,
+) -> Result<u64, Error> {
+    let mut update = session::Entity::update_many()
+        .filter(session::Column::UserId.eq(user.0))
+        .filter(session::Column::EndedAt.is_null());
+    if let Some(except) = except {
+        update = update.filter(session::Column::Id.ne(except.0));
+    }
+    let updated = update
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()))
+        .exec(database.writer())
+        .await?;
+    Ok(updated.rows_affected)
+}
+
 fn as_it_was_read(read: &Session, now: OffsetDateTime) -> sea_orm::UpdateMany<session::Entity> {
     session::Entity::update_many()
         .filter(session::Column::Id.eq(read.id.0))

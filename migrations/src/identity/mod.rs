@@ -3,6 +3,7 @@
 mod m0001_accounts;
 mod m0002_signing_keys;
 mod m0003_sessions;
+mod m0005_password_resets;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_accounts::Migration),
             Box::new(m0002_signing_keys::Migration),
             Box::new(m0003_sessions::Migration),
+            Box::new(m0005_password_resets::Migration),
         ]
     }
 

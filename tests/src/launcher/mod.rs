@@ -2,12 +2,14 @@
 //! controls, or as the real programs.
 
 mod binaries;
+mod command_line;
 mod databases;
 mod in_process;
 mod programs;
 mod template;
 
 pub use binaries::program;
+pub use command_line::Said;
 pub use databases::{Backend, Databases};
 pub use in_process::{
     RunningService, Stack, StackBuilder, default_identity_config, default_recipe_config, origin,

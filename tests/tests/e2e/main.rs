@@ -5,7 +5,9 @@ mod accounts;
 mod availability;
 mod bad_input;
 mod discovery;
+mod foreign_hashes;
 mod http;
+mod import;
 mod journey;
 mod login;
 mod operation;
@@ -13,6 +15,8 @@ mod programs;
 mod recipes;
 mod refresh;
 mod replicas;
+mod reset;
 mod tokens;
+mod users;
 
 use end_to_end::Backend::{self, Postgres, Sqlite};
