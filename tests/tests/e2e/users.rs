@@ -36,8 +36,10 @@ async fn a_password_can_come_from_a_file() {
     let file = stack.databases.folder().join("password");
     std::fs::write(&file, format!("{PASSWORD}\n")).unwrap();
     let file = file.to_str().unwrap();
-    let said = stack.users(&["create", "cook", "--password-file", file], "");
-    said.await.expect_success();
+    let said = stack
+        .users(&["create", "cook", "--password-file", file], "")
+        .await;
+    said.expect_success();
     stack.anonymous().log_in("cook").await;
 }
 
