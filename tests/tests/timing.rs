@@ -1,12 +1,11 @@
 //! A failed login tells nothing by its time.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::time::Duration;
 
 use cpu_time::ProcessTime;
 use end_to_end::{Backend, Stack};
 
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 7;
 
 /// Made by `bcrypt` 4.3.0 and Werkzeug 3.1.9; costs that differ from each other
 /// and from Argon2id's, and are moderate.
@@ -17,11 +16,11 @@ const IMPORTED: [(&str, &str); 3] = [
     ),
     (
         "of-pbkdf2",
-        "pbkdf2:sha256:150000$7ZS99tTzPsPOaP8Y$11786edec77904d972d38d39744cb527211c17089a73fe9d0c0467e11cf4718a",
+        "pbkdf2:sha256:100000$M6X7vJFE5DFEgwY1$d03f912299b2c85f36ae1bf81f6b302dae84d31113e8122543e31635619fe6ba",
     ),
     (
         "of-scrypt",
-        "scrypt:32768:8:1$9RwYVQ0h5jQOnL1A$914ef447c3c249aeb05f909e72b4785c441b5e0f6143f7b4d00c5524bb8ac693cfa0425312bf196e9b4079657164456f95ef19a98e6e0f201da4aa0d36f331ed",
+        "scrypt:16384:8:1$H5RfIZd3RcisCObD$e3375faba6050a839b097451098bbe8ffe159fd2733f27e5e2d3f31c9dad43624f9e65dcf666482adb3843df9a2629ee9f5179c1408edfac073f6d6db977ba66",
     ),
 ];
 

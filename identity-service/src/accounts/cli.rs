@@ -151,7 +151,7 @@ impl UserAdministration {
 
     async fn end_sessions(&self, account: &Account, why: EndReason) -> Result<(), CommandError> {
         let ended = self.revoker.end_all_of(account.id, why, None).await?;
-        say(&format!("{ended} sessions ended"))
+        say(&format!("sessions ended: {ended}"))
     }
 
     async fn print_reset_link(&self, name: &str) -> Result<(), CommandError> {

@@ -52,7 +52,7 @@ async fn a_disabled_account_is_out_until_it_is_enabled(
     let cook = stack.sign_up("cook").await;
     let baker = stack.sign_up("baker").await;
     let said = stack.users(&["disable", "Cook"], "").await;
-    assert_eq!(said.expect_success(), "1 sessions ended\n");
+    assert_eq!(said.expect_success(), "sessions ended: 1\n");
     cook.get("/me").await.expect_status(401);
     cook.refresh(cook.refresh_token()).await.expect_status(401);
     let refused = cook.try_password("cook", PASSWORD).await;
@@ -77,7 +77,7 @@ async fn set_password_ends_the_sessions(#[values(Sqlite, Postgres)] backend: Bac
     let cook = stack.sign_up("cook").await;
     let second = cook.log_in("cook").await;
     let said = stack.users(&["set-password", "cook"], OTHER).await;
-    assert_eq!(said.expect_success(), "2 sessions ended\n");
+    assert_eq!(said.expect_success(), "sessions ended: 2\n");
     for session in [&cook, &second] {
         session.get("/me").await.expect_status(401);
     }
