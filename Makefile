@@ -20,7 +20,7 @@ run: ## Build in release mode and start both services on SQLite; Ctrl-C stops th
 test: lint test-browser ## Check format and lints, run all tests on SQLite and PostgreSQL
 	cargo build $(EVERYTHING) --bins --tests
 	cargo test $(EVERYTHING) --doc
-	scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)
+	scripts/with-python scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)
 
 .PHONY: test-browser
 test-browser: ## Look for violations of accessibility rules on the pages, in Chromium

@@ -3,7 +3,7 @@
 
 use std::{iter, sync::Arc};
 
-use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::{hmac, rand::SystemRandom};
 use axum::middleware::from_fn_with_state;
 use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
@@ -21,7 +21,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::Accounts,
+    accounts::{self, Accounts, UserAdministration},
     audit::Audit,
     browser::{CookiePolicy, Door},
     config::Config,
@@ -29,7 +29,7 @@ use crate::{
     passwords::{self, Passwords, Policy},
     revocation::StatusLists,
     router::router,
-    sessions::{Lifetimes, RefreshVerifier, Sessions},
+    sessions::{Lifetimes, RefreshVerifier, Revoker, Sessions},
     state::AppState,
     throttle::{self, Refusals, Throttle},
     tokens::TokenIssuer,
@@ -47,6 +47,9 @@ pub enum StartError {
     /// Passwords cannot be hashed.
     #[error(transparent)]
     Password(#[from] passwords::Error),
+    /// Accounts cannot be read.
+    #[error(transparent)]
+    Account(#[from] accounts::Error),
     /// An address cannot be bound.
     #[error(transparent)]
     Listen(#[from] BindError),
@@ -95,6 +98,7 @@ impl Application {
             random,
             http_metrics,
         )?;
+        state.accounts.learn_methods().await?;
         export_verifier(&mut registry, &state.verifier);
         export_keys(&mut registry, &state.keys);
         Ok(Self {
@@ -147,20 +151,11 @@ fn wire(
     random: SystemRandom,
     http_metrics: HttpMetrics,
 ) -> Result<AppState, StartError> {
-    let policy = Policy {
-        min_length: config.password_min_length,
-    };
     let audit = Audit {
         database: database.clone(),
         clock: clock.clone(),
     };
-    let accounts = Accounts {
-        audit: audit.clone(),
-        database: database.clone(),
-        passwords: Passwords::start(config.argon2.clone(), policy)?,
-        throttle,
-        clock: clock.clone(),
-    };
+    let accounts = accounts(&config, &clock, &database, &random, throttle)?;
     let sessions = Sessions {
         audit: audit.clone(),
         database: database.clone(),
@@ -208,6 +203,54 @@ fn wire(
         status_lists,
         sessions,
         http_metrics,
+    })
+}
+
+/// Opens what the command line works on: no keys, so no master key is asked for.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub async fn open_administration(
+    config: &Config,
+    clock: Clock,
+) -> Result<UserAdministration, StartError> {
+    let database = open::<Migrator>(&config.database, config.migrations).await?;
+    let random = SystemRandom::new();
+    // Who is on the machine is asked for no password: the gates are never tried.
+    let throttle = Throttle::new(
+        config.login_rate,
+        hmac::Key::generate(hmac::HMAC_SHA256, &random).map_err(keys::Error::from)?,
+        database.clone(),
+        clock.clone(),
+        Refusals::default(),
+    );
+    Ok(UserAdministration {
+        accounts: accounts(config, &clock, &database, &random, throttle)?,
+        revoker: Revoker { database, clock },
+        public_url: config.public_url.clone(),
+    })
+}
+
+fn accounts(
+    config: &Config,
+    clock: &Clock,
+    database: &Database,
+    random: &SystemRandom,
+    throttle: Throttle,
+) -> Result<Accounts, passwords::Error> {
+    let policy = Policy {
+        min_length: config.password_min_length,
+    };
+    Ok(Accounts {
+        audit: Audit {
+            database: database.clone(),
+            clock: clock.clone(),
+        },
+        database: database.clone(),
+        passwords: Passwords::start(&config.argon2, policy)?,
+        throttle,
+        clock: clock.clone(),
+        random: random.clone(),
     })
 }
 

@@ -17,7 +17,8 @@ use service_kit::{
 };
 
 use crate::{
-    app::{Application, StartError},
+    accounts::{CommandError, UsersCommand},
+    app::{Application, StartError, open_administration},
     audit::cli::AuditCommand,
     config::{Config, Settings},
     keys::{self, cli::KeysCommand},
@@ -47,6 +48,9 @@ enum Command {
     /// Show or change signing keys, also while the service runs
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Import, make and manage accounts
+    #[command(subcommand)]
+    Users(UsersCommand),
     /// Ask the running service whether it is ready; for containers
     Healthcheck,
     /// Print the OpenAPI document
@@ -65,8 +69,11 @@ pub async fn run() -> ExitCode {
         Err(fault) => return bad_configuration(&fault),
     };
     match obey(command.unwrap_or_default(), config).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
+            if let Some(fault) = error.downcast_ref::<CommandError>() {
+                return refused(fault);
+            }
             if let Some(fault) = bad_master_key(&*error) {
                 return bad_configuration(fault);
             }
@@ -85,27 +92,44 @@ fn bad_master_key<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a keys::Erro
     key.filter(|key| matches!(key, keys::Error::MasterKey(_)))
 }
 
-async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
+async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Error>> {
     match command {
-        Command::Serve => serve(config).await,
+        Command::Serve => serve(config).await?,
+        Command::Users(command) => return manage_users(command, &config).await,
         Command::Migrate => {
             let database = open::<Migrator>(&config.database, Pending::Apply).await?;
             database.close().await;
-            Ok(())
         }
         Command::Audit(command) => {
             let database = open::<Migrator>(&config.database, Pending::Refuse).await?;
-            Ok(command.run(&database, &Clock::system()).await?)
+            command.run(&database, &Clock::system()).await?;
         }
         Command::Keys(command) => {
-            keys::cli::obey(command, &config, &Clock::system(), &mut io::stdout()).await
+            keys::cli::obey(command, &config, &Clock::system(), &mut io::stdout()).await?;
         }
-        Command::Healthcheck => Ok(health::ask(config.listen)?),
+        Command::Healthcheck => health::ask(config.listen)?,
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;
-            Ok(writeln!(io::stdout(), "{document}")?)
+            writeln!(io::stdout(), "{document}")?;
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn manage_users(command: UsersCommand, config: &Config) -> Result<ExitCode, Box<dyn Error>> {
+    let administration = open_administration(config, Clock::system()).await?;
+    let done = administration.run(command).await;
+    administration.revoker.database.close().await;
+    Ok(done?)
+}
+
+/// Says why a command was not obeyed; that nobody reads any more is no fault.
+fn refused(fault: &CommandError) -> ExitCode {
+    if fault.is_closed_output() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("{}", causes(fault));
+    ExitCode::FAILURE
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {

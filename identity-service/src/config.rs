@@ -14,6 +14,7 @@ use service_kit::{
 use crate::{
     browser::{BrowserConfig, BrowserSettings},
     keys::SigningAlgorithm,
+    passwords,
     throttle::{LoginRate, TrustedProxies},
 };
 
@@ -285,6 +286,10 @@ fn min_length(text: &str) -> Result<usize, String> {
 }
 
 fn argon2_params(text: &str) -> Result<Params, String> {
-    text.parse()
-        .map_err(|_| "not Argon2 parameters; for example m=19456,t=2,p=1".to_owned())
+    let params = text
+        .parse()
+        .map_err(|_| "not Argon2 parameters; for example m=19456,t=2,p=1".to_owned())?;
+    passwords::check_costs(&params)
+        .map_err(|fault| format!("{fault}; for example m=19456,t=2,p=1"))?;
+    Ok(params)
 }

@@ -4,6 +4,8 @@
 use service_kit::text::{TextError, at_most, many_lines, one_line};
 use url::Url;
 
+use super::Profile;
+
 const MAX_NAME: usize = 64;
 const MAX_EMAIL: usize = 254;
 const MAX_BIO: usize = 2_000;
@@ -19,6 +21,29 @@ pub(super) enum FieldError {
     NotAWebUrl,
     #[error("must be at most {MAX_IMAGE_URL} bytes long")]
     UrlTooLong,
+}
+
+/// The fields of `profile` that are given and keep their rules; adds a sentence
+/// to `faults` for each that does not.
+pub(super) fn check(profile: Profile, faults: &mut Vec<String>) -> Profile {
+    let mut field = |name: &str, text: Option<String>, rule: fn(&str) -> Result<(), FieldError>| {
+        let text = text.filter(|text| !text.is_empty())?;
+        match rule(&text) {
+            Ok(()) => Some(text),
+            Err(fault) => {
+                faults.push(format!("{name} {fault}"));
+                None
+            }
+        }
+    };
+    Profile {
+        email: field("email", profile.email, email),
+        first_name: field("first_name", profile.first_name, name),
+        last_name: field("last_name", profile.last_name, name),
+        image_url: field("image_url", profile.image_url, image_url),
+        thumb_url: field("thumb_url", profile.thumb_url, image_url),
+        bio: field("bio", profile.bio, bio),
+    }
 }
 
 pub(super) fn email(text: &str) -> Result<(), FieldError> {

@@ -1,10 +1,14 @@
 //! Accounts: who somebody is here, and how they are called and shown.
 
+mod administration;
 mod changes;
+mod cli;
 mod error;
 mod fields;
+mod import;
 mod new_account;
 mod own;
+pub mod reset;
 mod routes;
 mod service;
 mod store;
@@ -15,6 +19,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
+pub use cli::{CommandError, UserAdministration, UsersCommand};
 pub use error::Error;
 pub use new_account::{NewAccount, SignUp};
 pub use routes::{router, sign_up};

@@ -1,11 +1,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{
-    Profile, Username,
-    fields::{self, FieldError},
-    username::MAX_LENGTH,
-};
+use super::{Profile, Username, fields, username::MAX_LENGTH};
 use crate::passwords::Password;
 
 /// What somebody sends to sign up.
@@ -68,25 +64,15 @@ impl SignUp {
         {
             faults.push("password_confirmation must be the same as password".to_owned());
         }
-        let mut field =
-            |name: &str, text: Option<String>, rule: fn(&str) -> Result<(), FieldError>| {
-                let text = text.filter(|text| !text.is_empty())?;
-                match rule(&text) {
-                    Ok(()) => Some(text),
-                    Err(fault) => {
-                        faults.push(format!("{name} {fault}"));
-                        None
-                    }
-                }
-            };
         let profile = Profile {
-            email: field("email", self.email, fields::email),
-            first_name: field("first_name", self.first_name, fields::name),
-            last_name: field("last_name", self.last_name, fields::name),
-            image_url: field("image_url", self.image_url, fields::image_url),
-            thumb_url: field("thumb_url", self.thumb_url, fields::image_url),
-            bio: field("bio", self.bio, fields::bio),
+            email: self.email,
+            first_name: self.first_name,
+            last_name: self.last_name,
+            image_url: self.image_url,
+            thumb_url: self.thumb_url,
+            bio: self.bio,
         };
+        let profile = fields::check(profile, &mut faults);
         match username {
             Ok(username) if faults.is_empty() => {
                 Ok((NewAccount { username, profile }, self.password))

@@ -11,7 +11,7 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Accounts, UserResponse, changes::ProfileChanges};
+use super::{Accounts, Error, UserResponse, changes::ProfileChanges};
 use crate::{
     audit::{Audit, Event},
     passwords::Password,
@@ -127,11 +127,24 @@ async fn change_password(
     accounts
         .confirm(account, "current_password", &body.current_password, address)
         .await?;
-    accounts.set_password(account, &body.new_password).await?;
+    accounts
+        .set_password(account, &body.new_password)
+        .await
+        .map_err(about_the_new_one)?;
     let current = Some(active.session.id);
     sessions
         .end_all_of(account.id, EndReason::PasswordChanged, current)
         .await?;
     audit.record(Event::PasswordChanged(account.id)).await;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The rules speak of `password`; here that is the new one.
+fn about_the_new_one(error: Error) -> Error {
+    match error {
+        Error::Invalid(faults) => {
+            Error::Invalid(faults.iter().map(|fault| format!("new_{fault}")).collect())
+        }
+        other => other,
+    }
 }

@@ -1,12 +1,15 @@
-use service_kit::{clock::Clock, database::Database};
+use aws_lc_rs::rand::SystemRandom;
+use service_kit::{clock::Clock, database::Database, telemetry::causes};
 
 use super::{
-    Account, AccountId, Error, NewAccount, Profile, Username, new_account::SignUp, store,
+    Account, AccountId, Error, NewAccount, Profile, Username,
+    new_account::SignUp,
+    store::{self, Credentials},
     username::comparable,
 };
 use crate::{
     audit::{Audit, Event},
-    passwords::{Password, Passwords},
+    passwords::{Password, Passwords, Walk},
     throttle::{ClientAddress, Throttle},
 };
 
@@ -23,6 +26,8 @@ pub struct Accounts {
     pub throttle: Throttle,
     /// Tells when an account is made.
     pub clock: Clock,
+    /// Makes the tokens of reset links.
+    pub random: SystemRandom,
 }
 
 impl Accounts {
@@ -64,7 +69,9 @@ impl Accounts {
 
     /// The account that `username` and `password` belong to, asked from
     /// `address`. This is the one way to check a password: it goes through both
-    /// gates. Takes and answers the same for an unknown name as for a known one.
+    /// gates. A failure takes as long whether the name is unknown, the account
+    /// disabled or the password wrong, and whatever the stored hash is of; see
+    /// [`Passwords`].
     ///
     /// # Errors
     /// [`Error::Throttled`] when it is too early for another attempt,
@@ -97,17 +104,50 @@ impl Accounts {
         username: &str,
         password: &Password,
     ) -> Result<Option<Account>, Error> {
+        self.learn_methods().await?;
         let credentials = match Username::parse(username) {
             Ok(username) => store::find_credentials(&self.database, &username).await?,
             Err(_) => None,
         };
+        let credentials = credentials.filter(|found| found.account.disabled_at.is_none());
         let stored = credentials
             .as_ref()
             .map(|found| found.password_hash.as_str());
         let right = self.passwords.verify(password, stored).await?;
-        Ok(credentials
-            .map(|found| found.account)
-            .filter(|account| right && account.disabled_at.is_none()))
+        let Some(found) = credentials.filter(|_| right) else {
+            return Ok(None);
+        };
+        if self.passwords.is_outdated(&found.password_hash)
+            && let Err(error) = self.rehash(&found, password).await
+        {
+            // The next login will try again.
+            tracing::warn!(account = %found.account.id, cause = causes(&error), "a password could not be hashed anew");
+        }
+        Ok(Some(found.account))
+    }
+
+    /// Replaces a hash of another scheme or other costs, unless somebody has
+    /// changed the password since it was read.
+    async fn rehash(&self, found: &Credentials, password: &Password) -> Result<(), Error> {
+        let hash = self.passwords.hash(password).await?;
+        store::replace_hash(&self.database, found, hash).await
+    }
+
+    /// Finds out which methods the stored hashes are of: at start, and once a
+    /// minute with a login, as other processes import people. With an index, that
+    /// is one short query for each method.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn learn_methods(&self) -> Result<(), Error> {
+        if self.passwords.walk_is_due(self.clock.now()) {
+            let mut walk = Walk::default();
+            while let Some(stored) = store::next_hash(&self.database, walk.behind()).await? {
+                walk.step(&stored);
+            }
+            self.passwords.set_present(walk);
+        }
+        Ok(())
     }
 
     /// Checks that whoever asks knows the password of their own account.
@@ -129,27 +169,6 @@ impl Accounts {
             }
             Err(error) => Err(error),
         }
-    }
-
-    /// Gives an account another password.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with a sentence for each rule that it breaks.
-    pub(super) async fn set_password(
-        &self,
-        account: &Account,
-        password: &Password,
-    ) -> Result<(), Error> {
-        let faults = self
-            .passwords
-            .faults(password, account.username.as_str())
-            .await?;
-        if !faults.is_empty() {
-            let renamed = faults.iter().map(|fault| format!("new_{fault}"));
-            return Err(Error::Invalid(renamed.collect()));
-        }
-        let hash = self.passwords.hash(password).await?;
-        store::update_hash(&self.database, account.id, hash).await
     }
 
     /// Stores another profile.

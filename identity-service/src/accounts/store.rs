@@ -1,6 +1,14 @@
+mod administration;
+mod import;
+mod password;
+
 use sea_orm::{ActiveValue::Set, DbErr, entity::prelude::*, sea_query::Expr};
 use service_kit::database::{Database, is_unique_violation};
 use time::OffsetDateTime;
+
+pub(super) use administration::{list, set_disabled};
+pub(super) use import::{advance_ids, existing, insert_all, lock};
+pub(super) use password::{next_hash, replace_hash, set_hash};
 
 use super::{Account, AccountId, Error, NewAccount, Profile, Username};
 
@@ -87,19 +95,6 @@ pub(super) async fn insert(
         Err(error) if is_unique_violation(&error) => Err(Error::UsernameTaken),
         Err(error) => Err(error.into()),
     }
-}
-
-pub(super) async fn update_hash(
-    database: &Database,
-    id: AccountId,
-    password_hash: String,
-) -> Result<(), Error> {
-    user::Entity::update_many()
-        .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
-        .filter(user::Column::Id.eq(id.0))
-        .exec(database.writer())
-        .await?;
-    Ok(())
 }
 
 pub(super) async fn update_profile(

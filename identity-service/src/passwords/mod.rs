@@ -1,20 +1,32 @@
 //! Passwords: what a new one must be, and how they are hashed and checked.
 
 mod argon2id;
+mod bcrypt;
 mod error;
+mod method;
+mod pbkdf2;
 mod policy;
 mod pool;
+mod present;
+mod scrypt;
 
-use std::{fmt, num::NonZero, sync::Arc, thread::available_parallelism};
+use std::{fmt, num::NonZero, thread::available_parallelism};
 
 use argon2::Params;
 use aws_lc_rs::rand::SystemRandom;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use time::OffsetDateTime;
 
 pub use error::Error;
+pub use method::HashFault;
 pub use policy::Policy;
+pub use present::{UNUSABLE, Walk};
+
+use argon2id::Costs;
+use method::{Method, StoredHash};
 use pool::Pool;
+use present::Present;
 
 /// Waiting jobs for each worker, about a second's worth at the default costs.
 const QUEUE_PER_WORKER: usize = 64;
@@ -55,14 +67,18 @@ impl From<&str> for Password {
 
 /// Hashes and checks passwords, off the async runtime and never more at once
 /// than there are cores.
+///
+/// A failed check tells nothing by its time. Hashes of several schemes and costs
+/// may be stored, some of them many times as dear as others. So every check that
+/// fails does the same work, whoever it was for: one hash by each method that any
+/// stored hash is of. For a known user, the first of these is the check itself.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     pool: Pool,
-    params: Params,
+    costs: Costs,
     policy: Policy,
     random: SystemRandom,
-    /// Checked when there is no account, so that this takes as long.
-    decoy: Arc<str>,
+    present: Present,
 }
 
 impl Passwords {
@@ -70,17 +86,15 @@ impl Passwords {
     ///
     /// # Errors
     /// When Argon2 refuses `params`.
-    pub fn start(params: Params, policy: Policy) -> Result<Self, Error> {
+    pub fn start(params: &Params, policy: Policy) -> Result<Self, Error> {
         let workers = available_parallelism().map_or(1, NonZero::get);
-        let random = SystemRandom::new();
-        let mut memory = Vec::new();
-        let decoy = argon2id::hash(b"", &params, &random, &mut memory)?;
+        let costs = Costs::new(params).map_err(|_| Error::Hashing)?;
         Ok(Self {
             pool: Pool::start(workers, workers * QUEUE_PER_WORKER),
-            params,
+            present: Present::new(Method::Argon2id(costs.clone())),
+            costs,
             policy,
-            random,
-            decoy: decoy.into(),
+            random: SystemRandom::new(),
         })
     }
 
@@ -107,29 +121,76 @@ impl Passwords {
     /// # Errors
     /// [`Error::Overloaded`] when too many wait already.
     pub async fn hash(&self, password: &Password) -> Result<String, Error> {
-        let (params, random, password) =
-            (self.params.clone(), self.random.clone(), password.clone());
+        let (costs, random, password) = (self.costs.clone(), self.random.clone(), password.clone());
         self.pool
-            .run(move |memory| {
-                argon2id::hash(password.as_str().as_bytes(), &params, &random, memory)
-            })
+            .run(move |memory| costs.hash(password.as_str().as_bytes(), &random, memory))
             .await?
     }
 
     /// Whether `password` is the one that was hashed into `stored`. Without an
-    /// account there is nothing stored: that takes as long and is never right.
+    /// account there is nothing stored: that takes as long as any other failure
+    /// and is never right, nor is [`UNUSABLE`].
     ///
     /// # Errors
     /// [`Error::Overloaded`] when too many wait already, [`Error::Damaged`] when
     /// `stored` is no hash.
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool, Error> {
-        let known = stored.is_some();
-        let stored: Arc<str> = stored.map_or_else(|| Arc::clone(&self.decoy), Arc::from);
+        let stored = match stored.filter(|stored| *stored != UNUSABLE) {
+            Some(stored) => Some(StoredHash::parse(stored).map_err(|_| Error::Damaged)?),
+            None => None,
+        };
+        let methods = self.present.with(stored.as_ref().map(|of| &of.method));
         let password = password.clone();
-        let right = self
-            .pool
-            .run(move |memory| argon2id::verify(password.as_str().as_bytes(), &stored, memory))
-            .await??;
-        Ok(right && known)
+        self.pool
+            .run(move |memory| {
+                let password = password.as_str().as_bytes();
+                let own = stored.as_ref().map(|stored| &stored.method);
+                if let Some(stored) = &stored
+                    && stored.is_of(password, memory)?
+                {
+                    return Ok(true);
+                }
+                for other in methods.iter().filter(|method| Some(*method) != own) {
+                    other.spend(password, memory)?;
+                }
+                Ok(false)
+            })
+            .await?
     }
+
+    /// Whether a stored hash should be replaced by a new one of the same
+    /// password: it is of another scheme, or of other costs than are configured.
+    #[must_use]
+    pub fn is_outdated(&self, stored: &str) -> bool {
+        let current = Method::Argon2id(self.costs.clone());
+        StoredHash::parse(stored).is_ok_and(|stored| stored.method != current)
+    }
+
+    /// Whether it is time to look again which methods the stored hashes are of.
+    #[must_use]
+    pub fn walk_is_due(&self, now: OffsetDateTime) -> bool {
+        self.present.is_due(now)
+    }
+
+    /// Tells which methods the stored hashes are of, as a [`Walk`] over them has
+    /// found.
+    pub fn set_present(&self, walk: Walk) {
+        self.present.replace(walk);
+    }
+}
+
+/// Checks that new hashes may be made at such costs.
+///
+/// # Errors
+/// When they are higher than is accepted.
+pub fn check_costs(params: &Params) -> Result<(), HashFault> {
+    Costs::new(params).map(|_| ())
+}
+
+/// Checks that a hash that comes from elsewhere could be verified here.
+///
+/// # Errors
+/// When it could not, or at a cost that is not accepted.
+pub fn check_hash(stored: &str) -> Result<(), HashFault> {
+    StoredHash::parse(stored).map(|_| ())
 }

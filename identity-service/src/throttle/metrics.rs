@@ -9,7 +9,7 @@ use prometheus_client::{
 use super::Error;
 
 /// Counts the attempts that were refused, by gate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Refusals(Family<Labels, Counter>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]

@@ -4,6 +4,7 @@ mod m0001_accounts;
 mod m0002_signing_keys;
 mod m0003_sessions;
 mod m0004_key_states;
+mod m0005_password_resets;
 mod m0006_session_times;
 mod m0007_login_attempts;
 mod m0008_audit_events;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_signing_keys::Migration),
             Box::new(m0003_sessions::Migration),
             Box::new(m0004_key_states::Migration),
+            Box::new(m0005_password_resets::Migration),
             Box::new(m0006_session_times::Migration),
             Box::new(m0007_login_attempts::Migration),
             Box::new(m0008_audit_events::Migration),

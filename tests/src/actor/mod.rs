@@ -5,6 +5,7 @@ mod browser;
 
 use reqwest::{Client, Method, RequestBuilder, header};
 use serde_json::{Value, json};
+use url::form_urlencoded;
 
 pub use answer::Answer;
 pub use browser::Browser;
@@ -80,9 +81,14 @@ impl Actor {
 
     /// Logs in with the usual password.
     pub async fn log_in(&self, username: &str) -> Self {
-        let body = json!({"username": username, "password": PASSWORD});
-        let answer = self.post("/login", body).await.expect_status(200);
-        self.logged_in(&answer.body)
+        let answer = self.try_password(username, PASSWORD).await;
+        self.logged_in(&answer.expect_status(200).body)
+    }
+
+    /// Tries to log in with a password.
+    pub async fn try_password(&self, username: &str, password: &str) -> Answer {
+        let body = json!({"username": username, "password": password});
+        self.post("/login", body).await
     }
 
     /// Presents a refresh token.
@@ -155,6 +161,16 @@ impl Actor {
         let request = self.request(Method::POST, path);
         let request = request.header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(body.into())).await
+    }
+
+    /// `POST` of a form
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = self.request(Method::POST, path).body(body);
+        let form = "application/x-www-form-urlencoded";
+        self.send(request.header(header::CONTENT_TYPE, form)).await
     }
 
     /// `PATCH` of JSON

@@ -2,6 +2,7 @@
 //! controls, or as the real programs.
 
 mod binaries;
+mod command_line;
 mod databases;
 mod in_process;
 mod programs;
@@ -9,6 +10,7 @@ mod reservation;
 mod template;
 
 pub use binaries::program;
+pub use command_line::Said;
 pub use databases::{Backend, Databases};
 pub use in_process::{
     RunningService, Stack, StackBuilder, default_identity_config, default_recipe_config, origin,

@@ -1,0 +1,200 @@
+//! `identity-service users …`
+
+mod error;
+mod password;
+
+use std::{
+    io::{self, Write},
+    num::NonZeroU64,
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::Subcommand;
+use service_kit::config::Origin;
+use time::format_description::well_known::Rfc3339;
+
+pub use error::CommandError;
+use password::PasswordSource;
+
+use super::{
+    Account, AccountId, Accounts,
+    import::{Mode, Source},
+};
+use crate::sessions::{EndReason, Revoker};
+
+/// Accounts that `users list` reads at a time.
+const PAGE: u64 = 500;
+
+/// What can be done with accounts on the command line.
+#[derive(Clone, Debug, Subcommand)]
+pub enum UsersCommand {
+    /// Make an account; its password is read from standard input
+    Create {
+        /// The username
+        name: String,
+        /// A note: neither unique nor verified
+        #[arg(long)]
+        email: Option<String>,
+        #[command(flatten)]
+        password: PasswordSource,
+    },
+    /// Give an account another password, read from standard input, and end its sessions
+    SetPassword {
+        /// The username
+        name: String,
+        #[command(flatten)]
+        password: PasswordSource,
+    },
+    /// Print a link that works once, for 30 minutes, to set another password
+    ResetLink {
+        /// The username
+        name: String,
+    },
+    /// Keep an account from being used, and end its sessions
+    Disable {
+        /// The username
+        name: String,
+    },
+    /// Let an account be used again
+    Enable {
+        /// The username
+        name: String,
+    },
+    /// List accounts by their ids
+    List {
+        /// The most accounts to list [default: all]
+        #[arg(long)]
+        limit: Option<NonZeroU64>,
+    },
+    /// Import accounts with their ids and password hashes; safe to run again
+    ///
+    /// The file is CSV, or one JSON object a line, with the columns `id`, `username`,
+    /// `password_hash`, `email`, `first_name`, `last_name`, `image_url`, `thumb_url`,
+    /// `bio`, `date_created`, `is_disabled`. All but `username` may be missing. Hashes
+    /// are `$argon2id$`, bcrypt's `$2a$`, `$2b$`, `$2y$`, or Werkzeug's
+    /// `pbkdf2:sha256:` and `scrypt:`.
+    Import {
+        /// CSV or JSON lines
+        file: PathBuf,
+        /// Tell what would happen, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// What the commands work on.
+#[derive(Debug)]
+pub struct UserAdministration {
+    /// The accounts.
+    pub accounts: Accounts,
+    /// Ends their sessions.
+    pub revoker: Revoker,
+    /// What reset links begin with.
+    pub public_url: Origin,
+}
+
+impl UserAdministration {
+    /// Obeys a command.
+    ///
+    /// # Errors
+    /// A sentence that says why it could not be done.
+    pub async fn run(&self, command: UsersCommand) -> Result<ExitCode, CommandError> {
+        match command {
+            UsersCommand::Create {
+                name,
+                email,
+                password,
+            } => {
+                let password = password.read()?;
+                let account = self.accounts.create(&name, email, &password).await?;
+                say(&format!(
+                    "{} is made, with id {}",
+                    account.username, account.id
+                ))?;
+            }
+            UsersCommand::SetPassword { name, password } => {
+                let account = self.find(&name).await?;
+                let password = password.read()?;
+                self.accounts.set_password(&account, &password).await?;
+                self.end_sessions(&account, EndReason::PasswordChanged)
+                    .await?;
+            }
+            UsersCommand::ResetLink { name } => self.print_reset_link(&name).await?,
+            UsersCommand::Disable { name } => {
+                let account = self.find(&name).await?;
+                self.accounts.disable(&account).await?;
+                self.end_sessions(&account, EndReason::AccountDisabled)
+                    .await?;
+            }
+            UsersCommand::Enable { name } => {
+                let account = self.find(&name).await?;
+                self.accounts.enable(&account).await?;
+            }
+            UsersCommand::List { limit } => self.list(limit.map_or(u64::MAX, u64::from)).await?,
+            UsersCommand::Import { file, dry_run } => {
+                let mode = if dry_run { Mode::DryRun } else { Mode::Write };
+                let report = self.accounts.import(Source::open(&file)?, mode).await?;
+                report.write(&mut io::stdout(), &mut io::stderr())?;
+                if !report.is_complete() {
+                    return Ok(ExitCode::FAILURE);
+                }
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn find(&self, name: &str) -> Result<Account, CommandError> {
+        let found = self.accounts.find_named(name).await?;
+        found.ok_or_else(|| CommandError::NoSuchUser(name.to_owned()))
+    }
+
+    async fn end_sessions(&self, account: &Account, why: EndReason) -> Result<(), CommandError> {
+        let ended = self.revoker.end_all_of(account.id, why, None).await?;
+        say(&format!("sessions ended: {ended}"))
+    }
+
+    async fn print_reset_link(&self, name: &str) -> Result<(), CommandError> {
+        let account = self.find(name).await?;
+        if account.disabled_at.is_some() {
+            return Err(CommandError::Disabled(name.to_owned()));
+        }
+        let token = self.accounts.create_reset_token(&account).await?;
+        let origin = self.public_url.as_str();
+        say(&format!("{origin}/reset-password?token={}", token.as_str()))
+    }
+
+    async fn list(&self, mut limit: u64) -> Result<(), CommandError> {
+        say(&row(["ID", "CREATED", "STATE", "USERNAME"]))?;
+        let mut last = AccountId(0);
+        while limit > 0 {
+            let page = self.accounts.list(last, limit.min(PAGE)).await?;
+            let Some(end) = page.last() else { break };
+            last = end.id;
+            limit -= page.len() as u64;
+            for account in page {
+                say(&listed(&account))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn listed(account: &Account) -> String {
+    let state = match account.disabled_at {
+        Some(_) => "disabled",
+        None => "active",
+    };
+    let created_at = account.created_at.format(&Rfc3339).unwrap_or_default();
+    let id = account.id.to_string();
+    row([&id, &created_at, state, account.username.as_str()])
+}
+
+/// The username last: nobody knows how wide it is.
+fn row([id, created_at, state, username]: [&str; 4]) -> String {
+    format!("{id:>10}  {created_at:20}  {state:8}  {username}")
+}
+
+fn say(line: &str) -> Result<(), CommandError> {
+    Ok(writeln!(io::stdout(), "{line}")?)
+}

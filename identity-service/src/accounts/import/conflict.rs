@@ -1,0 +1,87 @@
+use std::collections::HashMap;
+
+use super::ImportedUser;
+
+/// The accounts that a batch might collide with.
+#[derive(Debug)]
+pub(super) struct Existing {
+    key_of_id: HashMap<i64, String>,
+    id_of_key: HashMap<String, i64>,
+}
+
+/// What becomes of somebody who is to be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Placement {
+    New,
+    /// An import before this one has brought them.
+    AlreadyThere,
+    Conflict(Conflict),
+}
+
+/// What somebody else has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Conflict {
+    #[error("username is already taken")]
+    Username,
+    #[error("id is already taken")]
+    Id,
+}
+
+impl Existing {
+    pub(super) fn new(found: Vec<(i64, String)>) -> Self {
+        Self {
+            key_of_id: found.iter().cloned().collect(),
+            id_of_key: found.into_iter().map(|(id, key)| (key, id)).collect(),
+        }
+    }
+
+    /// The rule: an id and a username belong together, and who brings no id is
+    /// known by the username.
+    pub(super) fn placement(&self, user: &ImportedUser) -> Placement {
+        let id_of_key = self.id_of_key.get(user.username.key()).copied();
+        match (user.id, id_of_key) {
+            (None, Some(_)) => Placement::AlreadyThere,
+            (Some(id), Some(of_key)) if id == of_key => Placement::AlreadyThere,
+            (Some(_), Some(_)) => Placement::Conflict(Conflict::Username),
+            (Some(id), None) if self.key_of_id.contains_key(&id) => {
+                Placement::Conflict(Conflict::Id)
+            }
+            (Some(_) | None, None) => Placement::New,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::{Profile, Username};
+
+    fn user(id: Option<i64>, username: &str) -> ImportedUser {
+        ImportedUser {
+            id,
+            username: Username::parse(username).unwrap(),
+            password_hash: None,
+            profile: Profile::default(),
+            created_at: None,
+            is_disabled: false,
+        }
+    }
+
+    #[test]
+    fn an_id_and_a_username_belong_together() {
+        let existing = Existing::new(vec![(1, "cook".to_owned()), (2, "baker".to_owned())]);
+        let cases = [
+            (Some(1), "Cook", Placement::AlreadyThere),
+            (None, "COOK", Placement::AlreadyThere),
+            (Some(3), "cook", Placement::Conflict(Conflict::Username)),
+            (Some(2), "cook", Placement::Conflict(Conflict::Username)),
+            (Some(1), "waiter", Placement::Conflict(Conflict::Id)),
+            (Some(3), "waiter", Placement::New),
+            (None, "waiter", Placement::New),
+        ];
+        for (id, username, placement) in cases {
+            let found = existing.placement(&user(id, username));
+            assert_eq!(found, placement, "{id:?} {username}");
+        }
+    }
+}

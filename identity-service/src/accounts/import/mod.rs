@@ -1,0 +1,163 @@
+//! People from elsewhere, with their ids and password hashes, from a CSV file or
+//! JSON lines. Running it again imports what is missing and nothing twice.
+
+mod columns;
+mod conflict;
+mod date;
+mod report;
+mod source;
+mod user;
+
+use std::{collections::HashSet, mem};
+
+pub(super) use report::Report;
+pub(super) use source::Source;
+pub(super) use source::SourceError;
+pub(super) use user::ImportedUser;
+
+use conflict::{Conflict, Existing, Placement};
+use report::Refusal;
+
+use super::{Accounts, Error, store};
+
+/// Rows of one transaction; with their columns, few enough for one statement.
+const BATCH: usize = 500;
+
+/// Whether anything is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// As it is meant.
+    Write,
+    /// Only to learn what would happen.
+    DryRun,
+}
+
+/// Why an import stopped. What was reported as imported until then is.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ImportError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Account(#[from] Error),
+}
+
+/// A line that keeps all rules, and where it stands.
+#[derive(Debug)]
+struct Candidate {
+    line: u64,
+    user: ImportedUser,
+}
+
+/// An import that is running.
+#[derive(Debug)]
+struct Import<'a> {
+    accounts: &'a Accounts,
+    mode: Mode,
+    /// Ids and username keys that lines before have taken.
+    ids: HashSet<i64>,
+    keys: HashSet<String>,
+    report: Report,
+}
+
+impl Accounts {
+    /// Imports all people of `source` whose lines are well formed and collide
+    /// with nobody.
+    pub(super) async fn import(
+        &self,
+        mut source: Source,
+        mode: Mode,
+    ) -> Result<Report, ImportError> {
+        let mut import = Import {
+            accounts: self,
+            mode,
+            ids: HashSet::new(),
+            keys: HashSet::new(),
+            report: Report::default(),
+        };
+        // Who brings no id comes last, so that nobody gets one that a later line
+        // brings.
+        let (mut batch, mut without_id) = (Vec::new(), Vec::new());
+        while let Some(line) = source.next() {
+            let line = line?;
+            match line.fields.and_then(|fields| ImportedUser::parse(&fields)) {
+                Ok(user) if user.id.is_none() => without_id.push(Candidate {
+                    line: line.number,
+                    user,
+                }),
+                Ok(user) => batch.push(Candidate {
+                    line: line.number,
+                    user,
+                }),
+                Err(faults) => import.refuse(line.number, faults),
+            }
+            if batch.len() == BATCH {
+                import.place(mem::take(&mut batch)).await?;
+            }
+        }
+        import.place(batch).await?;
+        while !without_id.is_empty() {
+            let rest = without_id.split_off(BATCH.min(without_id.len()));
+            import.place(mem::replace(&mut without_id, rest)).await?;
+        }
+        let mut report = import.report;
+        report.ignored_columns = source.ignored_columns();
+        report.refused.sort_by_key(|refusal| refusal.line);
+        Ok(report)
+    }
+}
+
+impl Import<'_> {
+    fn refuse(&mut self, line: u64, reasons: Vec<String>) {
+        self.report.refused.push(Refusal { line, reasons });
+    }
+
+    /// Inserts those of a batch who collide with nobody, all or none.
+    async fn place(&mut self, batch: Vec<Candidate>) -> Result<(), Error> {
+        let database = &self.accounts.database;
+        let transaction = database.begin().await?;
+        store::lock(&transaction).await?;
+        let users: Vec<_> = batch.iter().map(|candidate| &candidate.user).collect();
+        let existing = Existing::new(store::existing(&transaction, &users).await?);
+        let mut new = Vec::new();
+        for Candidate { line, user } in batch {
+            match self.placement(&user, &existing) {
+                Placement::New => {
+                    self.take(&user);
+                    new.push(user);
+                }
+                Placement::AlreadyThere => {
+                    self.take(&user);
+                    self.report.already_there += 1;
+                }
+                Placement::Conflict(conflict) => self.refuse(line, vec![conflict.to_string()]),
+            }
+        }
+        let count = new.len() as u64;
+        if self.mode == Mode::Write {
+            let greatest = new.iter().filter_map(|user| user.id).max();
+            store::insert_all(&transaction, new, self.accounts.clock.now()).await?;
+            if let Some(greatest) = greatest {
+                store::advance_ids(&transaction, greatest).await?;
+            }
+        }
+        transaction.commit().await?;
+        self.report.imported += count;
+        Ok(())
+    }
+
+    /// What a line before has taken is taken, also when nothing is written.
+    fn placement(&self, user: &ImportedUser, existing: &Existing) -> Placement {
+        let key_taken = self.keys.contains(user.username.key());
+        let id_taken = user.id.is_some_and(|id| self.ids.contains(&id));
+        match (key_taken, id_taken) {
+            (true, _) => Placement::Conflict(Conflict::Username),
+            (false, true) => Placement::Conflict(Conflict::Id),
+            (false, false) => existing.placement(user),
+        }
+    }
+
+    fn take(&mut self, user: &ImportedUser) {
+        self.keys.insert(user.username.key().to_owned());
+        self.ids.extend(user.id);
+    }
+}

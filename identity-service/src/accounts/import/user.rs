@@ -1,0 +1,172 @@
+use time::OffsetDateTime;
+
+use super::{columns::Fields, date};
+use crate::{
+    accounts::{Profile, Username, fields},
+    passwords::check_hash,
+};
+
+/// The greatest id: JSON numbers beyond it are not exact everywhere (RFC 8259 §6).
+const MAX_ID: i64 = (1 << 53) - 1;
+
+/// A well-formed account from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::accounts) struct ImportedUser {
+    /// Theirs, or `None` for the next one that is free.
+    pub(in crate::accounts) id: Option<i64>,
+    pub(in crate::accounts) username: Username,
+    /// `None` for somebody who must be given a password first.
+    pub(in crate::accounts) password_hash: Option<String>,
+    pub(in crate::accounts) profile: Profile,
+    /// `None` for the present.
+    pub(in crate::accounts) created_at: Option<OffsetDateTime>,
+    pub(in crate::accounts) is_disabled: bool,
+}
+
+impl ImportedUser {
+    /// Reads a line by the rules of sign-up; the password's hash must be one that
+    /// can be verified.
+    ///
+    /// # Errors
+    /// A sentence for each rule that is broken.
+    pub(super) fn parse(line: &Fields) -> Result<Self, Vec<String>> {
+        let mut faults = Vec::new();
+        let id = field(line, "id", id, &mut faults);
+        let username = Username::parse(line.get("username").unwrap_or_default())
+            .map_err(|fault| faults.push(format!("username {fault}")));
+        let password_hash = field(line, "password_hash", hash, &mut faults);
+        let created_at = field(line, "date_created", created_at, &mut faults);
+        let is_disabled = field(line, "is_disabled", truth, &mut faults);
+        let profile = Profile {
+            email: line.text("email"),
+            first_name: line.text("first_name"),
+            last_name: line.text("last_name"),
+            image_url: line.text("image_url"),
+            thumb_url: line.text("thumb_url"),
+            bio: line.text("bio"),
+        };
+        let profile = fields::check(profile, &mut faults);
+        match username {
+            Ok(username) if faults.is_empty() => Ok(Self {
+                id,
+                username,
+                password_hash,
+                profile,
+                created_at,
+                is_disabled: is_disabled.unwrap_or_default(),
+            }),
+            _ => Err(faults),
+        }
+    }
+}
+
+/// The field, if it is given and keeps its rule; else adds the fault.
+fn field<T, E: ToString>(
+    line: &Fields,
+    name: &str,
+    rule: fn(&str) -> Result<T, E>,
+    faults: &mut Vec<String>,
+) -> Option<T> {
+    let fault = match rule(line.get(name)?) {
+        Ok(value) => return Some(value),
+        Err(fault) => fault.to_string(),
+    };
+    faults.push(format!("{name} {fault}"));
+    None
+}
+
+fn id(text: &str) -> Result<i64, String> {
+    match text.parse() {
+        Ok(id) if (1..=MAX_ID).contains(&id) => Ok(id),
+        _ => Err(format!("must be a whole number from 1 to {MAX_ID}")),
+    }
+}
+
+fn hash(text: &str) -> Result<String, String> {
+    match check_hash(text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(fault) => Err(fault.to_string()),
+    }
+}
+
+fn created_at(text: &str) -> Result<OffsetDateTime, &'static str> {
+    date::parse(text).ok_or("must be a time such as 2026-11-21T09:30:00Z or 2026-11-21 09:30:00")
+}
+
+fn truth(text: &str) -> Result<bool, &'static str> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" => Ok(true),
+        "false" | "0" => Ok(false),
+        _ => Err("must be true or false"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const HASH: &str = "$2a$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
+
+    fn parse(columns: &[(&'static str, &str)]) -> Result<ImportedUser, Vec<String>> {
+        let mut line = Fields::default();
+        for (column, text) in columns {
+            line.set(column, *text);
+        }
+        ImportedUser::parse(&line)
+    }
+
+    #[test]
+    fn a_whole_line() {
+        let user = parse(&[
+            ("id", "7"),
+            ("username", "Cook"),
+            ("password_hash", HASH),
+            ("first_name", "Ada"),
+            ("date_created", "2024-02-29 13:07:09"),
+            ("is_disabled", "True"),
+        ]);
+        let expected = ImportedUser {
+            id: Some(7),
+            username: Username::parse("Cook").unwrap(),
+            password_hash: Some(HASH.to_owned()),
+            profile: Profile {
+                first_name: Some("Ada".to_owned()),
+                ..Profile::default()
+            },
+            created_at: Some(datetime!(2024-02-29 13:07:09 UTC)),
+            is_disabled: true,
+        };
+        assert_eq!(user, Ok(expected));
+    }
+
+    #[test]
+    fn a_username_is_enough() {
+        let user = parse(&[("username", "cook"), ("is_disabled", "")]).unwrap();
+        assert_eq!(
+            (user.id, user.password_hash, user.is_disabled),
+            (None, None, false)
+        );
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let faults = parse(&[
+            ("id", "0"),
+            ("password_hash", "hunter2"),
+            ("first_name", "two\nlines"),
+            ("date_created", "yesterday"),
+            ("is_disabled", "maybe"),
+        ]);
+        let expected = [
+            "id must be a whole number from 1 to 9007199254740991",
+            "username must not be empty",
+            "password_hash is of an unknown kind; known are $argon2id$, $2a$, $2b$, $2y$, pbkdf2:sha256: and scrypt:",
+            "date_created must be a time such as 2026-11-21T09:30:00Z or 2026-11-21 09:30:00",
+            "is_disabled must be true or false",
+            "first_name must not contain control characters",
+        ];
+        assert_eq!(faults.unwrap_err(), expected);
+    }
+}

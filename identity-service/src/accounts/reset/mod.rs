@@ -1,0 +1,70 @@
+//! Links by which somebody without a password sets one. A link works once, for
+//! half an hour, and only the form behind it uses it up: mail programs and
+//! previews that fetch links do no harm.
+
+mod error;
+mod page;
+mod routes;
+mod store;
+mod token;
+
+use time::Duration;
+
+pub use routes::router;
+pub(super) use store::void_links;
+pub use token::ResetToken;
+
+use error::ResetError;
+
+use super::{Account, Accounts, Error, store as accounts};
+use crate::passwords::Password;
+
+/// How long a link works.
+const LIFETIME: Duration = Duration::minutes(30);
+
+impl Accounts {
+    /// Makes the token of a new link for `account`; links before it work no more.
+    ///
+    /// # Errors
+    /// When the database refuses, or there is no randomness to be had.
+    pub async fn create_reset_token(&self, account: &Account) -> Result<ResetToken, Error> {
+        let token = ResetToken::generate(&self.random)?;
+        let now = self.clock.now();
+        let transaction = self.database.begin().await?;
+        store::void_links(&transaction, account.id).await?;
+        store::insert(&transaction, &token, account.id, now, now + LIFETIME).await?;
+        transaction.commit().await?;
+        Ok(token)
+    }
+
+    /// Whose password a link would set; it stays unused.
+    async fn find_by_reset_token(&self, token: &ResetToken) -> Result<Account, ResetError> {
+        let live = store::find_live(&self.database, token, self.clock.now()).await?;
+        let user = live.ok_or(ResetError::Gone)?;
+        let account = accounts::find(&self.database, user).await?;
+        account.ok_or(ResetError::Gone)
+    }
+
+    /// Uses a link: sets the password of its account, once. The caller ends its
+    /// sessions.
+    async fn reset_password(
+        &self,
+        token: &ResetToken,
+        password: &Password,
+        confirmation: &Password,
+    ) -> Result<Account, ResetError> {
+        let account = self.find_by_reset_token(token).await?;
+        if password != confirmation {
+            let fault = "the two passwords must be the same".to_owned();
+            return Err(ResetError::Invalid(vec![fault]));
+        }
+        let hash = self.hash_of_new(&account, password).await?;
+        let transaction = self.database.begin().await?;
+        if !store::consume(&transaction, token, self.clock.now()).await? {
+            return Err(ResetError::Gone);
+        }
+        accounts::set_hash(&transaction, account.id, &hash).await?;
+        transaction.commit().await?;
+        Ok(account)
+    }
+}

@@ -1,0 +1,135 @@
+//! Ways to hash a password, each with its costs, and stored hashes as they are
+//! understood.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+
+use super::{Error, argon2id, bcrypt, pbkdf2, pool::Memory, scrypt};
+
+/// The salt and the length of hashes that are made for the time they take.
+const DECOY_SALT: [u8; 16] = [0; 16];
+const DECOY_BYTES: usize = 32;
+
+/// A way to hash with its costs: hashes of one method take equally long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    Argon2id(argon2id::Costs),
+    Bcrypt(bcrypt::Cost),
+    Pbkdf2(pbkdf2::Iterations),
+    Scrypt(scrypt::Costs),
+}
+
+/// A stored hash, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StoredHash {
+    pub(super) method: Method,
+    pub(super) salt: Vec<u8>,
+    pub(super) expected: Vec<u8>,
+}
+
+/// Why a text is no hash that can be verified. Displayed after the name of its
+/// column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HashFault {
+    /// Of a scheme that is not known here, or no hash at all.
+    #[error(
+        "is of an unknown kind; known are $argon2id$, $2a$, $2b$, $2y$, pbkdf2:sha256: and scrypt:"
+    )]
+    UnknownKind,
+    /// Of a known scheme, but incomplete or garbled.
+    #[error("is damaged")]
+    Damaged,
+    /// One check would keep a worker for too long, or take too much memory.
+    #[error("costs more than is accepted: at most {0}")]
+    TooDear(&'static str),
+}
+
+impl StoredHash {
+    /// Takes a stored text apart, by its prefix.
+    pub(super) fn parse(stored: &str) -> Result<Self, HashFault> {
+        if stored.starts_with(argon2id::PREFIX) {
+            argon2id::parse(stored)
+        } else if bcrypt::PREFIXES.iter().any(|of| stored.starts_with(of)) {
+            bcrypt::parse(stored)
+        } else if let Some(rest) = stored.strip_prefix(pbkdf2::PREFIX) {
+            pbkdf2::parse(rest)
+        } else if let Some(rest) = stored.strip_prefix(scrypt::PREFIX) {
+            scrypt::parse(rest)
+        } else {
+            Err(HashFault::UnknownKind)
+        }
+    }
+
+    pub(super) fn is_of(&self, password: &[u8], memory: &mut Memory) -> Result<bool, Error> {
+        let length = self.expected.len();
+        let derived = self.method.derive(password, &self.salt, length, memory)?;
+        Ok(verify_slices_are_equal(&derived, &self.expected).is_ok())
+    }
+}
+
+impl Method {
+    /// Does the work of a verification that nobody asked for.
+    pub(super) fn spend(&self, password: &[u8], memory: &mut Memory) -> Result<(), Error> {
+        self.derive(password, &DECOY_SALT, DECOY_BYTES, memory)
+            .map(|_| ())
+    }
+
+    fn derive(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        length: usize,
+        memory: &mut Memory,
+    ) -> Result<Vec<u8>, Error> {
+        match self {
+            Self::Argon2id(costs) => costs.derive(password, salt, length, memory),
+            Self::Bcrypt(cost) => cost.derive(password, salt),
+            Self::Pbkdf2(iterations) => Ok(iterations.derive(password, salt, length)),
+            Self::Scrypt(costs) => costs.derive(password, salt, length),
+        }
+    }
+}
+
+/// The bytes that hexadecimal digits stand for, as Python writes them.
+pub(super) fn from_hex(text: &str) -> Result<Vec<u8>, HashFault> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Ok(byte - b'0'),
+        b'a'..=b'f' => Ok(byte - b'a' + 10),
+        _ => Err(HashFault::Damaged),
+    };
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
+        return Err(HashFault::Damaged);
+    };
+    pairs
+        .iter()
+        .map(|[high, low]| Ok(digit(*high)? << 4 | digit(*low)?))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_hash_is_told_by_its_kind() {
+        for stored in [
+            "",
+            "!",
+            "plain",
+            "$2x$10$abcdefghijklmnopqrstuuQ0ytN0WlZkXUCjuqYJXSBQYSn0nBQWS",
+            "$1$salt$x",
+            "pbkdf2:sha1:1000$salt$00",
+            "$argon2i$v=19$m=64,t=1,p=1$c29tZXNhbHQ$AAAA",
+        ] {
+            let fault = StoredHash::parse(stored).unwrap_err();
+            assert_eq!(fault, HashFault::UnknownKind, "{stored}");
+        }
+    }
+
+    #[test]
+    fn hexadecimal_digits_come_in_pairs() {
+        assert_eq!(from_hex("00ff7a"), Ok(vec![0, 255, 0x7a]));
+        for text in ["0", "0g", "FF", "é0"] {
+            assert_eq!(from_hex(text), Err(HashFault::Damaged), "{text}");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Which methods the stored hashes are of.
+
+use std::sync::{
+    Arc, PoisonError, RwLock,
+    atomic::{AtomicI64, Ordering},
+};
+
+use time::{Duration, OffsetDateTime};
+
+use super::{
+    argon2id,
+    method::{Method, StoredHash},
+    pbkdf2, scrypt,
+};
+
+/// Stands in the place of a hash for somebody who has no password yet.
+pub const UNUSABLE: &str = "!";
+
+/// Sorts behind everything that may follow a method's prefix.
+const BEHIND_ALL: char = '~';
+
+/// How old the findings of a walk may be: people are imported by another process.
+const MAX_AGE: Duration = Duration::minutes(1);
+
+/// The methods that a failed check does one hash of each. The configured one is
+/// always among them.
+#[derive(Clone, Debug)]
+pub(super) struct Present {
+    configured: Method,
+    methods: Arc<RwLock<Arc<[Method]>>>,
+    /// When the next walk is due, as a Unix time.
+    due_at: Arc<AtomicI64>,
+}
+
+impl Present {
+    pub(super) fn new(configured: Method) -> Self {
+        let methods = Arc::from([configured.clone()]);
+        Self {
+            configured,
+            methods: Arc::new(RwLock::new(methods)),
+            due_at: Arc::new(AtomicI64::new(i64::MIN)),
+        }
+    }
+
+    /// All of them. One that was met before a walk found it is among them from
+    /// then on.
+    pub(super) fn with(&self, met: Option<&Method>) -> Arc<[Method]> {
+        let known = Arc::clone(&self.methods.read().unwrap_or_else(PoisonError::into_inner));
+        match met {
+            Some(met) if !known.contains(met) => {
+                let all: Arc<[Method]> = known.iter().chain([met]).cloned().collect();
+                self.store(Arc::clone(&all));
+                all
+            }
+            _ => known,
+        }
+    }
+
+    /// Whether somebody should walk now; of those who ask at once, one.
+    pub(super) fn is_due(&self, now: OffsetDateTime) -> bool {
+        let due_at = self.due_at.load(Ordering::Relaxed);
+        let next = (now + MAX_AGE).unix_timestamp();
+        now.unix_timestamp() >= due_at
+            && self
+                .due_at
+                .compare_exchange(due_at, next, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
+    }
+
+    pub(super) fn replace(&self, walk: Walk) {
+        let mut methods = walk.methods;
+        if !methods.contains(&self.configured) {
+            methods.push(self.configured.clone());
+        }
+        self.store(methods.into());
+    }
+
+    fn store(&self, methods: Arc<[Method]>) {
+        *self.methods.write().unwrap_or_else(PoisonError::into_inner) = methods;
+    }
+}
+
+/// Finds all methods among stored hashes that an index holds in the order of
+/// their bytes, without reading them all: from each hash, it goes on behind the
+/// last that begins alike.
+#[derive(Debug, Default)]
+pub struct Walk {
+    behind: String,
+    methods: Vec<Method>,
+}
+
+impl Walk {
+    /// What the next hash to look at is the first one greater than.
+    #[must_use]
+    pub fn behind(&self) -> &str {
+        &self.behind
+    }
+
+    /// Takes the first hash greater than [`Self::behind`].
+    pub fn step(&mut self, stored: &str) {
+        // Whatever a salt may be made of, the walk goes forward.
+        let behind = format!("{}{BEHIND_ALL}", prefix(stored));
+        self.behind = behind.max(stored.to_owned());
+        if let Ok(hash) = StoredHash::parse(stored)
+            && !self.methods.contains(&hash.method)
+        {
+            self.methods.push(hash.method);
+        }
+    }
+}
+
+/// What all hashes of one method begin with; of what is no hash, all of it.
+fn prefix(stored: &str) -> &str {
+    let dollars = if stored.starts_with(argon2id::PREFIX) {
+        4
+    } else if stored.starts_with(pbkdf2::PREFIX) || stored.starts_with(scrypt::PREFIX) {
+        1
+    } else {
+        3
+    };
+    let end = stored.match_indices('$').nth(dollars - 1);
+    end.map_or(stored, |(at, _)| &stored[..=at])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const ARGON2ID: &str =
+        "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+    const BCRYPT: &str = "$2a$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
+
+    fn method(stored: &str) -> Method {
+        StoredHash::parse(stored).unwrap().method
+    }
+
+    #[test]
+    fn a_walk_finds_every_method_in_a_few_steps() {
+        let pbkdf2 = |salt| format!("pbkdf2:sha256:1000${salt}${}", "0".repeat(64));
+        let scrypt = |salt| format!("scrypt:1024:8:1${salt}${}", "0".repeat(128));
+        let mut stored: BTreeSet<String> = (0..100)
+            .flat_map(|salt| [pbkdf2(salt), scrypt(salt)])
+            .collect();
+        stored.extend([UNUSABLE, "garbage", ARGON2ID, BCRYPT].map(str::to_owned));
+        stored.insert(BCRYPT.replace("$2a$04$", "$2b$04$"));
+        stored.insert(BCRYPT.replace("$2a$04$", "$2b$05$"));
+
+        let (mut walk, mut steps) = (Walk::default(), 0);
+        while let Some(next) = stored.iter().find(|hash| hash.as_str() > walk.behind()) {
+            walk.step(&next.clone());
+            steps += 1;
+        }
+        assert_eq!(steps, 8);
+        assert_eq!(
+            walk.methods,
+            [
+                method(BCRYPT),
+                method(&BCRYPT.replace("$04$", "$05$")),
+                method(ARGON2ID),
+                method(&pbkdf2(0)),
+                method(&scrypt(0)),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_configured_method_and_those_that_were_met_are_among_them() {
+        let present = Present::new(method(ARGON2ID));
+        assert_eq!(*present.with(None), [method(ARGON2ID)]);
+        let both = [method(ARGON2ID), method(BCRYPT)];
+        assert_eq!(*present.with(Some(&method(BCRYPT))), both);
+        assert_eq!(*present.with(None), both);
+        present.replace(Walk::default());
+        assert_eq!(*present.with(None), [method(ARGON2ID)]);
+    }
+
+    #[test]
+    fn a_walk_is_due_at_once_and_then_once_a_minute() {
+        let present = Present::new(method(ARGON2ID));
+        let at = |seconds| OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds);
+        let asked = [0, 0, 59, 60, 60].map(|seconds| present.is_due(at(seconds)));
+        assert_eq!(asked, [true, false, false, true, false]);
+    }
+
+    #[test]
+    fn a_walk_gets_past_any_salt() {
+        let mut walk = Walk::default();
+        let odd = format!("pbkdf2:sha256:1000$~é${}", "0".repeat(64));
+        walk.step(&odd);
+        assert!(walk.behind() >= odd.as_str());
+    }
+}

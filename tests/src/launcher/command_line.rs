@@ -1,0 +1,74 @@
+use std::process::Stdio;
+
+use secrecy::ExposeSecret;
+use service_kit::database::DatabaseUrl;
+use tokio::io::AsyncWriteExt;
+
+use super::{Program, Stack};
+
+/// What a command said before it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Its exit code.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub output: String,
+    /// Standard error.
+    pub errors: String,
+}
+
+impl Stack {
+    /// Runs `identity-service users …` on the issuer's database, as an operator
+    /// does while the service runs.
+    pub async fn users(&self, arguments: &[&str], input: &str) -> Said {
+        let mut command = Program::command("identity-service", self.databases.folder());
+        let (DatabaseUrl::Sqlite(url) | DatabaseUrl::Postgres(url)) = &self.databases.identity;
+        command
+            .env_clear()
+            .env("IDENTITY_DATABASE_URL", url.expose_secret())
+            .env(
+                "IDENTITY_PUBLIC_URL",
+                self.identity_config.public_url.as_str(),
+            )
+            .env("IDENTITY_ARGON2", self.identity_config.argon2.to_string())
+            .env("LOG_LEVEL", "warn")
+            .arg("users")
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program can be run");
+        let mut stdin = child.stdin.take().expect("its input is ours");
+        // Who reads nothing may have gone by then.
+        let _ = stdin.write_all(input.as_bytes()).await;
+        drop(stdin);
+        let output = child.wait_with_output().await.expect("the program ends");
+        let text = |bytes| String::from_utf8(bytes).expect("it writes UTF-8");
+        Said {
+            code: output.status.code(),
+            output: text(output.stdout),
+            errors: text(output.stderr),
+        }
+    }
+}
+
+impl Said {
+    /// What a command wrote that did what it was told.
+    ///
+    /// # Panics
+    /// When it did not.
+    #[track_caller]
+    pub fn expect_success(self) -> String {
+        assert_eq!((self.code, self.errors.as_str()), (Some(0), ""));
+        self.output
+    }
+
+    /// Checks that a command refused, and said why.
+    ///
+    /// # Panics
+    /// When it did not.
+    #[track_caller]
+    pub fn expect_refusal(&self, why: &str) {
+        assert_eq!((self.code, self.errors.as_str()), (Some(1), why));
+    }
+}

@@ -1,0 +1,156 @@
+//! `identity-service users reset-link` and `/reset-password`.
+
+use std::time::Duration;
+
+use end_to_end::{Actor, Answer, Stack, actor::PASSWORD};
+use futures_util::future::join_all;
+use rstest::rstest;
+
+use crate::{Backend, Postgres, Sqlite};
+
+const OTHER: &str = "rye bread 42";
+
+/// The link that an operator gets for `cook`, and the token in it.
+async fn reset_link(stack: &Stack) -> (String, String) {
+    let said = stack.users(&["reset-link", "cook"], "").await;
+    let link = said.expect_success().trim_end().to_owned();
+    let beginning = stack.identity_url("/reset-password?token=");
+    let token = link.strip_prefix(&beginning).unwrap().to_owned();
+    (link, token)
+}
+
+async fn submit(actor: &Actor, token: &str, password: &str) -> Answer {
+    let fields = [
+        ("token", token),
+        ("password", password),
+        ("password_confirmation", password),
+    ];
+    actor.post_form("/reset-password", &fields).await
+}
+
+fn expect_page(answer: &Answer, status: u16, sentence: &str) {
+    assert_eq!(answer.status, status, "{}", answer.text);
+    assert!(answer.text.contains(sentence), "{}", answer.text);
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(
+        answer.header("content-security-policy"),
+        "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    );
+}
+
+const GONE: &str = "This link works no more";
+
+#[rstest]
+#[tokio::test]
+async fn a_link_works_once_and_looking_at_it_is_free(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let (link, token) = reset_link(&stack).await;
+    let anonymous = stack.anonymous();
+    for _ in 0..3 {
+        let form = anonymous.get(&link).await;
+        expect_page(&form, 200, r#"autocomplete="new-password""#);
+        assert!(form.text.contains(&token) && form.text.contains("cook"));
+    }
+    let done = submit(&anonymous, &token, OTHER).await;
+    expect_page(&done, 200, r#"<a href="/login">Log in</a>"#);
+    cook.get("/me").await.expect_status(401);
+    cook.refresh(cook.refresh_token()).await.expect_status(401);
+    cook.try_password("cook", PASSWORD).await.expect_status(401);
+    cook.try_password("cook", OTHER).await.expect_status(200);
+
+    expect_page(&anonymous.get(&link).await, 410, GONE);
+    expect_page(&submit(&anonymous, &token, PASSWORD).await, 410, GONE);
+    cook.try_password("cook", OTHER).await.expect_status(200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_many_who_use_a_link_at_once_one_succeeds(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let (_, token) = reset_link(&stack).await;
+    let anonymous = stack.anonymous();
+    let answers = join_all((0..8).map(|_| submit(&anonymous, &token, OTHER))).await;
+    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 410, 410, 410, 410, 410, 410, 410]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_link_lasts_half_an_hour(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let accounts = &stack.identity.state.accounts;
+    let cook = accounts.find_named("cook").await.unwrap().unwrap();
+    let token = accounts.create_reset_token(&cook).await.unwrap();
+    let link = format!("/reset-password?token={}", token.as_str());
+    let anonymous = stack.anonymous();
+    stack.advance(Duration::from_secs(30 * 60 - 1));
+    anonymous.get(&link).await.expect_status(200);
+    stack.advance(Duration::from_secs(1));
+    expect_page(&anonymous.get(&link).await, 410, GONE);
+    expect_page(&submit(&anonymous, token.as_str(), OTHER).await, 410, GONE);
+    anonymous.log_in("cook").await;
+}
+
+#[tokio::test]
+async fn a_bad_password_is_told_and_the_link_stays() {
+    let stack = Stack::start(Sqlite).await;
+    stack.sign_up("cook").await;
+    let (_, token) = reset_link(&stack).await;
+    let anonymous = stack.anonymous();
+    let short = submit(&anonymous, &token, "short").await;
+    expect_page(
+        &short,
+        422,
+        "<li>password must be at least 8 characters long</li>",
+    );
+    let fields = [
+        ("token", token.as_str()),
+        ("password", OTHER),
+        ("password_confirmation", PASSWORD),
+    ];
+    let mismatch = anonymous.post_form("/reset-password", &fields).await;
+    expect_page(
+        &mismatch,
+        422,
+        "<li>the two passwords must be the same</li>",
+    );
+    expect_page(&submit(&anonymous, &token, OTHER).await, 200, "/login");
+}
+
+#[tokio::test]
+async fn what_is_no_link_is_as_good_as_used() {
+    let stack = Stack::start(Sqlite).await;
+    stack.sign_up("cook").await;
+    let (older, _) = reset_link(&stack).await;
+    let (newer, token) = reset_link(&stack).await;
+    let anonymous = stack.anonymous();
+    for link in [
+        &older,
+        "/reset-password",
+        "/reset-password?token=",
+        "/reset-password?token=%00",
+    ] {
+        expect_page(&anonymous.get(link).await, 410, GONE);
+    }
+    anonymous.get(&newer).await.expect_status(200);
+    expect_page(
+        &anonymous.post_form("/reset-password", &[]).await,
+        410,
+        GONE,
+    );
+
+    stack
+        .users(&["set-password", "cook"], OTHER)
+        .await
+        .expect_success();
+    expect_page(&submit(&anonymous, &token, PASSWORD).await, 410, GONE);
+    stack.users(&["disable", "cook"], "").await.expect_success();
+    let said = stack.users(&["reset-link", "cook"], "").await;
+    said.expect_refusal("\"cook\" is disabled; enable the account first\n");
+}

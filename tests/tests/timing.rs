@@ -1,0 +1,74 @@
+//! A failed login tells nothing by its time.
+
+use std::time::Duration;
+
+use cpu_time::ProcessTime;
+use end_to_end::{Backend, Stack};
+
+const ROUNDS: usize = 7;
+
+/// Made by `bcrypt` 4.3.0 and Werkzeug 3.1.9; costs that differ from each other
+/// and from Argon2id's, and are moderate.
+const IMPORTED: [(&str, &str); 3] = [
+    (
+        "of-bcrypt",
+        "$2b$10$kOGDbVc1wJKczFC6WPwCmexiIJOSp7lUlhBj2gIoO3SgAMH4HhbXm",
+    ),
+    (
+        "of-pbkdf2",
+        "pbkdf2:sha256:100000$M6X7vJFE5DFEgwY1$d03f912299b2c85f36ae1bf81f6b302dae84d31113e8122543e31635619fe6ba",
+    ),
+    (
+        "of-scrypt",
+        "scrypt:16384:8:1$H5RfIZd3RcisCObD$e3375faba6050a839b097451098bbe8ffe159fd2733f27e5e2d3f31c9dad43624f9e65dcf666482adb3843df9a2629ee9f5179c1408edfac073f6d6db977ba66",
+    ),
+];
+
+/// What is measured is the work: the processor time of the whole process, over
+/// HTTP, with hashes at real costs. On a machine that does other things as well,
+/// wall clocks tell more about those; and an answer goes out when its work is
+/// done, nothing sleeps. This is the only test of its program, so that nobody
+/// else's work is counted; medians of interleaved rounds bear up against the rest.
+#[tokio::test]
+async fn a_failed_login_costs_the_same_whoever_it_is_for() {
+    let stack = Stack::builder(Backend::Sqlite)
+        .identity(|config| config.argon2 = "m=19456,t=2,p=1".parse().unwrap())
+        .start()
+        .await;
+    stack.sign_up("of-argon2id").await;
+    let file = stack.databases.folder().join("people.csv");
+    let lines = IMPORTED.map(|(name, hash)| format!("{name},{hash}\n"));
+    let file_content = format!("username,password_hash\nof-nothing,\n{}", lines.concat());
+    std::fs::write(&file, file_content).unwrap();
+    let file = file.to_str().unwrap();
+    stack.users(&["import", file], "").await.expect_success();
+
+    let names = [
+        "nobody",
+        "of-nothing",
+        "of-argon2id",
+        "of-bcrypt",
+        "of-pbkdf2",
+        "of-scrypt",
+    ];
+    let mut costs = names.map(|name| (name, Vec::new()));
+    let anonymous = stack.anonymous();
+    for _ in 0..ROUNDS {
+        // Nobody is held up for having failed before, and imported people are
+        // noticed.
+        stack.advance(Duration::from_hours(2));
+        for (name, costs) in &mut costs {
+            let started = ProcessTime::now();
+            let answer = anonymous.try_password(name, "wrong password").await;
+            costs.push(started.elapsed());
+            answer.expect_status(401);
+        }
+    }
+    let medians = costs.map(|(name, mut costs)| {
+        costs.sort_unstable();
+        (name, costs[ROUNDS / 2])
+    });
+    let least = medians.iter().map(|(_, cost)| *cost).min().unwrap();
+    let most = medians.iter().map(|(_, cost)| *cost).max().unwrap();
+    assert!(most < least.mul_f64(1.1), "{medians:?}");
+}
