@@ -25,7 +25,9 @@ use crate::{
     audit::Audit,
     browser::{CookiePolicy, Door},
     config::Config,
+    housekeeping::keep_house,
     keys::{self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, export_keys, keep_up},
+    oauth::TokenReader,
     passwords::{self, Passwords, Policy},
     revocation::StatusLists,
     router::router,
@@ -135,6 +137,7 @@ impl Application {
         // Aborted when this future is dropped.
         let mut background = JoinSet::new();
         background.spawn(state.keys.clone().keep_fresh());
+        background.spawn(keep_house(state.clone()));
         deployment.serve(listener, shutdown).await?;
         background.shutdown().await;
         state.database.close().await;
@@ -189,7 +192,23 @@ fn wire(
         sessions: sessions.clone(),
         clock: clock.clone(),
     };
+    let any = |token_type| {
+        let issuer = config.public_url.as_str();
+        let settings = config.audiences.iter().fold(
+            VerifierConfig::new(issuer, issuer)
+                .token_type(token_type)
+                .algorithms(SigningAlgorithm::ALL.map(Into::into)),
+            VerifierConfig::or_audience,
+        );
+        Verifier::local(settings, clock.for_verifier(), keys.verification_keys())
+    };
+    let token_reader = TokenReader {
+        access: any(TokenType::Access),
+        refresh: any(TokenType::Refresh),
+    };
     Ok(AppState {
+        token_reader,
+        introspection_clients: config.introspection_clients.clone(),
         verifier: door.verifier.clone(),
         door,
         refresh_verifier: RefreshVerifier(verifier(TokenType::Refresh)),

@@ -14,6 +14,7 @@ use service_kit::{
 use crate::{
     browser::{BrowserConfig, BrowserSettings},
     keys::SigningAlgorithm,
+    oauth::IntrospectionClients,
     passwords,
     throttle::{LoginRate, TrustedProxies},
 };
@@ -166,6 +167,17 @@ pub struct Settings {
     )]
     trusted_proxies: TrustedProxies,
 
+    /// Who may introspect tokens: id:secret pairs, comma separated
+    #[arg(
+        long,
+        env = "IDENTITY_INTROSPECTION_CLIENTS",
+        global = true,
+        default_value = "",
+        hide_default_value = true,
+        hide_env_values = true
+    )]
+    introspection_clients: IntrospectionClients,
+
     /// Address to serve /metrics at, instead of the main one
     #[arg(long, env = "IDENTITY_METRICS_LISTEN", global = true, value_parser = listen_address)]
     metrics_listen: Option<SocketAddr>,
@@ -205,6 +217,7 @@ pub struct Config {
     pub argon2: Params,
     pub login_rate: LoginRate,
     pub trusted_proxies: TrustedProxies,
+    pub introspection_clients: IntrospectionClients,
     pub metrics_listen: Option<SocketAddr>,
     pub browser: BrowserConfig,
     pub migrations: Pending,
@@ -246,6 +259,7 @@ impl Settings {
             argon2: self.argon2,
             login_rate: self.login_rate,
             trusted_proxies: self.trusted_proxies,
+            introspection_clients: self.introspection_clients,
             metrics_listen: self.metrics_listen,
             migrations: if self.no_migrate {
                 Pending::Refuse

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod browser;
 pub mod cli;
 pub mod config;
+mod housekeeping;
 pub mod keys;
 pub mod oauth;
 pub mod openapi;

@@ -19,6 +19,7 @@ use crate::router;
         (name = "sessions", description = "Logging in, and staying so"),
         (name = "browser", description = "Pages and cookies"),
         (name = "keys", description = "What verifiers need"),
+        (name = "oauth", description = "For other programs that hold or check our tokens"),
         (name = "operation", description = "For those who run the service"),
     ),
 )]

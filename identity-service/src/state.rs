@@ -12,6 +12,7 @@ use crate::{
     browser::Door,
     config::Config,
     keys::KeyRing,
+    oauth::{IntrospectionClients, TokenReader},
     revocation::StatusLists,
     sessions::{RefreshVerifier, Sessions},
     throttle::TrustedProxies,
@@ -33,5 +34,7 @@ pub struct AppState {
     pub refresh_verifier: RefreshVerifier,
     pub trusted_proxies: TrustedProxies,
     pub door: Door,
+    pub token_reader: TokenReader,
+    pub introspection_clients: IntrospectionClients,
     pub http_metrics: HttpMetrics,
 }

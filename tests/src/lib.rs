@@ -16,5 +16,5 @@ pub mod launcher;
 pub mod patience;
 
 pub use actor::{Actor, Answer, Browser};
-pub use launcher::{Backend, Stack};
+pub use launcher::{Backend, Stack, StackBuilder};
 pub use patience::eventually;

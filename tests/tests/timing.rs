@@ -32,9 +32,8 @@ const IMPORTED: [(&str, &str); 3] = [
 #[tokio::test]
 async fn a_failed_login_costs_the_same_whoever_it_is_for() {
     let stack = Stack::builder(Backend::Sqlite)
-        .identity(|config| config.argon2 = "m=19456,t=2,p=1".parse().unwrap())
-        .start()
-        .await;
+        .identity(|config| config.argon2 = "m=19456,t=2,p=1".parse().unwrap());
+    let stack = Box::pin(stack.start()).await;
     stack.sign_up("of-argon2id").await;
     let file = stack.databases.folder().join("people.csv");
     let lines = IMPORTED.map(|(name, hash)| format!("{name},{hash}\n"));

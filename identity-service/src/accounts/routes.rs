@@ -1,33 +1,151 @@
-use service_kit::problem::Problem;
-use utoipa_axum::router::OpenApiRouter;
+//! One's own account: seeing, changing and deleting it.
 
-use super::{Accounts, new_account::SignUp, own};
+use axum::{Json, extract::State};
+use http::StatusCode;
+use serde::Deserialize;
+use service_kit::{
+    extract,
+    openapi::{Failed, Guarded, Invalid, Throttled, Unreadable},
+    problem::Problem,
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Accounts, Error, UserResponse, changes::ProfileChanges};
 use crate::{
-    sessions::{Client, Delivery, LoginResponse, Sessions},
+    audit::{Audit, Event},
+    passwords::Password,
+    sessions::{ActiveSession, EndReason, Sessions},
     state::AppState,
     throttle::ClientAddress,
 };
 
-/// The routes of this feature.
+/// The routes of this feature; signing up is also the browser's.
 pub fn router() -> OpenApiRouter<AppState> {
-    own::router()
+    OpenApiRouter::new()
+        .routes(routes!(show_me, update_me, delete_me))
+        .routes(routes!(change_password))
 }
 
-/// Makes an account and logs it in, for a program.
-///
-/// # Errors
-/// What is wrong with the account, or stands in the way of it.
-pub async fn sign_up(
-    accounts: &Accounts,
-    sessions: &Sessions,
+/// What deleting one's account takes.
+#[derive(Debug, Deserialize, ToSchema)]
+struct Deletion {
+    #[schema(value_type = String, format = Password)]
+    password: Password,
+}
+
+/// What changing one's password takes.
+#[derive(Debug, Deserialize, ToSchema)]
+struct PasswordChange {
+    #[schema(value_type = String, format = Password)]
+    current_password: Password,
+    /// By the rules of signing up.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 256)]
+    new_password: Password,
+}
+
+/// The caller's own account, read from the database.
+#[utoipa::path(
+    get, path = "/me", tag = "accounts", security(("bearer" = ["account"])),
+    responses(
+        (status = OK, description = "The account", body = UserResponse),
+        Guarded, Failed,
+    )
+)]
+async fn show_me(active: ActiveSession) -> Json<UserResponse> {
+    Json(active.account.into())
+}
+
+/// Changes how the caller is shown. What is left out keeps its value; `null` or
+/// an empty text clears it. Tokens say so from the next refresh on.
+#[utoipa::path(
+    patch, path = "/me", tag = "accounts", security(("bearer" = ["account"])),
+    request_body = ProfileChanges,
+    responses(
+        (status = OK, description = "The account as it is now", body = UserResponse),
+        Unreadable, Invalid, Guarded, Failed,
+    )
+)]
+async fn update_me(
+    active: ActiveSession,
+    State(accounts): State<Accounts>,
+    extract::Json(changes): extract::Json<ProfileChanges>,
+) -> Result<Json<UserResponse>, Problem> {
+    let profile = changes
+        .apply(active.account.profile.clone())
+        .map_err(Problem::validation)?;
+    let account = accounts.update_profile(active.account, profile).await?;
+    Ok(Json(account.into()))
+}
+
+/// Deletes the caller's account and ends its sessions.
+#[utoipa::path(
+    delete, path = "/me", tag = "accounts", security(("bearer" = ["account"])),
+    request_body = Deletion,
+    responses(
+        (status = NO_CONTENT, description = "It is gone"),
+        Unreadable, Invalid, Guarded, Throttled, Failed,
+    )
+)]
+async fn delete_me(
+    active: ActiveSession,
+    State(accounts): State<Accounts>,
+    State(sessions): State<Sessions>,
+    State(audit): State<Audit>,
     address: ClientAddress,
-    client: Client,
-    body: SignUp,
-) -> Result<LoginResponse, Problem> {
-    sessions.check_ready()?;
-    let account = accounts.sign_up(body, address).await?;
-    let tokens = sessions
-        .open(&account, sessions.default_grant(), client, Delivery::Body)
+    extract::Json(body): extract::Json<Deletion>,
+) -> Result<StatusCode, Problem> {
+    let id = active.account.id;
+    accounts
+        .confirm(&active.account, "password", &body.password, address)
         .await?;
-    Ok(LoginResponse::new(tokens, account))
+    sessions
+        .end_all_of(id, EndReason::AccountGone, None)
+        .await?;
+    accounts.delete(id).await?;
+    audit.record(Event::AccountDeleted(id)).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes the caller's password and ends every other session.
+#[utoipa::path(
+    put, path = "/me/password", tag = "accounts", security(("bearer" = ["account"])),
+    request_body = PasswordChange,
+    responses(
+        (status = NO_CONTENT, description = "It is changed"),
+        Unreadable, Invalid, Guarded, Throttled, Failed,
+    )
+)]
+async fn change_password(
+    active: ActiveSession,
+    State(accounts): State<Accounts>,
+    State(sessions): State<Sessions>,
+    State(audit): State<Audit>,
+    address: ClientAddress,
+    extract::Json(body): extract::Json<PasswordChange>,
+) -> Result<StatusCode, Problem> {
+    let account = &active.account;
+    accounts
+        .confirm(account, "current_password", &body.current_password, address)
+        .await?;
+    accounts
+        .set_password(account, &body.new_password)
+        .await
+        .map_err(about_the_new_one)?;
+    let current = Some(active.session.id);
+    sessions
+        .end_all_of(account.id, EndReason::PasswordChanged, current)
+        .await?;
+    audit.record(Event::PasswordChanged(account.id)).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The rules speak of `password`; here that is the new one.
+fn about_the_new_one(error: Error) -> Error {
+    match error {
+        Error::Invalid(faults) => {
+            Error::Invalid(faults.iter().map(|fault| format!("new_{fault}")).collect())
+        }
+        other => other,
+    }
 }

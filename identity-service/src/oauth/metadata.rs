@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{config::Config, state::AppState, tokens::Scope};
 
 /// The routes of this feature.
-pub fn router() -> OpenApiRouter<AppState> {
+pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(openid_configuration))
         .routes(routes!(authorization_server))
@@ -30,6 +30,15 @@ struct Metadata {
     grant_types_supported: [&'static str; 0],
     #[schema(example = json!(["public"]))]
     subject_types_supported: [&'static str; 1],
+    /// RFC 7009
+    revocation_endpoint: String,
+    /// Whoever holds a token may revoke it.
+    #[schema(example = json!(["none"]))]
+    revocation_endpoint_auth_methods_supported: [&'static str; 1],
+    /// RFC 7662
+    introspection_endpoint: String,
+    #[schema(example = json!(["client_secret_basic", "client_secret_post"]))]
+    introspection_endpoint_auth_methods_supported: [&'static str; 2],
     service_documentation: String,
 }
 
@@ -60,6 +69,13 @@ fn metadata(config: &Config) -> impl IntoResponse + use<> {
         response_types_supported: [],
         grant_types_supported: [],
         subject_types_supported: ["public"],
+        revocation_endpoint: format!("{issuer}/oauth/revoke"),
+        revocation_endpoint_auth_methods_supported: ["none"],
+        introspection_endpoint: format!("{issuer}/oauth/introspect"),
+        introspection_endpoint_auth_methods_supported: [
+            "client_secret_basic",
+            "client_secret_post",
+        ],
         service_documentation: format!("{issuer}/openapi.json"),
     };
     let cache = format!("public, max-age={}", config.jwks_max_age.as_secs());

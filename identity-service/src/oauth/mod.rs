@@ -1,5 +1,25 @@
 //! What OAuth and OpenID Connect clients look for.
 
+mod any_token;
+mod client;
+mod error;
+mod form;
+mod introspection;
 mod metadata;
+mod revocation;
 
-pub use metadata::router;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::AppState;
+
+pub use any_token::TokenReader;
+pub use client::IntrospectionClients;
+
+/// The routes of this feature.
+#[must_use]
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(metadata::router())
+        .merge(revocation::router())
+        .merge(introspection::router())
+}

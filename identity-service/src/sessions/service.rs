@@ -222,6 +222,16 @@ impl Sessions {
         store::list(&self.database, user, page, self.clock.now()).await
     }
 
+    /// Forgets sessions that have been over for a day, so that nobody asks about
+    /// them any more; at most `batch` at a time, and tells how many those were.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget(&self, batch: u64) -> Result<u64, Error> {
+        let yesterday = self.clock.now() - Duration::days(1);
+        store::delete_over(&self.database, yesterday, batch).await
+    }
+
     /// The largest number that a session has, 0 when there is none.
     ///
     /// # Errors

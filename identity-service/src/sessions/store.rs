@@ -1,7 +1,8 @@
 use std::ops::Range;
 
 use sea_orm::{
-    ActiveValue::Set, DbErr, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set, Condition, DbErr, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::Expr,
 };
 use service_kit::{
     database::Database,
@@ -195,6 +196,31 @@ pub(super) async fn list(
         .map(Session::try_from)
         .collect::<Result<_, _>>()?;
     Ok(Slice::cut(sessions, page, |session: &Session| session.id.0))
+}
+
+/// Deletes up to `batch` sessions that expired, or were ended, before `time`;
+/// tells how many.
+pub(super) async fn delete_over(
+    database: &Database,
+    time: OffsetDateTime,
+    batch: u64,
+) -> Result<u64, Error> {
+    let over = Condition::any()
+        .add(session::Column::ExpiresAt.lt(time))
+        .add(session::Column::EndedAt.lt(time));
+    let ids: Vec<i64> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(over)
+        .limit(batch)
+        .into_tuple()
+        .all(database.reader())
+        .await?;
+    let deleted = session::Entity::delete_many()
+        .filter(session::Column::Id.is_in(ids))
+        .exec(database.writer())
+        .await?;
+    Ok(deleted.rows_affected)
 }
 
 pub(super) async fn newest_id(database: &Database) -> Result<i64, Error> {

@@ -77,7 +77,7 @@ impl StatusPolicy {
 #[derive(Clone, Debug)]
 pub struct VerifierConfig {
     pub(crate) issuer: String,
-    pub(crate) audience: String,
+    pub(crate) audiences: Vec<String>,
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) token_type: TokenType,
     pub(crate) leeway: i64,
@@ -98,7 +98,7 @@ impl VerifierConfig {
     pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
-            audience: audience.into(),
+            audiences: vec![audience.into()],
             algorithms: vec![Algorithm::RS256],
             token_type: TokenType::Access,
             leeway: 30,
@@ -112,6 +112,14 @@ impl VerifierConfig {
             #[cfg(feature = "axum")]
             cookies: None,
         }
+    }
+
+    /// Also tokens for this audience. For the issuer itself, which may be asked
+    /// about any token of its own; a resource server is one audience.
+    #[must_use]
+    pub fn or_audience(mut self, audience: impl Into<String>) -> Self {
+        self.audiences.push(audience.into());
+        self
     }
 
     /// Algorithms that tokens may be signed with. Default: RS256 alone.

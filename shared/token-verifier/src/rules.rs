@@ -17,7 +17,8 @@ impl VerifierConfig {
         if claims.issuer != self.issuer {
             return Err(Error::WrongIssuer);
         }
-        if !claims.audience.contains(&self.audience) {
+        let ours = |name| self.audiences.contains(name);
+        if !claims.audience.iter().any(ours) {
             return Err(Error::WrongAudience);
         }
         if !claims.is_of_type(self.token_type) {

@@ -63,6 +63,15 @@ impl Actor {
         }
     }
 
+    /// The same person without a token.
+    #[must_use]
+    pub fn without_token(&self) -> Self {
+        Self {
+            access_token: None,
+            ..self.clone()
+        }
+    }
+
     /// The same person with another access token.
     #[must_use]
     pub fn with_token(&self, token: impl Into<String>) -> Self {

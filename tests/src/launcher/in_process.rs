@@ -283,6 +283,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
         login_rate: LoginRate::Off,
         trusted_proxies: TrustedProxies::default(),
+        introspection_clients: identity_service::oauth::IntrospectionClients::default(),
         metrics_listen: None,
         browser: BrowserConfig {
             cookie_domain: None,

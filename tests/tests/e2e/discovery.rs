@@ -67,6 +67,10 @@ async fn metadata_lists_what_there_is_and_no_more() {
             "response_types_supported": [],
             "grant_types_supported": [],
             "subject_types_supported": ["public"],
+            "revocation_endpoint": format!("{issuer}/oauth/revoke"),
+            "revocation_endpoint_auth_methods_supported": ["none"],
+            "introspection_endpoint": format!("{issuer}/oauth/introspect"),
+            "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "service_documentation": format!("{issuer}/openapi.json"),
         });
         assert_eq!(answer.body, expected);
@@ -104,6 +108,8 @@ async fn the_openapi_document_lists_every_route() {
         "/me/password",
         "/me/sessions",
         "/me/sessions/{id}",
+        "/oauth/introspect",
+        "/oauth/revoke",
         "/readyz",
         "/signup",
         "/status-lists/{id}",

@@ -13,6 +13,7 @@ mod import;
 mod journey;
 mod keys;
 mod login;
+mod oauth;
 mod operation;
 mod own_account;
 mod programs;

@@ -192,3 +192,34 @@ async fn an_expired_session_is_not_listed(#[values(Sqlite, Postgres)] backend: B
     let paged = cook.get("/me/sessions?limit=0").await;
     paged.expect_invalid(&["limit must be a whole number from 1 to 100"]);
 }
+
+#[rstest]
+#[tokio::test]
+async fn sessions_that_are_long_over_are_forgotten(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let first = stack.sign_up("cook").await;
+    let second = stack.anonymous().log_in("cook").await;
+    second.delete("/me/sessions").await.expect_status(204);
+    let forgotten = || stack.identity.state.sessions.forget(500);
+    assert_eq!(
+        forgotten().await.unwrap(),
+        0,
+        "its tokens may still be around"
+    );
+    stack.advance(Duration::from_hours(25));
+    // The service may have been faster.
+    forgotten().await.unwrap();
+    first
+        .refresh(first.refresh_token())
+        .await
+        .expect_invalid_token(ENDED);
+    second
+        .refresh(second.refresh_token())
+        .await
+        .expect_status(200);
+    assert_eq!(
+        forgotten().await.unwrap(),
+        0,
+        "a session that lives is kept"
+    );
+}

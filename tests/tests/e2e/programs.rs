@@ -138,6 +138,11 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
         ("identity-service", "IDENTITY_COOKIE_SAMESITE", "none"),
         ("identity-service", "IDENTITY_RECIPE_API_URL", "localhost"),
         ("identity-service", "IDENTITY_NO_MIGRATE", "perhaps"),
+        (
+            "identity-service",
+            "IDENTITY_INTROSPECTION_CLIENTS",
+            "gateway",
+        ),
         ("identity-service", "LOG_LEVEL", "a=b=c"),
         ("recipe-api", "RECIPE_LISTEN", ":8081"),
         ("recipe-api", "RECIPE_DATABASE_URL", "postgres://"),

@@ -47,7 +47,11 @@ async fn one_that_cannot_reload_its_keys_neither_signs_nor_is_ready(
 
     stack.advance(Duration::from_secs(1));
     let unready = cook.get("/readyz").await;
-    unready.expect_problem(503, "unavailable", &["no signing key is active right now"]);
+    unready.expect_problem(
+        503,
+        "unavailable",
+        &["the service cannot answer right now; try again"],
+    );
     let unsigned = cook.refresh(cook.refresh_token()).await;
     assert_eq!(unsigned.status, 503);
     assert_eq!(published(&cook).await.len(), 2, "verifiers still get keys");

@@ -1,0 +1,26 @@
+use service_kit::problem::Problem;
+
+use super::{Accounts, SignUp};
+use crate::{
+    sessions::{Client, Delivery, LoginResponse, Sessions},
+    throttle::ClientAddress,
+};
+
+/// Makes an account and logs it in, for a program.
+///
+/// # Errors
+/// What is wrong with the account, or stands in the way of it.
+pub async fn sign_up(
+    accounts: &Accounts,
+    sessions: &Sessions,
+    address: ClientAddress,
+    client: Client,
+    body: SignUp,
+) -> Result<LoginResponse, Problem> {
+    sessions.check_ready()?;
+    let account = accounts.sign_up(body, address).await?;
+    let tokens = sessions
+        .open(&account, sessions.default_grant(), client, Delivery::Body)
+        .await?;
+    Ok(LoginResponse::new(tokens, account))
+}

@@ -1,0 +1,136 @@
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::HeaderMap;
+use serde::Serialize;
+use service_kit::{openapi::Failed, problem::Problem};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    IntrospectionClients, TokenReader,
+    any_token::Token,
+    error::{OAuthError, OAuthErrorBody},
+    form::TokenForm,
+};
+use crate::{
+    sessions::{Session, Sessions},
+    state::AppState,
+};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(introspect))
+}
+
+/// What a token is good for (RFC 7662 §2.2). Of one that is good for nothing,
+/// nothing is told.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Introspection)]
+struct IntrospectionResponse {
+    /// Whether the token can be used now.
+    active: bool,
+    #[serde(flatten)]
+    details: Option<Details>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = IntrospectionDetails)]
+struct Details {
+    iss: String,
+    sub: String,
+    aud: Vec<String>,
+    client_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<String>,
+    /// `Bearer`, or `refresh_token`.
+    token_type: &'static str,
+    scope: String,
+    exp: i64,
+    iat: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jti: Option<String>,
+    sid: String,
+}
+
+/// Tells a configured client whether a token is good, and for what (RFC 7662).
+/// Looks at the session as well: a logout is told at once.
+#[utoipa::path(
+    post, path = "/oauth/introspect", tag = "oauth",
+    request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = OK, description = "What the token is good for", body = IntrospectionResponse),
+        (status = BAD_REQUEST, description = "There is no `token`", body = OAuthErrorBody),
+        (status = UNAUTHORIZED, description = "The client is unknown or its secret is wrong", body = OAuthErrorBody),
+        Failed,
+    )
+)]
+async fn introspect(
+    State(clients): State<IntrospectionClients>,
+    State(reader): State<TokenReader>,
+    State(sessions): State<Sessions>,
+    headers: HeaderMap,
+    form: Result<TokenForm, OAuthError>,
+) -> Result<Response, Problem> {
+    let admitted = form.and_then(|form| clients.admit(&headers, &form).map(|()| form));
+    let form = match admitted {
+        Ok(form) => form,
+        Err(error) => return Ok(error.into_response()),
+    };
+    let details = match reader.read(&form.token).await {
+        Ok(token) => describe(&sessions, &token).await?,
+        Err(_) => None,
+    };
+    Ok(Json(IntrospectionResponse {
+        active: details.is_some(),
+        details,
+    })
+    .into_response())
+}
+
+async fn describe(sessions: &Sessions, token: &Token) -> Result<Option<Details>, Problem> {
+    let Some(id) = token.session() else {
+        return Ok(None);
+    };
+    let session = sessions.find_live(id).await?;
+    let owner = match &session {
+        Some(session) => sessions.accounts.find_active(session.user_id).await?,
+        None => None,
+    };
+    Ok(session
+        .zip(owner)
+        .filter(|(session, _)| is_current(session, token))
+        .map(|(session, owner)| details(token, &session, owner.username.to_string())))
+}
+
+/// A refresh token that was rotated can be used no more than by mistake.
+fn is_current(session: &Session, token: &Token) -> bool {
+    match token {
+        Token::Access(_) => true,
+        Token::Refresh(claims) => claims.jwt_id.as_deref() == Some(session.current_jti.as_str()),
+    }
+}
+
+fn details(token: &Token, session: &Session, username: String) -> Details {
+    let claims = token.claims();
+    Details {
+        iss: claims.issuer.clone(),
+        sub: claims.subject.clone(),
+        aud: claims.audience.clone(),
+        client_id: session.client_id.clone(),
+        username: Some(username),
+        token_type: match token {
+            Token::Access(_) => "Bearer",
+            Token::Refresh(_) => "refresh_token",
+        },
+        scope: match token {
+            Token::Access(claims) => claims.scope.to_string(),
+            Token::Refresh(_) => session.grant.scopes.to_string(),
+        },
+        exp: claims.expires_at,
+        iat: claims.issued_at,
+        jti: claims.jwt_id.clone(),
+        sid: session.id.to_string(),
+    }
+}

@@ -1,0 +1,46 @@
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use service_kit::{openapi::Failed, problem::Problem};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    TokenReader,
+    error::{OAuthError, OAuthErrorBody},
+    form::TokenForm,
+};
+use crate::{sessions::Sessions, state::AppState};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(revoke))
+}
+
+/// Revokes a token (RFC 7009): ends the session that it is of. Either kind will
+/// do, also one that has expired or been rotated. An unknown token is fine: it is
+/// of no use already (§2.2).
+#[utoipa::path(
+    post, path = "/oauth/revoke", tag = "oauth",
+    request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = OK, description = "The token is of no use any more"),
+        (status = BAD_REQUEST, description = "There is no `token`", body = OAuthErrorBody),
+        Failed,
+    )
+)]
+async fn revoke(
+    State(reader): State<TokenReader>,
+    State(sessions): State<Sessions>,
+    form: Result<TokenForm, OAuthError>,
+) -> Result<Response, Problem> {
+    let form = match form {
+        Ok(form) => form,
+        Err(error) => return Ok(error.into_response()),
+    };
+    let token = reader.read_expired(&form.token).await.ok();
+    if let Some(session) = token.and_then(|token| token.session()) {
+        sessions.log_out(session).await?;
+    }
+    Ok(StatusCode::OK.into_response())
+}

@@ -1,0 +1,190 @@
+//! `POST /oauth/revoke` (RFC 7009) and `POST /oauth/introspect` (RFC 7662).
+
+use std::time::Duration;
+
+use end_to_end::{Actor, Answer, Stack, StackBuilder, actor::PASSWORD, forge};
+use reqwest::Method;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::{Backend, Postgres, Sqlite};
+
+const ENDED: &str = "the session has ended; log in again";
+const INVALID_CLIENT: &str = "the client is unknown or its secret is wrong";
+
+async fn revoke(actor: &Actor, token: &str) -> Answer {
+    actor.post_form("/oauth/revoke", &[("token", token)]).await
+}
+
+fn with_clients(backend: Backend) -> StackBuilder {
+    Stack::builder(backend)
+        .identity(|config| config.introspection_clients = "gateway:s3cret,mail:x".parse().unwrap())
+}
+
+async fn introspect(actor: &Actor, token: &str) -> Answer {
+    let gateway = actor.without_token();
+    let request = gateway.request(Method::POST, "/oauth/introspect");
+    let request = request.basic_auth("gateway", Some("s3cret"));
+    actor.send(request.form(&[("token", token)])).await
+}
+
+#[rstest]
+#[tokio::test]
+async fn either_token_ends_its_session(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let anonymous = stack.anonymous();
+    let first = stack.sign_up("cook").await;
+    for by_refresh_token in [false, true] {
+        let cook = anonymous.log_in("cook").await;
+        let token = if by_refresh_token {
+            cook.refresh_token()
+        } else {
+            cook.token()
+        };
+        let revoked = revoke(&anonymous, token).await.expect_status(200);
+        assert_eq!(revoked.text, "");
+        cook.get("/me").await.expect_invalid_token(ENDED);
+        cook.refresh(cook.refresh_token())
+            .await
+            .expect_invalid_token(ENDED);
+        revoke(&anonymous, token).await.expect_status(200);
+    }
+    first.get("/me").await.expect_status(200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_expired_a_rotated_and_a_foreign_audiences_token_do_as_well(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let refreshed = cook.refresh(cook.refresh_token()).await.expect_status(200);
+    revoke(&cook, cook.refresh_token()).await.expect_status(200);
+    let next = refreshed.body["refresh_token"].as_str().unwrap();
+    cook.refresh(next).await.expect_invalid_token(ENDED);
+
+    let body = json!({"username": "cook", "password": PASSWORD, "audience": "recipe-api"});
+    let narrow = cook.post("/api/token", body).await.expect_status(200);
+    stack.advance(Duration::from_mins(20));
+    revoke(&cook, narrow.body["access_token"].as_str().unwrap())
+        .await
+        .expect_status(200);
+    let refresh = narrow.body["refresh_token"].as_str().unwrap();
+    cook.refresh(refresh).await.expect_invalid_token(ENDED);
+}
+
+#[tokio::test]
+async fn an_unknown_token_is_of_no_use_already_and_none_at_all_is_an_error() {
+    let stack = Stack::start(Sqlite).await;
+    let cook = stack.sign_up("cook").await;
+    let claims = forge::decode(cook.token(), 1);
+    let foreign = forge::ForeignKey::generate().sign(&forge::decode(cook.token(), 0), &claims);
+    for token in ["x", "", "a.b.c", foreign.as_str()] {
+        revoke(&cook, token).await.expect_status(200);
+    }
+    cook.get("/me").await.expect_status(200);
+
+    let sentence = "send application/x-www-form-urlencoded with the parameter token";
+    let error = json!({"error": "invalid_request", "error_description": sentence});
+    let nothing: [(&str, &str); 0] = [];
+    for answer in [
+        cook.post_form("/oauth/revoke", &nothing).await,
+        cook.post("/oauth/revoke", json!({"token": cook.token()}))
+            .await,
+    ] {
+        assert_eq!((answer.status, answer.body), (400, error.clone()));
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn introspection_tells_what_a_token_is_good_for(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = with_clients(backend).start().await;
+    let cook = stack.sign_up("cook").await;
+    let claims = forge::decode(cook.token(), 1);
+    let told = introspect(&stack.anonymous(), cook.token())
+        .await
+        .expect_status(200);
+    let expected = json!({
+        "active": true, "iss": claims["iss"], "sub": claims["sub"], "aud": claims["aud"],
+        "client_id": "first-party", "username": "cook", "token_type": "Bearer",
+        "scope": "account recipes posts", "exp": claims["exp"], "iat": claims["iat"],
+        "jti": claims["jti"], "sid": claims["sid"],
+    });
+    assert_eq!(told.body, expected);
+    assert_eq!(told.header("cache-control"), "no-store");
+
+    let refresh = introspect(&cook, cook.refresh_token())
+        .await
+        .expect_status(200);
+    assert_eq!(
+        (&refresh.body["active"], &refresh.body["token_type"]),
+        (&json!(true), &json!("refresh_token"))
+    );
+    cook.refresh(cook.refresh_token()).await.expect_status(200);
+    let inactive = json!({"active": false});
+    assert_eq!(
+        introspect(&cook, cook.refresh_token()).await.body,
+        inactive,
+        "it was rotated"
+    );
+    revoke(&cook, cook.token()).await.expect_status(200);
+    for token in [cook.token(), "x", ""] {
+        let told = introspect(&cook, token).await.expect_status(200);
+        assert_eq!(told.body, inactive);
+    }
+    let expired = stack.anonymous().log_in("cook").await;
+    stack.advance(Duration::from_mins(16));
+    assert_eq!(introspect(&cook, expired.token()).await.body, inactive);
+}
+
+#[tokio::test]
+async fn only_configured_clients_may_introspect() {
+    let stack = with_clients(Sqlite).start().await;
+    let cook = stack.sign_up("cook").await;
+    let refused = json!({"error": "invalid_client", "error_description": INVALID_CLIENT});
+    let attempt = |credentials: Option<(&'static str, &'static str)>,
+                   form: Vec<(&'static str, &'static str)>| {
+        let anonymous = stack.anonymous();
+        let token = cook.token().to_owned();
+        async move {
+            let mut request = anonymous.request(Method::POST, "/oauth/introspect");
+            if let Some((id, secret)) = credentials {
+                request = request.basic_auth(id, Some(secret));
+            }
+            let mut parameters = form;
+            parameters.push(("token", token.leak()));
+            anonymous.send(request.form(&parameters)).await
+        }
+    };
+    for (credentials, form) in [
+        (None, vec![]),
+        (Some(("gateway", "wrong")), vec![]),
+        (Some(("mail", "s3cret")), vec![]),
+        (Some(("", "")), vec![]),
+        (
+            None,
+            vec![("client_id", "gateway"), ("client_secret", "wrong")],
+        ),
+    ] {
+        let answer = attempt(credentials, form).await;
+        assert_eq!((answer.status, &answer.body), (401, &refused));
+        assert_eq!(
+            answer.header("www-authenticate"),
+            "Basic realm=\"introspection\""
+        );
+    }
+    let by_form = vec![("client_id", "mail"), ("client_secret", "x")];
+    let told = attempt(None, by_form).await.expect_status(200);
+    assert_eq!(told.body["active"], Value::Bool(true));
+}
+
+#[tokio::test]
+async fn without_clients_nobody_may_introspect() {
+    let stack = Stack::start(Sqlite).await;
+    let cook = stack.sign_up("cook").await;
+    introspect(&cook, cook.token()).await.expect_status(401);
+}
