@@ -5,10 +5,11 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{ResetError, ResetToken, page::Page};
 use crate::{
-    accounts::Accounts,
+    accounts::{self, Accounts},
     passwords::Password,
     sessions::{EndReason, Sessions},
     state::AppState,
+    throttle::ClientAddress,
 };
 
 /// The page behind a reset link; not part of the API.
@@ -59,9 +60,13 @@ async fn show_form(
 async fn set_password(
     State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
+    address: ClientAddress,
     Form(form): Form<NewPassword>,
 ) -> Page {
     let token = ResetToken::from(form.token);
+    if let Err(error) = accounts.throttle.admit_address(address) {
+        return Page::Failed(accounts::Error::from(error).into());
+    }
     let reset = accounts
         .reset_password(&token, &form.password, &form.password_confirmation)
         .await;

@@ -28,8 +28,7 @@ impl IntoResponse for MissingAppPage<'_> {
             h1 { "The web app is not built" }
             p { "There is no " code { "index.html" } " in " code { (self.web_dir) } "." }
             p {
-                "Run " code { "make web" } " to build it, or set " code { "IDENTITY_WEB_DIR" }
-                " to where it is. Everything else works without it: see the "
+                "Set " code { "IDENTITY_WEB_DIR" } " to the folder of a built one. Everything else works without it: see the "
                 a href="/api" { "description of the services" } "."
             }
             (who(self.username))

@@ -95,7 +95,7 @@ async fn pages_and_assets_come_from_the_web_dir() {
     let mut browser = stack.browser();
     browser.sign_up("cook").await;
     let page = browser.get("/").await.expect_status(200);
-    assert!(page.text.contains("make web"), "{}", page.text);
+    assert!(page.text.contains("IDENTITY_WEB_DIR"), "{}", page.text);
 
     std::fs::create_dir_all(web_dir.join("assets")).unwrap();
     std::fs::write(web_dir.join("index.html"), "<title>Recipes</title>").unwrap();
