@@ -21,7 +21,10 @@ use super::{
     Account, AccountId, Accounts,
     import::{Mode, Source},
 };
-use crate::sessions::{EndReason, Revoker};
+use crate::{
+    audit::Event,
+    sessions::{EndReason, Revoker},
+};
 
 /// Accounts that `users list` reads at a time.
 const PAGE: u64 = 500;
@@ -112,6 +115,7 @@ impl UserAdministration {
                     "{} is made, with id {}",
                     account.username, account.id
                 ))?;
+                self.note("users create", Some(account.id), None).await;
             }
             UsersCommand::SetPassword { name, password } => {
                 let account = self.find(&name).await?;
@@ -119,6 +123,8 @@ impl UserAdministration {
                 self.accounts.set_password(&account, &password).await?;
                 self.end_sessions(&account, EndReason::PasswordChanged)
                     .await?;
+                self.note("users set-password", Some(account.id), None)
+                    .await;
             }
             UsersCommand::ResetLink { name } => self.print_reset_link(&name).await?,
             UsersCommand::Disable { name } => {
@@ -126,22 +132,37 @@ impl UserAdministration {
                 self.accounts.disable(&account).await?;
                 self.end_sessions(&account, EndReason::AccountDisabled)
                     .await?;
+                self.note("users disable", Some(account.id), None).await;
             }
             UsersCommand::Enable { name } => {
                 let account = self.find(&name).await?;
                 self.accounts.enable(&account).await?;
+                self.note("users enable", Some(account.id), None).await;
             }
             UsersCommand::List { limit } => self.list(limit.map_or(u64::MAX, u64::from)).await?,
             UsersCommand::Import { file, dry_run } => {
                 let mode = if dry_run { Mode::DryRun } else { Mode::Write };
                 let report = self.accounts.import(Source::open(&file)?, mode).await?;
                 report.write(&mut io::stdout(), &mut io::stderr())?;
+                if mode == Mode::Write {
+                    let from = Some(file.display().to_string());
+                    self.note("users import", None, from).await;
+                }
                 if !report.is_complete() {
                     return Ok(ExitCode::FAILURE);
                 }
             }
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    async fn note(&self, act: &'static str, account: Option<AccountId>, detail: Option<String>) {
+        let event = Event::Administration {
+            act,
+            account,
+            detail,
+        };
+        self.accounts.audit.record(event).await;
     }
 
     async fn find(&self, name: &str) -> Result<Account, CommandError> {
@@ -160,6 +181,7 @@ impl UserAdministration {
             return Err(CommandError::Disabled(name.to_owned()));
         }
         let token = self.accounts.create_reset_token(&account).await?;
+        self.note("users reset-link", Some(account.id), None).await;
         let origin = self.public_url.as_str();
         say(&format!("{origin}/reset-password?token={}", token.as_str()))
     }

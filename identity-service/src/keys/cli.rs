@@ -9,6 +9,7 @@ use time::format_description::well_known::Rfc3339;
 
 use super::{Keeper, MasterKeys, Rules, administer::Listed};
 use crate::{
+    audit::{Audit, Event},
     config::Config,
     sessions::{self, EndReason},
 };
@@ -29,6 +30,25 @@ pub enum KeysCommand {
     Rewrap,
 }
 
+impl KeysCommand {
+    /// What is to be remembered of it.
+    fn act(&self) -> Option<Event> {
+        let (act, detail) = match self {
+            Self::List => return None,
+            Self::Rotate { compromised: None } => ("keys rotate", None),
+            Self::Rotate {
+                compromised: Some(kid),
+            } => ("keys rotate --compromised", Some(kid.clone())),
+            Self::Rewrap => ("keys rewrap", None),
+        };
+        Some(Event::Administration {
+            act,
+            account: None,
+            detail,
+        })
+    }
+}
+
 /// Does it, and says on `output` what was done.
 ///
 /// # Errors
@@ -47,6 +67,11 @@ pub async fn obey(
         rules: Rules::of(config),
     };
     let now = clock.now();
+    let audit = Audit {
+        database: keeper.database.clone(),
+        clock: clock.clone(),
+    };
+    let act = command.act();
     let said = match command {
         KeysCommand::List => table(&keeper.list(now).await?)?,
         KeysCommand::Rotate { compromised: None } => {
@@ -67,6 +92,9 @@ pub async fn obey(
             format!("Encrypted {rewrapped} keys anew; all are under the current master key.\n")
         }
     };
+    if let Some(event) = act {
+        audit.record(event).await;
+    }
     keeper.database.close().await;
     Ok(output.write_all(said.as_bytes())?)
 }

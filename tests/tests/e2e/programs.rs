@@ -254,3 +254,60 @@ async fn a_database_newer_than_the_program_is_refused() {
         "{said}"
     );
 }
+
+#[tokio::test]
+async fn what_is_done_on_the_command_line_is_on_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let password = folder.path().join("password");
+    std::fs::write(&password, "sour dough 7\n").unwrap();
+    let run = async |arguments: &[&str]| {
+        let mut program = command("identity-service", folder.path(), &[]);
+        let output = program.args(arguments).output().await.unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&["migrate"]).await;
+    run(&[
+        "users",
+        "create",
+        "cook",
+        "--password-file",
+        password.to_str().unwrap(),
+    ])
+    .await;
+    run(&["users", "disable", "cook"]).await;
+    run(&[
+        "users",
+        "create",
+        "baker",
+        "--password-file",
+        password.to_str().unwrap(),
+    ])
+    .await;
+
+    let events = |listed: String| -> Vec<String> {
+        let lines = listed
+            .lines()
+            .map(|line| line.split_once('\t').unwrap().1.to_owned());
+        lines.collect()
+    };
+    let all = events(run(&["audit", "list"]).await);
+    let expected = [
+        "users create\tuser=1\tsession=-",
+        "users disable\tuser=1\tsession=-",
+        "users create\tuser=2\tsession=-",
+    ];
+    assert_eq!(all, expected);
+    let of_baker = events(run(&["audit", "list", "--user", "BAKER", "--since", "1h"]).await);
+    assert_eq!(of_baker, expected[2..]);
+
+    let mut nobody = command("identity-service", folder.path(), &[]);
+    let output = nobody
+        .args(["audit", "list", "--user", "nobody"])
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("there is no user nobody"), "{said}");
+}
