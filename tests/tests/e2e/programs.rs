@@ -62,12 +62,32 @@ async fn sigterm_lets_a_request_in_flight_finish() {
         mut identity,
         mut recipes,
     } = Programs::start_anywhere(folder.path()).await.unwrap();
-    let address = identity.url.strip_prefix("http://").unwrap().to_owned();
-    let body = r#"{"username": "cook", "password": "sour dough 7"}"#;
+    let anonymous = Actor::new(identity.url.clone(), recipes.url.clone());
+    let cook = anonymous.sign_up("cook").await;
+    let recipe = json!({
+        "title": "Pasta",
+        "instructions": "Boil the water, add the pasta, wait, drain, serve, and eat it.",
+    });
+    let authorization = format!("Authorization: Bearer {}\r\n", cook.token());
+    finishes(
+        &mut recipes,
+        "/recipes",
+        &authorization,
+        &recipe.to_string(),
+    )
+    .await;
+    let baker = json!({"username": "baker", "password": "sour dough 7"});
+    finishes(&mut identity, "/signup", "", &baker.to_string()).await;
+}
+
+/// Sends half of a request, asks the program to stop, and then sends the rest:
+/// it is answered 201, and the program ends with 0.
+async fn finishes(program: &mut Program, path: &str, header: &str, body: &str) {
+    let address = program.url.strip_prefix("http://").unwrap().to_owned();
     let (first, second) = body.split_at(10);
     let mut stream = TcpStream::connect(&address).await.unwrap();
     let head = format!(
-        "POST /signup HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n{header}\
          Content-Length: {}\r\nExpect: 100-continue\r\n\r\n",
         body.len()
     );
@@ -78,7 +98,7 @@ async fn sigterm_lets_a_request_in_flight_finish() {
     assert_eq!(&continued, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream.write_all(first.as_bytes()).await.unwrap();
 
-    identity.signal("TERM").await;
+    program.signal("TERM").await;
     // Once it has stopped accepting, the rest arrives.
     eventually(async || TcpStream::connect(&address).await.err()).await;
     stream.write_all(second.as_bytes()).await.unwrap();
@@ -86,8 +106,7 @@ async fn sigterm_lets_a_request_in_flight_finish() {
     stream.read_to_string(&mut answer).await.unwrap();
 
     assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
-    assert_eq!(identity.wait().await.unwrap().code(), Some(0));
-    assert_eq!(recipes.terminate().await.unwrap().code(), Some(0));
+    assert_eq!(program.wait().await.unwrap().code(), Some(0));
 }
 
 #[tokio::test]
