@@ -5,7 +5,7 @@ use std::time::Duration;
 use cpu_time::ProcessTime;
 use end_to_end::{Backend, Stack};
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 18;
 
 /// Made by `bcrypt` 4.3.0 and Werkzeug 3.1.9; costs that differ from each other
 /// and from Argon2id's, and are moderate.
@@ -28,7 +28,10 @@ const IMPORTED: [(&str, &str); 3] = [
 /// HTTP, with hashes at real costs. On a machine that does other things as well,
 /// wall clocks tell more about those; and an answer goes out when its work is
 /// done, nothing sleeps. This is the only test of its program, so that nobody
-/// else's work is counted; medians of interleaved rounds bear up against the rest.
+/// else's work is counted, and the runner gives it the machine to itself
+/// (`.config/nextest.toml`): neighbours that empty the caches cost time as well.
+/// Each round begins with somebody else and with an attempt that is not counted,
+/// since background work wakes when the clock moves.
 #[tokio::test]
 async fn a_failed_login_costs_the_same_whoever_it_is_for() {
     let stack = Stack::builder(Backend::Sqlite)
@@ -56,6 +59,9 @@ async fn a_failed_login_costs_the_same_whoever_it_is_for() {
         // Nobody is held up for having failed before, and imported people are
         // noticed.
         stack.advance(Duration::from_hours(2));
+        let warm_up = anonymous.try_password("warm-up", "wrong password").await;
+        warm_up.expect_status(401);
+        costs.rotate_left(1);
         for (name, costs) in &mut costs {
             let started = ProcessTime::now();
             let answer = anonymous.try_password(name, "wrong password").await;
