@@ -6,6 +6,7 @@ mod compromise;
 mod master_key;
 mod replicas;
 mod rotation;
+mod under_traffic;
 
 use std::collections::BTreeSet;
 

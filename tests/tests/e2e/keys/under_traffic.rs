@@ -1,0 +1,177 @@
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    time::Duration,
+};
+
+use aws_lc_rs::rand::SystemRandom;
+use end_to_end::{
+    Actor, Answer, forge,
+    launcher::{Databases, Program, Reservation},
+};
+use identity_service::keys::MasterKey;
+use secrecy::ExposeSecret;
+use service_kit::database::DatabaseUrl;
+use time::OffsetDateTime;
+use tokio::time::{Instant, interval};
+
+use super::{kid, published};
+use crate::{Backend, Postgres, Sqlite};
+
+const A_MINUTE: Duration = Duration::from_mins(1);
+
+/// As short as can be: the period is four max-ages at least.
+const ISSUER: [(&str, &str); 4] = [
+    ("IDENTITY_JWKS_MAX_AGE", "1s"),
+    ("IDENTITY_KEY_ROTATION_PERIOD", "5s"),
+    ("IDENTITY_ACCESS_TOKEN_TTL", "5s"),
+    ("LOG_LEVEL", "warn"),
+];
+
+/// The real programs, and a minute of real time: once with one issuer on SQLite,
+/// once with two on one PostgreSQL, where people use both in turn, and recipe-api
+/// has its keys from the one that others do not log in at.
+#[tokio::test]
+async fn a_rotation_every_five_seconds_costs_nobody_a_token() {
+    tokio::join!(
+        Box::pin(costs_nobody_a_token(Sqlite, 1)),
+        Box::pin(costs_nobody_a_token(Postgres, 2))
+    );
+}
+
+async fn costs_nobody_a_token(backend: Backend, replicas: usize) {
+    let databases = Databases::empty(backend).await;
+    MasterKey::read_or_create(&databases.master_key_file, &SystemRandom::new()).unwrap();
+    let running = Running::start(&databases, replicas).await;
+    let (first, last) = (&running.issuers[0].url, &running.issuers[replicas - 1].url);
+    let cook = Actor::new(first.clone(), running.recipes.url.clone());
+    let cook = cook.sign_up("cook").await;
+    let baker = cook.at(last.clone()).sign_up("baker").await;
+
+    let until = Instant::now() + A_MINUTE;
+    let (of_cook, of_baker) = tokio::join!(
+        keep_asking(cook.clone(), &running.issuers, until),
+        keep_asking(baker, &running.issuers, until),
+    );
+
+    for seen in [&of_cook, &of_baker] {
+        assert_eq!(seen.refused, Vec::<String>::new(), "{backend:?}");
+        assert!(seen.signed_by.len() >= 10, "{:?}", seen.signed_by);
+        // Not to sign is right for an issuer that the machine has let wait.
+        let (served, unready) = (seen.statuses[&200], seen.statuses.get(&503));
+        assert!(unready.is_none_or(|unready| unready * 20 < served));
+    }
+    let keys = published(&cook).await;
+    assert!(!keys.contains(&kid(cook.token())), "the first key is gone");
+    let expired = cook.get("/me").await;
+    expired.expect_invalid_token("the token has expired");
+    let unknown = cook.get("/recipes").await;
+    unknown.expect_invalid_token("the token is signed with an unknown key");
+}
+
+/// What somebody got who never stopped asking.
+#[derive(Default)]
+struct Seen {
+    statuses: BTreeMap<u16, usize>,
+    refused: Vec<String>,
+    signed_by: BTreeSet<String>,
+}
+
+impl Seen {
+    fn note(&mut self, answer: &Answer) {
+        *self.statuses.entry(answer.status).or_default() += 1;
+        if !matches!(answer.status, 200 | 503) {
+            self.refused.push(answer.text.clone());
+        }
+    }
+}
+
+/// Asks both services with the oldest and the newest token that has not expired,
+/// twenty times a second, and twice a second for a new one.
+async fn keep_asking(mut somebody: Actor, issuers: &[Program], until: Instant) -> Seen {
+    let mut seen = Seen::default();
+    let mut tokens = VecDeque::from([somebody.token().to_owned()]);
+    let mut pause = interval(Duration::from_millis(50));
+    for (round, issuer) in issuers.iter().cycle().enumerate() {
+        if Instant::now() >= until {
+            break;
+        }
+        pause.tick().await;
+        let there = somebody.at(issuer.url.clone());
+        if round % 10 == 0 {
+            let answer = there.refresh(there.refresh_token()).await;
+            seen.note(&answer);
+            if answer.status == 200 {
+                let text = |name: &str| answer.body[name].as_str().unwrap().to_owned();
+                somebody.refresh_token = Some(text("refresh_token"));
+                seen.signed_by.insert(kid(&text("access_token")));
+                tokens.push_back(text("access_token"));
+            }
+        }
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        tokens.retain(|token| forge::decode(token, 1)["exp"].as_i64().unwrap() > now);
+        for token in [tokens.front(), tokens.back()].into_iter().flatten() {
+            for path in ["/me", "/recipes"] {
+                seen.note(&there.with_token(token).get(path).await);
+            }
+        }
+    }
+    seen
+}
+
+/// The programs; the issuers have one name and one database.
+struct Running {
+    issuers: Vec<Program>,
+    recipes: Program,
+    _addresses: Vec<Reservation>,
+}
+
+impl Running {
+    async fn start(databases: &Databases, replicas: usize) -> Self {
+        let addresses: Vec<_> = (0..=replicas).map(|_| Reservation::new()).collect();
+        let url = |at: usize| format!("http://{}", addresses[at].address);
+        let start = async |name, at: usize, environment: &[(&str, &str)]| {
+            let mut command = Program::command(name, databases.folder());
+            command.envs(environment.iter().copied());
+            let mut program = Program::start(name, command, url(at)).unwrap();
+            program.ready().await.unwrap();
+            program
+        };
+        let mut issuers = Vec::new();
+        for at in 1..=replicas {
+            let settings = [
+                ("IDENTITY_LISTEN", addresses[at].address.to_string()),
+                ("IDENTITY_PUBLIC_URL", url(1)),
+                ("IDENTITY_DATABASE_URL", text(&databases.identity)),
+                (
+                    "IDENTITY_MASTER_KEY_FILE",
+                    databases.master_key_file.display().to_string(),
+                ),
+            ];
+            let settings = settings
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            let settings = [settings.as_slice(), &ISSUER].concat();
+            issuers.push(start("identity-service", at, &settings).await);
+        }
+        let settings = [
+            ("RECIPE_LISTEN", addresses[0].address.to_string()),
+            ("RECIPE_DATABASE_URL", text(&databases.recipes)),
+            ("RECIPE_ISSUER", url(1)),
+            ("RECIPE_ISSUER_FETCH_URL", url(replicas)),
+            ("LOG_LEVEL", "warn".to_owned()),
+        ];
+        let settings = settings
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        Self {
+            issuers,
+            recipes: start("recipe-api", 0, &settings).await,
+            _addresses: addresses,
+        }
+    }
+}
+
+fn text(url: &DatabaseUrl) -> String {
+    let (DatabaseUrl::Sqlite(url) | DatabaseUrl::Postgres(url)) = url;
+    url.expose_secret().to_owned()
+}
