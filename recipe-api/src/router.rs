@@ -9,10 +9,13 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base()).merge(recipes::router())
 }
 
-/// The features' routes and their description at `/openapi.json`.
+/// The features' routes and their description at `/openapi.json`; behind one
+/// address with the issuer, whose description is there, at `/api/openapi.json`.
 pub fn router(state: AppState) -> Router {
     let (router, document) = routes().split_for_parts();
+    let description = get(async || Json(document));
     router
-        .route("/openapi.json", get(async || Json(document)))
+        .route("/openapi.json", description.clone())
+        .route("/api/openapi.json", description)
         .with_state(state)
 }

@@ -1,5 +1,4 @@
 use std::{
-    io,
     net::SocketAddr,
     path::Path,
     process::{ExitStatus, Stdio},
@@ -46,23 +45,28 @@ impl Program {
         command
     }
 
-    /// Starts `command`, which will be reachable at `url`.
+    /// Starts a service of ours in `folder`, which will be reachable at `url`, and
+    /// waits until it is ready.
     ///
     /// # Errors
-    /// When the program cannot be run.
-    pub fn start(name: &'static str, mut command: Command, url: String) -> io::Result<Self> {
-        Ok(Self {
-            name,
-            child: command.spawn()?,
-            url,
-        })
+    /// When the program cannot be run, ends, or is not ready in time.
+    pub async fn start(
+        name: &'static str,
+        folder: &Path,
+        url: String,
+        settings: &[(&str, &str)],
+    ) -> Result<Self, String> {
+        let mut command = Self::command(name, folder);
+        command.envs(settings.iter().copied());
+        let child = command
+            .spawn()
+            .map_err(|error| format!("{name}: {error}"))?;
+        let mut started = Self { name, child, url };
+        started.ready().await?;
+        Ok(started)
     }
 
-    /// Waits until the service says that it is ready.
-    ///
-    /// # Errors
-    /// When it ends, or is not ready in time.
-    pub async fn ready(&mut self) -> Result<(), String> {
+    async fn ready(&mut self) -> Result<(), String> {
         let url = format!("{}/readyz", self.url);
         let asking = async {
             // Each answer is waited for; a refused connection comes at once.
@@ -132,23 +136,21 @@ impl Programs {
     ) -> Result<Self, String> {
         // The name that people type; the same machine.
         let issuer = format!("http://localhost:{}", identity.port());
-        let start = |name, command: Command, url| {
-            Program::start(name, command, url).map_err(|error| format!("{name}: {error}"))
-        };
-        let mut command = Program::command("identity-service", folder);
-        command
-            .env("IDENTITY_LISTEN", identity.to_string())
-            .env("IDENTITY_PUBLIC_URL", &issuer);
-        let mut identity = start("identity-service", command, issuer.clone())?;
-        let mut command = Program::command("recipe-api", folder);
-        command
-            .env("RECIPE_LISTEN", recipes.to_string())
-            .env("RECIPE_ISSUER", &issuer);
-        let url = format!("http://localhost:{}", recipes.port());
+        let listen = identity.to_string();
+        let settings = [
+            ("IDENTITY_LISTEN", listen.as_str()),
+            ("IDENTITY_PUBLIC_URL", &issuer),
+        ];
         // In this order, so that the second finds the keys of the first at once.
-        identity.ready().await?;
-        let mut recipes = start("recipe-api", command, url)?;
-        recipes.ready().await?;
+        let identity = Program::start("identity-service", folder, issuer.clone(), &settings);
+        let identity = identity.await?;
+        let url = format!("http://localhost:{}", recipes.port());
+        let listen = recipes.to_string();
+        let settings = [
+            ("RECIPE_LISTEN", listen.as_str()),
+            ("RECIPE_ISSUER", &issuer),
+        ];
+        let recipes = Program::start("recipe-api", folder, url, &settings).await?;
         Ok(Self { identity, recipes })
     }
 

@@ -14,6 +14,7 @@ mod journey;
 mod keys;
 mod login;
 mod oauth;
+mod one_address;
 mod operation;
 mod own_account;
 mod programs;

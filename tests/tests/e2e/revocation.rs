@@ -3,7 +3,10 @@
 use std::{io::Read, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use end_to_end::{Actor, Stack, eventually, forge};
+use end_to_end::{
+    Actor, Stack, eventually, forge,
+    launcher::{RunningService, origin, start_recipes},
+};
 use flate2::read::ZlibDecoder;
 use reqwest::Method;
 use rstest::rstest;
@@ -174,18 +177,53 @@ async fn an_ended_session_is_felt_at_the_resource_server_within_15_seconds(
     cook.delete("/me/sessions").await.expect_status(204);
 
     cook.get("/me").await.expect_status(200);
-    let answered = polls(&stack);
+    let answered = polls(&stack.recipes);
     stack.advance(Duration::from_secs(10));
-    eventually(async || (polls(&stack) > answered).then_some(())).await;
+    eventually(async || (polls(&stack.recipes) > answered).then_some(())).await;
     let refused = elsewhere.get("/recipes").await;
     refused.expect_invalid_token("the session of the token has ended");
     cook.get("/recipes").await.expect_status(200);
 }
 
-/// How often the resource server has got a status list.
-fn polls(stack: &Stack) -> u64 {
-    stack
-        .recipes
+#[tokio::test]
+async fn a_session_ended_at_one_replica_is_felt_where_the_other_is_polled() {
+    let stack = Stack::start(Postgres).await;
+    let replica = stack.replica().await;
+    let mut config = stack.recipe_config.clone();
+    config.issuer_fetch_url = Some(origin(replica.reservation.address));
+    let far = start_recipes(&config, &stack.clock).await;
+    let recipes = format!("{}/recipes", far.url());
+    let cook = stack.sign_up("cook").await;
+    let elsewhere = cook.at(replica.url()).log_in("cook").await;
+    for actor in [&cook, &elsewhere] {
+        actor.get_until_ok(&recipes).await;
+    }
+
+    // Logged in at the one, ended at the other; in both directions.
+    cook.delete("/me/sessions").await.expect_status(204);
+    let there = cook.at(replica.url());
+    let ended = elsewhere.get("/me").await;
+    ended.expect_invalid_token("the session has ended; log in again");
+    let answered = polls(&far);
+    stack.advance(Duration::from_secs(10));
+    eventually(async || (polls(&far) > answered).then_some(())).await;
+    let refused = elsewhere.get(&recipes).await;
+    refused.expect_invalid_token("the session of the token has ended");
+    there.get(&recipes).await.expect_status(200);
+
+    there.get("/logout").await.expect_status(200);
+    let ended = cook.get("/me").await;
+    ended.expect_invalid_token("the session has ended; log in again");
+    let answered = polls(&far);
+    stack.advance(Duration::from_secs(10));
+    eventually(async || (polls(&far) > answered).then_some(())).await;
+    let refused = cook.get(&recipes).await;
+    refused.expect_invalid_token("the session of the token has ended");
+}
+
+/// How often a resource server has got a status list.
+fn polls(recipes: &RunningService<recipe_api::AppState>) -> u64 {
+    recipes
         .state
         .verifier
         .metrics()

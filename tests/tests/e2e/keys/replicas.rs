@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use end_to_end::Stack;
+use identity_service::keys::cli::KeysCommand;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 
-use super::published;
+use super::{keys, kid, published};
 use crate::{Backend, Postgres, Sqlite};
 
 #[tokio::test]
@@ -23,6 +24,28 @@ async fn of_three_that_rotate_at_once_one_makes_the_next_key() {
     let signing = [&stack.identity, &second, &third]
         .map(|replica| replica.state.keys.signer().unwrap().kid().to_owned());
     assert!(signing.iter().all(|kid| kid == &signing[0]));
+}
+
+#[tokio::test]
+async fn a_rotation_by_hand_reaches_all_of_them() {
+    let stack = Stack::start(Postgres).await;
+    let replica = stack.replica().await;
+    let cook = stack.sign_up("cook").await;
+    let there = cook.at(replica.url());
+    let before = kid(cook.token());
+    keys(&stack, KeysCommand::Rotate { compromised: None }).await;
+    // The standby signs once it has been published for twice a max-age.
+    stack.advance(Duration::from_mins(10));
+    let tokens = [cook.log_in("cook").await, there.log_in("cook").await];
+    let after = tokens.each_ref().map(|somebody| kid(somebody.token()));
+    assert_eq!(after[0], after[1]);
+    assert_ne!(after[0], before);
+    for somebody in tokens.iter().chain([&cook, &there]) {
+        for path in ["/me", "/recipes"] {
+            somebody.get(path).await.expect_status(200);
+        }
+    }
+    assert_eq!(published(&cook).await, published(&there).await);
 }
 
 #[rstest]

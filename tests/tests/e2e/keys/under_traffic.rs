@@ -130,11 +130,8 @@ impl Running {
         let addresses: Vec<_> = (0..=replicas).map(|_| Reservation::new()).collect();
         let url = |at: usize| format!("http://{}", addresses[at].address);
         let start = async |name, at: usize, environment: &[(&str, &str)]| {
-            let mut command = Program::command(name, databases.folder());
-            command.envs(environment.iter().copied());
-            let mut program = Program::start(name, command, url(at)).unwrap();
-            program.ready().await.unwrap();
-            program
+            let program = Program::start(name, databases.folder(), url(at), environment);
+            program.await.unwrap()
         };
         let mut issuers = Vec::new();
         for at in 1..=replicas {
