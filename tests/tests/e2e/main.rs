@@ -12,6 +12,7 @@ mod http;
 mod import;
 mod journey;
 mod keys;
+mod limits;
 mod login;
 mod oauth;
 mod one_address;

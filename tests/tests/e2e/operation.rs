@@ -1,6 +1,9 @@
 //! What those who run the services look at.
 
-use end_to_end::Stack;
+use end_to_end::{
+    Actor, Stack,
+    launcher::{Program, Programs, Reservation},
+};
 use rstest::rstest;
 use serde_json::json;
 
@@ -79,4 +82,69 @@ async fn requests_are_counted_by_route_and_status() {
         );
     }
     assert!(!metrics.text.contains("/no/such/path"));
+}
+
+/// Both programs with `/metrics` at addresses of their own.
+#[tokio::test]
+async fn metrics_can_be_for_the_inside_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let reserved = [(); 4].map(|()| Reservation::new());
+    let [identity, recipes, of_identity, of_recipes] =
+        reserved.each_ref().map(|of| of.address.to_string());
+    let url = |address: &str| format!("http://{address}");
+    let settings = [
+        ("IDENTITY_LISTEN", identity.as_str()),
+        ("IDENTITY_PUBLIC_URL", &url(&identity)),
+        ("IDENTITY_METRICS_LISTEN", &of_identity),
+        ("RECIPE_LISTEN", &recipes),
+        ("RECIPE_ISSUER", &url(&identity)),
+        ("RECIPE_METRICS_LISTEN", &of_recipes),
+    ];
+    let start = |name, at: &str| Program::start(name, folder.path(), url(at), &settings);
+    let _issuer = start("identity-service", &identity).await.unwrap();
+    let _resource_server = start("recipe-api", &recipes).await.unwrap();
+
+    let anonymous = Actor::new(url(&identity), url(&recipes));
+    for (outside, inside) in [(&identity, &of_identity), (&recipes, &of_recipes)] {
+        let metrics = anonymous.get(&format!("http://{inside}/metrics")).await;
+        let metrics = metrics.expect_status(200).text;
+        assert!(metrics.contains("http_requests_total{"), "{metrics}");
+        for hidden in [format!("{outside}/metrics"), format!("{inside}/healthz")] {
+            let nothing = anonymous.get(&url(&hidden)).await;
+            nothing.expect_problem(404, "not-found", &["there is nothing here"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_programs_can_ask_themselves_how_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let programs = Programs::start_anywhere(folder.path()).await.unwrap();
+    let urls = [&programs.identity.url, &programs.recipes.url];
+    let addresses = urls.map(|url| url.replace("http://localhost", "127.0.0.1"));
+    let ask = async |name, setting, address: &str| {
+        let mut command = Program::command(name, folder.path());
+        let asked = command.arg("healthcheck").env(setting, address).output();
+        let asked = asked.await.unwrap();
+        (
+            asked.status.code(),
+            String::from_utf8(asked.stderr).unwrap(),
+        )
+    };
+    let both = [
+        ("identity-service", "IDENTITY_LISTEN", &addresses[0]),
+        ("recipe-api", "RECIPE_LISTEN", &addresses[1]),
+    ];
+    for (name, setting, address) in both {
+        assert_eq!(ask(name, setting, address).await, (Some(0), String::new()));
+    }
+    programs.stop().await.unwrap();
+    for (name, setting, address) in both {
+        let (code, said) = ask(name, setting, address).await;
+        assert_eq!(code, Some(1), "{said}");
+        assert!(
+            said.contains(&format!("no answer from {address}")),
+            "{said}"
+        );
+    }
 }
