@@ -122,48 +122,42 @@ async fn keep_asking(mut somebody: Actor, issuers: &[Program], until: Instant) -
 struct Running {
     issuers: Vec<Program>,
     recipes: Program,
-    _addresses: Vec<Reservation>,
+    _reserved: Vec<Reservation>,
 }
 
 impl Running {
     async fn start(databases: &Databases, replicas: usize) -> Self {
-        let addresses: Vec<_> = (0..=replicas).map(|_| Reservation::new()).collect();
-        let url = |at: usize| format!("http://{}", addresses[at].address);
-        let start = async |name, at: usize, environment: &[(&str, &str)]| {
-            let program = Program::start(name, databases.folder(), url(at), environment);
+        let reserved: Vec<_> = (0..=replicas).map(|_| Reservation::new()).collect();
+        let addresses: Vec<_> = reserved.iter().map(|of| of.address.to_string()).collect();
+        let (own, of_issuers) = addresses.split_first().unwrap();
+        let url = |address: &str| format!("http://{address}");
+        let start = async |name, address: &str, environment: &[(&str, &str)]| {
+            let program = Program::start(name, databases.folder(), url(address), environment);
             program.await.unwrap()
         };
+        let (issuer, master_key) = (&url(&of_issuers[0]), &databases.master_key_file);
         let mut issuers = Vec::new();
-        for at in 1..=replicas {
+        for address in of_issuers {
             let settings = [
-                ("IDENTITY_LISTEN", addresses[at].address.to_string()),
-                ("IDENTITY_PUBLIC_URL", url(1)),
-                ("IDENTITY_DATABASE_URL", text(&databases.identity)),
-                (
-                    "IDENTITY_MASTER_KEY_FILE",
-                    databases.master_key_file.display().to_string(),
-                ),
+                ("IDENTITY_LISTEN", address.as_str()),
+                ("IDENTITY_PUBLIC_URL", issuer),
+                ("IDENTITY_DATABASE_URL", &text(&databases.identity)),
+                ("IDENTITY_MASTER_KEY_FILE", master_key.to_str().unwrap()),
             ];
-            let settings = settings
-                .each_ref()
-                .map(|(name, value)| (*name, value.as_str()));
             let settings = [settings.as_slice(), &ISSUER].concat();
-            issuers.push(start("identity-service", at, &settings).await);
+            issuers.push(start("identity-service", address, &settings).await);
         }
         let settings = [
-            ("RECIPE_LISTEN", addresses[0].address.to_string()),
-            ("RECIPE_DATABASE_URL", text(&databases.recipes)),
-            ("RECIPE_ISSUER", url(1)),
-            ("RECIPE_ISSUER_FETCH_URL", url(replicas)),
-            ("LOG_LEVEL", "warn".to_owned()),
+            ("RECIPE_LISTEN", own.as_str()),
+            ("RECIPE_DATABASE_URL", &text(&databases.recipes)),
+            ("RECIPE_ISSUER", issuer),
+            ("RECIPE_ISSUER_FETCH_URL", &url(&of_issuers[replicas - 1])),
+            ("LOG_LEVEL", "warn"),
         ];
-        let settings = settings
-            .each_ref()
-            .map(|(name, value)| (*name, value.as_str()));
         Self {
             issuers,
-            recipes: start("recipe-api", 0, &settings).await,
-            _addresses: addresses,
+            recipes: start("recipe-api", own, &settings).await,
+            _reserved: reserved,
         }
     }
 }
