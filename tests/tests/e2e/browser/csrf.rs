@@ -1,8 +1,9 @@
 //! Cookies are not enough to change anything.
 
-use end_to_end::{Browser, Stack};
+use end_to_end::{Browser, Stack, actor::PASSWORD};
 use reqwest::Method;
 use rstest::rstest;
+use serde_json::json;
 
 use crate::{Backend, Postgres, Sqlite};
 
@@ -93,7 +94,7 @@ async fn a_token_for_programs_is_no_cookie() {
 async fn a_stolen_cookie_alone_writes_no_recipe(#[values(Sqlite, Postgres)] backend: Backend) {
     let (stack, mut browser) = cook(backend).await;
     let url = stack.recipe_url("/recipes");
-    let recipe = serde_json::json!({
+    let recipe = json!({
         "title": "Pasta",
         "instructions": "Boil the water, add the pasta, wait, drain, serve, and eat it.",
     });
@@ -106,4 +107,60 @@ async fn a_stolen_cookie_alone_writes_no_recipe(#[values(Sqlite, Postgres)] back
     let request = browser.request(Method::POST, &url).json(&recipe);
     let request = request.header("x-csrf-token", csrf);
     browser.send(request).await.expect_status(201);
+}
+
+/// Everything that a browser can change at the issuer.
+#[rstest]
+#[tokio::test]
+async fn cookies_change_an_account_only_together_with_the_csrf_value(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let (_stack, mut browser) = cook(backend).await;
+    let csrf = browser.value("csrf_access_token").to_owned();
+    let changes = [
+        (Method::PATCH, "/me", json!({"bio": "Counts."}), 200),
+        (Method::DELETE, "/me/sessions", json!({}), 204),
+        (Method::DELETE, "/me/sessions/0", json!({}), 404),
+        (
+            Method::PUT,
+            "/me/password",
+            json!({"current_password": PASSWORD, "new_password": "rye and caraway"}),
+            204,
+        ),
+        (
+            Method::DELETE,
+            "/me",
+            json!({"password": "rye and caraway"}),
+            204,
+        ),
+    ];
+    for (method, path, body, status) in changes {
+        let sentence = "the header X-CSRF-TOKEN must carry the csrf value of the session";
+        for value in [None, Some(""), Some("x")] {
+            let mut request = browser.request(method.clone(), path).json(&body);
+            if let Some(value) = value {
+                request = request.header("x-csrf-token", value);
+            }
+            let answer = browser.send(request).await;
+            answer.expect_problem(401, "csrf", &[sentence]);
+            assert_eq!(answer.header("www-authenticate"), "Bearer");
+        }
+        for (name, value) in [
+            ("origin", "https://evil.example"),
+            ("sec-fetch-site", "cross-site"),
+        ] {
+            let request = browser.request(method.clone(), path).json(&body);
+            let request = request.header("x-csrf-token", &csrf).header(name, value);
+            let answer = browser.send(request).await.expect_status(401);
+            assert_eq!(answer.body["type"], "/problems/csrf", "{method} {path}");
+        }
+        browser.get("/me").await.expect_status(200);
+        let request = browser.request(method.clone(), path).json(&body);
+        let answer = browser.send(request.header("x-csrf-token", &csrf)).await;
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
+        if path == "/me" && method == Method::PATCH {
+            assert_eq!(answer.body["bio"], "Counts.");
+        }
+    }
+    browser.get("/me").await.expect_status(401);
 }
