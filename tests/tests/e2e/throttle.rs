@@ -281,23 +281,33 @@ async fn counters_are_kept_as_long_as_a_rule_looks_at_them(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = start(backend).await;
-    let database = &stack.identity.state.database;
-    let clean = || throttle::clean(database, stack.identity.state.clock.now());
+    // The service cleans as well, and may have been faster: what counts is the rest.
+    let left = async || {
+        let state = &stack.identity.state;
+        let cleaned = throttle::clean(&state.database, state.clock.now());
+        cleaned.await.unwrap();
+        let database = state.database.reader();
+        let count =
+            "SELECT (SELECT count(*) FROM login_names), (SELECT count(*) FROM login_attempts)";
+        let statement = Statement::from_string(database.get_database_backend(), count);
+        let row = database.query_one_raw(statement).await.unwrap().unwrap();
+        [0, 1].map(|column| row.try_get_by_index::<i64>(column).unwrap())
+    };
     visitor(&stack, HOME)
         .sign_up("cook")
         .await
         .expect_status(201);
     let guesser = visitor(&stack, ELSEWHERE);
     guesser.fail("cook", 5).await;
-    assert_eq!(clean().await.unwrap(), 0);
+    assert_eq!(left().await, [1, 2]);
     stack.advance(Duration::from_hours(1));
-    assert_eq!(clean().await.unwrap(), 1, "the hour of the name");
+    assert_eq!(left().await, [0, 2], "the hour of the name is over");
     stack.advance(Duration::from_hours(23));
-    assert_eq!(clean().await.unwrap(), 0, "its last wait was a second");
+    assert_eq!(left().await, [0, 2], "their last wait was a second");
     stack.advance(Duration::from_secs(1));
-    assert_eq!(clean().await.unwrap(), 1, "the failures from elsewhere");
+    assert_eq!(left().await, [0, 1], "the failures from elsewhere");
     stack.advance(Duration::from_hours(89 * 24));
-    assert_eq!(clean().await.unwrap(), 1, "the login at home");
+    assert_eq!(left().await, [0, 0], "the login at home");
 }
 
 #[tokio::test]
