@@ -23,17 +23,18 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::{self, Accounts, UserAdministration},
     audit::Audit,
-    browser::{CookiePolicy, Door},
+    browser::{CookiePolicy, Door, safe_headers},
     config::Config,
     housekeeping::keep_house,
+    instruments::{self, Instruments},
     keys::{self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, export_keys, keep_up},
     oauth::TokenReader,
     passwords::{self, Passwords, Policy},
-    revocation::StatusLists,
+    revocation::{StatusLists, export_status_lists},
     router::router,
-    sessions::{Lifetimes, RefreshVerifier, Revoker, Sessions},
+    sessions::{Census, Lifetimes, RefreshVerifier, Sessions},
     state::AppState,
-    throttle::{self, Refusals, Throttle},
+    throttle::{self, Throttle},
     tokens::TokenIssuer,
 };
 
@@ -61,6 +62,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Application {
     state: AppState,
+    census: Census,
     metrics: MetricsEndpoint,
 }
 
@@ -70,9 +72,15 @@ impl Application {
     /// # Errors
     /// When the service cannot do its work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
-        let random = SystemRandom::new();
         // Before the database, so that a start that cannot succeed leaves no trace.
         let master_keys = MasterKeys::of(&config)?;
+        for client in config.introspection_clients.with_short_secrets() {
+            tracing::warn!(
+                client,
+                "the secret of this introspection client is short enough to be guessed; \
+                 openssl rand -base64 32 makes a good one"
+            );
+        }
         let throttle_key = master_keys.current().hmac_key(throttle::KEY_PURPOSE)?;
         let database = open::<Migrator>(&config.database, config.migrations).await?;
         let keeper = Keeper {
@@ -83,28 +91,17 @@ impl Application {
         };
         let keys = KeyRing::open(keeper, clock.clone()).await?;
         let mut registry = Registry::default();
-        let http_metrics = HttpMetrics::register(&mut registry);
-        let throttle = Throttle::new(
-            config.login_rate,
-            throttle_key,
-            database.clone(),
-            clock.clone(),
-            Refusals::register(&mut registry),
-        );
-        let state = wire(
-            config,
-            clock,
-            database,
-            keys,
-            throttle,
-            random,
-            http_metrics,
-        )?;
-        state.accounts.learn_methods().await?;
+        let (http_metrics, instruments) = instruments::register(&mut registry);
+        let accounts = accounts(&config, &clock, &database, throttle_key, &instruments)?;
+        accounts.learn_methods().await?;
+        let sessions = sessions(&config, accounts, &keys, &instruments);
+        let state = wire(config, sessions, keys, http_metrics);
         export_verifier(&mut registry, &state.verifier);
         export_keys(&mut registry, &state.keys);
+        export_status_lists(&mut registry, &state.status_lists);
         Ok(Self {
             state,
+            census: Census::register(&mut registry),
             metrics: MetricsEndpoint::new(registry),
         })
     }
@@ -125,11 +122,16 @@ impl Application {
         listener: TcpListener,
         shutdown: CancellationToken,
     ) -> Result<(), StartError> {
-        let Self { state, metrics } = self;
+        let Self {
+            state,
+            census,
+            metrics,
+        } = self;
         let routes = router(state.clone()).merge(health::router(readiness(&state)));
         let deployment = Deployment {
             routes: routes.layer(from_fn_with_state(state.keys.clone(), keep_up)),
             origins: &state.config.cors_origins,
+            headers: safe_headers(&state.config),
             http_metrics: state.http_metrics.clone(),
             metrics,
             metrics_listen: state.config.metrics_listen,
@@ -138,6 +140,7 @@ impl Application {
         let mut background = JoinSet::new();
         background.spawn(state.keys.clone().keep_fresh());
         background.spawn(keep_house(state.clone()));
+        background.spawn(census.keep(state.sessions.clone()));
         deployment.serve(listener, shutdown).await?;
         background.shutdown().await;
         state.database.close().await;
@@ -145,24 +148,20 @@ impl Application {
     }
 }
 
-fn wire(
-    config: Config,
-    clock: Clock,
-    database: Database,
-    keys: KeyRing,
-    throttle: Throttle,
-    random: SystemRandom,
-    http_metrics: HttpMetrics,
-) -> Result<AppState, StartError> {
-    let audit = Audit {
-        database: database.clone(),
-        clock: clock.clone(),
-    };
-    let accounts = accounts(&config, &clock, &database, &random, throttle)?;
-    let sessions = Sessions {
-        audit: audit.clone(),
-        database: database.clone(),
-        accounts: accounts.clone(),
+fn sessions(
+    config: &Config,
+    accounts: Accounts,
+    keys: &KeyRing,
+    instruments: &Instruments,
+) -> Sessions {
+    let Accounts {
+        audit,
+        database,
+        clock,
+        random,
+        ..
+    } = accounts.clone();
+    Sessions {
         tokens: TokenIssuer {
             keys: keys.clone(),
             issuer: config.public_url.clone(),
@@ -174,9 +173,17 @@ fn wire(
             session_max_age: config.session_max_age,
         },
         audiences: config.audiences.clone(),
-        clock: clock.clone(),
+        metrics: instruments.sessions.clone(),
+        accounts,
+        audit,
+        database,
+        clock,
         random,
-    };
+    }
+}
+
+fn wire(config: Config, sessions: Sessions, keys: KeyRing, http_metrics: HttpMetrics) -> AppState {
+    let clock = sessions.clock.clone();
     let status_lists = StatusLists::new(
         sessions.clone(),
         keys.clone(),
@@ -206,23 +213,26 @@ fn wire(
         access: any(TokenType::Access),
         refresh: any(TokenType::Refresh),
     };
-    Ok(AppState {
+    AppState {
         token_reader,
         introspection_clients: config.introspection_clients.clone(),
         verifier: door.verifier.clone(),
         door,
-        refresh_verifier: RefreshVerifier(verifier(TokenType::Refresh)),
+        refresh_verifier: RefreshVerifier {
+            verifier: verifier(TokenType::Refresh),
+            metrics: sessions.metrics.clone(),
+        },
         trusted_proxies: config.trusted_proxies.clone(),
         config: Arc::new(config),
         clock,
-        database,
+        database: sessions.database.clone(),
         keys,
-        accounts,
-        audit,
+        accounts: sessions.accounts.clone(),
+        audit: sessions.audit.clone(),
         status_lists,
         sessions,
         http_metrics,
-    })
+    }
 }
 
 /// Opens what the command line works on: no keys, so no master key is asked for.
@@ -234,18 +244,11 @@ pub async fn open_administration(
     clock: Clock,
 ) -> Result<UserAdministration, StartError> {
     let database = open::<Migrator>(&config.database, config.migrations).await?;
-    let random = SystemRandom::new();
     // Who is on the machine is asked for no password: the gates are never tried.
-    let throttle = Throttle::new(
-        config.login_rate,
-        hmac::Key::generate(hmac::HMAC_SHA256, &random).map_err(keys::Error::from)?,
-        database.clone(),
-        clock.clone(),
-        Refusals::default(),
-    );
+    let key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new());
+    let key = key.map_err(keys::Error::from)?;
     Ok(UserAdministration {
-        accounts: accounts(config, &clock, &database, &random, throttle)?,
-        revoker: Revoker { database, clock },
+        accounts: accounts(config, &clock, &database, key, &Instruments::default())?,
         public_url: config.public_url.clone(),
     })
 }
@@ -254,22 +257,25 @@ fn accounts(
     config: &Config,
     clock: &Clock,
     database: &Database,
-    random: &SystemRandom,
-    throttle: Throttle,
+    throttle_key: hmac::Key,
+    instruments: &Instruments,
 ) -> Result<Accounts, passwords::Error> {
     let policy = Policy {
         min_length: config.password_min_length,
     };
-    Ok(Accounts {
-        audit: Audit {
-            database: database.clone(),
-            clock: clock.clone(),
-        },
+    let audit = Audit {
         database: database.clone(),
-        passwords: Passwords::start(&config.argon2, policy)?,
-        throttle,
         clock: clock.clone(),
-        random: random.clone(),
+    };
+    let refusals = instruments.refusals.clone();
+    let hashing = instruments.hashing.clone();
+    Ok(Accounts {
+        database: database.clone(),
+        passwords: Passwords::start(&config.argon2, policy, hashing)?,
+        throttle: Throttle::new(config.login_rate, throttle_key, audit.clone(), refusals),
+        audit,
+        clock: clock.clone(),
+        random: SystemRandom::new(),
     })
 }
 

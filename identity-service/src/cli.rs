@@ -19,7 +19,7 @@ use service_kit::{
 use crate::{
     accounts::{CommandError, UsersCommand},
     app::{Application, StartError, open_administration},
-    audit::cli::AuditCommand,
+    audit::{Audit, cli::AuditCommand},
     config::{Config, Settings},
     keys::{self, cli::KeysCommand},
     openapi,
@@ -42,7 +42,7 @@ enum Command {
     Serve,
     /// Bring the database up to date, and nothing else
     Migrate,
-    /// Show what happened to accounts, sessions and keys
+    /// Show, or forget, what happened to accounts, sessions and keys
     #[command(subcommand)]
     Audit(AuditCommand),
     /// Show or change signing keys, also while the service runs
@@ -68,7 +68,7 @@ pub async fn run() -> ExitCode {
         Ok(config) => config,
         Err(fault) => return bad_configuration(&fault),
     };
-    match obey(command.unwrap_or_default(), config).await {
+    match Box::pin(obey(command.unwrap_or_default(), config)).await {
         Ok(code) => code,
         Err(error) => {
             if let Some(fault) = error.downcast_ref::<CommandError>() {
@@ -102,7 +102,8 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
         }
         Command::Audit(command) => {
             let database = open::<Migrator>(&config.database, Pending::Refuse).await?;
-            command.run(&database, &Clock::system()).await?;
+            let clock = Clock::system();
+            command.run(&Audit { database, clock }).await?;
         }
         Command::Keys(command) => {
             keys::cli::obey(command, &config, &Clock::system(), &mut io::stdout()).await?;
@@ -119,7 +120,7 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
 async fn manage_users(command: UsersCommand, config: &Config) -> Result<ExitCode, Box<dyn Error>> {
     let administration = open_administration(config, Clock::system()).await?;
     let done = administration.run(command).await;
-    administration.revoker.database.close().await;
+    administration.accounts.database.clone().close().await;
     Ok(done?)
 }
 

@@ -1,12 +1,19 @@
 //! Settings of the service, from flags and environment variables.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use argon2::Params;
 use clap::{ArgAction, Args};
 use migrations::Pending;
+use secrecy::ExposeSecret;
 use service_kit::{
-    config::{DatabaseSetting, Origin, OriginList, Span, audience, listen_address, switch},
+    config::{
+        DatabaseSetting, Origin, OriginList, Span, audience, listen_address, read_secret_file,
+        switch,
+    },
     database::DatabaseUrl,
     telemetry::logs::LogSettings,
 };
@@ -21,6 +28,7 @@ use crate::{
 
 const DEFAULT_DATABASE: &str = "sqlite://data/identity.db?mode=rwc";
 const DATABASE_FILE: &str = "IDENTITY_DATABASE_URL_FILE";
+const CLIENTS_FILE: &str = "IDENTITY_INTROSPECTION_CLIENTS_FILE";
 
 /// Where the single-page app runs in development.
 const DEVELOPMENT_ORIGIN: &str = "http://localhost:5173";
@@ -178,6 +186,10 @@ pub struct Settings {
     )]
     introspection_clients: IntrospectionClients,
 
+    /// File that holds the introspection clients instead
+    #[arg(long, env = CLIENTS_FILE, global = true)]
+    introspection_clients_file: Option<PathBuf>,
+
     /// Address to serve /metrics at, instead of the main one
     #[arg(long, env = "IDENTITY_METRICS_LISTEN", global = true, value_parser = listen_address)]
     metrics_listen: Option<SocketAddr>,
@@ -259,7 +271,10 @@ impl Settings {
             argon2: self.argon2,
             login_rate: self.login_rate,
             trusted_proxies: self.trusted_proxies,
-            introspection_clients: self.introspection_clients,
+            introspection_clients: introspection_clients(
+                self.introspection_clients,
+                self.introspection_clients_file.as_deref(),
+            )?,
             metrics_listen: self.metrics_listen,
             migrations: if self.no_migrate {
                 Pending::Refuse
@@ -267,6 +282,23 @@ impl Settings {
                 Pending::Apply
             },
         })
+    }
+}
+
+fn introspection_clients(
+    given: IntrospectionClients,
+    file: Option<&Path>,
+) -> Result<IntrospectionClients, String> {
+    match file {
+        None => Ok(given),
+        Some(_) if !given.is_empty() => Err(format!(
+            "{CLIENTS_FILE}: the clients themselves are given as well; keep one of them, for \
+             example {CLIENTS_FILE}=/run/secrets/introspection-clients"
+        )),
+        Some(file) => read_secret_file(CLIENTS_FILE, file)?
+            .expose_secret()
+            .parse()
+            .map_err(|fault| format!("{CLIENTS_FILE}: {fault}")),
     }
 }
 

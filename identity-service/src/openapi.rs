@@ -1,6 +1,11 @@
 //! The OpenAPI document of the service.
 
-use service_kit::{health::HealthApi, openapi::BearerTokens, problem::ProblemBody};
+use service_kit::{
+    health::HealthApi,
+    openapi::{BearerTokens, show_problems},
+    problem::ProblemBody,
+    telemetry::MetricsApi,
+};
 use utoipa::{OpenApi, openapi::OpenApi as Document};
 
 use crate::router;
@@ -27,13 +32,27 @@ struct Api;
 
 /// What the features' descriptions are added to.
 pub(crate) fn base() -> Document {
-    Api::openapi().merge_from(HealthApi::openapi())
+    Api::openapi()
+        .merge_from(HealthApi::openapi())
+        .merge_from(MetricsApi::openapi())
+}
+
+/// What all of them together need.
+pub(crate) fn complete(mut document: Document) -> Document {
+    // The router takes `{*page}` for any number of segments; OpenAPI knows no such
+    // thing.
+    let paths = std::mem::take(&mut document.paths.paths).into_iter();
+    document.paths.paths = paths
+        .map(|(path, item)| (path.replace("{*", "{"), item))
+        .collect();
+    show_problems(&mut document);
+    document
 }
 
 /// The document that `GET /openapi.json` answers with.
 #[must_use]
 pub fn document() -> Document {
-    router::routes().into_openapi()
+    complete(router::routes().into_openapi())
 }
 
 #[cfg(test)]

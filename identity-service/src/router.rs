@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::{Json, Router, routing::get};
-use utoipa_axum::router::OpenApiRouter;
+use axum::{Extension, Json, Router};
+use utoipa::openapi::OpenApi as Document;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{accounts, browser, keys, oauth, openapi, revocation, sessions, state::AppState};
 
@@ -16,14 +17,22 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(keys::router())
         .merge(revocation::router())
         .merge(oauth::router())
+        .routes(routes!(show_document))
 }
 
-/// The features' routes and their description at `/openapi.json`.
+/// This document.
+#[utoipa::path(
+    get, path = "/openapi.json", tag = "operation",
+    responses((status = OK, description = "OpenAPI 3.1", body = Object, content_type = "application/json",
+        example = json!({"openapi": "3.1.0", "info": {"title": "identity-service", "version": "0.1.0"}, "paths": {}})))
+)]
+async fn show_document(Extension(document): Extension<Arc<Document>>) -> Json<Document> {
+    Json(Document::clone(&document))
+}
+
+/// The features' routes and their description.
 pub fn router(state: AppState) -> Router {
     let (router, document) = routes().split_for_parts();
-    let config = Arc::clone(&state.config);
-    let router = router
-        .route("/openapi.json", get(async || Json(document)))
-        .with_state(state);
-    browser::with_safe_headers(router, &config)
+    let document = Arc::new(openapi::complete(document));
+    router.with_state(state).layer(Extension(document))
 }

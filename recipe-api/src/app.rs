@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use http::HeaderMap;
 use migrations::{open, recipe::Migrator};
 use prometheus_client::registry::Registry;
 use service_kit::{
@@ -83,6 +84,7 @@ impl Application {
         let deployment = Deployment {
             routes: router(state.clone()).merge(health::router(readiness(&state))),
             origins: &state.config.cors_origins,
+            headers: HeaderMap::new(),
             http_metrics: state.http_metrics.clone(),
             metrics,
             metrics_listen: state.config.metrics_listen,

@@ -1,9 +1,10 @@
 //! What those who run the service do with accounts.
 
-use super::{
-    Account, AccountId, Accounts, Error, NewAccount, Profile, Username, fields, reset, store,
+use super::{Account, AccountId, Accounts, Error, NewAccount, Profile, Username, fields, store};
+use crate::{
+    passwords::Password,
+    sessions::{EndReason, end_all_of},
 };
-use crate::passwords::Password;
 
 impl Accounts {
     /// The account of that name.
@@ -47,40 +48,19 @@ impl Accounts {
         }
     }
 
-    /// Gives an account another password, whatever the old one was, and voids its
-    /// reset links. The caller ends its sessions.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with a sentence for each rule that is broken.
-    pub async fn set_password(&self, account: &Account, password: &Password) -> Result<(), Error> {
-        let hash = self.hash_of_new(account, password).await?;
-        let transaction = self.database.begin().await?;
-        store::set_hash(&transaction, account.id, &hash).await?;
-        reset::void_links(&transaction, account.id).await?;
-        Ok(transaction.commit().await?)
-    }
-
-    /// Hashes a password if it may be the new one of `account`.
-    pub(super) async fn hash_of_new(
-        &self,
-        account: &Account,
-        password: &Password,
-    ) -> Result<String, Error> {
-        let username = account.username.as_str();
-        let faults = self.passwords.faults(password, username).await?;
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
-        }
-        Ok(self.passwords.hash(password).await?)
-    }
-
-    /// Keeps an account from being used. The caller ends its sessions.
+    /// Keeps an account from being used and ends its sessions; tells how many
+    /// those were.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn disable(&self, account: &Account) -> Result<(), Error> {
-        let since = account.disabled_at.unwrap_or_else(|| self.clock.now());
-        store::set_disabled(&self.database, account.id, Some(since)).await
+    pub async fn disable(&self, account: &Account) -> Result<u64, Error> {
+        let (reason, now) = (EndReason::AccountDisabled, self.clock.now());
+        let since = account.disabled_at.unwrap_or(now);
+        let transaction = self.database.begin().await?;
+        store::set_disabled(&transaction, account.id, Some(since)).await?;
+        let ended = end_all_of(&transaction, account.id, reason, None, now).await?;
+        transaction.commit().await?;
+        Ok(ended)
     }
 
     /// Lets an account be used again.
@@ -88,7 +68,7 @@ impl Accounts {
     /// # Errors
     /// When the database refuses.
     pub async fn enable(&self, account: &Account) -> Result<(), Error> {
-        store::set_disabled(&self.database, account.id, None).await
+        store::set_disabled(self.database.writer(), account.id, None).await
     }
 
     /// Up to `limit` accounts by their number, behind `after`.

@@ -21,10 +21,7 @@ use super::{
     Account, AccountId, Accounts,
     import::{Mode, Source},
 };
-use crate::{
-    audit::Event,
-    sessions::{EndReason, Revoker},
-};
+use crate::audit::Event;
 
 /// Accounts that `users list` reads at a time.
 const PAGE: u64 = 500;
@@ -91,8 +88,6 @@ pub enum UsersCommand {
 pub struct UserAdministration {
     /// The accounts.
     pub accounts: Accounts,
-    /// Ends their sessions.
-    pub revoker: Revoker,
     /// What reset links begin with.
     pub public_url: Origin,
 }
@@ -120,18 +115,16 @@ impl UserAdministration {
             UsersCommand::SetPassword { name, password } => {
                 let account = self.find(&name).await?;
                 let password = password.read()?;
-                self.accounts.set_password(&account, &password).await?;
-                self.end_sessions(&account, EndReason::PasswordChanged)
-                    .await?;
+                let ended = self.accounts.set_password(&account, &password).await?;
+                say(&format!("sessions ended: {ended}"))?;
                 self.note("users set-password", Some(account.id), None)
                     .await;
             }
             UsersCommand::ResetLink { name } => self.print_reset_link(&name).await?,
             UsersCommand::Disable { name } => {
                 let account = self.find(&name).await?;
-                self.accounts.disable(&account).await?;
-                self.end_sessions(&account, EndReason::AccountDisabled)
-                    .await?;
+                let ended = self.accounts.disable(&account).await?;
+                say(&format!("sessions ended: {ended}"))?;
                 self.note("users disable", Some(account.id), None).await;
             }
             UsersCommand::Enable { name } => {
@@ -168,11 +161,6 @@ impl UserAdministration {
     async fn find(&self, name: &str) -> Result<Account, CommandError> {
         let found = self.accounts.find_named(name).await?;
         found.ok_or_else(|| CommandError::NoSuchUser(name.to_owned()))
-    }
-
-    async fn end_sessions(&self, account: &Account, why: EndReason) -> Result<(), CommandError> {
-        let ended = self.revoker.end_all_of(account.id, why, None).await?;
-        say(&format!("sessions ended: {ended}"))
     }
 
     async fn print_reset_link(&self, name: &str) -> Result<(), CommandError> {

@@ -15,6 +15,9 @@ pub enum Error {
     /// No such user, a wrong password or a disabled account: nobody is told which.
     #[error("the username or the password is wrong")]
     InvalidCredentials,
+    /// The account may not be used; told in the same words.
+    #[error("the username or the password is wrong")]
+    Disabled,
     /// It is too early for another attempt.
     #[error(transparent)]
     Throttled(#[from] throttle::Error),
@@ -31,7 +34,7 @@ impl From<Error> for Problem {
         match error {
             Error::Invalid(faults) => Self::validation(faults),
             Error::UsernameTaken => Self::validation([error.to_string()]),
-            Error::InvalidCredentials => {
+            Error::InvalidCredentials | Error::Disabled => {
                 Self::unauthorized("invalid-credentials", error.to_string())
             }
             Error::Throttled(error) => error.into(),

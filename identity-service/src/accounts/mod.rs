@@ -1,12 +1,14 @@
 //! Accounts: who somebody is here, and how they are called and shown.
 
 mod administration;
+mod authentication;
 mod changes;
 mod cli;
 mod error;
 mod fields;
 mod import;
 mod new_account;
+mod password_change;
 pub mod reset;
 mod routes;
 mod service;
@@ -19,6 +21,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
+pub use authentication::Verified;
 pub use cli::{CommandError, UserAdministration, UsersCommand};
 pub use error::Error;
 pub use new_account::{NewAccount, SignUp};

@@ -15,7 +15,7 @@ use super::{Accounts, Error, UserResponse, changes::ProfileChanges};
 use crate::{
     audit::{Audit, Event},
     passwords::Password,
-    sessions::{ActiveSession, EndReason, Sessions},
+    sessions::ActiveSession,
     state::AppState,
     throttle::ClientAddress,
 };
@@ -29,6 +29,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// What deleting one's account takes.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"password": "sour dough 7"}))]
 struct Deletion {
     #[schema(value_type = String, format = Password)]
     password: Password,
@@ -36,6 +37,7 @@ struct Deletion {
 
 /// What changing one's password takes.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"current_password": "sour dough 7", "new_password": "rye and caraway"}))]
 struct PasswordChange {
     #[schema(value_type = String, format = Password)]
     current_password: Password,
@@ -90,20 +92,18 @@ async fn update_me(
 async fn delete_me(
     active: ActiveSession,
     State(accounts): State<Accounts>,
-    State(sessions): State<Sessions>,
     State(audit): State<Audit>,
     address: ClientAddress,
     extract::Json(body): extract::Json<Deletion>,
 ) -> Result<StatusCode, Problem> {
-    let id = active.account.id;
-    accounts
-        .confirm(&active.account, "password", &body.password, address)
-        .await?;
-    sessions
-        .end_all_of(id, EndReason::AccountGone, None)
-        .await?;
-    accounts.delete(id).await?;
-    audit.record(Event::AccountDeleted(id)).await;
+    let deleted = async {
+        let verified = accounts
+            .confirm(&active.account, &body.password, address)
+            .await?;
+        accounts.delete(&verified).await
+    };
+    deleted.await.map_err(|error| wrong("password", error))?;
+    audit.record(Event::AccountDeleted(active.account.id)).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -119,25 +119,35 @@ async fn delete_me(
 async fn change_password(
     active: ActiveSession,
     State(accounts): State<Accounts>,
-    State(sessions): State<Sessions>,
     State(audit): State<Audit>,
     address: ClientAddress,
     extract::Json(body): extract::Json<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let account = &active.account;
-    accounts
-        .confirm(account, "current_password", &body.current_password, address)
-        .await?;
-    accounts
-        .set_password(account, &body.new_password)
+    let changed = async {
+        let verified = accounts
+            .confirm(account, &body.current_password, address)
+            .await?;
+        accounts
+            .change_password(&verified, &body.new_password, active.session.id)
+            .await
+            .map_err(about_the_new_one)
+    };
+    changed
         .await
-        .map_err(about_the_new_one)?;
-    let current = Some(active.session.id);
-    sessions
-        .end_all_of(account.id, EndReason::PasswordChanged, current)
-        .await?;
+        .map_err(|error| wrong("current_password", error))?;
     audit.record(Event::PasswordChanged(account.id)).await;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whoever is logged in is not asked for a name: only this field can be wrong.
+fn wrong(field: &str, error: Error) -> Error {
+    match error {
+        Error::InvalidCredentials | Error::Disabled => {
+            Error::Invalid(vec![format!("{field} is wrong")])
+        }
+        other => other,
+    }
 }
 
 /// The rules speak of `password`; here that is the new one.

@@ -18,9 +18,9 @@ pub async fn sign_up(
     body: SignUp,
 ) -> Result<LoginResponse, Problem> {
     sessions.check_ready()?;
-    let account = accounts.sign_up(body, address).await?;
+    let verified = accounts.sign_up(body, address).await?;
     let tokens = sessions
-        .open(&account, sessions.default_grant(), client, Delivery::Body)
+        .open(&verified, sessions.default_grant(), client, Delivery::Body)
         .await?;
-    Ok(LoginResponse::new(tokens, account))
+    Ok(LoginResponse::new(tokens, verified.account))
 }

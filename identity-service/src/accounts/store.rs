@@ -1,4 +1,5 @@
 mod administration;
+mod deletion;
 mod import;
 mod password;
 
@@ -7,8 +8,9 @@ use service_kit::database::{Database, is_unique_violation};
 use time::OffsetDateTime;
 
 pub(super) use administration::{list, set_disabled};
+pub(super) use deletion::{delete, deleted};
 pub(super) use import::{advance_ids, existing, insert_all, lock};
-pub(super) use password::{next_hash, replace_hash, set_hash};
+pub(super) use password::{hold, next_hash, replace_hash, set_hash};
 
 use super::{Account, AccountId, Error, NewAccount, Profile, Username};
 
@@ -32,6 +34,7 @@ mod user {
         pub bio: Option<String>,
         pub created_at: OffsetDateTime,
         pub disabled_at: Option<OffsetDateTime>,
+        pub password_generation: i64,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -40,11 +43,16 @@ mod user {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// The password that an account is made with.
+pub(super) const FIRST_GENERATION: i64 = 0;
+
 /// An account and what its password is checked against.
 #[derive(Debug)]
 pub(super) struct Credentials {
     pub(super) account: Account,
     pub(super) password_hash: String,
+    /// Counted up with each new password.
+    pub(super) generation: i64,
 }
 
 pub(super) async fn find(database: &Database, id: AccountId) -> Result<Option<Account>, Error> {
@@ -65,6 +73,7 @@ pub(super) async fn find_credentials(
     row.map(|row| {
         Ok(Credentials {
             password_hash: row.password_hash.clone(),
+            generation: row.password_generation,
             account: account(row)?,
         })
     })
@@ -88,6 +97,7 @@ pub(super) async fn insert(
         thumb_url: Set(new.profile.thumb_url),
         bio: Set(new.profile.bio),
         created_at: Set(now),
+        password_generation: Set(FIRST_GENERATION),
         ..Default::default()
     };
     match row.insert(database.writer()).await {
@@ -110,13 +120,6 @@ pub(super) async fn update_profile(
         .col_expr(user::Column::ThumbUrl, Expr::value(profile.thumb_url))
         .col_expr(user::Column::Bio, Expr::value(profile.bio))
         .filter(user::Column::Id.eq(id.0))
-        .exec(database.writer())
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn delete(database: &Database, id: AccountId) -> Result<(), Error> {
-    user::Entity::delete_by_id(id.0)
         .exec(database.writer())
         .await?;
     Ok(())

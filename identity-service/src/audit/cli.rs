@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use clap::Subcommand;
 use sea_orm::DbErr;
-use service_kit::{clock::Clock, config::Span, database::Database};
+use service_kit::{config::Span, database::Database};
 use time::{Duration, format_description::well_known::Rfc3339};
 
 use super::{
-    Recorded,
+    Audit, Event, Recorded,
     store::{self, Selection},
 };
 use crate::accounts::{self, Accounts, Username};
@@ -27,6 +27,12 @@ pub enum AuditCommand {
         /// Only those of the last while, such as 7d
         #[arg(long, value_name = "TIME")]
         since: Option<Span>,
+    },
+    /// Delete events that are older; nothing else ever does
+    Prune {
+        /// How old, such as 365d
+        #[arg(long, value_name = "TIME")]
+        older_than: Span,
     },
 }
 
@@ -52,29 +58,50 @@ impl AuditCommand {
     ///
     /// # Errors
     /// An unknown user, or a database that refuses.
-    pub async fn run(self, database: &Database, clock: &Clock) -> Result<(), Error> {
-        let Self::List { user, since } = self;
-        let account = match user {
-            Some(name) => Some(find(database, name).await?),
-            None => None,
+    pub async fn run(self, audit: &Audit) -> Result<(), Error> {
+        match self {
+            Self::List { user, since } => list(audit, user, since).await,
+            Self::Prune { older_than } => prune(audit, older_than).await,
+        }
+    }
+}
+
+/// Deletes old events, and says so in a new one.
+async fn prune(audit: &Audit, older_than: Span) -> Result<(), Error> {
+    let before = audit.clock.now() - Duration::seconds(older_than.as_secs());
+    let deleted = store::delete_before(&audit.database, before).await?;
+    writeln!(io::stdout(), "events deleted: {deleted}")?;
+    let event = Event::Administration {
+        act: "audit prune",
+        account: None,
+        detail: Some(format!("older than {older_than}: {deleted}")),
+    };
+    audit.record(event).await;
+    Ok(())
+}
+
+async fn list(audit: &Audit, user: Option<String>, since: Option<Span>) -> Result<(), Error> {
+    let Audit { database, clock } = audit;
+    let account = match user {
+        Some(name) => Some(find(database, name).await?),
+        None => None,
+    };
+    let since = since.map(|span| clock.now() - Duration::seconds(span.as_secs()));
+    let mut selection = Selection {
+        account,
+        since,
+        after: 0,
+        limit: PAGE,
+    };
+    let mut output = io::stdout().lock();
+    loop {
+        let events = store::list(database, selection).await?;
+        let Some(last) = events.last() else {
+            return Ok(());
         };
-        let since = since.map(|span| clock.now() - Duration::seconds(span.as_secs()));
-        let mut selection = Selection {
-            account,
-            since,
-            after: 0,
-            limit: PAGE,
-        };
-        let mut output = io::stdout().lock();
-        loop {
-            let events = store::list(database, selection).await?;
-            let Some(last) = events.last() else {
-                return Ok(());
-            };
-            selection.after = last.id;
-            for event in &events {
-                writeln!(output, "{}", line(event))?;
-            }
+        selection.after = last.id;
+        for event in &events {
+            writeln!(output, "{}", line(event))?;
         }
     }
 }

@@ -6,7 +6,7 @@ mod store;
 use service_kit::{clock::Clock, database::Database, telemetry::causes};
 use time::OffsetDateTime;
 
-use crate::{accounts::AccountId, sessions::SessionId};
+use crate::{accounts::AccountId, sessions::SessionId, throttle::Gate};
 
 /// Something that somebody may want to know later. Names no password, token or
 /// address.
@@ -16,8 +16,13 @@ pub enum Event {
     SignUp(AccountId),
     /// A password was right.
     Login(AccountId, SessionId),
-    /// A username or a password was wrong; nobody is told which, here neither.
-    LoginFailed,
+    /// A username or a password was wrong, or the account is disabled: this one,
+    /// if it is anybody's name. Who tries is not told.
+    LoginFailed(Option<AccountId>),
+    /// A gate refused attempts, at this account, if it is known whose: the first
+    /// one of a wait, or of an address in a while. What follows is only counted, so
+    /// that nobody can fill the table.
+    Throttled(Gate, Option<AccountId>),
     /// A refresh token came back after its time.
     RefreshReuse(AccountId, SessionId),
     /// A session was ended by its holder.
@@ -91,7 +96,8 @@ impl Event {
         match self {
             Self::SignUp(_) => "sign_up",
             Self::Login(..) => "login",
-            Self::LoginFailed => "login_failed",
+            Self::LoginFailed(_) => "login_failed",
+            Self::Throttled(..) => "throttled",
             Self::RefreshReuse(..) => "refresh_reuse",
             Self::Logout(..) => "logout",
             Self::OtherSessionsEnded(..) => "other_sessions_ended",
@@ -110,8 +116,9 @@ impl Event {
             | Self::OtherSessionsEnded(account, _)
             | Self::PasswordChanged(account)
             | Self::AccountDeleted(account) => Some(*account),
-            Self::LoginFailed => None,
-            Self::Administration { account, .. } => *account,
+            Self::LoginFailed(account)
+            | Self::Throttled(_, account)
+            | Self::Administration { account, .. } => *account,
         }
     }
 
@@ -122,7 +129,8 @@ impl Event {
             | Self::Logout(_, session)
             | Self::OtherSessionsEnded(_, session) => Some(*session),
             Self::SignUp(_)
-            | Self::LoginFailed
+            | Self::LoginFailed(_)
+            | Self::Throttled(..)
             | Self::PasswordChanged(_)
             | Self::AccountDeleted(_)
             | Self::Administration { .. } => None,
@@ -132,9 +140,10 @@ impl Event {
     fn detail(&self) -> Option<&str> {
         match self {
             Self::Administration { detail, .. } => detail.as_deref(),
+            Self::Throttled(gate, _) => Some(gate.as_str()),
             Self::SignUp(_)
             | Self::Login(..)
-            | Self::LoginFailed
+            | Self::LoginFailed(_)
             | Self::RefreshReuse(..)
             | Self::Logout(..)
             | Self::OtherSessionsEnded(..)

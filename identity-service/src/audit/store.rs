@@ -1,5 +1,5 @@
-use sea_orm::{ActiveValue::Set, DbErr, QueryOrder, QuerySelect, entity::prelude::*};
-use service_kit::database::Database;
+use sea_orm::{ActiveValue::Set, Condition, DbErr, QueryOrder, QuerySelect, entity::prelude::*};
+use service_kit::database::{Database, delete_in_batches};
 use time::OffsetDateTime;
 
 use super::{Event, Recorded};
@@ -74,6 +74,12 @@ pub(super) async fn list(
         .all(database.reader())
         .await?;
     Ok(rows.into_iter().map(Recorded::from).collect())
+}
+
+/// Deletes events from before `time`; tells how many.
+pub(super) async fn delete_before(database: &Database, time: OffsetDateTime) -> Result<u64, DbErr> {
+    let old = Condition::all().add(audit_event::Column::At.lt(time));
+    delete_in_batches::<audit_event::Entity>(database, audit_event::Column::Id, &old).await
 }
 
 impl From<audit_event::Model> for Recorded {

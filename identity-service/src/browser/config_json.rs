@@ -10,6 +10,10 @@ use crate::config::Config;
 
 /// What the web app must know about where it runs.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "recipe_api_url": "http://localhost:8081", "mode": "cookie", "csrf_header": "x-csrf-token",
+    "csrf_access_cookie": "csrf_access_token", "csrf_refresh_cookie": "csrf_refresh_token"
+}))]
 pub(super) struct AppConfig {
     /// Where recipe-api is.
     #[schema(example = "http://localhost:8081")]

@@ -2,11 +2,8 @@ use http::HeaderMap;
 use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{TrustedOrigins, Verifier};
 
-use super::{CookiePolicy, cookies::SetCookies, former, visit::Visit};
-use crate::{
-    accounts::Account,
-    sessions::{Delivery, Error, Sessions, Tokens},
-};
+use super::{CookiePolicy, cookies::SetCookies, former};
+use crate::sessions::{Sessions, Tokens};
 
 /// Where browsers come in and go out.
 #[derive(Clone, Debug)]
@@ -35,19 +32,11 @@ impl Door {
         ))
     }
 
-    /// Begins a session in a browser, which ends the one it had.
-    pub(super) async fn let_in(
-        &self,
-        account: &Account,
-        visit: Visit,
-    ) -> Result<SetCookies, Error> {
-        let grant = self.sessions.default_grant();
-        let opened = self
-            .sessions
-            .open(account, grant, visit.client, Delivery::Cookie);
-        let tokens = opened.await?;
-        self.end_former(&visit.headers).await;
-        Ok(self.hand_out(&tokens, &visit.headers))
+    /// Lets a browser in with the session that has begun in it, which ends the one
+    /// it had.
+    pub(super) async fn let_in(&self, tokens: &Tokens, headers: &HeaderMap) -> SetCookies {
+        self.end_former(headers).await;
+        self.hand_out(tokens, headers)
     }
 
     /// The cookies of a session as it is now, for the browser that sent `headers`.

@@ -6,7 +6,7 @@ use axum::{
 use http::StatusCode;
 use serde::Deserialize;
 use service_kit::{
-    openapi::{Failed, Invalid, Throttled, Unreadable},
+    openapi::{Failed, Invalid, Unreadable},
     problem::{Problem, ProblemBody},
 };
 use utoipa::ToSchema;
@@ -19,13 +19,13 @@ use super::{
     visit::Visit,
 };
 use crate::{
-    accounts::Accounts,
     passwords::Password,
-    sessions::{self, Login, LoginResponse, Sessions},
+    sessions::{self, Applicant, Login, LoginResponse, Sessions, Way},
 };
 
 /// What the form on the login page sends.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"username": "cook", "password": "sour dough 7", "next": "/app"}))]
 pub(super) struct LoginForm {
     #[serde(default)]
     username: String,
@@ -41,7 +41,8 @@ pub(super) struct LoginForm {
     get, path = "/login", tag = "browser",
     params(("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored")),
     responses(
-        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html"),
+        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>Log in</title>"),
         Failed,
     )
 )]
@@ -65,14 +66,29 @@ pub(super) async fn show_login(Visitor(visitor): Visitor, visit: Visit) -> Respo
             ("location" = String, description = "`next`, or `/`"),
             ("set-cookie" = String, description = "Four cookies: both tokens, and a CSRF value for each"),
         )),
-        Unreadable, Invalid, Throttled, Failed,
+        Unreadable, Invalid, Failed,
+        (status = TOO_MANY_REQUESTS, description = "Too many attempts; asking again too early costs nothing. To a form, the form again",
+            headers(("retry-after" = i32, description = "Seconds")), content(
+                (ProblemBody = "application/problem+json", example = json!({
+                    "type": "/problems/too-many-requests", "title": "Too Many Requests", "status": 429,
+                    "detail": "too many failed attempts; try again in 8 seconds",
+                    "errors": ["too many failed attempts; try again in 8 seconds"],
+                    "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
+                })),
+                (String = "text/html", example = json!("<!DOCTYPE html><title>Error: Log in</title>")),
+        )),
         (status = UNAUTHORIZED, description = "The username or the password is wrong; to a form, the form again", content(
-            (ProblemBody = "application/problem+json"), (String = "text/html"),
+            (ProblemBody = "application/problem+json", example = json!({
+                    "type": "/problems/invalid-credentials", "title": "Unauthorized", "status": 401,
+                    "detail": "the username or the password is wrong",
+                    "errors": ["the username or the password is wrong"],
+                    "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
+            })),
+            (String = "text/html", example = "<!DOCTYPE html><title>Error: Log in</title>"),
         )),
     )
 )]
 pub(super) async fn log_in(
-    State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
     State(door): State<Door>,
     visit: Visit,
@@ -80,22 +96,16 @@ pub(super) async fn log_in(
 ) -> Result<Response, Problem> {
     match body {
         Submission::Json(login) => {
-            let answer =
-                sessions::log_in(&accounts, &sessions, visit.address, visit.client, login).await?;
+            let answer = sessions::log_in(&sessions, visit.address, visit.client, login).await?;
             Ok(Json(answer).into_response())
         }
-        Submission::Form(form) => Ok(log_in_by_form(&accounts, &door, visit, form).await),
+        Submission::Form(form) => Ok(log_in_by_form(&door, visit, form).await),
     }
 }
 
-async fn log_in_by_form(
-    accounts: &Accounts,
-    door: &Door,
-    visit: Visit,
-    form: LoginForm,
-) -> Response {
+async fn log_in_by_form(door: &Door, visit: Visit, form: LoginForm) -> Response {
     let visit = visit.with_next(form.next.as_deref());
-    match enter(accounts, door, visit.clone(), &form).await {
+    match enter(door, visit.clone(), &form).await {
         Ok(answer) => answer,
         Err(problem) if problem.status().is_server_error() => problem.into_response(),
         Err(problem) => {
@@ -106,18 +116,22 @@ async fn log_in_by_form(
     }
 }
 
-async fn enter(
-    accounts: &Accounts,
-    door: &Door,
-    visit: Visit,
-    form: &LoginForm,
-) -> Result<Response, Problem> {
+async fn enter(door: &Door, visit: Visit, form: &LoginForm) -> Result<Response, Problem> {
     door.check_origin(&visit.headers)?;
-    let account = accounts
-        .authenticate(&form.username, &form.password, visit.address)
-        .await?;
+    let applicant = Applicant {
+        way: Way::Form,
+        address: visit.address,
+        client: visit.client.clone(),
+    };
+    let login = Login {
+        username: form.username.clone(),
+        password: form.password.clone(),
+        scope: None,
+        audience: None,
+    };
+    let (tokens, _) = door.sessions.log_in(applicant, login).await?;
     let destination = visit.destination();
-    let cookies = door.let_in(&account, visit).await?;
+    let cookies = door.let_in(&tokens, &visit.headers).await;
     Ok((cookies, Redirect::to(destination.as_str())).into_response())
 }
 

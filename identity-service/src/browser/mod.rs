@@ -23,7 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use cookies::CookiePolicy;
 pub use door::Door;
-pub(crate) use headers::with_safe_headers;
+pub(crate) use headers::safe_headers;
 pub use next::{Next, NotLocal};
 pub use settings::{BrowserConfig, BrowserSettings};
 
@@ -38,10 +38,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(logout::log_out))
         .routes(routes!(refresh::refresh_token))
         .routes(routes!(config_json::show_config))
-        .route("/", get(web_app::show_app))
-        .route("/app", get(web_app::show_app))
-        .route("/app/{*page}", get(web_app::show_app))
-        .route("/api", get(web_app::show_api))
+        .routes(routes!(web_app::show_home))
+        .routes(routes!(web_app::show_app))
+        .routes(routes!(web_app::show_app_page))
+        .routes(routes!(web_app::show_api))
         .route(pages::STYLESHEET_PATH, get(pages::stylesheet))
-        .route("/assets/{*file}", get(web_app::show_asset))
+        .routes(routes!(web_app::show_asset))
 }

@@ -24,6 +24,7 @@ use crate::sessions::{
 
 /// What a browser is told about its new cookies.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"expires_in": 900, "scope": "account recipes posts"}))]
 struct RefreshedCookies {
     /// Seconds until the access token expires.
     #[schema(example = 900)]
@@ -48,14 +49,28 @@ enum Refreshed {
 /// `X-CSRF-TOKEN` equal to the cookie `csrf_refresh_token`, and gets new cookies.
 #[utoipa::path(
     post, path = "/api/token/refresh", tag = "sessions",
-    request_body = Option<RefreshRequest>,
+    request_body(content = Option<RefreshRequest>, example = json!({"refresh_token": "eyJhbGciOiJSUzI1NiIs…"})),
     params(("x-csrf-token" = Option<String>, Header, description = "Without a body: the value of the cookie `csrf_refresh_token`")),
     responses(
         (status = OK, description = "Tokens; without a body, new cookies and how long they are good for", body = Refreshed, headers(
             ("set-cookie" = String, description = "Without a body: four cookies"),
+        ), examples(
+            ("program" = (summary = "For a token sent as JSON", value = json!({
+                "access_token": "eyJhbGciOiJSUzI1NiIs…", "refresh_token": "eyJhbGciOiJSUzI1NiIs…",
+                "token_type": "Bearer", "expires_in": 900, "scope": "account recipes posts"
+            }))),
+            ("browser" = (summary = "For the cookie", value = json!({
+                "expires_in": 900, "scope": "account recipes posts"
+            }))),
         )),
         Unreadable, Failed,
-        (status = UNAUTHORIZED, description = "Expired, revoked, reused, or no refresh token; `/problems/csrf` when only X-CSRF-TOKEN is missing", body = ProblemBody, content_type = "application/problem+json"),
+        (status = UNAUTHORIZED, description = "Expired, revoked, reused, or no refresh token; `/problems/csrf` when only X-CSRF-TOKEN is missing", body = ProblemBody, content_type = "application/problem+json",
+            example = json!({
+                "type": "/problems/unauthorized", "title": "Unauthorized", "status": 401,
+                "detail": "the refresh token was used before; log in again",
+                "errors": ["the refresh token was used before; log in again"],
+                "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
+        })),
     )
 )]
 pub(super) async fn refresh_token(

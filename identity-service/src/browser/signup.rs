@@ -6,7 +6,7 @@ use axum::{
 use http::StatusCode;
 use serde::Deserialize;
 use service_kit::{
-    openapi::{Failed, Invalid, Throttled, Unreadable},
+    openapi::{Failed, Unreadable},
     problem::{Problem, ProblemBody},
 };
 use utoipa::ToSchema;
@@ -21,11 +21,15 @@ use super::{
 use crate::{
     accounts::{self, Accounts, SignUp},
     passwords::Password,
-    sessions::{LoginResponse, Sessions},
+    sessions::{Delivery, LoginResponse, Sessions},
 };
 
 /// What the form on the sign-up page sends; what is empty is left out.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "username": "cook", "password": "sour dough 7", "password_confirmation": "sour dough 7",
+    "first_name": "Ada", "next": "/app"
+}))]
 pub(super) struct SignUpForm {
     #[serde(default)]
     username: String,
@@ -53,7 +57,8 @@ pub(super) struct SignUpForm {
     get, path = "/signup", tag = "browser",
     params(("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored")),
     responses(
-        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html"),
+        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>Sign up</title>"),
         Failed,
     )
 )]
@@ -80,10 +85,27 @@ pub(super) async fn show_signup(
             ("location" = String, description = "`next`, or `/`"),
             ("set-cookie" = String, description = "Four cookies: both tokens, and a CSRF value for each"),
         )),
-        Unreadable, Invalid, Throttled, Failed,
-        (status = UNAUTHORIZED, description = "Form: it was sent from another site; the form again", content(
-            (ProblemBody = "application/problem+json"), (String = "text/html"),
+        Unreadable, Failed,
+        (status = UNPROCESSABLE_ENTITY, description = "Against the rules; `errors` has a sentence for each. To a form, the form again", content(
+            (ProblemBody = "application/problem+json", example = json!({
+                "type": "/problems/validation", "title": "Unprocessable Entity", "status": 422,
+                "detail": "username is already taken", "errors": ["username is already taken"],
+                "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
+            })),
+            (String = "text/html", example = json!("<!DOCTYPE html><title>Error: Sign up</title>")),
         )),
+        (status = TOO_MANY_REQUESTS, description = "Too many attempts; asking again too early costs nothing. To a form, the form again",
+            headers(("retry-after" = i32, description = "Seconds")), content(
+                (ProblemBody = "application/problem+json", example = json!({
+                    "type": "/problems/too-many-requests", "title": "Too Many Requests", "status": 429,
+                    "detail": "too many failed attempts; try again in 8 seconds",
+                    "errors": ["too many failed attempts; try again in 8 seconds"],
+                    "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
+                })),
+                (String = "text/html", example = json!("<!DOCTYPE html><title>Error: Sign up</title>")),
+        )),
+        (status = UNAUTHORIZED, description = "Form: it was sent from another site; the form again",
+            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Error: Sign up</title>"),
     )
 )]
 pub(super) async fn sign_up(
@@ -129,9 +151,14 @@ async fn enter(
 ) -> Result<Response, Problem> {
     door.check_origin(&visit.headers)?;
     door.sessions.check_ready()?;
-    let account = accounts.sign_up(form.into(), visit.address).await?;
+    let verified = accounts.sign_up(form.into(), visit.address).await?;
+    let (grant, client) = (door.sessions.default_grant(), visit.client.clone());
+    let opened = door
+        .sessions
+        .open(&verified, grant, client, Delivery::Cookie);
+    let tokens = opened.await?;
     let destination = visit.destination();
-    let cookies = door.let_in(&account, visit).await?;
+    let cookies = door.let_in(&tokens, &visit.headers).await;
     Ok((cookies, Redirect::to(destination.as_str())).into_response())
 }
 

@@ -20,6 +20,11 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// A JWK Set (RFC 7517 §5).
 #[derive(Serialize, ToSchema)]
+#[schema(example = json!({"keys": [{
+    "kid": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", "alg": "RS256", "use": "sig",
+    "kty": "RSA", "n": "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86z…",
+    "e": "AQAB"
+}]}))]
 struct KeySet {
     keys: Vec<PublicJwk>,
 }

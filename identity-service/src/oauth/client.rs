@@ -7,8 +7,16 @@ use aws_lc_rs::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, header};
 use secrecy::{ExposeSecret, SecretString};
+use url::form_urlencoded;
 
 use super::{error::OAuthError, form::TokenForm};
+use crate::throttle::{ClientAddress, Throttle};
+
+/// Bytes below which a secret that a machine made is not what it could be.
+const SHORT_SECRET: usize = 16;
+
+/// The name of a client and its secret.
+type Credentials = (String, SecretString);
 
 /// Who may introspect tokens: `id:secret` pairs, comma separated.
 #[derive(Clone, Debug, Default)]
@@ -37,32 +45,62 @@ impl FromStr for IntrospectionClients {
 }
 
 impl IntrospectionClients {
-    /// Lets a configured client through, by HTTP Basic or by parameters of the
-    /// form (RFC 6749 §2.3.1).
-    pub(super) fn admit(&self, headers: &HeaderMap, form: &TokenForm) -> Result<(), OAuthError> {
-        let (id, secret) = match basic(headers) {
-            Some(pair) => pair,
-            None => match (&form.client_id, &form.client_secret) {
-                (Some(id), Some(secret)) => (id.clone(), secret.clone()),
-                _ => return Err(OAuthError::InvalidClient),
-            },
-        };
-        // All are compared, and hashes of them: neither which client nor how much
-        // of a secret was right can be told by the time.
-        let given = fingerprint(&id, &secret);
-        let known = self.0.iter().fold(false, |known, client| {
-            let expected = fingerprint(&client.id, &client.secret);
-            known | verify_slices_are_equal(&given, &expected).is_ok()
-        });
-        if known {
-            Ok(())
-        } else {
-            Err(OAuthError::InvalidClient)
+    /// Lets a configured client at `address` through, by HTTP Basic or by
+    /// parameters of the form (RFC 6749 §2.3.1). Wrong secrets have a gate of
+    /// their own; right ones may come as often as they like.
+    pub(super) async fn admit(
+        &self,
+        throttle: &Throttle,
+        address: ClientAddress,
+        headers: &HeaderMap,
+        form: &TokenForm,
+    ) -> Result<(), OAuthError> {
+        let given = presented(headers, form).ok_or(OAuthError::InvalidClient)?;
+        throttle.admit_client(address).await?;
+        if self.know(&given) {
+            return Ok(());
         }
+        throttle.count_failed_client(address);
+        Err(OAuthError::InvalidClient)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All are compared, and hashes of them: neither which client nor how much of
+    /// a secret was right can be told by the time.
+    fn know(&self, given: &[Credentials]) -> bool {
+        self.0.iter().fold(false, |known, client| {
+            let expected = fingerprint(&client.id, &client.secret);
+            given.iter().fold(known, |known, (id, secret)| {
+                known | verify_slices_are_equal(&fingerprint(id, secret), &expected).is_ok()
+            })
+        })
+    }
+
+    /// Those whose secrets are short enough to be guessed.
+    pub(crate) fn with_short_secrets(&self) -> impl Iterator<Item = &str> {
+        let clients = self.0.iter();
+        let short = clients.filter(|client| client.secret.expose_secret().len() < SHORT_SECRET);
+        short.map(|client| client.id.as_str())
     }
 }
 
-fn basic(headers: &HeaderMap) -> Option<(String, SecretString)> {
+/// What a client may mean by what it sends. HTTP Basic is to carry both parts
+/// form-encoded; many a client sends them as they are.
+fn presented(headers: &HeaderMap, form: &TokenForm) -> Option<Vec<Credentials>> {
+    if let Some((id, secret)) = basic(headers) {
+        let decoded = (decoded(&id), decoded(secret.expose_secret()).into());
+        return Some(vec![decoded, (id, secret)]);
+    }
+    let (id, secret) = form.client_id.clone().zip(form.client_secret.clone())?;
+    Some(vec![(id, secret)])
+}
+
+fn basic(headers: &HeaderMap) -> Option<Credentials> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, credentials) = value.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("Basic") {
@@ -71,6 +109,15 @@ fn basic(headers: &HeaderMap) -> Option<(String, SecretString)> {
     let decoded = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
     let (id, secret) = decoded.split_once(':')?;
     Some((id.to_owned(), secret.into()))
+}
+
+/// Whoever encodes leaves no `&` and no `=`, so one word is all there is.
+fn decoded(text: &str) -> String {
+    let mut words = form_urlencoded::parse(text.as_bytes());
+    match words.next() {
+        Some((word, _)) if !text.contains(['&', '=']) => word.into_owned(),
+        _ => text.to_owned(),
+    }
 }
 
 fn fingerprint(id: &str, secret: &SecretString) -> [u8; 64] {

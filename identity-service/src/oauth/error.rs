@@ -1,50 +1,71 @@
+use std::borrow::Cow;
+
 use axum::{
     Json,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 use serde::Serialize;
+use service_kit::problem::Problem;
 use utoipa::ToSchema;
 
+use crate::throttle;
+
 /// An error as OAuth endpoints answer it (RFC 6749 §5.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum OAuthError {
     /// The form cannot be read, or lacks a parameter; says which.
     InvalidRequest(&'static str),
     /// The client is unknown or gave another secret.
     InvalidClient,
+    /// Too many clients from there did; or nobody can tell.
+    Throttled(throttle::Error),
+}
+
+impl From<throttle::Error> for OAuthError {
+    fn from(error: throttle::Error) -> Self {
+        Self::Throttled(error)
+    }
 }
 
 /// The body of an OAuth error (RFC 6749 §5.2).
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "error": "invalid_request",
+    "error_description": "send application/x-www-form-urlencoded with the parameter token"
+}))]
 pub(super) struct OAuthErrorBody {
-    #[schema(example = "invalid_request")]
     error: &'static str,
     /// For programmers.
-    error_description: &'static str,
+    error_description: Cow<'static, str>,
 }
 
 impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
-        let (status, error, error_description) = match self {
-            Self::InvalidRequest(why) => (StatusCode::BAD_REQUEST, "invalid_request", why),
-            Self::InvalidClient => (
-                StatusCode::UNAUTHORIZED,
-                "invalid_client",
-                "the client is unknown or its secret is wrong",
-            ),
+        let body = |error, description: Cow<'static, str>| {
+            Json(OAuthErrorBody {
+                error,
+                error_description: description,
+            })
         };
-        let body = Json(OAuthErrorBody {
-            error,
-            error_description,
-        });
-        let mut response = (status, body).into_response();
-        if status == StatusCode::UNAUTHORIZED {
-            let challenge = HeaderValue::from_static("Basic realm=\"introspection\"");
-            response
-                .headers_mut()
-                .insert(header::WWW_AUTHENTICATE, challenge);
+        match self {
+            Self::InvalidRequest(why) => {
+                (StatusCode::BAD_REQUEST, body("invalid_request", why.into())).into_response()
+            }
+            Self::InvalidClient => {
+                let why = "the client is unknown or its secret is wrong";
+                let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"introspection\"")];
+                let body = body("invalid_client", why.into());
+                (StatusCode::UNAUTHORIZED, challenge, body).into_response()
+            }
+            Self::Throttled(throttle::Error::Refused(refused)) => {
+                let wait = [(header::RETRY_AFTER, refused.retry_after.as_secs())];
+                let body = body("temporarily_unavailable", refused.to_string().into());
+                (StatusCode::TOO_MANY_REQUESTS, wait, body).into_response()
+            }
+            Self::Throttled(error @ throttle::Error::Database(_)) => {
+                Problem::from(error).into_response()
+            }
         }
-        response
     }
 }

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     sessions::{Session, Sessions},
     state::AppState,
+    throttle::ClientAddress,
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -27,7 +28,13 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// What a token is good for (RFC 7662 §2.2). Of one that is good for nothing,
 /// nothing is told.
 #[derive(Debug, Default, Serialize, ToSchema)]
-#[schema(as = Introspection)]
+#[schema(as = Introspection, example = json!({
+    "active": true, "iss": "http://localhost:8080", "sub": "1",
+    "aud": ["http://localhost:8080", "recipe-api"], "client_id": "first-party",
+    "username": "cook", "token_type": "Bearer", "scope": "account recipes posts",
+    "exp": 1_795_253_400, "iat": 1_795_252_500, "jti": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+    "sid": "7"
+}))]
 struct IntrospectionResponse {
     /// Whether the token can be used now.
     active: bool,
@@ -62,7 +69,15 @@ struct Details {
     responses(
         (status = OK, description = "What the token is good for", body = IntrospectionResponse),
         (status = BAD_REQUEST, description = "There is no `token`", body = OAuthErrorBody),
-        (status = UNAUTHORIZED, description = "The client is unknown or its secret is wrong", body = OAuthErrorBody),
+        (status = UNAUTHORIZED, description = "The client is unknown or its secret is wrong", body = OAuthErrorBody,
+            headers(("www-authenticate" = String, description = "`Basic`")), example = json!({
+                "error": "invalid_client", "error_description": "the client is unknown or its secret is wrong"
+        })),
+        (status = TOO_MANY_REQUESTS, description = "Too many wrong secrets came from this address", body = OAuthErrorBody,
+            headers(("retry-after" = i32, description = "Seconds")), example = json!({
+                "error": "temporarily_unavailable",
+                "error_description": "too many failed attempts from this address; try again in 1 second"
+        })),
         Failed,
     )
 )]
@@ -70,12 +85,16 @@ async fn introspect(
     State(clients): State<IntrospectionClients>,
     State(reader): State<TokenReader>,
     State(sessions): State<Sessions>,
+    address: ClientAddress,
     headers: HeaderMap,
     form: Result<TokenForm, OAuthError>,
 ) -> Result<Response, Problem> {
-    let admitted = form.and_then(|form| clients.admit(&headers, &form).map(|()| form));
-    let form = match admitted {
-        Ok(form) => form,
+    let throttle = &sessions.accounts.throttle;
+    let form = match form {
+        Ok(form) => match clients.admit(throttle, address, &headers, &form).await {
+            Ok(()) => form,
+            Err(error) => return Ok(error.into_response()),
+        },
         Err(error) => return Ok(error.into_response()),
     };
     let details = match reader.read(&form.token).await {

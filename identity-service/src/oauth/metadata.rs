@@ -19,6 +19,19 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// What is not built is not listed; an empty list says so where leaving a member
 /// out would mean a default.
 #[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "issuer": "http://localhost:8080",
+    "jwks_uri": "http://localhost:8080/.well-known/jwks.json",
+    "scopes_supported": ["account", "recipes", "posts"],
+    "response_types_supported": [],
+    "grant_types_supported": [],
+    "subject_types_supported": ["public"],
+    "revocation_endpoint": "http://localhost:8080/oauth/revoke",
+    "revocation_endpoint_auth_methods_supported": ["none"],
+    "introspection_endpoint": "http://localhost:8080/oauth/introspect",
+    "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+    "service_documentation": "http://localhost:8080/openapi.json"
+}))]
 struct Metadata {
     #[schema(example = "http://localhost:8080")]
     issuer: String,

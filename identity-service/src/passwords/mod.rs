@@ -4,6 +4,7 @@ mod argon2id;
 mod bcrypt;
 mod error;
 mod method;
+mod metrics;
 mod pbkdf2;
 mod policy;
 mod pool;
@@ -20,6 +21,7 @@ use time::OffsetDateTime;
 
 pub use error::Error;
 pub use method::HashFault;
+pub use metrics::HashMetrics;
 pub use policy::Policy;
 pub use present::{UNUSABLE, Walk};
 
@@ -86,11 +88,11 @@ impl Passwords {
     ///
     /// # Errors
     /// When Argon2 refuses `params`.
-    pub fn start(params: &Params, policy: Policy) -> Result<Self, Error> {
+    pub fn start(params: &Params, policy: Policy, metrics: HashMetrics) -> Result<Self, Error> {
         let workers = available_parallelism().map_or(1, NonZero::get);
         let costs = Costs::new(params).map_err(|_| Error::Hashing)?;
         Ok(Self {
-            pool: Pool::start(workers, workers * QUEUE_PER_WORKER),
+            pool: Pool::start(workers, workers * QUEUE_PER_WORKER, metrics),
             present: Present::new(Method::Argon2id(costs.clone())),
             costs,
             policy,

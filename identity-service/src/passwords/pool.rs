@@ -6,12 +6,13 @@ use std::{
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread,
+    time::Instant,
 };
 
 use argon2::Block;
 use tokio::sync::oneshot;
 
-use super::Error;
+use super::{Error, HashMetrics};
 
 /// The memory of one worker, kept between jobs: fresh pages for every hash cost
 /// a seventh of its time.
@@ -24,18 +25,19 @@ type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 #[derive(Clone)]
 pub(super) struct Pool {
     queue: SyncSender<Job>,
+    metrics: HashMetrics,
 }
 
 impl Pool {
     /// Starts the threads; they end when the last clone of the pool is dropped.
-    pub(super) fn start(workers: usize, capacity: usize) -> Self {
+    pub(super) fn start(workers: usize, capacity: usize, metrics: HashMetrics) -> Self {
         let (queue, jobs) = sync_channel(capacity);
         let jobs = Arc::new(Mutex::new(jobs));
         for _ in 0..workers {
             let jobs = Arc::clone(&jobs);
             thread::spawn(move || work(&jobs));
         }
-        Self { queue }
+        Self { queue, metrics }
     }
 
     /// Runs `job` on a worker, unless its caller has gone by then.
@@ -44,12 +46,22 @@ impl Pool {
         job: impl FnOnce(&mut Memory) -> T + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, result) = oneshot::channel();
+        let (metrics, queued_at) = (self.metrics.clone(), Instant::now());
         let job: Job = Box::new(move |memory| {
+            metrics.dequeued(queued_at.elapsed());
             if !answer.is_closed() {
-                let _ = answer.send(job(memory));
+                let started_at = Instant::now();
+                let done = job(memory);
+                metrics.done(started_at.elapsed());
+                let _ = answer.send(done);
             }
         });
-        self.queue.try_send(job).map_err(|_| Error::Overloaded)?;
+        // Counted first: a worker may be quicker than we are.
+        self.metrics.enqueued();
+        self.queue.try_send(job).map_err(|_| {
+            self.metrics.refused();
+            Error::Overloaded
+        })?;
         result.await.map_err(|_| Error::Hashing)
     }
 }
@@ -78,7 +90,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_job_that_panics_takes_nobody_along() {
-        let pool = Pool::start(1, 1);
+        let pool = Pool::start(1, 1, HashMetrics::default());
         let panicked: Result<(), Error> = pool.run(|_| panic!("on purpose")).await;
         assert_eq!(panicked, Err(Error::Hashing));
         assert_eq!(pool.run(|_| "next").await, Ok("next"));
@@ -86,7 +98,8 @@ mod tests {
 
     #[tokio::test]
     async fn refuses_more_than_it_can_hold() {
-        let pool = Pool::start(1, 1);
+        let metrics = HashMetrics::default();
+        let pool = Pool::start(1, 1, metrics.clone());
         let (started, is_started) = mpsc::channel();
         let (release, released) = mpsc::channel::<()>();
         let busy = tokio::spawn({
@@ -106,8 +119,10 @@ mod tests {
         let mut waiting = Box::pin(pool.run(|_| "waited"));
         assert!(futures_util::poll!(&mut waiting).is_pending());
         assert_eq!(pool.run(|_| ()).await, Err(Error::Overloaded));
+        assert_eq!(metrics.depth(), 1, "the one that waits");
         release.send(()).unwrap();
         assert_eq!(busy.await.unwrap(), Ok(()));
         assert_eq!(waiting.await, Ok("waited"));
+        assert_eq!(metrics.depth(), 0);
     }
 }

@@ -3,12 +3,14 @@
 
 mod bits;
 mod error;
+mod metrics;
 mod routes;
 mod status_lists;
 
 use serde::Serialize;
 
 pub use error::Error;
+pub use metrics::export_status_lists;
 pub use routes::router;
 pub use status_lists::StatusLists;
 

@@ -25,10 +25,12 @@ pub fn router() -> OpenApiRouter<AppState> {
     params(("id" = i64, Path, description = "From a token's `status` claim", example = 0)),
     responses(
         (status = OK, description = "The list", body = String,
-            content_type = "application/statuslist+jwt", headers(
+            content_type = "application/statuslist+jwt",
+            headers(
                 ("cache-control" = String, description = "`no-cache`: ask again with the ETag"),
                 ("etag" = String, description = "Changes with the list"),
-        )),
+            ),
+            example = json!("eyJhbGciOiJSUzI1NiIsInR5cCI6InN0YXR1c2xpc3Qrand0Iiwia2lkIjoi…")),
         (status = NOT_MODIFIED, description = "The list named by If-None-Match still stands"),
         NotFound, Failed,
     )

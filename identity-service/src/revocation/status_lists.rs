@@ -1,4 +1,7 @@
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use moka::sync::Cache;
 use serde::Serialize;
@@ -6,7 +9,7 @@ use service_kit::{clock::Clock, config::Span};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
-use super::{Error, LIST_LENGTH, bits, list_uri};
+use super::{Error, LIST_LENGTH, bits, list_uri, metrics::Sizes};
 use crate::{
     keys::KeyRing,
     sessions::{EndedSession, Sessions},
@@ -31,7 +34,16 @@ pub struct StatusLists {
     ttl: Span,
     /// The life of an access token. A list lives for two of them.
     access_token_ttl: Span,
-    held: Cache<i64, Arc<Mutex<Option<Held>>>>,
+    held: Cache<i64, Arc<Slot>>,
+}
+
+/// The place of a list, which may not have been made yet.
+#[derive(Debug, Default)]
+struct Slot {
+    held: Mutex<Option<Held>>,
+    /// What is in it, for those who do not wait for it.
+    entries: AtomicU64,
+    bytes: AtomicU64,
 }
 
 /// A signed list, and what it was made from.
@@ -97,7 +109,7 @@ impl StatusLists {
             None if self.exists(list).await? => self.held.get_with(list, Arc::default),
             None => return Ok(None),
         };
-        let mut held = slot.lock().await;
+        let mut held = slot.held.lock().await;
         let now = self.clock.now();
         if let Some(held) = held.as_ref()
             && now < held.looked_at + FRESH
@@ -109,12 +121,25 @@ impl StatusLists {
             Some(held) if held.content == content => Arc::clone(&held.token),
             _ => self.sign(list, &content)?,
         };
+        let sizes = [content.ended.len(), token.len()].map(|size| size as u64);
+        slot.entries.store(sizes[0], Ordering::Relaxed);
+        slot.bytes.store(sizes[1], Ordering::Relaxed);
         *held = Some(Held {
             looked_at: now,
             content,
             token: Arc::clone(&token),
         });
         Ok(Some(token))
+    }
+
+    /// What is held, as it was when somebody last asked for it.
+    pub(super) fn sizes(&self) -> Sizes {
+        let all = self.held.iter();
+        all.fold(Sizes::default(), |sizes, (_, slot)| Sizes {
+            lists: sizes.lists + 1,
+            entries: sizes.entries + slot.entries.load(Ordering::Relaxed),
+            bytes: sizes.bytes + slot.bytes.load(Ordering::Relaxed),
+        })
     }
 
     async fn exists(&self, list: i64) -> Result<bool, Error> {

@@ -21,6 +21,7 @@ pub struct Login {
 
 /// What a client sends for new tokens.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"refresh_token": "eyJhbGciOiJSUzI1NiIs…"}))]
 pub struct RefreshRequest {
     /// The refresh token that was given out last.
     pub refresh_token: String,

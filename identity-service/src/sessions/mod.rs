@@ -2,14 +2,16 @@
 //! those tokens is used once without ever logging anybody out.
 
 mod active;
+mod census;
 mod client;
 mod end_all;
+mod entrance;
 mod error;
 mod login;
+mod metrics;
 mod own;
 mod refresh;
 mod refresh_verifier;
-mod revoker;
 mod routes;
 mod service;
 mod store;
@@ -20,12 +22,14 @@ use std::fmt;
 use time::OffsetDateTime;
 
 pub use active::ActiveSession;
+pub use census::Census;
 pub use client::Client;
-pub use end_all::end_all;
+pub use end_all::{end_all, end_all_of};
+pub use entrance::{Applicant, Way};
 pub use error::Error;
 pub use login::{Login, RefreshRequest};
+pub use metrics::SessionMetrics;
 pub use refresh_verifier::RefreshVerifier;
-pub use revoker::Revoker;
 pub use routes::{log_in, refresh, router};
 pub use service::{Lifetimes, Sessions};
 pub use token_response::{LoginResponse, TokenResponse, Tokens};

@@ -39,7 +39,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 /// A session that lives.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Session)]
+#[schema(as = Session, example = json!({
+    "id": 7, "created_at": "2026-11-21T09:30:00Z", "last_used_at": "2026-11-22T18:00:00Z",
+    "user_agent": "curl/8.5.0", "ip": "203.0.113.7", "current": true
+}))]
 struct SessionResponse {
     #[schema(example = 7)]
     id: i64,
@@ -145,9 +148,7 @@ async fn end_other_sessions(
     State(audit): State<Audit>,
 ) -> Result<StatusCode, Problem> {
     let (owner, current) = (active.account.id, active.session.id);
-    sessions
-        .end_all_of(owner, EndReason::Logout, Some(current))
-        .await?;
+    sessions.end_others(owner, current).await?;
     audit
         .record(Event::OtherSessionsEnded(owner, current))
         .await;

@@ -16,6 +16,9 @@ const GRACE: Duration = Duration::seconds(60);
 pub(super) enum Refresh {
     /// The session moves on to a new refresh token.
     Rotate(Rotation),
+    /// The successor of the previous token was never used: another one takes its
+    /// place.
+    Replace(Rotation),
     /// The answer was lost, or two tabs asked at once: the same successor again.
     Repeat,
     /// A token that has served its time, or one that was replaced unused, comes
@@ -46,17 +49,19 @@ impl Session {
         if is_previous && now - self.rotated_at <= GRACE {
             return Refresh::Repeat;
         }
-        // The previous token comes late: its successor was never used, or it
-        // would not be the previous one any more. It gets another successor.
-        if is_current || is_previous {
-            return Refresh::Rotate(Rotation {
-                current_jti: next_jti,
-                previous_jti: presented.to_owned(),
-                rotated_at: now,
-                expires_at: lifetimes.expiry(self.created_at, now),
-            });
+        let rotation = Rotation {
+            current_jti: next_jti,
+            previous_jti: presented.to_owned(),
+            rotated_at: now,
+            expires_at: lifetimes.expiry(self.created_at, now),
+        };
+        match (is_current, is_previous) {
+            (true, _) => Refresh::Rotate(rotation),
+            // The previous token comes late: its successor was never used, or it
+            // would not be the previous one any more.
+            (false, true) => Refresh::Replace(rotation),
+            (false, false) => Refresh::Reuse,
         }
-        Refresh::Reuse
     }
 }
 
@@ -131,7 +136,10 @@ mod tests {
     #[test]
     fn the_previous_token_gets_another_successor_later() {
         let late = START + GRACE + Duration::seconds(1);
-        assert_eq!(present("a", late), rotated("a", late));
+        let Refresh::Rotate(rotation) = rotated("a", late) else {
+            panic!("must rotate");
+        };
+        assert_eq!(present("a", late), Refresh::Replace(rotation));
     }
 
     #[test]

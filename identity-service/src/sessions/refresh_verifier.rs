@@ -1,12 +1,17 @@
 use service_kit::problem::Problem;
-use token_verifier::{Error, Verifier};
+use token_verifier::{Claims, Error, Verifier};
 
-use super::SessionId;
+use super::{SessionId, SessionMetrics, metrics::RefreshResult};
 
 /// Verifies refresh tokens, by the same strict rules as access tokens but never
 /// one in the other's place.
 #[derive(Clone, Debug)]
-pub struct RefreshVerifier(pub Verifier);
+pub struct RefreshVerifier {
+    /// Knows our keys.
+    pub verifier: Verifier,
+    /// Counts what it refuses.
+    pub metrics: SessionMetrics,
+}
 
 /// A refresh token that we signed and that has not expired.
 #[derive(Clone, Debug)]
@@ -20,35 +25,42 @@ pub(crate) struct PresentedToken {
 impl RefreshVerifier {
     /// Checks all that can be told without the session.
     pub(crate) async fn verify(&self, token: &str) -> Result<PresentedToken, Problem> {
-        let claims = self
-            .0
-            .verify(token)
-            .await
-            .map_err(|error| refusal(&error))?;
-        let session_id = claims
-            .session_id
-            .as_deref()
-            .and_then(|sid| sid.parse().ok());
-        match (session_id, claims.jwt_id.clone()) {
-            (Some(id), Some(jti)) => Ok(PresentedToken {
-                session_id: SessionId(id),
-                jti,
-                csrf: claims.csrf.clone(),
-            }),
-            _ => Err(Problem::invalid_token(
-                "the refresh token is not one of ours",
-            )),
-        }
+        let verified = self.verifier.verify(token).await;
+        let presented = verified
+            .map_err(|error| refusal(&error))
+            .and_then(|claims| PresentedToken::of(&claims).ok_or_else(not_ours));
+        presented.map_err(|(result, problem)| {
+            self.metrics.count_presented(result);
+            problem
+        })
     }
 }
 
-fn refusal(error: &Error) -> Problem {
+impl PresentedToken {
+    fn of(claims: &Claims) -> Option<Self> {
+        Some(Self {
+            session_id: SessionId(claims.session_id.as_deref()?.parse().ok()?),
+            jti: claims.jwt_id.clone()?,
+            csrf: claims.csrf.clone(),
+        })
+    }
+}
+
+/// What is counted and what is answered.
+fn refusal(error: &Error) -> (RefreshResult, Problem) {
     match error {
         Error::Malformed => {
-            Problem::validation(["refresh_token must be a JWT".to_owned()]).into_bad_request()
+            let problem = Problem::validation(["refresh_token must be a JWT".to_owned()]);
+            (RefreshResult::Invalid, problem.into_bad_request())
         }
-        Error::Expired => Problem::invalid_token("the refresh token has expired; log in again"),
-        Error::Unavailable { .. } => Problem::unavailable().because(error),
+        Error::Expired => {
+            let sentence = "the refresh token has expired; log in again";
+            (RefreshResult::Expired, Problem::invalid_token(sentence))
+        }
+        Error::Unavailable { .. } => {
+            let problem = Problem::unavailable().because(error);
+            (RefreshResult::Failed, problem)
+        }
         Error::TooLong
         | Error::DuplicateMember
         | Error::CriticalExtension
@@ -64,6 +76,11 @@ fn refusal(error: &Error) -> Problem {
         | Error::WrongAudience
         | Error::NotYetValid
         | Error::IssuedInFuture
-        | Error::Revoked => Problem::invalid_token("the refresh token is not one of ours"),
+        | Error::Revoked => not_ours(),
     }
+}
+
+fn not_ours() -> (RefreshResult, Problem) {
+    let problem = Problem::invalid_token("the refresh token is not one of ours");
+    (RefreshResult::Invalid, problem)
 }

@@ -7,15 +7,12 @@ use service_kit::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Client, Delivery, LoginResponse, RefreshVerifier, Sessions, TokenResponse, Tokens,
+    Applicant, Client, Delivery, LoginResponse, RefreshVerifier, Sessions, TokenResponse, Tokens,
+    Way,
     login::{Login, RefreshRequest},
     own,
 };
-use crate::{
-    accounts::{Account, Accounts},
-    state::AppState,
-    throttle::ClientAddress,
-};
+use crate::{state::AppState, throttle::ClientAddress};
 
 /// The routes of this feature.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -29,13 +26,17 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// # Errors
 /// What is wrong with the request, or stands in the way of it.
 pub async fn log_in(
-    accounts: &Accounts,
     sessions: &Sessions,
     address: ClientAddress,
     client: Client,
     login: Login,
 ) -> Result<LoginResponse, Problem> {
-    let (tokens, account) = authenticate(accounts, sessions, address, client, login).await?;
+    let applicant = Applicant {
+        way: Way::Json,
+        address,
+        client,
+    };
+    let (tokens, account) = sessions.log_in(applicant, login).await?;
     Ok(LoginResponse::new(tokens, account))
 }
 
@@ -46,18 +47,28 @@ pub async fn log_in(
     responses(
         (status = OK, description = "Tokens", body = TokenResponse),
         Unreadable, Throttled, Failed,
-        (status = UNAUTHORIZED, description = "The username or the password is wrong", body = ProblemBody, content_type = "application/problem+json"),
+        (status = UNAUTHORIZED, description = "The username or the password is wrong", body = ProblemBody, content_type = "application/problem+json",
+            example = json!({
+                "type": "/problems/invalid-credentials", "title": "Unauthorized", "status": 401,
+                "detail": "the username or the password is wrong",
+                "errors": ["the username or the password is wrong"],
+                "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
+        })),
     )
 )]
 async fn issue_token(
-    State(accounts): State<Accounts>,
     State(sessions): State<Sessions>,
     address: ClientAddress,
     client: Client,
     ApiJson(login): ApiJson<Login>,
 ) -> Result<Json<TokenResponse>, Problem> {
-    let issued = authenticate(&accounts, &sessions, address, client, login).await;
-    let (tokens, _) = issued.map_err(Problem::into_bad_request)?;
+    let applicant = Applicant {
+        way: Way::Token,
+        address,
+        client,
+    };
+    let issued = sessions.log_in(applicant, login).await;
+    let (tokens, _) = issued.map_err(|error| Problem::from(error).into_bad_request())?;
     Ok(Json(tokens.into()))
 }
 
@@ -73,21 +84,4 @@ pub async fn refresh(
     let presented = verifier.verify(&body.refresh_token).await?;
     let refreshed = sessions.refresh(presented.session_id, &presented.jti, Delivery::Body);
     Ok(refreshed.await?)
-}
-
-async fn authenticate(
-    accounts: &Accounts,
-    sessions: &Sessions,
-    address: ClientAddress,
-    client: Client,
-    login: Login,
-) -> Result<(Tokens, Account), Problem> {
-    let grant = sessions.grant(login.scope.as_deref(), login.audience)?;
-    let account = accounts
-        .authenticate(&login.username, &login.password, address)
-        .await?;
-    let tokens = sessions
-        .open(&account, grant, client, Delivery::Body)
-        .await?;
-    Ok((tokens, account))
 }

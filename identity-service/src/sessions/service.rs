@@ -13,12 +13,13 @@ use uuid::Uuid;
 
 use super::{
     Client, Delivery, EndReason, EndedSession, Error, FIRST_PARTY, Grant, Session, SessionId,
-    Tokens,
+    SessionMetrics, Tokens, end_all_of,
+    metrics::RefreshResult,
     refresh::Refresh,
     store::{self, NewSession},
 };
 use crate::{
-    accounts::{Account, AccountId, Accounts},
+    accounts::{Account, AccountId, Accounts, Verified},
     audit::{Audit, Event},
     keys,
     tokens::{AudienceParameter, Audiences, Scopes, TokenIssuer},
@@ -62,6 +63,8 @@ pub struct Sessions {
     pub audit: Audit,
     /// Makes CSRF values.
     pub random: SystemRandom,
+    /// Counts what comes of logins and refreshes.
+    pub metrics: SessionMetrics,
 }
 
 impl Sessions {
@@ -106,18 +109,23 @@ impl Sessions {
         Ok(())
     }
 
-    /// Begins a session for somebody who has just given their password.
+    /// Begins a session for somebody who has just given their password. One that
+    /// was changed since opens nothing, nor does an account that was disabled or
+    /// deleted: whoever ends all its sessions ends this one, too, or keeps it from
+    /// beginning.
     ///
     /// # Errors
-    /// When it cannot be stored or its tokens cannot be signed.
+    /// [`accounts::Error::InvalidCredentials`] when the password is no longer the
+    /// one that was given; when the session cannot be stored or its tokens cannot
+    /// be signed.
     pub async fn open(
         &self,
-        account: &Account,
+        verified: &Verified,
         grant: Grant,
         client: Client,
         delivery: Delivery,
     ) -> Result<Tokens, Error> {
-        let now = self.clock.now();
+        let (account, now) = (&verified.account, self.clock.now());
         let new = NewSession {
             user_id: account.id,
             client_id: FIRST_PARTY,
@@ -128,7 +136,10 @@ impl Sessions {
             current_jti: new_jti(),
             client,
         };
-        let session = store::insert(&self.database, new).await?;
+        let transaction = self.database.begin().await?;
+        self.accounts.hold(&transaction, verified).await?;
+        let session = store::insert(&transaction, new).await?;
+        transaction.commit().await?;
         self.audit
             .record(Event::Login(account.id, session.id))
             .await;
@@ -148,17 +159,24 @@ impl Sessions {
         jti: &str,
         delivery: Delivery,
     ) -> Result<Tokens, Error> {
-        let session = loop {
+        let result = self.try_refresh(id, jti, delivery).await;
+        self.metrics.count_refresh(&result);
+        result.map(|(tokens, _)| tokens)
+    }
+
+    async fn try_refresh(
+        &self,
+        id: SessionId,
+        jti: &str,
+        delivery: Delivery,
+    ) -> Result<(Tokens, RefreshResult), Error> {
+        let (session, result) = loop {
             let now = self.clock.now();
             let session = self.find_live(id).await?.ok_or(Error::Ended)?;
-            match session.refresh(jti, new_jti(), self.lifetimes, now) {
-                Refresh::Repeat => break session,
-                Refresh::Rotate(rotation) => {
-                    if let Some(rotated) = store::rotate(&self.database, &session, rotation).await?
-                    {
-                        break rotated;
-                    }
-                }
+            let (rotation, result) = match session.refresh(jti, new_jti(), self.lifetimes, now) {
+                Refresh::Repeat => break (session, RefreshResult::Repeated),
+                Refresh::Rotate(rotation) => (rotation, RefreshResult::Rotated),
+                Refresh::Replace(rotation) => (rotation, RefreshResult::Replaced),
                 Refresh::Reuse => {
                     let reason = EndReason::RefreshReuse;
                     if store::end(&self.database, &session, reason, now).await? {
@@ -167,7 +185,11 @@ impl Sessions {
                             .await;
                         return Err(Error::Reused);
                     }
+                    continue;
                 }
+            };
+            if let Some(rotated) = store::rotate(&self.database, &session, rotation).await? {
+                break (rotated, result);
             }
         };
         let Some(account) = self.accounts.find_active(session.user_id).await? else {
@@ -175,7 +197,7 @@ impl Sessions {
             store::end(&self.database, &session, reason, self.clock.now()).await?;
             return Err(Error::Ended);
         };
-        self.tokens_of(session, &account, delivery)
+        Ok((self.tokens_of(session, &account, delivery)?, result))
     }
 
     /// Ends a session, whoever changes it meanwhile; `false` when it was over
@@ -205,6 +227,16 @@ impl Sessions {
         Ok(ended)
     }
 
+    /// Ends all sessions of somebody but the one that they ask from.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn end_others(&self, owner: AccountId, current: SessionId) -> Result<u64, Error> {
+        let (writer, reason) = (self.database.writer(), EndReason::Logout);
+        let ended = end_all_of(writer, owner, reason, Some(current), self.clock.now());
+        Ok(ended.await?)
+    }
+
     /// The session, unless it is over.
     ///
     /// # Errors
@@ -223,13 +255,13 @@ impl Sessions {
     }
 
     /// Forgets sessions that have been over for a day, so that nobody asks about
-    /// them any more; at most `batch` at a time, and tells how many those were.
+    /// them any more; tells how many those were.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn forget(&self, batch: u64) -> Result<u64, Error> {
+    pub async fn forget(&self) -> Result<u64, Error> {
         let yesterday = self.clock.now() - Duration::days(1);
-        store::delete_over(&self.database, yesterday, batch).await
+        store::delete_over(&self.database, yesterday).await
     }
 
     /// The largest number that a session has, 0 when there is none.

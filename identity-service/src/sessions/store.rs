@@ -1,11 +1,11 @@
 use std::ops::Range;
 
 use sea_orm::{
-    ActiveValue::Set, Condition, DbErr, QueryOrder, QuerySelect, entity::prelude::*,
-    sea_query::Expr,
+    ActiveValue::Set, Condition, ConnectionTrait, DbErr, PaginatorTrait, QueryOrder, QuerySelect,
+    entity::prelude::*, sea_query::Expr,
 };
 use service_kit::{
-    database::Database,
+    database::{Database, delete_in_batches},
     paging::{Page, Slice},
 };
 use time::OffsetDateTime;
@@ -66,7 +66,10 @@ pub(super) async fn find(database: &Database, id: SessionId) -> Result<Option<Se
     row.map(Session::try_from).transpose()
 }
 
-pub(super) async fn insert(database: &Database, new: NewSession) -> Result<Session, Error> {
+pub(super) async fn insert(
+    connection: &impl ConnectionTrait,
+    new: NewSession,
+) -> Result<Session, Error> {
     let row = session::ActiveModel {
         user_id: Set(new.user_id.0),
         client_id: Set(new.client_id.to_owned()),
@@ -83,7 +86,7 @@ pub(super) async fn insert(database: &Database, new: NewSession) -> Result<Sessi
         rotated_at: Set(new.created_at),
         ..Default::default()
     };
-    row.insert(database.writer()).await?.try_into()
+    row.insert(connection).await?.try_into()
 }
 
 /// Rotates the session as it was read; `None` when somebody else changed it
@@ -152,12 +155,12 @@ pub(super) async fn end_all(
 
 /// Ends all sessions of a user but one, and tells how many that were.
 pub(super) async fn end_all_of(
-    database: &Database,
+    connection: &impl ConnectionTrait,
     user: AccountId,
     reason: EndReason,
     except: Option<SessionId>,
     now: OffsetDateTime,
-) -> Result<u64, Error> {
+) -> Result<u64, DbErr> {
     let mut update = session::Entity::update_many()
         .filter(session::Column::UserId.eq(user.0))
         .filter(session::Column::EndedAt.is_null());
@@ -167,7 +170,7 @@ pub(super) async fn end_all_of(
     let updated = update
         .col_expr(session::Column::EndedAt, Expr::value(now))
         .col_expr(session::Column::EndReason, Expr::value(reason.as_str()))
-        .exec(database.writer())
+        .exec(connection)
         .await?;
     Ok(updated.rows_affected)
 }
@@ -198,29 +201,22 @@ pub(super) async fn list(
     Ok(Slice::cut(sessions, page, |session: &Session| session.id.0))
 }
 
-/// Deletes up to `batch` sessions that expired, or were ended, before `time`;
-/// tells how many.
-pub(super) async fn delete_over(
-    database: &Database,
-    time: OffsetDateTime,
-    batch: u64,
-) -> Result<u64, Error> {
+/// Deletes sessions that expired, or were ended, before `time`; tells how many.
+pub(super) async fn delete_over(database: &Database, time: OffsetDateTime) -> Result<u64, Error> {
     let over = Condition::any()
         .add(session::Column::ExpiresAt.lt(time))
         .add(session::Column::EndedAt.lt(time));
-    let ids: Vec<i64> = session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(over)
-        .limit(batch)
-        .into_tuple()
-        .all(database.reader())
+    Ok(delete_in_batches::<session::Entity>(database, session::Column::Id, &over).await?)
+}
+
+/// How many sessions have neither ended nor expired.
+pub(super) async fn count_live(database: &Database, now: OffsetDateTime) -> Result<i64, Error> {
+    let live = session::Entity::find()
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .count(database.reader())
         .await?;
-    let deleted = session::Entity::delete_many()
-        .filter(session::Column::Id.is_in(ids))
-        .exec(database.writer())
-        .await?;
-    Ok(deleted.rows_affected)
+    Ok(i64::try_from(live).unwrap_or(i64::MAX))
 }
 
 pub(super) async fn newest_id(database: &Database) -> Result<i64, Error> {

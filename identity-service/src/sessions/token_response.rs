@@ -20,6 +20,13 @@ pub struct Tokens {
 
 /// What a login with the account in its answer gives.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "token": "eyJhbGciOiJSUzI1NiIs…", "refresh_token": "eyJhbGciOiJSUzI1NiIs…",
+    "token_type": "Bearer", "expires_in": 900, "user": {
+        "id": 1, "username": "cook", "email": null, "first_name": "Ada", "last_name": null,
+        "image_url": null, "thumb_url": null, "bio": null, "created_at": "2026-11-21T09:30:00Z"
+    }
+}))]
 pub struct LoginResponse {
     /// The access token: `Authorization: Bearer …`
     token: String,
@@ -35,6 +42,10 @@ pub struct LoginResponse {
 
 /// What the token routes give (in the manner of RFC 6749 §5.1).
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "access_token": "eyJhbGciOiJSUzI1NiIs…", "refresh_token": "eyJhbGciOiJSUzI1NiIs…",
+    "token_type": "Bearer", "expires_in": 900, "scope": "account recipes posts"
+}))]
 pub struct TokenResponse {
     /// The access token: `Authorization: Bearer …`
     access_token: String,

@@ -2,7 +2,7 @@ use service_kit::{clock::Clock, database::Database};
 use time::OffsetDateTime;
 
 use super::{
-    Error, RetryAfter,
+    Error, Gate, Refused, RetryAfter,
     address::AddressPrefix,
     pseudonyms::{AttemptKeys, Pseudonyms},
     rules::{NotBefore, Pair, Reserved},
@@ -33,7 +33,8 @@ pub struct Attempt {
 impl AccountGate {
     /// Counts an attempt, if it is not too early for it. The counters are
     /// replaced only as they were read; who finds others there reads again. A
-    /// refusal writes nothing: it neither extends the wait nor costs much.
+    /// refusal does not extend the wait; the first one is noted, the others write
+    /// nothing.
     pub(super) async fn reserve(
         &self,
         name: &str,
@@ -43,9 +44,16 @@ impl AccountGate {
         loop {
             let now = self.clock.now();
             let read = store::find(&self.database, &keys).await?;
-            let reserved = read
-                .reserve(now)
-                .map_err(|NotBefore(then)| Error::Account(RetryAfter::between(now, then)))?;
+            let reserved = match read.reserve(now) {
+                Ok(reserved) => reserved,
+                Err(NotBefore(then)) => {
+                    return Err(Error::Refused(Refused {
+                        gate: Gate::Account,
+                        retry_after: RetryAfter::between(now, then),
+                        is_first: store::note(&self.database, &keys, &read, now).await?,
+                    }));
+                }
+            };
             if store::replace(&self.database, &keys, &read, &reserved).await? {
                 return Ok(Attempt {
                     gate: self.clone(),

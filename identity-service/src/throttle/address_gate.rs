@@ -11,7 +11,7 @@ use governor::{
 };
 use service_kit::clock::Clock;
 
-use super::{Error, LoginRate, RetryAfter, address::AddressPrefix};
+use super::{LoginRate, RetryAfter, address::AddressPrefix};
 
 /// After so many checks, addresses that are as good as new are forgotten: memory
 /// holds who came within the span of the rate, and this many more.
@@ -51,16 +51,16 @@ impl AddressGate {
     }
 
     /// # Errors
-    /// [`Error::Address`] when the bucket is empty.
-    pub(super) fn admit(&self, prefix: AddressPrefix) -> Result<(), Error> {
+    /// How long to wait while the bucket is empty.
+    pub(super) fn admit(&self, prefix: AddressPrefix) -> Result<(), RetryAfter> {
         let Some(buckets) = &self.0 else {
             return Ok(());
         };
         buckets.forget_the_rested();
-        buckets.limiter.check_key(&prefix).map_err(|not_until| {
-            let wait = not_until.wait_time_from(buckets.clock.now());
-            Error::Address(RetryAfter::from(wait))
-        })
+        buckets
+            .limiter
+            .check_key(&prefix)
+            .map_err(|not_until| RetryAfter::from(not_until.wait_time_from(buckets.clock.now())))
     }
 }
 
@@ -107,11 +107,7 @@ mod tests {
     }
 
     fn wait(gate: &AddressGate, prefix: AddressPrefix) -> Option<String> {
-        match gate.admit(prefix) {
-            Ok(()) => None,
-            Err(Error::Address(wait)) => Some(wait.to_string()),
-            Err(other) => panic!("{other}"),
-        }
+        gate.admit(prefix).err().map(|wait| wait.to_string())
     }
 
     #[test]

@@ -4,15 +4,14 @@ use sea_orm::DbErr;
 use service_kit::problem::Problem;
 use time::OffsetDateTime;
 
+use super::Gate;
+
 /// Why an attempt is not made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Too many came from there, whatever for.
-    #[error("too many attempts from this address; try again in {0}")]
-    Address(RetryAfter),
-    /// Too many failed, whether or not somebody has that name.
-    #[error("too many failed attempts; try again in {0}")]
-    Account(RetryAfter),
+    /// It is too early for it.
+    #[error("{0}")]
+    Refused(Refused),
     /// The database refused.
     #[error("login attempts cannot be counted")]
     Database(#[from] DbErr),
@@ -21,11 +20,33 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Address(RetryAfter(wait)) | Error::Account(RetryAfter(wait)) => {
-                Self::too_many_requests(error.to_string(), wait)
+            Error::Refused(refused) => {
+                Self::too_many_requests(refused.to_string(), refused.retry_after.0)
             }
             Error::Database(error) => error.into(),
         }
+    }
+}
+
+/// An attempt that comes too early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub gate: Gate,
+    /// When it may be made again.
+    pub retry_after: RetryAfter,
+    /// Whether nobody has written down yet that there is such a wait.
+    pub is_first: bool,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.gate {
+            Gate::Address => "attempts from this address",
+            Gate::Account => "failed attempts",
+            Gate::Client => "failed attempts from this address",
+        };
+        write!(f, "too many {what}; try again in {}", self.retry_after)
     }
 }
 
@@ -34,6 +55,12 @@ impl From<Error> for Problem {
 pub struct RetryAfter(Duration);
 
 impl RetryAfter {
+    /// As the header of that name says it.
+    #[must_use]
+    pub fn as_secs(self) -> u64 {
+        self.0.as_secs()
+    }
+
     pub(super) fn between(now: OffsetDateTime, then: OffsetDateTime) -> Self {
         Duration::try_from(then - now).unwrap_or_default().into()
     }

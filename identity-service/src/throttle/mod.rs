@@ -1,27 +1,35 @@
-//! Login throttling: two gates in front of everything that hashes a password.
-//! Both refuse and say when to try again; neither ever waits.
+//! Throttling: two gates in front of everything that hashes a password, and one
+//! in front of the secrets of clients. They refuse and say when to try again; none
+//! ever waits.
 //!
 //! The address gate bounds what one address can cost a replica. The account gate
 //! bounds how often a name's password can be guessed, across all replicas, and
-//! locks nobody out for good.
+//! locks nobody out for good. The client gate bounds how often an address can
+//! guess the secrets of clients.
 
 mod account_gate;
 mod address;
 mod address_gate;
 mod error;
+mod failure_gate;
+mod gate;
 mod metrics;
+mod notes;
 mod proxies;
 mod pseudonyms;
 mod rate;
 mod rules;
 mod store;
 
+use std::sync::Arc;
+
 use aws_lc_rs::hmac;
-use service_kit::{clock::Clock, database::Database};
+use time::OffsetDateTime;
 
 pub use account_gate::Attempt;
 pub use address::ClientAddress;
-pub use error::{Error, RetryAfter};
+pub use error::{Error, Refused, RetryAfter};
+pub use gate::Gate;
 pub use metrics::Refusals;
 pub use proxies::TrustedProxies;
 pub use rate::LoginRate;
@@ -29,61 +37,106 @@ pub use store::clean;
 
 use account_gate::AccountGate;
 use address_gate::AddressGate;
+use failure_gate::FailureGate;
+use notes::Notes;
 use pseudonyms::Pseudonyms;
+
+use crate::audit::{Audit, Event};
 
 /// What the master key derives this feature's key for.
 pub const KEY_PURPOSE: &str = "identity-service login throttling";
 
-/// Both gates.
+/// All gates. Shared, since every request gets one.
 #[derive(Clone, Debug)]
-pub struct Throttle {
+pub struct Throttle(Arc<Gates>);
+
+#[derive(Debug)]
+struct Gates {
     addresses: AddressGate,
     accounts: AccountGate,
+    clients: FailureGate,
     refusals: Refusals,
+    noted_addresses: Notes,
+    noted_clients: Notes,
+    audit: Audit,
 }
 
 impl Throttle {
-    /// Closed gates for nobody yet. `key` hides names and addresses in the
+    /// Gates that nobody has come to yet. `key` hides names and addresses in the
     /// database; replicas share it.
     #[must_use]
-    pub fn new(
-        rate: LoginRate,
-        key: hmac::Key,
-        database: Database,
-        clock: Clock,
-        refusals: Refusals,
-    ) -> Self {
-        Self {
+    pub fn new(rate: LoginRate, key: hmac::Key, audit: Audit, refusals: Refusals) -> Self {
+        let Audit { database, clock } = audit.clone();
+        Self(Arc::new(Gates {
             addresses: AddressGate::new(rate, clock.clone()),
+            clients: FailureGate::new(rate, clock.clone()),
             accounts: AccountGate {
                 pseudonyms: Pseudonyms::new(key),
                 database,
                 clock,
             },
             refusals,
-        }
+            noted_addresses: Notes::default(),
+            noted_clients: Notes::default(),
+            audit,
+        }))
     }
 
     /// The address gate alone: for work that costs a hash but guesses nothing.
     ///
     /// # Errors
-    /// [`Error::Address`]
-    pub fn admit_address(&self, address: ClientAddress) -> Result<(), Error> {
-        let admitted = self.addresses.admit(address.prefix());
-        admitted.inspect_err(|refusal| self.refusals.count(refusal))
+    /// [`Error::Refused`]
+    pub async fn admit_address(&self, address: ClientAddress) -> Result<(), Error> {
+        let prefix = address.prefix();
+        let Err(retry_after) = self.0.addresses.admit(prefix) else {
+            return Ok(());
+        };
+        let is_first = self.0.noted_addresses.is_first(prefix, self.now());
+        Err(self
+            .refused(Refused {
+                gate: Gate::Address,
+                retry_after,
+                is_first,
+            })
+            .await)
     }
 
-    /// Both gates: for an attempt at the password of `name`, which is folded as
-    /// names are compared, and need not be anybody's. The attempt counts as
-    /// failed until it is said to be otherwise.
+    /// Both gates of passwords: for an attempt at the one of `name`, which is
+    /// folded as names are compared, and need not be anybody's. The attempt counts
+    /// as failed until it is said to be otherwise. Whoever knows whose name it is
+    /// writes down that the account gate refused.
     ///
     /// # Errors
-    /// [`Error::Address`] and [`Error::Account`] when it is too early, or when the
-    /// database refuses.
+    /// [`Error::Refused`] when it is too early, or when the database refuses.
     pub async fn admit(&self, name: &str, address: ClientAddress) -> Result<Attempt, Error> {
-        self.admit_address(address)?;
-        let reserved = self.accounts.reserve(name, address.prefix()).await;
-        reserved.inspect_err(|refusal| self.refusals.count(refusal))
+        self.admit_address(address).await?;
+        let reserved = self.0.accounts.reserve(name, address.prefix()).await;
+        reserved.inspect_err(|refusal| self.0.refusals.count(refusal))
+    }
+
+    /// The gate of clients' secrets. Nothing counts until it is said that one was
+    /// wrong.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when too many were, from there.
+    pub async fn admit_client(&self, address: ClientAddress) -> Result<(), Error> {
+        let prefix = address.prefix();
+        let Err(retry_after) = self.0.clients.check(prefix) else {
+            return Ok(());
+        };
+        let is_first = self.0.noted_clients.is_first(prefix, self.now());
+        Err(self
+            .refused(Refused {
+                gate: Gate::Client,
+                retry_after,
+                is_first,
+            })
+            .await)
+    }
+
+    /// A client's secret was wrong.
+    pub fn count_failed_client(&self, address: ClientAddress) {
+        self.0.clients.fail(address.prefix());
     }
 
     /// Notes that the owner of `name` has been at `address`, where strangers'
@@ -92,6 +145,21 @@ impl Throttle {
     /// # Errors
     /// When the database refuses.
     pub async fn remember(&self, name: &str, address: ClientAddress) -> Result<(), Error> {
-        self.accounts.remember(name, address.prefix()).await
+        self.0.accounts.remember(name, address.prefix()).await
+    }
+
+    /// Counts a refusal, and writes it down if it is the first.
+    async fn refused(&self, refused: Refused) -> Error {
+        if refused.is_first {
+            let event = Event::Throttled(refused.gate, None);
+            self.0.audit.record(event).await;
+        }
+        let error = Error::Refused(refused);
+        self.0.refusals.count(&error);
+        error
+    }
+
+    fn now(&self) -> OffsetDateTime {
+        self.0.audit.clock.now()
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Pair {
     pub(super) allowed_at: OffsetDateTime,
     /// When somebody last got in as that name from there.
     pub(super) logged_in_at: Option<OffsetDateTime>,
+    /// The end of the last wait that was written down.
+    pub(super) noted_until: Option<OffsetDateTime>,
 }
 
 impl Pair {
@@ -43,6 +45,7 @@ impl Pair {
             failures: 0,
             allowed_at: now,
             logged_in_at: None,
+            noted_until: None,
         }
     }
 
@@ -61,7 +64,7 @@ impl Pair {
         Self {
             failures,
             allowed_at: now + wait_after(failures),
-            logged_in_at: self.logged_in_at,
+            ..self.clone()
         }
     }
 }
@@ -71,6 +74,8 @@ impl Pair {
 pub(super) struct Tally {
     pub(super) failures: u32,
     pub(super) window_started_at: OffsetDateTime,
+    /// The end of the last window whose refusals were written down.
+    pub(super) noted_until: Option<OffsetDateTime>,
 }
 
 impl Tally {
@@ -79,12 +84,17 @@ impl Tally {
         Self {
             failures: 0,
             window_started_at: now,
+            noted_until: None,
         }
+    }
+
+    pub(super) fn window_ends_at(&self) -> OffsetDateTime {
+        self.window_started_at + WINDOW
     }
 
     /// The one that counts now.
     fn current(&self, now: OffsetDateTime) -> Self {
-        if self.window_started_at + WINDOW <= now {
+        if self.window_ends_at() <= now {
             Self::starting(now)
         } else {
             self.clone()
@@ -96,7 +106,7 @@ impl Tally {
         if self.failures < FAILURES_PER_WINDOW {
             self.window_started_at
         } else {
-            self.window_started_at + WINDOW
+            self.window_ends_at()
         }
     }
 
@@ -175,7 +185,7 @@ mod tests {
     fn full(window_started_at: u64) -> Tally {
         Tally {
             failures: 100,
-            window_started_at: at(window_started_at),
+            ..Tally::starting(at(window_started_at))
         }
     }
 
@@ -229,7 +239,7 @@ mod tests {
             next.tally,
             Tally {
                 failures: 1,
-                window_started_at: at(3600)
+                ..Tally::starting(at(3600))
             }
         );
     }

@@ -8,6 +8,9 @@ mod m0005_password_resets;
 mod m0006_session_times;
 mod m0007_login_attempts;
 mod m0008_audit_events;
+mod m0009_deleted_users;
+mod m0010_password_generations;
+mod m0011_noted_refusals;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -26,6 +29,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_session_times::Migration),
             Box::new(m0007_login_attempts::Migration),
             Box::new(m0008_audit_events::Migration),
+            Box::new(m0009_deleted_users::Migration),
+            Box::new(m0010_password_generations::Migration),
+            Box::new(m0011_noted_refusals::Migration),
         ]
     }
 

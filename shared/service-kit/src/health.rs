@@ -38,9 +38,9 @@ impl fmt::Debug for Readiness {
 
 /// A service that is well.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "ok"}))]
 pub struct Health {
     /// Always `ok`; everything else is a problem document.
-    #[schema(example = "ok")]
     status: &'static str,
 }
 

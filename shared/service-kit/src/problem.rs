@@ -185,6 +185,11 @@ impl Problem {
         &self.0.headers
     }
 
+    /// The body of an answer, for those who describe it.
+    pub(crate) fn example(&self, request_id: &str) -> serde_json::Value {
+        serde_json::to_value(self.body(request_id)).unwrap_or_default()
+    }
+
     fn body(&self, request_id: &str) -> ProblemBody {
         let Details {
             kind,

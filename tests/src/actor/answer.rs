@@ -35,6 +35,14 @@ impl Answer {
         value.unwrap_or_default()
     }
 
+    /// The value of a series in these metrics, written as `name{labels}`; nothing
+    /// where there is no such series, or it is not a whole number.
+    #[must_use]
+    pub fn metric(&self, series: &str) -> Option<u64> {
+        let mut lines = self.text.lines().filter_map(|line| line.rsplit_once(' '));
+        lines.find_map(|(name, value)| (name == series).then(|| value.parse().ok())?)
+    }
+
     /// What the answer makes a browser keep or drop.
     #[must_use]
     pub fn set_cookies(&self) -> Vec<Cookie<'static>> {

@@ -78,7 +78,8 @@ impl Templates {
         identity_service::keys::MasterKey::read_or_create(&self.master_key_file(), &random)
             .expect("a master key can be made");
         let config = default_identity_config(identity, self.master_key_file());
-        let application = identity_service::Application::build(config, Clock::system())
+        let application = identity_service::Application::build(config, Clock::system());
+        let application = Box::pin(application)
             .await
             .expect("the template of identity-service can be made");
         application.state().database.clone().close().await;

@@ -177,3 +177,36 @@ async fn a_file_that_is_none_is_refused() {
         said.errors
     );
 }
+
+#[rstest]
+#[tokio::test]
+async fn who_is_gone_does_not_come_back(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    import(&stack, "p.csv", "id,username\n7,cook\n8,baker\n", &[])
+        .await
+        .expect_success();
+    for name in ["cook", "baker"] {
+        let said = stack.users(&["set-password", name], PASSWORD).await;
+        said.expect_success();
+    }
+    let cook = stack.anonymous().log_in("cook").await;
+    let deletion = cook.request(reqwest::Method::DELETE, "/me");
+    let deletion = deletion.json(&json!({"password": PASSWORD}));
+    cook.send(deletion).await.expect_status(204);
+
+    let gone = "id is that of an account that was deleted; leave it out to get a new one";
+    let file = "id,username\n7,cook\n7,somebody else\n8,baker\n";
+    for more in [&["--dry-run"][..], &[]] {
+        let again = import(&stack, "p.csv", file, more).await;
+        assert_eq!(again.output, "0 imported, 1 already there, 2 refused\n");
+        again.expect_refusal(&format!("line 2: {gone}\nline 3: {gone}\n"));
+    }
+    import(&stack, "p.csv", "username\ncook\n", &[])
+        .await
+        .expect_success();
+    let said = stack.users(&["set-password", "cook"], PASSWORD).await;
+    said.expect_success();
+    let next = stack.anonymous().log_in("cook").await;
+    assert_eq!(next.id(), 9, "the name is free, the number is not");
+    cook.get("/me").await.expect_status(401);
+}

@@ -3,27 +3,33 @@
 #![expect(clippy::large_futures, reason = "a whole stack fits on a test's stack")]
 
 mod accounts;
+mod audit;
 mod availability;
 mod bad_input;
 mod browser;
 mod discovery;
 mod foreign_hashes;
+mod housekeeping;
 mod http;
 mod import;
 mod journey;
 mod keys;
 mod limits;
 mod login;
+mod metrics;
 mod oauth;
 mod one_address;
+mod openapi;
 mod operation;
 mod own_account;
 mod programs;
+mod races;
 mod recipes;
 mod refresh;
 mod replicas;
 mod reset;
 mod revocation;
+mod settings;
 mod throttle;
 mod tokens;
 mod users;

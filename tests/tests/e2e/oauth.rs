@@ -188,3 +188,79 @@ async fn without_clients_nobody_may_introspect() {
     let cook = stack.sign_up("cook").await;
     introspect(&cook, cook.token()).await.expect_status(401);
 }
+
+/// Introspects from an address, behind a proxy that is trusted.
+async fn introspect_from(actor: &Actor, address: &str, secret: &str) -> Answer {
+    let request = actor.request(Method::POST, "/oauth/introspect");
+    let request = request.basic_auth("gateway", Some(secret));
+    let request = request.header("x-forwarded-for", address);
+    actor.send(request.form(&[("token", "x")])).await
+}
+
+#[tokio::test]
+async fn secrets_are_guessed_so_often_and_used_as_often_as_one_likes() {
+    let stack = Stack::builder(Sqlite).identity(|config| {
+        config.introspection_clients = "gateway:s3cret".parse().unwrap();
+        config.trusted_proxies = "127.0.0.0/8".parse().unwrap();
+        config.login_rate = "5/1m".parse().unwrap();
+    });
+    let stack = stack.start().await;
+    let anonymous = stack.anonymous();
+    for _ in 0..20 {
+        let told = introspect_from(&anonymous, "192.0.2.1", "s3cret").await;
+        assert_eq!(told.expect_status(200).body, json!({"active": false}));
+    }
+    for guess in 0..5 {
+        let answer = introspect_from(&anonymous, "192.0.2.1", &guess.to_string()).await;
+        answer.expect_status(401);
+    }
+    for secret in ["wrong", "s3cret"] {
+        let refused = introspect_from(&anonymous, "192.0.2.1", secret).await;
+        let sentence = "too many failed attempts from this address; try again in 12 seconds";
+        let error = json!({"error": "temporarily_unavailable", "error_description": sentence});
+        assert_eq!((refused.status, &refused.body), (429, &error));
+        assert_eq!(refused.header("retry-after"), "12");
+    }
+    let elsewhere = introspect_from(&anonymous, "192.0.2.2", "s3cret").await;
+    elsewhere.expect_status(200);
+    stack.advance(Duration::from_secs(12));
+    let later = introspect_from(&anonymous, "192.0.2.1", "s3cret").await;
+    later.expect_status(200);
+    let metrics = anonymous.get("/metrics").await.expect_status(200);
+    let refused = "login_attempts_refused_total{gate=\"client\"}";
+    assert_eq!(metrics.metric(refused), Some(2));
+}
+
+#[tokio::test]
+async fn who_shows_no_secret_guesses_none() {
+    let stack = Stack::builder(Sqlite)
+        .identity(|config| config.login_rate = "1/1m".parse().unwrap())
+        .start()
+        .await;
+    let anonymous = stack.anonymous();
+    for _ in 0..5 {
+        let answer = anonymous.post_form("/oauth/introspect", &[("token", "x")]);
+        answer.await.expect_status(401);
+    }
+}
+
+#[tokio::test]
+async fn a_secret_may_be_sent_encoded_or_as_it_is() {
+    let stack = Stack::builder(Sqlite)
+        .identity(|config| config.introspection_clients = "gate way:a+b/c==%".parse().unwrap())
+        .start()
+        .await;
+    let anonymous = stack.anonymous();
+    // RFC 6749 §2.3.1 and appendix B.
+    for (id, secret, status) in [
+        ("gate way", "a+b/c==%", 200),
+        ("gate+way", "a%2Bb%2Fc%3D%3D%25", 200),
+        ("gate way", "a b/c==%", 401),
+        ("gate way", "a+b/c", 401),
+    ] {
+        let request = anonymous.request(Method::POST, "/oauth/introspect");
+        let request = request.basic_auth(id, Some(secret));
+        let answer = anonymous.send(request.form(&[("token", "x")])).await;
+        assert_eq!(answer.status, status, "{id} {secret}");
+    }
+}

@@ -200,7 +200,7 @@ async fn sessions_that_are_long_over_are_forgotten(#[values(Sqlite, Postgres)] b
     let first = stack.sign_up("cook").await;
     let second = stack.anonymous().log_in("cook").await;
     second.delete("/me/sessions").await.expect_status(204);
-    let forgotten = || stack.identity.state.sessions.forget(500);
+    let forgotten = || stack.identity.state.sessions.forget();
     assert_eq!(
         forgotten().await.unwrap(),
         0,

@@ -4,7 +4,6 @@ use super::super::{
     Error,
     import::{ImportError, SourceError},
 };
-use crate::sessions;
 
 /// Why a command could not be obeyed.
 #[derive(Debug, thiserror::Error)]
@@ -27,9 +26,6 @@ pub enum CommandError {
     /// The accounts refused.
     #[error(transparent)]
     Account(#[from] Error),
-    /// The sessions refused.
-    #[error(transparent)]
-    Session(#[from] sessions::Error),
     /// Standard input or output is closed.
     #[error("standard input or output: {0}")]
     Stream(#[from] io::Error),

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::ImportedUser;
 
@@ -7,6 +7,8 @@ use super::ImportedUser;
 pub(super) struct Existing {
     key_of_id: HashMap<i64, String>,
     id_of_key: HashMap<String, i64>,
+    /// Ids of accounts that are gone.
+    deleted: HashSet<i64>,
 }
 
 /// What becomes of somebody who is to be imported.
@@ -25,19 +27,25 @@ pub(super) enum Conflict {
     Username,
     #[error("id is already taken")]
     Id,
+    #[error("id is that of an account that was deleted; leave it out to get a new one")]
+    Deleted,
 }
 
 impl Existing {
-    pub(super) fn new(found: Vec<(i64, String)>) -> Self {
+    pub(super) fn new(found: Vec<(i64, String)>, deleted: Vec<i64>) -> Self {
         Self {
+            deleted: deleted.into_iter().collect(),
             key_of_id: found.iter().cloned().collect(),
             id_of_key: found.into_iter().map(|(id, key)| (key, id)).collect(),
         }
     }
 
     /// The rule: an id and a username belong together, and who brings no id is
-    /// known by the username.
+    /// known by the username. The id of somebody who is gone is nobody's.
     pub(super) fn placement(&self, user: &ImportedUser) -> Placement {
+        if user.id.is_some_and(|id| self.deleted.contains(&id)) {
+            return Placement::Conflict(Conflict::Deleted);
+        }
         let id_of_key = self.id_of_key.get(user.username.key()).copied();
         match (user.id, id_of_key) {
             (None, Some(_)) => Placement::AlreadyThere,
@@ -69,7 +77,10 @@ mod tests {
 
     #[test]
     fn an_id_and_a_username_belong_together() {
-        let existing = Existing::new(vec![(1, "cook".to_owned()), (2, "baker".to_owned())]);
+        let existing = Existing::new(
+            vec![(1, "cook".to_owned()), (2, "baker".to_owned())],
+            vec![9],
+        );
         let cases = [
             (Some(1), "Cook", Placement::AlreadyThere),
             (None, "COOK", Placement::AlreadyThere),
@@ -78,6 +89,8 @@ mod tests {
             (Some(1), "waiter", Placement::Conflict(Conflict::Id)),
             (Some(3), "waiter", Placement::New),
             (None, "waiter", Placement::New),
+            (Some(9), "waiter", Placement::Conflict(Conflict::Deleted)),
+            (Some(9), "cook", Placement::Conflict(Conflict::Deleted)),
         ];
         for (id, username, placement) in cases {
             let found = existing.placement(&user(id, username));

@@ -117,7 +117,9 @@ impl Import<'_> {
         let transaction = database.begin().await?;
         store::lock(&transaction).await?;
         let users: Vec<_> = batch.iter().map(|candidate| &candidate.user).collect();
-        let existing = Existing::new(store::existing(&transaction, &users).await?);
+        let ids = users.iter().filter_map(|user| user.id);
+        let deleted = store::deleted(&transaction, ids).await?;
+        let existing = Existing::new(store::existing(&transaction, &users).await?, deleted);
         let mut new = Vec::new();
         for Candidate { line, user } in batch {
             match self.placement(&user, &existing) {

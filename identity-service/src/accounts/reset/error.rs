@@ -1,6 +1,6 @@
 use sea_orm::DbErr;
 
-use crate::{accounts, passwords, sessions};
+use crate::{accounts, passwords};
 
 /// Why a link did not set a password.
 #[derive(Debug, thiserror::Error)]
@@ -14,9 +14,6 @@ pub(super) enum ResetError {
     /// The account could not be read or changed.
     #[error(transparent)]
     Account(accounts::Error),
-    /// Its sessions could not be ended.
-    #[error(transparent)]
-    Session(#[from] sessions::Error),
 }
 
 impl From<accounts::Error> for ResetError {

@@ -17,7 +17,10 @@ pub use token::ResetToken;
 use error::ResetError;
 
 use super::{Account, Accounts, Error, store as accounts};
-use crate::passwords::Password;
+use crate::{
+    passwords::Password,
+    sessions::{EndReason, end_all_of},
+};
 
 /// How long a link works.
 const LIFETIME: Duration = Duration::minutes(30);
@@ -37,6 +40,15 @@ impl Accounts {
         Ok(token)
     }
 
+    /// Forgets links that have been of no use for a day; tells how many those were.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget_reset_links(&self) -> Result<u64, Error> {
+        let yesterday = self.clock.now() - Duration::days(1);
+        Ok(store::delete_over(&self.database, yesterday).await?)
+    }
+
     /// Whose password a link would set; it stays unused.
     async fn find_by_reset_token(&self, token: &ResetToken) -> Result<Account, ResetError> {
         let live = store::find_live(&self.database, token, self.clock.now()).await?;
@@ -45,8 +57,7 @@ impl Accounts {
         account.ok_or(ResetError::Gone)
     }
 
-    /// Uses a link: sets the password of its account, once. The caller ends its
-    /// sessions.
+    /// Uses a link: sets the password of its account, once, and ends its sessions.
     async fn reset_password(
         &self,
         token: &ResetToken,
@@ -63,7 +74,9 @@ impl Accounts {
         if !store::consume(&transaction, token, self.clock.now()).await? {
             return Err(ResetError::Gone);
         }
-        accounts::set_hash(&transaction, account.id, &hash).await?;
+        accounts::set_hash(&transaction, account.id, &hash, None).await?;
+        let reason = EndReason::PasswordChanged;
+        end_all_of(&transaction, account.id, reason, None, self.clock.now()).await?;
         transaction.commit().await?;
         Ok(account)
     }

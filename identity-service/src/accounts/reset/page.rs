@@ -54,9 +54,6 @@ impl IntoResponse for Page {
             Self::Failed(ResetError::Account(error)) => {
                 return Problem::from(error).into_response();
             }
-            Self::Failed(ResetError::Session(error)) => {
-                return Problem::from(error).into_response();
-            }
         };
         (status, HEADERS, Html(document(&body).into_string())).into_response()
     }

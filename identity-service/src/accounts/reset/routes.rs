@@ -1,47 +1,61 @@
-use axum::{Form, extract::State, routing::get};
+use axum::{Form, extract::State};
 use serde::Deserialize;
-use service_kit::extract;
-use utoipa_axum::router::OpenApiRouter;
+use service_kit::{
+    extract,
+    openapi::{Failed, Throttled},
+};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{ResetError, ResetToken, page::Page};
 use crate::{
     accounts::{self, Accounts},
     passwords::Password,
-    sessions::{EndReason, Sessions},
     state::AppState,
     throttle::ClientAddress,
 };
 
-/// The page behind a reset link; not part of the API.
+/// The page behind a reset link.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().route("/reset-password", get(show_form).post(set_password))
+    OpenApiRouter::new().routes(routes!(show_form, set_password))
 }
 
 /// What a link carries. Without a token it is as good as used.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Link {
     #[serde(default)]
     token: String,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(default)]
+/// What the form behind a link sends.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "token": "C2SAQ2sbLyhqUtzmDw5JLGhtp5TVI0yA3SQhaoWk8Xs",
+    "password": "rye and caraway", "password_confirmation": "rye and caraway"
+}))]
 struct NewPassword {
+    #[serde(default)]
     token: String,
+    #[serde(default)]
+    #[schema(value_type = String, format = Password)]
     password: Password,
+    #[serde(default)]
+    #[schema(value_type = String, format = Password)]
     password_confirmation: Password,
 }
 
-impl Default for NewPassword {
-    fn default() -> Self {
-        Self {
-            token: String::new(),
-            password: "".into(),
-            password_confirmation: "".into(),
-        }
-    }
-}
-
+/// The page behind a reset link. Looking at it uses nothing up.
+#[utoipa::path(
+    get, path = "/reset-password", tag = "browser", params(Link),
+    responses(
+        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>Set a new password</title>"),
+        (status = GONE, description = "The link works no more", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>Set a new password</title>"),
+        Failed,
+    )
+)]
 async fn show_form(
     State(accounts): State<Accounts>,
     extract::Query(link): extract::Query<Link>,
@@ -57,27 +71,34 @@ async fn show_form(
     }
 }
 
+/// Sets the password, uses the link up and ends all sessions.
+#[utoipa::path(
+    post, path = "/reset-password", tag = "browser",
+    request_body(content = NewPassword, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = OK, description = "It is set", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>Set a new password</title>"),
+        (status = GONE, description = "The link works no more", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>Set a new password</title>"),
+        (status = UNPROCESSABLE_ENTITY, description = "The form again, and what is wrong with the password",
+            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Set a new password</title>"),
+        Throttled, Failed,
+    )
+)]
 async fn set_password(
     State(accounts): State<Accounts>,
-    State(sessions): State<Sessions>,
     address: ClientAddress,
     Form(form): Form<NewPassword>,
 ) -> Page {
     let token = ResetToken::from(form.token);
-    if let Err(error) = accounts.throttle.admit_address(address) {
+    if let Err(error) = accounts.throttle.admit_address(address).await {
         return Page::Failed(accounts::Error::from(error).into());
     }
     let reset = accounts
         .reset_password(&token, &form.password, &form.password_confirmation)
         .await;
     match reset {
-        Ok(account) => {
-            let reason = EndReason::PasswordChanged;
-            match sessions.end_all_of(account.id, reason, None).await {
-                Ok(_) => Page::Done,
-                Err(error) => Page::Failed(error.into()),
-            }
-        }
+        Ok(_) => Page::Done,
         Err(ResetError::Invalid(faults)) => match accounts.find_by_reset_token(&token).await {
             Ok(account) => Page::Form {
                 token,

@@ -1,5 +1,7 @@
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, entity::prelude::*, sea_query::Expr};
-use service_kit::database::Database;
+use sea_orm::{
+    ActiveValue::Set, Condition, ConnectionTrait, DbErr, entity::prelude::*, sea_query::Expr,
+};
+use service_kit::database::{Database, delete_in_batches};
 use time::OffsetDateTime;
 
 use super::ResetToken;
@@ -86,4 +88,10 @@ pub(super) async fn consume(
         .exec(connection)
         .await?;
     Ok(updated.rows_affected == 1)
+}
+
+/// Deletes links that expired before `time`, used or not; tells how many.
+pub(super) async fn delete_over(database: &Database, time: OffsetDateTime) -> Result<u64, DbErr> {
+    let over = Condition::all().add(reset::Column::ExpiresAt.lt(time));
+    delete_in_batches::<reset::Entity>(database, reset::Column::TokenHash, &over).await
 }

@@ -1,4 +1,4 @@
-use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
+use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
 use service_kit::database::Database;
 use time::OffsetDateTime;
 
@@ -7,14 +7,14 @@ use crate::accounts::{Account, AccountId, Error};
 
 /// Says since when an account may not be used, or that it may.
 pub(in crate::accounts) async fn set_disabled(
-    database: &Database,
+    connection: &impl ConnectionTrait,
     id: AccountId,
     since: Option<OffsetDateTime>,
 ) -> Result<(), Error> {
     user::Entity::update_many()
         .filter(user::Column::Id.eq(id.0))
         .col_expr(user::Column::DisabledAt, Expr::value(since))
-        .exec(database.writer())
+        .exec(connection)
         .await?;
     Ok(())
 }

@@ -63,6 +63,7 @@ pub(in crate::accounts) async fn insert_all(
         bio: Set(user.profile.bio),
         created_at: Set(user.created_at.unwrap_or(now)),
         disabled_at: Set(user.is_disabled.then_some(now)),
+        password_generation: Set(super::FIRST_GENERATION),
     });
     user::Entity::insert_many(rows)
         .exec_without_returning(connection)

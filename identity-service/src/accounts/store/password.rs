@@ -22,18 +22,45 @@ pub(in crate::accounts) async fn replace_hash(
     Ok(())
 }
 
-/// Sets the hash of a new password.
+/// Sets the hash of a new password, if the old one is of `generation`, when that
+/// is given; `false` when it is not, or the account is gone.
 pub(in crate::accounts) async fn set_hash(
     connection: &impl ConnectionTrait,
     id: AccountId,
     hash: &str,
-) -> Result<(), Error> {
-    user::Entity::update_many()
-        .filter(user::Column::Id.eq(id.0))
+    generation: Option<i64>,
+) -> Result<bool, Error> {
+    let column = user::Column::PasswordGeneration;
+    let mut update = user::Entity::update_many().filter(user::Column::Id.eq(id.0));
+    if let Some(generation) = generation {
+        update = update.filter(column.eq(generation));
+    }
+    let updated = update
         .col_expr(user::Column::PasswordHash, Expr::value(hash))
+        .col_expr(column, ExprTrait::add(Expr::col(column), 1))
         .exec(connection)
         .await?;
-    Ok(())
+    Ok(updated.rows_affected == 1)
+}
+
+/// Whether the account may be used and its password is of `generation`; keeps
+/// both so until the transaction ends. On SQLite the transaction does so by
+/// itself.
+pub(in crate::accounts) async fn hold(
+    transaction: &impl ConnectionTrait,
+    id: AccountId,
+    generation: i64,
+) -> Result<bool, Error> {
+    let held: Option<i64> = user::Entity::find_by_id(id.0)
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::Column::PasswordGeneration.eq(generation))
+        .filter(user::Column::DisabledAt.is_null())
+        .lock_shared()
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    Ok(held.is_some())
 }
 
 /// The first stored hash greater than `behind`, in the order of their bytes,

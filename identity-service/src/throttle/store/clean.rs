@@ -1,5 +1,5 @@
-use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*};
-use service_kit::database::Database;
+use sea_orm::{Condition, entity::prelude::*};
+use service_kit::database::{Database, delete_in_batches};
 use time::OffsetDateTime;
 
 use super::rows::{login_attempt, login_name};
@@ -7,9 +7,6 @@ use crate::throttle::{
     Error,
     rules::{KNOWN_FOR, PAIR_LIFE, WINDOW},
 };
-
-/// Rows that are removed by one statement, so that logins get their turn.
-const BATCH: u64 = 500;
 
 /// Removes counters that no rule looks at any more, a batch at a time, and tells
 /// how many they were.
@@ -28,33 +25,7 @@ pub async fn clean(database: &Database, now: OffsetDateTime) -> Result<u64, Erro
                 .add(Pair::LoggedInAt.lte(now - KNOWN_FOR)),
         );
     let over = Condition::all().add(Name::WindowStartedAt.lte(now - WINDOW));
-    let pairs = remove::<login_attempt::Entity>(database, Pair::PairKey, &rested).await?;
-    let names = remove::<login_name::Entity>(database, Name::NameKey, &over).await?;
-    Ok(pairs + names)
-}
-
-async fn remove<E: EntityTrait>(
-    database: &Database,
-    key: E::Column,
-    stale: &Condition,
-) -> Result<u64, Error> {
-    let mut removed = 0;
-    loop {
-        let batch = E::find()
-            .select_only()
-            .column(key)
-            .filter(stale.clone())
-            .limit(BATCH);
-        // Asked again outside: an attempt may have been counted in between.
-        let deleted = E::delete_many()
-            .filter(key.in_subquery(batch.into_query()))
-            .filter(stale.clone())
-            .exec(database.writer())
-            .await?
-            .rows_affected;
-        removed += deleted;
-        if deleted < BATCH {
-            return Ok(removed);
-        }
-    }
+    let pairs = delete_in_batches::<login_attempt::Entity>(database, Pair::PairKey, &rested);
+    let names = delete_in_batches::<login_name::Entity>(database, Name::NameKey, &over);
+    Ok(pairs.await? + names.await?)
 }

@@ -2,6 +2,7 @@
 //! the name, so that no two transactions wait for each other.
 
 mod clean;
+mod note;
 mod rows;
 
 use sea_orm::{
@@ -14,6 +15,7 @@ use service_kit::database::Database;
 use time::OffsetDateTime;
 
 pub use clean::clean;
+pub(super) use note::note;
 
 use super::{
     Error,

@@ -14,6 +14,7 @@ pub(super) mod login_attempt {
         pub failures: i32,
         pub allowed_at: OffsetDateTime,
         pub logged_in_at: Option<OffsetDateTime>,
+        pub noted_until: Option<OffsetDateTime>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -33,6 +34,7 @@ pub(super) mod login_name {
         pub name_key: String,
         pub failures: i32,
         pub window_started_at: OffsetDateTime,
+        pub noted_until: Option<OffsetDateTime>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -56,6 +58,7 @@ pub(super) fn of_pair(key: &str, pair: &Pair) -> login_attempt::ActiveModel {
         failures: Set(stored(pair.failures)),
         allowed_at: Set(pair.allowed_at),
         logged_in_at: Set(pair.logged_in_at),
+        noted_until: Set(pair.noted_until),
     }
 }
 
@@ -64,6 +67,7 @@ pub(super) fn of_tally(key: &str, tally: &Tally) -> login_name::ActiveModel {
         name_key: Set(key.to_owned()),
         failures: Set(stored(tally.failures)),
         window_started_at: Set(tally.window_started_at),
+        noted_until: Set(tally.noted_until),
     }
 }
 
@@ -73,6 +77,7 @@ impl From<login_attempt::Model> for Pair {
             failures: counted(row.failures),
             allowed_at: row.allowed_at,
             logged_in_at: row.logged_in_at,
+            noted_until: row.noted_until,
         }
     }
 }
@@ -82,6 +87,7 @@ impl From<login_name::Model> for Tally {
         Self {
             failures: counted(row.failures),
             window_started_at: row.window_started_at,
+            noted_until: row.noted_until,
         }
     }
 }

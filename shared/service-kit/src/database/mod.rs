@@ -1,6 +1,7 @@
 //! A pool of connections to SQLite or PostgreSQL, with one way to read and one
 //! way to write on both.
 
+mod clean;
 mod error;
 mod postgres;
 mod sqlite;
@@ -13,6 +14,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
+pub use clean::delete_in_batches;
 pub use error::is_unique_violation;
 pub use postgres::dedicated_connection;
 pub use sqlite::create_folder;

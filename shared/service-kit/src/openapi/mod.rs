@@ -1,5 +1,7 @@
 //! What the OpenAPI documents of all services describe in the same words.
 
+mod examples;
+
 use utoipa::{
     IntoResponses, Modify,
     openapi::{
@@ -7,6 +9,8 @@ use utoipa::{
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
+
+pub use examples::show_problems;
 
 use crate::problem::ProblemBody;
 

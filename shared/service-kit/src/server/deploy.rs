@@ -1,6 +1,7 @@
 use std::{io, net::SocketAddr};
 
 use axum::Router;
+use http::HeaderMap;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -26,6 +27,8 @@ pub struct Deployment<'a> {
     pub routes: Router,
     /// The origins whose pages may call them.
     pub origins: &'a OriginList,
+    /// Headers that every answer has, unless it brings its own.
+    pub headers: HeaderMap,
     /// Counts the requests.
     pub http_metrics: HttpMetrics,
     /// Shows what has been counted, beside the routes or at `metrics_listen`.
@@ -56,7 +59,12 @@ impl Deployment<'_> {
     ) -> Result<(), BindError> {
         let main = |routes| Server {
             listener,
-            app: harden(routes, self.http_metrics.clone(), self.origins),
+            app: harden(
+                routes,
+                self.http_metrics.clone(),
+                self.origins,
+                self.headers.clone(),
+            ),
         };
         let Some(address) = self.metrics_listen else {
             let routes = self.routes.merge(self.metrics.router());
@@ -66,7 +74,12 @@ impl Deployment<'_> {
         let nobody = OriginList::Exactly(Vec::new());
         let aside = Server {
             listener: bind(address).await?,
-            app: harden(self.metrics.router(), self.http_metrics.clone(), &nobody),
+            app: harden(
+                self.metrics.router(),
+                self.http_metrics.clone(),
+                &nobody,
+                self.headers.clone(),
+            ),
         };
         tokio::join!(
             serve(main(self.routes), shutdown.clone()),

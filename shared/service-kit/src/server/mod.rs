@@ -3,6 +3,7 @@
 mod accept;
 mod cors;
 mod deploy;
+mod headers;
 mod shutdown;
 mod stack;
 

@@ -5,7 +5,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request},
     middleware::{from_fn, from_fn_with_state},
 };
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use tower::{Layer, ServiceBuilder};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -15,7 +15,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-use super::cors;
+use super::{cors, headers};
 use crate::{config::OriginList, problem, telemetry::HttpMetrics};
 
 /// The most bytes of a request's body.
@@ -29,11 +29,13 @@ pub type App = NormalizePath<Router>;
 /// Puts limits, logs, error bodies, CORS and safe headers around a router.
 ///
 /// From the outside in: a trailing slash is dropped; the request is named,
-/// logged and counted; CORS and `OPTIONS`; compression; errors get their body;
-/// safe headers; a deadline; a panic becomes a 500.
-pub fn harden(router: Router, metrics: HttpMetrics, origins: &OriginList) -> App {
+/// logged and counted; `added` headers, unless an answer brings its own; CORS and
+/// `OPTIONS`; compression; errors get their body; safe headers; a deadline; a panic
+/// becomes a 500.
+pub fn harden(router: Router, metrics: HttpMetrics, origins: &OriginList, added: HeaderMap) -> App {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(metrics, crate::telemetry::observe))
+        .layer(from_fn_with_state(added, headers::add))
         .layer(cors::layer(origins))
         .layer(CompressionLayer::new())
         .layer(from_fn(problem::render))

@@ -1,6 +1,11 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use axum::{Router, response::IntoResponse, routing::get};
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use http::{Method, StatusCode, header};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -11,6 +16,7 @@ use prometheus_client::{
     },
     registry::Registry,
 };
+use utoipa::OpenApi;
 
 use crate::problem::Problem;
 
@@ -90,6 +96,22 @@ fn known_method(method: &Method) -> &str {
     }
 }
 
+/// The OpenAPI description of `GET /metrics`.
+#[derive(Debug, OpenApi)]
+#[openapi(paths(show_metrics))]
+pub struct MetricsApi;
+
+/// What the service has counted, as Prometheus text. Where metrics have an address
+/// of their own, they are there and only there.
+#[utoipa::path(get, path = "/metrics", tag = "operation", responses(
+    (status = OK, description = "The metrics", body = String,
+        content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        example = "# HELP http_requests Requests answered, by method, route and status.\n# TYPE http_requests counter\nhttp_requests_total{method=\"GET\",route=\"/me\",status=\"200\"} 7\n# EOF\n"),
+))]
+async fn show_metrics(State(endpoint): State<MetricsEndpoint>) -> Response {
+    endpoint.text().into_response()
+}
+
 /// `GET /metrics`: the registry in Prometheus' text format.
 #[derive(Clone)]
 pub struct MetricsEndpoint(Arc<Registry>);
@@ -103,7 +125,9 @@ impl MetricsEndpoint {
 
     /// The route itself.
     pub fn router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
-        Router::new().route("/metrics", get(move || async move { self.text() }))
+        Router::new()
+            .route("/metrics", get(show_metrics))
+            .with_state(self)
     }
 
     fn text(&self) -> Result<impl IntoResponse + use<>, Problem> {

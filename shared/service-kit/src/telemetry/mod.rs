@@ -8,7 +8,7 @@ mod request_id;
 mod verifier;
 
 pub use causes::causes;
-pub use metrics::{HttpMetrics, MetricsEndpoint};
+pub use metrics::{HttpMetrics, MetricsApi, MetricsEndpoint};
 pub use observe::observe;
 pub use request_id::RequestId;
 pub use verifier::export_verifier;

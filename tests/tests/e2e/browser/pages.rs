@@ -1,30 +1,83 @@
 //! What holds for every page.
 
-use end_to_end::Stack;
+use end_to_end::{Answer, Stack};
+use reqwest::Method;
 
 use super::https_stack;
 use crate::Sqlite;
 
-const PAGES: [&str; 4] = ["/login", "/signup", "/app", "/api"];
+/// Every page that there is, good and bad, as a browser that is logged in and a
+/// stranger get them.
+async fn every_page(stack: &Stack) -> Vec<(String, Answer)> {
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let accounts = &stack.identity.state.accounts;
+    let cook = accounts.find_named("cook").await.unwrap().unwrap();
+    let token = accounts.create_reset_token(&cook).await.unwrap();
+    let link = format!("/reset-password?token={}", token.as_str());
+    let mut pages = Vec::new();
+    for path in [
+        "/",
+        "/login",
+        "/signup",
+        "/app",
+        "/app/recipes",
+        "/api",
+        &link,
+    ] {
+        pages.push((path.to_owned(), browser.get(path).await.expect_status(200)));
+    }
+    let mut stranger = stack.browser();
+    for (path, fields, status) in [
+        ("/login", [("username", "cook"), ("password", "x")], 401),
+        ("/signup", [("username", "cook"), ("password", "x")], 422),
+        (
+            "/reset-password",
+            [("token", token.as_str()), ("password", "x")],
+            422,
+        ),
+        ("/reset-password", [("token", "x"), ("password", "x")], 410),
+    ] {
+        let answer = stranger.submit(path, &fields).await;
+        pages.push((path.to_owned(), answer.expect_status(status)));
+    }
+    let form = stranger.form("/login", &[]);
+    let foreign = form.header("origin", "https://evil.example");
+    pages.push((
+        "/login from elsewhere".to_owned(),
+        stranger.send(foreign).await,
+    ));
+    pages
+}
 
 #[tokio::test]
 async fn pages_carry_safe_headers_and_nothing_inline() {
     let stack = Stack::start(Sqlite).await;
-    let mut browser = stack.browser();
-    browser.sign_up("cook").await;
     let recipes = stack.identity_config.browser.recipe_api_url.as_str();
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src https: http: data:; script-src 'self'; \
          connect-src 'self' {recipes}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     );
-    for path in PAGES {
-        let page = browser.get(path).await.expect_status(200);
-        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-        assert_eq!(page.header("content-security-policy"), policy);
-        assert_eq!(page.header("x-frame-options"), "DENY");
-        assert_eq!(page.header("x-content-type-options"), "nosniff");
-        assert_eq!(page.header("referrer-policy"), "same-origin");
-        assert_eq!(page.header("strict-transport-security"), "");
+    // That page has no pictures and calls nobody, and its address is a secret.
+    let of_reset = "default-src 'none'; style-src 'self'; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'";
+    for (path, page) in every_page(&stack).await {
+        let (policy, referrer) = if path.starts_with("/reset-password") {
+            (of_reset, "no-referrer")
+        } else {
+            (policy.as_str(), "same-origin")
+        };
+        for (name, value) in [
+            ("content-type", "text/html; charset=utf-8"),
+            ("content-security-policy", policy),
+            ("x-frame-options", "DENY"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", referrer),
+            ("cache-control", "no-store"),
+            ("strict-transport-security", ""),
+        ] {
+            assert_eq!(page.header(name), value, "{path}: {name}");
+        }
         for inline in ["<script", "<style", " style=", " onclick="] {
             assert!(!page.text.contains(inline), "{path}: {inline}");
         }
@@ -38,10 +91,55 @@ async fn pages_carry_safe_headers_and_nothing_inline() {
 }
 
 #[tokio::test]
-async fn on_https_browsers_are_told_to_stay_there() {
+async fn on_https_browsers_are_told_to_stay_there_by_every_answer() {
     let stack = https_stack().await;
-    let page = stack.browser().get("/login").await;
-    assert_eq!(page.header("strict-transport-security"), "max-age=63072000");
+    let mut answers = every_page(&stack).await;
+    let mut stranger = stack.browser();
+    for path in [
+        "/",
+        "/app",
+        "/logout",
+        "/assets/pages.css",
+        "/assets/none.js",
+        "/config.json",
+        "/openapi.json",
+        "/.well-known/jwks.json",
+        "/.well-known/openid-configuration",
+        "/status-lists/0",
+        "/me",
+        "/nope",
+        "/oauth/revoke",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    ] {
+        answers.push((path.to_owned(), stranger.get(path).await));
+    }
+    for (method, path) in [
+        (Method::OPTIONS, "/login"),
+        (Method::HEAD, "/login"),
+        (Method::POST, "/login"),
+        (Method::POST, "/oauth/introspect"),
+        (Method::PUT, "/login"),
+    ] {
+        let request = stranger.request(method, path);
+        answers.push((path.to_owned(), stranger.send(request).await));
+    }
+    for (path, answer) in answers {
+        assert_eq!(
+            answer.header("strict-transport-security"),
+            "max-age=63072000",
+            "{path} {}",
+            answer.status
+        );
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
+        assert!(
+            answer
+                .header("content-security-policy")
+                .contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+    }
 }
 
 #[tokio::test]

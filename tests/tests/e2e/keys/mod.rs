@@ -28,7 +28,7 @@ fn kid(token: &str) -> String {
 }
 
 /// `identity-service keys …` beside a running stack, by its clock.
-async fn keys(stack: &Stack, command: KeysCommand) -> String {
+pub(super) async fn keys(stack: &Stack, command: KeysCommand) -> String {
     let (config, clock) = (&stack.identity_config, stack.clock.clock());
     let mut said = Vec::new();
     obey(command, config, &clock, &mut said).await.unwrap();

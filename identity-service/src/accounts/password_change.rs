@@ -1,0 +1,67 @@
+//! Other passwords for accounts that are there. Each ends sessions in the
+//! transaction that sets it. Statements touch reset links first, then the
+//! account, then its sessions, so that no two transactions wait for each other.
+
+use super::{Account, Accounts, Error, Verified, reset, store};
+use crate::{
+    passwords::Password,
+    sessions::{EndReason, SessionId, end_all_of},
+};
+
+impl Accounts {
+    /// Gives an account another password for its holder, voids its reset links
+    /// and ends all its sessions but `keep`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with a sentence for each rule that is broken;
+    /// [`Error::InvalidCredentials`] when the password that was given is the
+    /// current one no more.
+    pub(super) async fn change_password(
+        &self,
+        verified: &Verified,
+        password: &Password,
+        keep: SessionId,
+    ) -> Result<(), Error> {
+        let account = &verified.account;
+        let hash = self.hash_of_new(account, password).await?;
+        let transaction = self.database.begin().await?;
+        reset::void_links(&transaction, account.id).await?;
+        let generation = Some(verified.generation);
+        if !store::set_hash(&transaction, account.id, &hash, generation).await? {
+            return Err(Error::InvalidCredentials);
+        }
+        let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
+        end_all_of(&transaction, account.id, reason, Some(keep), now).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Gives an account another password, whatever the old one was, voids its
+    /// reset links and ends its sessions; tells how many those were.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with a sentence for each rule that is broken.
+    pub async fn set_password(&self, account: &Account, password: &Password) -> Result<u64, Error> {
+        let hash = self.hash_of_new(account, password).await?;
+        let transaction = self.database.begin().await?;
+        reset::void_links(&transaction, account.id).await?;
+        store::set_hash(&transaction, account.id, &hash, None).await?;
+        let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
+        let ended = end_all_of(&transaction, account.id, reason, None, now).await?;
+        transaction.commit().await?;
+        Ok(ended)
+    }
+
+    /// Hashes a password if it may be the new one of `account`.
+    pub(super) async fn hash_of_new(
+        &self,
+        account: &Account,
+        password: &Password,
+    ) -> Result<String, Error> {
+        let username = account.username.as_str();
+        let faults = self.passwords.faults(password, username).await?;
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
+        }
+        Ok(self.passwords.hash(password).await?)
+    }
+}

@@ -1,0 +1,71 @@
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use prometheus_client::{
+    collector::Collector,
+    encoding::{DescriptorEncoder, EncodeMetric},
+    metrics::{MetricType, gauge::ConstGauge},
+    registry::Registry,
+};
+use service_kit::telemetry::causes;
+
+use super::{Sessions, store};
+
+/// How often living sessions are counted, if that takes no longer than a part of
+/// it.
+const PERIOD: Duration = Duration::from_mins(1);
+
+/// Counting costs at most one part in so many of the time.
+const SHARE: u32 = 100;
+
+/// Stands for a number that is not known.
+const UNKNOWN: i64 = -1;
+
+/// How many sessions live, as of a moment ago: counted aside, so that nobody can
+/// make the database count by asking for metrics.
+#[derive(Clone, Debug)]
+pub struct Census(Arc<AtomicI64>);
+
+impl Census {
+    /// A count that has not been made yet, shown in `registry` once it has.
+    pub fn register(registry: &mut Registry) -> Self {
+        let census = Self(Arc::new(AtomicI64::new(UNKNOWN)));
+        registry.register_collector(Box::new(census.clone()));
+        census
+    }
+
+    /// Counts for as long as the service runs. While that fails, no number is
+    /// shown.
+    pub async fn keep(self, sessions: Sessions) {
+        loop {
+            let started = Instant::now();
+            let counted = store::count_live(&sessions.database, sessions.clock.now()).await;
+            let live = counted.unwrap_or_else(|error| {
+                tracing::warn!(cause = causes(&error), "sessions could not be counted");
+                UNKNOWN
+            });
+            self.0.store(live, Ordering::Relaxed);
+            let pause = PERIOD.max(started.elapsed() * SHARE);
+            sessions.clock.sleep(pause).await;
+        }
+    }
+}
+
+impl Collector for Census {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let live = self.0.load(Ordering::Relaxed);
+        if live == UNKNOWN {
+            return Ok(());
+        }
+        let help = "Sessions that live, counted once a minute over all replicas";
+        let name = "identity_sessions_live";
+        let encoder = encoder.encode_descriptor(name, help, None, MetricType::Gauge)?;
+        ConstGauge::new(live).encode(encoder)
+    }
+}

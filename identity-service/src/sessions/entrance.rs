@@ -1,0 +1,74 @@
+//! Logging in: from a password to a session.
+
+use super::{Client, Delivery, Error, Login, Sessions, Tokens};
+use crate::{accounts::Account, throttle::ClientAddress};
+
+/// How somebody asks to be logged in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// A program, at `POST /login`.
+    Json,
+    /// A program, at `POST /api/token`.
+    Token,
+    /// A browser.
+    Form,
+}
+
+impl Way {
+    pub(super) const ALL: [Self; 3] = [Self::Json, Self::Token, Self::Form];
+
+    fn delivery(self) -> Delivery {
+        match self {
+            Self::Json | Self::Token => Delivery::Body,
+            Self::Form => Delivery::Cookie,
+        }
+    }
+}
+
+/// Who asks, and from where.
+#[derive(Clone, Debug)]
+pub struct Applicant {
+    /// How.
+    pub way: Way,
+    /// Whose attempts these count as.
+    pub address: ClientAddress,
+    /// What the session will be known by.
+    pub client: Client,
+}
+
+impl Sessions {
+    /// Logs somebody in who gives the right password.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRequest`] when what is asked for is not on offer, and what
+    /// the account says to the attempt.
+    pub async fn log_in(
+        &self,
+        applicant: Applicant,
+        login: Login,
+    ) -> Result<(Tokens, Account), Error> {
+        let way = applicant.way;
+        let result = self.try_log_in(applicant, login).await;
+        self.metrics.count_login(way, &result);
+        result
+    }
+
+    async fn try_log_in(
+        &self,
+        applicant: Applicant,
+        login: Login,
+    ) -> Result<(Tokens, Account), Error> {
+        let Applicant {
+            way,
+            address,
+            client,
+        } = applicant;
+        let grant = self.grant(login.scope.as_deref(), login.audience)?;
+        let verified = self
+            .accounts
+            .authenticate(&login.username, &login.password, address)
+            .await?;
+        let tokens = self.open(&verified, grant, client, way.delivery()).await?;
+        Ok((tokens, verified.account))
+    }
+}

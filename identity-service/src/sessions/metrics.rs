@@ -1,0 +1,191 @@
+use std::fmt;
+
+use prometheus_client::{
+    encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder},
+    metrics::{counter::Counter, family::Family},
+    registry::Registry,
+};
+
+use super::{Error, Tokens, Way};
+use crate::{accounts, passwords};
+
+/// Counts logins and refreshes by what came of them.
+#[derive(Clone, Debug, Default)]
+pub struct SessionMetrics {
+    logins: Family<LoginLabels, Counter>,
+    refreshes: Family<RefreshLabels, Counter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct LoginLabels {
+    way: Way,
+    result: LoginResult,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RefreshLabels {
+    result: RefreshResult,
+}
+
+/// What came of a login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum LoginResult {
+    Success,
+    WrongCredentials,
+    Disabled,
+    Throttled,
+    Overloaded,
+    Invalid,
+    Failed,
+}
+
+/// What came of a refresh token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum RefreshResult {
+    Rotated,
+    Repeated,
+    Replaced,
+    Reused,
+    Ended,
+    Expired,
+    Invalid,
+    Failed,
+}
+
+impl LoginResult {
+    const ALL: [Self; 7] = [
+        Self::Success,
+        Self::WrongCredentials,
+        Self::Disabled,
+        Self::Throttled,
+        Self::Overloaded,
+        Self::Invalid,
+        Self::Failed,
+    ];
+
+    fn of<T>(result: &Result<T, Error>) -> Self {
+        match result {
+            Ok(_) => Self::Success,
+            Err(Error::Account(error)) => match error {
+                accounts::Error::InvalidCredentials => Self::WrongCredentials,
+                accounts::Error::Disabled => Self::Disabled,
+                accounts::Error::Throttled(_) => Self::Throttled,
+                accounts::Error::Password(passwords::Error::Overloaded) => Self::Overloaded,
+                accounts::Error::Invalid(_) | accounts::Error::UsernameTaken => Self::Invalid,
+                accounts::Error::Password(_) | accounts::Error::Database(_) => Self::Failed,
+            },
+            Err(Error::InvalidRequest(_)) => Self::Invalid,
+            Err(Error::Ended | Error::Reused | Error::Key(_) | Error::Database(_)) => Self::Failed,
+        }
+    }
+}
+
+impl RefreshResult {
+    const ALL: [Self; 8] = [
+        Self::Rotated,
+        Self::Repeated,
+        Self::Replaced,
+        Self::Reused,
+        Self::Ended,
+        Self::Expired,
+        Self::Invalid,
+        Self::Failed,
+    ];
+
+    fn of(result: &Result<(Tokens, Self), Error>) -> Self {
+        match result {
+            Ok((_, result)) => *result,
+            Err(Error::Reused) => Self::Reused,
+            Err(Error::Ended) => Self::Ended,
+            Err(
+                Error::InvalidRequest(_) | Error::Account(_) | Error::Key(_) | Error::Database(_),
+            ) => Self::Failed,
+        }
+    }
+}
+
+impl SessionMetrics {
+    /// Makes the counters and adds them to `registry`. All stand at zero from the
+    /// start, so that the first of each is a rise.
+    pub fn register(registry: &mut Registry) -> Self {
+        let metrics = Self::default();
+        for way in Way::ALL {
+            for result in LoginResult::ALL {
+                drop(metrics.logins.get_or_create(&LoginLabels { way, result }));
+            }
+        }
+        for result in RefreshResult::ALL {
+            drop(metrics.refreshes.get_or_create(&RefreshLabels { result }));
+        }
+        registry.register(
+            "identity_logins",
+            "Attempts to log in, by way and result",
+            metrics.logins.clone(),
+        );
+        registry.register(
+            "identity_refreshes",
+            "Refresh tokens presented, by result",
+            metrics.refreshes.clone(),
+        );
+        metrics
+    }
+
+    pub(super) fn count_login<T>(&self, way: Way, result: &Result<T, Error>) {
+        let result = LoginResult::of(result);
+        self.logins
+            .get_or_create(&LoginLabels { way, result })
+            .inc();
+    }
+
+    pub(super) fn count_refresh(&self, result: &Result<(Tokens, RefreshResult), Error>) {
+        self.count_presented(RefreshResult::of(result));
+    }
+
+    pub(super) fn count_presented(&self, result: RefreshResult) {
+        self.refreshes
+            .get_or_create(&RefreshLabels { result })
+            .inc();
+    }
+}
+
+impl EncodeLabelValue for Way {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        match self {
+            Self::Json => "json",
+            Self::Token => "token",
+            Self::Form => "form",
+        }
+        .encode(encoder)
+    }
+}
+
+impl EncodeLabelValue for LoginResult {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        match self {
+            Self::Success => "success",
+            Self::WrongCredentials => "wrong_credentials",
+            Self::Disabled => "disabled",
+            Self::Throttled => "throttled",
+            Self::Overloaded => "overloaded",
+            Self::Invalid => "invalid",
+            Self::Failed => "failed",
+        }
+        .encode(encoder)
+    }
+}
+
+impl EncodeLabelValue for RefreshResult {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        match self {
+            Self::Rotated => "rotated",
+            Self::Repeated => "repeated",
+            Self::Replaced => "replaced",
+            Self::Reused => "reused",
+            Self::Ended => "ended",
+            Self::Expired => "expired",
+            Self::Invalid => "invalid",
+            Self::Failed => "failed",
+        }
+        .encode(encoder)
+    }
+}

@@ -1,0 +1,127 @@
+use std::time::Duration;
+
+use moka::{ops::compute::Op, sync::Cache};
+use service_kit::clock::Clock;
+
+use super::{LoginRate, RetryAfter, address::AddressPrefix};
+
+/// Addresses that are remembered; who has failed long ago makes room.
+const MOST: u64 = 100_000;
+
+/// A bucket of failures for each address prefix, in this replica's memory. It is
+/// asked before a secret is looked at and filled only by wrong ones, so that who
+/// knows theirs may come as often as they like. This is the generic cell rate
+/// algorithm: kept is when the bucket will be empty again.
+#[derive(Clone, Debug)]
+pub(super) struct FailureGate(Option<Buckets>);
+
+#[derive(Clone, Debug)]
+struct Buckets {
+    /// What one failure takes to be forgotten.
+    share: Duration,
+    /// How full a bucket may be before an attempt.
+    room: Duration,
+    empty_at: Cache<AddressPrefix, Duration>,
+    clock: Clock,
+}
+
+impl FailureGate {
+    pub(super) fn new(rate: LoginRate, clock: Clock) -> Self {
+        let LoginRate::PerAddress(quota) = rate else {
+            return Self(None);
+        };
+        let share = quota.replenish_interval();
+        Self(Some(Buckets {
+            share,
+            room: share * (quota.burst_size().get() - 1),
+            empty_at: Cache::new(MOST),
+            clock,
+        }))
+    }
+
+    /// # Errors
+    /// How long to wait while the bucket is full.
+    pub(super) fn check(&self, prefix: AddressPrefix) -> Result<(), RetryAfter> {
+        let Some(buckets) = &self.0 else {
+            return Ok(());
+        };
+        let empty_at = buckets.empty_at.get(&prefix).unwrap_or_default();
+        match empty_at.checked_sub(buckets.now() + buckets.room) {
+            Some(wait) if !wait.is_zero() => Err(wait.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts a failure into the bucket.
+    pub(super) fn fail(&self, prefix: AddressPrefix) {
+        if let Some(buckets) = &self.0 {
+            let now = buckets.now();
+            buckets.empty_at.entry(prefix).and_compute_with(|entry| {
+                let empty_at = entry.map_or(now, |entry| now.max(entry.into_value()));
+                Op::Put(empty_at + buckets.share)
+            });
+        }
+    }
+}
+
+impl Buckets {
+    fn now(&self) -> Duration {
+        let seconds = self.clock.now().unix_timestamp();
+        Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use service_kit::clock::ManualClock;
+    use time::OffsetDateTime;
+
+    use super::*;
+
+    const HERE: AddressPrefix = AddressPrefix(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
+
+    fn gate(rate: &str) -> (FailureGate, ManualClock) {
+        let clock = ManualClock::new(OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_000));
+        let gate = FailureGate::new(rate.parse().unwrap(), clock.clock());
+        (gate, clock)
+    }
+
+    fn wait(gate: &FailureGate) -> Option<String> {
+        gate.check(HERE).err().map(|wait| wait.to_string())
+    }
+
+    #[test]
+    fn so_many_failures_then_one_whenever_its_share_has_passed() {
+        let (gate, clock) = gate("6/1m");
+        for _ in 0..6 {
+            assert_eq!(wait(&gate), None);
+            gate.fail(HERE);
+        }
+        assert_eq!(wait(&gate).as_deref(), Some("10 seconds"));
+        clock.advance(Duration::from_secs(9));
+        assert_eq!(wait(&gate).as_deref(), Some("1 second"));
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(wait(&gate), None);
+        gate.fail(HERE);
+        assert_eq!(wait(&gate).as_deref(), Some("10 seconds"));
+        let elsewhere = AddressPrefix(Ipv4Addr::BROADCAST.into());
+        assert!(gate.check(elsewhere).is_ok());
+    }
+
+    #[test]
+    fn what_does_not_fail_fills_nothing() {
+        let (gate, _) = gate("1/1m");
+        assert!((0..1_000).all(|_| wait(&gate).is_none()));
+        gate.fail(HERE);
+        assert_eq!(wait(&gate).as_deref(), Some("1 minute"));
+    }
+
+    #[test]
+    fn off_is_off() {
+        let (gate, _) = gate("off");
+        (0..1_000).for_each(|_| gate.fail(HERE));
+        assert_eq!(wait(&gate), None);
+    }
+}

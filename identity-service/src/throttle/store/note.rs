@@ -1,0 +1,67 @@
+use sea_orm::{Condition, DbErr, entity::prelude::*, sea_query::Expr};
+use service_kit::database::Database;
+use time::OffsetDateTime;
+
+use super::rows::{login_attempt, login_name};
+use crate::throttle::{
+    Error,
+    pseudonyms::AttemptKeys,
+    rules::{Counters, Pair, Tally},
+};
+
+/// Notes that an attempt at `now` was refused; `true` for the first one of a
+/// wait, over all replicas. A new wait begins only with an attempt that was
+/// admitted, so there are never more notes than of those.
+pub(in crate::throttle) async fn note(
+    database: &Database,
+    keys: &AttemptKeys,
+    read: &Counters,
+    now: OffsetDateTime,
+) -> Result<bool, Error> {
+    let noted = match read {
+        Counters {
+            pair: Some(pair), ..
+        } if now < pair.allowed_at => note_pair(database, &keys.pair, pair).await?,
+        Counters {
+            tally: Some(tally), ..
+        } => note_tally(database, &keys.name, tally).await?,
+        Counters { tally: None, .. } => false,
+    };
+    Ok(noted)
+}
+
+async fn note_pair(database: &Database, key: &str, pair: &Pair) -> Result<bool, DbErr> {
+    use login_attempt::Column;
+    let until = pair.allowed_at;
+    if pair.noted_until == Some(until) {
+        return Ok(false);
+    }
+    let updated = login_attempt::Entity::update_many()
+        .col_expr(Column::NotedUntil, Expr::value(until))
+        .filter(Column::PairKey.eq(key))
+        .filter(Column::AllowedAt.eq(until))
+        .filter(is_other(Column::NotedUntil, until))
+        .exec(database.writer())
+        .await?;
+    Ok(updated.rows_affected == 1)
+}
+
+async fn note_tally(database: &Database, key: &str, tally: &Tally) -> Result<bool, DbErr> {
+    use login_name::Column;
+    let until = tally.window_ends_at();
+    if tally.noted_until == Some(until) {
+        return Ok(false);
+    }
+    let updated = login_name::Entity::update_many()
+        .col_expr(Column::NotedUntil, Expr::value(until))
+        .filter(Column::NameKey.eq(key))
+        .filter(Column::WindowStartedAt.eq(tally.window_started_at))
+        .filter(is_other(Column::NotedUntil, until))
+        .exec(database.writer())
+        .await?;
+    Ok(updated.rows_affected == 1)
+}
+
+fn is_other<C: ColumnTrait>(column: C, time: OffsetDateTime) -> Condition {
+    Condition::any().add(column.is_null()).add(column.ne(time))
+}

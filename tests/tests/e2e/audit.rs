@@ -1,0 +1,143 @@
+//! What is written down of attempts that are refused: that there were some, and
+//! never so much that the table could be filled.
+
+use std::time::Duration;
+
+use end_to_end::{Actor, Stack, actor::PASSWORD};
+use futures_util::future::join_all;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::{Backend, Postgres, Sqlite};
+
+const WRONG: &str = "sour dough 8";
+
+/// The events of this name: whose they are, and what else there is to say.
+async fn events(stack: &Stack, name: &str) -> Vec<(Option<i64>, Option<String>)> {
+    let database = stack.identity.state.database.reader();
+    let query = format!("SELECT user_id, detail FROM audit_events WHERE event = '{name}'");
+    let statement = Statement::from_string(database.get_database_backend(), query);
+    let rows = database.query_all_raw(statement).await.unwrap();
+    rows.iter()
+        .map(|row| {
+            (
+                row.try_get_by_index(0).unwrap(),
+                row.try_get_by_index(1).unwrap(),
+            )
+        })
+        .collect()
+}
+
+async fn expect_refused(actor: &Actor, username: &str, times: usize) {
+    let attempts = (0..times).map(|_| actor.try_password(username, WRONG));
+    for answer in join_all(attempts).await {
+        answer.expect_status(429);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn each_wait_of_an_account_is_noted_once_over_all_replicas(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let replica = stack.replica().await;
+    let cook = stack.sign_up("cook").await;
+    let there = cook.at(replica.url());
+    for _ in 0..5 {
+        cook.try_password("cook", WRONG).await.expect_status(401);
+    }
+    assert_eq!(events(&stack, "throttled").await, []);
+    let noted = || (Some(cook.id()), Some("account".to_owned()));
+    tokio::join!(
+        expect_refused(&cook, "COOK", 10),
+        expect_refused(&there, "cook", 10)
+    );
+    assert_eq!(events(&stack, "throttled").await, [noted()]);
+
+    stack.advance(Duration::from_secs(1));
+    there.try_password("cook", WRONG).await.expect_status(401);
+    expect_refused(&cook, "cook", 5).await;
+    expect_refused(&there, "cook", 5).await;
+    assert_eq!(events(&stack, "throttled").await, [noted(), noted()]);
+    let failed = events(&stack, "login_failed").await;
+    assert_eq!(failed, vec![(Some(cook.id()), None); 6]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobodys_name_is_noted_as_nobodys(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let anonymous = stack.anonymous();
+    for name in ["nobody", "co\0ok"] {
+        for _ in 0..5 {
+            anonymous.try_password(name, WRONG).await.expect_status(401);
+        }
+        expect_refused(&anonymous, name, 2).await;
+    }
+    let noted = (None, Some("account".to_owned()));
+    assert_eq!(events(&stack, "throttled").await, [noted.clone(), noted]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_hour_of_a_name_is_noted_once(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::builder(backend)
+        .identity(|config| config.trusted_proxies = "127.0.0.0/8".parse().unwrap())
+        .start()
+        .await;
+    let cook = stack.sign_up("cook").await;
+    let from = async |address: String| {
+        let body = serde_json::json!({"username": "cook", "password": WRONG});
+        let request = cook.request(reqwest::Method::POST, "/login").json(&body);
+        cook.send(request.header("x-forwarded-for", address)).await
+    };
+    for host in 0..100 {
+        from(format!("203.0.113.{host}")).await.expect_status(401);
+    }
+    for host in 100..110 {
+        from(format!("203.0.113.{host}")).await.expect_status(429);
+    }
+    let noted = || (Some(cook.id()), Some("account".to_owned()));
+    assert_eq!(events(&stack, "throttled").await, [noted()]);
+    stack.advance(Duration::from_hours(1));
+    for host in 0..100 {
+        from(format!("203.0.113.{host}")).await.expect_status(401);
+    }
+    for host in 100..110 {
+        from(format!("203.0.113.{host}")).await.expect_status(429);
+    }
+    assert_eq!(events(&stack, "throttled").await, [noted(), noted()]);
+}
+
+#[tokio::test]
+async fn an_address_is_noted_once_in_a_quarter_of_an_hour() {
+    let stack = Stack::builder(Sqlite)
+        .identity(|config| config.login_rate = "3/1m".parse().unwrap())
+        .start()
+        .await;
+    let anonymous = stack.anonymous();
+    let exhaust = async || {
+        for guest in ["a", "b", "c"] {
+            anonymous
+                .try_password(guest, WRONG)
+                .await
+                .expect_status(401);
+        }
+        expect_refused(&anonymous, "d", 10).await;
+    };
+    let noted = || (None, Some("address".to_owned()));
+    exhaust().await;
+    assert_eq!(events(&stack, "throttled").await, [noted()]);
+    stack.advance(Duration::from_mins(14));
+    exhaust().await;
+    assert_eq!(events(&stack, "throttled").await, [noted()]);
+    stack.advance(Duration::from_mins(1));
+    exhaust().await;
+    assert_eq!(events(&stack, "throttled").await, [noted(), noted()]);
+    stack.advance(Duration::from_mins(1));
+    anonymous
+        .try_password("e", PASSWORD)
+        .await
+        .expect_status(401);
+}

@@ -1,0 +1,71 @@
+//! What is of no use any more goes by itself.
+
+use std::time::Duration;
+
+use end_to_end::{Stack, eventually};
+use identity_service::keys::cli::KeysCommand;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, Statement};
+
+use crate::{Backend, Postgres, Sqlite};
+
+async fn rows(stack: &Stack, table: &str) -> i64 {
+    let database = stack.identity.state.database.reader();
+    let count = format!("SELECT count(*) FROM {table}");
+    let statement = Statement::from_string(database.get_database_backend(), count);
+    let row = database.query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+async fn becomes(stack: &Stack, table: &str, expected: i64) {
+    eventually(async || (rows(stack, table).await == expected).then_some(())).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn sessions_reset_links_and_counters_are_cleaned_up(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let other = stack.anonymous().log_in("cook").await;
+    other.delete("/me/sessions").await.expect_status(204);
+    let accounts = &stack.identity.state.accounts;
+    let account = accounts.find_named("cook").await.unwrap().unwrap();
+    accounts.create_reset_token(&account).await.unwrap();
+    cook.try_password("nobody", "sour dough 8")
+        .await
+        .expect_status(401);
+    let before = [
+        rows(&stack, "sessions").await,
+        rows(&stack, "password_resets").await,
+        rows(&stack, "login_names").await,
+        rows(&stack, "login_attempts").await,
+    ];
+    assert_eq!(before, [2, 1, 2, 2], "and one is of the login");
+
+    let events = rows(&stack, "audit_events").await;
+    stack.advance(Duration::from_hours(25));
+    becomes(&stack, "sessions", 1).await;
+    becomes(&stack, "password_resets", 0).await;
+    becomes(&stack, "login_names", 0).await;
+    becomes(&stack, "login_attempts", 1).await;
+    assert_eq!(rows(&stack, "audit_events").await, events, "these are kept");
+    other.get("/me").await.expect_status(401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn keys_that_signed_nothing_that_counts_are_deleted(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    assert_eq!(rows(&stack, "signing_keys").await, 2);
+    crate::keys::keys(&stack, KeysCommand::Rotate { compromised: None }).await;
+    stack.advance(Duration::from_mins(11));
+    becomes(&stack, "signing_keys", 3).await;
+    // The last refresh token of the first key has expired.
+    stack.advance(Duration::from_hours(31 * 24));
+    let first = "signing_keys WHERE generation = 1";
+    becomes(&stack, first, 0).await;
+}

@@ -1,0 +1,233 @@
+//! Logins that meet a change of the account half-way: the password was right when
+//! it was looked at, and no longer is when the session begins.
+
+use std::net::Ipv4Addr;
+
+use end_to_end::{Actor, Stack, actor::PASSWORD, eventually};
+use identity_service::{
+    accounts::{self, Verified},
+    sessions::{Client, Delivery, Error, Sessions, Tokens},
+    throttle::ClientAddress,
+};
+use reqwest::Method;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use serde_json::json;
+
+use crate::{Backend, Postgres, Sqlite};
+
+const OTHER: &str = "rye and caraway";
+/// Of the usual password, as Werkzeug makes it.
+const IMPORTED: &str = "pbkdf2:sha256:1000$abcdefgh$\
+    9f23b1cc9486c2b5885c4c75aac5a93534ec69a926317541f2c75a805800716c";
+
+/// What happens to the account half-way.
+#[derive(Clone, Copy, Debug)]
+enum Meanwhile {
+    PasswordChanged,
+    PasswordSet,
+    PasswordReset,
+    Disabled,
+    Deleted,
+}
+
+/// The first half of a login.
+async fn give_password(stack: &Stack) -> Verified {
+    let accounts = &stack.identity.state.accounts;
+    let here = ClientAddress::new(Ipv4Addr::LOCALHOST.into());
+    let verified = accounts.authenticate("cook", &PASSWORD.into(), here).await;
+    verified.unwrap()
+}
+
+/// The second half.
+async fn open(sessions: &Sessions, verified: &Verified) -> Result<Tokens, Error> {
+    let (grant, client) = (sessions.default_grant(), Client::default());
+    sessions.open(verified, grant, client, Delivery::Body).await
+}
+
+#[track_caller]
+fn assert_refused(opened: &Result<Tokens, Error>) {
+    let why = opened.as_ref().unwrap_err();
+    assert!(
+        matches!(why, Error::Account(accounts::Error::InvalidCredentials)),
+        "{why}"
+    );
+}
+
+async fn happen(meanwhile: Meanwhile, stack: &Stack, cook: &Actor) {
+    let accounts = &stack.identity.state.accounts;
+    let account = accounts.find_named("cook").await.unwrap().unwrap();
+    match meanwhile {
+        Meanwhile::PasswordChanged => {
+            change_password(cook).await;
+        }
+        Meanwhile::PasswordSet => {
+            accounts
+                .set_password(&account, &OTHER.into())
+                .await
+                .unwrap();
+        }
+        Meanwhile::PasswordReset => {
+            let token = accounts.create_reset_token(&account).await.unwrap();
+            let fields = [
+                ("token", token.as_str()),
+                ("password", OTHER),
+                ("password_confirmation", OTHER),
+            ];
+            let reset = cook.post_form("/reset-password", &fields).await;
+            reset.expect_status(200);
+        }
+        Meanwhile::Disabled => {
+            accounts.disable(&account).await.unwrap();
+        }
+        Meanwhile::Deleted => {
+            let request = cook.request(Method::DELETE, "/me");
+            let deleted = cook.send(request.json(&json!({"password": PASSWORD})));
+            deleted.await.expect_status(204);
+        }
+    }
+}
+
+async fn change_password(cook: &Actor) -> end_to_end::Answer {
+    let body = json!({"current_password": PASSWORD, "new_password": OTHER});
+    let request = cook.request(Method::PUT, "/me/password");
+    cook.send(request.json(&body)).await.expect_status(204)
+}
+
+async fn number(database: &DatabaseConnection, query: &str) -> i64 {
+    let statement = Statement::from_string(database.get_database_backend(), query);
+    let row = database.query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+async fn live_sessions(stack: &Stack) -> i64 {
+    let living = "SELECT count(*) FROM sessions WHERE ended_at IS NULL";
+    number(stack.identity.state.database.reader(), living).await
+}
+
+/// Waits until somebody waits for a lock, which only PostgreSQL can tell.
+async fn somebody_waits(stack: &Stack) {
+    let waiting = "SELECT count(*) FROM pg_stat_activity \
+         WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let database = stack.identity.state.database.reader();
+    if database.get_database_backend() == sea_orm::DbBackend::Postgres {
+        eventually(async || (number(database, waiting).await > 0).then_some(())).await;
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_password_that_was_right_opens_nothing_once_it_is_not(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(
+        Meanwhile::PasswordChanged,
+        Meanwhile::PasswordSet,
+        Meanwhile::PasswordReset,
+        Meanwhile::Disabled,
+        Meanwhile::Deleted
+    )]
+    meanwhile: Meanwhile,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let verified = give_password(&stack).await;
+    happen(meanwhile, &stack, &cook).await;
+    assert_refused(&open(&stack.identity.state.sessions, &verified).await);
+    let left = match meanwhile {
+        // The one that it was changed in.
+        Meanwhile::PasswordChanged => 1,
+        Meanwhile::PasswordSet
+        | Meanwhile::PasswordReset
+        | Meanwhile::Disabled
+        | Meanwhile::Deleted => 0,
+    };
+    assert_eq!(live_sessions(&stack).await, left);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_login_waits_for_a_change_that_is_under_way(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let verified = give_password(&stack).await;
+    let state = &stack.identity.state;
+    let change = state.database.begin().await.unwrap();
+    let another = "UPDATE users SET password_generation = password_generation + 1";
+    change.execute_unprepared(another).await.unwrap();
+    let sessions = state.sessions.clone();
+    let opening = tokio::spawn(async move { open(&sessions, &verified).await });
+    somebody_waits(&stack).await;
+    change.commit().await.unwrap();
+    assert_refused(&opening.await.unwrap());
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_change_waits_for_a_login_that_is_under_way_and_ends_its_session(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let verified = give_password(&stack).await;
+    let state = &stack.identity.state;
+    let account = verified.account.clone();
+    let accounts = state.accounts.clone();
+    let login = state.database.begin().await.unwrap();
+    accounts.hold(&login, &verified).await.unwrap();
+    let changing =
+        tokio::spawn(async move { accounts.set_password(&account, &OTHER.into()).await });
+    somebody_waits(&stack).await;
+    // What `open` does between the two.
+    let copy = "INSERT INTO sessions (user_id, client_id, scope, audience, csrf, created_at, \
+         last_used_at, expires_at, auth_time, current_jti, rotated_at) \
+         SELECT user_id, client_id, scope, audience, csrf, created_at, last_used_at, expires_at, \
+         auth_time, current_jti, rotated_at FROM sessions";
+    login.execute_unprepared(copy).await.unwrap();
+    login.commit().await.unwrap();
+    assert_eq!(changing.await.unwrap().unwrap(), 2, "both sessions");
+    assert_eq!(live_sessions(&stack).await, 0);
+    cook.get("/me").await.expect_status(401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_lost_the_race_for_a_new_password_has_given_a_wrong_one(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let body = json!({"current_password": PASSWORD, "new_password": OTHER});
+    let change = || cook.send(cook.request(Method::PUT, "/me/password").json(&body));
+    let answers = tokio::join!(change(), change(), change());
+    let mut statuses = [&answers.0, &answers.1, &answers.2].map(|answer| answer.status);
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 422, 422]);
+    for answer in [&answers.0, &answers.1, &answers.2] {
+        if answer.status == 422 {
+            answer.expect_invalid(&["current_password is wrong"]);
+        }
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_hash_that_is_made_anew_is_no_other_password(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let first = give_password(&stack).await;
+    let import = format!("UPDATE users SET password_hash = '{IMPORTED}'");
+    let database = &stack.identity.state.database;
+    database.writer().execute_unprepared(&import).await.unwrap();
+    let second = give_password(&stack).await;
+    let renewed = "SELECT count(*) FROM users WHERE password_hash LIKE '$argon2id$%'";
+    assert_eq!(number(database.reader(), renewed).await, 1);
+    for verified in [first, second] {
+        open(&stack.identity.state.sessions, &verified)
+            .await
+            .unwrap();
+    }
+}

@@ -1,0 +1,119 @@
+//! Settings are the same wherever they are written down.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use end_to_end::launcher::Program;
+
+const EXAMPLE: &str = include_str!("../../../.env.example");
+const COMPOSE: &str = include_str!("../../../docker-compose.yml");
+const DOCUMENTS: [(&str, &str); 5] = [
+    ("README.md", include_str!("../../../README.md")),
+    (
+        "architecture.md",
+        include_str!("../../../docs/architecture.md"),
+    ),
+    ("operations.md", include_str!("../../../docs/operations.md")),
+    ("security.md", include_str!("../../../docs/security.md")),
+    ("docker-compose.yml", COMPOSE),
+];
+const PROGRAMS: [&str; 2] = ["identity-service", "recipe-api"];
+
+/// The container stack decides these by other means: its ports, its images and
+/// its secrets.
+const OF_THE_STACK: [&str; 5] = [
+    "IDENTITY_LISTEN",
+    "IDENTITY_DATABASE_URL",
+    "IDENTITY_WEB_DIR",
+    "RECIPE_LISTEN",
+    "RECIPE_DATABASE_URL",
+];
+
+/// Each variable that `--help` lists, and its default if it tells one.
+async fn settings(program: &'static str) -> BTreeMap<String, Option<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut help = Program::command(program, folder.path());
+    let help = help.env_clear().arg("--help").output().await.unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    // Some lines are too long for the help's width.
+    let words: Vec<_> = help.split_whitespace().collect();
+    let text = words.join(" ");
+    text.split("[env: ")
+        .skip(1)
+        .map(|rest| {
+            let (variable, rest) = rest.split_once(']').unwrap();
+            let default = rest.strip_prefix(" [default: ");
+            let default = default.and_then(|rest| rest.split_once(']'));
+            (
+                variable.trim_end_matches('=').to_owned(),
+                default.map(|(value, _)| value.to_owned()),
+            )
+        })
+        .collect()
+}
+
+async fn all_settings() -> BTreeMap<String, Option<String>> {
+    let mut all = BTreeMap::new();
+    for program in PROGRAMS {
+        all.extend(settings(program).await);
+    }
+    all
+}
+
+/// Words that look like a setting of ours.
+fn mentioned(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !(c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()))
+        .filter(|word| {
+            let prefixes = ["IDENTITY_", "RECIPE_", "LOG_"];
+            prefixes.iter().any(|prefix| word.starts_with(prefix)) && !word.ends_with('_')
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn the_example_shows_all_with_their_defaults() {
+    let all = all_settings().await;
+    let names: BTreeSet<_> = all.keys().cloned().collect();
+    let shown: BTreeMap<_, _> = EXAMPLE
+        .lines()
+        .filter_map(|line| line.strip_prefix('#')?.split_once('='))
+        .filter(|(name, _)| !name.contains(' '))
+        .collect();
+    let ours: BTreeSet<_> = mentioned(&shown.keys().copied().collect::<Vec<_>>().join(" "));
+    assert_eq!(ours, names);
+    for (name, default) in all {
+        if let Some(default) = default {
+            assert_eq!(shown[name.as_str()], default, "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_container_stack_passes_all_on() {
+    for program in PROGRAMS {
+        let service = COMPOSE.split(&format!("\n  {program}:\n")).nth(1).unwrap();
+        let environment = service.split("    environment:\n").nth(1).unwrap();
+        let passed: BTreeSet<_> = environment
+            .lines()
+            .map(str::trim)
+            .take_while(|line| !line.is_empty())
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| Some(line.split_once(':')?.0.to_owned()))
+            .collect();
+        let all = settings(program).await.into_keys();
+        let expected: BTreeSet<_> = all
+            .filter(|name| !OF_THE_STACK.contains(&name.as_str()))
+            .collect();
+        assert_eq!(passed, expected, "{program}");
+    }
+}
+
+#[tokio::test]
+async fn documents_name_none_that_does_not_exist() {
+    let all = all_settings().await;
+    for (name, text) in DOCUMENTS {
+        for variable in mentioned(text) {
+            assert!(all.contains_key(&variable), "{name}: {variable}");
+        }
+    }
+}
