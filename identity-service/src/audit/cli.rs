@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Subcommand;
 use sea_orm::DbErr;
 use service_kit::{config::Span, database::Database};
-use time::{Duration, format_description::well_known::Rfc3339};
+use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     Audit, Event, Recorded,
@@ -74,7 +74,7 @@ async fn prune(audit: &Audit, older_than: Span) -> Result<(), Error> {
     let event = Event::Administration {
         act: "audit prune",
         account: None,
-        detail: Some(format!("older than {older_than}: {deleted}")),
+        detail: Some(format!("before {}: {deleted}", time_of(before))),
     };
     audit.record(event).await;
     Ok(())
@@ -115,10 +115,14 @@ async fn find(database: &Database, name: String) -> Result<crate::accounts::Acco
     found.ok_or(Error::NoSuchUser(name))
 }
 
+fn time_of(time: OffsetDateTime) -> String {
+    time.format(&Rfc3339).unwrap_or_default()
+}
+
 fn line(event: &Recorded) -> String {
     let number = |id: Option<i64>| id.map_or("-".to_owned(), |id| id.to_string());
     [
-        event.at.format(&Rfc3339).unwrap_or_default(),
+        time_of(event.at),
         event.event.clone(),
         format!("user={}", number(event.account.map(|id| id.0))),
         format!("session={}", number(event.session.map(|id| id.0))),

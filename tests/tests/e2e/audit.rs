@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use end_to_end::{Actor, Stack, actor::PASSWORD};
 use futures_util::future::join_all;
+use identity_service::audit::cli::AuditCommand;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -140,4 +141,27 @@ async fn an_address_is_noted_once_in_a_quarter_of_an_hour() {
         .try_password("e", PASSWORD)
         .await
         .expect_status(401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn old_events_go_when_somebody_says_so(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    stack.advance(Duration::from_hours(366 * 24));
+    stack.sign_up("baker").await;
+    let prune = AuditCommand::Prune {
+        older_than: "365d".parse().unwrap(),
+    };
+    prune.run(&stack.identity.state.audit).await.unwrap();
+    assert_eq!(events(&stack, "sign_up").await, [(Some(2), None)]);
+    let pruned = events(&stack, "audit prune").await;
+    let [(None, Some(detail))] = pruned.as_slice() else {
+        panic!("{pruned:?}");
+    };
+    // The sign-up, and the login that came with it.
+    assert!(
+        detail.starts_with("before ") && detail.ends_with(": 2"),
+        "{detail}"
+    );
 }

@@ -182,6 +182,32 @@ async fn sessions_are_listed_and_ended(#[values(Sqlite, Postgres)] backend: Back
 
 #[rstest]
 #[tokio::test]
+async fn many_sessions_come_in_pages(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    for _ in 0..4 {
+        stack.anonymous().log_in("cook").await;
+    }
+    let (mut path, mut found) = ("/me/sessions?limit=2".to_owned(), Vec::new());
+    loop {
+        let page = cook.get(&path).await.expect_status(200);
+        let ids = page.body.as_array().unwrap().iter();
+        found.push(ids.map(|of| of["id"].as_i64().unwrap()).collect::<Vec<_>>());
+        let link = page.header("link");
+        let Some((next, relation)) = link.split_once(">; ") else {
+            assert_eq!(link, "", "the last page");
+            break;
+        };
+        assert_eq!(relation, "rel=\"next\"");
+        path = next.strip_prefix('<').unwrap().to_owned();
+    }
+    assert_eq!(found, [vec![5, 4], vec![3, 2], vec![1]]);
+    let bad = cook.get("/me/sessions?cursor=x").await;
+    bad.expect_invalid(&["cursor must come from the Link header of the same list"]);
+}
+
+#[rstest]
+#[tokio::test]
 async fn an_expired_session_is_not_listed(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     stack.sign_up("cook").await;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use end_to_end::{
     Actor, eventually,
-    launcher::{Program, Programs},
+    launcher::{Program, Programs, Reservation},
 };
 use serde_json::json;
 use tokio::{
@@ -162,6 +162,12 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
             "IDENTITY_INTROSPECTION_CLIENTS",
             "gateway",
         ),
+        (
+            "identity-service",
+            "IDENTITY_INTROSPECTION_CLIENTS_FILE",
+            "/no/such/file",
+        ),
+        ("identity-service", "IDENTITY_STATUS_TTL", "10"),
         ("identity-service", "LOG_LEVEL", "a=b=c"),
         ("recipe-api", "RECIPE_LISTEN", ":8081"),
         ("recipe-api", "RECIPE_DATABASE_URL", "postgres://"),
@@ -329,4 +335,42 @@ async fn what_is_done_on_the_command_line_is_on_record() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("there is no user nobody"), "{said}");
+}
+
+#[tokio::test]
+async fn the_secrets_of_clients_can_come_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("clients");
+    std::fs::write(&file, "gateway:4c2a8be19d7f5e30\n").unwrap();
+    let reserved = Reservation::new();
+    let listen = reserved.address.to_string();
+    let url = format!("http://{listen}");
+    let settings = [
+        ("IDENTITY_LISTEN", listen.as_str()),
+        ("IDENTITY_PUBLIC_URL", &url),
+        (
+            "IDENTITY_INTROSPECTION_CLIENTS_FILE",
+            file.to_str().unwrap(),
+        ),
+    ];
+    let started = Program::start("identity-service", folder.path(), url.clone(), &settings);
+    let mut issuer = started.await.unwrap();
+    let anonymous = Actor::new(url.clone(), url.clone());
+    for (secret, status) in [("4c2a8be19d7f5e30", 200), ("4c2a8be19d7f5e31", 401)] {
+        let request = anonymous.request(reqwest::Method::POST, "/oauth/introspect");
+        let request = request.basic_auth("gateway", Some(secret));
+        let answer = anonymous.send(request.form(&[("token", "x")])).await;
+        answer.expect_status(status);
+    }
+    issuer.terminate().await.unwrap();
+
+    let both = [
+        ("IDENTITY_INTROSPECTION_CLIENTS", "gateway:hunter2"),
+        settings[2],
+    ];
+    let (code, said) = refusal("identity-service", &both).await;
+    assert_eq!(code, Some(2), "{said}");
+    let variable = "IDENTITY_INTROSPECTION_CLIENTS_FILE: the clients themselves are given as well";
+    assert!(said.starts_with(variable), "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
 }

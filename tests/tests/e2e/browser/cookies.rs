@@ -220,7 +220,7 @@ async fn the_largest_profile_fits_a_cookie(#[values(Sqlite, Postgres)] backend: 
         let mut browser = stack.browser();
         let answer = browser.log_in(username).await;
         for cookie in answer.headers.get_all("set-cookie") {
-            // Room for the claim `status`, which tokens do not have yet.
+            // Room for an issuer with a longer name, which stands in it thrice.
             assert!(cookie.len() + 200 <= 4_096, "{} bytes", cookie.len());
         }
         let me = browser.get("/me").await.expect_status(200);
