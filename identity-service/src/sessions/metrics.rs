@@ -189,3 +189,28 @@ impl EncodeLabelValue for RefreshResult {
         .encode(encoder)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nobodys_fault_is_told_apart_from_what_is_ours() {
+        let overloaded = accounts::Error::from(passwords::Error::Overloaded);
+        let damaged = accounts::Error::from(passwords::Error::Damaged);
+        for (error, result) in [
+            (overloaded, LoginResult::Overloaded),
+            (damaged, LoginResult::Failed),
+            (
+                accounts::Error::InvalidCredentials,
+                LoginResult::WrongCredentials,
+            ),
+        ] {
+            let metrics = SessionMetrics::default();
+            metrics.count_login::<()>(Way::Json, &Err(error.into()));
+            let way = Way::Json;
+            let counted = metrics.logins.get_or_create(&LoginLabels { way, result });
+            assert_eq!(counted.get(), 1, "{result:?}");
+        }
+    }
+}
