@@ -33,6 +33,9 @@ test-browser: ## Look for violations of accessibility rules on the pages, in Chr
 lint: ## Check format and lints
 	cargo fmt --all --check
 	cargo clippy $(EVERYTHING) --all-targets -- --deny warnings
+	for features in '' axum remote; do \
+		cargo clippy --locked -p token-verifier --no-default-features --features "$$features" -- --deny warnings || exit; \
+	done
 
 .PHONY: fmt
 fmt: ## Format the code

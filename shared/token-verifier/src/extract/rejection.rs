@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::Json;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use axum_core::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde_json::json;
 
 use super::challenge;
 use crate::Error;
@@ -193,28 +192,25 @@ impl From<Error> for Rejection {
     }
 }
 
-/// The body of the answer (RFC 9457 §3), with the sentences for people once more
-/// as the list that all our problems have.
-#[derive(Serialize)]
-struct Problem<'a> {
-    r#type: &'static str,
-    title: &'static str,
-    status: u16,
-    detail: &'a str,
-    errors: [&'a str; 1],
+impl Rejection {
+    /// The body of the answer (RFC 9457 §3), with the sentence for people once
+    /// more as the list that all our problems have.
+    fn body(&self) -> String {
+        let status = self.status();
+        let problem = json!({
+            "type": self.problem_type(),
+            "title": status.canonical_reason().unwrap_or_default(),
+            "status": status.as_u16(),
+            "detail": self.detail,
+            "errors": [self.detail],
+        });
+        problem.to_string()
+    }
 }
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        let status = self.status();
-        let body = Json(Problem {
-            r#type: self.problem_type(),
-            title: status.canonical_reason().unwrap_or_default(),
-            status: status.as_u16(),
-            detail: &self.detail,
-            errors: [&self.detail],
-        });
-        let mut response = (status, body).into_response();
+        let mut response = (self.status(), self.body()).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, PROBLEM_JSON);
         headers.extend(self.challenge().map(|value| (WWW_AUTHENTICATE, value)));

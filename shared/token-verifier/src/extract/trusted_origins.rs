@@ -1,7 +1,7 @@
 //! Whose pages may make a browser send its cookies.
 
-use axum::http::header::ORIGIN;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use http::header::ORIGIN;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
