@@ -18,6 +18,7 @@ run: ## Build in release mode and start both services on SQLite; Ctrl-C stops th
 
 .PHONY: test
 test: lint test-browser ## Check format and lints, run all tests on SQLite and PostgreSQL
+	npm --prefix examples/node ci --no-audit --no-fund --loglevel=error
 	cargo build $(EVERYTHING) --bins --tests
 	cargo test $(EVERYTHING) --doc
 	scripts/with-python scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)

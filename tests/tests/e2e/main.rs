@@ -7,6 +7,7 @@ mod availability;
 mod bad_input;
 mod browser;
 mod discovery;
+mod examples;
 mod foreign_hashes;
 mod http;
 mod import;
@@ -25,5 +26,6 @@ mod revocation;
 mod throttle;
 mod tokens;
 mod users;
+mod vectors;
 
 use end_to_end::Backend::{self, Postgres, Sqlite};
