@@ -54,6 +54,16 @@ impl<S> Caller<S> {
 
     /// Insists that the caller proved who they are within `max_age`.
     ///
+    /// ```
+    /// use std::time::Duration;
+    /// use token_verifier::{Caller, Rejection};
+    ///
+    /// async fn delete_everything(caller: Caller) -> Result<&'static str, Rejection> {
+    ///     caller.require_recent_login(Duration::from_mins(5))?;
+    ///     Ok("gone")
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// 401 `insufficient_user_authentication` when `auth_time` is longer ago or

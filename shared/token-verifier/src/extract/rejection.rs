@@ -15,6 +15,19 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 
 /// Why a request is not let in, as an answer.
 ///
+/// A handler may refuse for reasons of its own:
+///
+/// ```
+/// use token_verifier::{Caller, Rejection};
+///
+/// async fn publish(caller: Caller) -> Result<&'static str, Rejection> {
+///     if !caller.claims.scope.contains("publish") {
+///         return Err(Rejection::insufficient_scope("publish"));
+///     }
+///     Ok("published")
+/// }
+/// ```
+///
 /// The response is a complete problem document and carries a clone of this value
 /// in its extensions, so that a service's own error layer can write the body
 /// anew, with its request id.

@@ -7,6 +7,13 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Origins whose pages are trusted, written as browsers write them
 /// (`https://app.example.org`, RFC 6454 §6.2) and compared exactly.
+///
+/// ```
+/// use token_verifier::{TrustedOrigins, VerifierConfig};
+///
+/// let ours = TrustedOrigins::new(["https://app.example.org"]);
+/// let config = VerifierConfig::new("https://id.example.org", "recipe-api").accept_cookies(ours);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedOrigins(Vec<Box<str>>);
 
