@@ -18,6 +18,7 @@ run: ## Build in release mode and start both services on SQLite; Ctrl-C stops th
 
 .PHONY: test
 test: lint test-browser ## Check format and lints, run all tests on SQLite and PostgreSQL
+	npm --prefix examples/node ci --no-audit --no-fund --loglevel=error
 	cargo build $(EVERYTHING) --bins --tests
 	cargo test $(EVERYTHING) --doc
 	scripts/with-python scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)
@@ -33,6 +34,9 @@ test-browser: ## Look for violations of accessibility rules on the pages, in Chr
 lint: ## Check format and lints
 	cargo fmt --all --check
 	cargo clippy $(EVERYTHING) --all-targets -- --deny warnings
+	for features in '' axum remote; do \
+		cargo clippy --locked -p token-verifier --no-default-features --features "$$features" -- --deny warnings || exit; \
+	done
 
 .PHONY: fmt
 fmt: ## Format the code

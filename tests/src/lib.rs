@@ -14,6 +14,7 @@ pub mod actor;
 pub mod forge;
 pub mod launcher;
 pub mod patience;
+pub mod vectors;
 
 pub use actor::{Actor, Answer, Browser};
 pub use launcher::{Backend, Stack, StackBuilder};

@@ -25,16 +25,19 @@ async fn list_recipes(caller: Caller<RecipesScope>) -> String {
     format!("The recipes of user {}.\n", caller.subject())
 }
 
+pub(crate) fn app(verifier: Verifier) -> Router {
+    Router::new()
+        .route("/recipes", get(list_recipes))
+        .with_state(verifier)
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let config = VerifierConfig::new("http://localhost:8080", "recipe-api");
     let verifier = Verifier::remote(config, Arc::new(SystemClock))?;
     tokio::spawn(verifier.clone().keep_fresh());
 
-    let app = Router::new()
-        .route("/recipes", get(list_recipes))
-        .with_state(verifier);
     let listener = TcpListener::bind("127.0.0.1:3000").await?;
-    axum::serve(listener, app).await?;
+    axum::serve(listener, app(verifier)).await?;
     Ok(())
 }

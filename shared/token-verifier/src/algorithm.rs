@@ -9,6 +9,13 @@ use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve};
 ///
 /// There is no `none` and no HMAC here, so neither can be configured by mistake:
 /// whoever could check an HMAC could also forge one.
+///
+/// ```
+/// use token_verifier::Algorithm;
+///
+/// assert_eq!("ES256".parse(), Ok(Algorithm::ES256));
+/// assert!("HS256".parse::<Algorithm>().is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256.

@@ -4,9 +4,9 @@ use serde_json::{Map, Number, Value};
 
 use crate::Error;
 
-/// Beyond it a JSON number is no longer exact (RFC 8259 §6); a date that far off
-/// is nonsense anyway.
-const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+/// 2^53 − 1: beyond it not every reader of JSON sees the same number (RFC 7493
+/// §2.2); a date that far off is nonsense anyway.
+const MAX_EXACT: i64 = 9_007_199_254_740_991;
 
 /// A payload from which the known claims are taken one by one.
 pub(crate) struct ClaimSet(Map<String, Value>);
@@ -63,22 +63,20 @@ impl ClaimSet {
     /// A `NumericDate`, which need not be whole (RFC 7519 §2); fractions of a
     /// second are cut off.
     pub(crate) fn date(value: Value) -> Option<i64> {
-        match value {
-            Value::Number(number) => number.as_i64().or_else(|| whole(&number)),
-            _ => None,
-        }
+        let Value::Number(number) = value else {
+            return None;
+        };
+        let date = number.as_i64().or_else(|| whole(&number))?;
+        (-MAX_EXACT..=MAX_EXACT).contains(&date).then_some(date)
     }
 }
 
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "within ±2^53 only the fraction is lost"
+    reason = "what is so far off that it saturates is refused anyway"
 )]
 fn whole(number: &Number) -> Option<i64> {
-    number
-        .as_f64()
-        .filter(|date| date.abs() <= MAX_EXACT)
-        .map(|date| date.floor() as i64)
+    number.as_f64().map(|date| date.floor() as i64)
 }
 
 #[cfg(test)]
@@ -93,7 +91,10 @@ mod tests {
     #[case::fraction(json!(1_700_000_000.9), Some(1_700_000_000))]
     #[case::exponent(json!(1.7e9), Some(1_700_000_000))]
     #[case::before_the_epoch(json!(-0.5), Some(-1))]
-    #[case::beyond_exactness(json!(1e300), None)]
+    #[case::greatest(json!(9_007_199_254_740_991_i64), Some(9_007_199_254_740_991))]
+    #[case::beyond_exactness(json!(9_007_199_254_740_992_i64), None)]
+    #[case::so_far_before_the_epoch(json!(-9_007_199_254_740_992_i64), None)]
+    #[case::huge(json!(1e300), None)]
     #[case::beyond_64_bits(json!(u64::MAX), None)]
     #[case::text(json!("1700000000"), None)]
     #[case::null(json!(null), None)]

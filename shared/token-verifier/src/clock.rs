@@ -5,6 +5,26 @@ use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 /// Time as the verifier sees it. Injected so that tests control it.
+///
+/// ```
+/// use std::pin::Pin;
+/// use std::time::Duration;
+/// use token_verifier::Clock;
+///
+/// /// Always the same second.
+/// #[derive(Debug)]
+/// struct Stopped(i64);
+///
+/// impl Clock for Stopped {
+///     fn now(&self) -> i64 {
+///         self.0
+///     }
+///
+///     fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+///         Box::pin(std::future::pending())
+///     }
+/// }
+/// ```
 pub trait Clock: Send + Sync + Debug + 'static {
     /// Seconds since the epoch, as a `NumericDate` counts them (RFC 7519 §2).
     fn now(&self) -> i64;

@@ -71,7 +71,6 @@ impl StatusPolicy {
 ///
 /// let config = VerifierConfig::new("https://id.example.org", "recipe-api")
 ///     .algorithms([Algorithm::RS256, Algorithm::ES256])
-///     .fetch_url(Some("http://identity:8080"))
 ///     .leeway(Duration::from_secs(10));
 /// ```
 #[derive(Clone, Debug)]
@@ -156,6 +155,13 @@ impl VerifierConfig {
     /// cannot be reached from here, as in containers. Names inside the
     /// documents are still compared with the issuer exactly; a `jwks_uri` under
     /// the issuer's origin is fetched from the same path under this URL.
+    ///
+    /// ```
+    /// use token_verifier::VerifierConfig;
+    ///
+    /// let config = VerifierConfig::new("https://id.example.org", "recipe-api")
+    ///     .fetch_url(Some("http://identity:8080"));
+    /// ```
     #[cfg(feature = "remote")]
     #[must_use]
     pub fn fetch_url(mut self, base: Option<impl Into<String>>) -> Self {

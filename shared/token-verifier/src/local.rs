@@ -14,8 +14,21 @@ use crate::key_set::KeySet;
 /// When asking an issuer that has not loaded its keys again is worth while.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// The issuer's own keys, for an issuer that verifies its own tokens. A handle:
-/// clones share the set.
+/// The issuer's own keys, for an issuer that verifies its own tokens, and for
+/// tests. A handle: clones share the set.
+///
+/// ```
+/// use std::sync::Arc;
+/// use token_verifier::{JwkSet, LocalKeys, SystemClock, Verifier, VerifierConfig};
+///
+/// # fn verifier(published: &str) -> Result<Verifier, serde_json::Error> {
+/// let keys: JwkSet = serde_json::from_str(published)?;
+/// let config = VerifierConfig::new("https://id.example.org", "recipe-api");
+/// let verifier = Verifier::local(config, Arc::new(SystemClock), LocalKeys::new(keys));
+/// # Ok(verifier)
+/// # }
+/// # assert!(!verifier(r#"{"keys": []}"#).unwrap().is_ready());
+/// ```
 #[derive(Clone)]
 pub struct LocalKeys(Arc<ArcSwap<KeySet>>);
 

@@ -4,6 +4,14 @@ use std::fmt;
 
 /// The scopes of a token: the claim `scope`, a list separated by spaces
 /// (RFC 9068 §2.2.3, RFC 8693 §4.2).
+///
+/// ```
+/// use token_verifier::Scopes;
+///
+/// let scopes = Scopes::from("account recipes".to_owned());
+/// assert!(scopes.contains("recipes"));
+/// assert!(!scopes.contains("recipe"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(Box<str>);
 

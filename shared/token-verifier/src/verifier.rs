@@ -18,6 +18,22 @@ use crate::{
 
 /// Accepts the tokens of one issuer for one audience. A handle: clones share
 /// keys, cache and counters.
+///
+/// With any HTTP framework, or none:
+///
+/// ```
+/// use token_verifier::{Error, Verifier};
+///
+/// /// The status to answer with, to a request with this bearer token.
+/// async fn status(verifier: &Verifier, token: &str) -> u16 {
+///     match verifier.verify(token).await {
+///         Ok(claims) if claims.scope.contains("recipes") => 200,
+///         Ok(_) => 403,
+///         Err(Error::Unavailable { .. }) => 503,
+///         Err(_) => 401,
+///     }
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Verifier(Arc<Parts>);
 
@@ -32,7 +48,19 @@ struct Parts {
 
 impl Verifier {
     /// A verifier that finds the issuer's keys through discovery. It fetches
-    /// nothing yet: spawn [`keep_fresh`](Self::keep_fresh) on Tokio.
+    /// nothing yet: spawn [`keep_fresh`](Self::keep_fresh) on Tokio, or neither a
+    /// key that was withdrawn nor the end of a session is felt in time.
+    ///
+    /// ```no_run
+    /// # use std::sync::Arc;
+    /// # use token_verifier::{ConfigError, SystemClock, Verifier, VerifierConfig};
+    /// # async fn start() -> Result<Verifier, ConfigError> {
+    /// let config = VerifierConfig::new("https://id.example.org", "recipe-api");
+    /// let verifier = Verifier::remote(config, Arc::new(SystemClock))?;
+    /// tokio::spawn(verifier.clone().keep_fresh());
+    /// # Ok(verifier)
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -4,6 +4,7 @@
 mod binaries;
 mod command_line;
 mod databases;
+mod examples;
 mod in_process;
 mod programs;
 mod reservation;
@@ -12,6 +13,7 @@ mod template;
 pub use binaries::program;
 pub use command_line::Said;
 pub use databases::{Backend, Databases};
+pub use examples::{Example, Language, ProgramTime};
 pub use in_process::{
     RunningService, Stack, StackBuilder, default_identity_config, default_recipe_config, origin,
     start_identity, start_recipes,

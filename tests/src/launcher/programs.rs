@@ -36,7 +36,11 @@ impl Program {
     /// for it: its launcher stops it in order.
     #[must_use]
     pub fn command(name: &'static str, folder: &Path) -> Command {
-        let mut command = Command::new(program(name));
+        Self::tamed(Command::new(program(name)), folder)
+    }
+
+    /// Any command, likewise.
+    pub(super) fn tamed(mut command: Command, folder: &Path) -> Command {
         command
             .current_dir(folder)
             .stdin(Stdio::null())
@@ -68,10 +72,23 @@ impl Program {
 
     async fn ready(&mut self) -> Result<(), String> {
         let url = format!("{}/readyz", self.url);
+        self.until(async || answers_ok(&url).await).await
+    }
+
+    /// Waits until it answers anything at all.
+    ///
+    /// # Errors
+    /// When it ends, or does not answer in time.
+    pub async fn listening(&mut self) -> Result<(), String> {
+        let url = self.url.clone();
+        self.until(async || reqwest::get(&url).await.is_ok()).await
+    }
+
+    async fn until(&mut self, is_so: impl AsyncFn() -> bool) -> Result<(), String> {
         let asking = async {
             // Each answer is waited for; a refused connection comes at once.
             let mut pause = tokio::time::interval(Duration::from_millis(20));
-            while !answers_ok(&url).await {
+            while !is_so().await {
                 pause.tick().await;
             }
         };

@@ -8,6 +8,7 @@ mod availability;
 mod bad_input;
 mod browser;
 mod discovery;
+mod examples;
 mod foreign_hashes;
 mod housekeeping;
 mod http;
@@ -33,5 +34,6 @@ mod settings;
 mod throttle;
 mod tokens;
 mod users;
+mod vectors;
 
 use end_to_end::Backend::{self, Postgres, Sqlite};

@@ -1,7 +1,7 @@
 //! The token in the `Authorization` header (RFC 6750 §2.1).
 
-use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderMap, HeaderValue};
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
 
 use super::Rejection;
 

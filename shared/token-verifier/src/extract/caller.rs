@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRef, FromRequestParts};
-use axum::http::request::Parts;
+use axum_core::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
 
 use super::presented::{Place, Presented};
 use super::{AnyScope, Rejection, RequiredScope};
@@ -17,7 +17,19 @@ use crate::{Claims, Verifier};
 ///
 /// `Caller` for any access token of ours, `Caller<RecipesScope>` for one with
 /// that scope. Requests without one are answered 401, 403 or 503 before the
-/// handler runs; see [`Rejection`].
+/// handler runs; see [`Rejection`]. `Option<Caller>` lets those in who bring no
+/// token at all; a token that is no good is still refused.
+///
+/// ```
+/// use token_verifier::Caller;
+///
+/// async fn greet(caller: Option<Caller>) -> String {
+///     match caller {
+///         Some(caller) => format!("Hello, user {}!", caller.subject()),
+///         None => "Hello, whoever you are!".to_owned(),
+///     }
+/// }
+/// ```
 pub struct Caller<S = AnyScope> {
     /// What the token says.
     pub claims: Arc<Claims>,
@@ -41,6 +53,16 @@ impl<S> Caller<S> {
     }
 
     /// Insists that the caller proved who they are within `max_age`.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use token_verifier::{Caller, Rejection};
+    ///
+    /// async fn delete_everything(caller: Caller) -> Result<&'static str, Rejection> {
+    ///     caller.require_recent_login(Duration::from_mins(5))?;
+    ///     Ok("gone")
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
@@ -85,6 +107,22 @@ where
         let claims = verifier.verify(presented.token).await?;
         presented.check_csrf(parts, &claims)?;
         Self::with_scope(claims, verifier.now(), presented.place)
+    }
+}
+
+impl<S, St> OptionalFromRequestParts<St> for Caller<S>
+where
+    S: RequiredScope,
+    St: Send + Sync,
+    Verifier: FromRef<St>,
+{
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Option<Self>, Rejection> {
+        match <Self as FromRequestParts<St>>::from_request_parts(parts, state).await {
+            Err(rejection) if rejection == Rejection::missing_token() => Ok(None),
+            caller => caller.map(Some),
+        }
     }
 }
 

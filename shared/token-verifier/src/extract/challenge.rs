@@ -1,6 +1,6 @@
 //! The `WWW-Authenticate` header (RFC 6750 §3).
 
-use axum::http::HeaderValue;
+use http::HeaderValue;
 
 /// A `Bearer` challenge with these parameters.
 pub(super) fn bearer(parameters: &[(&str, &str)]) -> HeaderValue {

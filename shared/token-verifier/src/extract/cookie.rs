@@ -1,7 +1,7 @@
 //! The token in the issuer's cookie (RFC 6265 §5.4).
 
-use axum::http::HeaderMap;
-use axum::http::header::COOKIE;
+use http::HeaderMap;
+use http::header::COOKIE;
 
 /// On https, where only our own host can have set it (RFC 6265bis §4.1.3.2).
 const HOST_ONLY: &str = "__Host-access_token_cookie";
@@ -29,7 +29,7 @@ fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use http::HeaderValue;
     use rstest::rstest;
 
     use super::*;

@@ -2,7 +2,7 @@
 //! that other pages cannot read ("double submit", OWASP CSRF Prevention).
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use axum::http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName};
 
 /// Carries the token's `csrf` claim on requests that change something.
 pub const CSRF_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");

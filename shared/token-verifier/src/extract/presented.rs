@@ -1,6 +1,6 @@
 //! The token that counts, of those in a request.
 
-use axum::http::request::Parts;
+use http::request::Parts;
 
 use super::{Rejection, access_cookie, bearer, carries_csrf_value};
 use crate::{Claims, Error, VerifierConfig};

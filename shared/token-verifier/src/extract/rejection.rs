@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::Json;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use axum_core::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde_json::json;
 
 use super::challenge;
 use crate::Error;
@@ -15,6 +14,19 @@ use crate::Error;
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 /// Why a request is not let in, as an answer.
+///
+/// A handler may refuse for reasons of its own:
+///
+/// ```
+/// use token_verifier::{Caller, Rejection};
+///
+/// async fn publish(caller: Caller) -> Result<&'static str, Rejection> {
+///     if !caller.claims.scope.contains("publish") {
+///         return Err(Rejection::insufficient_scope("publish"));
+///     }
+///     Ok("published")
+/// }
+/// ```
 ///
 /// The response is a complete problem document and carries a clone of this value
 /// in its extensions, so that a service's own error layer can write the body
@@ -193,28 +205,25 @@ impl From<Error> for Rejection {
     }
 }
 
-/// The body of the answer (RFC 9457 §3), with the sentences for people once more
-/// as the list that all our problems have.
-#[derive(Serialize)]
-struct Problem<'a> {
-    r#type: &'static str,
-    title: &'static str,
-    status: u16,
-    detail: &'a str,
-    errors: [&'a str; 1],
+impl Rejection {
+    /// The body of the answer (RFC 9457 §3), with the sentence for people once
+    /// more as the list that all our problems have.
+    fn body(&self) -> String {
+        let status = self.status();
+        let problem = json!({
+            "type": self.problem_type(),
+            "title": status.canonical_reason().unwrap_or_default(),
+            "status": status.as_u16(),
+            "detail": self.detail,
+            "errors": [self.detail],
+        });
+        problem.to_string()
+    }
 }
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        let status = self.status();
-        let body = Json(Problem {
-            r#type: self.problem_type(),
-            title: status.canonical_reason().unwrap_or_default(),
-            status: status.as_u16(),
-            detail: &self.detail,
-            errors: [&self.detail],
-        });
-        let mut response = (status, body).into_response();
+        let mut response = (self.status(), self.body()).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, PROBLEM_JSON);
         headers.extend(self.challenge().map(|value| (WWW_AUTHENTICATE, value)));

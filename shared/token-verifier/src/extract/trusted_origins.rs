@@ -1,12 +1,19 @@
 //! Whose pages may make a browser send its cookies.
 
-use axum::http::header::ORIGIN;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use http::header::ORIGIN;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Origins whose pages are trusted, written as browsers write them
 /// (`https://app.example.org`, RFC 6454 §6.2) and compared exactly.
+///
+/// ```
+/// use token_verifier::{TrustedOrigins, VerifierConfig};
+///
+/// let ours = TrustedOrigins::new(["https://app.example.org"]);
+/// let config = VerifierConfig::new("https://id.example.org", "recipe-api").accept_cookies(ours);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustedOrigins(Vec<Box<str>>);
 

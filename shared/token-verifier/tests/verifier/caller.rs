@@ -30,6 +30,10 @@ async fn recipes(caller: Caller<RecipesScope>) -> String {
     caller.claims.scope.to_string()
 }
 
+async fn greet(caller: Option<Caller>) -> String {
+    caller.map_or("stranger".to_owned(), |caller| caller.subject().to_owned())
+}
+
 async fn delete_account(caller: Caller) -> Result<&'static str, Rejection> {
     caller.require_recent_login(Duration::from_mins(5))?;
     Ok("deleted")
@@ -39,6 +43,7 @@ fn app(verifier: Verifier) -> Router {
     Router::new()
         .route("/whoami", get(whoami))
         .route("/recipes", get(recipes))
+        .route("/greet", get(greet))
         .route("/delete", get(delete_account))
         .with_state(verifier)
 }
@@ -83,6 +88,21 @@ async fn a_good_token_reaches_the_handler() {
 
     assert_eq!(text(whoami).await, "7");
     assert_eq!(text(recipes).await, "account recipes");
+}
+
+#[tokio::test]
+async fn a_route_may_let_strangers_in_but_no_bad_tokens() {
+    let bench = Bench::new();
+    let good = bearer(&bench.signer.token());
+    let bad = bearer(&Signer::generate("key-1").token());
+
+    let caller = get_with(&bench.verifier, "/greet", &[&good]).await;
+    let stranger = get_with(&bench.verifier, "/greet", &[]).await;
+    let refused = get_with(&bench.verifier, "/greet", &[&bad]).await;
+
+    assert_eq!(text(caller).await, "7");
+    assert_eq!(text(stranger).await, "stranger");
+    assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

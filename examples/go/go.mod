@@ -1,0 +1,3 @@
+module example.com/token-service
+
+go 1.19

@@ -1,0 +1,397 @@
+// Accepts access tokens of one issuer, statelessly, with Go's standard library alone.
+package main
+
+import (
+	"bytes"
+	"compress/zlib"
+	"crypto"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math"
+	"math/big"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	maxToken     = 8 * 1024
+	maxList      = 1024 * 1024
+	leeway       = 30
+	keysFreshFor = 150 * time.Second // half of the issuer's max-age
+	retryAfter   = 10 * time.Second
+	silentAfter  = time.Minute
+)
+
+// ErrUnavailable means that nothing can be said about a token at the moment. All
+// other errors of Verify mean that it is refused; none repeats anything of it.
+var ErrUnavailable = errors.New("tokens cannot be checked")
+
+var threeParts = regexp.MustCompile(`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$`)
+
+type object = map[string]any
+
+// Verifier knows the issuer's keys and status lists. Made once, used by all requests.
+type Verifier struct {
+	Issuer, Audience, FetchURL string
+	RefuseIfSilent             bool
+	keys                       cached[map[string]*rsa.PublicKey]
+	lists                      sync.Map
+}
+
+// Verify returns the claims of a token that is to be accepted.
+func (v *Verifier) Verify(token string) (object, error) {
+	claims, err := v.open(token, maxToken, "at+jwt", "application/at+jwt")
+	if err != nil {
+		return nil, err
+	}
+	now := float64(time.Now().Unix())
+	exp, iat, nbf := date(claims["exp"]), date(claims["iat"]), 0.0
+	if _, sent := claims["nbf"]; sent {
+		nbf = date(claims["nbf"])
+	}
+	switch sub, _ := claims["sub"].(string); {
+	case claims["iss"] != v.Issuer:
+		return nil, errors.New("the token is from another issuer")
+	case !isFor(claims["aud"], v.Audience):
+		return nil, errors.New("the token is for another audience")
+	case sub == "" || !isTextOrAbsent(claims, "scope") || !isTextOrAbsent(claims, "jti"):
+		return nil, errors.New("a claim is missing or of the wrong type")
+	case has(claims, "type") && claims["type"] != "access":
+		return nil, errors.New("the token is not an access token")
+	// What is no date is not a number, and so not less than anything.
+	case !(now < exp+leeway) || !(iat <= now+leeway) || !(nbf <= now+leeway):
+		return nil, errors.New("the token has expired, or is not valid yet")
+	}
+	return claims, v.checkSession(claims)
+}
+
+// Header and claims as nobody could read them differently, and the signature holds.
+func (v *Verifier) open(token string, maxLength int, types ...string) (object, error) {
+	malformed := errors.New("the token is malformed")
+	if len(token) > maxLength || !threeParts.MatchString(token) {
+		return nil, malformed
+	}
+	var parts [3][]byte
+	for i, part := range strings.Split(token, ".") {
+		decoded, err := base64.RawURLEncoding.Strict().DecodeString(part)
+		if err != nil {
+			return nil, malformed
+		}
+		parts[i] = decoded
+	}
+	header, err := parse(parts[0])
+	if err != nil {
+		return nil, malformed
+	}
+	claims, err := parse(parts[1])
+	if err != nil {
+		return nil, malformed
+	}
+	if typ, _ := header["typ"].(string); !contains(types, strings.ToLower(typ)) {
+		return nil, errors.New("the token is not of the type that is accepted here")
+	}
+	kid, _ := header["kid"].(string)
+	if header["alg"] != "RS256" || has(header, "crit") || kid == "" {
+		return nil, errors.New("the token is signed in a way that is not accepted")
+	}
+	key, err := v.key(kid)
+	if err != nil {
+		return nil, err
+	}
+	hash := sha256.Sum256([]byte(token[:strings.LastIndexByte(token, '.')]))
+	if rsa.VerifyPKCS1v15(key, crypto.SHA256, hash[:], parts[2]) != nil {
+		return nil, errors.New("the signature of the token is wrong")
+	}
+	return claims, nil
+}
+
+func (v *Verifier) checkSession(claims object) error {
+	if !has(claims, "status") {
+		return nil
+	}
+	status, _ := claims["status"].(object)
+	entry, _ := status["status_list"].(object)
+	uri, _ := entry["uri"].(string)
+	index, isNumber := entry["idx"].(float64)
+	unknown := errors.New("the status of the token is not understood")
+	isIndex := isNumber && index >= 0 && index == math.Floor(index)
+	if !isIndex || !strings.HasPrefix(uri, v.Issuer+"/") {
+		return unknown
+	}
+	found, _ := v.lists.LoadOrStore(uri, &cached[*statusList]{})
+	cache := found.(*cached[*statusList])
+	list, silent := cache.get(-1, silentAfter, func() (*statusList, time.Duration, error) {
+		return v.fetchList(uri)
+	})
+	switch {
+	case list == nil || float64(time.Now().Unix()) >= list.exp+leeway:
+		return v.withoutAnswer()
+	case index >= float64(len(list.bits)*8):
+		return unknown
+	case list.bits[int(index)/8]>>(int(index)%8)&1 == 1:
+		return errors.New("the session of the token has ended")
+	case silent:
+		return v.withoutAnswer()
+	}
+	return nil
+}
+
+func (v *Verifier) withoutAnswer() error {
+	if v.RefuseIfSilent {
+		return ErrUnavailable
+	}
+	return nil
+}
+
+func (v *Verifier) key(kid string) (*rsa.PublicKey, error) {
+	const day = 24 * time.Hour
+	keys, silent := v.keys.get(-1, day, v.fetchKeys)
+	if keys != nil && keys[kid] == nil {
+		keys, silent = v.keys.get(0, day, v.fetchKeys)
+	}
+	if keys == nil || silent {
+		return nil, ErrUnavailable
+	}
+	if keys[kid] == nil {
+		return nil, errors.New("the token is signed with an unknown key")
+	}
+	return keys[kid], nil
+}
+
+var client = http.Client{
+	Timeout: 3 * time.Second,
+	// Redirects could lead anywhere.
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+func (v *Verifier) fetch(url string) ([]byte, error) {
+	if !strings.HasPrefix(url, v.Issuer+"/") {
+		return nil, fmt.Errorf("%s is not of the issuer", url)
+	}
+	base := v.Issuer
+	if v.FetchURL != "" {
+		base = v.FetchURL
+	}
+	answer, err := client.Get(base + strings.TrimPrefix(url, v.Issuer))
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s answered %s", url, answer.Status)
+	}
+	return io.ReadAll(io.LimitReader(answer.Body, 2*maxList))
+}
+
+func (v *Verifier) fetchKeys() (map[string]*rsa.PublicKey, time.Duration, error) {
+	var metadata struct {
+		Issuer string
+		URI    string `json:"jwks_uri"`
+	}
+	document, err := v.fetch(v.Issuer + "/.well-known/openid-configuration")
+	if err == nil {
+		err = json.Unmarshal(document, &metadata)
+	}
+	if err == nil && metadata.Issuer != v.Issuer {
+		err = errors.New("the discovery document is of another issuer")
+	}
+	if err == nil {
+		document, err = v.fetch(metadata.URI)
+	}
+	var set struct{ Keys []map[string]any }
+	if err == nil {
+		err = json.Unmarshal(document, &set)
+	}
+	keys := map[string]*rsa.PublicKey{}
+	for _, jwk := range set.Keys {
+		text := func(name string) string { text, _ := jwk[name].(string); return text }
+		n, _ := base64.RawURLEncoding.DecodeString(text("n"))
+		e, _ := base64.RawURLEncoding.DecodeString(text("e"))
+		key := &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(new(big.Int).SetBytes(e).Int64())}
+		forRS256 := text("kty") == "RSA" && (!has(jwk, "alg") || text("alg") == "RS256")
+		public := !has(jwk, "d") && (!has(jwk, "use") || text("use") == "sig")
+		if forRS256 && public && key.N.BitLen() >= 2048 {
+			keys[text("kid")] = key
+		}
+	}
+	return keys, keysFreshFor, err
+}
+
+type statusList struct {
+	bits []byte
+	exp  float64
+}
+
+func (v *Verifier) fetchList(uri string) (*statusList, time.Duration, error) {
+	token, err := v.fetch(uri)
+	if err != nil {
+		return nil, 0, err
+	}
+	claims, err := v.open(string(token), 2*maxList, "statuslist+jwt")
+	if err != nil {
+		return nil, 0, err
+	}
+	now := float64(time.Now().Unix())
+	list, _ := claims["status_list"].(object)
+	exp, iat := date(claims["exp"]), date(claims["iat"])
+	foreign := has(claims, "iss") && claims["iss"] != v.Issuer || claims["sub"] != uri
+	if foreign || !(now < exp+leeway) || !(iat <= now+leeway) || date(list["bits"]) != 1 {
+		return nil, 0, errors.New("not a good list")
+	}
+	text, _ := list["lst"].(string)
+	deflated, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil {
+		return nil, 0, err
+	}
+	inflater, err := zlib.NewReader(bytes.NewReader(deflated))
+	if err != nil {
+		return nil, 0, err
+	}
+	bits, err := io.ReadAll(io.LimitReader(inflater, maxList+1))
+	if err != nil || len(bits) > maxList {
+		return nil, 0, errors.New("the list is cut off or too large")
+	}
+	ttl := 10 * time.Second
+	if given := date(claims["ttl"]); given >= 1 && given <= 3600 {
+		ttl = time.Duration(given) * time.Second
+	}
+	return &statusList{bits, exp}, ttl, nil
+}
+
+// Something that is fetched when it is asked for and old, once however many ask.
+type cached[T any] struct {
+	mutex            sync.Mutex
+	value            T
+	freshFor         time.Duration
+	fetchedAt, tried time.Time
+}
+
+func (c *cached[T]) get(freshFor, goodFor time.Duration, fetch func() (T, time.Duration, error)) (T, bool) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if freshFor < 0 {
+		freshFor = c.freshFor
+	}
+	pause := time.Second
+	if c.freshFor > 0 && c.freshFor < retryAfter {
+		pause = c.freshFor
+	} else if c.freshFor > 0 {
+		pause = retryAfter
+	}
+	if time.Since(c.fetchedAt) >= freshFor && time.Since(c.tried) >= pause {
+		c.tried = time.Now()
+		if value, freshFor, err := fetch(); err == nil {
+			c.value, c.freshFor, c.fetchedAt = value, freshFor, c.tried
+		} else {
+			log.Printf("the issuer's documents could not be had: %v", err)
+		}
+	}
+	return c.value, time.Since(c.fetchedAt) > goodFor
+}
+
+// An object of UTF-8 in which no member is named twice, at any depth: encoding/json
+// lets the last of two win, and replaces what is not UTF-8.
+func parse(text []byte) (object, error) {
+	if !utf8.Valid(text) {
+		return nil, errors.New("not UTF-8")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	value, err := unique(decoder, 0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, errors.New("something follows")
+	}
+	if object, ok := value.(object); ok {
+		return object, nil
+	}
+	return nil, errors.New("not an object")
+}
+
+func unique(decoder *json.Decoder, depth int) (any, error) {
+	token, err := decoder.Token()
+	if err != nil || depth > 100 {
+		return nil, errors.New("not JSON, or nested too deeply")
+	}
+	var items []any
+	members := object{}
+	for token == json.Delim('[') && decoder.More() {
+		item, err := unique(decoder, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	for token == json.Delim('{') && decoder.More() {
+		name, err := decoder.Token()
+		if err != nil || has(members, name.(string)) {
+			return nil, errors.New("a member is named twice")
+		}
+		if members[name.(string)], err = unique(decoder, depth+1); err != nil {
+			return nil, err
+		}
+	}
+	switch token {
+	case json.Delim('['):
+		_, err = decoder.Token()
+		return items, err
+	case json.Delim('{'):
+		_, err = decoder.Token()
+		return members, err
+	}
+	return token, nil
+}
+
+// A NumericDate, or not a number.
+func date(value any) float64 {
+	if number, ok := value.(float64); ok && math.Abs(number) < 1<<53 {
+		return math.Floor(number)
+	}
+	return math.NaN()
+}
+
+func isFor(audience any, ours string) bool {
+	list, ok := audience.([]any)
+	if !ok {
+		return audience == ours
+	}
+	found := false
+	for _, item := range list {
+		text, ok := item.(string)
+		if !ok {
+			return false
+		}
+		found = found || text == ours
+	}
+	return found
+}
+
+func isTextOrAbsent(claims object, name string) bool {
+	_, isText := claims[name].(string)
+	return isText || !has(claims, name)
+}
+
+func has(members object, name string) bool {
+	_, found := members[name]
+	return found
+}
+
+func contains(texts []string, text string) bool {
+	for _, one := range texts {
+		if one == text {
+			return true
+		}
+	}
+	return false
+}

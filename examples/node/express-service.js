@@ -1,0 +1,49 @@
+// The same with Express: a middleware that any route can have.
+//
+// ISSUER, AUDIENCE and PORT say whose tokens it accepts, and where it listens.
+
+import express from "express";
+import { InvalidToken, TokenVerifier, Unavailable } from "./token-verifier.js";
+
+const { env } = process;
+const verifier = new TokenVerifier({
+  issuer: env.ISSUER ?? "http://localhost:8080",
+  audience: env.AUDIENCE ?? "recipe-api",
+  algorithms: env.ALGORITHMS?.split(","),
+  fetchUrl: env.FETCH_URL,
+  refuseIfSilent: env.STATUS_POLICY === "refuse",
+});
+
+/** Lets requests through whose token has the scope; its claims are in `request.claims`. */
+function requireScope(scope) {
+  return async (request, response, next) => {
+    const [scheme, ...token] = (request.get("Authorization") ?? "").split(" ");
+    if (scheme.toLowerCase() !== "bearer") return challenge(response, 401, "Bearer");
+    request.claims = await verifier.verify(token.join(" ").trim());
+    if (request.claims.scope?.split(" ").includes(scope)) return next();
+    challenge(response, 403, `Bearer error="insufficient_scope", scope="${scope}"`);
+  };
+}
+
+function challenge(response, status, value) {
+  response.status(status).set("WWW-Authenticate", value).json({ error: value });
+}
+
+const app = express();
+
+app.get("/recipes", requireScope("recipes"), (request, response) => {
+  response.json({ recipes_of: request.claims.sub });
+});
+
+app.use((error, _request, response, next) => {
+  if (error instanceof InvalidToken) {
+    const description = `error="invalid_token", error_description="${error.message}"`;
+    challenge(response, 401, `Bearer ${description}`);
+  } else if (error instanceof Unavailable) {
+    response.status(503).set("Retry-After", "10").json({ error: "tokens cannot be checked" });
+  } else {
+    next(error);
+  }
+});
+
+app.listen(Number(env.PORT ?? 3000), "127.0.0.1");

@@ -1,0 +1,208 @@
+// Accepts access tokens of one issuer, statelessly: jose and nothing of ours.
+//
+// jose checks the signature, `typ`, `iss`, `aud` and the dates. Left to do is what
+// it lets pass: names given twice, left-over bits, wrong JSON types, tokens from the
+// future, sessions that have ended.
+
+import { inflateSync } from "node:zlib";
+import { compactVerify, importJWK, jwtVerify } from "jose";
+
+const TOKEN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const MAX_TOKEN = 8 * 1024;
+const MAX_LIST = 1024 * 1024;
+const LEEWAY = 30;
+const KEYS_FRESH_FOR = 150; // half of the issuer's max-age
+const RETRY_AFTER = 10;
+const SILENT_AFTER = 60;
+const DAY = 24 * 60 * 60;
+
+/** The token is not accepted. The message is for people: it repeats nothing of it. */
+export class InvalidToken extends Error {}
+
+/** Nothing can be said about the token at the moment. */
+export class Unavailable extends Error {}
+
+/** Knows the issuer's keys and status lists. Made once, used for all requests. */
+export class TokenVerifier {
+  constructor({ issuer, audience, algorithms = ["RS256"], fetchUrl = issuer, refuseIfSilent }) {
+    Object.assign(this, { issuer, audience, algorithms, fetchUrl, refuseIfSilent });
+    this.keys = new Cached(() => this.#fetchKeys(), DAY);
+    this.lists = new Map();
+  }
+
+  /** The claims of a token. Throws InvalidToken or Unavailable. */
+  async verify(token) {
+    const { header, claims } = read(token, MAX_TOKEN);
+    checkTypes(claims);
+    const { issuer, audience, algorithms } = this;
+    const expected = { issuer, audience, algorithms, typ: "at+jwt", clockTolerance: LEEWAY };
+    const key = await this.#key(header);
+    await jwtVerify(token, key, expected).catch((error) => {
+      throw new InvalidToken(`the token is refused: ${error.code}`);
+    });
+    if (claims.iat > Date.now() / 1000 + LEEWAY) {
+      throw new InvalidToken("the token was issued in the future");
+    }
+    await this.#checkSession(claims);
+    return claims;
+  }
+
+  async #checkSession({ status }) {
+    if (status === undefined) return;
+    const { idx, uri } = status?.status_list ?? {};
+    const known = typeof uri === "string" && uri.startsWith(`${this.issuer}/`);
+    if (!known || !Number.isSafeInteger(idx) || idx < 0) {
+      throw new InvalidToken("the status of the token is not understood");
+    }
+    if (!this.lists.has(uri)) {
+      this.lists.set(uri, new Cached(() => this.#fetchList(uri), SILENT_AFTER));
+    }
+    const cached = this.lists.get(uri);
+    const list = await cached.get();
+    if (!list || Date.now() / 1000 >= list.exp + LEEWAY) return this.#withoutAnswer();
+    if (idx >= list.bits.length * 8) {
+      throw new InvalidToken("the status of the token is not understood");
+    }
+    if ((list.bits[idx >> 3] >> (idx & 7)) & 1) {
+      throw new InvalidToken("the session of the token has ended");
+    }
+    if (cached.isSilent()) this.#withoutAnswer();
+  }
+
+  #withoutAnswer() {
+    if (this.refuseIfSilent) throw new Unavailable();
+  }
+
+  async #key({ alg, kid, crit }) {
+    if (crit !== undefined) throw new InvalidToken("the token needs an extension");
+    let keys = await this.keys.get();
+    if (keys && !keys.has(kid)) keys = await this.keys.get(0);
+    if (!keys || this.keys.isSilent()) throw new Unavailable();
+    const found = keys.get(kid);
+    if (found?.alg !== alg || !this.algorithms.includes(alg)) {
+      throw new InvalidToken("the token is signed with an unknown key or algorithm");
+    }
+    return found.key;
+  }
+
+  async #fetch(url) {
+    if (!url.startsWith(`${this.issuer}/`)) throw new Error(`${url} is not of the issuer`);
+    // Redirects could lead anywhere.
+    const options = { redirect: "error", signal: AbortSignal.timeout(3000) };
+    const answer = await fetch(this.fetchUrl + url.slice(this.issuer.length), options);
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+    return answer.text();
+  }
+
+  async #fetchKeys() {
+    const discovery = `${this.issuer}/.well-known/openid-configuration`;
+    const { issuer, jwks_uri: uri } = JSON.parse(await this.#fetch(discovery));
+    if (issuer !== this.issuer) throw new Error("the discovery document is of another issuer");
+    const { keys } = JSON.parse(await this.#fetch(uri));
+    const usable = await Promise.all(keys.map(importKey));
+    return [new Map(usable.filter(Boolean)), KEYS_FRESH_FOR];
+  }
+
+  async #fetchList(uri) {
+    const token = await this.#fetch(uri);
+    const { header, claims } = read(token, 2 * MAX_LIST);
+    if (header.typ !== "statuslist+jwt" || claims.sub !== uri) throw new Error("not that list");
+    checkDates(claims);
+    await compactVerify(token, await this.#key(header), { algorithms: this.algorithms });
+    const { iss = this.issuer, iat, exp, ttl = 10, status_list: list } = claims;
+    const now = Date.now() / 1000;
+    if (iss !== this.issuer || iat > now + LEEWAY || exp + LEEWAY <= now || list.bits !== 1) {
+      throw new Error("not a good list");
+    }
+    const bits = inflateSync(decode(list.lst), { maxOutputLength: MAX_LIST });
+    return [{ exp, bits }, Math.min(Math.max(ttl, 1), 3600)];
+  }
+}
+
+/** Something that is fetched when it is asked for and old, once however many ask. */
+class Cached {
+  value = undefined;
+  freshFor = 0;
+  fetchedAt = -Infinity;
+  triedAt = -Infinity;
+
+  constructor(fetch, goodFor) {
+    Object.assign(this, { fetch, goodFor });
+  }
+
+  get(freshFor = this.freshFor) {
+    const now = performance.now() / 1000;
+    const pause = Math.min(RETRY_AFTER, this.freshFor || 1);
+    if (now - this.fetchedAt >= freshFor && now - this.triedAt >= pause && !this.running) {
+      this.triedAt = now;
+      this.running = this.fetch()
+        .then(([value, freshFor]) => Object.assign(this, { value, freshFor, fetchedAt: now }))
+        .catch((error) => console.warn("the issuer's documents could not be had:", error.message))
+        .finally(() => (this.running = undefined));
+    }
+    return Promise.resolve(this.running).then(() => this.value);
+  }
+
+  isSilent() {
+    return performance.now() / 1000 - this.fetchedAt > this.goodFor;
+  }
+}
+
+/** Header and claims, which nobody could read differently. */
+function read(token, maxLength) {
+  try {
+    if (token.length > maxLength || !TOKEN.test(token)) throw new Error("not three parts");
+    const [header, claims] = token.split(".").map(decode);
+    return { header: parse(header), claims: parse(claims) };
+  } catch {
+    throw new InvalidToken("the token is malformed");
+  }
+}
+
+function decode(part) {
+  const decoded = Buffer.from(part, "base64url");
+  if (decoded.toString("base64url") !== part) throw new Error("not canonical");
+  return decoded;
+}
+
+/** JSON.parse lets the last of two members of one name win; here there is none. */
+function parse(bytes) {
+  const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  const value = JSON.parse(text);
+  const objects = [];
+  for (const [found, name] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (found === "{") objects.push(new Set());
+    else if (found === "}") objects.pop();
+    else if (name) {
+      const names = objects.at(-1);
+      if (names.size === names.add(JSON.parse(name)).size) throw new Error("a member twice");
+    }
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Error();
+  return value;
+}
+
+function checkTypes(claims) {
+  const { iss, sub, aud, type = "access", scope = "", jti = "" } = claims;
+  const texts = [iss, sub, type, scope, jti, ...(Array.isArray(aud) ? aud : [aud])];
+  if (!texts.every((text) => typeof text === "string")) {
+    throw new InvalidToken("a claim is missing or of the wrong type");
+  }
+  if (!sub || type !== "access") throw new InvalidToken("the token is not one of anybody's access");
+  checkDates(claims);
+}
+
+function checkDates({ iat, exp, nbf = 0 }) {
+  if (![iat, exp, nbf].every((date) => Number.isSafeInteger(Math.floor(date)) && date === +date)) {
+    throw new InvalidToken("a date is missing or none");
+  }
+}
+
+/** A public key for signatures, of a kind that jose knows; it refuses small ones itself. */
+async function importKey({ use = "sig", d, ...jwk }) {
+  const defaults = { RSA: "RS256", "P-256": "ES256", "P-384": "ES384", Ed25519: "EdDSA" };
+  const alg = jwk.alg ?? defaults[jwk.crv ?? jwk.kty];
+  if (!jwk.kid || !alg || use !== "sig" || d !== undefined || jwk.kty === "oct") return undefined;
+  const key = await importJWK(jwk, alg).catch(() => undefined);
+  return key && [jwk.kid, { alg, key }];
+}

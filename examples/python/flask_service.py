@@ -1,0 +1,74 @@
+"""The same with Flask and flask-jwt-extended: its decorators work as they always do.
+
+ISSUER, AUDIENCE and PORT say whose tokens it accepts, and where it listens.
+"""
+
+import os
+
+from flask import Flask, jsonify, request
+from flask_jwt_extended import JWTManager, get_jwt, get_jwt_identity, jwt_required
+
+from token_verifier import LEEWAY, InvalidToken, TokenVerifier, Unavailable
+
+verifier = TokenVerifier(
+    issuer=os.environ.get("ISSUER", "http://localhost:8080"),
+    audience=os.environ.get("AUDIENCE", "recipe-api"),
+    algorithms=os.environ.get("ALGORITHMS", "RS256").split(","),
+    fetch_url=os.environ.get("FETCH_URL"),
+    refuse_if_silent=os.environ.get("STATUS_POLICY") == "refuse",
+)
+
+app = Flask(__name__)
+app.config.update(
+    JWT_ALGORITHM=verifier.algorithms[0],
+    JWT_DECODE_ALGORITHMS=verifier.algorithms,
+    JWT_DECODE_AUDIENCE=verifier.audience,
+    JWT_DECODE_ISSUER=verifier.issuer,
+    JWT_DECODE_LEEWAY=LEEWAY,
+)
+manager = JWTManager(app)
+
+
+@manager.decode_key_loader
+def key(_header, _claims):
+    """Before the signature is checked. What these arguments were read from may have more in it."""
+    return verifier.key_of(request.headers["Authorization"].split()[1])
+
+
+@manager.token_in_blocklist_loader
+def has_ended(_header, claims):
+    """After the signature, issuer, audience and time were."""
+    return verifier.has_ended(claims)
+
+
+@app.get("/recipes")
+@jwt_required()
+def recipes():
+    if "recipes" not in get_jwt().get("scope", "").split(" "):
+        challenge = 'Bearer error="insufficient_scope", scope="recipes"'
+        return jsonify(error="the scope recipes is needed"), 403, {"WWW-Authenticate": challenge}
+    return jsonify(recipes_of=get_jwt_identity())
+
+
+@manager.unauthorized_loader
+def without_token(_reason):
+    return jsonify(error="an access token is needed"), 401, {"WWW-Authenticate": "Bearer"}
+
+
+@manager.invalid_token_loader
+@manager.expired_token_loader
+@manager.revoked_token_loader
+@app.errorhandler(InvalidToken)
+def invalid_token(*reason):
+    reason = reason[0] if isinstance(reason[0], InvalidToken) else "the token is not accepted"
+    challenge = f'Bearer error="invalid_token", error_description="{reason}"'
+    return jsonify(error=str(reason)), 401, {"WWW-Authenticate": challenge}
+
+
+@app.errorhandler(Unavailable)
+def unavailable(_reason):
+    return jsonify(error="tokens cannot be checked"), 503, {"Retry-After": "10"}
+
+
+if __name__ == "__main__":
+    app.run(port=int(os.environ.get("PORT", "3000")))

@@ -1,0 +1,134 @@
+//! What must not be refused.
+
+use serde_json::json;
+
+use super::{
+    Vector, VectorFile,
+    mint::{AUDIENCE, Mint, NOW, canonical, claims, header, with, without},
+};
+
+/// The longest token that is looked at.
+pub(super) const LONGEST: usize = 8 * 1024;
+
+pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
+    let about = "Tokens that have to be accepted: a verifier that refuses one of them would lock \
+                 people out.";
+    let mut vectors = shapes(mint);
+    vectors.extend(key_hints(mint));
+    super::file("accepted", about, vectors)
+}
+
+fn shapes(mint: &Mint) -> Vec<Vector> {
+    let claims_with = |name, value| mint.with_claims(&with(claims(), name, value));
+    let accepted = Vector::accepted;
+    vec![
+        accepted(
+            "usual",
+            "As the issuer signs it",
+            mint.with_claims(&claims()),
+        ),
+        accepted(
+            "typ-with-prefix",
+            "The media type may be written out (RFC 7515 §4.1.9)",
+            mint.with_header(&with(header(), "typ", "application/at+jwt")),
+        ),
+        accepted(
+            "typ-in-upper-case",
+            "Media types are compared without regard to case",
+            mint.with_header(&with(header(), "typ", "AT+JWT")),
+        ),
+        accepted(
+            "one-audience",
+            "aud may be a string (RFC 7519 §4.1.3)",
+            claims_with("aud", json!(AUDIENCE)),
+        ),
+        accepted(
+            "audience-among-others",
+            "aud contains ours",
+            claims_with("aud", json!(["mail", AUDIENCE, "photos"])),
+        ),
+        accepted(
+            "without-the-claim-type",
+            "typ says it already",
+            mint.with_claims(&without(claims(), "type")),
+        ),
+        accepted(
+            "unknown-claim",
+            "What is not understood is ignored (RFC 7519 §4)",
+            claims_with("locale", json!({"of": ["cs", "en"]})),
+        ),
+        accepted(
+            "unknown-header-member",
+            "What is not understood and not in crit is ignored (RFC 7515 §4)",
+            mint.with_header(&with(header(), "x", json!({"y": [1, null]}))),
+        ),
+        accepted(
+            "fraction-of-a-second",
+            "A NumericDate need not be whole (RFC 7519 §2)",
+            claims_with("exp", json!(1_767_226_440.5)),
+        ),
+        accepted(
+            "white-space-in-the-json",
+            "What is signed is any JSON text",
+            mint.texts(
+                " { \"alg\" : \"RS256\",\n\t\"kid\": \"rs256\", \"typ\": \"at+jwt\" } ",
+                format!(" {} \n", canonical(&claims())),
+            ),
+        ),
+        accepted(
+            "date-with-exponent",
+            "A JSON number like any other",
+            mint.texts(
+                canonical(&header()),
+                canonical(&claims()).replace(&(NOW + 840).to_string(), "1.76722644e9"),
+            ),
+        ),
+        accepted(
+            "one-name-in-two-objects",
+            "That is no duplicate",
+            claims_with("act", json!({"sub": "8", "act": {"sub": "9"}})),
+        ),
+        accepted(
+            "names-beyond-ascii",
+            "JSON is UTF-8",
+            claims_with("given_name", json!("Žofie 🍲")),
+        ),
+        accepted(
+            "as-long-as-allowed",
+            "8192 characters",
+            padded_to(LONGEST, mint),
+        ),
+    ]
+}
+
+/// Keys that a token brings along change nothing, either way (RFC 8725 §3.10).
+fn key_hints(mint: &Mint) -> Vec<Vector> {
+    let foreign = mint.keys.foreign.jwk();
+    let hints = [
+        ("jku", json!("https://evil.example/jwks.json")),
+        ("x5u", json!("https://evil.example/chain.pem")),
+        ("x5c", json!(["TUlJQg=="])),
+        ("x5t", json!("AAAA")),
+        ("jwk", foreign),
+    ];
+    let vectors = hints.into_iter().map(|(name, hint)| {
+        let why = format!("{name} is ignored; kid decides, and that key's signature holds");
+        let token = mint.with_header(&with(header(), name, hint));
+        Vector::accepted(&format!("with-{name}"), &why, token)
+    });
+    vectors.collect()
+}
+
+/// A good token of exactly this many characters.
+pub(super) fn padded_to(characters: usize, mint: &Mint) -> String {
+    let token = |filler: usize, more: &str| {
+        let claims = with(claims(), "filler", "x".repeat(filler));
+        mint.token(&with(header(), "more", more), &claims)
+    };
+    // Four characters for each three bytes; the header takes up the rest.
+    let start = (characters - token(0, "").len()) / 4 * 3 - 6;
+    (start..start + 9)
+        .flat_map(|filler| ["", "x", "xx"].map(|more| token(filler, more)))
+        .find(|token| token.len() == characters)
+        .expect("some token is as long as that")
+}

@@ -1,0 +1,137 @@
+//! What the claims say.
+
+use serde_json::{Value, json};
+
+use super::{
+    Vector, VectorFile,
+    mint::{AUDIENCE, ISSUER, Mint, NOW, canonical, claims, header, with, without},
+};
+
+pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
+    let about = "Claims that are refused although the signature holds. The subjects of this issuer \
+                 are numbers, written as strings.";
+    let mut vectors = missing(mint);
+    for (claim, why, values) in [issuers(), audiences(), subjects(), others()].concat() {
+        vectors.extend(values.into_iter().map(|(name, value)| {
+            let token = mint.with_claims(&with(claims(), claim, value));
+            Vector::refused(&format!("{claim}-{name}"), why, token)
+        }));
+    }
+    vectors.extend(dates(mint));
+    super::file("claims", about, vectors)
+}
+
+fn missing(mint: &Mint) -> Vec<Vector> {
+    let required = ["iss", "sub", "aud", "exp", "iat"];
+    let vectors = required.into_iter().map(|claim| {
+        let token = mint.with_claims(&without(claims(), claim));
+        let why = format!("{claim} has to be there (RFC 9068 §2.2)");
+        Vector::refused(&format!("{claim}-missing"), &why, token)
+    });
+    vectors.collect()
+}
+
+/// A claim, the rule about it, and values that break it.
+type Wrong = (&'static str, &'static str, Vec<(&'static str, Value)>);
+
+fn issuers() -> Vec<Wrong> {
+    let values = vec![
+        ("other", json!("https://evil.example")),
+        ("with-slash", json!(format!("{ISSUER}/"))),
+        ("in-upper-case", json!("https://ID.example.com")),
+        ("on-http", json!("http://id.example.com")),
+        ("longer", json!("https://id.example.com.evil.example")),
+        ("list", json!([ISSUER])),
+        ("empty", json!("")),
+        ("null", json!(null)),
+        ("number", json!(1)),
+    ];
+    vec![("iss", "iss is compared exactly, as a string", values)]
+}
+
+fn audiences() -> Vec<Wrong> {
+    let others = vec![
+        ("other", json!("mail")),
+        ("others", json!([ISSUER, "mail"])),
+        ("in-upper-case", json!(["Recipe-API"])),
+        ("longer", json!([format!("{AUDIENCE}.evil.example")])),
+        ("two-in-one", json!(format!("mail {AUDIENCE}"))),
+        ("no-list", json!([])),
+        ("empty", json!("")),
+    ];
+    let odd = vec![
+        ("null", json!(null)),
+        ("number", json!(7)),
+        ("object", json!({ AUDIENCE: true })),
+        ("mixed", json!([AUDIENCE, 7])),
+        ("nested", json!([[AUDIENCE]])),
+    ];
+    vec![
+        ("aud", "aud must contain ours, compared exactly", others),
+        ("aud", "aud is a string or a list of strings", odd),
+    ]
+}
+
+fn subjects() -> Vec<Wrong> {
+    let values = vec![
+        ("empty", json!("")),
+        ("number", json!(7)),
+        ("null", json!(null)),
+        ("list", json!(["7"])),
+    ];
+    vec![("sub", "sub is a string that is not empty", values)]
+}
+
+fn others() -> Vec<Wrong> {
+    let types = vec![
+        ("refresh", json!("refresh")),
+        ("unknown", json!("id")),
+        ("in-upper-case", json!("Access")),
+        ("number", json!(7)),
+        ("null", json!(null)),
+    ];
+    let scopes = vec![
+        ("list", json!(["recipes"])),
+        ("number", json!(7)),
+        ("null", json!(null)),
+    ];
+    vec![
+        ("type", "type, where it is there, is access", types),
+        ("scope", "scope is a string (RFC 8693 §4.2)", scopes),
+        ("jti", "jti is a string", vec![("number", json!(7))]),
+    ]
+}
+
+/// Dates that are no numbers, or none that anybody can count with.
+fn dates(mint: &Mint) -> Vec<Vector> {
+    let why = "A NumericDate is a JSON number, finite and within ±(2^53 − 1) (RFC 7493 §2.2)";
+    let mut vectors = Vec::new();
+    for claim in ["exp", "iat", "nbf"] {
+        let values = [
+            ("text", json!(NOW.to_string())),
+            ("null", json!(null)),
+            ("true", json!(true)),
+            ("list", json!([NOW])),
+            ("object", json!({})),
+        ];
+        vectors.extend(values.into_iter().map(|(name, value)| {
+            let token = mint.with_claims(&with(claims(), claim, value));
+            Vector::refused(&format!("{claim}-{name}"), why, token)
+        }));
+    }
+    // As text, since not all of it is JSON.
+    let numbers = [
+        ("exp-beyond-exactness", "9007199254740992"),
+        ("exp-beyond-64-bits", "18446744073709551616"),
+        ("exp-huge", "1e300"),
+        ("exp-infinite", "1e999"),
+        ("exp-infinity", "Infinity"),
+        ("exp-not-a-number", "NaN"),
+        ("exp-hexadecimal", "0x6955b900"),
+    ];
+    vectors.extend(numbers.map(|(name, number)| {
+        let claims = canonical(&claims()).replace(&(NOW + 840).to_string(), number);
+        Vector::refused(name, why, mint.texts(canonical(&header()), claims))
+    }));
+    vectors
+}

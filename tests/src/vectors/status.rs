@@ -1,0 +1,140 @@
+//! Whether the session has ended.
+
+use serde_json::{Value, json};
+
+use super::{
+    ISSUER, Vector, VectorFile, Verdict,
+    issuer::{self, ENDED, ENTRIES},
+    mint::{Mint, claims, with},
+};
+
+pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
+    let about = "Tokens that say where it is listed whether their session has ended. In every list \
+                 here that is not to be believed, it has.";
+    let mut vectors = listed(mint);
+    vectors.extend(unreadable(mint));
+    vectors.extend(elsewhere(mint));
+    vectors.extend(not_to_be_believed(mint));
+    super::file("status", about, vectors)
+}
+
+fn token(mint: &Mint, status: &Value) -> String {
+    mint.with_claims(&with(claims(), "status", status.clone()))
+}
+
+fn at(mint: &Mint, index: u64, list: &str) -> String {
+    let uri = format!("{ISSUER}/status-lists/{list}");
+    token(mint, &json!({"status_list": {"idx": index, "uri": uri}}))
+}
+
+fn listed(mint: &Mint) -> Vec<Vector> {
+    let ended = "Its bit is set";
+    let beyond = "The list has no such entry";
+    vec![
+        Vector::accepted("goes-on", "Its bit is not set", at(mint, 2, "0")),
+        Vector::accepted("first-entry", "Its bit is not set", at(mint, 0, "0")),
+        Vector::accepted(
+            "last-entry",
+            "Its bit is not set",
+            at(mint, ENTRIES - 1, "0"),
+        ),
+        Vector::refused("ended", ended, at(mint, ENDED, "0")),
+        Vector::refused(
+            "ended-in-second-byte",
+            "Its bit is set; the lowest bit of a byte comes first",
+            at(mint, 8, "0"),
+        ),
+        Vector::refused("out-of-range", beyond, at(mint, ENTRIES, "0")),
+        Vector::refused("far-out-of-range", beyond, at(mint, 1 << 40, "0")),
+        Vector::refused(
+            "ended-within-leeway",
+            "The list has expired, but within leeway, and its bit is set",
+            at(mint, ENDED, "just-expired"),
+        ),
+        Vector::accepted(
+            "unused-members",
+            "What is not understood is ignored",
+            token(
+                mint,
+                &json!({"status_list": {
+                    "idx": 2, "uri": format!("{ISSUER}/status-lists/0"), "more": 1,
+                }}),
+            ),
+        ),
+    ]
+}
+
+fn unreadable(mint: &Mint) -> Vec<Vector> {
+    let why = "Where to look is not told in a way that is understood";
+    let uri = format!("{ISSUER}/status-lists/0");
+    let claims = [
+        ("null", json!(null)),
+        ("text", json!("0")),
+        ("empty", json!({})),
+        (
+            "another-mechanism",
+            json!({"identifier_list": {"id": "1", "uri": uri}}),
+        ),
+        ("list-null", json!({"status_list": null})),
+        ("without-index", json!({"status_list": {"uri": uri}})),
+        ("without-uri", json!({"status_list": {"idx": 2}})),
+        (
+            "index-negative",
+            json!({"status_list": {"idx": -1, "uri": uri}}),
+        ),
+        (
+            "index-fraction",
+            json!({"status_list": {"idx": 2.5, "uri": uri}}),
+        ),
+        (
+            "index-text",
+            json!({"status_list": {"idx": "2", "uri": uri}}),
+        ),
+        (
+            "index-true",
+            json!({"status_list": {"idx": true, "uri": uri}}),
+        ),
+        ("uri-list", json!({"status_list": {"idx": 2, "uri": [uri]}})),
+    ];
+    let vectors = claims.into_iter().map(|(name, status)| {
+        Vector::refused(&format!("status-{name}"), why, token(mint, &status))
+    });
+    vectors.collect()
+}
+
+fn elsewhere(mint: &Mint) -> Vec<Vector> {
+    let why = "Lists are the issuer's own; nobody else is asked";
+    let uris = [
+        ("host", "https://evil.example/status-lists/0"),
+        (
+            "longer-host",
+            "https://id.example.com.evil.example/status-lists/0",
+        ),
+        (
+            "user-info",
+            "https://id.example.com@evil.example/status-lists/0",
+        ),
+        ("port", "https://id.example.com:444/status-lists/0"),
+        ("scheme", "http://id.example.com/status-lists/0"),
+        ("file", "file:///status-lists/0"),
+        ("relative", "/status-lists/0"),
+        ("nowhere", ""),
+    ];
+    let vectors = uris.into_iter().map(|(name, uri)| {
+        let status = json!({"status_list": {"idx": 2, "uri": uri}});
+        Vector::refused(
+            &format!("list-of-another-{name}"),
+            why,
+            token(mint, &status),
+        )
+    });
+    vectors.collect()
+}
+
+fn not_to_be_believed(mint: &Mint) -> Vec<Vector> {
+    let vectors = issuer::UNBELIEVABLE.iter().map(|(name, why)| {
+        let token = at(mint, ENDED, name);
+        Vector::new(Verdict::Undecided, &format!("list-{name}"), why, token)
+    });
+    vectors.collect()
+}

@@ -1,0 +1,162 @@
+//! Back ends in other languages, as real programs beside the issuer: they know
+//! nothing of it but its name.
+
+mod documentation;
+
+use std::time::Duration;
+
+use end_to_end::{
+    Actor, Answer, Stack,
+    actor::PASSWORD,
+    eventually,
+    forge::{self, ForeignKey},
+    launcher::{Example, Program, ProgramTime},
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::Sqlite;
+
+/// An issuer with a resource server beside recipe-api, and an example in the place
+/// of recipe-api itself.
+struct Neighbours {
+    stack: Stack,
+    cook: Actor,
+    example: Program,
+}
+
+impl Neighbours {
+    async fn start(example: Example) -> Self {
+        let stack = Stack::builder(Sqlite)
+            .identity(|config| {
+                config.audiences = vec!["recipe-api".to_owned(), "mail".to_owned()];
+                config.status_ttl.0 = Duration::from_secs(1);
+            })
+            .start()
+            .await;
+        let cook = stack.sign_up("cook").await;
+        let issuer = stack.identity.url();
+        let settings = [("ISSUER", issuer.as_str()), ("AUDIENCE", "recipe-api")];
+        let example = example.start(ProgramTime::Real, &settings).await.unwrap();
+        Self {
+            stack,
+            cook,
+            example,
+        }
+    }
+
+    /// What the example answers to somebody.
+    async fn ask(&self, actor: &Actor) -> Answer {
+        actor.get(&format!("{}/recipes", self.example.url)).await
+    }
+
+    async fn ask_with(&self, token: &str) -> Answer {
+        self.ask(&self.cook.with_token(token)).await
+    }
+
+    /// A token of the cook's for less than usual.
+    async fn token_for(&self, narrowed: Value) -> String {
+        let mut body = json!({"username": "cook", "password": PASSWORD});
+        body.as_object_mut()
+            .unwrap()
+            .extend(narrowed.as_object().unwrap().clone());
+        let answer = self.cook.post("/api/token", body).await.expect_status(200);
+        answer.body["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// The cook's token with one claim replaced, signed by the issuer.
+    fn with_claim(&self, name: &str, value: Value) -> String {
+        let mut claims = forge::decode(self.cook.token(), 1);
+        claims[name] = value;
+        let header = forge::decode(self.cook.token(), 0);
+        let signer = self.stack.identity.state.keys.signer().unwrap();
+        forge::with_issuers_key(&signer, &header, &claims.to_string())
+    }
+}
+
+#[track_caller]
+fn assert_refused(answer: &Answer) {
+    assert_eq!(answer.status, 401, "{}", answer.text);
+    let challenge = answer.header("www-authenticate");
+    let expected = r#"Bearer error="invalid_token", error_description=""#;
+    assert!(challenge.starts_with(expected), "{challenge}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn tokens_are_accepted_and_refused(
+    #[values(Example::Python, Example::Flask, Example::Node, Example::Express)] example: Example,
+) {
+    let neighbours = Neighbours::start(example).await;
+    let cook = &neighbours.cook;
+
+    let good = neighbours.ask(cook).await.expect_status(200);
+    assert_eq!(good.body, json!({"recipes_of": cook.id().to_string()}));
+
+    let nobody = neighbours.ask(&cook.without_token()).await;
+    assert_eq!(nobody.status, 401);
+    assert_eq!(nobody.header("www-authenticate"), "Bearer");
+
+    let issued_at = forge::decode(cook.token(), 1)["iat"].as_i64().unwrap();
+    let expired = neighbours.with_claim("exp", json!(issued_at - 31));
+    assert_refused(&neighbours.ask_with(&expired).await);
+
+    let for_others = neighbours.token_for(json!({"audience": "mail"})).await;
+    assert_refused(&neighbours.ask_with(&for_others).await);
+
+    assert_refused(&neighbours.ask_with(cook.refresh_token()).await);
+
+    let (header, claims) = (
+        forge::decode(cook.token(), 0),
+        forge::decode(cook.token(), 1),
+    );
+    let forged = ForeignKey::generate().sign(&header, &claims);
+    assert_refused(&neighbours.ask_with(&forged).await);
+
+    let narrow = neighbours.token_for(json!({"scope": "account"})).await;
+    let forbidden = neighbours.ask_with(&narrow).await.expect_status(403);
+    assert_eq!(
+        forbidden.header("www-authenticate"),
+        r#"Bearer error="insufficient_scope", scope="recipes""#
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_end_of_a_session_is_felt(
+    #[values(Example::Python, Example::Flask, Example::Node, Example::Express)] example: Example,
+) {
+    let neighbours = Neighbours::start(example).await;
+    let elsewhere = neighbours.stack.anonymous().log_in("cook").await;
+    neighbours.ask(&elsewhere).await.expect_status(200);
+
+    let answer = neighbours.cook.delete("/me/sessions").await;
+    answer.expect_status(204);
+    neighbours.stack.advance(Duration::from_secs(1));
+
+    let refused = eventually(async || {
+        let answer = neighbours.ask(&elsewhere).await;
+        (answer.status != 200).then_some(answer)
+    })
+    .await;
+    assert_refused(&refused);
+    neighbours.ask(&neighbours.cook).await.expect_status(200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn without_an_issuer_there_is_no_verdict(
+    #[values(Example::Python, Example::Flask, Example::Node, Example::Express)] example: Example,
+) {
+    let stack = Stack::start(Sqlite).await;
+    let cook = stack.sign_up("cook").await;
+    let (issuer, nowhere) = (stack.identity.url(), "http://127.0.0.1:1");
+    let settings = [("ISSUER", issuer.as_str()), ("FETCH_URL", nowhere)];
+    let example = example.start(ProgramTime::Real, &settings).await.unwrap();
+
+    let answer = cook.get(&format!("{}/recipes", example.url)).await;
+
+    assert_eq!(answer.status, 503, "{}", answer.text);
+    assert_eq!(answer.header("retry-after"), "10");
+    assert_eq!(answer.header("www-authenticate"), "");
+}

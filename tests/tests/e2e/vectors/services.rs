@@ -1,0 +1,152 @@
+//! Services that accept tokens, each at the time of the vectors.
+
+use std::sync::Arc;
+
+use end_to_end::{
+    Backend,
+    launcher::{
+        Databases, Example, Language, Program, ProgramTime, RunningService, default_recipe_config,
+        start_recipes,
+    },
+};
+use service_kit::clock::ManualClock;
+use time::OffsetDateTime;
+use token_verifier::{StatusPolicy, Verifier, VerifierConfig};
+use tokio::{net::TcpListener, task::JoinSet};
+
+/// The example of token-verifier itself, which has nothing else of ours in it.
+#[path = "../../../../shared/token-verifier/examples/protected_service.rs"]
+#[expect(dead_code, reason = "its main goes by the clock of the machine")]
+mod protected_service;
+
+/// How a service is to judge.
+pub(super) struct Run {
+    pub(super) issuer: String,
+    pub(super) fetch_url: String,
+    pub(super) audience: String,
+    pub(super) algorithms: Vec<String>,
+    pub(super) policy: StatusPolicy,
+    pub(super) now: i64,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Service {
+    RecipeApi,
+    TokenVerifier,
+    Python,
+    Flask,
+    Node,
+    Express,
+}
+
+/// A service that answers until this is dropped.
+pub(super) struct Running {
+    pub(super) url: String,
+    _service: Kept,
+}
+
+#[expect(dead_code, reason = "they are only to be dropped, together")]
+enum Kept {
+    RecipeApi(Box<RunningService<recipe_api::AppState>>, Databases),
+    Task(JoinSet<()>),
+    Program(Program),
+}
+
+impl Service {
+    pub(super) async fn start(self, run: &Run) -> Running {
+        match self {
+            Self::RecipeApi => recipe_api(run).await,
+            Self::TokenVerifier => token_verifier(run).await,
+            Self::Python => example(Example::Python, run).await,
+            Self::Flask => example(Example::Flask, run).await,
+            Self::Node => example(Example::Node, run).await,
+            Self::Express => example(Example::Express, run).await,
+        }
+    }
+}
+
+async fn recipe_api(run: &Run) -> Running {
+    let databases = Databases::ready(Backend::Sqlite).await;
+    let issuer = run.issuer.parse().unwrap();
+    let mut config = default_recipe_config(databases.recipes.clone(), issuer);
+    config.issuer_fetch_url = Some(run.fetch_url.parse().unwrap());
+    config.audience.clone_from(&run.audience);
+    config.algorithms = algorithms(run);
+    config.status_policy = run.policy;
+    let service = start_recipes(&config, &clock(run)).await;
+    Running {
+        url: service.url(),
+        _service: Kept::RecipeApi(Box::new(service), databases),
+    }
+}
+
+async fn token_verifier(run: &Run) -> Running {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let app = protected_service::app(verifier(run));
+    let mut serving = JoinSet::new();
+    serving.spawn(async { axum::serve(listener, app).await.unwrap() });
+    Running {
+        url,
+        _service: Kept::Task(serving),
+    }
+}
+
+async fn example(example: Example, run: &Run) -> Running {
+    let settings = settings(run);
+    let program = example
+        .start(ProgramTime::Fixed(run.now), &borrowed(&settings))
+        .await
+        .unwrap();
+    Running {
+        url: program.url.clone(),
+        _service: Kept::Program(program),
+    }
+}
+
+/// What the verifier of an example itself makes of tokens, as a status for each.
+pub(super) async fn verdicts(language: Language, run: &Run, tokens: &[&str]) -> Vec<u16> {
+    let settings = settings(run);
+    let time = ProgramTime::Fixed(run.now);
+    let verdicts = language.verdicts(time, &borrowed(&settings), tokens).await;
+    serde_json::from_value(verdicts.unwrap()).unwrap()
+}
+
+fn settings(run: &Run) -> [(&'static str, String); 5] {
+    let policy = match run.policy {
+        StatusPolicy::Accept => "accept",
+        StatusPolicy::Refuse => "refuse",
+    };
+    [
+        ("ISSUER", run.issuer.clone()),
+        ("FETCH_URL", run.fetch_url.clone()),
+        ("AUDIENCE", run.audience.clone()),
+        ("ALGORITHMS", run.algorithms.join(",")),
+        ("STATUS_POLICY", policy.to_owned()),
+    ]
+}
+
+fn borrowed<'a>(settings: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
+    let settings = settings.iter();
+    settings
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect()
+}
+
+/// The library as it is configured for a run. It fetches what it is asked for.
+pub(super) fn verifier(run: &Run) -> Verifier {
+    let config = VerifierConfig::new(&run.issuer, &run.audience)
+        .algorithms(algorithms(run))
+        .fetch_url(Some(&run.fetch_url))
+        .status_policy(run.policy);
+    Verifier::remote(config, Arc::new(clock(run))).unwrap()
+}
+
+fn algorithms(run: &Run) -> Vec<token_verifier::Algorithm> {
+    let names = run.algorithms.iter();
+    names.map(|name| name.parse().unwrap()).collect()
+}
+
+fn clock(run: &Run) -> ManualClock {
+    ManualClock::new(OffsetDateTime::from_unix_timestamp(run.now).unwrap())
+}
