@@ -14,8 +14,8 @@ async fn pages_carry_safe_headers_and_nothing_inline() {
     browser.sign_up("cook").await;
     let recipes = stack.identity_config.browser.recipe_api_url.as_str();
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src https: http: data:; script-src 'self'; \
-         connect-src 'self' {recipes}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src https: http: data:; \
+         script-src 'self'; connect-src 'self' {recipes}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     );
     for path in PAGES {
         let page = browser.get(path).await.expect_status(200);
