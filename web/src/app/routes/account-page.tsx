@@ -7,6 +7,7 @@ const PARTS = [
   { to: "/app/account", label: "Profile" },
   { to: "/app/account/password", label: "Password" },
   { to: "/app/account/devices", label: "Devices" },
+  { to: "/app/account/delete", label: "Delete account" },
 ];
 
 interface AccountPageProps {

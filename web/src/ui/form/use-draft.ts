@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useState } from "react";
 import { useViewer } from "@/session/viewer";
 import { draftKey, dropDraft, readDraft, writeDraft } from "./drafts";
 
@@ -20,10 +20,10 @@ export function useDraft<Values extends Readonly<Record<string, string>>>(
   }
 
   /** Forgets the draft; the form is empty again, or as it was. */
-  const drop = useCallback(() => {
+  function drop(): void {
     dropDraft(key);
     setValues(initial);
-  }, [key, initial]);
+  }
 
   return { values, change, drop };
 }
