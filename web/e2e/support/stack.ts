@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { environment } from "./environment.ts";
+import { Gallery } from "./gallery.ts";
 import { type OtherOrigin, serveElsewhere } from "./other-origin.ts";
 import { freePort, Program } from "./program.ts";
 
@@ -17,6 +18,8 @@ export class Stack {
   readonly recipes: Program;
   /** Where the app is opened. */
   readonly appUrl: string;
+  /** Pictures that posts can show. */
+  readonly gallery: Gallery;
   readonly #folder: string;
   readonly #elsewhere: OtherOrigin | undefined;
 
@@ -24,11 +27,13 @@ export class Stack {
     folder: string,
     identity: Program,
     recipes: Program,
+    gallery: Gallery,
     elsewhere: OtherOrigin | undefined,
   ) {
     this.#folder = folder;
     this.identity = identity;
     this.recipes = recipes;
+    this.gallery = gallery;
     this.#elsewhere = elsewhere;
     this.appUrl = elsewhere?.url ?? identity.url;
   }
@@ -59,13 +64,14 @@ export class Stack {
     });
     await identity.start();
     await recipes.start();
-    return new Stack(folder, identity, recipes, elsewhere);
+    return new Stack(folder, identity, recipes, await Gallery.open(), elsewhere);
   }
 
   async stop(): Promise<void> {
     await this.recipes.stop();
     await this.identity.stop();
     await this.#elsewhere?.stop();
+    await this.gallery.close();
     await rm(this.#folder, { recursive: true });
   }
 }

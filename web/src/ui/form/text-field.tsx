@@ -16,6 +16,8 @@ interface TextFieldProps {
   inputMode?: "numeric";
   /** Names and codes: nothing capitalises or corrects them. */
   exact?: boolean;
+  /** Says inside the field what belongs there; the label is then read out only. */
+  placeholder?: string;
   /** More than one line of text; so many are shown at first. */
   rows?: number;
 }
@@ -31,13 +33,14 @@ export function TextField(props: TextFieldProps) {
     value,
     className: styles.control,
     required,
+    placeholder: props.placeholder,
     autoComplete: props.autoComplete ?? "off",
     "aria-invalid": faults.length > 0 || undefined,
     "aria-describedby": describedBy || undefined,
   };
   return (
     <div className={styles.field}>
-      <label htmlFor={id}>
+      <label htmlFor={id} className={props.placeholder && "visually-hidden"}>
         {label}
         {!required && <span className={styles.optional}> (optional)</span>}
       </label>

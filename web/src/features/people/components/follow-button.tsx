@@ -19,14 +19,9 @@ export function FollowButton({ person }: { person: Person }) {
   }
 
   return (
-    <Button
-      kind={isFollowed ? "secondary" : "primary"}
-      busy={change.isPending}
-      aria-pressed={isFollowed}
-      aria-label={`Follow ${nameOf(person)}`}
-      onClick={press}
-    >
-      {isFollowed ? "Following" : "Follow"}
+    <Button kind={isFollowed ? "secondary" : "primary"} busy={change.isPending} onClick={press}>
+      {isFollowed ? "Unfollow" : "Follow"}
+      <span className="visually-hidden">{nameOf(person)}</span>
     </Button>
   );
 }

@@ -25,11 +25,12 @@ export function CommentForm({ postId }: { postId: number }) {
   }
 
   return (
-    <Form labels={LABELS} error={add.error} busy={add.isPending} onSubmit={submit} label="Comment">
+    <Form labels={LABELS} error={add.error} busy={add.isPending} onSubmit={submit}>
       <div className={styles.row}>
         <TextField
           name="text"
           label={LABELS.text}
+          placeholder="Say something nice…"
           value={values.text}
           onChange={(text) => change({ text })}
           required
