@@ -7,28 +7,57 @@ EVERYTHING = --locked --workspace --all-features
 # cargo-nextest where it is installed.
 RUN_TESTS = $(if $(shell cargo nextest --version 2>/dev/null),nextest run,test --tests --no-fail-fast)
 
+# What the web app is made of; npm's own record says when its packages were installed.
+WEB_PACKAGES = web/node_modules/.package-lock.json
+WEB_SOURCES = $(wildcard web/*.html web/*.ts web/package.json) \
+	$(shell find web/src web/build web/public -type f)
+WEB_APP = web/dist/index.html
+
 .PHONY: help
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: ## Build in release mode and start both services on SQLite; Ctrl-C stops them
+run: ## Build all in release mode and start it on SQLite; Ctrl-C stops it
 	cargo build --locked --release --workspace --bins
+	@if ! command -v npm >/dev/null; then \
+		echo "The web app is left out: building it needs Node 20.19 or later."; \
+	elif ! $(MAKE) --no-print-directory web; then \
+		echo "The web app is left out or old: it could not be built, see above."; \
+	fi
 	@exec "$(TARGET_DIR)/release/stack"
 
+.PHONY: web
+web: $(WEB_APP) ## Build the web app, if its sources are newer
+
+$(WEB_PACKAGES): web/package.json web/package-lock.json web/.npmrc
+	npm --prefix web ci --loglevel=error
+	@touch $@
+
+$(WEB_APP): $(WEB_PACKAGES) $(WEB_SOURCES)
+	npm --prefix web run build
+
+.PHONY: web-dev
+web-dev: $(WEB_PACKAGES) ## Serve the web app from its sources, beside `make run`
+	npm --prefix web run dev
+
 .PHONY: test
-test: lint test-browser ## Check format and lints, run all tests on SQLite and PostgreSQL
+test: lint test-web ## Check format and lints, run all tests on SQLite and PostgreSQL
 	npm --prefix examples/node ci --no-audit --no-fund --loglevel=error
 	cargo build $(EVERYTHING) --bins --tests
 	cargo test $(EVERYTHING) --doc
 	scripts/with-python scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)
 
-.PHONY: test-browser
-test-browser: ## Look for violations of accessibility rules on the pages, in Chromium
+.PHONY: test-web
+test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium against the services
+	npm --prefix web run lint
+	npm --prefix web test
+	$(MAKE) --no-print-directory web
 	cargo build $(EVERYTHING) --bins
-	npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error
-	chromium=$$(scripts/find-chromium) && \
-	node tests/browser/axe.mjs "$(TARGET_DIR)/debug/identity-service" "$$chromium"
+	chromium=$$(scripts/find-chromium) && CHROMIUM="$$chromium" \
+	IDENTITY_SERVICE="$(abspath $(TARGET_DIR))/debug/identity-service" \
+	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
+	npm --prefix web run test:e2e
 
 .PHONY: lint
 lint: ## Check format and lints
@@ -53,3 +82,4 @@ down: ## Remove the containers of the stack, and keep its data
 .PHONY: clean
 clean: ## Remove what was built, and keep the data
 	cargo clean
+	rm -rf web/dist web/node_modules

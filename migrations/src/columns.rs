@@ -1,4 +1,4 @@
-//! Columns that tables of both services have.
+//! What tables of both services are made of.
 
 use sea_orm_migration::{
     prelude::*,
@@ -13,7 +13,27 @@ pub(crate) fn id() -> ColumnDef {
 
 /// When a row came to be; rows copied in from elsewhere get the present.
 pub(crate) fn created_at() -> ColumnDef {
-    timestamp_with_time_zone("created_at")
+    moment("created_at")
+}
+
+/// When something happened; rows copied in without it get the present.
+pub(crate) fn moment(column: &'static str) -> ColumnDef {
+    timestamp_with_time_zone(column)
         .default(Expr::current_timestamp())
+        .take()
+}
+
+/// An index that finds rows by `columns` and has them in that order.
+pub(crate) fn index(
+    name: &'static str,
+    table: &'static str,
+    columns: [&'static str; 2],
+) -> IndexCreateStatement {
+    let [first, second] = columns;
+    Index::create()
+        .name(name)
+        .table(table)
+        .col(first)
+        .col(second)
         .take()
 }

@@ -1,15 +1,27 @@
-//! The resource server: recipes of people whom identity-service vouches for.
-//! Both share nothing but signed tokens.
+//! The resource server: recipes and posts of people whom identity-service vouches
+//! for. Both share nothing but signed tokens.
 
 mod app;
+pub mod bookmarks;
 pub mod cli;
+pub mod comments;
 pub mod config;
-mod given;
+mod deleted;
+mod erasure;
+pub mod follows;
+pub mod ids;
+pub mod input;
+pub mod likes;
+mod listing;
 pub mod openapi;
 pub mod people;
+pub mod posts;
 pub mod recipes;
 mod router;
+mod rows;
+mod scope;
 mod state;
+pub mod stories;
 #[cfg(test)]
 mod test_database;
 

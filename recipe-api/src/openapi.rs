@@ -9,14 +9,24 @@ use crate::router;
 #[openapi(
     info(
         title = "recipe-api",
-        description = "Recipes of people whom identity-service vouches for. Every route but \
-            those for operation needs one of its access tokens for this audience. Answers that \
-            fail are problem documents (RFC 9457) with a list of sentences in `errors`.",
+        description = "Recipes and posts of people whom identity-service vouches for. Every route \
+            but those for operation needs one of its access tokens for this audience, in the header \
+            `Authorization`, or in its cookie; writes by cookie need the header `X-CSRF-TOKEN`. \
+            Answers that fail are problem documents (RFC 9457) with a list of sentences in \
+            `errors`. Every list comes in pages: `limit` says how long they are, and the header \
+            `Link` where the next one is, for as long as there is one.",
     ),
     components(schemas(ProblemBody)),
     modifiers(&BearerTokens),
     tags(
         (name = "recipes", description = "Everybody reads all of them; each cook changes their own"),
+        (name = "posts", description = "Pictures; seen by their author and those who follow them"),
+        (name = "likes", description = "One of each person for each post they see"),
+        (name = "comments", description = "On posts that one sees"),
+        (name = "bookmarks", description = "Posts to find again; nobody else sees them"),
+        (name = "follows", description = "Who follows whom"),
+        (name = "stories", description = "Short texts; seen by their author and those who follow them"),
+        (name = "people", description = "Oneself"),
         (name = "operation", description = "For those who run the service"),
     ),
 )]

@@ -3,10 +3,20 @@
 use axum::{Json, Router, routing::get};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{openapi, recipes, state::AppState};
+use crate::{
+    bookmarks, comments, follows, likes, openapi, people, posts, recipes, state::AppState, stories,
+};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(openapi::base()).merge(recipes::router())
+    OpenApiRouter::with_openapi(openapi::base())
+        .merge(recipes::router())
+        .merge(posts::router())
+        .merge(likes::router())
+        .merge(comments::router())
+        .merge(bookmarks::router())
+        .merge(follows::router())
+        .merge(stories::router())
+        .merge(people::router())
 }
 
 /// The features' routes and their description at `/openapi.json`; behind one

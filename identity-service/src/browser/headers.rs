@@ -27,6 +27,7 @@ fn content_security_policy(recipe_api: &str) -> String {
     [
         "default-src 'none'",
         "style-src 'self'",
+        "font-src 'self'",
         "img-src https: http: data:",
         "script-src 'self'",
         &format!("connect-src 'self' {recipe_api}"),

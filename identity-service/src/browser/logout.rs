@@ -3,26 +3,39 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, StatusCode, header};
+use utoipa::IntoResponses;
 
 use super::Door;
+
+/// What whoever logs out is told.
+#[derive(Debug, IntoResponses)]
+#[expect(dead_code, reason = "describes what is sent below")]
+enum LoggedOut {
+    /// To the login page
+    #[response(status = SEE_OTHER, headers(
+        ("location" = String, description = "`/login`"),
+        ("set-cookie" = String, description = "Every cookie of ours, removed"),
+    ))]
+    Page,
+    /// The same, where `Accept` names `application/json`
+    #[response(status = NO_CONTENT, headers(
+        ("set-cookie" = String, description = "Every cookie of ours, removed"),
+    ))]
+    Json,
+}
+
+/// Logs out, as by `GET`.
+#[utoipa::path(post, path = "/logout", tag = "browser", responses(LoggedOut))]
+pub(super) async fn log_out(door: State<Door>, headers: HeaderMap) -> Response {
+    follow_logout_link(door, headers).await
+}
 
 /// Logs out. Ends the session of the token or of the access cookie, be it
 /// expired, and clears the cookies. Always succeeds: without a session there is
 /// only less to do. Asks for no CSRF value: it must be a plain link, and takes
 /// nothing from anybody.
-#[utoipa::path(
-    method(get, post), path = "/logout", tag = "browser",
-    responses(
-        (status = SEE_OTHER, description = "To the login page", headers(
-            ("location" = String, description = "`/login`"),
-            ("set-cookie" = String, description = "Every cookie of ours, removed"),
-        )),
-        (status = NO_CONTENT, description = "The same, where `Accept` names `application/json`", headers(
-            ("set-cookie" = String, description = "Every cookie of ours, removed"),
-        )),
-    )
-)]
-pub(super) async fn log_out(State(door): State<Door>, headers: HeaderMap) -> Response {
+#[utoipa::path(get, path = "/logout", tag = "browser", responses(LoggedOut))]
+pub(super) async fn follow_logout_link(State(door): State<Door>, headers: HeaderMap) -> Response {
     door.end_former(&headers).await;
     let cleared = door.cookies.clear();
     if names_json(&headers) {

@@ -35,7 +35,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(login::show_login, login::log_in))
         .routes(routes!(signup::show_signup, signup::sign_up))
-        .routes(routes!(logout::log_out))
+        .routes(routes!(logout::follow_logout_link, logout::log_out))
         .routes(routes!(refresh::refresh_token))
         .routes(routes!(config_json::show_config))
         .routes(routes!(web_app::show_home))

@@ -75,20 +75,51 @@ pub(super) async fn show_app_page(
 }
 
 async fn app(visitor: &LoggedIn, config: &Config, request: Request) -> Response {
-    let web_dir = &config.browser.web_dir;
-    let index = ServeFile::new(web_dir.join("index.html"));
-    let Ok(page) = index.oneshot(request).await;
-    if page.status() == StatusCode::NOT_FOUND {
-        return MissingAppPage {
+    let built = built_page(config, "index.html", request).await;
+    built.unwrap_or_else(|| {
+        MissingAppPage {
             username: &visitor.username,
-            web_dir: &web_dir.display().to_string(),
+            web_dir: &config.browser.web_dir.display().to_string(),
         }
-        .into_response();
-    }
-    page.map(Body::new)
+        .into_response()
+    })
 }
 
-/// A file that the web app is made of. Its name changes with what is in it.
+/// Documentation of both services in which each request can be tried; before the
+/// web app is built, where to read about them. Who is not logged in is sent to do so.
+#[utoipa::path(
+    get, path = "/api", tag = "browser",
+    responses(
+        (status = OK, description = "Their documentation", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>API</title>"),
+        (status = FOUND, description = "Not logged in", headers(("location" = String, description = "`/login`, with the way back in `next`"))),
+        Failed,
+    )
+)]
+pub(super) async fn show_api(
+    visitor: LoggedIn,
+    State(config): State<Arc<Config>>,
+    request: Request,
+) -> Response {
+    let built = built_page(&config, "api.html", request).await;
+    built.unwrap_or_else(|| {
+        ApiPage {
+            username: &visitor.username,
+            recipe_api_url: config.browser.recipe_api_url.as_str(),
+        }
+        .into_response()
+    })
+}
+
+/// A page of the web app, if it is built.
+async fn built_page(config: &Config, name: &str, request: Request) -> Option<Response> {
+    let file = ServeFile::new(config.browser.web_dir.join(name));
+    let Ok(page) = file.oneshot(request).await;
+    (page.status() != StatusCode::NOT_FOUND).then(|| page.map(Body::new))
+}
+
+/// A file that the web app is made of. Its name changes with what is in it, and the
+/// build has compressed it where that helps.
 #[utoipa::path(
     get, path = "/assets/{*file}", tag = "browser",
     params(("file" = String, Path, description = "Any number of segments", example = "pages.css")),
@@ -100,29 +131,14 @@ async fn app(visitor: &LoggedIn, config: &Config, request: Request) -> Response 
     )
 )]
 pub(super) async fn show_asset(State(config): State<Arc<Config>>, request: Request) -> Response {
-    let files = ServeDir::new(&config.browser.web_dir).append_index_html_on_directories(false);
+    let files = ServeDir::new(&config.browser.web_dir)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip();
     let Ok(answer) = files.oneshot(request).await;
     let mut answer = answer.map(Body::new);
     if answer.status().is_success() || answer.status() == StatusCode::NOT_MODIFIED {
         answer.headers_mut().insert(header::CACHE_CONTROL, FOREVER);
     }
     answer
-}
-
-/// Where to read about both services. Who is not logged in is sent to do so.
-#[utoipa::path(
-    get, path = "/api", tag = "browser",
-    responses(
-        (status = OK, description = "Their documentation", body = String, content_type = "text/html",
-            example = "<!DOCTYPE html><title>API</title>"),
-        (status = FOUND, description = "Not logged in", headers(("location" = String, description = "`/login`, with the way back in `next`"))),
-        Failed,
-    )
-)]
-pub(super) async fn show_api(visitor: LoggedIn, State(config): State<Arc<Config>>) -> Response {
-    ApiPage {
-        username: &visitor.username,
-        recipe_api_url: config.browser.recipe_api_url.as_str(),
-    }
-    .into_response()
 }

@@ -2,8 +2,17 @@
 
 mod m0001_recipes;
 mod m0002_profiles;
+mod m0003_posts;
+mod m0004_comments;
+mod m0005_likes;
+mod m0006_bookmarks;
+mod m0007_following;
+mod m0008_stories;
 
-use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
+use sea_orm_migration::{
+    MigrationTrait, MigratorTrait,
+    sea_query::{ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, IntoIden},
+};
 
 /// All steps, oldest first. Steps that have been released never change.
 #[derive(Debug)]
@@ -14,10 +23,25 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_recipes::Migration),
             Box::new(m0002_profiles::Migration),
+            Box::new(m0003_posts::Migration),
+            Box::new(m0004_comments::Migration),
+            Box::new(m0005_likes::Migration),
+            Box::new(m0006_bookmarks::Migration),
+            Box::new(m0007_following::Migration),
+            Box::new(m0008_stories::Migration),
         ]
     }
 
     fn migration_table_name() -> sea_orm_migration::sea_query::DynIden {
         "recipe_migrations".into_iden()
     }
+}
+
+/// What belongs to a post goes with it.
+fn of_post(table: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from(table, "post_id")
+        .to("posts", "id")
+        .on_delete(ForeignKeyAction::Cascade)
+        .take()
 }

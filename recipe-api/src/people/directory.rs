@@ -1,10 +1,14 @@
 use std::collections::HashSet;
 
 use moka::sync::Cache;
-use service_kit::database::Database;
+use sea_orm::sea_query::SelectStatement;
+use service_kit::{
+    database::Database,
+    paging::{Page, Slice},
+};
 use token_verifier::Claims;
 
-use super::{Error, KnownPeople, Profile, UserId, store};
+use super::{Error, KnownPeople, Person, Profile, UserId, store};
 
 /// The people of whom is remembered what was learnt last.
 const REMEMBERED: u64 = 10_000;
@@ -66,13 +70,45 @@ impl People {
         Ok(())
     }
 
+    /// Makes sure that somebody whose profile has been removed is learnt again
+    /// when they come back.
+    pub fn forget(&self, id: UserId) {
+        self.learnt.invalidate(&id);
+    }
+
     /// The people of these ids, in one query.
     ///
     /// # Errors
     /// When they cannot be read.
     pub async fn find(&self, ids: impl IntoIterator<Item = UserId>) -> Result<KnownPeople, Error> {
         let ids: HashSet<_> = ids.into_iter().collect();
-        store::find(&self.database, ids).await.map(KnownPeople)
+        let found = store::find(&self.database, &ids).await?;
+        // Whoever is remembered but not there was removed at another replica.
+        for gone in ids.iter().filter(|id| !found.contains_key(id)) {
+            self.forget(*gone);
+        }
+        Ok(KnownPeople(found))
+    }
+
+    /// Whether there is such a person: one who has been here, or who made something
+    /// that is here.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub async fn has(&self, id: UserId) -> Result<bool, Error> {
+        store::has(&self.database, id).await
+    }
+
+    /// A page of those who have been here and are not in `circle`, the newest first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(crate) async fn newest_outside(
+        &self,
+        circle: SelectStatement,
+        page: Page,
+    ) -> Result<Slice<Person>, Error> {
+        store::newest_outside(&self.database, circle, page).await
     }
 }
 

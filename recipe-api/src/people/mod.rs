@@ -4,10 +4,12 @@ mod directory;
 mod error;
 mod member;
 mod person;
+mod routes;
 mod store;
 
 use std::{fmt, num::ParseIntError, str::FromStr};
 
+use sea_orm::DatabaseTransaction;
 use service_kit::text;
 use token_verifier::Claims;
 
@@ -15,6 +17,7 @@ pub use directory::People;
 pub use error::Error;
 pub use member::Member;
 pub use person::{KnownPeople, Person};
+pub use routes::router;
 
 /// Names a person, here and at the issuer: the `sub` of their tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -90,6 +93,11 @@ impl Profile {
 /// would refuse some of them, and the request with them.
 fn showable(claim: Option<&String>) -> Option<String> {
     claim.filter(|value| text::one_line(value).is_ok()).cloned()
+}
+
+/// Removes what is known of somebody.
+pub(crate) async fn erase(transaction: &DatabaseTransaction, id: UserId) -> Result<(), Error> {
+    store::erase(transaction, id).await
 }
 
 #[cfg(test)]

@@ -29,6 +29,13 @@ pub struct Person {
     thumb_url: Option<String>,
 }
 
+impl Person {
+    /// What they are named by.
+    pub(super) fn id(&self) -> i64 {
+        self.id
+    }
+}
+
 impl From<(UserId, Profile)> for Person {
     fn from((id, profile): (UserId, Profile)) -> Self {
         Self {

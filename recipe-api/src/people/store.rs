@@ -1,14 +1,17 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ActiveValue::Set,
-    DbErr,
+    Condition, ConnectionTrait, DatabaseTransaction, DbErr, QueryOrder, QuerySelect,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, UnionType},
 };
-use service_kit::database::Database;
+use service_kit::{
+    database::Database,
+    paging::{Page, Slice},
+};
 
-use super::{Error, Profile, UserId, directory::Sighting};
+use super::{Error, Person, Profile, UserId, directory::Sighting};
 
 mod profile {
     use sea_orm::entity::prelude::*;
@@ -80,16 +83,62 @@ fn unless_older() -> OnConflict {
 /// The profiles of those of `ids` that have been here.
 pub(super) async fn find(
     database: &Database,
-    ids: impl IntoIterator<Item = UserId>,
+    ids: &HashSet<UserId>,
 ) -> Result<HashMap<UserId, Profile>, Error> {
     let rows = profile::Entity::find()
-        .filter(Column::UserId.is_in(ids.into_iter().map(UserId::get)))
+        .filter(Column::UserId.is_in(ids.iter().map(|id| id.get())))
         .all(database.reader())
         .await?;
     Ok(rows
         .into_iter()
         .map(|row| (UserId::stored(row.user_id), row.into()))
         .collect())
+}
+
+/// Whether there is anything by somebody.
+pub(super) async fn has(database: &Database, id: UserId) -> Result<bool, Error> {
+    let by_them = |table: &'static str| {
+        Query::select()
+            .column("user_id")
+            .from(table)
+            .and_where(Expr::col("user_id").eq(id.get()))
+            .take()
+    };
+    let mut anything = by_them("profiles");
+    for table in ["recipes", "posts", "comments", "stories"] {
+        anything.union(UnionType::All, by_them(table));
+    }
+    anything.limit(1);
+    let row = database.reader().query_one(&anything).await?;
+    Ok(row.is_some())
+}
+
+/// A page of the people outside `circle`, who came last first.
+pub(super) async fn newest_outside(
+    database: &Database,
+    circle: SelectStatement,
+    page: Page,
+) -> Result<Slice<Person>, Error> {
+    let behind = page.after.map(|id| Column::UserId.lt(id));
+    let rows = profile::Entity::find()
+        .filter(Column::UserId.not_in_subquery(circle))
+        .filter(Condition::all().add_option(behind))
+        .order_by_desc(Column::UserId)
+        .limit(page.limit + 1)
+        .all(database.reader())
+        .await?;
+    let people = rows
+        .into_iter()
+        .map(|row| (UserId::stored(row.user_id), row.into()));
+    let people = people.map(Person::from).collect();
+    Ok(Slice::cut(people, page, Person::id))
+}
+
+pub(super) async fn erase(transaction: &DatabaseTransaction, id: UserId) -> Result<(), Error> {
+    profile::Entity::delete_by_id(id.get())
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 impl From<profile::Model> for Profile {

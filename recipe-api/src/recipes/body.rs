@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::Number;
 use utoipa::ToSchema;
 
-use super::{Change, Changes, Error, Fault, Field, Instructions, Minutes, NewRecipe, Title};
-use crate::given::Given;
+use super::{Changes, Error, Instructions, Minutes, NOT_MINUTES, NewRecipe, Title};
+use crate::input::{Change, Fault, Given, Rule, all, changed_text, required_text};
 
 /// A recipe to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -58,19 +58,17 @@ enum MinutesMember {
 
 impl NewRecipeBody {
     pub(super) fn parse(self) -> Result<NewRecipe, Error> {
-        let title = required(Field::Title, self.title, Title::parse);
-        let instructions = required(Field::Instructions, self.instructions, Instructions::parse);
+        let title = required_text("title", self.title, Title::parse);
+        let instructions = required_text("instructions", self.instructions, Instructions::parse);
         match (title, instructions, minutes(self.minutes_to_complete)) {
             (Ok(title), Ok(instructions), Ok(minutes)) => Ok(NewRecipe {
                 title,
                 instructions,
-                minutes: match minutes {
-                    Change::Keep => None,
-                    Change::To(minutes) => minutes,
-                },
+                minutes: minutes.or_none(),
             }),
             (title, instructions, minutes) => {
-                Err(invalid(title.err(), instructions.err(), minutes.err()))
+                let faults = [title.err(), instructions.err(), minutes.err()];
+                Err(Error::Invalid(all(faults)))
             }
         }
     }
@@ -78,8 +76,8 @@ impl NewRecipeBody {
 
 impl ChangesBody {
     pub(super) fn parse(self) -> Result<Changes, Error> {
-        let title = optional(Field::Title, self.title, Title::parse);
-        let instructions = optional(Field::Instructions, self.instructions, Instructions::parse);
+        let title = changed_text("title", self.title, Title::parse);
+        let instructions = changed_text("instructions", self.instructions, Instructions::parse);
         match (title, instructions, minutes(self.minutes_to_complete)) {
             (Ok(title), Ok(instructions), Ok(minutes)) => Ok(Changes {
                 title,
@@ -87,54 +85,30 @@ impl ChangesBody {
                 minutes,
             }),
             (title, instructions, minutes) => {
-                Err(invalid(title.err(), instructions.err(), minutes.err()))
+                let faults = [title.err(), instructions.err(), minutes.err()];
+                Err(Error::Invalid(all(faults)))
             }
         }
     }
 }
 
-type Parse<T> = fn(String) -> Result<T, Vec<Fault>>;
-
-fn required<T>(field: Field, given: Given<String>, parse: Parse<T>) -> Result<T, Vec<Fault>> {
-    match given {
-        Given::Value(text) => parse(text),
-        Given::Absent | Given::Null => Err(vec![Fault::Missing(field)]),
-        Given::Unreadable => Err(vec![Fault::NotText(field)]),
-    }
-}
-
-fn optional<T>(
-    field: Field,
-    given: Given<String>,
-    parse: Parse<T>,
-) -> Result<Change<T>, Vec<Fault>> {
-    match given {
-        Given::Value(text) => parse(text).map(Change::To),
-        Given::Absent => Ok(Change::Keep),
-        Given::Null | Given::Unreadable => Err(vec![Fault::NotText(field)]),
-    }
-}
-
-fn minutes(given: Given<MinutesMember>) -> Result<Change<Option<Minutes>>, Fault> {
-    match given {
+fn minutes(given: Given<MinutesMember>) -> Result<Change<Option<Minutes>>, Vec<Fault>> {
+    let parsed = match given {
         Given::Absent => Ok(Change::Keep),
         Given::Null => Ok(Change::To(None)),
-        Given::Unreadable => Err(Fault::Minutes),
+        Given::Unreadable => Err(NOT_MINUTES),
         Given::Value(MinutesMember::Text(text)) => Minutes::parse(&text).map(Change::To),
-        Given::Value(MinutesMember::Number(number)) => {
-            let minutes = number.as_i64().ok_or(Fault::Minutes)?;
-            Minutes::try_from(minutes).map(|minutes| Change::To(Some(minutes)))
-        }
-    }
+        Given::Value(MinutesMember::Number(number)) => whole(&number).map(Change::To),
+    };
+    parsed.map_err(|rule| {
+        let field = "minutes_to_complete";
+        vec![Fault { field, rule }]
+    })
 }
 
-fn invalid(
-    title: Option<Vec<Fault>>,
-    instructions: Option<Vec<Fault>>,
-    minutes: Option<Fault>,
-) -> Error {
-    let texts = title.into_iter().chain(instructions).flatten();
-    Error::Invalid(texts.chain(minutes).collect())
+fn whole(number: &Number) -> Result<Option<Minutes>, Rule> {
+    let minutes = number.as_i64().ok_or(NOT_MINUTES)?;
+    Minutes::try_from(minutes).map(Some)
 }
 
 #[cfg(test)]

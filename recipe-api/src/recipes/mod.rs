@@ -7,18 +7,23 @@ mod store;
 
 use std::fmt;
 
+use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
-use service_kit::text::{self, TextError};
+use service_kit::text;
 use time::OffsetDateTime;
 
-use crate::people::{NotAnId, UserId};
+use crate::{
+    input::{Change, Rule, keep},
+    people::{NotAnId, UserId},
+};
 
-pub use error::{Error, Fault, Field};
+pub use error::Error;
 pub use routes::router;
 
 const LONGEST_TITLE: usize = 200;
 const SHORTEST_INSTRUCTIONS: usize = 50;
 const MOST_MINUTES: u16 = 10_000;
+const NOT_MINUTES: Rule = Rule::OutOfBounds(1, MOST_MINUTES);
 
 /// Names a recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -48,13 +53,13 @@ impl Title {
     ///
     /// # Errors
     /// Every rule that it breaks.
-    pub fn parse(text: String) -> Result<Self, Vec<Fault>> {
+    pub fn parse(text: String) -> Result<Self, Vec<Rule>> {
         let rules = [
             text::not_blank(&text),
             text::at_most(&text, LONGEST_TITLE),
             text::one_line(&text),
         ];
-        keep(Field::Title, rules).map(|()| Self(text))
+        keep(rules).map(|()| Self(text))
     }
 }
 
@@ -68,26 +73,13 @@ impl Instructions {
     ///
     /// # Errors
     /// Every rule that they break.
-    pub fn parse(text: String) -> Result<Self, Vec<Fault>> {
+    pub fn parse(text: String) -> Result<Self, Vec<Rule>> {
         let length = text::at_least(&text, SHORTEST_INSTRUCTIONS);
         let rules = [
             length.and_then(|()| text::not_blank(&text)),
             text::many_lines(&text),
         ];
-        keep(Field::Instructions, rules).map(|()| Self(text))
-    }
-}
-
-fn keep(
-    field: Field,
-    rules: impl IntoIterator<Item = Result<(), TextError>>,
-) -> Result<(), Vec<Fault>> {
-    let broken = rules.into_iter().filter_map(Result::err);
-    let faults: Vec<_> = broken.map(|fault| Fault::Text(field, fault)).collect();
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(faults)
+        keep(rules).map(|()| Self(text))
     }
 }
 
@@ -99,12 +91,12 @@ impl Minutes {
     /// Accepts a number as forms send it; nothing filled in is no number.
     ///
     /// # Errors
-    /// [`Fault::Minutes`].
-    pub fn parse(text: &str) -> Result<Option<Self>, Fault> {
+    /// [`Rule::OutOfBounds`].
+    pub fn parse(text: &str) -> Result<Option<Self>, Rule> {
         match text.trim() {
             "" => Ok(None),
             number => {
-                let minutes: i64 = number.parse().map_err(|_| Fault::Minutes)?;
+                let minutes: i64 = number.parse().map_err(|_| NOT_MINUTES)?;
                 Self::try_from(minutes).map(Some)
             }
         }
@@ -112,14 +104,14 @@ impl Minutes {
 }
 
 impl TryFrom<i64> for Minutes {
-    type Error = Fault;
+    type Error = Rule;
 
-    fn try_from(minutes: i64) -> Result<Self, Fault> {
+    fn try_from(minutes: i64) -> Result<Self, Rule> {
         u16::try_from(minutes)
             .ok()
             .filter(|minutes| (1..=MOST_MINUTES).contains(minutes))
             .map(Self)
-            .ok_or(Fault::Minutes)
+            .ok_or(NOT_MINUTES)
     }
 }
 
@@ -129,16 +121,6 @@ pub struct NewRecipe {
     title: Title,
     instructions: Instructions,
     minutes: Option<Minutes>,
-}
-
-/// What is to become of one property.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Change<T> {
-    /// It keeps its value.
-    #[default]
-    Keep,
-    /// It gets another.
-    To(T),
 }
 
 /// What is to become of a recipe.
@@ -160,11 +142,16 @@ pub struct Recipe {
     created_at: OffsetDateTime,
 }
 
+/// Removes all recipes of somebody.
+pub(crate) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
+    store::erase(transaction, author).await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn sentences<T: fmt::Debug>(parsed: Result<T, Vec<Fault>>) -> Vec<String> {
+    fn sentences<T: fmt::Debug>(parsed: Result<T, Vec<Rule>>) -> Vec<String> {
         parsed
             .unwrap_err()
             .iter()
@@ -178,12 +165,12 @@ mod tests {
         assert!(Title::parse("🍲".repeat(200)).is_ok());
         assert_eq!(
             sentences(Title::parse(" \u{2003}".to_owned())),
-            ["title must not be blank"]
+            ["must not be blank"]
         );
         let long = format!("{}\0", "x".repeat(200));
         let both = [
-            "title must be at most 200 characters long",
-            "title must not contain control characters",
+            "must be at most 200 characters long",
+            "must not contain control characters",
         ];
         assert_eq!(sentences(Title::parse(long)), both);
         assert!(Title::parse("two\nlines".to_owned()).is_err());
@@ -193,12 +180,12 @@ mod tests {
     fn instructions_are_fifty_characters_that_say_something() {
         assert!(Instructions::parse("🍲".repeat(50)).is_ok());
         assert!(Instructions::parse(format!("Boil.\r\n\t{}", "x".repeat(50))).is_ok());
-        let short = "instructions must be at least 50 characters long";
+        let short = "must be at least 50 characters long";
         assert_eq!(sentences(Instructions::parse("🍲".repeat(49))), [short]);
         assert_eq!(sentences(Instructions::parse(String::new())), [short]);
-        let blank = "instructions must not be blank";
+        let blank = "must not be blank";
         assert_eq!(sentences(Instructions::parse(" ".repeat(50))), [blank]);
-        let control = "instructions must not contain control characters";
+        let control = "must not contain control characters";
         assert_eq!(
             sentences(Instructions::parse("x\0".to_owned())),
             [short, control]
@@ -213,7 +200,7 @@ mod tests {
         assert_eq!(Minutes::parse(""), Ok(None));
         let big = "99999999999999999999";
         for text in ["0", "-1", "10001", "1.5", "ten", "1e2", "65537", big, "5\0"] {
-            assert_eq!(Minutes::parse(text), Err(Fault::Minutes), "{text}");
+            assert_eq!(Minutes::parse(text), Err(NOT_MINUTES), "{text}");
         }
     }
 

@@ -10,7 +10,6 @@ use service_kit::{
     problem::Problem,
 };
 use time::OffsetDateTime;
-use token_verifier::RequiredScope;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -21,12 +20,13 @@ use super::{
 };
 use crate::{
     people::{KnownPeople, Member, People, Person, UserId},
+    scope,
     state::AppState,
 };
 
 const PATH: &str = "/recipes";
 
-const PAGING: Paging = Paging {
+const PAGING: Paging<'_> = Paging {
     list: "recipes",
     default_limit: 50,
     max_limit: 100,
@@ -37,14 +37,6 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_recipes, create_recipe))
         .routes(routes!(find_recipe, update_recipe, delete_recipe))
-}
-
-/// The scope that every route of this feature needs.
-#[derive(Debug)]
-enum RecipesScope {}
-
-impl RequiredScope for RecipesScope {
-    const SCOPE: Option<&'static str> = Some("recipes");
 }
 
 /// A recipe and who wrote it.
@@ -124,7 +116,7 @@ impl ListQuery {
     )
 )]
 async fn list_recipes(
-    _member: Member<RecipesScope>,
+    _member: Member<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     Query(query): Query<ListQuery>,
@@ -150,7 +142,7 @@ async fn list_recipes(
     )
 )]
 async fn create_recipe(
-    member: Member<RecipesScope>,
+    member: Member<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     State(clock): State<Clock>,
@@ -172,7 +164,7 @@ async fn create_recipe(
     )
 )]
 async fn find_recipe(
-    _member: Member<RecipesScope>,
+    _member: Member<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     Path(id): Path<RecipeId>,
@@ -191,7 +183,7 @@ async fn find_recipe(
     )
 )]
 async fn update_recipe(
-    member: Member<RecipesScope>,
+    member: Member<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     Path(recipe): Path<RecipeId>,
@@ -210,7 +202,7 @@ async fn update_recipe(
     responses((status = NO_CONTENT, description = "It is gone"), NotFound, Guarded, Failed)
 )]
 async fn delete_recipe(
-    member: Member<RecipesScope>,
+    member: Member<scope::Recipes>,
     State(database): State<Database>,
     Path(recipe): Path<RecipeId>,
 ) -> Result<StatusCode, Problem> {

@@ -1,6 +1,6 @@
 use sea_orm::{
-    ActiveValue::{self, NotSet, Set},
-    Condition, QueryOrder, QuerySelect,
+    ActiveValue::{NotSet, Set},
+    Condition, DatabaseTransaction, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::ExprTrait,
 };
@@ -10,8 +10,8 @@ use service_kit::{
 };
 use time::OffsetDateTime;
 
-use super::{Change, Changes, Error, Minutes, NewRecipe, Recipe, RecipeId};
-use crate::people::UserId;
+use super::{Changes, Error, Minutes, NewRecipe, Recipe, RecipeId};
+use crate::{people::UserId, rows::active};
 
 #[cfg(test)]
 mod tests;
@@ -130,11 +130,12 @@ pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error>
     Ok(deleted.rows_affected > 0)
 }
 
-fn active<T, V: Into<Value>>(change: Change<T>, value: impl FnOnce(T) -> V) -> ActiveValue<V> {
-    match change {
-        Change::Keep => NotSet,
-        Change::To(new) => Set(value(new)),
-    }
+pub(super) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(author.get()))
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 impl From<Minutes> for i32 {

@@ -7,9 +7,9 @@ use url::form_urlencoded;
 
 /// What one list allows.
 #[derive(Clone, Copy, Debug)]
-pub struct Paging {
+pub struct Paging<'a> {
     /// Names the list, so that the cursor of another one is refused.
-    pub list: &'static str,
+    pub list: &'a str,
     /// Items on a page when nobody asks for a number.
     pub default_limit: u64,
     /// The most items on a page.
@@ -34,7 +34,7 @@ pub struct Slice<T> {
     pub next: Option<i64>,
 }
 
-impl Paging {
+impl Paging<'_> {
     /// Reads the parameters `limit` and `cursor`.
     ///
     /// # Errors
@@ -59,17 +59,16 @@ impl Paging {
     }
 
     fn parse_cursor(&self, text: &str) -> Result<i64, String> {
-        let decoded = URL_SAFE_NO_PAD.decode(text).ok();
-        decoded
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-            .and_then(|plain| {
-                plain
-                    .strip_prefix(self.list)?
-                    .strip_prefix(':')?
-                    .parse()
-                    .ok()
-            })
+        self.last_id(text)
+            // As it was written: there is one cursor for each place in a list.
+            .filter(|id| *id > 0 && self.cursor(*id) == text)
             .ok_or_else(|| "cursor must come from the Link header of the same list".to_owned())
+    }
+
+    fn last_id(&self, cursor: &str) -> Option<i64> {
+        let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let id = plain.strip_prefix(self.list)?.strip_prefix(':')?;
+        id.parse().ok()
     }
 
     fn cursor(&self, last_id: i64) -> String {
@@ -114,12 +113,12 @@ impl<T> Slice<T> {
 mod tests {
     use super::*;
 
-    const RECIPES: Paging = Paging {
+    const RECIPES: Paging<'_> = Paging {
         list: "recipes",
         default_limit: 50,
         max_limit: 100,
     };
-    const POSTS: Paging = Paging {
+    const POSTS: Paging<'_> = Paging {
         list: "posts",
         ..RECIPES
     };
@@ -157,6 +156,11 @@ mod tests {
             "!!",
             of_posts.as_str(),
             &URL_SAFE_NO_PAD.encode("recipes:x"),
+            &URL_SAFE_NO_PAD.encode("recipes:-7"),
+            &URL_SAFE_NO_PAD.encode("recipes:0"),
+            &URL_SAFE_NO_PAD.encode("recipes:+7"),
+            &URL_SAFE_NO_PAD.encode("recipes:007"),
+            &URL_SAFE_NO_PAD.encode("recipes:9223372036854775808"),
         ] {
             assert!(
                 RECIPES.parse(None, Some(cursor)).is_err(),

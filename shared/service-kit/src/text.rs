@@ -1,5 +1,7 @@
 //! Rules that free text keeps wherever it comes in.
 
+use url::Url;
+
 /// What is wrong with a text. Displayed after the name of its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -18,6 +20,12 @@ pub enum TextError {
     /// White space at an end, where it would make two names look alike.
     #[error("must not begin or end with white space")]
     OuterWhiteSpace,
+    /// Not the address of something on the web.
+    #[error("must be an http or https URL")]
+    NotAWebUrl,
+    /// More bytes than allowed.
+    #[error("must be at most {0} bytes long")]
+    TooManyBytes(usize),
 }
 
 /// Refuses more than `longest` Unicode code points.
@@ -89,9 +97,54 @@ pub fn trimmed(text: &str) -> Result<(), TextError> {
     Ok(())
 }
 
+/// Refuses what is not the address of something on the web, or has more than
+/// `most` bytes.
+///
+/// # Errors
+/// [`TextError::TooManyBytes`], [`TextError::Control`], [`TextError::NotAWebUrl`].
+pub fn web_url(text: &str, most: usize) -> Result<(), TextError> {
+    if text.len() > most {
+        return Err(TextError::TooManyBytes(most));
+    }
+    one_line(text)?;
+    // No URL has these (RFC 3986 §2), browsers guess what is meant, and in a
+    // token, where JSON escapes them, they would count twice.
+    if text.contains(['"', '\\']) {
+        return Err(TextError::NotAWebUrl);
+    }
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
+        _ => Err(TextError::NotAWebUrl),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pictures_are_on_the_web() {
+        assert_eq!(web_url("https://example.com/me.png", 26), Ok(()));
+        assert_eq!(
+            web_url("https://example.com/é", 21),
+            Err(TextError::TooManyBytes(21))
+        );
+        assert_eq!(web_url("https://a/\0", 26), Err(TextError::Control));
+        for text in [
+            "",
+            "javascript:alert(1)",
+            "JavaScript:alert(1)",
+            " javascript:alert(1)",
+            "data:image/png;base64,",
+            "me.png",
+            "//example.com/x",
+            "https://",
+            "https://example.com/\\",
+            "https://example.com/\"",
+        ] {
+            assert_eq!(web_url(text, 26), Err(TextError::NotAWebUrl), "{text}");
+        }
+    }
 
     #[test]
     fn length_counts_code_points() {

@@ -48,8 +48,7 @@ impl Example {
         let mut command = self.language().command(time, &program);
         command.env("PORT", port).envs(settings.iter().copied());
         let url = format!("http://{}", reservation.address);
-        let started = Program::start(name, command, url);
-        let mut program = started.map_err(|error| format!("{name}: {error}"))?;
+        let mut program = Program::spawn(name, command, url)?;
         program.listening().await?;
         Ok(program)
     }

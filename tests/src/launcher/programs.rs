@@ -62,12 +62,20 @@ impl Program {
     ) -> Result<Self, String> {
         let mut command = Self::command(name, folder);
         command.envs(settings.iter().copied());
-        let child = command
-            .spawn()
-            .map_err(|error| format!("{name}: {error}"))?;
-        let mut started = Self { name, child, url };
+        let mut started = Self::spawn(name, command, url)?;
         started.ready().await?;
         Ok(started)
+    }
+
+    /// Runs `command`, which will be reachable at `url`.
+    pub(super) fn spawn(
+        name: &'static str,
+        mut command: Command,
+        url: String,
+    ) -> Result<Self, String> {
+        let child = command.spawn();
+        let child = child.map_err(|error| format!("{name}: {error}"))?;
+        Ok(Self { name, child, url })
     }
 
     async fn ready(&mut self) -> Result<(), String> {

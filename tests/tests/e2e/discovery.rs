@@ -89,5 +89,27 @@ async fn the_openapi_document_of_recipe_api_lists_every_route() {
         .keys()
         .cloned()
         .collect();
-    assert_eq!(paths, ["/healthz", "/readyz", "/recipes", "/recipes/{id}"]);
+    let expected = [
+        "/api/bookmarks",
+        "/api/bookmarks/{id}",
+        "/api/comments",
+        "/api/comments/{id}",
+        "/api/followers",
+        "/api/following",
+        "/api/following/{id}",
+        "/api/posts",
+        "/api/posts/{id}",
+        "/api/posts/{id}/comments",
+        "/api/posts/{post_id}/likes",
+        "/api/posts/{post_id}/likes/{id}",
+        "/api/profile",
+        "/api/stories",
+        "/api/stories/{id}",
+        "/api/suggestions",
+        "/healthz",
+        "/readyz",
+        "/recipes",
+        "/recipes/{id}",
+    ];
+    assert_eq!(paths, expected);
 }

@@ -3,6 +3,7 @@ use time::macros::datetime;
 
 use super::*;
 use crate::{
+    input::Change,
     recipes::{Instructions, Title},
     test_database,
 };

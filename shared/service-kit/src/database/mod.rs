@@ -15,7 +15,7 @@ use sea_orm::{
 };
 
 pub use clean::delete_in_batches;
-pub use error::is_unique_violation;
+pub use error::{is_foreign_key_violation, is_unique_violation};
 pub use postgres::dedicated_connection;
 pub use sqlite::create_folder;
 pub use url::DatabaseUrl;

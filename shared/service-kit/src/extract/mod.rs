@@ -6,5 +6,5 @@ mod query;
 mod sentence;
 
 pub use json::{ApiJson, Json};
-pub use path::Path;
-pub use query::Query;
+pub use path::{ApiPath, Path};
+pub use query::{ApiQuery, Query};

@@ -1,4 +1,6 @@
-use axum::extract::{FromRequestParts, Path as AxumPath};
+use axum::extract::{
+    FromRequestParts, Path as AxumPath, path::ErrorKind, rejection::PathRejection,
+};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -16,5 +18,34 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
             .await
             .map(|AxumPath(value)| Self(value))
             .map_err(|_| Problem::not_found())
+    }
+}
+
+/// As [`Path`], but a part that cannot be one is 400, as it is below `/api/`,
+/// where the path's parts are ids.
+#[derive(Clone, Copy, Debug)]
+pub struct ApiPath<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        AxumPath::from_request_parts(parts, state)
+            .await
+            .map(|AxumPath(value)| Self(value))
+            .map_err(|rejection| not_an_id(&rejection))
+    }
+}
+
+fn not_an_id(rejection: &PathRejection) -> Problem {
+    let PathRejection::FailedToDeserializePathParams(failure) = rejection else {
+        return Problem::internal(rejection);
+    };
+    match failure.kind() {
+        ErrorKind::DeserializeError { key, .. } | ErrorKind::InvalidUtf8InPathParam { key } => {
+            let sentence = format!("{key} must be a whole number");
+            Problem::validation([sentence]).into_bad_request()
+        }
+        _ => Problem::internal(rejection),
     }
 }

@@ -82,6 +82,23 @@ pub enum Invalid {
     Invalid(ProblemBody),
 }
 
+/// The refusal of routes that name something that not everybody sees.
+#[derive(Debug, IntoResponses)]
+pub enum Unseen {
+    /// Unknown, or not the caller's to see or to change: which, is not told
+    #[response(status = NOT_FOUND, content_type = "application/problem+json")]
+    Unseen(ProblemBody),
+}
+
+/// The refusal of routes below `/api/` that have rules.
+#[derive(Debug, IntoResponses)]
+pub enum BadRequest {
+    /// An id that is no whole number, or another rule that is broken; `errors` has
+    /// a sentence for each
+    #[response(status = BAD_REQUEST, content_type = "application/problem+json")]
+    BadRequest(ProblemBody),
+}
+
 /// The refusals of bodies that cannot be read.
 #[derive(Debug, IntoResponses)]
 pub enum Unreadable {

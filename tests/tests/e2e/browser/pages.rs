@@ -55,8 +55,8 @@ async fn pages_carry_safe_headers_and_nothing_inline() {
     let stack = Stack::start(Sqlite).await;
     let recipes = stack.identity_config.browser.recipe_api_url.as_str();
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src https: http: data:; script-src 'self'; \
-         connect-src 'self' {recipes}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src https: http: data:; \
+         script-src 'self'; connect-src 'self' {recipes}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     );
     // That page has no pictures and calls nobody, and its address is a secret.
     let of_reset = "default-src 'none'; style-src 'self'; form-action 'self'; \

@@ -1,0 +1,37 @@
+use http::StatusCode;
+use sea_orm::DbErr;
+use service_kit::problem::Problem;
+
+use crate::input::{Fault, invalid};
+
+/// What can go wrong with bookmarks.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A bookmark breaks these rules.
+    #[error("{} rules are broken", .0.len())]
+    Invalid(Vec<Fault>),
+    /// The caller has marked this post already.
+    #[error("bookmarked already")]
+    Twice,
+    /// There is none of this id, or it is not the caller's to see or change.
+    #[error("no such bookmark or post")]
+    NotFound,
+    /// The database refused.
+    #[error("bookmarks cannot be stored or read")]
+    Database(#[from] DbErr),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(faults) => invalid(&faults).into_bad_request(),
+            Error::Twice => Self::new(
+                "duplicate",
+                StatusCode::BAD_REQUEST,
+                "you have bookmarked this post already",
+            ),
+            Error::NotFound => Self::not_found(),
+            Error::Database(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+use std::collections::HashMap;
+
+use axum::{Json, extract::State};
+use http::StatusCode;
+use serde::Serialize;
+use service_kit::{
+    clock::Clock,
+    database::Database,
+    extract::{ApiJson, ApiPath, ApiQuery},
+    openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
+    paging::Paging,
+    problem::Problem,
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Bookmark, Error, body::NewBookmarkBody, store};
+use crate::{
+    deleted::Deleted,
+    ids::BookmarkId,
+    listing::{List, ListQuery, Listing, usual},
+    people::Member,
+    posts::{self, Gallery, PostResponse},
+    scope,
+    state::AppState,
+};
+
+const PATH: &str = "/api/bookmarks";
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_bookmarks, create_bookmark))
+        .routes(routes!(delete_bookmark))
+}
+
+/// The caller's bookmarks.
+enum Bookmarks {}
+
+impl List for Bookmarks {
+    const PAGING: Paging<'static> = usual("bookmarks");
+}
+
+/// A bookmark and the post that it is for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Bookmark)]
+struct BookmarkResponse {
+    #[schema(example = 15)]
+    id: i64,
+    post: PostResponse,
+}
+
+impl BookmarkResponse {
+    fn new(bookmark: Bookmark, post: PostResponse) -> Self {
+        Self {
+            id: bookmark.id.get(),
+            post,
+        }
+    }
+}
+
+/// The caller's bookmarks, newest first. Those of posts that they do not see any
+/// more are left out, until they follow the author again.
+#[utoipa::path(
+    get, path = PATH, tag = "bookmarks", params(ListQuery<Bookmarks>),
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "A page of them", body = [BookmarkResponse],
+            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        BadRequest, Guarded, Failed,
+    )
+)]
+async fn list_bookmarks(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(gallery): State<Gallery>,
+    ApiQuery(query): ApiQuery<ListQuery<Bookmarks>>,
+) -> Result<Listing<BookmarkResponse>, Problem> {
+    let page = query.page()?;
+    let bookmarks = store::list(&database, member.id, page).await?;
+    let marked = bookmarks.items.iter().map(|bookmark| bookmark.post);
+    let posts = posts::all_visible(&database, member.id, marked).await?;
+    let mut posts = by_id(gallery.show_all(member.id, posts).await?);
+    let items = bookmarks.items.into_iter();
+    let items = items.filter_map(|bookmark| {
+        let post = posts.remove(&bookmark.post.get())?;
+        Some(BookmarkResponse::new(bookmark, post))
+    });
+    let next = bookmarks.next;
+    Ok(Listing::new(
+        items.collect(),
+        next,
+        Bookmarks::PAGING,
+        PATH,
+        page,
+    ))
+}
+
+fn by_id(posts: Vec<PostResponse>) -> HashMap<i64, PostResponse> {
+    posts.into_iter().map(|post| (post.id(), post)).collect()
+}
+
+/// Marks a post that the caller sees. Twice is 400.
+#[utoipa::path(
+    post, path = PATH, tag = "bookmarks", request_body = NewBookmarkBody,
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = CREATED, description = "The bookmark and the post", body = BookmarkResponse),
+        Unreadable, Unseen, Guarded, Failed,
+    )
+)]
+async fn create_bookmark(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(gallery): State<Gallery>,
+    State(clock): State<Clock>,
+    ApiJson(body): ApiJson<NewBookmarkBody>,
+) -> Result<(StatusCode, Json<BookmarkResponse>), Problem> {
+    let post = posts::visible(&database, member.id, body.parse()?).await?;
+    let bookmark = store::insert(&database, member.id, post.id(), clock.now()).await?;
+    let post = gallery.show(member.id, post).await?;
+    let body = BookmarkResponse::new(bookmark, post);
+    Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// Takes back one of the caller's own bookmarks.
+#[utoipa::path(
+    delete, path = "/api/bookmarks/{id}", tag = "bookmarks",
+    params(("id" = i64, Path, example = 15)), security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "It is gone", body = Deleted,
+            example = json!({"message": "Bookmark 15 successfully deleted."})),
+        BadRequest, Unseen, Guarded, Failed,
+    )
+)]
+async fn delete_bookmark(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    ApiPath(id): ApiPath<BookmarkId>,
+) -> Result<Json<Deleted>, Problem> {
+    if store::delete(&database, member.id, id).await? {
+        Ok(Json(Deleted::new("Bookmark", id)))
+    } else {
+        Err(Error::NotFound.into())
+    }
+}

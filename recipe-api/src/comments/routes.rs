@@ -1,0 +1,117 @@
+use axum::{Json, extract::State};
+use http::StatusCode;
+use service_kit::{
+    clock::Clock,
+    database::Database,
+    extract::{ApiJson, ApiPath, ApiQuery},
+    openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
+    paging::Paging,
+    problem::Problem,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{CommentResponse, Error, body::NewCommentBody, store};
+use crate::{
+    deleted::Deleted,
+    ids::{CommentId, PostId},
+    listing::{List, ListQuery, Listing, usual},
+    people::{Member, People},
+    posts, scope,
+    state::AppState,
+};
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_comments))
+        .routes(routes!(create_comment))
+        .routes(routes!(delete_comment))
+}
+
+/// The comments on a post. Each post has a list of its own.
+enum OfPost {}
+
+impl List for OfPost {
+    const PAGING: Paging<'static> = usual("comments");
+}
+
+/// All comments on a post that the caller sees, oldest first.
+#[utoipa::path(
+    get, path = "/api/posts/{id}/comments", tag = "comments",
+    params(("id" = i64, Path, example = 42), ListQuery<OfPost>), security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "A page of them", body = [CommentResponse],
+            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        BadRequest, Unseen, Guarded, Failed,
+    )
+)]
+async fn list_comments(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    State(clock): State<Clock>,
+    ApiPath(post): ApiPath<PostId>,
+    ApiQuery(query): ApiQuery<ListQuery<OfPost>>,
+) -> Result<Listing<CommentResponse>, Problem> {
+    let list = format!("{}-{post}", OfPost::PAGING.list);
+    let paging = Paging {
+        list: &list,
+        ..OfPost::PAGING
+    };
+    let page = query.page_of(paging)?;
+    posts::visible(&database, member.id, post).await?;
+    let comments = store::list(&database, post, page).await?;
+    let authors = comments.items.iter().map(|comment| comment.author);
+    let people = people.find(authors).await?;
+    let now = clock.now();
+    let items = comments.items.into_iter();
+    let items = items.map(|comment| comment.shown(&people, now)).collect();
+    let path = format!("/api/posts/{post}/comments");
+    Ok(Listing::new(items, comments.next, paging, &path, page))
+}
+
+/// A new comment on a post that the caller sees.
+#[utoipa::path(
+    post, path = "/api/comments", tag = "comments", request_body = NewCommentBody,
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = CREATED, description = "The comment as it is stored", body = CommentResponse),
+        Unreadable, Unseen, Guarded, Failed,
+    )
+)]
+async fn create_comment(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    State(clock): State<Clock>,
+    ApiJson(body): ApiJson<NewCommentBody>,
+) -> Result<(StatusCode, Json<CommentResponse>), Problem> {
+    let comment = body.parse()?;
+    posts::visible(&database, member.id, comment.post).await?;
+    let now = clock.now();
+    let comment = store::insert(&database, member.id, comment, now).await?;
+    let people = people.find([member.id]).await?;
+    Ok((StatusCode::CREATED, Json(comment.shown(&people, now))))
+}
+
+/// Deletes one of the caller's own comments.
+#[utoipa::path(
+    delete, path = "/api/comments/{id}", tag = "comments", params(("id" = i64, Path, example = 97)),
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "It is gone", body = Deleted,
+            example = json!({"message": "Comment 97 successfully deleted."})),
+        BadRequest, Unseen, Guarded, Failed,
+    )
+)]
+async fn delete_comment(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    ApiPath(id): ApiPath<CommentId>,
+) -> Result<Json<Deleted>, Problem> {
+    if store::delete(&database, member.id, id).await? {
+        Ok(Json(Deleted::new("Comment", id)))
+    } else {
+        Err(Error::NotFound.into())
+    }
+}

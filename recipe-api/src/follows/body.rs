@@ -1,0 +1,68 @@
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::Error;
+use crate::{
+    input::{Fault, Given, Rule, WholeNumber, number},
+    people::UserId,
+};
+
+const FIELD: &str = "user_id";
+
+/// Somebody to follow.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewFollowing, example = json!({"user_id": 7}))]
+pub(super) struct NewFollowingBody {
+    /// Somebody else; also accepted as a string of digits.
+    #[serde(default)]
+    #[schema(value_type = i64, required = true)]
+    user_id: Given<WholeNumber>,
+}
+
+impl NewFollowingBody {
+    /// Whom `follower` wants to follow.
+    pub(super) fn parse(self, follower: UserId) -> Result<UserId, Error> {
+        let id: WholeNumber = number(FIELD, self.user_id).map_err(Error::Invalid)?;
+        let followed = UserId::try_from(i64::from(id)).map_err(|_| Error::NotFound)?;
+        if followed == follower {
+            let oneself = Fault {
+                field: FIELD,
+                rule: Rule::Oneself,
+            };
+            return Err(Error::Invalid(vec![oneself]));
+        }
+        Ok(followed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn followed(user_id: Value) -> Result<i64, String> {
+        let body: NewFollowingBody = serde_json::from_value(json!({"user_id": user_id})).unwrap();
+        match body.parse(UserId::stored(7)) {
+            Ok(followed) => Ok(followed.get()),
+            Err(Error::Invalid(faults)) => Err(faults[0].to_string()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    #[test]
+    fn somebody_else_by_number() {
+        assert_eq!(followed(json!(8)), Ok(8));
+        assert_eq!(followed(json!("8")), Ok(8));
+        for oneself in [json!(7), json!("7")] {
+            let sentence = "user_id must not be your own".to_owned();
+            assert_eq!(followed(oneself), Err(sentence));
+        }
+        for nobody in [json!(0), json!(-7), json!("99999999999999999999")] {
+            let sentence = "nobody and nothing of that id".to_owned();
+            assert_eq!(followed(nobody), Err(sentence));
+        }
+        let sentence = "user_id is required".to_owned();
+        assert_eq!(followed(Value::Null), Err(sentence));
+    }
+}

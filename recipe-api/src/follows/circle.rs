@@ -1,0 +1,38 @@
+use sea_orm::{
+    ColumnTrait,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType},
+};
+
+use crate::{people::UserId, rows::GROUP};
+
+/// Whom somebody sees posts and stories of: themself, and whom they follow.
+///
+/// This is the rule of visibility, for the stores of all features; there is no
+/// other. What is outside is as if it were not there.
+pub(crate) fn circle_of(viewer: UserId) -> SelectStatement {
+    Query::select()
+        .expr_as(Expr::val(viewer.get()), GROUP)
+        .union(UnionType::Distinct, followed_by(viewer))
+        .take()
+}
+
+/// Whom somebody follows.
+pub(crate) fn followed_by(follower: UserId) -> SelectStatement {
+    Query::select()
+        .expr_as(Expr::col("following_id"), GROUP)
+        .from("following")
+        .and_where(Expr::col("user_id").eq(follower.get()))
+        .take()
+}
+
+/// Whether the post of the id in `post` is one that somebody sees.
+pub(crate) fn sees_post<C: ColumnTrait>(viewer: UserId, post: C) -> Expr {
+    let post = Expr::col(post.as_column_ref());
+    let seen = Query::select()
+        .expr(Expr::val(1))
+        .from("posts")
+        .and_where(Expr::col(("posts", "id")).eq(post))
+        .and_where(Expr::col(("posts", "user_id")).in_subquery(circle_of(viewer)))
+        .take();
+    Expr::exists(seen)
+}

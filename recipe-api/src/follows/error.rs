@@ -1,0 +1,37 @@
+use http::StatusCode;
+use sea_orm::DbErr;
+use service_kit::problem::Problem;
+
+use crate::input::{Fault, invalid};
+
+/// What can go wrong with following.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was sent breaks these rules.
+    #[error("{} rules are broken", .0.len())]
+    Invalid(Vec<Fault>),
+    /// The caller follows this person already.
+    #[error("followed already")]
+    Twice,
+    /// There is no such person, or nothing of this id that is the caller's.
+    #[error("nobody and nothing of that id")]
+    NotFound,
+    /// The database refused.
+    #[error("who follows whom cannot be stored or read")]
+    Database(#[from] DbErr),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(faults) => invalid(&faults).into_bad_request(),
+            Error::Twice => Self::new(
+                "duplicate",
+                StatusCode::BAD_REQUEST,
+                "you follow this person already",
+            ),
+            Error::NotFound => Self::not_found(),
+            Error::Database(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,236 @@
+use axum::{Json, extract::State};
+use http::StatusCode;
+use serde::Serialize;
+use service_kit::{
+    database::Database,
+    extract::{ApiJson, ApiPath, ApiQuery},
+    openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
+    paging::Paging,
+    problem::Problem,
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Error, Follow, body::NewFollowingBody, circle_of, store};
+use crate::{
+    deleted::Deleted,
+    ids::FollowId,
+    listing::{List, ListQuery, Listing, usual},
+    people::{KnownPeople, Member, People, Person},
+    scope,
+    state::AppState,
+};
+
+const FOLLOWING: &str = "/api/following";
+const FOLLOWERS: &str = "/api/followers";
+const SUGGESTIONS: &str = "/api/suggestions";
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_following, create_following))
+        .routes(routes!(delete_following))
+        .routes(routes!(list_followers))
+        .routes(routes!(list_suggestions))
+}
+
+/// Whom the caller follows.
+enum Following {}
+
+impl List for Following {
+    const PAGING: Paging<'static> = usual("following");
+}
+
+/// Who follows the caller.
+enum Followers {}
+
+impl List for Followers {
+    const PAGING: Paging<'static> = usual("followers");
+}
+
+/// Whom the caller might want to follow.
+enum Suggestions {}
+
+impl List for Suggestions {
+    const PAGING: Paging<'static> = Paging {
+        list: "suggestions",
+        default_limit: 7,
+        max_limit: 7,
+    };
+}
+
+/// Somebody whom the caller follows.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Following)]
+struct FollowingResponse {
+    /// Of the fact that they are followed; the person has an id of their own.
+    #[schema(example = 23)]
+    id: i64,
+    following: Person,
+}
+
+impl FollowingResponse {
+    fn new(follow: Follow, people: &KnownPeople) -> Self {
+        Self {
+            id: follow.id.get(),
+            following: people.person(follow.followed),
+        }
+    }
+}
+
+/// Somebody who follows the caller.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Follower)]
+struct FollowerResponse {
+    /// Of the fact that they follow; the person has an id of their own.
+    #[schema(example = 24)]
+    id: i64,
+    follower: Person,
+}
+
+impl FollowerResponse {
+    fn new(follow: Follow, people: &KnownPeople) -> Self {
+        Self {
+            id: follow.id.get(),
+            follower: people.person(follow.follower),
+        }
+    }
+}
+
+/// Whom the caller follows, the latest first.
+#[utoipa::path(
+    get, path = FOLLOWING, tag = "follows", params(ListQuery<Following>),
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "A page of them", body = [FollowingResponse],
+            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        BadRequest, Guarded, Failed,
+    )
+)]
+async fn list_following(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    ApiQuery(query): ApiQuery<ListQuery<Following>>,
+) -> Result<Listing<FollowingResponse>, Problem> {
+    let page = query.page()?;
+    let follows = store::following(&database, member.id, page).await?;
+    let followed = follows.items.iter().map(|follow| follow.followed);
+    let people = people.find(followed).await?;
+    let items = follows.items.into_iter();
+    let items = items.map(|follow| FollowingResponse::new(follow, &people));
+    let next = follows.next;
+    Ok(Listing::new(
+        items.collect(),
+        next,
+        Following::PAGING,
+        FOLLOWING,
+        page,
+    ))
+}
+
+/// Follows somebody. Twice, or oneself, is 400; somebody unknown 404.
+#[utoipa::path(
+    post, path = FOLLOWING, tag = "follows", request_body = NewFollowingBody,
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = CREATED, description = "They are followed", body = FollowingResponse),
+        Unreadable, Unseen, Guarded, Failed,
+    )
+)]
+async fn create_following(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    ApiJson(body): ApiJson<NewFollowingBody>,
+) -> Result<(StatusCode, Json<FollowingResponse>), Problem> {
+    let followed = body.parse(member.id)?;
+    if !people.has(followed).await? {
+        return Err(Error::NotFound.into());
+    }
+    let follow = store::insert(&database, member.id, followed).await?;
+    let people = people.find([followed]).await?;
+    let body = FollowingResponse::new(follow, &people);
+    Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// Follows somebody no longer.
+#[utoipa::path(
+    delete, path = "/api/following/{id}", tag = "follows",
+    params(("id" = i64, Path, example = 23)), security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "They are not followed any more", body = Deleted,
+            example = json!({"message": "Following 23 successfully deleted."})),
+        BadRequest, Unseen, Guarded, Failed,
+    )
+)]
+async fn delete_following(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    ApiPath(id): ApiPath<FollowId>,
+) -> Result<Json<Deleted>, Problem> {
+    if store::delete(&database, member.id, id).await? {
+        Ok(Json(Deleted::new("Following", id)))
+    } else {
+        Err(Error::NotFound.into())
+    }
+}
+
+/// Who follows the caller, the latest first.
+#[utoipa::path(
+    get, path = FOLLOWERS, tag = "follows", params(ListQuery<Followers>),
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "A page of them", body = [FollowerResponse],
+            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        BadRequest, Guarded, Failed,
+    )
+)]
+async fn list_followers(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    ApiQuery(query): ApiQuery<ListQuery<Followers>>,
+) -> Result<Listing<FollowerResponse>, Problem> {
+    let page = query.page()?;
+    let follows = store::followers(&database, member.id, page).await?;
+    let followers = follows.items.iter().map(|follow| follow.follower);
+    let people = people.find(followers).await?;
+    let items = follows.items.into_iter();
+    let items = items.map(|follow| FollowerResponse::new(follow, &people));
+    let next = follows.next;
+    Ok(Listing::new(
+        items.collect(),
+        next,
+        Followers::PAGING,
+        FOLLOWERS,
+        page,
+    ))
+}
+
+/// Up to 7 people whom the caller does not follow yet, the newest first.
+#[utoipa::path(
+    get, path = SUGGESTIONS, tag = "follows", params(ListQuery<Suggestions>),
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "A page of them", body = [Person],
+            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        BadRequest, Guarded, Failed,
+    )
+)]
+async fn list_suggestions(
+    member: Member<scope::Posts>,
+    State(people): State<People>,
+    ApiQuery(query): ApiQuery<ListQuery<Suggestions>>,
+) -> Result<Listing<Person>, Problem> {
+    let page = query.page()?;
+    let others = people.newest_outside(circle_of(member.id), page).await?;
+    let (items, next) = (others.items, others.next);
+    Ok(Listing::new(
+        items,
+        next,
+        Suggestions::PAGING,
+        SUGGESTIONS,
+        page,
+    ))
+}

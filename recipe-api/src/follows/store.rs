@@ -1,0 +1,123 @@
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    Condition, DatabaseTransaction, DbErr, QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
+use service_kit::{
+    database::{Database, is_unique_violation},
+    paging::{Page, Slice},
+};
+
+use super::{Error, Follow};
+use crate::{ids::FollowId, people::UserId};
+
+mod following {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "following")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        /// Who follows.
+        pub user_id: i64,
+        /// Whom they follow.
+        pub following_id: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+use following::{Column, Entity};
+
+/// A page of whom somebody follows, the latest first.
+pub(super) async fn following(
+    database: &Database,
+    follower: UserId,
+    page: Page,
+) -> Result<Slice<Follow>, Error> {
+    list(database, Column::UserId.eq(follower.get()), page).await
+}
+
+/// A page of who follows somebody, the latest first.
+pub(super) async fn followers(
+    database: &Database,
+    followed: UserId,
+    page: Page,
+) -> Result<Slice<Follow>, Error> {
+    list(database, Column::FollowingId.eq(followed.get()), page).await
+}
+
+async fn list(database: &Database, whose: Expr, page: Page) -> Result<Slice<Follow>, Error> {
+    let behind = page.after.map(|id| Column::Id.lt(id));
+    let rows = Entity::find()
+        .filter(Condition::all().add(whose).add_option(behind))
+        .order_by_desc(Column::Id)
+        .limit(page.limit + 1)
+        .all(database.reader())
+        .await?;
+    let follows = rows.into_iter().map(Follow::from).collect();
+    Ok(Slice::cut(follows, page, |follow: &Follow| follow.id.get()))
+}
+
+pub(super) async fn insert(
+    database: &Database,
+    follower: UserId,
+    followed: UserId,
+) -> Result<Follow, Error> {
+    let row = following::ActiveModel {
+        id: NotSet,
+        user_id: Set(follower.get()),
+        following_id: Set(followed.get()),
+    };
+    let row = Entity::insert(row)
+        .exec_with_returning(database.writer())
+        .await
+        .map_err(refused)?;
+    Ok(row.into())
+}
+
+fn refused(error: DbErr) -> Error {
+    if is_unique_violation(&error) {
+        Error::Twice
+    } else {
+        error.into()
+    }
+}
+
+/// Whether the follower followed somebody under this id.
+pub(super) async fn delete(
+    database: &Database,
+    follower: UserId,
+    id: FollowId,
+) -> Result<bool, Error> {
+    let deleted = Entity::delete_many()
+        .filter(Column::Id.eq(id.get()))
+        .filter(Column::UserId.eq(follower.get()))
+        .exec(database.writer())
+        .await?;
+    Ok(deleted.rows_affected > 0)
+}
+
+pub(super) async fn erase(transaction: &DatabaseTransaction, person: UserId) -> Result<(), Error> {
+    for side in [Column::UserId, Column::FollowingId] {
+        Entity::delete_many()
+            .filter(side.eq(person.get()))
+            .exec(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+impl From<following::Model> for Follow {
+    fn from(row: following::Model) -> Self {
+        Self {
+            id: FollowId::stored(row.id),
+            follower: UserId::stored(row.user_id),
+            followed: UserId::stored(row.following_id),
+        }
+    }
+}

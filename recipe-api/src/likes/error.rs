@@ -1,0 +1,31 @@
+use http::StatusCode;
+use sea_orm::DbErr;
+use service_kit::problem::Problem;
+
+/// What can go wrong with likes.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller likes this post already.
+    #[error("liked already")]
+    Twice,
+    /// There is none of this id, or it is not the caller's to see or change.
+    #[error("no such like or post")]
+    NotFound,
+    /// The database refused.
+    #[error("likes cannot be stored or read")]
+    Database(#[from] DbErr),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Twice => Self::new(
+                "duplicate",
+                StatusCode::BAD_REQUEST,
+                "you like this post already",
+            ),
+            Error::NotFound => Self::not_found(),
+            Error::Database(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+use axum::{Json, extract::State};
+use http::StatusCode;
+use serde::Serialize;
+use service_kit::{
+    clock::Clock,
+    database::Database,
+    extract::ApiPath,
+    openapi::{BadRequest, Failed, Guarded, Unseen},
+    problem::Problem,
+};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Error, Like, store};
+use crate::{
+    deleted::Deleted,
+    ids::{LikeId, PostId},
+    people::Member,
+    posts, scope,
+    state::AppState,
+};
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(create_like))
+        .routes(routes!(delete_like))
+}
+
+/// Somebody likes a post.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Like, example = json!({"id": 311, "user_id": 8, "post_id": 42}))]
+pub(crate) struct LikeResponse {
+    id: i64,
+    user_id: i64,
+    post_id: i64,
+}
+
+impl From<Like> for LikeResponse {
+    fn from(like: Like) -> Self {
+        Self {
+            id: like.id.get(),
+            user_id: like.by.get(),
+            post_id: like.post.get(),
+        }
+    }
+}
+
+/// Likes a post that the caller sees. Twice is 400.
+#[utoipa::path(
+    post, path = "/api/posts/{post_id}/likes", tag = "likes",
+    params(("post_id" = i64, Path, example = 42)), security(("bearer" = ["posts"])),
+    responses(
+        (status = CREATED, description = "The like", body = LikeResponse),
+        BadRequest, Unseen, Guarded, Failed,
+    )
+)]
+async fn create_like(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(clock): State<Clock>,
+    ApiPath(post): ApiPath<PostId>,
+) -> Result<(StatusCode, Json<LikeResponse>), Problem> {
+    let post = posts::visible(&database, member.id, post).await?.id();
+    let like = store::insert(&database, member.id, post, clock.now()).await?;
+    Ok((StatusCode::CREATED, Json(like.into())))
+}
+
+/// Takes back one of the caller's own likes.
+#[utoipa::path(
+    delete, path = "/api/posts/{post_id}/likes/{id}", tag = "likes",
+    params(("post_id" = i64, Path, example = 42), ("id" = i64, Path, example = 311)),
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "It is gone", body = Deleted,
+            example = json!({"message": "Like 311 successfully deleted."})),
+        BadRequest, Unseen, Guarded, Failed,
+    )
+)]
+async fn delete_like(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    ApiPath((post, id)): ApiPath<(PostId, LikeId)>,
+) -> Result<Json<Deleted>, Problem> {
+    if store::delete(&database, member.id, post, id).await? {
+        Ok(Json(Deleted::new("Like", id)))
+    } else {
+        Err(Error::NotFound.into())
+    }
+}

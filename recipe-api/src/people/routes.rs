@@ -1,0 +1,47 @@
+use axum::{Json, extract::State};
+use http::StatusCode;
+use service_kit::{
+    database::Database,
+    openapi::{Failed, Guarded},
+    problem::Problem,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Member, People, Person};
+use crate::{erasure, scope, state::AppState};
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(find_profile, delete_profile))
+}
+
+/// The caller, as others see them here.
+#[utoipa::path(
+    get, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
+    responses((status = OK, description = "The caller", body = Person), Guarded, Failed)
+)]
+async fn find_profile(
+    member: Member<scope::Posts>,
+    State(people): State<People>,
+) -> Result<Json<Person>, Problem> {
+    let found = people.find([member.id]).await?;
+    Ok(Json(found.person(member.id)))
+}
+
+/// Removes the caller's profile and everything they made here: recipes, posts with
+/// all that belongs to them, comments, likes, bookmarks, stories, and who follows
+/// whom. The account at the issuer stays; a token of it that is used again starts
+/// afresh.
+#[utoipa::path(
+    delete, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
+    responses((status = NO_CONTENT, description = "Nothing is left"), Guarded, Failed)
+)]
+async fn delete_profile(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(people): State<People>,
+) -> Result<StatusCode, Problem> {
+    erasure::erase(&database, member.id).await?;
+    people.forget(member.id);
+    Ok(StatusCode::NO_CONTENT)
+}

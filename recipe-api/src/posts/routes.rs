@@ -1,0 +1,153 @@
+use axum::{Json, extract::State, response::IntoResponse};
+use http::{StatusCode, header};
+use service_kit::{
+    clock::Clock,
+    database::Database,
+    extract::{ApiJson, ApiPath, ApiQuery},
+    openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
+    paging::Paging,
+    problem::Problem,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{
+    Error, Gallery, PostResponse,
+    body::{ChangesBody, NewPostBody},
+    store::{self, Own},
+    visible,
+};
+use crate::{
+    deleted::Deleted,
+    ids::PostId,
+    listing::{List, ListQuery, Listing},
+    people::Member,
+    scope,
+    state::AppState,
+};
+
+const PATH: &str = "/api/posts";
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_posts, create_post))
+        .routes(routes!(find_post, update_post, delete_post))
+}
+
+/// What somebody sees.
+enum Feed {}
+
+impl List for Feed {
+    const PAGING: Paging<'static> = Paging {
+        list: "posts",
+        default_limit: 20,
+        max_limit: 50,
+    };
+}
+
+/// The caller's own posts and those of people they follow, newest first.
+#[utoipa::path(
+    get, path = PATH, tag = "posts", params(ListQuery<Feed>), security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "A page of them", body = [PostResponse],
+            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        BadRequest, Guarded, Failed,
+    )
+)]
+async fn list_posts(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(gallery): State<Gallery>,
+    ApiQuery(query): ApiQuery<ListQuery<Feed>>,
+) -> Result<Listing<PostResponse>, Problem> {
+    let page = query.page()?;
+    let posts = store::feed(&database, member.id, page).await?;
+    let items = gallery.show_all(member.id, posts.items).await?;
+    Ok(Listing::new(items, posts.next, Feed::PAGING, PATH, page))
+}
+
+/// A new post, by the caller.
+#[utoipa::path(
+    post, path = PATH, tag = "posts", request_body = NewPostBody, security(("bearer" = ["posts"])),
+    responses(
+        (status = CREATED, description = "The post as it is stored", body = PostResponse, headers(
+            ("location" = String, description = "The path of the new post"),
+        )),
+        Unreadable, Guarded, Failed,
+    )
+)]
+async fn create_post(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(gallery): State<Gallery>,
+    State(clock): State<Clock>,
+    ApiJson(body): ApiJson<NewPostBody>,
+) -> Result<impl IntoResponse, Problem> {
+    let post = store::insert(&database, member.id, body.parse()?, clock.now()).await?;
+    let location = [(header::LOCATION, format!("{PATH}/{}", post.id))];
+    let body = gallery.show(member.id, post).await?;
+    Ok((StatusCode::CREATED, location, Json(body)))
+}
+
+/// One post, of the caller or of somebody they follow.
+#[utoipa::path(
+    get, path = "/api/posts/{id}", tag = "posts", params(("id" = i64, Path, example = 42)),
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "The post", body = PostResponse),
+        BadRequest, Unseen, Guarded, Failed,
+    )
+)]
+async fn find_post(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(gallery): State<Gallery>,
+    ApiPath(id): ApiPath<PostId>,
+) -> Result<Json<PostResponse>, Problem> {
+    let post = visible(&database, member.id, id).await?;
+    gallery.show(member.id, post).await.map(Json)
+}
+
+/// Changes one of the caller's own posts; what is left out keeps its value.
+#[utoipa::path(
+    patch, path = "/api/posts/{id}", tag = "posts", params(("id" = i64, Path, example = 42)),
+    request_body = ChangesBody, security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "The post as it is now", body = PostResponse),
+        Unreadable, Unseen, Guarded, Failed,
+    )
+)]
+async fn update_post(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(gallery): State<Gallery>,
+    ApiPath(post): ApiPath<PostId>,
+    ApiJson(body): ApiJson<ChangesBody>,
+) -> Result<Json<PostResponse>, Problem> {
+    let author = member.id;
+    let updated = store::update(&database, Own { post, author }, body.parse()?).await?;
+    let post = updated.ok_or(Error::NotFound)?;
+    gallery.show(member.id, post).await.map(Json)
+}
+
+/// Deletes one of the caller's own posts, with its likes, comments and bookmarks.
+#[utoipa::path(
+    delete, path = "/api/posts/{id}", tag = "posts", params(("id" = i64, Path, example = 42)),
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "It is gone", body = Deleted),
+        BadRequest, Unseen, Guarded, Failed,
+    )
+)]
+async fn delete_post(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    ApiPath(post): ApiPath<PostId>,
+) -> Result<Json<Deleted>, Problem> {
+    let author = member.id;
+    if store::delete(&database, Own { post, author }).await? {
+        Ok(Json(Deleted::new("Post", post)))
+    } else {
+        Err(Error::NotFound.into())
+    }
+}

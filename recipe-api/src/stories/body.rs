@@ -1,0 +1,21 @@
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::Error;
+use crate::input::{Given, Words, required_text};
+
+/// A story to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewStory, example = json!({"text": "The sourdough has a name now."}))]
+pub(super) struct NewStoryBody {
+    /// Not blank.
+    #[serde(default)]
+    #[schema(value_type = String, required = true, min_length = 1, max_length = 2000)]
+    text: Given<String>,
+}
+
+impl NewStoryBody {
+    pub(super) fn parse(self) -> Result<Words, Error> {
+        required_text("text", self.text, Words::parse).map_err(Error::Invalid)
+    }
+}

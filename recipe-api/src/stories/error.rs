@@ -1,0 +1,28 @@
+use sea_orm::DbErr;
+use service_kit::problem::Problem;
+
+use crate::input::{Fault, invalid};
+
+/// What can go wrong with stories.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A story breaks these rules.
+    #[error("{} rules are broken", .0.len())]
+    Invalid(Vec<Fault>),
+    /// There is none of this id, or it is not the caller's to see or change.
+    #[error("no such story")]
+    NotFound,
+    /// The database refused.
+    #[error("stories cannot be stored or read")]
+    Database(#[from] DbErr),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(faults) => invalid(&faults).into_bad_request(),
+            Error::NotFound => Self::not_found(),
+            Error::Database(error) => error.into(),
+        }
+    }
+}

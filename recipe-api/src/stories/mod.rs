@@ -1,0 +1,28 @@
+//! Stories: short texts that their author and those who follow them see.
+
+mod body;
+mod error;
+mod routes;
+mod store;
+
+use sea_orm::DatabaseTransaction;
+use time::OffsetDateTime;
+
+use crate::{ids::StoryId, people::UserId};
+
+pub use error::Error;
+pub use routes::router;
+
+/// A story as it is stored. Imported ones need not keep today's rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Story {
+    id: StoryId,
+    text: String,
+    author: UserId,
+    published: OffsetDateTime,
+}
+
+/// Removes all stories of somebody.
+pub(crate) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
+    store::erase(transaction, author).await
+}

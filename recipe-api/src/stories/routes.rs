@@ -1,0 +1,145 @@
+use axum::{Json, extract::State};
+use http::StatusCode;
+use serde::Serialize;
+use service_kit::{
+    clock::Clock,
+    database::Database,
+    extract::{ApiJson, ApiPath, ApiQuery},
+    openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
+    paging::Paging,
+    problem::Problem,
+};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Error, Story, body::NewStoryBody, store};
+use crate::{
+    deleted::Deleted,
+    ids::StoryId,
+    listing::{List, ListQuery, Listing, usual},
+    people::{KnownPeople, Member, People, Person},
+    scope,
+    state::AppState,
+};
+
+const PATH: &str = "/api/stories";
+
+/// The routes of this feature.
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_stories, create_story))
+        .routes(routes!(delete_story))
+}
+
+/// The stories that somebody sees.
+enum Stories {}
+
+impl List for Stories {
+    const PAGING: Paging<'static> = usual("stories");
+}
+
+/// A story and who tells it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Story, example = json!({
+    "id": 5,
+    "text": "The sourdough has a name now.",
+    "user": {
+        "id": 7, "first_name": "Žofie", "last_name": "Nováková", "username": "zofie",
+        "image_url": "https://images.example.com/zofie.jpg", "thumb_url": null
+    },
+    "pub_date": "2026-03-01T12:00:00Z"
+}))]
+struct StoryResponse {
+    id: i64,
+    text: String,
+    user: Person,
+    #[serde(with = "time::serde::rfc3339")]
+    pub_date: OffsetDateTime,
+}
+
+impl StoryResponse {
+    fn new(story: Story, people: &KnownPeople) -> Self {
+        Self {
+            id: story.id.get(),
+            text: story.text,
+            user: people.person(story.author),
+            pub_date: story.published,
+        }
+    }
+}
+
+/// The caller's own stories and those of people they follow, newest first.
+#[utoipa::path(
+    get, path = PATH, tag = "stories", params(ListQuery<Stories>), security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "A page of them", body = [StoryResponse],
+            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        BadRequest, Guarded, Failed,
+    )
+)]
+async fn list_stories(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    ApiQuery(query): ApiQuery<ListQuery<Stories>>,
+) -> Result<Listing<StoryResponse>, Problem> {
+    let page = query.page()?;
+    let stories = store::list(&database, member.id, page).await?;
+    let authors = stories.items.iter().map(|story| story.author);
+    let people = people.find(authors).await?;
+    let items = stories.items.into_iter();
+    let items = items.map(|story| StoryResponse::new(story, &people));
+    let next = stories.next;
+    Ok(Listing::new(
+        items.collect(),
+        next,
+        Stories::PAGING,
+        PATH,
+        page,
+    ))
+}
+
+/// A new story, by the caller.
+#[utoipa::path(
+    post, path = PATH, tag = "stories", request_body = NewStoryBody,
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = CREATED, description = "The story as it is stored", body = StoryResponse),
+        Unreadable, Guarded, Failed,
+    )
+)]
+async fn create_story(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    State(people): State<People>,
+    State(clock): State<Clock>,
+    ApiJson(body): ApiJson<NewStoryBody>,
+) -> Result<(StatusCode, Json<StoryResponse>), Problem> {
+    let story = store::insert(&database, member.id, body.parse()?, clock.now()).await?;
+    let people = people.find([member.id]).await?;
+    let body = StoryResponse::new(story, &people);
+    Ok((StatusCode::CREATED, Json(body)))
+}
+
+/// Deletes one of the caller's own stories.
+#[utoipa::path(
+    delete, path = "/api/stories/{id}", tag = "stories", params(("id" = i64, Path, example = 5)),
+    security(("bearer" = ["posts"])),
+    responses(
+        (status = OK, description = "It is gone", body = Deleted,
+            example = json!({"message": "Story 5 successfully deleted."})),
+        BadRequest, Unseen, Guarded, Failed,
+    )
+)]
+async fn delete_story(
+    member: Member<scope::Posts>,
+    State(database): State<Database>,
+    ApiPath(id): ApiPath<StoryId>,
+) -> Result<Json<Deleted>, Problem> {
+    if store::delete(&database, member.id, id).await? {
+        Ok(Json(Deleted::new("Story", id)))
+    } else {
+        Err(Error::NotFound.into())
+    }
+}

@@ -1,0 +1,12 @@
+import { type Browser, chromium } from "playwright-core";
+import { environment } from "./environment.ts";
+
+/** Chromium, as installed on this machine. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: environment.chromium,
+    // Chromium's own sandbox does not work for root.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: ["--disable-background-networking"],
+  });
+}

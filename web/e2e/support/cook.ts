@@ -1,0 +1,53 @@
+import type { BrowserContext, Page } from "playwright-core";
+import type { Stack } from "./stack.ts";
+
+export const PASSWORD = "sour dough 7";
+
+/** Somebody with a browser who uses the app as people do: by what they see. */
+export class Cook {
+  readonly name: string;
+  readonly stack: Stack;
+  readonly context: BrowserContext;
+  readonly page: Page;
+
+  constructor(name: string, stack: Stack, context: BrowserContext, page: Page) {
+    this.name = name;
+    this.stack = stack;
+    this.context = context;
+    this.page = page;
+  }
+
+  /** Opens a page of the app. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(this.stack.appUrl + path);
+  }
+
+  /** Signs up, and waits for the page that this leads to. */
+  async signUp(heading = "Recipes"): Promise<void> {
+    await this.open("/signup");
+    await this.fill({ Username: this.name, Password: PASSWORD, "Password once more": PASSWORD });
+    await this.press("Sign up");
+    await this.sees(heading);
+  }
+
+  async logIn(password = PASSWORD): Promise<void> {
+    await this.fill({ Username: this.name, Password: password });
+    await this.press("Log in");
+  }
+
+  /** Types into fields, found by their labels. */
+  async fill(fields: Record<string, string>): Promise<void> {
+    for (const [label, value] of Object.entries(fields)) {
+      await this.page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`)).fill(value);
+    }
+  }
+
+  async press(button: string): Promise<void> {
+    await this.page.getByRole("button", { name: button, exact: true }).click();
+  }
+
+  /** Waits for a page with this heading. */
+  async sees(heading: string): Promise<void> {
+    await this.page.getByRole("heading", { name: heading, level: 1, exact: true }).waitFor();
+  }
+}

@@ -1,0 +1,55 @@
+import { PASSWORD } from "./cook.ts";
+import type { Stack } from "./stack.ts";
+
+/** Somebody who uses the services without the app, so that others have company. */
+export class Friend {
+  readonly id: number;
+  readonly #token: string;
+  readonly #stack: Stack;
+
+  private constructor(id: number, token: string, stack: Stack) {
+    this.id = id;
+    this.#token = token;
+    this.#stack = stack;
+  }
+
+  /** Signs somebody up, and has them seen at the recipe service. */
+  static async join(stack: Stack, profile: { username: string; first_name?: string }) {
+    const body = { ...profile, password: PASSWORD };
+    const { token, user } = await send(`${stack.identity.url}/signup`, "POST", body);
+    const friend = new Friend(user.id, token, stack);
+    await friend.at("GET", "/api/profile");
+    return friend;
+  }
+
+  /** Logs somebody in on another device. */
+  static async logIn(stack: Stack, username: string): Promise<Friend> {
+    const body = { username, password: PASSWORD };
+    const { token, user } = await send(`${stack.identity.url}/login`, "POST", body);
+    return new Friend(user.id, token, stack);
+  }
+
+  /** Asks the recipe service for something. */
+  at(method: string, path: string, body?: object) {
+    return send(this.#stack.recipes.url + path, method, body, this.#token);
+  }
+
+  /** Asks the identity service for something. */
+  account(method: string, path: string, body?: object) {
+    return send(this.#stack.identity.url + path, method, body, this.#token);
+  }
+}
+
+async function send(url: string, method: string, body?: object, token?: string) {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      "Content-Type": "application/json",
+      ...(token && { Authorization: `Bearer ${token}` }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text}`);
+  return text ? JSON.parse(text) : undefined;
+}

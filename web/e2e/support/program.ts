@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+
+const PATIENCE_MS = 30_000;
+
+/** A service as a real process. */
+export class Program {
+  readonly url: string;
+  readonly #path: string;
+  readonly #folder: string;
+  readonly #env: Record<string, string>;
+  #child: ChildProcess | undefined;
+
+  constructor(path: string, folder: string, url: string, env: Record<string, string>) {
+    this.#path = path;
+    this.#folder = folder;
+    this.url = url;
+    this.#env = env;
+  }
+
+  /** Starts it, and waits until it is ready. */
+  async start(): Promise<void> {
+    const child = spawn(this.#path, [], {
+      cwd: this.#folder,
+      env: { LOG_LEVEL: "error", ...this.#env },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    this.#child = child;
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!(await this.#isReady())) {
+      if (child.exitCode !== null) throw new Error(`${this.#path} does not start`);
+      if (Date.now() > deadline) throw new Error(`${this.#path} is not ready in time`);
+      await pause(20);
+    }
+  }
+
+  /** Stops it, and waits until it has gone. */
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGTERM");
+    await gone;
+  }
+
+  async #isReady(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+    return answer?.ok ?? false;
+  }
+}
+
+/** A port that the system has just given to nobody else. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("there is no port");
+  return address.port;
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { environment } from "./environment.ts";
+import { Gallery } from "./gallery.ts";
+import { type OtherOrigin, serveElsewhere } from "./other-origin.ts";
+import { freePort, Program } from "./program.ts";
+
+/** The two ways to be logged in. */
+export type Mode = "cookie" | "bearer";
+export const MODES: Mode[] = ["cookie", "bearer"];
+
+const DIST = resolve(import.meta.dirname, "../../dist");
+
+/** Both services and the app, each where the system has room, with data of their own. */
+export class Stack {
+  readonly identity: Program;
+  readonly recipes: Program;
+  /** Where the app is opened. */
+  readonly appUrl: string;
+  /** Pictures that posts can show. */
+  readonly gallery: Gallery;
+  readonly #folder: string;
+  readonly #elsewhere: OtherOrigin | undefined;
+
+  private constructor(
+    folder: string,
+    identity: Program,
+    recipes: Program,
+    gallery: Gallery,
+    elsewhere: OtherOrigin | undefined,
+  ) {
+    this.#folder = folder;
+    this.identity = identity;
+    this.recipes = recipes;
+    this.gallery = gallery;
+    this.#elsewhere = elsewhere;
+    this.appUrl = elsewhere?.url ?? identity.url;
+  }
+
+  /** Starts all of it; `settings` are for the identity service. */
+  static async start(mode: Mode, settings: Record<string, string> = {}): Promise<Stack> {
+    const folder = await mkdtemp(join(tmpdir(), "stack-"));
+    const [identityPort, recipePort] = [await freePort(), await freePort()];
+    const identityUrl = `http://localhost:${identityPort}`;
+    const recipeUrl = `http://localhost:${recipePort}`;
+    const elsewhere =
+      mode === "bearer" ? await serveElsewhere(DIST, identityUrl, recipeUrl) : undefined;
+    const origin = elsewhere?.url ?? identityUrl;
+    const identity = new Program(environment.identityService, folder, identityUrl, {
+      IDENTITY_LISTEN: `127.0.0.1:${identityPort}`,
+      IDENTITY_PUBLIC_URL: identityUrl,
+      IDENTITY_RECIPE_API_URL: recipeUrl,
+      IDENTITY_CORS_ORIGINS: origin,
+      IDENTITY_WEB_DIR: DIST,
+      // The least that counts as a setting: logging in is not what is measured.
+      IDENTITY_ARGON2: "m=8,t=1,p=1",
+      ...settings,
+    });
+    const recipes = new Program(environment.recipeApi, folder, recipeUrl, {
+      RECIPE_LISTEN: `127.0.0.1:${recipePort}`,
+      RECIPE_ISSUER: identityUrl,
+      RECIPE_CORS_ORIGINS: origin,
+    });
+    await identity.start();
+    await recipes.start();
+    return new Stack(folder, identity, recipes, await Gallery.open(), elsewhere);
+  }
+
+  async stop(): Promise<void> {
+    await this.recipes.stop();
+    await this.identity.stop();
+    await this.#elsewhere?.stop();
+    await this.gallery.close();
+    await rm(this.#folder, { recursive: true });
+  }
+}

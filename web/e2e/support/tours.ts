@@ -1,0 +1,176 @@
+import { type Cook, PASSWORD } from "./cook.ts";
+import { Friend } from "./friend.ts";
+
+/** A page in one of its states, and how to come to it from the one before. */
+export interface Tour {
+  name: string;
+  go: (cook: Cook) => Promise<void>;
+}
+
+const SOUP = `Roast the **bones** until they are brown, then:
+
+## The broth
+
+1. Cover them with cold water and bring it to a simmer.
+2. Skim. Add onions, a carrot and a bay leaf.
+3. Wait four hours; do not let it boil.
+
+> Salt comes last, in the bowl.`;
+
+const FRIEND = "Ada";
+
+/** Somebody to follow, who follows back, with things to look at. */
+async function company(cook: Cook): Promise<void> {
+  const { stack, name } = cook;
+  const username = `friend-of-${name}`;
+  const friend = await Friend.join(stack, { username, first_name: `${FRIEND} ${name}` });
+  const viewer = await Friend.logIn(stack, name);
+  await friend.at("POST", "/api/following", { user_id: viewer.id });
+  await friend.at("POST", "/api/stories", { text: "First figs at the market!" });
+  await friend.at("POST", "/api/posts", {
+    image_url: `${stack.gallery.url}/soup.svg`,
+    alt_text: "A bowl of tomato soup with basil",
+    caption: "Tomatoes from the balcony, all of them.",
+  });
+  await friend.at("POST", "/api/posts", {
+    image_url: `${stack.gallery.url}/bread.svg`,
+    alt_text: "A round loaf on a board",
+    caption: "Sunday’s bread. 75 % hydration, and patience.",
+  });
+}
+
+/** Every page of the app. The first ones are for strangers. */
+export const TOURS: Tour[] = [
+  { name: "login", go: (cook) => cook.open("/login") },
+  {
+    name: "login-failed",
+    go: async (cook) => {
+      await cook.logIn("not the password");
+      await cook.page.getByRole("alert").waitFor();
+    },
+  },
+  { name: "signup", go: (cook) => cook.open("/signup") },
+  {
+    name: "signup-failed",
+    go: async (cook) => {
+      await cook.fill({
+        Username: cook.name,
+        Password: PASSWORD,
+        "Password once more": "sour dough 8",
+        Picture: "ftp://example.com/me.png",
+      });
+      await cook.press("Sign up");
+      await cook.page.getByRole("alert").waitFor();
+    },
+  },
+  { name: "recipes-first", go: (cook) => cook.signUp() },
+  { name: "recipe-new", go: (cook) => cook.open("/app/recipes/new") },
+  {
+    name: "recipe-refused",
+    go: async (cook) => {
+      await cook.fill({ Title: "Broth of the patient", Minutes: "ninety", Instructions: "Wait." });
+      await cook.press("Publish recipe");
+      await cook.page.getByRole("alert").waitFor();
+    },
+  },
+  {
+    name: "recipe-written",
+    go: async (cook) => {
+      await cook.fill({ Minutes: "270", Instructions: SOUP });
+      await cook.page.getByRole("heading", { name: "The broth" }).waitFor();
+    },
+  },
+  {
+    name: "recipe",
+    go: async (cook) => {
+      await cook.press("Publish recipe");
+      await cook.sees("Broth of the patient");
+    },
+  },
+  {
+    name: "recipe-delete",
+    go: async (cook) => {
+      await cook.press("Delete");
+      await cook.page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "recipes", go: (cook) => cook.open("/app/recipes") },
+  { name: "recipe-unknown", go: (cook) => cook.open("/app/recipes/999999") },
+  { name: "feed-first", go: (cook) => cook.open("/app/feed") },
+  { name: "bookmarks-first", go: (cook) => cook.open("/app/bookmarks") },
+  { name: "stories-first", go: (cook) => cook.open("/app/stories") },
+  { name: "following-first", go: (cook) => cook.open("/app/people/following") },
+  {
+    name: "people",
+    go: async (cook) => {
+      await company(cook);
+      await cook.open("/app/people");
+    },
+  },
+  {
+    name: "following",
+    go: async (cook) => {
+      await cook.press(`Follow ${FRIEND} ${cook.name}`);
+      await cook.open("/app/people/following");
+    },
+  },
+  { name: "followers", go: (cook) => cook.open("/app/people/followers") },
+  {
+    name: "stories",
+    go: async (cook) => {
+      await cook.open("/app/stories");
+      await cook.fill({ "Your story": "The sourdough has a name now." });
+      await cook.press("Tell it");
+      await cook.page.getByText("Your story is told.").waitFor();
+    },
+  },
+  { name: "post-new", go: (cook) => cook.open("/app/posts/new") },
+  {
+    name: "post-refused",
+    go: async (cook) => {
+      await cook.fill({ Picture: "soup.svg" });
+      await cook.press("Share picture");
+      await cook.page.getByRole("alert").waitFor();
+    },
+  },
+  {
+    name: "post-broken",
+    go: async (cook) => {
+      await cook.fill({
+        Picture: `${cook.stack.gallery.url}/gone.svg`,
+        "What the picture shows": "A pot of broth that nobody can see",
+        Caption: "Four hours in.",
+      });
+      await cook.press("Share picture");
+      await cook.sees("Your post");
+      await cook.page.getByText("A pot of broth that nobody can see").waitFor();
+    },
+  },
+  { name: "post-edit", go: (cook) => cook.page.getByRole("link", { name: "Edit" }).click() },
+  {
+    name: "feed",
+    go: async (cook) => {
+      await cook.open("/app/feed");
+      const post = cook.page.getByRole("article").filter({ hasText: "Sunday" });
+      await post.getByRole("button", { name: "Like" }).click();
+      await post.getByRole("button", { name: "Save" }).click();
+      await post.getByLabel("Your comment").fill("What a crust!");
+      await post.getByRole("button", { name: "Post" }).click();
+      await post.getByText("What a crust!", { exact: true }).waitFor();
+    },
+  },
+  {
+    name: "post",
+    go: async (cook) => {
+      await cook.page.getByRole("link", { name: "A round loaf on a board" }).click();
+      await cook.sees(`Post by ${FRIEND} ${cook.name}`);
+    },
+  },
+  { name: "post-unknown", go: (cook) => cook.open("/app/posts/999999") },
+  { name: "bookmarks", go: (cook) => cook.open("/app/bookmarks") },
+  { name: "account", go: (cook) => cook.open("/app/account") },
+  { name: "password", go: (cook) => cook.open("/app/account/password") },
+  { name: "devices", go: (cook) => cook.open("/app/account/devices") },
+  { name: "delete-account", go: (cook) => cook.open("/app/account/delete") },
+  { name: "not-found", go: (cook) => cook.open("/app/nowhere") },
+];

@@ -1,0 +1,27 @@
+import { createContext, useContext } from "react";
+import type { BearerLogin } from "@/session/bearer-login";
+import type { AppConfig } from "@/session/config";
+import type { Session } from "@/session/session";
+import type { Clients } from "./clients";
+
+/** What the app works with. */
+export interface Services {
+  config: AppConfig;
+  session: Session;
+  clients: Clients;
+  /** Where the app keeps the tokens itself. */
+  bearer: BearerLogin | undefined;
+}
+
+export const ServicesContext = createContext<Services | undefined>(undefined);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (!services) throw new Error("there are no services here");
+  return services;
+}
+
+/** The services, as the caller. */
+export function useClients(): Clients {
+  return useServices().clients;
+}

@@ -1,0 +1,48 @@
+import { Bookmark, BookOpen, Images, type LucideIcon, UsersRound } from "lucide-react";
+import { Link, NavLink } from "react-router";
+import { LogOutButton } from "@/features/account/components/log-out-button";
+import { useViewer } from "@/session/viewer";
+import { APP_NAME } from "@/ui/app-name";
+import { Avatar } from "@/ui/avatar";
+import iconUrl from "@/ui/icon.svg";
+import { nameOf } from "@/ui/name";
+import styles from "./navigation.module.css";
+
+const PLACES: { to: string; label: string; icon: LucideIcon }[] = [
+  { to: "/app/recipes", label: "Recipes", icon: BookOpen },
+  { to: "/app/feed", label: "Feed", icon: Images },
+  { to: "/app/bookmarks", label: "Saved", icon: Bookmark },
+  { to: "/app/people", label: "People", icon: UsersRound },
+];
+
+/** Ways to every part of the app: beside the page, and below it on a phone. */
+export function Navigation() {
+  const viewer = useViewer();
+  return (
+    <header className={styles.header}>
+      <Link to="/app/recipes" className={styles.brand}>
+        <img src={iconUrl} alt="" width="32" height="32" />
+        {APP_NAME}
+      </Link>
+      <nav aria-label="Main" className={styles.places}>
+        {PLACES.map(({ to, label, icon: Icon }) => (
+          <NavLink key={to} to={to} className={styles.place}>
+            <Icon size={22} strokeWidth={1.9} aria-hidden="true" />
+            <span>{label}</span>
+          </NavLink>
+        ))}
+      </nav>
+      <div className={styles.viewer}>
+        <NavLink to="/app/account" className={styles.account}>
+          <Avatar person={viewer} size={40} />
+          <span className={styles.who}>
+            <span className="visually-hidden">Your account: </span>
+            <span className={styles.name}>{nameOf(viewer)}</span>
+            <span className={styles.username}>@{viewer.username}</span>
+          </span>
+        </NavLink>
+        <LogOutButton />
+      </div>
+    </header>
+  );
+}

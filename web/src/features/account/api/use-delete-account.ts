@@ -1,0 +1,22 @@
+import { useMutation } from "@tanstack/react-query";
+import { content } from "@/api/answer";
+import { useServices } from "@/api/services";
+import { useViewer } from "@/session/viewer";
+
+/**
+ * Deletes all that the caller has made, then the account. The password is tried first: nothing
+ * is deleted for a wrong one. After a failure half-way, doing it again does the rest.
+ */
+export function useDeleteAccount() {
+  const { clients, session } = useServices();
+  const { username } = useViewer();
+  return useMutation({
+    mutationFn: async (password: string) => {
+      const { stranger, recipes, identity } = clients;
+      await content(stranger.POST("/api/token", { body: { username, password } }));
+      await content(recipes.DELETE("/api/profile"));
+      await content(identity.DELETE("/me", { body: { password } }));
+      session.drop("logged-out");
+    },
+  });
+}

@@ -1,0 +1,109 @@
+import { useViewer } from "@/session/viewer";
+import { Avatar } from "@/ui/avatar";
+import { Button } from "@/ui/button";
+import { Card } from "@/ui/card";
+import { Form } from "@/ui/form/form";
+import { FormActions } from "@/ui/form/form-actions";
+import { TextField } from "@/ui/form/text-field";
+import { useDraft } from "@/ui/form/use-draft";
+import { nameOf } from "@/ui/name";
+import { useNotice } from "@/ui/notices/notice-context";
+import { useUpdateProfile } from "../api/use-update-profile";
+import styles from "./profile-form.module.css";
+
+const LABELS = {
+  first_name: "First name",
+  last_name: "Last name",
+  email: "Email",
+  image_url: "Picture",
+  bio: "About you",
+};
+
+/** How the viewer is called and shown. */
+export function ProfileForm() {
+  const viewer = useViewer();
+  const say = useNotice();
+  const update = useUpdateProfile();
+  const { values, change, drop } = useDraft("profile", {
+    first_name: viewer.first_name ?? "",
+    last_name: viewer.last_name ?? "",
+    email: viewer.email ?? "",
+    image_url: viewer.image_url ?? "",
+    bio: viewer.bio ?? "",
+  });
+
+  function submit() {
+    update.mutate(values, {
+      onSuccess: () => {
+        drop();
+        say("Your profile is saved.");
+      },
+    });
+  }
+
+  return (
+    <Card>
+      <div className={styles.viewer}>
+        <Avatar person={{ ...viewer, ...values, thumb_url: null }} size={96} />
+        <div>
+          <h2>{nameOf({ ...viewer, ...values })}</h2>
+          <p>@{viewer.username}</p>
+        </div>
+      </div>
+      <Form
+        labels={LABELS}
+        error={update.error}
+        busy={update.isPending}
+        onSubmit={submit}
+        label="Profile"
+      >
+        <div className={styles.pair}>
+          <TextField
+            name="first_name"
+            label={LABELS.first_name}
+            autoComplete="given-name"
+            value={values.first_name}
+            onChange={(first_name) => change({ first_name })}
+          />
+          <TextField
+            name="last_name"
+            label={LABELS.last_name}
+            autoComplete="family-name"
+            value={values.last_name}
+            onChange={(last_name) => change({ last_name })}
+          />
+        </div>
+        <TextField
+          name="email"
+          label={LABELS.email}
+          type="email"
+          autoComplete="email"
+          hint="Only you see it."
+          value={values.email}
+          onChange={(email) => change({ email })}
+        />
+        <TextField
+          name="image_url"
+          label={LABELS.image_url}
+          type="url"
+          autoComplete="photo"
+          hint="The web address of a picture of you."
+          value={values.image_url}
+          onChange={(image_url) => change({ image_url })}
+        />
+        <TextField
+          name="bio"
+          label={LABELS.bio}
+          rows={4}
+          value={values.bio}
+          onChange={(bio) => change({ bio })}
+        />
+        <FormActions>
+          <Button type="submit" kind="primary" busy={update.isPending}>
+            Save profile
+          </Button>
+        </FormActions>
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,23 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearchParams } from "react-router";
+import type { components } from "@/api/generated/identity";
+import { useServices } from "@/api/services";
+import { wayBack } from "../way-back";
+
+type LoginResponse = components["schemas"]["LoginResponse"];
+
+/** Begins a session with what `attempt` answers, and goes where somebody was going. */
+export function useEnter<Body>(attempt: (body: Body) => Promise<LoginResponse>) {
+  const { bearer } = useServices();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [query] = useSearchParams();
+  return useMutation({
+    mutationFn: attempt,
+    onSuccess: async (tokens) => {
+      queries.clear();
+      bearer?.begin(tokens);
+      await navigate(wayBack(query), { replace: true });
+    },
+  });
+}

@@ -1,0 +1,37 @@
+import type { ReactNode } from "react";
+import { Link, useLocation } from "react-router";
+import { APP_NAME } from "@/ui/app-name";
+import { Card } from "@/ui/card";
+import iconUrl from "@/ui/icon.svg";
+import { Page } from "@/ui/page";
+import styles from "./entrance.module.css";
+
+interface EntranceProps {
+  title: string;
+  /** What somebody may have come for instead. */
+  instead: { question: string; answer: string; to: string };
+  children: ReactNode;
+}
+
+/** A page for whoever is not logged in yet. */
+export function Entrance({ title, instead, children }: EntranceProps) {
+  const { search } = useLocation();
+  return (
+    <div className={styles.entrance}>
+      <header className={styles.brand}>
+        <img src={iconUrl} alt="" width="40" height="40" />
+        {APP_NAME}
+      </header>
+      <main>
+        <Card>
+          <Page title={title}>
+            {children}
+            <p>
+              {instead.question} <Link to={instead.to + search}>{instead.answer}</Link>
+            </p>
+          </Page>
+        </Card>
+      </main>
+    </div>
+  );
+}

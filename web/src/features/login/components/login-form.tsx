@@ -1,0 +1,47 @@
+import { useState } from "react";
+import { Button } from "@/ui/button";
+import { Form } from "@/ui/form/form";
+import { FormActions } from "@/ui/form/form-actions";
+import { TextField } from "@/ui/form/text-field";
+import { useLogIn } from "../api/use-log-in";
+
+const LABELS = { username: "Username", password: "Password" };
+
+/** Logs in; afterwards the app goes where somebody was going. */
+export function LoginForm() {
+  const logIn = useLogIn();
+  const [values, setValues] = useState({ username: "", password: "" });
+  return (
+    <Form
+      labels={LABELS}
+      error={logIn.error}
+      busy={logIn.isPending}
+      onSubmit={() => logIn.mutate(values)}
+      label="Log in"
+    >
+      <TextField
+        name="username"
+        label={LABELS.username}
+        autoComplete="username"
+        exact
+        value={values.username}
+        onChange={(username) => setValues({ ...values, username })}
+        required
+      />
+      <TextField
+        name="password"
+        label={LABELS.password}
+        type="password"
+        autoComplete="current-password"
+        value={values.password}
+        onChange={(password) => setValues({ ...values, password })}
+        required
+      />
+      <FormActions>
+        <Button type="submit" kind="primary" busy={logIn.isPending}>
+          Log in
+        </Button>
+      </FormActions>
+    </Form>
+  );
+}

@@ -1,0 +1,81 @@
+import { useState } from "react";
+import { Button } from "@/ui/button";
+import { Form } from "@/ui/form/form";
+import { FormActions } from "@/ui/form/form-actions";
+import { TextField } from "@/ui/form/text-field";
+import { useSignUp } from "../api/use-sign-up";
+
+const LABELS = {
+  username: "Username",
+  password: "Password",
+  password_confirmation: "Password once more",
+  first_name: "First name",
+  last_name: "Last name",
+  email: "Email",
+  image_url: "Picture",
+  bio: "About you",
+};
+
+const EMPTY = {
+  username: "",
+  password: "",
+  password_confirmation: "",
+  first_name: "",
+  last_name: "",
+  email: "",
+  image_url: "",
+  bio: "",
+};
+
+/** Makes an account, and logs it in. */
+export function SignupForm() {
+  const signUp = useSignUp();
+  const [values, setValues] = useState(EMPTY);
+  const field = (name: keyof typeof EMPTY) => ({
+    name,
+    label: LABELS[name],
+    value: values[name],
+    onChange: (value: string) => setValues({ ...values, [name]: value }),
+  });
+
+  function submit() {
+    // What is left empty is left out.
+    const given = Object.entries(values).filter(([, value]) => value !== "");
+    const { username, password, password_confirmation } = values;
+    signUp.mutate({ ...Object.fromEntries(given), username, password, password_confirmation });
+  }
+
+  return (
+    <Form
+      labels={LABELS}
+      error={signUp.error}
+      busy={signUp.isPending}
+      onSubmit={submit}
+      label="Sign up"
+    >
+      <TextField {...field("username")} autoComplete="username" exact required />
+      <TextField {...field("password")} type="password" autoComplete="new-password" required />
+      <TextField
+        {...field("password_confirmation")}
+        type="password"
+        autoComplete="new-password"
+        required
+      />
+      <TextField {...field("first_name")} autoComplete="given-name" />
+      <TextField {...field("last_name")} autoComplete="family-name" />
+      <TextField {...field("email")} type="email" autoComplete="email" hint="Only you see it." />
+      <TextField
+        {...field("image_url")}
+        type="url"
+        autoComplete="photo"
+        hint="The web address of a picture of you."
+      />
+      <TextField {...field("bio")} rows={4} />
+      <FormActions>
+        <Button type="submit" kind="primary" busy={signUp.isPending}>
+          Sign up
+        </Button>
+      </FormActions>
+    </Form>
+  );
+}

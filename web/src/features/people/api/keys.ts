@@ -1,0 +1,8 @@
+/** Under what is kept of who knows whom. */
+export const peopleKeys = {
+  all: ["people"] as const,
+  follows: ["people", "follows"] as const,
+  following: ["people", "following"] as const,
+  followers: ["people", "followers"] as const,
+  suggestions: ["people", "suggestions"] as const,
+};

@@ -1,0 +1,54 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { content } from "@/api/answer";
+import { useClients } from "@/api/services";
+import { peopleKeys } from "./keys";
+import { type Follows, useFollows } from "./use-follows";
+
+/** Stands for the id of a fact that the service has yet to establish. */
+const PENDING = 0;
+
+/**
+ * Follows somebody, or stops that, going by the id of the fact as it was pressed. It shows at once,
+ * and is undone if the service refuses.
+ */
+export function useFollow(userId: number) {
+  const { recipes } = useClients();
+  const queries = useQueryClient();
+  const followId = useFollows().data?.get(userId);
+
+  function set(id: number | undefined) {
+    queries.setQueryData<Follows>(peopleKeys.follows, (before) => {
+      const after = new Map(before);
+      if (id === undefined) after.delete(userId);
+      else after.set(userId, id);
+      return after;
+    });
+  }
+
+  const change = useMutation({
+    mutationFn: async (followId: number | undefined) => {
+      if (followId === undefined) {
+        return (await content(recipes.POST("/api/following", { body: { user_id: userId } }))).id;
+      }
+      const params = { path: { id: followId } };
+      await content(recipes.DELETE("/api/following/{id}", { params }));
+      return undefined;
+    },
+    onMutate: async (followId) => {
+      await queries.cancelQueries({ queryKey: peopleKeys.follows });
+      set(followId === undefined ? PENDING : undefined);
+    },
+    onSuccess: async (id) => {
+      set(id);
+      // Whose posts and stories are to be seen has changed; who is listed here stays, to press again.
+      await queries.invalidateQueries({ queryKey: ["posts"] });
+      await queries.invalidateQueries({ queryKey: ["stories"] });
+      await queries.invalidateQueries({ queryKey: peopleKeys.all, refetchType: "none" });
+    },
+    onError: (_, followId) => {
+      set(followId);
+      return queries.invalidateQueries({ queryKey: peopleKeys.follows });
+    },
+  });
+  return { change, followId };
+}

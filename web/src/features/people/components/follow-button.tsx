@@ -1,0 +1,27 @@
+import { Button } from "@/ui/button";
+import { nameOf } from "@/ui/name";
+import { useNotice } from "@/ui/notices/notice-context";
+import type { Person } from "@/ui/person-line";
+import { useFollow } from "../api/use-follow";
+
+/** Follows a person, or stops that. */
+export function FollowButton({ person }: { person: Person }) {
+  const { change, followId } = useFollow(person.id);
+  const isFollowed = followId !== undefined;
+  const say = useNotice();
+
+  function press() {
+    const done = isFollowed ? "You no longer follow" : "You now follow";
+    change.mutate(followId, {
+      onSuccess: () => say(`${done} ${nameOf(person)}.`),
+      onError: () => say("That did not work, and is undone. Try again."),
+    });
+  }
+
+  return (
+    <Button kind={isFollowed ? "secondary" : "primary"} busy={change.isPending} onClick={press}>
+      {isFollowed ? "Unfollow" : "Follow"}
+      <span className="visually-hidden">{nameOf(person)}</span>
+    </Button>
+  );
+}

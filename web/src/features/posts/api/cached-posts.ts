@@ -1,0 +1,30 @@
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { Page } from "@/api/paging";
+import { postKeys } from "./keys";
+import type { Bookmark, Post } from "./types";
+
+type Pages<T> = InfiniteData<Page<T>, string | undefined>;
+
+/** Changes a post wherever it is kept: in the feed, among the bookmarks, and by itself. */
+export function changePost(queries: QueryClient, id: number, change: (post: Post) => Post): void {
+  const changed = (post: Post) => (post.id === id ? change(post) : post);
+  queries.setQueryData<Post>(postKeys.one(id), (post) => post && changed(post));
+  queries.setQueryData<Pages<Post>>(postKeys.feed, (pages) => mapItems(pages, changed));
+  queries.setQueryData<Pages<Bookmark>>(postKeys.bookmarks, (pages) =>
+    mapItems(pages, (bookmark) => ({ ...bookmark, post: changed(bookmark.post) })),
+  );
+}
+
+/** Lets no answer that is under way undo what has just been changed. */
+export function holdPosts(queries: QueryClient): Promise<void> {
+  const isShown = {
+    predicate: ({ state }: { state: { data: unknown } }) => state.data !== undefined,
+  };
+  return queries.cancelQueries({ queryKey: postKeys.all, ...isShown });
+}
+
+function mapItems<T>(pages: Pages<T> | undefined, change: (item: T) => T): Pages<T> | undefined {
+  if (!pages) return undefined;
+  const changed = pages.pages.map((page) => ({ ...page, items: page.items.map(change) }));
+  return { ...pages, pages: changed };
+}

@@ -1,0 +1,23 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { content } from "@/api/answer";
+import { useClients } from "@/api/services";
+import { changePost } from "./cached-posts";
+import { postKeys } from "./keys";
+import type { Comment } from "./types";
+
+/** Takes back what the viewer has said about a post. */
+export function useDeleteComment({ id, post_id }: Comment) {
+  const { recipes } = useClients();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => content(recipes.DELETE("/api/comments/{id}", { params: { path: { id } } })),
+    onSuccess: () => {
+      changePost(queries, post_id, (post) => ({
+        ...post,
+        comments: post.comments.filter((comment) => comment.id !== id),
+        comments_count: post.comments_count - 1,
+      }));
+      return queries.invalidateQueries({ queryKey: postKeys.comments(post_id) });
+    },
+  });
+}

@@ -1,0 +1,50 @@
+import { Bookmark } from "lucide-react";
+import { Link } from "react-router";
+import { buttonClass } from "@/ui/button";
+import { MoreItems } from "@/ui/more-items";
+import { EmptyState } from "@/ui/states/empty-state";
+import { ErrorState } from "@/ui/states/error-state";
+import { Loading } from "@/ui/states/loading";
+import { useBookmarks } from "../api/use-bookmarks";
+import { PostCard } from "./post-card";
+import styles from "./post-list.module.css";
+
+/** The posts that the viewer has kept. */
+export function BookmarkList() {
+  const list = useBookmarks();
+  if (list.isPending) return <Loading what="what you saved" />;
+  if (!list.data) {
+    return <ErrorState error={list.error} what="what you saved" retry={list.refetch} />;
+  }
+
+  const bookmarks = list.data.pages.flatMap((page) => page.items);
+  if (bookmarks.length === 0) {
+    const look = (
+      <Link to="/app/feed" className={buttonClass("primary")}>
+        Look at your feed
+      </Link>
+    );
+    return (
+      <EmptyState icon={Bookmark} title="Nothing saved yet" action={look}>
+        Press the ribbon below a picture that you want to find again.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <ul className={styles.list}>
+        {bookmarks.map(({ id, post }) => (
+          <li key={id}>
+            <PostCard post={post} />
+          </li>
+        ))}
+      </ul>
+      <MoreItems
+        what="posts"
+        hasMore={list.hasNextPage}
+        busy={list.isFetchingNextPage}
+        load={list.fetchNextPage}
+      />
+    </>
+  );
+}

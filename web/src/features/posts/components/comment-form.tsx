@@ -1,0 +1,44 @@
+import { Button } from "@/ui/button";
+import { Form } from "@/ui/form/form";
+import { TextField } from "@/ui/form/text-field";
+import { useDraft } from "@/ui/form/use-draft";
+import { useNotice } from "@/ui/notices/notice-context";
+import { useAddComment } from "../api/use-add-comment";
+import styles from "./comment-form.module.css";
+
+const LABELS = { text: "Your comment" };
+const EMPTY = { text: "" };
+
+/** Says something about a post. */
+export function CommentForm({ postId }: { postId: number }) {
+  const { values, change, drop } = useDraft(`comment ${postId}`, EMPTY);
+  const add = useAddComment(postId);
+  const say = useNotice();
+
+  function submit() {
+    add.mutate(values.text, {
+      onSuccess: () => {
+        drop();
+        say("Your comment is posted.");
+      },
+    });
+  }
+
+  return (
+    <Form labels={LABELS} error={add.error} busy={add.isPending} onSubmit={submit}>
+      <div className={styles.row}>
+        <TextField
+          name="text"
+          label={LABELS.text}
+          placeholder="Say something nice…"
+          value={values.text}
+          onChange={(text) => change({ text })}
+          required
+        />
+        <Button type="submit" busy={add.isPending}>
+          Post
+        </Button>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,48 @@
+import { ImagePlus } from "lucide-react";
+import { Link } from "react-router";
+import { buttonClass } from "@/ui/button";
+import { MoreItems } from "@/ui/more-items";
+import { EmptyState } from "@/ui/states/empty-state";
+import { ErrorState } from "@/ui/states/error-state";
+import { Loading } from "@/ui/states/loading";
+import { useFeed } from "../api/use-feed";
+import { PostCard } from "./post-card";
+import styles from "./post-list.module.css";
+
+/** Posts of the viewer and of people they follow, without an end. */
+export function Feed() {
+  const feed = useFeed();
+  if (feed.isPending) return <Loading what="your feed" />;
+  if (!feed.data) return <ErrorState error={feed.error} what="your feed" retry={feed.refetch} />;
+
+  const posts = feed.data.pages.flatMap((page) => page.items);
+  if (posts.length === 0) {
+    const share = (
+      <Link to="/app/posts/new" className={buttonClass("primary")}>
+        Share a picture
+      </Link>
+    );
+    return (
+      <EmptyState icon={ImagePlus} title="Your feed is empty" action={share}>
+        Pictures of people whom you follow appear here, and yours. Begin with what is on your plate.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <ul className={styles.list}>
+        {posts.map((post) => (
+          <li key={post.id}>
+            <PostCard post={post} />
+          </li>
+        ))}
+      </ul>
+      <MoreItems
+        what="posts"
+        hasMore={feed.hasNextPage}
+        busy={feed.isFetchingNextPage}
+        load={feed.fetchNextPage}
+      />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { Link } from "react-router";
+import { PersonLine } from "@/ui/person-line";
+import { Picture } from "@/ui/picture";
+import { Time } from "@/ui/time";
+import type { Post } from "../api/types";
+import { describePicture } from "../describe-picture";
+import { CommentForm } from "./comment-form";
+import { CommentLine } from "./comment-line";
+import { PostActions } from "./post-actions";
+import styles from "./post-card.module.css";
+
+/** How many of the latest comments a feed shows. */
+const SHOWN_COMMENTS = 2;
+
+/** A post in a feed. */
+export function PostCard({ post }: { post: Post }) {
+  const comments = post.comments.slice(-SHOWN_COMMENTS);
+  const address = `/app/posts/${post.id}`;
+  return (
+    <article className={styles.card} aria-label={`Post by ${post.user.username}`}>
+      <div className={styles.author}>
+        <PersonLine person={post.user} note={<Time at={post.pub_date} />} />
+      </div>
+      <Link to={address} className={styles.picture}>
+        <Picture src={post.image_url} alt={describePicture(post)} />
+      </Link>
+      <div className={styles.text}>
+        <PostActions post={post} />
+        {post.caption && <p className={styles.caption}>{post.caption}</p>}
+        {post.comments_count > comments.length && (
+          <Link to={address}>All {post.comments_count} comments</Link>
+        )}
+        {comments.length > 0 && (
+          <ul className={styles.comments}>
+            {comments.map((comment) => (
+              <li key={comment.id}>
+                <CommentLine comment={comment} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <CommentForm postId={post.id} />
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,97 @@
+import { useDeferredValue } from "react";
+import { useNavigate } from "react-router";
+import { Button } from "@/ui/button";
+import { Form } from "@/ui/form/form";
+import { FormActions } from "@/ui/form/form-actions";
+import { TextField } from "@/ui/form/text-field";
+import { useDraft } from "@/ui/form/use-draft";
+import { useNotice } from "@/ui/notices/notice-context";
+import { Picture } from "@/ui/picture";
+import type { Post } from "../api/types";
+import { useSavePost } from "../api/use-save-post";
+import styles from "./post-form.module.css";
+
+const LABELS = {
+  image_url: "Picture",
+  alt_text: "What the picture shows",
+  caption: "Caption",
+};
+
+interface PostFormProps {
+  /** The post to change; a new one when left out. */
+  post?: Post;
+}
+
+/** A post being put together, beside its picture. */
+export function PostForm({ post }: PostFormProps) {
+  const navigate = useNavigate();
+  const say = useNotice();
+  const save = useSavePost(post?.id);
+  const { values, change, drop } = useDraft(`post ${post?.id ?? "new"}`, {
+    image_url: post?.image_url ?? "",
+    alt_text: post?.alt_text ?? "",
+    caption: post?.caption ?? "",
+  });
+  const picture = useDeferredValue(values.image_url.trim());
+
+  function submit() {
+    const { image_url, alt_text, caption } = values;
+    const body = { image_url, alt_text: alt_text || null, caption: caption || null };
+    save.mutate(body, {
+      onSuccess: ({ id }) => {
+        drop();
+        say(post ? "Your changes are saved." : "Your picture is shared.");
+        navigate(`/app/posts/${id}`, { replace: post !== undefined });
+      },
+    });
+  }
+
+  function cancel() {
+    drop();
+    navigate(post ? `/app/posts/${post.id}` : "/app/feed");
+  }
+
+  return (
+    <div className={styles.desk}>
+      <Form labels={LABELS} error={save.error} busy={save.isPending} onSubmit={submit} label="Post">
+        <TextField
+          name="image_url"
+          label={LABELS.image_url}
+          type="url"
+          hint="Its web address; it begins with https://"
+          value={values.image_url}
+          onChange={(image_url) => change({ image_url })}
+          required
+        />
+        <TextField
+          name="alt_text"
+          label={LABELS.alt_text}
+          hint="For those who cannot see it, and when it cannot be loaded."
+          value={values.alt_text}
+          onChange={(alt_text) => change({ alt_text })}
+        />
+        <TextField
+          name="caption"
+          label={LABELS.caption}
+          rows={4}
+          value={values.caption}
+          onChange={(caption) => change({ caption })}
+        />
+        <FormActions>
+          <Button type="submit" kind="primary" busy={save.isPending}>
+            {post ? "Save changes" : "Share picture"}
+          </Button>
+          <Button kind="quiet" onClick={cancel}>
+            {post ? "Discard changes" : "Discard"}
+          </Button>
+        </FormActions>
+      </Form>
+      <div className={styles.preview}>
+        <Picture
+          src={/^https?:\/\//.test(picture) ? picture : ""}
+          alt={values.alt_text || "Your picture appears here."}
+        />
+      </div>
+    </div>
+  );
+}

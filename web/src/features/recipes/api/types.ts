@@ -1,0 +1,4 @@
+import type { components } from "@/api/generated/recipes";
+
+export type Recipe = components["schemas"]["Recipe"];
+export type NewRecipe = components["schemas"]["NewRecipe"];

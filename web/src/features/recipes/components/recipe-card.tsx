@@ -1,0 +1,33 @@
+import { Clock } from "lucide-react";
+import { Link } from "react-router";
+import { Avatar } from "@/ui/avatar";
+import { nameOf } from "@/ui/name";
+import { Time } from "@/ui/time";
+import type { Recipe } from "../api/types";
+import { formatMinutes } from "../minutes";
+import { plainText } from "../plain-text";
+import styles from "./recipe-card.module.css";
+
+/** A recipe in a list: enough to want to open it. */
+export function RecipeCard({ recipe }: { recipe: Recipe }) {
+  return (
+    <article className={styles.card}>
+      <h2 className={styles.title}>
+        <Link to={`/app/recipes/${recipe.id}`}>{recipe.title}</Link>
+      </h2>
+      {recipe.minutes_to_complete && (
+        <p className={styles.minutes}>
+          <Clock size={16} aria-hidden="true" />
+          {formatMinutes(recipe.minutes_to_complete)}
+        </p>
+      )}
+      <p className={styles.excerpt}>{plainText(recipe.instructions)}</p>
+      <p className={styles.author}>
+        <Avatar person={recipe.user} size={32} />
+        <span>
+          {nameOf(recipe.user)} <Time at={recipe.created_at} />
+        </span>
+      </p>
+    </article>
+  );
+}

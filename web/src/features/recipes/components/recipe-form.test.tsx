@@ -1,0 +1,53 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it } from "vitest";
+import { renderInApp } from "@/test/render";
+import { FakeService, problem } from "@/test/service";
+import { RecipeForm } from "./recipe-form";
+
+const SENTENCES = [
+  "instructions must be at least 50 characters long",
+  "minutes_to_complete must be a whole number from 1 to 10000",
+];
+
+async function fill(): Promise<void> {
+  await userEvent.type(screen.getByLabelText("Title"), "Bread");
+  await userEvent.type(screen.getByLabelText(/^Minutes/), "ninety");
+  await userEvent.type(screen.getByLabelText("Instructions"), "Bake **it**.");
+}
+
+it("shows all that the service says, at its fields, and keeps what was typed", async () => {
+  const service = new FakeService();
+  service.on("POST /recipes", () => problem(422, "validation", ...SENTENCES));
+  renderInApp(<RecipeForm />);
+  await fill();
+  await userEvent.click(screen.getByRole("button", { name: "Publish recipe" }));
+
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("Instructions must be at least 50 characters long.");
+  expect(alert).toHaveTextContent("Minutes must be a whole number from 1 to 10000.");
+  expect(alert).toHaveFocus();
+  expect(screen.getByLabelText("Instructions")).toHaveAccessibleDescription(/at least 50/);
+  expect(screen.getByLabelText("Instructions")).toHaveValue("Bake **it**.");
+  expect(screen.getByLabelText("Title")).not.toBeInvalid();
+  const body = { title: "Bread", instructions: "Bake **it**.", minutes_to_complete: 0 };
+  expect(await service.requests[0]?.json()).toEqual(body);
+});
+
+it("keeps what is typed over a reload or a log-in in between", async () => {
+  new FakeService();
+  const first = renderInApp(<RecipeForm />);
+  await fill();
+  first.unmount();
+  renderInApp(<RecipeForm />);
+  expect(screen.getByLabelText("Title")).toHaveValue("Bread");
+  expect(screen.getByLabelText("Instructions")).toHaveValue("Bake **it**.");
+});
+
+it("shows what is written as it will look, and no HTML", async () => {
+  new FakeService();
+  renderInApp(<RecipeForm />);
+  await userEvent.type(screen.getByLabelText("Instructions"), "Bake **hot** <img src=x onerror=y>");
+  expect(await screen.findByText("hot")).toHaveProperty("tagName", "STRONG");
+  expect(screen.queryByRole("img")).toBeNull();
+});

@@ -1,0 +1,98 @@
+import { useNavigate } from "react-router";
+import { Button } from "@/ui/button";
+import { Form } from "@/ui/form/form";
+import { FormActions } from "@/ui/form/form-actions";
+import { TextField } from "@/ui/form/text-field";
+import { useDraft } from "@/ui/form/use-draft";
+import { useNotice } from "@/ui/notices/notice-context";
+import type { Recipe } from "../api/types";
+import { useSaveRecipe } from "../api/use-save-recipe";
+import { parseMinutes } from "../minutes";
+import styles from "./recipe-form.module.css";
+import { RecipePreview } from "./recipe-preview";
+
+const LABELS = {
+  title: "Title",
+  minutes_to_complete: "Minutes",
+  instructions: "Instructions",
+};
+
+interface RecipeFormProps {
+  /** The recipe to change; a new one when left out. */
+  recipe?: Recipe;
+}
+
+/** A recipe being written, beside what it will look like. */
+export function RecipeForm({ recipe }: RecipeFormProps) {
+  const navigate = useNavigate();
+  const say = useNotice();
+  const save = useSaveRecipe(recipe?.id);
+  const { values, change, drop } = useDraft(`recipe ${recipe?.id ?? "new"}`, {
+    title: recipe?.title ?? "",
+    minutes: recipe?.minutes_to_complete?.toString() ?? "",
+    instructions: recipe?.instructions ?? "",
+  });
+
+  function submit() {
+    const { title, instructions, minutes } = values;
+    const body = { title, instructions, minutes_to_complete: parseMinutes(minutes) };
+    save.mutate(body, {
+      onSuccess: ({ id }) => {
+        drop();
+        say(recipe ? "Your changes are saved." : "Your recipe is published.");
+        navigate(`/app/recipes/${id}`, { replace: recipe !== undefined });
+      },
+    });
+  }
+
+  function cancel() {
+    drop();
+    navigate(recipe ? `/app/recipes/${recipe.id}` : "/app/recipes");
+  }
+
+  return (
+    <div className={styles.desk}>
+      <Form
+        labels={LABELS}
+        error={save.error}
+        busy={save.isPending}
+        onSubmit={submit}
+        label="Recipe"
+      >
+        <TextField
+          name="title"
+          label={LABELS.title}
+          value={values.title}
+          onChange={(title) => change({ title })}
+          required
+        />
+        <TextField
+          name="minutes_to_complete"
+          label={LABELS.minutes_to_complete}
+          hint="From the first chop to the table."
+          inputMode="numeric"
+          value={values.minutes}
+          onChange={(minutes) => change({ minutes })}
+        />
+        <TextField
+          name="instructions"
+          label={LABELS.instructions}
+          hint="At least 50 characters. Markdown works: # heading, **bold**, - list."
+          rows={14}
+          value={values.instructions}
+          onChange={(instructions) => change({ instructions })}
+          required
+        />
+        <FormActions>
+          <Button type="submit" kind="primary" busy={save.isPending}>
+            {recipe ? "Save changes" : "Publish recipe"}
+          </Button>
+          <Button kind="quiet" onClick={cancel}>
+            {recipe ? "Discard changes" : "Discard"}
+          </Button>
+        </FormActions>
+      </Form>
+      <RecipePreview title={values.title} instructions={values.instructions} />
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { useDeferredValue } from "react";
+import { Markdown } from "@/ui/markdown";
+import styles from "./recipe-preview.module.css";
+
+interface RecipePreviewProps {
+  title: string;
+  instructions: string;
+}
+
+/** What a recipe will look like, while it is written. */
+export function RecipePreview({ title, instructions }: RecipePreviewProps) {
+  // Typing goes before drawing.
+  const text = useDeferredValue(instructions);
+  return (
+    <section className={styles.preview} aria-labelledby="preview">
+      <p className={styles.label}>Preview</p>
+      <h2 id="preview">{title.trim() || "Your recipe"}</h2>
+      {text.trim() ? (
+        <Markdown text={text} />
+      ) : (
+        <p className={styles.nothing}>What you write appears here as others will see it.</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { Button } from "@/ui/button";
+import { Form } from "@/ui/form/form";
+import { FormActions } from "@/ui/form/form-actions";
+import { TextField } from "@/ui/form/text-field";
+import { useDraft } from "@/ui/form/use-draft";
+import { useNotice } from "@/ui/notices/notice-context";
+import { useTellStory } from "../api/use-tell-story";
+
+const LABELS = { text: "Your story" };
+const EMPTY = { text: "" };
+
+/** Tells a story. */
+export function StoryForm() {
+  const { values, change, drop } = useDraft("story", EMPTY);
+  const tell = useTellStory();
+  const say = useNotice();
+
+  function submit() {
+    tell.mutate(values.text, {
+      onSuccess: () => {
+        drop();
+        say("Your story is told.");
+      },
+    });
+  }
+
+  return (
+    <Form labels={LABELS} error={tell.error} busy={tell.isPending} onSubmit={submit} label="Story">
+      <TextField
+        name="text"
+        label={LABELS.text}
+        rows={2}
+        value={values.text}
+        onChange={(text) => change({ text })}
+        required
+      />
+      <FormActions>
+        <Button type="submit" kind="primary" busy={tell.isPending}>
+          Tell it
+        </Button>
+      </FormActions>
+    </Form>
+  );
+}

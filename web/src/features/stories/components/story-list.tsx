@@ -1,0 +1,41 @@
+import { MessageSquareQuote } from "lucide-react";
+import { MoreItems } from "@/ui/more-items";
+import { EmptyState } from "@/ui/states/empty-state";
+import { ErrorState } from "@/ui/states/error-state";
+import { Loading } from "@/ui/states/loading";
+import { useStories } from "../api/use-stories";
+import { StoryCard } from "./story-card";
+import styles from "./story-list.module.css";
+
+/** All stories, newest first. */
+export function StoryList() {
+  const list = useStories();
+  if (list.isPending) return <Loading what="the stories" />;
+  if (!list.data) return <ErrorState error={list.error} what="the stories" retry={list.refetch} />;
+
+  const stories = list.data.pages.flatMap((page) => page.items);
+  if (stories.length === 0) {
+    return (
+      <EmptyState icon={MessageSquareQuote} title="No stories yet">
+        A line about what is on the stove, for those who follow you. Theirs appear here too.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <ul className={styles.list}>
+        {stories.map((story) => (
+          <li key={story.id}>
+            <StoryCard story={story} />
+          </li>
+        ))}
+      </ul>
+      <MoreItems
+        what="stories"
+        hasMore={list.hasNextPage}
+        busy={list.isFetchingNextPage}
+        load={list.fetchNextPage}
+      />
+    </>
+  );
+}

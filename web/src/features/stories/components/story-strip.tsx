@@ -1,0 +1,42 @@
+import { Plus } from "lucide-react";
+import { Link } from "react-router";
+import { Avatar } from "@/ui/avatar";
+import { nameOf } from "@/ui/name";
+import { useStories } from "../api/use-stories";
+import styles from "./story-strip.module.css";
+
+/** So many stories stand above the feed; the page of stories has all. */
+const SHOWN = 12;
+
+/** The latest stories in a row. Without them, only the way to tell one. */
+export function StoryStrip() {
+  const stories = useStories();
+  const latest = stories.data?.pages.flatMap((page) => page.items).slice(0, SHOWN) ?? [];
+  return (
+    <nav aria-label="Stories">
+      <ul className={styles.strip}>
+        <li>
+          <Link to="/app/stories" className={styles.story}>
+            <span className={styles.plus} aria-hidden="true">
+              <Plus size={26} />
+            </span>
+            <span className={styles.name}>Tell a story</span>
+          </Link>
+        </li>
+        {latest.map(({ id, user, text }) => (
+          <li key={id}>
+            <Link to="/app/stories" className={styles.story} title={text}>
+              <span className={styles.ring}>
+                <Avatar person={user} size={56} />
+              </span>
+              <span className={styles.name}>
+                <span className="visually-hidden">Story by </span>
+                {nameOf(user)}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

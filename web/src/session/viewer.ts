@@ -1,0 +1,13 @@
+import { createContext, useContext } from "react";
+import type { components } from "@/api/generated/identity";
+
+export type User = components["schemas"]["User"];
+
+export const ViewerContext = createContext<User | undefined>(undefined);
+
+/** Who is logged in. For whatever stands inside the frame of the app. */
+export function useViewer(): User {
+  const viewer = useContext(ViewerContext);
+  if (!viewer) throw new Error("nobody is logged in here");
+  return viewer;
+}

@@ -1,0 +1,2 @@
+/** What the app is called. */
+export const APP_NAME = "Potluck";

@@ -1,0 +1,32 @@
+import type { ButtonHTMLAttributes } from "react";
+import styles from "./button.module.css";
+import { classNames } from "./class-names";
+
+export type ButtonKind = "primary" | "secondary" | "quiet" | "danger";
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  kind?: ButtonKind;
+  /** Something is under way that a second press must not start again. */
+  busy?: boolean;
+}
+
+/** A button. While it is busy it keeps the focus, and presses do nothing. */
+export function Button({ kind = "secondary", busy, className, onClick, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      aria-disabled={busy || rest["aria-disabled"]}
+      className={classNames(buttonClass(kind), className)}
+      onClick={(event) => {
+        if (busy) event.preventDefault();
+        else onClick?.(event);
+      }}
+    />
+  );
+}
+
+/** The look of a button, for links. */
+export function buttonClass(kind: ButtonKind): string {
+  return classNames(styles.button, styles[kind]);
+}

@@ -1,0 +1,37 @@
+import { Problem } from "@/api/problem";
+import { SessionEnded } from "@/session/session";
+
+/** Field names as the services use them, with the labels that people see. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A sentence about what is wrong, and the field that it is about, where it names one. */
+export interface Fault {
+  field: string | undefined;
+  sentence: string;
+}
+
+/** What a form says about an error: the service's own sentences, with labels for field names. */
+export function faultsOf(error: unknown, labels: Labels): Fault[] {
+  if (error === null || error === undefined) return [];
+  if (!(error instanceof Problem)) return [{ field: undefined, sentence: unheard(error) }];
+  return error.errors.map((sentence) => {
+    const [name = "", ...rest] = sentence.split(" ");
+    const label = labels[name];
+    if (label) return { field: name, sentence: ended(`${label} ${rest.join(" ")}`) };
+    return { field: undefined, sentence: ended(capitalised(sentence)) };
+  });
+}
+
+/** For attempts that no service has answered. */
+function unheard(error: unknown): string {
+  if (error instanceof SessionEnded) return "You have been logged out. What you typed is kept.";
+  return "The service cannot be reached. What you typed is still here: try again.";
+}
+
+function capitalised(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}

@@ -1,0 +1,71 @@
+import type { HTMLInputAutoCompleteAttribute } from "react";
+import { classNames } from "../class-names";
+import { useField } from "./form-context";
+import styles from "./text-field.module.css";
+
+interface TextFieldProps {
+  /** As the service calls it. */
+  name: string;
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  type?: "text" | "password" | "email" | "url";
+  hint?: string;
+  required?: boolean;
+  autoComplete?: HTMLInputAutoCompleteAttribute;
+  inputMode?: "numeric";
+  /** Names and codes: nothing capitalises or corrects them. */
+  exact?: boolean;
+  /** Says inside the field what belongs there; the label is then read out only. */
+  placeholder?: string;
+  /** More than one line of text; so many are shown at first. */
+  rows?: number;
+}
+
+/** A field with its label, its hint, and what is wrong with it. */
+export function TextField(props: TextFieldProps) {
+  const { name, label, value, onChange, type = "text", hint, required, exact, rows } = props;
+  const { id, faults } = useField(name);
+  const describedBy = classNames(hint && `${id}-hint`, faults.length > 0 && `${id}-fault`);
+  const shared = {
+    id,
+    name,
+    value,
+    className: styles.control,
+    required,
+    placeholder: props.placeholder,
+    autoComplete: props.autoComplete ?? "off",
+    "aria-invalid": faults.length > 0 || undefined,
+    "aria-describedby": describedBy || undefined,
+  };
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={props.placeholder && "visually-hidden"}>
+        {label}
+        {!required && <span className={styles.optional}> (optional)</span>}
+      </label>
+      {hint && (
+        <p className={styles.hint} id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {rows ? (
+        <textarea {...shared} rows={rows} onChange={(event) => onChange(event.target.value)} />
+      ) : (
+        <input
+          {...shared}
+          type={type}
+          inputMode={props.inputMode}
+          autoCapitalize={exact ? "none" : undefined}
+          spellCheck={exact ? false : undefined}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+      {faults.length > 0 && (
+        <p className={styles.fault} id={`${id}-fault`}>
+          {faults.join(" ")}
+        </p>
+      )}
+    </div>
+  );
+}

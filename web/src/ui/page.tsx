@@ -1,0 +1,41 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { APP_NAME } from "./app-name";
+import styles from "./page.module.css";
+
+interface PageProps {
+  title: string;
+  /** A line below the title. */
+  intro?: ReactNode;
+  /** What can be done here, beside the title. */
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+/** A page: its title in the window and as the heading, where reading begins. */
+export function Page({ title, intro, actions, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    document.title = `${title} – ${APP_NAME}`;
+  }, [title]);
+
+  useEffect(() => {
+    // After a change of page inside the app; at its start the browser does the right thing.
+    if (window.history.state?.idx > 0) heading.current?.focus({ preventScroll: true });
+  }, []);
+
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <div>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
+          {intro && <p className={styles.intro}>{intro}</p>}
+        </div>
+        {actions && <div className={styles.actions}>{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
