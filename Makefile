@@ -29,6 +29,11 @@ test-browser: ## Look for violations of accessibility rules on the pages, in Chr
 	chromium=$$(scripts/find-chromium) && \
 	node tests/browser/axe.mjs "$(TARGET_DIR)/debug/identity-service" "$$chromium"
 
+.PHONY: bench-paging
+bench-paging: ## Measure a page of a million rows, at the beginning and deep inside
+	cargo build --locked --release --package bench
+	scripts/with-postgres "$(TARGET_DIR)/release/bench-paging"
+
 .PHONY: lint
 lint: ## Check format and lints
 	cargo fmt --all --check
