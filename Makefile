@@ -59,6 +59,11 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
 	npm --prefix web run test:e2e
 
+.PHONY: bench-paging
+bench-paging: ## Measure a page of a million rows, at the beginning and deep inside
+	cargo build --locked --release --package bench
+	scripts/with-postgres "$(TARGET_DIR)/release/bench-paging"
+
 .PHONY: lint
 lint: ## Check format and lints
 	cargo fmt --all --check

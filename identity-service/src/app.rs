@@ -14,7 +14,7 @@ use service_kit::{
     health::{self, Readiness},
     problem::Problem,
     server::{BindError, Deployment},
-    telemetry::{HttpMetrics, MetricsEndpoint, export_verifier},
+    telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -83,6 +83,8 @@ impl Application {
         }
         let throttle_key = master_keys.current().hmac_key(throttle::KEY_PURPOSE)?;
         let database = open::<Migrator>(&config.database, config.migrations).await?;
+        let mut registry = Registry::default();
+        let database = export_statements(&mut registry, database);
         let keeper = Keeper {
             database: database.clone(),
             master_keys,
@@ -90,7 +92,6 @@ impl Application {
             rules: Rules::of(&config),
         };
         let keys = KeyRing::open(keeper, clock.clone()).await?;
-        let mut registry = Registry::default();
         let (http_metrics, instruments) = instruments::register(&mut registry);
         let accounts = accounts(&config, &clock, &database, throttle_key, &instruments)?;
         accounts.learn_methods().await?;

@@ -12,7 +12,7 @@ use service_kit::{
     health::{self, Readiness},
     problem::Problem,
     server::{BindError, Deployment},
-    telemetry::{HttpMetrics, MetricsEndpoint, export_verifier},
+    telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{ConfigError, TrustedOrigins, Verifier, VerifierConfig};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -50,6 +50,7 @@ impl Application {
         let verifier = Verifier::remote(verifier_config(&config), clock.for_verifier())?;
         let database = open::<Migrator>(&config.database, config.migrations).await?;
         let mut registry = Registry::default();
+        let database = export_statements(&mut registry, database);
         export_verifier(&mut registry, &verifier);
         let state = AppState {
             config: Arc::new(config),

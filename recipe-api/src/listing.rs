@@ -103,6 +103,7 @@ impl<L: List> IntoParams for ListQuery<L> {
                 "Where the page begins, from the `Link` header of the one before.",
             )
             .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .example(Some(json!(L::PAGING.cursor(42))))
             .build(),
         ]
     }

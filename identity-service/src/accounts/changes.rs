@@ -1,10 +1,8 @@
 use serde::{Deserialize, Deserializer};
+use service_kit::text::TextError;
 use utoipa::ToSchema;
 
-use super::{
-    Profile,
-    fields::{self, FieldError},
-};
+use super::{Profile, fields};
 
 /// Changes to a profile; what is left out keeps its value, `null` or an empty
 /// text clears it.
@@ -37,7 +35,7 @@ pub(super) struct ProfileChanges {
 /// Nothing, or what is to be there instead.
 type Change = Option<Option<String>>;
 
-type Rule = fn(&str) -> Result<(), FieldError>;
+type Rule = fn(&str) -> Result<(), TextError>;
 
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Change, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;

@@ -43,9 +43,27 @@ impl List for Bookmarks {
 
 /// A bookmark and the post that it is for.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Bookmark)]
+#[schema(as = Bookmark, example = json!({
+    "id": 15,
+    "post": {
+        "id": 42,
+        "image_url": "https://images.example.com/bread.jpg",
+        "user": {
+            "id": 7, "first_name": "Žofie", "last_name": "Nováková", "username": "zofie",
+            "image_url": "https://images.example.com/zofie.jpg", "thumb_url": null
+        },
+        "caption": "Sunday's bread",
+        "alt_text": "A round loaf on a wooden board",
+        "display_time": "5 hours ago",
+        "pub_date": "2026-03-01T12:00:00Z",
+        "likes": [],
+        "comments": [],
+        "likes_count": 0,
+        "comments_count": 0,
+        "current_user_bookmark_id": 15
+    }
+}))]
 struct BookmarkResponse {
-    #[schema(example = 15)]
     id: i64,
     post: PostResponse,
 }

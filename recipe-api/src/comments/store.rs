@@ -68,7 +68,7 @@ pub(super) async fn newest(database: &Database, posts: &[PostId]) -> Result<Vec<
         below: None,
         most: SHOWN,
     };
-    let rows = newest_of_each::<Entity>(newest)
+    let rows = newest_of_each::<Entity>(database.backend(), newest)
         .all(database.reader())
         .await?;
     Ok(rows.into_iter().map(Comment::from).collect())

@@ -20,11 +20,11 @@ pub(super) struct NewFollowingBody {
 }
 
 impl NewFollowingBody {
-    /// Whom `follower` wants to follow.
-    pub(super) fn parse(self, follower: UserId) -> Result<UserId, Error> {
+    /// Whom `caller` wants to follow.
+    pub(super) fn parse(self, caller: UserId) -> Result<UserId, Error> {
         let id: WholeNumber = number(FIELD, self.user_id).map_err(Error::Invalid)?;
         let followed = UserId::try_from(i64::from(id)).map_err(|_| Error::NotFound)?;
-        if followed == follower {
+        if followed == caller {
             let oneself = Fault {
                 field: FIELD,
                 rule: Rule::Oneself,
@@ -41,7 +41,7 @@ mod tests {
 
     use super::*;
 
-    fn followed(user_id: Value) -> Result<i64, String> {
+    fn followed(user_id: &Value) -> Result<i64, String> {
         let body: NewFollowingBody = serde_json::from_value(json!({"user_id": user_id})).unwrap();
         match body.parse(UserId::stored(7)) {
             Ok(followed) => Ok(followed.get()),
@@ -52,17 +52,17 @@ mod tests {
 
     #[test]
     fn somebody_else_by_number() {
-        assert_eq!(followed(json!(8)), Ok(8));
-        assert_eq!(followed(json!("8")), Ok(8));
+        assert_eq!(followed(&json!(8)), Ok(8));
+        assert_eq!(followed(&json!("8")), Ok(8));
         for oneself in [json!(7), json!("7")] {
             let sentence = "user_id must not be your own".to_owned();
-            assert_eq!(followed(oneself), Err(sentence));
+            assert_eq!(followed(&oneself), Err(sentence));
         }
         for nobody in [json!(0), json!(-7), json!("99999999999999999999")] {
             let sentence = "nobody and nothing of that id".to_owned();
-            assert_eq!(followed(nobody), Err(sentence));
+            assert_eq!(followed(&nobody), Err(sentence));
         }
         let sentence = "user_id is required".to_owned();
-        assert_eq!(followed(Value::Null), Err(sentence));
+        assert_eq!(followed(&Value::Null), Err(sentence));
     }
 }

@@ -61,10 +61,15 @@ impl List for Suggestions {
 
 /// Somebody whom the caller follows.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Following)]
+#[schema(as = Following, example = json!({
+    "id": 23,
+    "following": {
+        "id": 7, "first_name": "Žofie", "last_name": "Nováková", "username": "zofie",
+        "image_url": "https://images.example.com/zofie.jpg", "thumb_url": null
+    }
+}))]
 struct FollowingResponse {
     /// Of the fact that they are followed; the person has an id of their own.
-    #[schema(example = 23)]
     id: i64,
     following: Person,
 }
@@ -80,10 +85,15 @@ impl FollowingResponse {
 
 /// Somebody who follows the caller.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Follower)]
+#[schema(as = Follower, example = json!({
+    "id": 24,
+    "follower": {
+        "id": 7, "first_name": "Žofie", "last_name": "Nováková", "username": "zofie",
+        "image_url": "https://images.example.com/zofie.jpg", "thumb_url": null
+    }
+}))]
 struct FollowerResponse {
     /// Of the fact that they follow; the person has an id of their own.
-    #[schema(example = 24)]
     id: i64,
     follower: Person,
 }

@@ -66,12 +66,12 @@ async fn list(database: &Database, whose: Expr, page: Page) -> Result<Slice<Foll
 pub(super) async fn insert(
     database: &Database,
     follower: UserId,
-    followed: UserId,
+    whom: UserId,
 ) -> Result<Follow, Error> {
     let row = following::ActiveModel {
         id: NotSet,
         user_id: Set(follower.get()),
-        following_id: Set(followed.get()),
+        following_id: Set(whom.get()),
     };
     let row = Entity::insert(row)
         .exec_with_returning(database.writer())

@@ -6,6 +6,7 @@ use super::{Post, PostResponse, display_time};
 use crate::{
     bookmarks::{self, OwnBookmarks},
     comments::{self, CommentsOf},
+    ids::{BookmarkId, LikeId},
     likes::{self, LikesOf},
     people::{KnownPeople, People, UserId},
     state::AppState,
@@ -92,8 +93,8 @@ impl Exhibition {
                 .collect(),
             likes_count: likes.count,
             comments_count: comments.count,
-            current_user_like_id: likes.own.map(|like| like.get()),
-            current_user_bookmark_id: self.bookmarks.get(post.id).map(|id| id.get()),
+            current_user_like_id: likes.own.map(LikeId::get),
+            current_user_bookmark_id: self.bookmarks.get(post.id).map(BookmarkId::get),
         }
     }
 }

@@ -72,7 +72,7 @@ pub(super) async fn feed(
         below: page.after,
         most,
     };
-    let rows = newest_of_each::<Entity>(newest)
+    let rows = newest_of_each::<Entity>(database.backend(), newest)
         .limit(most)
         .all(database.reader())
         .await?;

@@ -80,9 +80,10 @@ impl RecipeResponse {
 #[into_params(parameter_in = Query)]
 struct ListQuery {
     /// The most recipes in the answer.
-    #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 50)]
+    #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 50, example = 20)]
     limit: Option<String>,
     /// Where the page begins, from the `Link` header of the one before.
+    #[param(example = "cmVjaXBlczo0Mg")]
     cursor: Option<String>,
     /// Only the recipes of this person.
     #[param(value_type = Option<i64>, minimum = 1, example = 7)]

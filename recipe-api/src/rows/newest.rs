@@ -1,12 +1,16 @@
 use sea_orm::{
-    EntityTrait, IdenStatic, QueryOrder, QueryTrait, Select,
-    sea_query::{Alias, Expr, ExprTrait, Func, Query, SelectStatement},
+    DbBackend, EntityTrait, IdenStatic, Order, QueryOrder, QueryTrait, Select,
+    sea_query::{
+        Alias, Asterisk, Condition, Expr, ExprTrait, Func, JoinType, Query, SelectStatement,
+    },
 };
 
 use crate::ids::PostId;
 
 /// The name of the one column of `groups`.
 pub(crate) const GROUP: &str = "group_key";
+const GROUPS: &str = "groups";
+const EARLIER: &str = "earlier";
 
 /// Which rows [`newest_of_each`] finds.
 pub(crate) struct Newest<C> {
@@ -24,48 +28,76 @@ pub(crate) struct Newest<C> {
 
 /// The newest rows of each of some groups, all together newest first.
 ///
-/// With an index over group and id this reads `most` rows a group, however many
-/// there are in it and however deep in them a page begins: within each group, the
-/// index is entered at `below` and left at the row that is the last to be shown.
-pub(crate) fn newest_of_each<E>(newest: Newest<E::Column>) -> Select<E>
-where
-    E: EntityTrait,
-{
-    let Newest {
-        groups,
-        group,
-        id,
-        below,
-        most,
-    } = newest;
-    let outer = Alias::new("groups");
-    let key = || Expr::col((outer.clone(), GROUP));
-    let inner = "earlier";
-    let earlier = |column: E::Column| Expr::col((inner, Alias::new(column.as_str())));
-    let bound = Query::select()
-        .expr(earlier(id))
-        .from_as(E::default().table_ref(), inner)
-        .and_where(earlier(group).eq(key()))
-        .and_where_option(below.map(|below| earlier(id).lt(below)))
-        .order_by((inner, Alias::new(id.as_str())), sea_orm::Order::Desc)
-        .limit(1)
-        .offset(most.saturating_sub(1))
-        .take();
-    let table = E::default();
-    let column = |column: E::Column| Expr::col((table, column));
+/// With an index over group and id this reads about `most` rows of each group,
+/// however many there are in it and however deep in them a page begins. This is
+/// the one query that the two databases are not asked for in the same words:
+/// SQLite knows no `LATERAL`, and PostgreSQL's planner would rather read whole
+/// tables than do what is written for SQLite.
+pub(crate) fn newest_of_each<E: EntityTrait>(
+    backend: DbBackend,
+    newest: Newest<E::Column>,
+) -> Select<E> {
+    let id = newest.id;
     let mut select = E::find();
-    QueryTrait::query(&mut select)
-        .from_clear()
-        .from_subquery(groups, outer.clone())
+    let query = QueryTrait::query(&mut select).from_clear();
+    match backend {
+        DbBackend::Postgres => join_laterally::<E>(query, newest),
+        _ => join_down_to_bound::<E>(query, newest),
+    }
+    select.order_by_desc(id)
+}
+
+fn join_laterally<E: EntityTrait>(query: &mut SelectStatement, newest: Newest<E::Column>) {
+    let rows = of_one_group::<E>(&newest)
+        .expr(Expr::col(Asterisk))
+        .limit(newest.most)
+        .take();
+    let table = E::default().table_name();
+    query.from_subquery(newest.groups, GROUPS).join_lateral(
+        JoinType::InnerJoin,
+        rows,
+        table,
+        Condition::all(),
+    );
+}
+
+/// For each group, its index is entered at `below` and left at the last row that
+/// is wanted, which a query of its own finds.
+fn join_down_to_bound<E: EntityTrait>(query: &mut SelectStatement, newest: Newest<E::Column>) {
+    let last = of_one_group::<E>(&newest)
+        .expr(row::<E>(EARLIER, newest.id))
+        .limit(1)
+        .offset(newest.most.saturating_sub(1))
+        .take();
+    let last = Expr::SubQuery(None, Box::new(last.into()));
+    let table = E::default().table_name();
+    let id = || row::<E>(table, newest.id);
+    query
+        .from_subquery(newest.groups, GROUPS)
         // SQLite takes the tables of a CROSS JOIN in the order they are written in.
         .cross_join(E::default().table_ref())
-        .and_where(column(group).eq(key()))
-        .and_where_option(below.map(|below| column(id).lt(below)))
-        .and_where(column(id).gte(Func::coalesce([
-            Expr::SubQuery(None, Box::new(bound.into())),
-            Expr::val(0),
-        ])));
-    select.order_by_desc(id)
+        .and_where(row::<E>(table, newest.group).eq(key()))
+        .and_where_option(newest.below.map(|below| id().lt(below)))
+        .and_where(id().gte(Func::coalesce([last, Expr::val(0)])));
+}
+
+/// The rows of the group at hand, newest first, without what is wanted of them.
+fn of_one_group<E: EntityTrait>(newest: &Newest<E::Column>) -> SelectStatement {
+    let id = || row::<E>(EARLIER, newest.id);
+    Query::select()
+        .from_as(E::default().table_ref(), EARLIER)
+        .and_where(row::<E>(EARLIER, newest.group).eq(key()))
+        .and_where_option(newest.below.map(|below| id().lt(below)))
+        .order_by_expr(id(), Order::Desc)
+        .take()
+}
+
+fn key() -> Expr {
+    Expr::col((GROUPS, GROUP))
+}
+
+fn row<E: EntityTrait>(table: &'static str, column: E::Column) -> Expr {
+    Expr::col((table, Alias::new(column.as_str())))
 }
 
 /// Posts by their ids, as groups.

@@ -54,7 +54,7 @@ pub(super) async fn list(
         below: page.after,
         most,
     };
-    let rows = newest_of_each::<Entity>(newest)
+    let rows = newest_of_each::<Entity>(database.backend(), newest)
         .limit(most)
         .all(database.reader())
         .await?;

@@ -71,7 +71,9 @@ impl Paging<'_> {
         id.parse().ok()
     }
 
-    fn cursor(&self, last_id: i64) -> String {
+    /// The cursor of the page behind `last_id`.
+    #[must_use]
+    pub fn cursor(&self, last_id: i64) -> String {
         URL_SAFE_NO_PAD.encode(format!("{}:{last_id}", self.list))
     }
 

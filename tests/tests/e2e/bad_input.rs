@@ -9,12 +9,17 @@ use serde_json::json;
 use crate::{Backend, Postgres, Sqlite};
 
 /// Every route that takes a body; below `/api/`, field errors are 400.
-const ROUTES: [(&str, u16); 5] = [
+const ROUTES: [(&str, u16); 10] = [
     ("/signup", 422),
     ("/login", 422),
     ("/api/token", 400),
     ("/api/token/refresh", 400),
     ("/recipes", 422),
+    ("/api/posts", 400),
+    ("/api/comments", 400),
+    ("/api/bookmarks", 400),
+    ("/api/following", 400),
+    ("/api/stories", 400),
 ];
 
 async fn cook() -> (Stack, Actor) {

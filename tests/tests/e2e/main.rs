@@ -3,6 +3,7 @@
 #![expect(clippy::large_futures, reason = "a whole stack fits on a test's stack")]
 
 mod accounts;
+mod api;
 mod audit;
 mod availability;
 mod bad_input;

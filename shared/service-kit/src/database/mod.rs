@@ -10,8 +10,8 @@ mod url;
 use std::time::Duration;
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 pub use clean::delete_in_batches;
@@ -48,6 +48,20 @@ impl Database {
         }
     }
 
+    /// The same database; `observer` hears of every statement how long it took and
+    /// whether it failed.
+    #[must_use]
+    pub fn observed(
+        mut self,
+        observer: impl Fn(Duration, bool) + Clone + Send + Sync + 'static,
+    ) -> Self {
+        for connection in [&mut self.readers, &mut self.writer] {
+            let observer = observer.clone();
+            connection.set_metric_callback(move |info| observer(info.elapsed, info.failed));
+        }
+        self
+    }
+
     /// For statements that change nothing.
     #[must_use]
     pub fn reader(&self) -> &DatabaseConnection {
@@ -60,6 +74,12 @@ impl Database {
         &self.writer
     }
 
+    /// Which kind of database this is.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.readers.get_database_backend()
+    }
+
     /// Begins a transaction that may write.
     ///
     /// # Errors
@@ -70,6 +90,20 @@ impl Database {
             ..TransactionOptions::default()
         };
         self.writer.begin_with_options(options).await
+    }
+
+    /// As [`begin`](Self::begin), but only after every other transaction that was
+    /// begun with the same `lock`, at any replica, has ended.
+    ///
+    /// # Errors
+    /// When no connection or no lock can be had in time.
+    pub async fn begin_alone(&self, lock: i64) -> Result<DatabaseTransaction, DbErr> {
+        let transaction = self.begin().await?;
+        // On SQLite there is but one that writes.
+        if self.backend() == DbBackend::Postgres {
+            postgres::take(&transaction, lock).await?;
+        }
+        Ok(transaction)
     }
 
     /// Whether the database answers.

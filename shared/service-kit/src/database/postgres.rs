@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use sea_orm::{ConnectOptions, Database as SeaOrm, DatabaseConnection, DbErr};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, Statement,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Database, PATIENCE};
@@ -23,6 +26,16 @@ pub(super) async fn connect(url: &SecretString) -> Result<Database, DbErr> {
         readers: pool.clone(),
         writer: pool,
     })
+}
+
+/// Waits for the advisory lock and keeps it until the transaction ends.
+pub(super) async fn take(transaction: &DatabaseTransaction, lock: i64) -> Result<(), DbErr> {
+    let statement = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT pg_advisory_xact_lock($1)",
+        [lock.into()],
+    );
+    transaction.execute_raw(statement).await.map(|_| ())
 }
 
 /// One connection outside the pool, without a limit on how long a statement

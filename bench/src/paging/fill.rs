@@ -1,0 +1,58 @@
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use service_kit::database::Database;
+
+/// Rows in each of the three tables.
+pub(crate) const ROWS: i64 = 1_000_000;
+
+const AUTHORS: i64 = 1_000;
+const FOLLOWED: i64 = 200;
+
+/// A million recipes and a million posts of a thousand people, two hundred of whom
+/// `reader` follows, and a million comments on the reader's own first post.
+pub(crate) async fn fill(database: &Database, reader: i64) -> Result<(), DbErr> {
+    let author = format!("{reader} + 1 + i % {AUTHORS}");
+    for statement in [
+        insert(
+            "recipes (title, instructions, minutes_to_complete, user_id)",
+            &format!(
+                "'Soup', 'Boil it for as long as it takes, and then a little longer.', 30, {author}"
+            ),
+            ROWS,
+        ),
+        format!(
+            "INSERT INTO posts (image_url, user_id) VALUES ('https://example.com/1.jpg', {reader})"
+        ),
+        insert(
+            "posts (image_url, caption, user_id)",
+            &format!("'https://example.com/soup.jpg', 'Soup again', {author}"),
+            ROWS,
+        ),
+        insert(
+            "comments (post_id, user_id, text)",
+            &format!("1, {author}, 'Yum!'"),
+            ROWS,
+        ),
+        insert(
+            "following (user_id, following_id)",
+            &format!("{reader}, {author}"),
+            FOLLOWED,
+        ),
+    ] {
+        database.writer().execute_unprepared(&statement).await?;
+    }
+    // What both databases do by themselves sooner or later.
+    let tidy = match database.backend() {
+        DbBackend::Postgres => "VACUUM ANALYZE",
+        _ => "PRAGMA wal_checkpoint(TRUNCATE)",
+    };
+    database.writer().execute_unprepared(tidy).await?;
+    Ok(())
+}
+
+fn insert(into: &str, values: &str, rows: i64) -> String {
+    format!(
+        "INSERT INTO {into} \
+         WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {rows}) \
+         SELECT {values} FROM numbers"
+    )
+}

@@ -1,0 +1,123 @@
+//! Ids that are none, or that nothing has.
+
+use end_to_end::{Actor, Answer, Stack};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::{NOTHING, member, post_by};
+use crate::{Backend, Postgres, Sqlite};
+
+/// Everything that is named by a path, with the name of what is in `{}`.
+async fn named_by_path(actor: &Actor, id: &str) -> Vec<(&'static str, Answer)> {
+    let posts = format!("/api/posts/{id}");
+    vec![
+        ("id", actor.get(&posts).await),
+        ("id", actor.patch(&posts, json!({})).await),
+        ("id", actor.delete(&posts).await),
+        ("id", actor.get(&format!("{posts}/comments")).await),
+        (
+            "post_id",
+            actor.post(&format!("{posts}/likes"), json!({})).await,
+        ),
+        ("post_id", actor.delete(&format!("{posts}/likes/1")).await),
+        (
+            "id",
+            actor.delete(&format!("/api/posts/1/likes/{id}")).await,
+        ),
+        ("id", actor.delete(&format!("/api/comments/{id}")).await),
+        ("id", actor.delete(&format!("/api/bookmarks/{id}")).await),
+        ("id", actor.delete(&format!("/api/following/{id}")).await),
+        ("id", actor.delete(&format!("/api/stories/{id}")).await),
+    ]
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_no_whole_number_is_400(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let ada = member(&stack, "ada").await;
+    post_by(&ada, "Bread").await;
+    for id in [
+        "abc", "1.5", "+1", "%201", "1e3", "0x1", "1%00", "%D9%A1", "1%2F2", "%FF", "-",
+    ] {
+        for (name, answer) in named_by_path(&ada, id).await {
+            let sentence = format!("{name} must be a whole number");
+            answer.expect_problem(400, "validation", &[&sentence]);
+        }
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_number_that_nothing_has_is_404(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let ada = member(&stack, "ada").await;
+    post_by(&ada, "Bread").await;
+    for id in [
+        "0",
+        "-1",
+        "99",
+        "2147483648",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "99999999999999999999999999",
+    ] {
+        for (_, answer) in named_by_path(&ada, id).await {
+            answer.expect_problem(404, "not-found", &NOTHING);
+        }
+    }
+}
+
+/// Everything that is named in a body, with the member that it is named by.
+async fn named_in_body(actor: &Actor, id: &Value) -> Vec<(&'static str, Answer)> {
+    let comment = json!({"post_id": id, "text": "Yum!"});
+    vec![
+        ("post_id", actor.post("/api/comments", comment).await),
+        (
+            "post_id",
+            actor.post("/api/bookmarks", json!({"post_id": id})).await,
+        ),
+        (
+            "user_id",
+            actor.post("/api/following", json!({"user_id": id})).await,
+        ),
+    ]
+}
+
+#[rstest]
+#[tokio::test]
+async fn in_bodies_as_well(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let ada = member(&stack, "ada").await;
+    post_by(&ada, "Bread").await;
+    for id in [
+        json!("abc"),
+        json!(""),
+        json!(" 1"),
+        json!("1.0"),
+        json!("1\0"),
+        json!(1.5),
+        json!(true),
+        json!([1]),
+        json!({"id": 1}),
+    ] {
+        for (name, answer) in named_in_body(&ada, &id).await {
+            let sentence = format!("{name} must be a whole number");
+            answer.expect_problem(400, "validation", &[&sentence]);
+        }
+    }
+    for id in [
+        json!(0),
+        json!(-1),
+        json!("-1"),
+        json!(99),
+        json!(u64::MAX),
+        json!(1e300),
+        json!("9223372036854775808"),
+    ] {
+        for (_, answer) in named_in_body(&ada, &id).await {
+            answer.expect_problem(404, "not-found", &NOTHING);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! `/api/profile`
+
+use end_to_end::{Actor, Stack, actor::PASSWORD};
+use futures_util::future::join_all;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::json;
+
+use super::{bookmark, comment, follow, like, member, person, post_by};
+use crate::{Backend, Postgres, Sqlite};
+
+#[rstest]
+#[tokio::test]
+async fn it_is_oneself_as_others_see_one(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let body = json!({
+        "username": "Ada", "password": PASSWORD, "first_name": "Ada", "last_name": "Lovelace",
+        "email": "ada@example.com", "image_url": "https://example.com/a.png", "bio": "Counts.",
+    });
+    let signed_up = stack.anonymous().post("/signup", body).await;
+    let signed_up = signed_up.expect_status(201).body;
+    let token = signed_up["token"].as_str().unwrap();
+    let ada = stack.anonymous().with_token(token);
+    let profile = ada.get("/api/profile").await.expect_status(200);
+    let expected = json!({
+        "id": signed_up["user"]["id"], "username": "Ada", "first_name": "Ada",
+        "last_name": "Lovelace", "image_url": "https://example.com/a.png", "thumb_url": null,
+    });
+    assert_eq!(profile.body, expected);
+}
+
+/// How many rows there are in each table.
+async fn rows(stack: &Stack) -> Vec<(&'static str, i64)> {
+    let database = &stack.recipes.state.database;
+    let tables = [
+        "profiles",
+        "recipes",
+        "posts",
+        "comments",
+        "likes_posts",
+        "bookmarks",
+        "following",
+        "stories",
+    ];
+    let mut rows = Vec::new();
+    for table in tables {
+        let query = format!("SELECT count(*) AS n FROM {table}");
+        let query = Statement::from_string(database.backend(), query);
+        let row = database.reader().query_one_raw(query).await.unwrap();
+        rows.push((table, row.unwrap().try_get("", "n").unwrap()));
+    }
+    rows
+}
+
+/// Does everything that one can do, to a post of one's own and to one of `other`,
+/// who is followed and follows back.
+async fn live(actor: &Actor, other: &Actor) {
+    let recipe =
+        json!({"title": "Bread", "instructions": "Mix, wait, shape, wait, bake, wait. ".repeat(2)});
+    actor.post("/recipes", recipe).await.expect_status(201);
+    let story = actor.post("/api/stories", json!({"text": "Once…"}));
+    story.await.expect_status(201);
+    follow(actor, other).await;
+    for author in [actor, other] {
+        let post = post_by(author, "Bread").await;
+        like(actor, &post).await;
+        comment(actor, &post, "Yum!").await;
+        bookmark(actor, &post).await;
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn deleting_it_takes_along_all_one_made_here(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
+    live(&ada, &bob).await;
+    live(&bob, &ada).await;
+    let before = rows(&stack).await;
+    assert!(before.iter().all(|(_, rows)| *rows >= 2), "{before:?}");
+
+    let deleted = bob.delete("/api/profile").await.expect_status(204);
+    assert_eq!(deleted.text, "");
+    // Ada's recipe and story, her posts, and what she did with her own.
+    let left = [
+        ("profiles", 1),
+        ("recipes", 1),
+        ("posts", 2),
+        ("comments", 1),
+        ("likes_posts", 1),
+        ("bookmarks", 1),
+        ("following", 0),
+        ("stories", 1),
+    ];
+    assert_eq!(rows(&stack).await, left);
+    assert_eq!(ada.get("/api/followers").await.body, json!([]));
+
+    // The token is good still. Whoever uses it is learnt afresh,
+    let profile = bob.get("/api/profile").await.expect_status(200);
+    assert_eq!(profile.body, person(&bob));
+    let suggested = ada.get("/api/suggestions").await.expect_status(200);
+    assert_eq!(suggested.body, json!([person(&bob)]));
+    // and can go again, however often.
+    for _ in 0..2 {
+        bob.delete("/api/profile").await.expect_status(204);
+    }
+    assert_eq!(rows(&stack).await, left);
+}
+
+/// They have liked each other's posts, so each erasure touches rows of the others.
+#[rstest]
+#[tokio::test]
+async fn many_may_go_at_the_same_time(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let mut people = Vec::new();
+    for name in ["a", "b", "c", "d", "e", "f"] {
+        people.push(member(&stack, name).await);
+    }
+    for person in &people {
+        for other in people.iter().filter(|other| other.id() != person.id()) {
+            live(person, other).await;
+        }
+    }
+    let gone = people.iter().map(|person| person.delete("/api/profile"));
+    for answer in join_all(gone).await {
+        answer.expect_status(204);
+    }
+    let left = rows(&stack).await;
+    assert!(left.iter().all(|(_, rows)| *rows == 0), "{left:?}");
+}
