@@ -56,7 +56,7 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	chromium=$$(scripts/find-chromium) && CHROMIUM="$$chromium" \
 	IDENTITY_SERVICE="$(abspath $(TARGET_DIR))/debug/identity-service" \
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
-	npm --prefix web run test:e2e
+	scripts/with-postgres npm --prefix web run test:e2e
 
 .PHONY: lint
 lint: ## Check format and lints

@@ -46,8 +46,32 @@ export class Cook {
     await this.page.getByRole("button", { name: button, exact: true }).click();
   }
 
+  async follow(link: string): Promise<void> {
+    await this.page.getByRole("link", { name: link, exact: true }).click();
+  }
+
   /** Waits for a page with this heading. */
   async sees(heading: string): Promise<void> {
     await this.page.getByRole("heading", { name: heading, level: 1, exact: true }).waitFor();
+  }
+
+  /** Waits until this stands somewhere on the page. */
+  async reads(text: string): Promise<void> {
+    await this.page.getByText(text, { exact: true }).first().waitFor();
+  }
+
+  /** Waits for a complaint with these words. */
+  async isTold(words: string): Promise<void> {
+    await this.page.getByRole("alert").filter({ hasText: words }).waitFor();
+  }
+
+  /** What a field holds, found by its label. */
+  valueOf(label: string): Promise<string> {
+    return this.page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`)).inputValue();
+  }
+
+  /** The same person in another tab of the same browser. */
+  async inAnotherTab(): Promise<Cook> {
+    return new Cook(this.name, this.stack, this.context, await this.context.newPage());
   }
 }
