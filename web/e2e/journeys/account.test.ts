@@ -3,7 +3,8 @@ import { PASSWORD } from "../support/cook.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
 
-const RICE = "Rinse the rice until the water runs clear, then steam it for eighteen minutes and rest it.";
+const RICE =
+  "Rinse the rice until the water runs clear, then steam it for eighteen minutes and rest it.";
 const NEW_PASSWORD = "rye and caraway";
 
 describe.each(MODES)("with %s", (mode) => {
@@ -15,7 +16,12 @@ describe.each(MODES)("with %s", (mode) => {
     await ada.fill({ Picture: "ada.png" });
     await ada.press("Save profile");
     await ada.isTold("Picture must be");
-    await ada.fill({ "First name": "Ada", "Last name": "Byron", Picture: "", "About you": "Rice." });
+    await ada.fill({
+      "First name": "Ada",
+      "Last name": "Byron",
+      Picture: "",
+      "About you": "Rice.",
+    });
     await ada.press("Save profile");
     await ada.reads("Your profile is saved.");
     await ada.page.reload();

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
 
-const SALAD = "Wash the leaves and dry them well. Oil first, vinegar later, and salt at the very end.";
+const SALAD =
+  "Wash the leaves and dry them well. Oil first, vinegar later, and salt at the very end.";
 
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);

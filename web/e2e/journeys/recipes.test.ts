@@ -3,7 +3,8 @@ import { Friend } from "../support/friend.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
 
-const BREAD = "Mix **flour**, water, salt and starter. Wait for a night. Fold, shape, and bake hot.";
+const BREAD =
+  "Mix **flour**, water, salt and starter. Wait for a night. Fold, shape, and bake hot.";
 
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
@@ -75,7 +76,9 @@ describe.each(MODES)("with %s", (mode) => {
     await mary.reads("Bread no. 60");
     const oldest = mary.page.getByRole("link", { name: "Bread no. 1", exact: true });
     expect(await oldest.count()).toBe(0);
-    await mary.page.getByRole("link", { name: "Bread no. 11", exact: true }).scrollIntoViewIfNeeded();
+    await mary.page
+      .getByRole("link", { name: "Bread no. 11", exact: true })
+      .scrollIntoViewIfNeeded();
     await oldest.waitFor();
   });
 });

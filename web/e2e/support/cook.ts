@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import type { Stack } from "./stack.ts";
 
 export const PASSWORD = "sour dough 7";
@@ -38,7 +38,7 @@ export class Cook {
   /** Types into fields, found by their labels. */
   async fill(fields: Record<string, string>): Promise<void> {
     for (const [label, value] of Object.entries(fields)) {
-      await this.page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`)).fill(value);
+      await this.field(label).fill(value);
     }
   }
 
@@ -67,7 +67,12 @@ export class Cook {
 
   /** What a field holds, found by its label. */
   valueOf(label: string): Promise<string> {
-    return this.page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`)).inputValue();
+    return this.field(label).inputValue();
+  }
+
+  /** A field, whether it must be filled in or not. */
+  field(label: string): Locator {
+    return this.page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`));
   }
 
   /** The same person in another tab of the same browser. */
