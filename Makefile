@@ -57,7 +57,7 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	chromium=$$(scripts/find-chromium) && CHROMIUM="$$chromium" \
 	IDENTITY_SERVICE="$(abspath $(TARGET_DIR))/debug/identity-service" \
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
-	npm --prefix web run test:e2e
+	scripts/with-postgres npm --prefix web run test:e2e
 
 .PHONY: bench-paging
 bench-paging: ## Measure a page of a million rows, at the beginning and deep inside

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "./support/axe.ts";
 import { launch } from "./support/browser.ts";
+import { complaints } from "./support/complaints.ts";
 import { Cook } from "./support/cook.ts";
 import { MODES, Stack } from "./support/stack.ts";
 import { TOURS } from "./support/tours.ts";
@@ -68,19 +69,6 @@ describe.each(MODES)("with %s", (mode) => {
     expect(faults).toEqual([]);
   }, 300_000);
 });
-
-/** Collects what the page says to its console that it should not have to. */
-function complaints(page: Page): string[] {
-  const found: string[] = [];
-  page.on("console", (message) => {
-    // What a service refuses is an error to the console only.
-    if (message.type() === "error" && !message.text().includes("status of 4")) {
-      found.push(message.text());
-    }
-  });
-  page.on("pageerror", (error) => found.push(String(error)));
-  return found;
-}
 
 async function show(page: Page, { colorScheme, width }: Look): Promise<void> {
   await page.emulateMedia({ colorScheme });

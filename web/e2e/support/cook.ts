@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import type { Stack } from "./stack.ts";
 
 export const PASSWORD = "sour dough 7";
@@ -38,7 +38,7 @@ export class Cook {
   /** Types into fields, found by their labels. */
   async fill(fields: Record<string, string>): Promise<void> {
     for (const [label, value] of Object.entries(fields)) {
-      await this.page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`)).fill(value);
+      await this.field(label).fill(value);
     }
   }
 
@@ -46,8 +46,37 @@ export class Cook {
     await this.page.getByRole("button", { name: button, exact: true }).click();
   }
 
+  async follow(link: string): Promise<void> {
+    await this.page.getByRole("link", { name: link, exact: true }).click();
+  }
+
   /** Waits for a page with this heading. */
   async sees(heading: string): Promise<void> {
     await this.page.getByRole("heading", { name: heading, level: 1, exact: true }).waitFor();
+  }
+
+  /** Waits until this stands somewhere on the page. */
+  async reads(text: string): Promise<void> {
+    await this.page.getByText(text, { exact: true }).first().waitFor();
+  }
+
+  /** Waits for a complaint with these words. */
+  async isTold(words: string): Promise<void> {
+    await this.page.getByRole("alert").filter({ hasText: words }).waitFor();
+  }
+
+  /** What a field holds, found by its label. */
+  valueOf(label: string): Promise<string> {
+    return this.field(label).inputValue();
+  }
+
+  /** A field, whether it must be filled in or not. */
+  field(label: string): Locator {
+    return this.page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`));
+  }
+
+  /** The same person in another tab of the same browser. */
+  async inAnotherTab(): Promise<Cook> {
+    return new Cook(this.name, this.stack, this.context, await this.context.newPage());
   }
 }

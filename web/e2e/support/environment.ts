@@ -5,9 +5,11 @@ function required(name: string): string {
   return value;
 }
 
-/** The programs that are tested, and the browser that they are tested with. */
+/** The programs that are tested, and the browser and the server that they are tested with. */
 export const environment = {
   identityService: required("IDENTITY_SERVICE"),
   recipeApi: required("RECIPE_API"),
   chromium: required("CHROMIUM"),
+  /** A superuser's. */
+  postgresUrl: required("TEST_POSTGRES_URL"),
 };

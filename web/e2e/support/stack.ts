@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { createDatabases, type DatabaseKind, type Databases } from "./databases.ts";
 import { environment } from "./environment.ts";
 import { Gallery } from "./gallery.ts";
 import { type OtherOrigin, serveElsewhere } from "./other-origin.ts";
@@ -21,16 +22,19 @@ export class Stack {
   /** Pictures that posts can show. */
   readonly gallery: Gallery;
   readonly #folder: string;
+  readonly #databases: Databases;
   readonly #elsewhere: OtherOrigin | undefined;
 
   private constructor(
     folder: string,
+    databases: Databases,
     identity: Program,
     recipes: Program,
     gallery: Gallery,
     elsewhere: OtherOrigin | undefined,
   ) {
     this.#folder = folder;
+    this.#databases = databases;
     this.identity = identity;
     this.recipes = recipes;
     this.gallery = gallery;
@@ -39,8 +43,13 @@ export class Stack {
   }
 
   /** Starts all of it; `settings` are for the identity service. */
-  static async start(mode: Mode, settings: Record<string, string> = {}): Promise<Stack> {
+  static async start(
+    mode: Mode,
+    settings: Record<string, string> = {},
+    database: DatabaseKind = "SQLite",
+  ): Promise<Stack> {
     const folder = await mkdtemp(join(tmpdir(), "stack-"));
+    const databases = await createDatabases(database, folder);
     const [identityPort, recipePort] = [await freePort(), await freePort()];
     const identityUrl = `http://localhost:${identityPort}`;
     const recipeUrl = `http://localhost:${recipePort}`;
@@ -55,16 +64,19 @@ export class Stack {
       IDENTITY_WEB_DIR: DIST,
       // The least that counts as a setting: logging in is not what is measured.
       IDENTITY_ARGON2: "m=8,t=1,p=1",
+      ...databases.identity,
       ...settings,
     });
     const recipes = new Program(environment.recipeApi, folder, recipeUrl, {
       RECIPE_LISTEN: `127.0.0.1:${recipePort}`,
       RECIPE_ISSUER: identityUrl,
       RECIPE_CORS_ORIGINS: origin,
+      ...databases.recipes,
     });
     await identity.start();
     await recipes.start();
-    return new Stack(folder, identity, recipes, await Gallery.open(), elsewhere);
+    const gallery = await Gallery.open();
+    return new Stack(folder, databases, identity, recipes, gallery, elsewhere);
   }
 
   async stop(): Promise<void> {
@@ -72,6 +84,7 @@ export class Stack {
     await this.identity.stop();
     await this.#elsewhere?.stop();
     await this.gallery.close();
+    await this.#databases.drop();
     await rm(this.#folder, { recursive: true });
   }
 }

@@ -1,7 +1,21 @@
+import "@fontsource-variable/figtree/index.css";
+import "@fontsource-variable/fraunces/index.css";
+import "@/styles/tokens.css";
+import "@/styles/base.css";
 import "swagger-ui-dist/swagger-ui.css";
+import "./api-page.css";
+import "./swagger-theme.css";
 import { loadConfig } from "@/session/config";
 import { openSession } from "@/session/open-session";
+import { markCurrent } from "./mark-current";
+import { keepMended } from "./mend";
 import { showDocument } from "./show-document";
 
+const root = document.getElementById("api");
+if (!root) throw new Error("the page has no place for the documentation");
+markCurrent();
+keepMended(root);
 const config = await loadConfig(window.location.origin);
-showDocument(config, openSession(config).session);
+const { session } = openSession(config);
+session.onEnded(() => window.location.assign("/login?next=/api"));
+showDocument(root, config, session);

@@ -1,18 +1,23 @@
 import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle";
 import type { AppConfig } from "@/session/config";
 import type { Session } from "@/session/session";
+import { ownLayout } from "./layout";
 
-export function showDocument(config: AppConfig, session: Session): void {
+/** Shows the description of the service that the address names; its requests go out as the viewer. */
+export function showDocument(root: Element, config: AppConfig, session: Session): void {
   const service = new URLSearchParams(window.location.search).get("service");
   const base = service === "recipe-api" ? config.recipeApiUrl : config.identityUrl;
   SwaggerUI({
-    domNode: document.getElementById("api"),
+    domNode: root,
     url: `${base}/openapi.json`,
-    deepLinking: true,
+    plugins: [ownLayout],
+    layout: "OwnLayout",
+    // Its links would stand inside of buttons, where no keyboard reaches them.
+    deepLinking: false,
     tryItOutEnabled: true,
-    requestInterceptor: (request: { userFetch: unknown }) => {
-      request.userFetch = (url: string, options: RequestInit) =>
-        session.fetch(new Request(url, options));
+    syntaxHighlight: false,
+    requestInterceptor: (request) => {
+      request.userFetch = (url, options) => session.fetch(new Request(url, options));
       return request;
     },
   });

@@ -99,13 +99,17 @@ async fn pages_and_assets_come_from_the_web_dir() {
 
     std::fs::create_dir_all(web_dir.join("assets")).unwrap();
     std::fs::write(web_dir.join("index.html"), "<title>Recipes</title>").unwrap();
+    std::fs::write(web_dir.join("api.html"), "<title>API</title>").unwrap();
     std::fs::write(web_dir.join("assets/app-1f.js"), "let a;").unwrap();
+    std::fs::write(web_dir.join("assets/app-1f.js.br"), "brotli").unwrap();
     for path in ["/", "/app", "/app/recipes/7"] {
         let page = browser.get(path).await.expect_status(200);
         assert_eq!(page.text, "<title>Recipes</title>");
         assert_eq!(page.header("content-type"), "text/html");
         assert_eq!(page.header("cache-control"), "no-store");
     }
+    let page = browser.get("/api").await.expect_status(200);
+    assert_eq!(page.text, "<title>API</title>");
     let mut stranger = stack.browser();
     let script = stranger.get("/assets/app-1f.js").await.expect_status(200);
     assert_eq!(script.text, "let a;");
@@ -114,6 +118,13 @@ async fn pages_and_assets_come_from_the_web_dir() {
         script.header("cache-control"),
         "public, max-age=31536000, immutable"
     );
+    assert_eq!(script.header("vary"), "accept-encoding");
+    let request = stranger.request(Method::GET, "/assets/app-1f.js");
+    let compressed = stranger.send(request.header("accept-encoding", "br")).await;
+    assert_eq!(compressed.text, "brotli");
+    assert_eq!(compressed.header("content-encoding"), "br");
+    assert_eq!(compressed.header("content-type"), "text/javascript");
+    assert_eq!(compressed.header("vary"), "accept-encoding");
     for path in [
         "/assets/none.js",
         "/assets",

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { Kitchen } from "../support/kitchen.ts";
+import { MODES } from "../support/stack.ts";
+
+const SALAD =
+  "Wash the leaves and dry them well. Oil first, vinegar later, and salt at the very end.";
+
+describe.each(MODES)("with %s", (mode) => {
+  const kitchen = new Kitchen(mode);
+
+  it("recipe-api being down is said, loses nothing, and passes by itself", async () => {
+    const ada = await kitchen.newcomer("ada");
+    await ada.open("/app/recipes/new");
+    await ada.fill({ Title: "Green salad", Instructions: SALAD });
+
+    await kitchen.stack.recipes.stop();
+    await ada.press("Publish recipe");
+    await ada.isTold("The service cannot be reached. What you typed is still here: try again.");
+    await ada.open("/app/recipes");
+    await ada.isTold("We could not load the recipes");
+    // The other service is there, and so is whatever is its business.
+    await ada.open("/app/account");
+    await ada.sees("Your profile");
+    await ada.follow("Recipes");
+    await ada.isTold("We could not load the recipes");
+
+    await kitchen.stack.recipes.start();
+    await ada.reads("No recipes yet");
+    await ada.open("/app/recipes/new");
+    expect(await ada.valueOf("Instructions")).toBe(SALAD);
+    await ada.press("Publish recipe");
+    await ada.sees("Green salad");
+  });
+
+  it("the identity service being down logs nobody out", async () => {
+    const rosa = await kitchen.newcomer("rosa");
+    await kitchen.stack.identity.stop();
+    await rosa.press("Log out");
+    await rosa.reads("You could not be logged out: the service does not answer. Try again.");
+    await rosa.follow("Feed");
+    await rosa.reads("Your feed is empty");
+    await kitchen.stack.identity.start();
+    await rosa.page.reload();
+    await rosa.sees("Feed");
+    await rosa.press("Log out");
+    await rosa.sees("Log in");
+  });
+});

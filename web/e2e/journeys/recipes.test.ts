@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { Friend } from "../support/friend.ts";
+import { Kitchen } from "../support/kitchen.ts";
+import { MODES } from "../support/stack.ts";
+
+const BREAD =
+  "Mix **flour**, water, salt and starter. Wait for a night. Fold, shape, and bake hot.";
+
+describe.each(MODES)("with %s", (mode) => {
+  const kitchen = new Kitchen(mode);
+
+  it("a recipe is written, and everybody sees it in the list", async () => {
+    const ada = await kitchen.newcomer("ada");
+    await ada.follow("New recipe");
+    await ada.fill({ Title: "Night bread", Minutes: "90", Instructions: BREAD });
+    await ada.press("Publish recipe");
+    await ada.sees("Night bread");
+    expect(await ada.page.locator("strong").innerText()).toBe("flour");
+
+    const grace = await kitchen.newcomer("grace");
+    await grace.follow("Night bread");
+    await grace.reads("1 h 30 min");
+    await grace.reads("ada");
+    expect(await grace.page.getByRole("button", { name: "Delete" }).count()).toBe(0);
+  });
+
+  it("too short instructions are refused in the service's words, and all is kept", async () => {
+    const rosa = await kitchen.newcomer("rosa");
+    await rosa.open("/app/recipes/new");
+    await rosa.fill({ Title: "Toast", Minutes: "5", Instructions: "Toast it." });
+    await rosa.press("Publish recipe");
+    await rosa.isTold("Instructions must be at least 50 characters long.");
+    await rosa.page.reload();
+    await rosa.sees("New recipe");
+    expect(await rosa.valueOf("Title")).toBe("Toast");
+    expect(await rosa.valueOf("Minutes")).toBe("5");
+    expect(await rosa.valueOf("Instructions")).toBe("Toast it.");
+
+    await rosa.fill({ Instructions: `Toast it. ${BREAD}` });
+    await rosa.press("Publish recipe");
+    await rosa.sees("Toast");
+    await rosa.open("/app/recipes/new");
+    expect(await rosa.valueOf("Title")).toBe("");
+  });
+
+  it("a recipe is changed, and deleted once that is confirmed", async () => {
+    const lise = await kitchen.newcomer("lise");
+    await lise.open("/app/recipes/new");
+    await lise.fill({ Title: "Soup", Instructions: BREAD });
+    await lise.press("Publish recipe");
+    await lise.sees("Soup");
+
+    await lise.follow("Edit");
+    await lise.fill({ Title: "Onion soup", Minutes: "40" });
+    await lise.press("Save changes");
+    await lise.sees("Onion soup");
+    await lise.page.reload();
+    await lise.reads("40 min");
+
+    await lise.press("Delete");
+    await lise.press("Cancel");
+    await lise.press("Delete");
+    await lise.press("Delete recipe");
+    await lise.sees("Recipes");
+    await lise.follow("Yours");
+    await lise.reads("No recipes yet");
+  });
+
+  it("a long list goes on as one reads on", async () => {
+    const mary = await kitchen.newcomer("mary");
+    const friend = await Friend.logIn(kitchen.stack, "mary");
+    for (let number = 1; number <= 60; number += 1) {
+      await friend.at("POST", "/recipes", { title: `Bread no. ${number}`, instructions: BREAD });
+    }
+    await mary.follow("Yours");
+    await mary.reads("Bread no. 60");
+    const oldest = mary.page.getByRole("link", { name: "Bread no. 1", exact: true });
+    expect(await oldest.count()).toBe(0);
+    await mary.page
+      .getByRole("link", { name: "Bread no. 11", exact: true })
+      .scrollIntoViewIfNeeded();
+    await oldest.waitFor();
+  });
+});

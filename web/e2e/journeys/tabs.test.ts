@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { Kitchen } from "../support/kitchen.ts";
+import { MODES } from "../support/stack.ts";
+import { spoilAccessToken } from "../support/tokens.ts";
+import { REFRESH, race, Traffic } from "../support/traffic.ts";
+
+// On the database where requests really run side by side.
+describe.each(MODES)("with %s, on PostgreSQL", (mode) => {
+  const kitchen = new Kitchen(mode, {}, "PostgreSQL");
+
+  it("two tabs that refresh at once both stay logged in", async () => {
+    const ada = await kitchen.newcomer("ada");
+    const other = await ada.inAnotherTab();
+    await other.open("/app/people/following");
+    await other.reads("You follow nobody yet");
+    await spoilAccessToken(ada);
+    const traffic = new Traffic(ada.context);
+    await race(ada.context, REFRESH, 2);
+
+    await Promise.all([ada.follow("Feed"), other.follow("Recipes")]);
+    await Promise.all([ada.reads("Your feed is empty"), other.reads("No recipes yet")]);
+    expect(traffic.refreshes).toBe(2);
+
+    // What either of them holds now is good for the next time as well.
+    await ada.context.unrouteAll();
+    await spoilAccessToken(ada);
+    await other.follow("Saved");
+    await other.reads("Nothing saved yet");
+    await Promise.all([ada.page.reload(), other.page.reload()]);
+    await Promise.all([ada.sees("Feed"), other.sees("Saved")]);
+  });
+
+  it("logging out in one tab logs out the other", async () => {
+    const rosa = await kitchen.newcomer("rosa");
+    const other = await rosa.inAnotherTab();
+    await other.open("/app/feed");
+    await other.sees("Feed");
+    await rosa.press("Log out");
+    await Promise.all([rosa.sees("Log in"), other.sees("Log in")]);
+    await other.open("/app/feed");
+    await other.sees("Log in");
+  });
+
+  it("logging in as somebody else in one tab changes who the other is", async () => {
+    await kitchen.newcomer("mary");
+    const lise = await kitchen.newcomer("lise");
+    const other = await lise.inAnotherTab();
+    await other.open("/app/account");
+    await other.reads("@lise");
+    await lise.press("Log out");
+    await lise.sees("Log in");
+    await lise.fill({ Username: "mary", Password: "sour dough 7" });
+    await lise.press("Log in");
+    await lise.sees("Recipes");
+    await other.open("/app/account");
+    await other.reads("@mary");
+  });
+});

@@ -1,0 +1,48 @@
+import type { Locator } from "playwright-core";
+import { expect } from "vitest";
+import type { Cook } from "./cook.ts";
+
+/** More stops than any page has before what one is looking for. */
+const MOST_STOPS = 60;
+
+/** Somebody's keyboard, for those who use no mouse. */
+export class Keyboard {
+  readonly #cook: Cook;
+
+  constructor(cook: Cook) {
+    this.#cook = cook;
+  }
+
+  /** Goes to a field by its label, and types over whatever it holds. */
+  async fill(label: string, text: string): Promise<void> {
+    await this.#goTo(this.#cook.field(label), label);
+    await this.#cook.page.keyboard.press("ControlOrMeta+a");
+    await this.#cook.page.keyboard.type(text);
+  }
+
+  /** Goes to a button or a link, and presses it. */
+  async press(role: "button" | "link", name: string): Promise<void> {
+    await this.#goTo(this.#cook.page.getByRole(role, { name, exact: true }), name);
+    await this.#cook.page.keyboard.press("Enter");
+  }
+
+  /** Presses Tab until it is reached; where the focus is, must be seen at every stop. */
+  async #goTo(wanted: Locator, name: string): Promise<void> {
+    const { page } = this.#cook;
+    for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+      if (await wanted.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate(hiddenFocus), "has focus that cannot be seen").toBe("");
+    }
+    throw new Error(`“${name}” cannot be reached with the keyboard`);
+  }
+}
+
+/** The element that has the focus, if that does not show. Runs in the page. */
+function hiddenFocus(): string {
+  const element = document.activeElement;
+  if (!element || element === document.body) return "";
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+  const isOutlined = outlineStyle !== "none" && outlineWidth !== "0px";
+  return isOutlined || boxShadow !== "none" ? "" : element.outerHTML;
+}

@@ -1,0 +1,31 @@
+declare module "swagger-ui-dist/swagger-ui-es-bundle" {
+  import type { ComponentType, createElement } from "react";
+
+  /** What a layout is given to put together. */
+  interface LayoutProps {
+    getComponent: (name: string, isContainer?: boolean) => ComponentType;
+    specSelectors: { specStr: () => string; loadingStatus: () => string };
+  }
+
+  type Plugin = (system: { React: { createElement: typeof createElement } }) => {
+    components: Record<string, ComponentType<LayoutProps>>;
+  };
+
+  interface Request {
+    url: string;
+    userFetch?: (url: string, options: RequestInit) => Promise<Response>;
+  }
+
+  export default function SwaggerUI(options: {
+    domNode: Element | null;
+    url: string;
+    layout: string;
+    plugins: Plugin[];
+    deepLinking: boolean;
+    tryItOutEnabled: boolean;
+    syntaxHighlight: boolean;
+    requestInterceptor: (request: Request) => Request;
+  }): void;
+
+  export type { LayoutProps, Plugin };
+}
