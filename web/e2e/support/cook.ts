@@ -17,6 +17,11 @@ export class Cook {
     this.page = page;
   }
 
+  /** The same person in another tab of the same browser. */
+  async inAnotherTab(): Promise<Cook> {
+    return new Cook(this.name, this.stack, this.context, await this.context.newPage());
+  }
+
   /** Opens a page of the app. */
   async open(path: string): Promise<void> {
     await this.page.goto(this.stack.appUrl + path);
@@ -30,6 +35,7 @@ export class Cook {
     await this.sees(heading);
   }
 
+  /** Fills in the login page and sends it. */
   async logIn(password = PASSWORD): Promise<void> {
     await this.fill({ Username: this.name, Password: password });
     await this.press("Log in");
@@ -46,6 +52,7 @@ export class Cook {
     await this.page.getByRole("button", { name: button, exact: true }).click();
   }
 
+  /** Follows a link inside the app. */
   async follow(link: string): Promise<void> {
     await this.page.getByRole("link", { name: link, exact: true }).click();
   }
@@ -53,6 +60,11 @@ export class Cook {
   /** Waits for a page with this heading. */
   async sees(heading: string): Promise<void> {
     await this.page.getByRole("heading", { name: heading, level: 1, exact: true }).waitFor();
+  }
+
+  /** Waits for a result that is said in words. */
+  async hears(words: string): Promise<void> {
+    await this.page.getByRole("status").filter({ hasText: words }).waitFor();
   }
 
   /** Waits until this stands somewhere on the page. */

@@ -1,9 +1,7 @@
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
-import type { Page } from "@/api/paging";
+import type { QueryClient } from "@tanstack/react-query";
+import { filterItems, mapItems, type Pages } from "@/api/pages";
 import { postKeys } from "./keys";
 import type { Bookmark, Post } from "./types";
-
-type Pages<T> = InfiniteData<Page<T>, string | undefined>;
 
 /** Changes a post wherever it is kept: in the feed, among the bookmarks, and by itself. */
 export function changePost(queries: QueryClient, id: number, change: (post: Post) => Post): void {
@@ -23,8 +21,13 @@ export function holdPosts(queries: QueryClient): Promise<void> {
   return queries.cancelQueries({ queryKey: postKeys.all, ...isShown });
 }
 
-function mapItems<T>(pages: Pages<T> | undefined, change: (item: T) => T): Pages<T> | undefined {
-  if (!pages) return undefined;
-  const changed = pages.pages.map((page) => ({ ...page, items: page.items.map(change) }));
-  return { ...pages, pages: changed };
+/** Forgets a post that is no more. */
+export function dropPost(queries: QueryClient, id: number): void {
+  queries.removeQueries({ queryKey: postKeys.one(id) });
+  queries.setQueryData<Pages<Post>>(postKeys.feed, (pages) =>
+    filterItems(pages, (post) => post.id !== id),
+  );
+  queries.setQueryData<Pages<Bookmark>>(postKeys.bookmarks, (pages) =>
+    filterItems(pages, ({ post }) => post.id !== id),
+  );
 }

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
+import { filterItems, type Pages } from "@/api/pages";
 import { useClients } from "@/api/services";
 import { recipeKeys } from "./keys";
+import type { Recipe } from "./types";
 
 /** Deletes one of the caller's recipes. */
 export function useDeleteRecipe(id: number) {
@@ -11,7 +13,9 @@ export function useDeleteRecipe(id: number) {
     mutationFn: () => content(recipes.DELETE("/recipes/{id}", { params: { path: { id } } })),
     onSuccess: () => {
       queries.removeQueries({ queryKey: recipeKeys.one(id) });
-      return queries.invalidateQueries({ queryKey: recipeKeys.all, refetchType: "none" });
+      queries.setQueriesData<Pages<Recipe>>({ queryKey: recipeKeys.lists }, (pages) =>
+        filterItems(pages, (recipe) => recipe.id !== id),
+      );
     },
   });
 }
