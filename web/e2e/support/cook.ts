@@ -86,9 +86,4 @@ export class Cook {
   field(label: string): Locator {
     return this.page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`));
   }
-
-  /** The same person in another tab of the same browser. */
-  async inAnotherTab(): Promise<Cook> {
-    return new Cook(this.name, this.stack, this.context, await this.context.newPage());
-  }
 }

@@ -6,7 +6,6 @@ import type { LayoutProps, Plugin } from "swagger-ui-dist/swagger-ui-es-bundle";
  */
 export const ownLayout: Plugin = ({ React: { createElement } }) => ({
   components: {
-    // biome-ignore lint/correctness/noComponentHookFactories: called once, with the React of Swagger UI
     OwnLayout: ({ getComponent, specSelectors }: LayoutProps) => {
       const show = (name: string, isContainer = true) =>
         createElement(getComponent(name, isContainer), { key: name });

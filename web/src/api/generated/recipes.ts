@@ -366,12 +366,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A bookmark and the post that it is for. */
+        /**
+         * @description A bookmark and the post that it is for.
+         * @example {
+         *       "id": 15,
+         *       "post": {
+         *         "alt_text": "A round loaf on a wooden board",
+         *         "caption": "Sunday's bread",
+         *         "comments": [],
+         *         "comments_count": 0,
+         *         "current_user_bookmark_id": 15,
+         *         "display_time": "5 hours ago",
+         *         "id": 42,
+         *         "image_url": "https://images.example.com/bread.jpg",
+         *         "likes": [],
+         *         "likes_count": 0,
+         *         "pub_date": "2026-03-01T12:00:00Z",
+         *         "user": {
+         *           "first_name": "Žofie",
+         *           "id": 7,
+         *           "image_url": "https://images.example.com/zofie.jpg",
+         *           "last_name": "Nováková",
+         *           "thumb_url": null,
+         *           "username": "zofie"
+         *         }
+         *       }
+         *     }
+         */
         Bookmark: {
-            /**
-             * Format: int64
-             * @example 15
-             */
+            /** Format: int64 */
             id: number;
             post: components["schemas"]["Post"];
         };
@@ -415,32 +438,58 @@ export interface components {
             /** @description One sentence, for people. */
             message: string;
         };
-        /** @description Somebody who follows the caller. */
+        /**
+         * @description Somebody who follows the caller.
+         * @example {
+         *       "follower": {
+         *         "first_name": "Žofie",
+         *         "id": 7,
+         *         "image_url": "https://images.example.com/zofie.jpg",
+         *         "last_name": "Nováková",
+         *         "thumb_url": null,
+         *         "username": "zofie"
+         *       },
+         *       "id": 24
+         *     }
+         */
         Follower: {
             follower: components["schemas"]["Person"];
             /**
              * Format: int64
              * @description Of the fact that they follow; the person has an id of their own.
-             * @example 24
              */
             id: number;
         };
-        /** @description Somebody whom the caller follows. */
+        /**
+         * @description Somebody whom the caller follows.
+         * @example {
+         *       "following": {
+         *         "first_name": "Žofie",
+         *         "id": 7,
+         *         "image_url": "https://images.example.com/zofie.jpg",
+         *         "last_name": "Nováková",
+         *         "thumb_url": null,
+         *         "username": "zofie"
+         *       },
+         *       "id": 23
+         *     }
+         */
         Following: {
             following: components["schemas"]["Person"];
             /**
              * Format: int64
              * @description Of the fact that they are followed; the person has an id of their own.
-             * @example 23
              */
             id: number;
         };
-        /** @description A service that is well. */
+        /**
+         * @description A service that is well.
+         * @example {
+         *       "status": "ok"
+         *     }
+         */
         Health: {
-            /**
-             * @description Always `ok`; everything else is a problem document.
-             * @example ok
-             */
+            /** @description Always `ok`; everything else is a problem document. */
             status: string;
         };
         /**
@@ -781,7 +830,10 @@ export interface operations {
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins, from the `Link` header of the one before. */
+                /**
+                 * @description Where the page begins, from the `Link` header of the one before.
+                 * @example Ym9va21hcmtzOjQy
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -1251,7 +1303,10 @@ export interface operations {
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins, from the `Link` header of the one before. */
+                /**
+                 * @description Where the page begins, from the `Link` header of the one before.
+                 * @example Zm9sbG93ZXJzOjQy
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -1335,7 +1390,10 @@ export interface operations {
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins, from the `Link` header of the one before. */
+                /**
+                 * @description Where the page begins, from the `Link` header of the one before.
+                 * @example Zm9sbG93aW5nOjQy
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -1612,7 +1670,10 @@ export interface operations {
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins, from the `Link` header of the one before. */
+                /**
+                 * @description Where the page begins, from the `Link` header of the one before.
+                 * @example cG9zdHM6NDI
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -2068,7 +2129,10 @@ export interface operations {
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins, from the `Link` header of the one before. */
+                /**
+                 * @description Where the page begins, from the `Link` header of the one before.
+                 * @example Y29tbWVudHM6NDI
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -2465,7 +2529,10 @@ export interface operations {
                  * @example 20
                  */
                 limit?: number;
-                /** @description Where the page begins, from the `Link` header of the one before. */
+                /**
+                 * @description Where the page begins, from the `Link` header of the one before.
+                 * @example c3Rvcmllczo0Mg
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -2733,7 +2800,10 @@ export interface operations {
                  * @example 7
                  */
                 limit?: number;
-                /** @description Where the page begins, from the `Link` header of the one before. */
+                /**
+                 * @description Where the page begins, from the `Link` header of the one before.
+                 * @example c3VnZ2VzdGlvbnM6NDI
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -2861,9 +2931,15 @@ export interface operations {
     list_recipes: {
         parameters: {
             query?: {
-                /** @description The most recipes in the answer. */
+                /**
+                 * @description The most recipes in the answer.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Where the page begins, from the `Link` header of the one before. */
+                /**
+                 * @description Where the page begins, from the `Link` header of the one before.
+                 * @example cmVjaXBlczo0Mg
+                 */
                 cursor?: string;
                 /**
                  * @description Only the recipes of this person.
