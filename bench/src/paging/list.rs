@@ -28,6 +28,13 @@ pub(crate) enum Place {
     Behind(i64),
 }
 
+/// Every list is measured at these.
+pub(crate) const PLACES: [Place; 3] = [
+    Place::First,
+    Place::Behind(ROWS / 2),
+    Place::Behind(ROWS / 100 * 99),
+];
+
 pub(crate) const LISTS: [List; 3] = [
     List {
         what: "`/recipes`, 50 of 1,000,000",
@@ -50,11 +57,6 @@ pub(crate) const LISTS: [List; 3] = [
 ];
 
 impl List {
-    pub(crate) fn places(&self) -> [Place; 3] {
-        let behind = |percent| Place::Behind(ROWS / 100 * percent);
-        [Place::First, behind(50), behind(99)]
-    }
-
     pub(crate) fn path(&self, place: Place) -> String {
         let last_seen = match (place, &self.order) {
             (Place::First, _) => return self.path.to_owned(),

@@ -12,7 +12,11 @@ use std::error::Error;
 
 use end_to_end::{Backend, Stack};
 
-use crate::{fill::fill, list::LISTS, measure::Figures};
+use crate::{
+    fill::fill,
+    list::{LISTS, PLACES},
+    measure::Figures,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -29,7 +33,7 @@ async fn run(backend: Backend) -> Result<(), Box<dyn Error>> {
     let reader = stack.sign_up("reader").await;
     fill(&stack.recipes.state.database, reader.id()).await?;
     for list in LISTS {
-        for place in list.places() {
+        for place in PLACES {
             let path = list.path(place);
             let Figures { median, slow } = measure::get(&reader, &path).await;
             let what = list.what;

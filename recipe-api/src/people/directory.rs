@@ -167,4 +167,25 @@ mod tests {
         assert!(people.note(COOK, called("bob", 10)).await.is_err());
         assert!(people.note(COOK, called("ann", 11)).await.is_err());
     }
+
+    #[tokio::test]
+    async fn who_was_removed_is_learnt_again_with_the_same_token() {
+        let (_folder, database) = test_database::fresh().await;
+        let one_replica = People::new(database.clone());
+        let another = People::new(database.clone());
+        for people in [&one_replica, &another] {
+            people.note(COOK, called("ann", 10)).await.unwrap();
+        }
+        let transaction = database.begin().await.unwrap();
+        store::erase(&transaction, COOK).await.unwrap();
+        transaction.commit().await.unwrap();
+        one_replica.forget(COOK);
+        assert!(!one_replica.has(COOK).await.unwrap());
+
+        // The other replica finds out when it looks for them.
+        another.note(COOK, called("ann", 10)).await.unwrap();
+        assert!(another.find([COOK]).await.unwrap().0.is_empty());
+        another.note(COOK, called("ann", 10)).await.unwrap();
+        assert_eq!(name_at(&another).await, called("ann", 10).profile);
+    }
 }

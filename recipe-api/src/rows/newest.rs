@@ -108,3 +108,69 @@ pub(crate) fn these_posts(posts: &[PostId]) -> SelectStatement {
         .and_where(Expr::col("id").is_in(posts.iter().map(|post| post.get())))
         .take()
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, QuerySelect};
+
+    use super::*;
+    use crate::test_database;
+
+    mod story {
+        use sea_orm::entity::prelude::*;
+
+        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[sea_orm(table_name = "stories")]
+        pub(super) struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub user_id: i64,
+        }
+
+        #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+        pub(super) enum Relation {}
+
+        impl ActiveModelBehavior for ActiveModel {}
+    }
+
+    /// The ids of what is found of the stories of 7 and 8.
+    async fn found(below: Option<i64>, most: u64) -> Vec<i64> {
+        let (_folder, database) = test_database::fresh().await;
+        let fill = "INSERT INTO stories (text, user_id) VALUES \
+            ('', 7), ('', 8), ('', 9), ('', 7), ('', 7), ('', 9), ('', 7), ('', 8)";
+        database.writer().execute_unprepared(fill).await.unwrap();
+        let groups = Query::select()
+            .expr_as(Expr::col("user_id"), GROUP)
+            .distinct()
+            .from("stories")
+            .and_where(Expr::col("user_id").is_in([7, 8]))
+            .take();
+        let newest = Newest {
+            groups,
+            group: story::Column::UserId,
+            id: story::Column::Id,
+            below,
+            most,
+        };
+        let rows = newest_of_each::<story::Entity>(database.backend(), newest)
+            .limit(100)
+            .all(database.reader())
+            .await
+            .unwrap();
+        rows.into_iter().map(|row| row.id).collect()
+    }
+
+    #[tokio::test]
+    async fn of_each_group_the_newest_and_all_newest_first() {
+        assert_eq!(found(None, 1).await, [8, 7]);
+        assert_eq!(found(None, 2).await, [8, 7, 5, 2]);
+        assert_eq!(found(None, 9).await, [8, 7, 5, 4, 2, 1]);
+    }
+
+    #[tokio::test]
+    async fn behind_a_row_that_need_not_be_there() {
+        assert_eq!(found(Some(7), 1).await, [5, 2]);
+        assert_eq!(found(Some(6), 2).await, [5, 4, 2]);
+        assert_eq!(found(Some(1), 2).await, [0; 0]);
+    }
+}

@@ -51,8 +51,8 @@ async fn post_by(author: &Actor, caption: &str) -> Value {
     created.expect_status(201).body
 }
 
-async fn follow(follower: &Actor, followed: &Actor) -> Value {
-    let body = json!({"user_id": followed.id()});
+async fn follow(follower: &Actor, whom: &Actor) -> Value {
+    let body = json!({"user_id": whom.id()});
     let created = follower.post("/api/following", body).await;
     created.expect_status(201).body
 }
