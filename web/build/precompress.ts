@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
@@ -7,16 +7,12 @@ const TEXT = /\.(js|css|svg)$/;
 
 /** Writes `file.br` and `file.gz` beside every asset, so that no server compresses them again. */
 export function precompress(): Plugin {
-  let assets = "";
   return {
     name: "precompress",
     apply: "build",
-    configResolved(config) {
-      assets = join(config.root, config.build.outDir, config.build.assetsDir);
-    },
-    closeBundle() {
-      for (const name of readdirSync(assets).filter((file) => TEXT.test(file))) {
-        const path = join(assets, name);
+    writeBundle({ dir = "" }, bundle) {
+      for (const name of Object.keys(bundle).filter((file) => TEXT.test(file))) {
+        const path = join(dir, name);
         const content = readFileSync(path);
         writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
         const params = { [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
