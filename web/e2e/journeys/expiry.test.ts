@@ -24,6 +24,7 @@ beforeAll(async () => {
       if (name === "writing") await cook.page.clock.setFixedTime(Date.now());
       await cook.signUp();
       const token = await accessTokenOf(cook);
+      expect(await statusWith(token, `${kitchen.stack.identity.url}/me`)).toBe(200);
       people.set(name, { cook, token, traffic: new Traffic(cook.context) });
     }
   }

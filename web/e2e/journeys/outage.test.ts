@@ -37,11 +37,11 @@ describe.each(MODES)("with %s", (mode) => {
     await kitchen.stack.identity.stop();
     await rosa.press("Log out");
     await rosa.reads("You could not be logged out: the service does not answer. Try again.");
-    await rosa.follow("Feed");
-    await rosa.reads("Your feed is empty");
+    await rosa.follow("Yours");
+    await rosa.reads("No recipes yet");
     await kitchen.stack.identity.start();
     await rosa.page.reload();
-    await rosa.sees("Feed");
+    await rosa.sees("Recipes");
     await rosa.press("Log out");
     await rosa.sees("Log in");
   });

@@ -5,6 +5,7 @@ import { MODES } from "../support/stack.ts";
 
 const BREAD =
   "Mix **flour**, water, salt and starter. Wait for a night. Fold, shape, and bake hot.";
+const READING = { timeout: 20_000, interval: 50 };
 
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
@@ -76,9 +77,11 @@ describe.each(MODES)("with %s", (mode) => {
     await mary.reads("Bread no. 60");
     const oldest = mary.page.getByRole("link", { name: "Bread no. 1", exact: true });
     expect(await oldest.count()).toBe(0);
-    await mary.page
-      .getByRole("link", { name: "Bread no. 11", exact: true })
-      .scrollIntoViewIfNeeded();
-    await oldest.waitFor();
+    await expect
+      .poll(async () => {
+        await mary.page.mouse.wheel(0, 2_000);
+        return oldest.count();
+      }, READING)
+      .toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Page, Route } from "playwright-core";
 
 export const REFRESH = "/api/token/refresh";
 
@@ -30,4 +30,43 @@ export async function race(context: BrowserContext, path: string, count: number)
       await route.continue();
     },
   );
+}
+
+/** Keeps requests from being answered until a test says how. */
+export async function hold(page: Page, method: string, path: RegExp) {
+  const held: Route[] = [];
+  let isHolding = true;
+  let notify = () => {};
+  await page.route(path, async (route) => {
+    if (!isHolding || route.request().method() !== method) return route.fallback();
+    held.push(route);
+    notify();
+  });
+
+  /** Waits until so many have been made, and holds back no more. */
+  async function release(count: number): Promise<Route[]> {
+    while (held.length < count) {
+      await new Promise<void>((resolve) => {
+        notify = resolve;
+      });
+    }
+    isHolding = false;
+    return held;
+  }
+
+  return {
+    /** Has the service answer them, and waits until it has. */
+    letThrough: async (count: number) => {
+      for (const route of await release(count)) {
+        const answered = route.request().response();
+        await route.continue();
+        await answered;
+      }
+    },
+    /** Has one of them fail as if the service were not there. */
+    refuse: async () => {
+      const [route] = await release(1);
+      await route?.abort();
+    },
+  };
 }

@@ -32,7 +32,9 @@ export function useBookmark() {
       changePost(queries, id, after);
     },
     onSuccess: (bookmark, { id }) => {
-      if (bookmark) changePost(queries, id, (post) => withBookmark(post, bookmark.id));
+      // Also where the post has been loaded since, as it was before.
+      const after = bookmark ? (post: Post) => withBookmark(post, bookmark.id) : withoutBookmark;
+      changePost(queries, id, after);
       return queries.invalidateQueries({ queryKey: postKeys.bookmarks, refetchType: "none" });
     },
     onError: (_, { id, current_user_bookmark_id: bookmarkId }) => {

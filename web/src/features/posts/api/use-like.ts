@@ -31,7 +31,8 @@ export function useLike() {
       changePost(queries, id, likeId === undefined ? (post) => withLike(post) : withoutLike);
     },
     onSuccess: (like, { id }) => {
-      if (like) changePost(queries, id, (post) => withLike(post, like.id));
+      // Also where the post has been loaded since, as it was before.
+      changePost(queries, id, like ? (post) => withLike(post, like.id) : withoutLike);
     },
     onError: (_, { id, current_user_like_id: likeId }) => {
       const before = (post: Post) =>
