@@ -1,14 +1,17 @@
-import { expect, it } from "vitest";
-import { inBothModes } from "./support/both-modes.ts";
-import { Friend } from "./support/friend.ts";
+import { describe, expect, it } from "vitest";
+import { Friend } from "../support/friend.ts";
+import { Kitchen } from "../support/kitchen.ts";
+import { MODES } from "../support/stack.ts";
 
-inBothModes({}, (world) => {
+describe.each(MODES)("with %s", (mode) => {
+  const kitchen = new Kitchen(mode);
+
   it("somebody is followed; their post is liked, kept and talked about", async () => {
-    const ada = await world.member();
+    const ada = await kitchen.newcomer("ada");
     const username = `friend-of-${ada.name}`;
-    const friend = await Friend.join(world.stack, { username });
+    const friend = await Friend.join(kitchen.stack, { username });
     await friend.at("POST", "/api/posts", {
-      image_url: `${world.stack.gallery.url}/bread.svg`,
+      image_url: `${kitchen.stack.gallery.url}/bread.svg`,
       alt_text: "A round loaf",
       caption: "Sunday’s bread",
     });
@@ -48,27 +51,30 @@ inBothModes({}, (world) => {
   });
 
   it("a picture is shared, changed and deleted, and a story told", async () => {
-    const ada = await world.member();
-    await ada.open("/app/posts/new");
-    await ada.fill({ Picture: "bread.svg" });
-    await ada.press("Share picture");
-    await ada.isTold("Picture must be an http or https URL");
-    await ada.fill({ Picture: `${world.stack.gallery.url}/soup.svg`, Caption: "Soup" });
-    await ada.press("Share picture");
-    await ada.sees("Your post");
-    await ada.follow("Edit");
-    await ada.fill({ Caption: "Tomato soup" });
-    await ada.press("Save changes");
-    await ada.page.getByText("Tomato soup", { exact: true }).first().waitFor();
-    await ada.press("Delete");
-    await ada.press("Delete post");
-    await ada.sees("Feed");
+    const grace = await kitchen.newcomer("grace");
+    await grace.open("/app/posts/new");
+    await grace.fill({ Picture: "bread.svg" });
+    await grace.press("Share picture");
+    await grace.isTold("Picture must be an http or https URL");
+    await grace.fill({ Picture: `${kitchen.stack.gallery.url}/soup.svg`, Caption: "Soup" });
+    await grace.press("Share picture");
+    await grace.sees("Your post");
+    await grace.follow("Edit");
+    await grace.fill({ Caption: "Tomato soup" });
+    await grace.press("Save changes");
+    await grace.page.getByText("Tomato soup", { exact: true }).first().waitFor();
+    await grace.press("Delete");
+    await grace.press("Delete post");
+    await grace.sees("Feed");
 
-    await ada.follow("Tell a story");
-    await ada.fill({ "Your story": "The sourdough has a name now." });
-    await ada.press("Tell it");
-    await ada.hears("Your story is told.");
-    await ada.page.getByRole("listitem").filter({ hasText: "The sourdough has a name" }).waitFor();
-    expect(await ada.field("Your story").inputValue()).toBe("");
+    await grace.follow("Tell a story");
+    await grace.fill({ "Your story": "The sourdough has a name now." });
+    await grace.press("Tell it");
+    await grace.hears("Your story is told.");
+    await grace.page
+      .getByRole("listitem")
+      .filter({ hasText: "The sourdough has a name" })
+      .waitFor();
+    expect(await grace.field("Your story").inputValue()).toBe("");
   });
 });
