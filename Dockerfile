@@ -3,9 +3,11 @@
 #   docker build --target identity-service --tag identity-service .
 #   docker build --target recipe-api --tag recipe-api .
 #
-# Any build image with this Rust and a C compiler will do, and any runtime image
-# with its glibc (or a newer one) and useradd.
+# Any build image with this Rust and a C compiler will do, any with Node 20.19 or
+# later for the web app, and any runtime image with the first one's glibc (or a newer
+# one) and useradd.
 ARG RUST_IMAGE=rust:1.95-bookworm
+ARG NODE_IMAGE=node:22-bookworm-slim
 ARG RUNTIME_IMAGE=debian:bookworm-slim
 
 # The workspace without its code: manifests, and an empty program for every target
@@ -29,6 +31,13 @@ COPY . .
 RUN find . -name '*.rs' -exec touch {} + \
     && cargo build --locked --release --package identity-service --package recipe-api
 
+FROM ${NODE_IMAGE} AS web
+WORKDIR /src/web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN npm ci
+COPY web .
+RUN npm run build
+
 FROM ${RUNTIME_IMAGE} AS runtime
 # To reach an https issuer. Copied, because installing the package needs a network.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
@@ -38,10 +47,12 @@ FROM runtime AS identity-service
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin identity \
     && install -d -o identity -g identity /var/lib/identity-service /var/lib/identity-service/data
 COPY --from=build /target/release/identity-service /usr/local/bin/
+COPY --from=web /src/web/dist /usr/local/share/identity-service/web
 LABEL org.opencontainers.image.title="identity-service" \
       org.opencontainers.image.description="Accounts, sessions, signing keys and tokens: the issuer" \
       org.opencontainers.image.licenses="MIT"
-ENV IDENTITY_LISTEN=0.0.0.0:8080
+ENV IDENTITY_LISTEN=0.0.0.0:8080 \
+    IDENTITY_WEB_DIR=/usr/local/share/identity-service/web
 # Without other settings the database and the master key are in ./data: a place for a volume.
 WORKDIR /var/lib/identity-service
 USER 10001

@@ -43,7 +43,8 @@ fn welcome(programs: &Programs) -> String {
 identity-service  {identity}
 recipe-api        {recipes}
 
-Try, in another terminal:
+Open {identity} in a browser; {identity}/api is for trying each request.
+Or, in another terminal:
 
   curl -s {identity}/signup -H 'Content-Type: application/json' \\
     -d '{{\"username\": \"cook\", \"password\": \"sour dough 7\"}}'

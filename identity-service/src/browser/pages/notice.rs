@@ -28,7 +28,8 @@ impl IntoResponse for MissingAppPage<'_> {
             h1 { "The web app is not built" }
             p { "There is no " code { "index.html" } " in " code { (self.web_dir) } "." }
             p {
-                "Set " code { "IDENTITY_WEB_DIR" } " to the folder of a built one. Everything else works without it: see the "
+                "Build it with " code { "make web" } ", which needs Node 20.19 or later, or set "
+                code { "IDENTITY_WEB_DIR" } " to the folder of a built one. Everything else works without it: see the "
                 a href="/api" { "description of the services" } "."
             }
             (who(self.username))
