@@ -40,19 +40,4 @@ describe.each(MODES)("with %s, on PostgreSQL", (mode) => {
     await other.open("/app/feed");
     await other.sees("Log in");
   });
-
-  it("logging in as somebody else in one tab changes who the other is", async () => {
-    await kitchen.newcomer("mary");
-    const lise = await kitchen.newcomer("lise");
-    const other = await lise.inAnotherTab();
-    await other.open("/app/account");
-    await other.reads("@lise");
-    await lise.press("Log out");
-    await lise.sees("Log in");
-    await lise.fill({ Username: "mary", Password: "sour dough 7" });
-    await lise.press("Log in");
-    await lise.sees("Recipes");
-    await other.open("/app/account");
-    await other.reads("@mary");
-  });
 });
