@@ -10,14 +10,14 @@ const EXPIRY = { timeout: 50_000, interval: 250 };
 const BROTH = "Roast the bones until brown, cover them with water, and wait four hours.";
 
 // In both modes at once, so that the tokens of all expire together.
-const kitchens = MODES.map((mode) => ({
-  mode,
-  kitchen: new Kitchen(mode, { IDENTITY_ACCESS_TOKEN_TTL: "1s" }),
-  people: new Map<string, { cook: Cook; token: string; traffic: Traffic }>(),
-}));
+const kitchens = MODES.map((mode) => {
+  const kitchen = new Kitchen(mode, { IDENTITY_ACCESS_TOKEN_TTL: "1s" });
+  const people = new Map<string, { cook: Cook; token: string; traffic: Traffic }>();
+  return [mode, { kitchen, people }] as const;
+});
 
 beforeAll(async () => {
-  for (const { kitchen, people } of kitchens) {
+  for (const [, { kitchen, people }] of kitchens) {
     for (const name of ["away", "writing"]) {
       const cook = await kitchen.cook(name);
       // A clock that stands still, so that it is the services who find the tokens expired.
@@ -30,7 +30,7 @@ beforeAll(async () => {
   }
 });
 
-describe.each(kitchens)("with $mode", ({ kitchen, people }) => {
+describe.each(kitchens)("with %s", (_, { kitchen, people }) => {
   /** Somebody whose access token has expired. */
   async function expired(name: string) {
     const person = people.get(name);
