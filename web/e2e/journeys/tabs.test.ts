@@ -13,9 +13,9 @@ describe.each(MODES)("with %s, on PostgreSQL", (mode) => {
     const other = await ada.inAnotherTab();
     await other.open("/app/people/following");
     await other.reads("You follow nobody yet");
-    await spoilAccessToken(ada);
     const traffic = new Traffic(ada.context);
     await race(ada.context, REFRESH, 2);
+    await spoilAccessToken(ada);
 
     await Promise.all([ada.follow("Feed"), other.follow("Recipes")]);
     await Promise.all([ada.reads("Your feed is empty"), other.reads("No recipes yet")]);
