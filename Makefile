@@ -41,11 +41,18 @@ $(WEB_APP): $(WEB_PACKAGES) $(WEB_SOURCES)
 web-dev: $(WEB_PACKAGES) ## Serve the web app from its sources, beside `make run`
 	npm --prefix web run dev
 
+.PHONY: seed
+seed: ## Fill the stack that runs with demo data; safe to run again
+	@cargo build --quiet --locked --release --package end-to-end --bin seed
+	@exec "$(TARGET_DIR)/release/seed" $(SEED)
+
 .PHONY: test
 test: lint test-web ## Check format and lints, run all tests on SQLite and PostgreSQL
 	npm --prefix examples/node ci --no-audit --no-fund --loglevel=error
 	cargo build $(EVERYTHING) --bins --tests
 	cargo test $(EVERYTHING) --doc
+	scripts/find-program sqlite3 sqlite3
+	scripts/find-program postgresql-client psql
 	scripts/with-python scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)
 
 .PHONY: test-web
@@ -54,7 +61,7 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	npm --prefix web test
 	$(MAKE) --no-print-directory web
 	cargo build $(EVERYTHING) --bins
-	chromium=$$(scripts/find-chromium) && CHROMIUM="$$chromium" \
+	chromium=$$(scripts/find-program chromium "$(CHROMIUM)" chromium chromium-browser google-chrome) && CHROMIUM="$$chromium" \
 	IDENTITY_SERVICE="$(abspath $(TARGET_DIR))/debug/identity-service" \
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
 	scripts/with-postgres npm --prefix web run test:e2e
@@ -63,6 +70,18 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 bench-paging: ## Measure a page of a million rows, at the beginning and deep inside
 	cargo build --locked --release --package bench
 	scripts/with-postgres "$(TARGET_DIR)/release/bench-paging"
+
+# Passwords cost next to nothing there, and sessions outlive the run.
+FUZZED = IDENTITY_LOGIN_RATE=off IDENTITY_ARGON2=m=64,t=1,p=1 IDENTITY_ACCESS_TOKEN_TTL=4h \
+	IDENTITY_INTROSPECTION_CLIENTS='fuzz:hunter2 hunter2' LOG_LEVEL=error
+
+.PHONY: fuzz-api
+fuzz-api: ## Look for answers that the OpenAPI documents do not describe
+	cargo build $(EVERYTHING) --bins
+	for database in sqlite postgres; do \
+		$(FUZZED) scripts/with-python --requirements tests/fuzz/requirements.txt \
+		scripts/with-postgres "$(TARGET_DIR)/debug/with-stack" $$database scripts/fuzz-api || exit 1; \
+	done
 
 .PHONY: lint
 lint: ## Check format and lints

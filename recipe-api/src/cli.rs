@@ -19,6 +19,7 @@ use service_kit::{
 use crate::{
     app::Application,
     config::{Config, Settings},
+    import::{ImportCommand, ImportError},
     openapi,
 };
 
@@ -32,13 +33,19 @@ struct CommandLine {
     command: Option<Command>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Subcommand)]
+#[derive(Clone, Debug, Default, Subcommand)]
 enum Command {
     /// Serve requests (the default)
     #[default]
     Serve,
     /// Bring the database up to date, and nothing else
     Migrate,
+    /// Copy recipes, posts and all that from another database; safe to run again
+    ///
+    /// The source is a database with the tables `recipes`, `posts`, `comments`,
+    /// `likes_posts`, `bookmarks`, `following` and `stories`, or some of them. Ids are
+    /// kept, so people must have theirs at identity-service: import them there first.
+    Import(ImportCommand),
     /// Ask the running service whether it is ready; for containers
     Healthcheck,
     /// Print the OpenAPI document
@@ -57,28 +64,33 @@ pub async fn run() -> ExitCode {
         Err(fault) => return bad_configuration(&fault),
     };
     match obey(command.unwrap_or_default(), config).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
+            if let Some(fault) = error.downcast_ref::<ImportError>() {
+                eprintln!("{}", causes(fault));
+                return ExitCode::FAILURE;
+            }
             tracing::error!(cause = causes(&*error), "cannot go on");
             ExitCode::FAILURE
         }
     }
 }
 
-async fn obey(command: Command, config: Config) -> Result<(), Box<dyn Error>> {
+async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Error>> {
     match command {
-        Command::Serve => serve(config).await,
+        Command::Serve => serve(config).await?,
         Command::Migrate => {
             let database = open::<Migrator>(&config.database, Pending::Apply).await?;
             database.close().await;
-            Ok(())
         }
-        Command::Healthcheck => Ok(health::ask(config.listen)?),
+        Command::Import(import) => return Ok(import.run(&config, &Clock::system()).await?),
+        Command::Healthcheck => health::ask(config.listen)?,
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;
-            Ok(writeln!(io::stdout(), "{document}")?)
+            writeln!(io::stdout(), "{document}")?;
         }
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {

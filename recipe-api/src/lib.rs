@@ -10,6 +10,7 @@ mod deleted;
 mod erasure;
 pub mod follows;
 pub mod ids;
+mod import;
 pub mod input;
 pub mod likes;
 mod listing;

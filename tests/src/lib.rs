@@ -11,6 +11,7 @@
 )]
 
 pub mod actor;
+pub mod demo;
 pub mod forge;
 pub mod launcher;
 pub mod patience;

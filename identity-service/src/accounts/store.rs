@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 pub(super) use administration::{list, set_disabled};
 pub(super) use deletion::{delete, deleted};
-pub(super) use import::{advance_ids, existing, insert_all, lock};
+pub(super) use import::{existing, insert_all};
 pub(super) use password::{hold, next_hash, replace_hash, set_hash};
 
 use super::{Account, AccountId, Error, NewAccount, Profile, Username};

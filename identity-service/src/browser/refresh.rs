@@ -24,6 +24,8 @@ use crate::sessions::{
 
 /// What a browser is told about its new cookies.
 #[derive(Debug, Serialize, ToSchema)]
+// Else the other answer would be one of these as well.
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({"expires_in": 900, "scope": "account recipes posts"}))]
 struct RefreshedCookies {
     /// Seconds until the access token expires.

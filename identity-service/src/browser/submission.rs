@@ -1,5 +1,4 @@
 use axum::{
-    Form,
     body::Bytes,
     extract::{FromRequest, Request},
 };
@@ -33,10 +32,8 @@ where
             let extract::Json(json) = extract::Json::from_request(request, state).await?;
             return Ok(Self::Json(json));
         }
-        match Form::from_request(request, state).await {
-            Ok(Form(form)) => Ok(Self::Form(form)),
-            Err(rejection) => Err(refusal(rejection.status())),
-        }
+        let extract::Form(form) = extract::Form::from_request(request, state).await?;
+        Ok(Self::Form(form))
     }
 }
 

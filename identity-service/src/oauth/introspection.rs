@@ -38,26 +38,37 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 struct IntrospectionResponse {
     /// Whether the token can be used now.
     active: bool,
+    // Left out as a whole; so none of them is required.
     #[serde(flatten)]
+    #[schema(value_type = Details)]
     details: Option<Details>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = IntrospectionDetails)]
 struct Details {
+    #[schema(required = false)]
     iss: String,
+    #[schema(required = false)]
     sub: String,
+    #[schema(required = false)]
     aud: Vec<String>,
+    #[schema(required = false)]
     client_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,
     /// `Bearer`, or `refresh_token`.
+    #[schema(required = false)]
     token_type: &'static str,
+    #[schema(required = false)]
     scope: String,
+    #[schema(required = false)]
     exp: i64,
+    #[schema(required = false)]
     iat: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     jti: Option<String>,
+    #[schema(required = false)]
     sid: String,
 }
 

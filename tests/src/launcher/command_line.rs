@@ -2,7 +2,7 @@ use std::process::Stdio;
 
 use secrecy::ExposeSecret;
 use service_kit::database::DatabaseUrl;
-use tokio::io::AsyncWriteExt;
+use tokio::{io::AsyncWriteExt, process::Command};
 
 use super::{Program, Stack};
 
@@ -22,10 +22,9 @@ impl Stack {
     /// does while the service runs.
     pub async fn users(&self, arguments: &[&str], input: &str) -> Said {
         let mut command = Program::command("identity-service", self.databases.folder());
-        let (DatabaseUrl::Sqlite(url) | DatabaseUrl::Postgres(url)) = &self.databases.identity;
         command
             .env_clear()
-            .env("IDENTITY_DATABASE_URL", url.expose_secret())
+            .env("IDENTITY_DATABASE_URL", text_of(&self.databases.identity))
             .env(
                 "IDENTITY_PUBLIC_URL",
                 self.identity_config.public_url.as_str(),
@@ -33,22 +32,45 @@ impl Stack {
             .env("IDENTITY_ARGON2", self.identity_config.argon2.to_string())
             .env("LOG_LEVEL", "warn")
             .arg("users")
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program can be run");
-        let mut stdin = child.stdin.take().expect("its input is ours");
-        // Who reads nothing may have gone by then.
-        let _ = stdin.write_all(input.as_bytes()).await;
-        drop(stdin);
-        let output = child.wait_with_output().await.expect("the program ends");
-        let text = |bytes| String::from_utf8(bytes).expect("it writes UTF-8");
-        Said {
-            code: output.status.code(),
-            output: text(output.stdout),
-            errors: text(output.stderr),
-        }
+            .args(arguments);
+        say(command, input).await
+    }
+
+    /// Runs `recipe-api import …` on the resource server's database, as an operator
+    /// does while the service runs.
+    pub async fn import(&self, source: &DatabaseUrl, arguments: &[&str]) -> Said {
+        let mut command = Program::command("recipe-api", self.databases.folder());
+        command
+            .env_clear()
+            .env("RECIPE_DATABASE_URL", text_of(&self.databases.recipes))
+            .env("LOG_LEVEL", "warn")
+            .args(["import", text_of(source)])
+            .args(arguments);
+        say(command, "").await
+    }
+}
+
+pub(super) fn text_of(url: &DatabaseUrl) -> &str {
+    let (DatabaseUrl::Sqlite(url) | DatabaseUrl::Postgres(url)) = url;
+    url.expose_secret()
+}
+
+async fn say(mut command: Command, input: &str) -> Said {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program can be run");
+    let mut stdin = child.stdin.take().expect("its input is ours");
+    // Who reads nothing may have gone by then.
+    let _ = stdin.write_all(input.as_bytes()).await;
+    drop(stdin);
+    let output = child.wait_with_output().await.expect("the program ends");
+    let text = |bytes| String::from_utf8(bytes).expect("it writes UTF-8");
+    Said {
+        code: output.status.code(),
+        output: text(output.stdout),
+        errors: text(output.stderr),
     }
 }
 

@@ -62,6 +62,23 @@ impl Databases {
         }
     }
 
+    /// One more, empty, as another application would have it.
+    pub async fn another(&mut self, backend: Backend) -> DatabaseUrl {
+        let id = Uuid::now_v7().simple();
+        match backend {
+            Backend::Sqlite => sqlite_url(&self.folder.path().join(format!("{id}.db"))),
+            Backend::Postgres => {
+                let name = format!("e2e_other_{id}");
+                let server = connect_to_server().await;
+                create(&server, &name, "template1").await;
+                server.close().await.expect("the connection closes");
+                let url = postgres_url(&name);
+                self.names.push(name);
+                url
+            }
+        }
+    }
+
     /// A folder that lives as long as the databases.
     #[must_use]
     pub fn folder(&self) -> &std::path::Path {

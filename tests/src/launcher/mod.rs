@@ -12,6 +12,7 @@ mod template;
 
 pub use binaries::program;
 pub use command_line::Said;
+use command_line::text_of;
 pub use databases::{Backend, Databases};
 pub use examples::{Example, Language, ProgramTime};
 pub use in_process::{

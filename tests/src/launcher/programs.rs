@@ -10,7 +10,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{binaries::program, reservation::Reservation};
+use super::{Databases, binaries::program, reservation::Reservation, text_of};
 use crate::patience::PATIENCE;
 
 /// A real process of one of our services.
@@ -159,6 +159,16 @@ impl Programs {
         identity: SocketAddr,
         recipes: SocketAddr,
     ) -> Result<Self, String> {
+        Self::start_with(folder, identity, recipes, [&[], &[]]).await
+    }
+
+    /// As [`Self::start`], with more settings for each.
+    async fn start_with(
+        folder: &Path,
+        identity: SocketAddr,
+        recipes: SocketAddr,
+        [of_identity, of_recipes]: [&[(&str, &str)]; 2],
+    ) -> Result<Self, String> {
         // The name that people type; the same machine.
         let issuer = format!("http://localhost:{}", identity.port());
         let listen = identity.to_string();
@@ -166,6 +176,7 @@ impl Programs {
             ("IDENTITY_LISTEN", listen.as_str()),
             ("IDENTITY_PUBLIC_URL", &issuer),
         ];
+        let settings = [&settings, of_identity].concat();
         // In this order, so that the second finds the keys of the first at once.
         let identity = Program::start("identity-service", folder, issuer.clone(), &settings);
         let identity = identity.await?;
@@ -175,8 +186,30 @@ impl Programs {
             ("RECIPE_LISTEN", listen.as_str()),
             ("RECIPE_ISSUER", &issuer),
         ];
+        let settings = [&settings, of_recipes].concat();
         let recipes = Program::start("recipe-api", folder, url, &settings).await?;
         Ok(Self { identity, recipes })
+    }
+
+    /// Starts both on `databases`, at addresses that nobody else uses.
+    ///
+    /// # Errors
+    /// When one of them does not start.
+    pub async fn start_on(databases: &Databases) -> Result<Self, String> {
+        let key = databases.master_key_file.to_string_lossy();
+        let of_identity = [
+            ("IDENTITY_DATABASE_URL", text_of(&databases.identity)),
+            ("IDENTITY_MASTER_KEY_FILE", &key),
+        ];
+        let of_recipes = [("RECIPE_DATABASE_URL", text_of(&databases.recipes))];
+        let (identity, recipes) = (Reservation::new(), Reservation::new());
+        Self::start_with(
+            databases.folder(),
+            identity.address,
+            recipes.address,
+            [&of_identity, &of_recipes],
+        )
+        .await
     }
 
     /// Starts both on addresses that nobody else uses.

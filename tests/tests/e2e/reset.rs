@@ -5,6 +5,7 @@ use std::time::Duration;
 use end_to_end::{Actor, Answer, Stack, actor::PASSWORD};
 use futures_util::future::join_all;
 use rstest::rstest;
+use serde_json::json;
 
 use crate::{Backend, Postgres, Sqlite};
 
@@ -153,4 +154,19 @@ async fn what_is_no_link_is_as_good_as_used() {
     stack.users(&["disable", "cook"], "").await.expect_success();
     let said = stack.users(&["reset-link", "cook"], "").await;
     said.expect_refusal("\"cook\" is disabled; enable the account first\n");
+}
+
+#[tokio::test]
+async fn what_is_no_form_is_refused() {
+    let stack = Stack::start(Sqlite).await;
+    let anonymous = stack.anonymous();
+    let json = anonymous
+        .post("/reset-password", json!({"token": "a"}))
+        .await;
+    let sentence =
+        "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded";
+    json.expect_problem(415, "unsupported-media-type", &[sentence]);
+    let twice = [("token", "a"), ("token", "b")];
+    let twice = anonymous.post_form("/reset-password", &twice).await;
+    twice.expect_problem(400, "bad-request", &["the request could not be understood"]);
 }

@@ -3,7 +3,6 @@
 
 mod columns;
 mod conflict;
-mod date;
 mod report;
 mod source;
 mod user;
@@ -15,6 +14,8 @@ pub(super) use source::Source;
 pub(super) use source::SourceError;
 pub(super) use user::ImportedUser;
 
+use service_kit::database::{TableLock, advance_ids, lock_table};
+
 use conflict::{Conflict, Existing, Placement};
 use report::Refusal;
 
@@ -22,6 +23,9 @@ use super::{Accounts, Error, store};
 
 /// Rows of one transaction; with their columns, few enough for one statement.
 const BATCH: usize = 500;
+
+/// The table of accounts.
+const USERS: &str = "users";
 
 /// Whether anything is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +119,7 @@ impl Import<'_> {
     async fn place(&mut self, batch: Vec<Candidate>) -> Result<(), Error> {
         let database = &self.accounts.database;
         let transaction = database.begin().await?;
-        store::lock(&transaction).await?;
+        lock_table(&transaction, USERS, TableLock::Write).await?;
         let users: Vec<_> = batch.iter().map(|candidate| &candidate.user).collect();
         let ids = users.iter().filter_map(|user| user.id);
         let deleted = store::deleted(&transaction, ids).await?;
@@ -139,7 +143,7 @@ impl Import<'_> {
             let greatest = new.iter().filter_map(|user| user.id).max();
             store::insert_all(&transaction, new, self.accounts.clock.now()).await?;
             if let Some(greatest) = greatest {
-                store::advance_ids(&transaction, greatest).await?;
+                advance_ids(&transaction, USERS, greatest).await?;
             }
         }
         transaction.commit().await?;

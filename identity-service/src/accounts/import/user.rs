@@ -1,6 +1,7 @@
+use service_kit::timestamp;
 use time::OffsetDateTime;
 
-use super::{columns::Fields, date};
+use super::columns::Fields;
 use crate::{
     accounts::{Profile, Username, fields},
     passwords::check_hash,
@@ -90,7 +91,8 @@ fn hash(text: &str) -> Result<String, String> {
 }
 
 fn created_at(text: &str) -> Result<OffsetDateTime, &'static str> {
-    date::parse(text).ok_or("must be a time such as 2026-11-21T09:30:00Z or 2026-11-21 09:30:00")
+    timestamp::parse(text)
+        .ok_or("must be a time such as 2026-11-21T09:30:00Z or 2026-11-21 09:30:00")
 }
 
 fn truth(text: &str) -> Result<bool, &'static str> {

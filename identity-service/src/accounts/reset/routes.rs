@@ -1,8 +1,8 @@
-use axum::{Form, extract::State};
+use axum::extract::State;
 use serde::Deserialize;
 use service_kit::{
     extract,
-    openapi::{Failed, Throttled},
+    openapi::{Failed, Throttled, UnreadableForm},
 };
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -82,13 +82,13 @@ async fn show_form(
             example = "<!DOCTYPE html><title>Set a new password</title>"),
         (status = UNPROCESSABLE_ENTITY, description = "The form again, and what is wrong with the password",
             body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Set a new password</title>"),
-        Throttled, Failed,
+        UnreadableForm, Throttled, Failed,
     )
 )]
 async fn set_password(
     State(accounts): State<Accounts>,
     address: ClientAddress,
-    Form(form): Form<NewPassword>,
+    extract::Form(form): extract::Form<NewPassword>,
 ) -> Page {
     let token = ResetToken::from(form.token);
     if let Err(error) = accounts.throttle.admit_address(address).await {

@@ -1,6 +1,6 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ConnectionTrait, DbBackend, ExprTrait, QuerySelect, Statement,
+    ConnectionTrait, ExprTrait, QuerySelect,
     entity::prelude::*,
 };
 use time::OffsetDateTime;
@@ -10,16 +10,6 @@ use crate::{
     accounts::{Error, import::ImportedUser},
     passwords::UNUSABLE,
 };
-
-/// Keeps others from changing accounts until the transaction ends, so that what
-/// was read of them stays true. On SQLite the transaction does so by itself.
-pub(in crate::accounts) async fn lock(connection: &impl ConnectionTrait) -> Result<(), Error> {
-    if connection.get_database_backend() == DbBackend::Postgres {
-        let lock = "LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE";
-        connection.execute_unprepared(lock).await?;
-    }
-    Ok(())
-}
 
 /// The id and username key of each account that has one of those of `users`.
 pub(in crate::accounts) async fn existing(
@@ -68,22 +58,5 @@ pub(in crate::accounts) async fn insert_all(
     user::Entity::insert_many(rows)
         .exec_without_returning(connection)
         .await?;
-    Ok(())
-}
-
-/// Sees to it that no new account gets an id up to `greatest`, and never one that
-/// was given out already. SQLite's `AUTOINCREMENT` follows inserted ids by itself.
-pub(in crate::accounts) async fn advance_ids(
-    connection: &impl ConnectionTrait,
-    greatest: i64,
-) -> Result<(), Error> {
-    if connection.get_database_backend() == DbBackend::Postgres {
-        let advance = "SELECT setval(ids, $1) \
-             FROM (SELECT pg_get_serial_sequence('users', 'id')::regclass AS ids) AS sequence \
-             WHERE $1 > coalesce(pg_sequence_last_value(ids), 0)";
-        let advance =
-            Statement::from_sql_and_values(DbBackend::Postgres, advance, [greatest.into()]);
-        connection.execute_raw(advance).await?;
-    }
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod clean;
 mod error;
+mod import;
 mod postgres;
 mod sqlite;
 mod url;
@@ -16,9 +17,21 @@ use sea_orm::{
 
 pub use clean::delete_in_batches;
 pub use error::{is_foreign_key_violation, is_unique_violation};
+pub use import::{TableLock, advance_ids, lock_table};
 pub use postgres::dedicated_connection;
 pub use sqlite::create_folder;
 pub use url::DatabaseUrl;
+
+/// One connection to somebody else's database, which it only reads.
+///
+/// # Errors
+/// When the database cannot be reached or opened, or there is none.
+pub async fn read_only_connection(url: &DatabaseUrl) -> Result<DatabaseConnection, DbErr> {
+    match url {
+        DatabaseUrl::Sqlite(url) => sqlite::connect_read_only(url).await,
+        DatabaseUrl::Postgres(url) => postgres::connect_read_only(url).await,
+    }
+}
 
 /// How long a request may wait for a connection or a lock.
 const PATIENCE: Duration = Duration::from_secs(5);

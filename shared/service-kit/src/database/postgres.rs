@@ -38,6 +38,20 @@ pub(super) async fn take(transaction: &DatabaseTransaction, lock: i64) -> Result
     transaction.execute_raw(statement).await.map(|_| ())
 }
 
+/// One connection that only reads, however long it takes.
+pub(super) async fn connect_read_only(url: &SecretString) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url.expose_secret());
+    options
+        .max_connections(1)
+        .connect_timeout(PATIENCE)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_postgres_opts(|options| {
+            options.options([("default_transaction_read_only", "on")])
+        });
+    SeaOrm::connect(options).await
+}
+
 /// One connection outside the pool, without a limit on how long a statement
 /// may take: for locks that are held and waited for.
 ///

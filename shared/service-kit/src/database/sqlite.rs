@@ -59,6 +59,23 @@ async fn open(url: &SecretString, access: Access) -> Result<DatabaseConnection, 
     SeaOrm::connect(options).await
 }
 
+/// One connection that only reads, to a file that must be there.
+pub(super) async fn connect_read_only(url: &SecretString) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url.expose_secret());
+    options
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .read_only(true)
+                .create_if_missing(false)
+                .busy_timeout(PATIENCE)
+        });
+    SeaOrm::connect(options).await
+}
+
 fn file_of(url: &SecretString) -> Result<PathBuf, DbErr> {
     SqliteConnectOptions::from_str(url.expose_secret())
         .map(|options| options.get_filename().to_owned())

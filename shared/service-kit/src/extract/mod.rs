@@ -1,10 +1,12 @@
 //! Request parts as typed values, refused in the shape of a problem document.
 
+mod form;
 mod json;
 mod path;
 mod query;
 mod sentence;
 
+pub use form::Form;
 pub use json::{ApiJson, Json};
 pub use path::{ApiPath, Path};
 pub use query::{ApiQuery, Query};

@@ -99,6 +99,30 @@ pub enum BadRequest {
     BadRequest(ProblemBody),
 }
 
+/// The refusals of forms that cannot be read.
+#[derive(Debug, IntoResponses)]
+pub enum UnreadableForm {
+    /// Malformed, or a field is there twice
+    #[response(status = BAD_REQUEST, content_type = "application/problem+json", example = json!({
+        "type": "/problems/bad-request", "title": "Bad Request", "status": 400,
+        "detail": "the request could not be understood",
+        "errors": ["the request could not be understood"],
+        "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
+    }))]
+    Malformed(ProblemBody),
+    /// More than 65,536 bytes
+    #[response(status = PAYLOAD_TOO_LARGE, content_type = "application/problem+json")]
+    TooLarge(ProblemBody),
+    /// Not a form by its Content-Type
+    #[response(status = UNSUPPORTED_MEDIA_TYPE, content_type = "application/problem+json", example = json!({
+        "type": "/problems/unsupported-media-type", "title": "Unsupported Media Type", "status": 415,
+        "detail": "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
+        "errors": ["the body must be a form, sent as Content-Type: application/x-www-form-urlencoded"],
+        "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
+    }))]
+    NoForm(ProblemBody),
+}
+
 /// The refusals of bodies that cannot be read.
 #[derive(Debug, IntoResponses)]
 pub enum Unreadable {

@@ -582,24 +582,24 @@ export interface components {
          *       "username": "cook"
          *     }
          */
-        Introspection: (components["schemas"]["IntrospectionDetails"] | null) & {
+        Introspection: components["schemas"]["IntrospectionDetails"] & {
             /** @description Whether the token can be used now. */
             active: boolean;
         };
         IntrospectionDetails: {
-            aud: string[];
-            client_id: string;
+            aud?: string[];
+            client_id?: string;
             /** Format: int64 */
-            exp: number;
+            exp?: number;
             /** Format: int64 */
-            iat: number;
-            iss: string;
+            iat?: number;
+            iss?: string;
             jti?: string | null;
-            scope: string;
-            sid: string;
-            sub: string;
+            scope?: string;
+            sid?: string;
+            sub?: string;
             /** @description `Bearer`, or `refresh_token`. */
-            token_type: string;
+            token_type?: string;
             username?: string | null;
         };
         /**
@@ -3761,6 +3761,27 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            /** @description Malformed, or a field is there twice */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the request could not be understood",
+                     *       "errors": [
+                     *         "the request could not be understood"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "/problems/bad-request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The link works no more */
             410: {
                 headers: {
@@ -3769,6 +3790,48 @@ export interface operations {
                 content: {
                     /** @example <!DOCTYPE html><title>Set a new password</title> */
                     "text/html": string;
+                };
+            };
+            /** @description More than 65,536 bytes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is larger than the 65536 bytes that are accepted",
+                     *       "errors": [
+                     *         "the body is larger than the 65536 bytes that are accepted"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "/problems/body-too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a form by its Content-Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
+                     *       "errors": [
+                     *         "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The form again, and what is wrong with the password */

@@ -1,3 +1,5 @@
+//! Times in texts that other programs wrote.
+
 use time::{
     OffsetDateTime, PrimitiveDateTime,
     format_description::{StaticFormatDescription, well_known::Rfc3339},
@@ -8,12 +10,21 @@ use time::{
 const PLAIN: StaticFormatDescription =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second][optional [.[subsecond]]]");
 
-/// Reads RFC 3339, or a time without a zone as UTC. Times here are whole seconds.
-pub(super) fn parse(text: &str) -> Option<OffsetDateTime> {
+/// As PostgreSQL writes times with a zone.
+const ZONED: StaticFormatDescription = format_description!(
+    "[year]-[month]-[day] [hour]:[minute]:[second][optional [.[subsecond]]][offset_hour sign:mandatory][optional [:[offset_minute]]]"
+);
+
+/// Reads RFC 3339, or a time as databases write it; without a zone, it is UTC.
+/// Times here are whole seconds.
+#[must_use]
+pub fn parse(text: &str) -> Option<OffsetDateTime> {
     let with_zone = OffsetDateTime::parse(text, &Rfc3339).ok();
     let time = with_zone.or_else(|| {
-        let plain = PrimitiveDateTime::parse(&text.replacen('T', " ", 1), PLAIN);
-        plain.ok().map(PrimitiveDateTime::assume_utc)
+        let text = text.replacen('T', " ", 1);
+        let plain = PrimitiveDateTime::parse(&text, PLAIN);
+        let plain = plain.ok().map(PrimitiveDateTime::assume_utc);
+        plain.or_else(|| OffsetDateTime::parse(&text, ZONED).ok())
     })?;
     OffsetDateTime::from_unix_timestamp(time.unix_timestamp()).ok()
 }
@@ -33,6 +44,8 @@ mod tests {
             "2024-02-29 13:07:09",
             "2024-02-29 13:07:09.123456",
             "2024-02-29T13:07:09.123456",
+            "2024-02-29 13:07:09.5+00",
+            "2024-02-29 18:37:09+05:30",
         ] {
             assert_eq!(parse(text), Some(expected), "{text}");
         }
@@ -42,6 +55,7 @@ mod tests {
             "2023-02-29 00:00:00",
             "2024-02-29",
             "1709212029",
+            "infinity",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }

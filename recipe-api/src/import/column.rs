@@ -1,0 +1,259 @@
+//! What may stand in a column: the rules that requests keep as well.
+
+use sea_orm::{DbErr, QueryResult, Value};
+use service_kit::timestamp;
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    input::{Note, Rule, Words},
+    posts::ImageUrl,
+    recipes::{Instructions, Minutes, Title},
+};
+
+/// The greatest id: JSON numbers beyond it are not exact everywhere (RFC 8259 §6).
+const MAX_ID: i64 = (1 << 53) - 1;
+
+/// Clocks differ, and so do ideas of what the time zone was.
+const AHEAD: Duration = Duration::days(1);
+
+/// A column of a table.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) absent: Absent,
+}
+
+/// What the texts in a column mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Person,
+    Post,
+    Title,
+    Instructions,
+    Minutes,
+    ImageUrl,
+    Note,
+    Words,
+    Time,
+}
+
+/// What becomes of a row that does not say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absent {
+    Refused,
+    Null,
+    Now,
+}
+
+/// A value that keeps its column's rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Datum {
+    Null,
+    Number(i64),
+    Text(String),
+    Time(OffsetDateTime),
+}
+
+impl Column {
+    /// Reads a text by the rule of its kind. Nothing is `None` where the present
+    /// stands in for it.
+    ///
+    /// # Errors
+    /// A sentence for each rule that is broken.
+    pub(super) fn parse(
+        &self,
+        text: Option<String>,
+        now: OffsetDateTime,
+    ) -> Result<Option<Datum>, Vec<String>> {
+        let parsed = match (text, self.absent) {
+            (Some(text), _) => self.kind.parse(text, now).map(Some),
+            (None, Absent::Null) => Ok(Some(Datum::Null)),
+            (None, Absent::Now) => Ok(None),
+            (None, Absent::Refused) => Err(vec![Rule::Missing.to_string()]),
+        };
+        let named = |rule: String| format!("{} {rule}", self.name);
+        parsed.map_err(|rules| rules.into_iter().map(named).collect())
+    }
+
+    /// The value in our own database.
+    pub(super) fn stored(&self, row: &QueryResult) -> Result<Datum, DbErr> {
+        let name = self.name;
+        Ok(match self.kind {
+            Kind::Person | Kind::Post => Datum::Number(row.try_get("", name)?),
+            Kind::Minutes => {
+                let minutes: Option<i32> = row.try_get("", name)?;
+                minutes.map_or(Datum::Null, |minutes| Datum::Number(minutes.into()))
+            }
+            Kind::Time => Datum::Time(row.try_get("", name)?),
+            Kind::Title | Kind::Instructions | Kind::ImageUrl | Kind::Note | Kind::Words => {
+                let text: Option<String> = row.try_get("", name)?;
+                text.map_or(Datum::Null, Datum::Text)
+            }
+        })
+    }
+
+    /// The value as our own database is to store it.
+    pub(super) fn value(&self, datum: Option<Datum>, now: OffsetDateTime) -> Value {
+        let datum = match (datum, self.absent) {
+            (Some(datum), _) => datum,
+            (None, Absent::Now) => Datum::Time(now),
+            (None, Absent::Null | Absent::Refused) => Datum::Null,
+        };
+        match (datum, self.kind) {
+            (Datum::Number(number), Kind::Minutes) => i32::try_from(number).ok().into(),
+            (Datum::Null, Kind::Minutes) => None::<i32>.into(),
+            (Datum::Null, _) => None::<String>.into(),
+            (Datum::Number(number), _) => number.into(),
+            (Datum::Text(text), _) => text.into(),
+            (Datum::Time(time), _) => time.into(),
+        }
+    }
+}
+
+impl Kind {
+    fn parse(self, text: String, now: OffsetDateTime) -> Result<Datum, Vec<String>> {
+        let kept = match self {
+            Self::Person | Self::Post => {
+                return id(&text).map(Datum::Number).map_err(|rule| vec![rule]);
+            }
+            Self::Time => return time(&text, now).map(Datum::Time).map_err(|rule| vec![rule]),
+            Self::Minutes => return minutes(&text),
+            Self::Title => Title::parse(text.clone()).map(drop),
+            Self::Instructions => Instructions::parse(text.clone()).map(drop),
+            Self::ImageUrl => ImageUrl::parse(text.clone()).map(drop),
+            Self::Note => Note::parse(text.clone()).map(drop),
+            Self::Words => Words::parse(text.clone()).map(drop),
+        };
+        kept.map(|()| Datum::Text(text))
+            .map_err(|rules| sentences(&rules))
+    }
+}
+
+/// A number that something may be called by.
+///
+/// # Errors
+/// The rule.
+pub(super) fn id(text: &str) -> Result<i64, String> {
+    match text.parse() {
+        Ok(id) if (1..=MAX_ID).contains(&id) => Ok(id),
+        _ => Err(format!("must be a whole number from 1 to {MAX_ID}")),
+    }
+}
+
+fn minutes(text: &str) -> Result<Datum, Vec<String>> {
+    let minutes = Minutes::parse(text).map_err(|rule| sentences(&[rule]))?;
+    Ok(minutes.map_or(Datum::Null, |minutes| {
+        Datum::Number(i32::from(minutes).into())
+    }))
+}
+
+fn time(text: &str, now: OffsetDateTime) -> Result<OffsetDateTime, String> {
+    let time = timestamp::parse(text)
+        .ok_or("must be a time such as 2026-11-21 09:30:00 or 2026-11-21T09:30:00Z")?;
+    if time < OffsetDateTime::UNIX_EPOCH || time > now + AHEAD {
+        return Err("must lie between 1970 and now".to_owned());
+    }
+    Ok(time)
+}
+
+fn sentences(rules: &[Rule]) -> Vec<String> {
+    rules.iter().map(ToString::to_string).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-03-01 12:00 UTC);
+
+    fn column(kind: Kind, absent: Absent) -> Column {
+        let name = "it";
+        Column { name, kind, absent }
+    }
+
+    fn parse(kind: Kind, text: &str) -> Result<Option<Datum>, Vec<String>> {
+        column(kind, Absent::Refused).parse(Some(text.to_owned()), NOW)
+    }
+
+    #[test]
+    fn what_keeps_its_rule_is_kept() {
+        let text = |text: &str| Datum::Text(text.to_owned());
+        for (kind, given, datum) in [
+            (Kind::Person, "7", Datum::Number(7)),
+            (Kind::Post, "9007199254740991", Datum::Number(MAX_ID)),
+            (Kind::Title, "Soup", text("Soup")),
+            (Kind::Minutes, "45", Datum::Number(45)),
+            (Kind::Minutes, "", Datum::Null),
+            (
+                Kind::ImageUrl,
+                "http://example.com/a.png",
+                text("http://example.com/a.png"),
+            ),
+            (Kind::Note, "", text("")),
+            (Kind::Words, "two\nlines", text("two\nlines")),
+            (
+                Kind::Time,
+                "2024-02-29 13:07:09.123456",
+                Datum::Time(datetime!(2024-02-29 13:07:09 UTC)),
+            ),
+        ] {
+            assert_eq!(parse(kind, given), Ok(Some(datum)), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_breaks_its_rule_is_refused_with_all_reasons() {
+        let big = "must be a whole number from 1 to 9007199254740991";
+        let time = "must be a time such as 2026-11-21 09:30:00 or 2026-11-21T09:30:00Z";
+        let (long, control) = (
+            "must be at least 50 characters long",
+            "must not contain control characters",
+        );
+        for (kind, given, rules) in [
+            (Kind::Person, "0", &[big][..]),
+            (Kind::Post, "9007199254740992", &[big]),
+            (Kind::Person, "1.0", &[big]),
+            (Kind::Title, " ", &["must not be blank"]),
+            (Kind::Instructions, "Bake.\0", &[long, control]),
+            (
+                Kind::Minutes,
+                "0",
+                &["must be a whole number from 1 to 10000"],
+            ),
+            (
+                Kind::ImageUrl,
+                "javascript:alert(1)",
+                &["must be an http or https URL"],
+            ),
+            (Kind::Words, "", &["must not be blank"]),
+            (Kind::Time, "yesterday", &[time]),
+            (
+                Kind::Time,
+                "1969-12-31 23:59:59",
+                &["must lie between 1970 and now"],
+            ),
+            (
+                Kind::Time,
+                "2026-03-02 12:00:01",
+                &["must lie between 1970 and now"],
+            ),
+        ] {
+            let expected: Vec<_> = rules.iter().map(|rule| format!("it {rule}")).collect();
+            assert_eq!(parse(kind, given), Err(expected), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_is_refused_empty_or_now() {
+        let absent = |absent| column(Kind::Time, absent).parse(None, NOW);
+        assert_eq!(
+            absent(Absent::Refused),
+            Err(vec!["it is required".to_owned()])
+        );
+        assert_eq!(absent(Absent::Null), Ok(Some(Datum::Null)));
+        assert_eq!(absent(Absent::Now), Ok(None));
+    }
+}

@@ -1,0 +1,97 @@
+//! What became of an import: reasons as they come, counts at the end of a table.
+
+use std::io::{self, Write};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::tables::Table;
+
+/// Tells what happens, and counts. Keeps nothing that grows.
+pub(super) struct Report<'a> {
+    output: &'a mut dyn Write,
+    errors: &'a mut dyn Write,
+    bar: ProgressBar,
+    imported: usize,
+    already_there: usize,
+    refused: usize,
+    is_complete: bool,
+}
+
+impl<'a> Report<'a> {
+    /// Writes counts to `output` and what somebody should look at to `errors`; a
+    /// progress bar goes to standard error if that is a terminal.
+    pub(super) fn new(output: &'a mut dyn Write, errors: &'a mut dyn Write) -> Self {
+        let bar = ProgressBar::no_length();
+        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent}% {eta}") {
+            bar.set_style(style);
+        }
+        Self {
+            output,
+            errors,
+            bar,
+            imported: 0,
+            already_there: 0,
+            refused: 0,
+            is_complete: true,
+        }
+    }
+
+    /// Whether nothing was refused.
+    pub(super) fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// A table of so many rows comes next.
+    pub(super) fn begin(&mut self, table: &Table, rows: u64) {
+        (self.imported, self.already_there, self.refused) = (0, 0, 0);
+        self.bar.reset();
+        self.bar.set_message(table.name);
+        self.bar.set_length(rows);
+    }
+
+    pub(super) fn imported(&mut self, rows: usize) {
+        self.imported += rows;
+        self.bar.inc(rows as u64);
+    }
+
+    pub(super) fn already_there(&mut self) {
+        self.already_there += 1;
+        self.bar.inc(1);
+    }
+
+    pub(super) fn refused(&mut self, table: &Table, id: i64, reasons: &[String]) -> io::Result<()> {
+        self.refused += 1;
+        self.is_complete = false;
+        self.bar.inc(1);
+        let (name, reasons) = (table.name, reasons.join("; "));
+        self.bar
+            .suspend(|| writeln!(self.errors, "{name} {id}: {reasons}"))
+    }
+
+    pub(super) fn end(&mut self, table: &Table) -> io::Result<()> {
+        let Self {
+            imported,
+            already_there,
+            refused,
+            ..
+        } = *self;
+        let name = table.name;
+        self.bar.suspend(|| {
+            writeln!(
+                self.output,
+                "{name}: {imported} imported, {already_there} already there, {refused} refused"
+            )
+        })
+    }
+
+    /// The source has no such table.
+    pub(super) fn absent(&mut self, table: &Table) -> io::Result<()> {
+        writeln!(self.output, "{}: not in the source", table.name)
+    }
+}
+
+impl Drop for Report<'_> {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,90 @@
+//! A row on its way: as it was read, and as it keeps the rules.
+
+use time::OffsetDateTime;
+
+use super::{
+    column::{self, Datum},
+    tables::Table,
+};
+
+/// What a source says in one column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// It has no such column.
+    NoColumn,
+    Null,
+    Bytes(Vec<u8>),
+}
+
+/// A row of a source, in the order of the table's columns.
+#[derive(Debug)]
+pub(super) struct RawRow {
+    pub(super) table: &'static Table,
+    pub(super) id: i64,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// A row that keeps all rules. What its source does not say is `None`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) id: i64,
+    pub(super) data: Vec<Option<Datum>>,
+}
+
+impl RawRow {
+    /// Reads all columns.
+    ///
+    /// # Errors
+    /// A sentence for each rule that is broken.
+    pub(super) fn parse(self, now: OffsetDateTime) -> Result<Row, Vec<String>> {
+        let (mut data, mut faults) = (Vec::new(), Vec::new());
+        if let Err(rule) = column::id(&self.id.to_string()) {
+            faults.push(format!("id {rule}"));
+        }
+        for (column, cell) in self.table.columns.iter().zip(self.cells) {
+            let parsed = match cell {
+                Cell::NoColumn => Ok(None),
+                Cell::Null => column.parse(None, now),
+                Cell::Bytes(bytes) => match String::from_utf8(bytes) {
+                    Ok(text) => column.parse(Some(text), now),
+                    Err(_) => Err(vec![format!("{} is not UTF-8", column.name)]),
+                },
+            };
+            match parsed {
+                Ok(datum) => data.push(datum),
+                Err(rules) => faults.extend(rules),
+            }
+        }
+        if faults.is_empty() {
+            Ok(Row { id: self.id, data })
+        } else {
+            Err(faults)
+        }
+    }
+}
+
+impl Row {
+    /// The number in a column.
+    pub(super) fn number(&self, table: &Table, column: &str) -> Option<i64> {
+        match self.data.get(table.place_of(column)?)? {
+            Some(Datum::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// The numbers that are unique together.
+    pub(super) fn pair(&self, table: &Table) -> Option<(i64, i64)> {
+        let [first, second] = table.pair?;
+        Some((self.number(table, first)?, self.number(table, second)?))
+    }
+
+    /// The columns in which this row says something else than `stored`.
+    pub(super) fn differences(&self, table: &Table, stored: &Self) -> Vec<&'static str> {
+        let both = self.data.iter().zip(&stored.data);
+        let columns = table.columns.iter().zip(both);
+        columns
+            .filter(|(_, (own, stored))| own.is_some() && own != stored)
+            .map(|(column, _)| column.name)
+            .collect()
+    }
+}

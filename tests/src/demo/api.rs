@@ -1,0 +1,141 @@
+//! Requests that wait when they are told to.
+
+use std::{fmt, time::Duration};
+
+use indicatif::ProgressBar;
+use reqwest::{Client, Method, Response, StatusCode, Url, header};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use service_kit::clock::Clock;
+
+use super::DemoError;
+
+/// Before an answer that says to wait but not for how long.
+const SHORT: Duration = Duration::from_secs(1);
+
+/// As long as one request is asked again.
+const PATIENCE: Duration = Duration::from_mins(10);
+
+/// How both services are spoken to.
+#[derive(Debug)]
+pub(super) struct Api {
+    http: Client,
+    clock: Clock,
+    bar: ProgressBar,
+}
+
+/// A request that can be sent again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call<'a> {
+    pub(super) method: &'a Method,
+    pub(super) url: &'a Url,
+    pub(super) token: Option<&'a str>,
+    pub(super) body: Option<&'a Value>,
+}
+
+impl Api {
+    /// Tells `bar` what it waits for, and waits by `clock`.
+    pub(super) fn new(clock: Clock, bar: ProgressBar) -> Self {
+        let http = Client::new();
+        Self { http, clock, bar }
+    }
+
+    /// Says how many things there will be.
+    pub(super) fn expect(&self, things: usize) {
+        self.bar.set_length(things as u64);
+    }
+
+    /// Counts a thing that is there now.
+    pub(super) fn tick(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Sends a request, and sends it again while the answer says to come back
+    /// later (RFC 9110 §10.2.3). Other answers are the caller's to judge.
+    pub(super) async fn send(&self, call: Call<'_>) -> Result<Response, DemoError> {
+        let mut waited = Duration::ZERO;
+        while waited < PATIENCE {
+            let answer = self.send_once(call).await?;
+            let Some(pause) = pause(&answer) else {
+                return Ok(answer);
+            };
+            let seconds = pause.as_secs();
+            self.bar
+                .set_message(format!("waiting {seconds} s, as told to"));
+            self.clock.sleep(pause).await;
+            self.bar.set_message("");
+            waited += pause;
+        }
+        Err(DemoError::KeptWaiting {
+            request: call.to_string(),
+            minutes: PATIENCE.as_secs() / 60,
+        })
+    }
+
+    async fn send_once(&self, call: Call<'_>) -> Result<Response, DemoError> {
+        let mut request = self.http.request(call.method.clone(), call.url.clone());
+        if let Some(token) = call.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = call.body {
+            request = request.json(body);
+        }
+        request.send().await.map_err(|cause| {
+            if cause.is_connect() {
+                DemoError::Silent(call.url.origin().ascii_serialization())
+            } else {
+                call.broken(cause)
+            }
+        })
+    }
+}
+
+impl Call<'_> {
+    /// The body of a good answer.
+    pub(super) async fn read<T: DeserializeOwned>(self, answer: Response) -> Result<T, DemoError> {
+        let answer = self.expect_success(answer).await?;
+        answer.json().await.map_err(|cause| self.broken(cause))
+    }
+
+    /// The answer, if it is a good one.
+    pub(super) async fn expect_success(self, answer: Response) -> Result<Response, DemoError> {
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer);
+        }
+        let problem: Value = answer.json().await.unwrap_or_default();
+        Err(DemoError::Refused {
+            request: self.to_string(),
+            status: status.as_u16(),
+            detail: problem["detail"].as_str().unwrap_or_default().to_owned(),
+        })
+    }
+
+    fn broken(self, cause: reqwest::Error) -> DemoError {
+        DemoError::Broken {
+            request: self.to_string(),
+            // The URL is in the request already.
+            cause: cause.without_url(),
+        }
+    }
+}
+
+impl fmt::Display for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.url)
+    }
+}
+
+/// How long the answer says to wait: too many requests, or not ready yet.
+fn pause(answer: &Response) -> Option<Duration> {
+    let busy = [
+        StatusCode::TOO_MANY_REQUESTS,
+        StatusCode::SERVICE_UNAVAILABLE,
+    ];
+    if !busy.contains(&answer.status()) {
+        return None;
+    }
+    let seconds = answer.headers().get(header::RETRY_AFTER);
+    let seconds = seconds.and_then(|value| value.to_str().ok()?.parse().ok());
+    Some(seconds.map_or(SHORT, Duration::from_secs).max(SHORT))
+}

@@ -1,0 +1,106 @@
+//! Thirty people who cook, made through the public API: to look at, and for the
+//! screenshots. Running it again mends what is missing and doubles nothing.
+
+mod api;
+mod content;
+mod cook;
+mod error;
+mod plan;
+mod steps;
+
+use indicatif::ProgressBar;
+use reqwest::{Method, Url};
+use service_kit::{clock::Clock, config::Origin};
+
+pub use error::DemoError;
+
+use api::{Api, Call};
+use content::Content;
+
+/// The password of all of them. Nothing else is behind it than what is shown.
+pub const PASSWORD: &str = "butter first, flour later";
+
+/// A stack that is to be filled.
+#[derive(Debug)]
+pub struct Stage {
+    identity: Url,
+    recipes: Url,
+    api: Api,
+}
+
+/// How somebody who is there now logs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entrance {
+    /// The username.
+    pub username: String,
+    /// The page to log in on.
+    pub page: String,
+}
+
+impl Stage {
+    /// The stack of these two services. Waits by `clock`; `bar` shows how far it is.
+    #[must_use]
+    pub fn new(identity: &Origin, recipes: &Origin, clock: Clock, bar: ProgressBar) -> Self {
+        let url = |origin: &Origin| Url::parse(origin.as_str()).expect("an origin is a URL");
+        Self {
+            identity: url(identity),
+            recipes: url(recipes),
+            api: Api::new(clock, bar),
+        }
+    }
+
+    /// Sees to it that everybody and everything is there.
+    ///
+    /// # Errors
+    /// A line that says what was in the way. What was made until then stays, and
+    /// another run goes on from there.
+    pub async fn fill(&self) -> Result<Entrance, DemoError> {
+        let content = Content::read();
+        let posts = content.planned_posts();
+        self.api.expect(content.planned_things());
+        for url in [self.identity_url("/healthz"), self.recipes_url("/healthz")] {
+            self.expect_ours(&url).await?;
+        }
+        let mut cooks = steps::people(self, &content).await?;
+        steps::recipes(self, &content, &mut cooks).await?;
+        steps::posts(self, &posts, &mut cooks).await?;
+        steps::stories(self, &content, &mut cooks).await?;
+        steps::follows(self, &content, &mut cooks).await?;
+        steps::reactions(self, &content, &posts, &mut cooks).await?;
+        Ok(Entrance {
+            username: content.people[0].username.clone(),
+            page: self.identity_url("/login").to_string(),
+        })
+    }
+
+    async fn expect_ours(&self, health: &Url) -> Result<(), DemoError> {
+        let call = Call {
+            method: &Method::GET,
+            url: health,
+            token: None,
+            body: None,
+        };
+        let status = self.api.send(call).await?.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        Err(DemoError::Foreign {
+            url: health.origin().ascii_serialization(),
+            status: status.as_u16(),
+        })
+    }
+
+    fn identity_url(&self, path: &str) -> Url {
+        self.identity.join(path).expect("a path follows an origin")
+    }
+
+    fn recipes_url(&self, path: &str) -> Url {
+        self.recipes.join(path).expect("a path follows an origin")
+    }
+
+    /// A picture that the issuer serves with the web app.
+    fn picture_url(&self, name: &str) -> String {
+        self.identity_url(&format!("/assets/demo/{name}.svg"))
+            .to_string()
+    }
+}

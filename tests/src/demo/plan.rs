@@ -1,0 +1,153 @@
+//! Who does what. Nothing is left to chance, so that a second run finds what the
+//! first one did.
+
+use super::content::{Content, Picture, Recipe};
+
+/// Everybody follows those who stand so many places further on.
+const STRIDES: [usize; 7] = [1, 2, 3, 5, 8, 13, 21];
+
+const POSTS_EACH: usize = 2;
+
+/// A picture that somebody posts. People are their places in the content.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Post<'a> {
+    pub(super) author: usize,
+    pub(super) picture: &'a Picture,
+    pub(super) caption: &'a str,
+}
+
+/// What a follower does about a post.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reaction<'a> {
+    pub(super) follower: usize,
+    pub(super) likes: bool,
+    pub(super) bookmarks: bool,
+    pub(super) comment: Option<&'a str>,
+}
+
+impl Content {
+    /// How many things there are to do; what one person does about one post is one.
+    pub(super) fn planned_things(&self) -> usize {
+        let people = self.people.len();
+        let each = 2 + POSTS_EACH * (1 + STRIDES.len()) + STRIDES.len();
+        people * each + self.recipes.len()
+    }
+
+    /// Each recipe and its author.
+    pub(super) fn planned_recipes(&self) -> impl Iterator<Item = (usize, &Recipe)> {
+        let authors = (0..self.people.len()).cycle();
+        authors.zip(&self.recipes)
+    }
+
+    /// All posts, oldest first, no two of them alike.
+    pub(super) fn planned_posts(&self) -> Vec<Post<'_>> {
+        let (people, pictures) = (self.people.len(), self.pictures.len());
+        let post = |number: usize| {
+            let picture: &Picture = &self.pictures[number % pictures];
+            Post {
+                author: number % people,
+                picture,
+                caption: picture.captions[number / pictures].as_str(),
+            }
+        };
+        (0..people * POSTS_EACH).map(post).collect()
+    }
+
+    /// Whom somebody follows.
+    pub(super) fn planned_follows(&self, follower: usize) -> impl Iterator<Item = usize> {
+        let people = self.people.len();
+        STRIDES
+            .map(|stride| (follower + stride) % people)
+            .into_iter()
+    }
+
+    /// What the followers of its author do about the post of this number.
+    pub(super) fn planned_reactions<'a>(
+        &self,
+        number: usize,
+        post: &Post<'a>,
+    ) -> impl Iterator<Item = Reaction<'a>> {
+        let (
+            people,
+            Post {
+                author, picture, ..
+            },
+        ) = (self.people.len(), *post);
+        let comments = &picture.comments;
+        STRIDES
+            .iter()
+            .enumerate()
+            .map(move |(rank, stride)| Reaction {
+                follower: (author + people - stride) % people,
+                likes: !(number + rank * rank).is_multiple_of(4),
+                bookmarks: (number + rank * 3).is_multiple_of(7),
+                // Followers of one post have different ranks, and so different words.
+                comment: (number + rank)
+                    .is_multiple_of(3)
+                    .then(|| comments[(number + rank) % comments.len()].as_str()),
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn everybody_does_everything() {
+        let content = Content::read();
+        let everybody: HashSet<_> = (0..content.people.len()).collect();
+        let posts = content.planned_posts();
+        let reactions: Vec<_> = posts
+            .iter()
+            .enumerate()
+            .flat_map(|(number, post)| content.planned_reactions(number, post))
+            .collect();
+        let doing = |does: fn(&Reaction<'_>) -> bool| -> HashSet<usize> {
+            let of = reactions.iter().filter(|reaction| does(reaction));
+            of.map(|reaction| reaction.follower).collect()
+        };
+        let authors: HashSet<_> = content
+            .planned_recipes()
+            .map(|(author, _)| author)
+            .collect();
+        let posters: HashSet<_> = posts.iter().map(|post| post.author).collect();
+        for who in [
+            authors,
+            posters,
+            doing(|reaction| reaction.likes),
+            doing(|reaction| reaction.bookmarks),
+            doing(|reaction| reaction.comment.is_some()),
+        ] {
+            assert_eq!(who, everybody);
+        }
+    }
+
+    #[test]
+    fn nobody_follows_anyone_twice_or_themselves() {
+        let content = Content::read();
+        for person in 0..content.people.len() {
+            let followed: HashSet<_> = content.planned_follows(person).collect();
+            assert_eq!(followed.len(), STRIDES.len());
+            assert!(!followed.contains(&person));
+        }
+    }
+
+    #[test]
+    fn only_followers_react_and_each_says_something_else() {
+        let content = Content::read();
+        for (number, post) in content.planned_posts().iter().enumerate() {
+            let mut said = HashSet::new();
+            for reaction in content.planned_reactions(number, post) {
+                let mut follows = content.planned_follows(reaction.follower);
+                assert!(follows.any(|followed| followed == post.author));
+                assert!(
+                    reaction.comment.is_none_or(|text| said.insert(text)),
+                    "{post:?}"
+                );
+            }
+        }
+    }
+}
