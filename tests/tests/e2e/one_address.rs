@@ -106,7 +106,10 @@ fn configuration(folder: &Path, proxy: &str, identity: &str, recipes: &str) -> P
 }
 
 fn nginx() -> String {
-    let found = Command::new(format!("{REPOSITORY}/scripts/find-nginx")).output();
+    let mut find = Command::new(format!("{REPOSITORY}/scripts/find-program"));
+    let found = find
+        .args(["nginx-light", "nginx", "/usr/sbin/nginx"])
+        .output();
     let found = found.unwrap();
     let said = String::from_utf8(found.stderr).unwrap();
     assert!(found.status.success(), "{said}");
@@ -128,7 +131,7 @@ async fn a_browser_uses_both_services_at_one_address() {
         ("image_url", &picture),
     ];
     browser.submit("/signup", &form).await.expect_status(303);
-    for page in ["/", "/app/recipes", "/api", "/me", "/recipes"] {
+    for page in ["/", "/app/recipes", "/api", "/me", "/recipes", "/api/posts"] {
         browser.get(page).await.expect_status(200);
     }
 
