@@ -1,5 +1,6 @@
-use sea_orm::{ConnectionTrait, DbBackend, DbErr};
-use service_kit::database::Database;
+use end_to_end::Stack;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use service_kit::database::{DatabaseUrl, dedicated_connection};
 
 /// Rows in each of the three tables.
 pub(crate) const ROWS: i64 = 1_000_000;
@@ -9,7 +10,8 @@ const FOLLOWED: i64 = 200;
 
 /// A million recipes and a million posts of a thousand people, two hundred of whom
 /// `reader` follows, and a million comments on the reader's own first post.
-pub(crate) async fn fill(database: &Database, reader: i64) -> Result<(), DbErr> {
+pub(crate) async fn fill(stack: &Stack, reader: i64) -> Result<(), DbErr> {
+    let (connection, tidy) = patient_connection(stack).await?;
     let author = format!("{reader} + 1 + i % {AUTHORS}");
     for statement in [
         insert(
@@ -38,15 +40,22 @@ pub(crate) async fn fill(database: &Database, reader: i64) -> Result<(), DbErr> 
             FOLLOWED,
         ),
     ] {
-        database.writer().execute_unprepared(&statement).await?;
+        connection.execute_unprepared(&statement).await?;
     }
-    // What both databases do by themselves sooner or later.
-    let tidy = match database.backend() {
-        DbBackend::Postgres => "VACUUM ANALYZE",
-        _ => "PRAGMA wal_checkpoint(TRUNCATE)",
-    };
-    database.writer().execute_unprepared(tidy).await?;
+    connection.execute_unprepared(tidy).await?;
     Ok(())
+}
+
+/// A connection that lets statements take as long as they need, and one to end with:
+/// what the database does by itself sooner or later.
+async fn patient_connection(stack: &Stack) -> Result<(DatabaseConnection, &'static str), DbErr> {
+    match &stack.recipe_config.database {
+        DatabaseUrl::Postgres(url) => Ok((dedicated_connection(url).await?, "VACUUM ANALYZE")),
+        DatabaseUrl::Sqlite(_) => {
+            let writer = stack.recipes.state.database.writer().clone();
+            Ok((writer, "PRAGMA wal_checkpoint(TRUNCATE)"))
+        }
+    }
 }
 
 fn insert(into: &str, values: &str, rows: i64) -> String {

@@ -31,14 +31,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn run(backend: Backend) -> Result<(), Box<dyn Error>> {
     let stack = Stack::start(backend).await;
     let reader = stack.sign_up("reader").await;
-    fill(&stack.recipes.state.database, reader.id()).await?;
+    fill(&stack, reader.id()).await?;
+    let row = async |what: &str, page: &str, path: &str| {
+        let Figures { median, slow } = measure::get(&reader, path).await;
+        println!("| {backend:?} | {what} | {page} | {median:.1?} | {slow:.1?} |");
+    };
     for list in LISTS {
         for place in PLACES {
-            let path = list.path(place);
-            let Figures { median, slow } = measure::get(&reader, &path).await;
-            let what = list.what;
-            println!("| {backend:?} | {what} | {place} | {median:.1?} | {slow:.1?} |");
+            row(list.what, &place.to_string(), &list.path(place)).await;
         }
     }
+    let post = "`/api/posts/1`, with the newest and the number of 1,000,000 comments";
+    row(post, "", "/api/posts/1").await;
     Ok(())
 }

@@ -30,9 +30,18 @@ const OF_THE_STACK: [&str; 5] = [
 
 /// Each variable that `--help` lists, and its default if it tells one.
 async fn settings(program: &'static str) -> BTreeMap<String, Option<String>> {
+    settings_of(program, &[]).await
+}
+
+/// The same of a subcommand.
+async fn settings_of(
+    program: &'static str,
+    subcommand: &[&str],
+) -> BTreeMap<String, Option<String>> {
     let folder = tempfile::tempdir().unwrap();
     let mut help = Program::command(program, folder.path());
-    let help = help.env_clear().arg("--help").output().await.unwrap();
+    let help = help.env_clear().args(subcommand).arg("--help").output();
+    let help = help.await.unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     // Some lines are too long for the help's width.
     let words: Vec<_> = help.split_whitespace().collect();
@@ -110,7 +119,8 @@ async fn the_container_stack_passes_all_on() {
 
 #[tokio::test]
 async fn documents_name_none_that_does_not_exist() {
-    let all = all_settings().await;
+    let mut all = all_settings().await;
+    all.extend(settings_of("recipe-api", &["import"]).await);
     for (name, text) in DOCUMENTS {
         for variable in mentioned(text) {
             assert!(all.contains_key(&variable), "{name}: {variable}");
