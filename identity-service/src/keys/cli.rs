@@ -23,7 +23,8 @@ pub enum KeysCommand {
     Rotate {
         /// A key that somebody else may have: it is trusted for nothing from now
         /// on, the next key signs at once, and all sessions end
-        #[arg(long, value_name = "KID")]
+        // One name in 64 begins with a hyphen.
+        #[arg(long, value_name = "KID", allow_hyphen_values = true)]
         compromised: Option<String>,
     },
     /// Encrypt all private keys under the current master key

@@ -70,6 +70,11 @@ async fn what_is_wrong_is_said_on_the_standard_error() {
     assert_eq!((code, said.as_str()), (Some(1), ""), "{fault}");
     assert!(fault.contains("there is no signing key nobody"), "{fault}");
 
+    let arguments = ["rotate", "--compromised", "-nobody"];
+    let (code, _, fault) = keys(folder.path(), &arguments).await;
+    assert_eq!(code, Some(1), "{fault}");
+    assert!(fault.contains("there is no signing key -nobody"), "{fault}");
+
     let (code, said, fault) = keys(folder.path(), &["rotat"]).await;
     assert_eq!((code, said.as_str()), (Some(2), ""), "{fault}");
     assert_eq!(fault.lines().count(), 1, "{fault}");
