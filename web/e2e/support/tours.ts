@@ -111,6 +111,7 @@ export const TOURS: Tour[] = [
     name: "following",
     go: async (cook) => {
       await cook.press(`Follow ${FRIEND} ${cook.name}`);
+      await cook.hears("You now follow");
       await cook.open("/app/people/following");
     },
   },
