@@ -2,14 +2,17 @@ use end_to_end::Stack;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use service_kit::database::{DatabaseUrl, dedicated_connection};
 
-/// Rows in each of the three tables.
+/// Rows in each of the large tables.
 pub(crate) const ROWS: i64 = 1_000_000;
 
 const AUTHORS: i64 = 1_000;
 const FOLLOWED: i64 = 200;
+/// Rows of a small group beside a large one.
+const FEW: i64 = 3;
 
 /// A million recipes and a million posts of a thousand people, two hundred of whom
-/// `reader` follows, and a million comments on the reader's own first post.
+/// `reader` follows; a million comments on the reader's own first post, and three on
+/// the next one; a million bookmarks of somebody else, and three of the reader.
 pub(crate) async fn fill(stack: &Stack, reader: i64) -> Result<(), DbErr> {
     let (connection, tidy) = patient_connection(stack).await?;
     let author = format!("{reader} + 1 + i % {AUTHORS}");
@@ -33,6 +36,21 @@ pub(crate) async fn fill(stack: &Stack, reader: i64) -> Result<(), DbErr> {
             "comments (post_id, user_id, text)",
             &format!("1, {author}, 'Yum!'"),
             ROWS,
+        ),
+        insert(
+            "comments (post_id, user_id, text)",
+            &format!("2, {author}, 'Yum!'"),
+            FEW,
+        ),
+        insert(
+            "bookmarks (post_id, user_id)",
+            &format!("1 + i, {reader} + 1"),
+            ROWS,
+        ),
+        insert(
+            "bookmarks (post_id, user_id)",
+            &format!("1 + i, {reader}"),
+            FEW,
         ),
         insert(
             "following (user_id, following_id)",

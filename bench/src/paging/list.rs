@@ -12,6 +12,8 @@ pub(crate) struct List {
     /// What its cursors begin with.
     cursor: &'static str,
     order: Order,
+    /// Where its pages begin that are measured.
+    pub(crate) places: &'static [Place],
 }
 
 enum Order {
@@ -28,31 +30,49 @@ pub(crate) enum Place {
     Behind(i64),
 }
 
-/// Every list is measured at these.
-pub(crate) const PLACES: [Place; 3] = [
+const DEEP: &[Place] = &[
     Place::First,
     Place::Behind(ROWS / 2),
     Place::Behind(ROWS / 100 * 99),
 ];
+/// Short lists have no other.
+const FIRST: &[Place] = &[Place::First];
 
-pub(crate) const LISTS: [List; 3] = [
+pub(crate) const LISTS: [List; 5] = [
     List {
         what: "`/recipes`, 50 of 1,000,000",
         path: "/recipes?limit=50",
         cursor: "recipes",
         order: Order::NewestFirst,
+        places: DEEP,
     },
     List {
         what: "`/api/posts`, 20 of 200,000 by 200 people, among 1,000,000",
         path: "/api/posts?limit=20",
         cursor: "posts",
         order: Order::NewestFirst,
+        places: DEEP,
     },
     List {
         what: "`/api/posts/1/comments`, 100 of 1,000,000",
         path: "/api/posts/1/comments?limit=100",
         cursor: "comments-1",
         order: Order::OldestFirst,
+        places: DEEP,
+    },
+    List {
+        what: "`/api/posts/2/comments`, the 3 that are not on post 1",
+        path: "/api/posts/2/comments",
+        cursor: "comments-2",
+        order: Order::OldestFirst,
+        places: FIRST,
+    },
+    List {
+        what: "`/api/bookmarks`, the 3 that are not somebody else's",
+        path: "/api/bookmarks",
+        cursor: "bookmarks",
+        order: Order::NewestFirst,
+        places: FIRST,
     },
 ];
 

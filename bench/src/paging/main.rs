@@ -12,11 +12,7 @@ use std::error::Error;
 
 use end_to_end::{Backend, Stack};
 
-use crate::{
-    fill::fill,
-    list::{LISTS, PLACES},
-    measure::Figures,
-};
+use crate::{fill::fill, list::LISTS, measure::Figures};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -37,8 +33,8 @@ async fn run(backend: Backend) -> Result<(), Box<dyn Error>> {
         println!("| {backend:?} | {what} | {page} | {median:.1?} | {slow:.1?} |");
     };
     for list in LISTS {
-        for place in PLACES {
-            row(list.what, &place.to_string(), &list.path(place)).await;
+        for place in list.places {
+            row(list.what, &place.to_string(), &list.path(*place)).await;
         }
     }
     let post = "`/api/posts/1`, with the newest and the number of 1,000,000 comments";

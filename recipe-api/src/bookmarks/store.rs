@@ -1,6 +1,6 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    Condition, DatabaseTransaction, DbErr, QueryOrder, QuerySelect,
+    DatabaseTransaction, DbErr, Order, QuerySelect,
     entity::prelude::*,
 };
 use service_kit::{
@@ -14,6 +14,7 @@ use crate::{
     follows::sees_post,
     ids::{BookmarkId, PostId},
     people::UserId,
+    rows::{OneGroup, erase_of, numbers, of_one_group},
 };
 
 mod bookmark {
@@ -45,12 +46,15 @@ pub(super) async fn list(
     owner: UserId,
     page: Page,
 ) -> Result<Slice<Bookmark>, Error> {
-    let behind = page.after.map(|id| Column::Id.lt(id));
-    let rows = Entity::find()
-        .filter(Column::UserId.eq(owner.get()))
-        .filter(Condition::all().add_option(behind))
+    let of_owner = OneGroup {
+        group: Column::UserId,
+        key: owner.get(),
+        id: Column::Id,
+        order: Order::Desc,
+        after: page.after,
+    };
+    let rows = of_one_group::<Entity>(database.backend(), &of_owner)
         .filter(sees_post(owner, Column::PostId))
-        .order_by_desc(Column::Id)
         .limit(page.limit + 1)
         .all(database.reader())
         .await?;
@@ -68,7 +72,7 @@ pub(super) async fn among(
 ) -> Result<Vec<Bookmark>, Error> {
     let rows = Entity::find()
         .filter(Column::UserId.eq(owner.get()))
-        .filter(Column::PostId.is_in(posts.iter().map(|post| post.get())))
+        .filter(Column::PostId.is_in(numbers(posts)))
         .all(database.reader())
         .await?;
     Ok(rows.into_iter().map(Bookmark::from).collect())
@@ -119,11 +123,7 @@ pub(super) async fn delete(
 }
 
 pub(super) async fn erase(transaction: &DatabaseTransaction, owner: UserId) -> Result<(), Error> {
-    Entity::delete_many()
-        .filter(Column::UserId.eq(owner.get()))
-        .exec(transaction)
-        .await?;
-    Ok(())
+    Ok(erase_of::<Entity>(transaction, Column::UserId, owner).await?)
 }
 
 impl From<bookmark::Model> for Bookmark {

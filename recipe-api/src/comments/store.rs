@@ -1,6 +1,6 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    Condition, DatabaseTransaction, DbErr, QueryOrder, QuerySelect,
+    DatabaseTransaction, DbErr, Order, QuerySelect,
     entity::prelude::*,
 };
 use service_kit::{
@@ -13,7 +13,7 @@ use super::{Comment, Error, NewComment, SHOWN};
 use crate::{
     ids::{CommentId, PostId},
     people::UserId,
-    rows::{Newest, newest_of_each, these_posts},
+    rows::{OfPosts, OneGroup, count_of_posts, erase_of, newest_of_posts, of_one_group},
 };
 
 mod comment {
@@ -45,11 +45,14 @@ pub(super) async fn list(
     post: PostId,
     page: Page,
 ) -> Result<Slice<Comment>, Error> {
-    let behind = page.after.map(|id| Column::Id.gt(id));
-    let rows = Entity::find()
-        .filter(Column::PostId.eq(post.get()))
-        .filter(Condition::all().add_option(behind))
-        .order_by_asc(Column::Id)
+    let on_post = OneGroup {
+        group: Column::PostId,
+        key: post.get(),
+        id: Column::Id,
+        order: Order::Asc,
+        after: page.after,
+    };
+    let rows = of_one_group::<Entity>(database.backend(), &on_post)
         .limit(page.limit + 1)
         .all(database.reader())
         .await?;
@@ -61,16 +64,12 @@ pub(super) async fn list(
 
 /// The newest comments of each of `posts`, newest first.
 pub(super) async fn newest(database: &Database, posts: &[PostId]) -> Result<Vec<Comment>, Error> {
-    let newest = Newest {
-        groups: these_posts(posts),
-        group: Column::PostId,
+    let columns = OfPosts {
+        post: Column::PostId,
         id: Column::Id,
-        below: None,
         most: SHOWN,
     };
-    let rows = newest_of_each::<Entity>(database.backend(), newest)
-        .all(database.reader())
-        .await?;
+    let rows = newest_of_posts::<Entity>(database, columns, posts).await?;
     Ok(rows.into_iter().map(Comment::from).collect())
 }
 
@@ -79,19 +78,7 @@ pub(super) async fn count(
     database: &Database,
     posts: &[PostId],
 ) -> Result<Vec<(PostId, i64)>, Error> {
-    let counts: Vec<(i64, i64)> = Entity::find()
-        .select_only()
-        .column(Column::PostId)
-        .column_as(Column::Id.count(), "count")
-        .filter(Column::PostId.is_in(posts.iter().map(|post| post.get())))
-        .group_by(Column::PostId)
-        .into_tuple()
-        .all(database.reader())
-        .await?;
-    let counts = counts.into_iter();
-    Ok(counts
-        .map(|(post, count)| (PostId::stored(post), count))
-        .collect())
+    Ok(count_of_posts::<Entity>(database, Column::PostId, posts).await?)
 }
 
 pub(super) async fn insert(
@@ -138,11 +125,7 @@ pub(super) async fn delete(
 }
 
 pub(super) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
-    Entity::delete_many()
-        .filter(Column::UserId.eq(author.get()))
-        .exec(transaction)
-        .await?;
-    Ok(())
+    Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }
 
 impl From<comment::Model> for Comment {

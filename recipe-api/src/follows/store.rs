@@ -1,6 +1,6 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    Condition, DatabaseTransaction, DbErr, QueryOrder, QuerySelect,
+    DatabaseTransaction, DbErr, Order, QuerySelect,
     entity::prelude::*,
 };
 use service_kit::{
@@ -9,7 +9,11 @@ use service_kit::{
 };
 
 use super::{Error, Follow};
-use crate::{ids::FollowId, people::UserId};
+use crate::{
+    ids::FollowId,
+    people::UserId,
+    rows::{OneGroup, erase_of, of_one_group},
+};
 
 mod following {
     use sea_orm::entity::prelude::*;
@@ -39,7 +43,7 @@ pub(super) async fn following(
     follower: UserId,
     page: Page,
 ) -> Result<Slice<Follow>, Error> {
-    list(database, Column::UserId.eq(follower.get()), page).await
+    list(database, (Column::UserId, follower), page).await
 }
 
 /// A page of who follows somebody, the latest first.
@@ -48,14 +52,22 @@ pub(super) async fn followers(
     followed: UserId,
     page: Page,
 ) -> Result<Slice<Follow>, Error> {
-    list(database, Column::FollowingId.eq(followed.get()), page).await
+    list(database, (Column::FollowingId, followed), page).await
 }
 
-async fn list(database: &Database, whose: Expr, page: Page) -> Result<Slice<Follow>, Error> {
-    let behind = page.after.map(|id| Column::Id.lt(id));
-    let rows = Entity::find()
-        .filter(Condition::all().add(whose).add_option(behind))
-        .order_by_desc(Column::Id)
+async fn list(
+    database: &Database,
+    (side, person): (Column, UserId),
+    page: Page,
+) -> Result<Slice<Follow>, Error> {
+    let of_person = OneGroup {
+        group: side,
+        key: person.get(),
+        id: Column::Id,
+        order: Order::Desc,
+        after: page.after,
+    };
+    let rows = of_one_group::<Entity>(database.backend(), &of_person)
         .limit(page.limit + 1)
         .all(database.reader())
         .await?;
@@ -104,10 +116,7 @@ pub(super) async fn delete(
 
 pub(super) async fn erase(transaction: &DatabaseTransaction, person: UserId) -> Result<(), Error> {
     for side in [Column::UserId, Column::FollowingId] {
-        Entity::delete_many()
-            .filter(side.eq(person.get()))
-            .exec(transaction)
-            .await?;
+        erase_of::<Entity>(transaction, side, person).await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    DatabaseTransaction, DbErr, QuerySelect,
+    DatabaseTransaction, DbErr,
     entity::prelude::*,
 };
 use service_kit::database::{Database, is_foreign_key_violation, is_unique_violation};
@@ -10,7 +10,7 @@ use super::{Error, Like, SHOWN};
 use crate::{
     ids::{LikeId, PostId},
     people::UserId,
-    rows::{Newest, newest_of_each, these_posts},
+    rows::{OfPosts, count_of_posts, erase_of, newest_of_posts, numbers},
 };
 
 mod like {
@@ -37,16 +37,12 @@ use like::{Column, Entity};
 
 /// The newest likes of each of `posts`, newest first.
 pub(super) async fn newest(database: &Database, posts: &[PostId]) -> Result<Vec<Like>, Error> {
-    let newest = Newest {
-        groups: these_posts(posts),
-        group: Column::PostId,
+    let columns = OfPosts {
+        post: Column::PostId,
         id: Column::Id,
-        below: None,
         most: SHOWN,
     };
-    let rows = newest_of_each::<Entity>(database.backend(), newest)
-        .all(database.reader())
-        .await?;
+    let rows = newest_of_posts::<Entity>(database, columns, posts).await?;
     Ok(rows.into_iter().map(Like::from).collect())
 }
 
@@ -55,19 +51,7 @@ pub(super) async fn count(
     database: &Database,
     posts: &[PostId],
 ) -> Result<Vec<(PostId, i64)>, Error> {
-    let counts: Vec<(i64, i64)> = Entity::find()
-        .select_only()
-        .column(Column::PostId)
-        .column_as(Column::Id.count(), "count")
-        .filter(Column::PostId.is_in(posts.iter().map(|post| post.get())))
-        .group_by(Column::PostId)
-        .into_tuple()
-        .all(database.reader())
-        .await?;
-    let counts = counts.into_iter();
-    Ok(counts
-        .map(|(post, count)| (PostId::stored(post), count))
-        .collect())
+    Ok(count_of_posts::<Entity>(database, Column::PostId, posts).await?)
 }
 
 /// The likes of somebody among `posts`.
@@ -77,7 +61,7 @@ pub(super) async fn by(
     posts: &[PostId],
 ) -> Result<Vec<Like>, Error> {
     let rows = Entity::find()
-        .filter(Column::PostId.is_in(posts.iter().map(|post| post.get())))
+        .filter(Column::PostId.is_in(numbers(posts)))
         .filter(Column::UserId.eq(by.get()))
         .all(database.reader())
         .await?;
@@ -131,11 +115,7 @@ pub(super) async fn delete(
 }
 
 pub(super) async fn erase(transaction: &DatabaseTransaction, by: UserId) -> Result<(), Error> {
-    Entity::delete_many()
-        .filter(Column::UserId.eq(by.get()))
-        .exec(transaction)
-        .await?;
-    Ok(())
+    Ok(erase_of::<Entity>(transaction, Column::UserId, by).await?)
 }
 
 impl From<like::Model> for Like {

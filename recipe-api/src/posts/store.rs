@@ -15,7 +15,7 @@ use crate::{
     follows::circle_of,
     ids::PostId,
     people::UserId,
-    rows::{Newest, active, newest_of_each},
+    rows::{Newest, active, erase_of, newest_of_each},
 };
 
 mod post {
@@ -157,11 +157,7 @@ pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error>
 }
 
 pub(super) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
-    Entity::delete_many()
-        .filter(Column::UserId.eq(author.get()))
-        .exec(transaction)
-        .await?;
-    Ok(())
+    Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }
 
 impl From<post::Model> for Post {

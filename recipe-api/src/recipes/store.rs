@@ -1,6 +1,6 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    Condition, DatabaseTransaction, QueryOrder, QuerySelect,
+    Condition, DatabaseTransaction, DbBackend, Order, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::ExprTrait,
 };
@@ -11,7 +11,10 @@ use service_kit::{
 use time::OffsetDateTime;
 
 use super::{Changes, Error, Minutes, NewRecipe, Recipe, RecipeId};
-use crate::{people::UserId, rows::active};
+use crate::{
+    people::UserId,
+    rows::{OneGroup, active, erase_of, of_one_group},
+};
 
 #[cfg(test)]
 mod tests;
@@ -62,16 +65,29 @@ pub(super) async fn list(
     author: Option<UserId>,
     page: Page,
 ) -> Result<Slice<Recipe>, Error> {
-    let author = author.map(|author| Column::UserId.eq(author.get()));
-    let behind = page.after.map(|id| Column::Id.lt(id));
-    let rows = Entity::find()
-        .filter(Condition::all().add_option(author).add_option(behind))
-        .order_by_desc(Column::Id)
+    let rows = newest_first(database.backend(), author, page.after)
         .limit(page.limit + 1)
         .all(database.reader())
         .await?;
     let recipes = rows.into_iter().map(Recipe::from).collect();
     Ok(Slice::cut(recipes, page, |recipe: &Recipe| recipe.id.0))
+}
+
+fn newest_first(backend: DbBackend, author: Option<UserId>, after: Option<i64>) -> Select<Entity> {
+    let Some(author) = author else {
+        let behind = after.map(|id| Column::Id.lt(id));
+        return Entity::find()
+            .filter(Condition::all().add_option(behind))
+            .order_by_desc(Column::Id);
+    };
+    let by_author = OneGroup {
+        group: Column::UserId,
+        key: author.get(),
+        id: Column::Id,
+        order: Order::Desc,
+        after,
+    };
+    of_one_group(backend, &by_author)
 }
 
 pub(super) async fn find(database: &Database, id: RecipeId) -> Result<Option<Recipe>, Error> {
@@ -131,11 +147,7 @@ pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error>
 }
 
 pub(super) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
-    Entity::delete_many()
-        .filter(Column::UserId.eq(author.get()))
-        .exec(transaction)
-        .await?;
-    Ok(())
+    Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }
 
 impl From<Minutes> for i32 {

@@ -5,8 +5,6 @@ use sea_orm::{
     },
 };
 
-use crate::ids::PostId;
-
 /// The name of the one column of `groups`.
 pub(crate) const GROUP: &str = "group_key";
 const GROUPS: &str = "groups";
@@ -29,10 +27,10 @@ pub(crate) struct Newest<C> {
 /// The newest rows of each of some groups, all together newest first.
 ///
 /// With an index over group and id this reads about `most` rows of each group,
-/// however many there are in it and however deep in them a page begins. This is
-/// the one query that the two databases are not asked for in the same words:
-/// SQLite knows no `LATERAL`, and PostgreSQL's planner would rather read whole
-/// tables than do what is written for SQLite.
+/// however many there are in it and however deep in them a page begins. The two
+/// databases are not asked in the same words: SQLite knows no `LATERAL`, and
+/// PostgreSQL's planner would rather read whole tables than do what is written for
+/// SQLite.
 pub(crate) fn newest_of_each<E: EntityTrait>(
     backend: DbBackend,
     newest: Newest<E::Column>,
@@ -47,9 +45,8 @@ pub(crate) fn newest_of_each<E: EntityTrait>(
     select.order_by_desc(id)
 }
 
-/// The group is a range in the index's order rather than an equality: from that, and
-/// from groups of which one has most rows, the planner concludes that going down all
-/// rows by their ids would be quicker, and reads the whole table for every other group.
+/// The group is a range and no equality, for the reason that
+/// [`of_one_group`](super::of_one_group) gives.
 fn join_laterally<E: EntityTrait>(query: &mut SelectStatement, newest: Newest<E::Column>) {
     let group = || row::<E>(EARLIER, newest.group);
     let id = || row::<E>(EARLIER, newest.id);
@@ -75,8 +72,13 @@ fn join_laterally<E: EntityTrait>(query: &mut SelectStatement, newest: Newest<E:
 /// For each group, its index is entered at `below` and left at the last row that
 /// is wanted, which a query of its own finds.
 fn join_down_to_bound<E: EntityTrait>(query: &mut SelectStatement, newest: Newest<E::Column>) {
-    let last = of_one_group::<E>(&newest)
-        .expr(row::<E>(EARLIER, newest.id))
+    let id = || row::<E>(EARLIER, newest.id);
+    let last = Query::select()
+        .expr(id())
+        .from_as(E::default().table_ref(), EARLIER)
+        .and_where(row::<E>(EARLIER, newest.group).eq(key()))
+        .and_where_option(newest.below.map(|below| id().lt(below)))
+        .order_by_expr(id(), Order::Desc)
         .limit(1)
         .offset(newest.most.saturating_sub(1))
         .take();
@@ -92,32 +94,12 @@ fn join_down_to_bound<E: EntityTrait>(query: &mut SelectStatement, newest: Newes
         .and_where(id().gte(Func::coalesce([last, Expr::val(0)])));
 }
 
-/// The rows of the group at hand, newest first, without what is wanted of them.
-fn of_one_group<E: EntityTrait>(newest: &Newest<E::Column>) -> SelectStatement {
-    let id = || row::<E>(EARLIER, newest.id);
-    Query::select()
-        .from_as(E::default().table_ref(), EARLIER)
-        .and_where(row::<E>(EARLIER, newest.group).eq(key()))
-        .and_where_option(newest.below.map(|below| id().lt(below)))
-        .order_by_expr(id(), Order::Desc)
-        .take()
-}
-
 fn key() -> Expr {
     Expr::col((GROUPS, GROUP))
 }
 
 fn row<E: EntityTrait>(table: &'static str, column: E::Column) -> Expr {
     Expr::col((table, Alias::new(column.as_str())))
-}
-
-/// Posts by their ids, as groups.
-pub(crate) fn these_posts(posts: &[PostId]) -> SelectStatement {
-    Query::select()
-        .expr_as(Expr::col("id"), GROUP)
-        .from("posts")
-        .and_where(Expr::col("id").is_in(posts.iter().map(|post| post.get())))
-        .take()
 }
 
 #[cfg(test)]

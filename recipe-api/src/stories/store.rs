@@ -15,7 +15,7 @@ use crate::{
     ids::StoryId,
     input::Words,
     people::UserId,
-    rows::{Newest, newest_of_each},
+    rows::{Newest, erase_of, newest_of_each},
 };
 
 mod story {
@@ -95,11 +95,7 @@ pub(super) async fn delete(
 }
 
 pub(super) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
-    Entity::delete_many()
-        .filter(Column::UserId.eq(author.get()))
-        .exec(transaction)
-        .await?;
-    Ok(())
+    Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }
 
 impl From<story::Model> for Story {
