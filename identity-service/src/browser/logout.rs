@@ -2,10 +2,12 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderName, StatusCode, header};
 use utoipa::IntoResponses;
 
 use super::Door;
+
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// What whoever logs out is told.
 #[derive(Debug, IntoResponses)]
@@ -26,23 +28,40 @@ enum LoggedOut {
 
 /// Logs out, as by `GET`.
 #[utoipa::path(post, path = "/logout", tag = "browser", responses(LoggedOut))]
-pub(super) async fn log_out(door: State<Door>, headers: HeaderMap) -> Response {
-    follow_logout_link(door, headers).await
+pub(super) async fn log_out(State(door): State<Door>, headers: HeaderMap) -> Response {
+    leave(&door, &headers).await
 }
 
 /// Logs out. Ends the session of the token or of the access cookie, be it
 /// expired, and clears the cookies. Always succeeds: without a session there is
 /// only less to do. Asks for no CSRF value: it must be a plain link, and takes
-/// nothing from anybody.
+/// nothing from anybody. A browser that asks for part of a page, such as a picture,
+/// is sent to `/login` and stays logged in.
 #[utoipa::path(get, path = "/logout", tag = "browser", responses(LoggedOut))]
 pub(super) async fn follow_logout_link(State(door): State<Door>, headers: HeaderMap) -> Response {
-    door.end_former(&headers).await;
+    if is_part_of_a_page(&headers) {
+        return Redirect::to("/login").into_response();
+    }
+    leave(&door, &headers).await
+}
+
+async fn leave(door: &Door, headers: &HeaderMap) -> Response {
+    door.end_former(headers).await;
     let cleared = door.cookies.clear();
-    if names_json(&headers) {
+    if names_json(headers) {
         (cleared, StatusCode::NO_CONTENT).into_response()
     } else {
         (cleared, Redirect::to("/login")).into_response()
     }
+}
+
+/// Whether a browser says that it fetches something to show it within a page (W3C
+/// Fetch Metadata §2.1). People choose the addresses of their pictures: with this one,
+/// everybody who sees theirs would be logged out.
+fn is_part_of_a_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(SEC_FETCH_DEST)
+        .is_some_and(|destination| destination != "document" && destination != "empty")
 }
 
 /// Whether `Accept` (RFC 9110 §12.5.1) asks for JSON by its name; that anything

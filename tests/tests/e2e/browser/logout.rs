@@ -91,6 +91,33 @@ async fn it_never_fails() {
 }
 
 #[rstest]
+#[case::picture("image", true)]
+#[case::frame("iframe", true)]
+#[case::script("script", true)]
+#[case::link("document", false)]
+#[case::fetch("empty", false)]
+#[tokio::test]
+async fn nothing_within_a_page_logs_its_visitors_out(
+    #[case] destination: &str,
+    #[case] stays: bool,
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let same = browser.clone();
+    let request = browser.request(Method::GET, "/logout");
+    let answer = browser
+        .send(request.header("sec-fetch-dest", destination))
+        .await;
+    assert_eq!((answer.status, answer.header("location")), (303, "/login"));
+    assert_eq!(answer.set_cookies().is_empty(), stays);
+    assert_eq!(clears_everything(&answer), !stays);
+    let seen = same.clone().get("/me").await;
+    assert_eq!(seen.status, if stays { 200 } else { 401 }, "{}", seen.text);
+}
+
+#[rstest]
 #[tokio::test]
 async fn a_program_logs_out_with_its_token(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
