@@ -1,6 +1,10 @@
 //! The OpenAPI document: what holds for every route.
 
-use service_kit::{health::HealthApi, openapi::BearerTokens, problem::ProblemBody};
+use service_kit::{
+    health::HealthApi,
+    openapi::{BearerTokens, Problems, show_problems},
+    problem::ProblemBody,
+};
 use utoipa::{OpenApi, openapi::OpenApi as Document};
 
 use crate::router;
@@ -37,10 +41,26 @@ pub(crate) fn base() -> Document {
     Api::openapi().merge_from(HealthApi::openapi())
 }
 
+/// What all of them together need.
+pub(crate) fn complete(mut document: Document) -> Document {
+    let problems = Problems {
+        scope: |path| {
+            if path.starts_with("/recipes") {
+                "recipes"
+            } else {
+                "posts"
+            }
+        },
+        broken_rule: "limit must be a whole number from 1 to 100",
+    };
+    show_problems(&mut document, problems);
+    document
+}
+
 /// The document that `GET /openapi.json` answers with.
 #[must_use]
 pub fn document() -> Document {
-    router::routes().into_openapi()
+    complete(router::routes().into_openapi())
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// address with the issuer, whose description is there, at `/api/openapi.json`.
 pub fn router(state: AppState) -> Router {
     let (router, document) = routes().split_for_parts();
+    let document = openapi::complete(document);
     let description = get(async || Json(document));
     router
         .route("/openapi.json", description.clone())

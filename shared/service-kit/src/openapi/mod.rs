@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-pub use examples::show_problems;
+pub use examples::{Problems, show_problems};
 
 use crate::problem::ProblemBody;
 
