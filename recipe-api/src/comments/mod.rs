@@ -32,7 +32,7 @@ pub struct NewComment {
     text: Words,
 }
 
-/// A comment as it is stored. Imported ones need not keep today's rules.
+/// A comment as it is stored; the rules may have been others then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     id: CommentId,

@@ -15,6 +15,12 @@ pub struct WholeNumber(i64);
 #[error("not a whole number")]
 pub struct NotANumber;
 
+impl From<i64> for WholeNumber {
+    fn from(number: i64) -> Self {
+        Self(number)
+    }
+}
+
 impl From<WholeNumber> for i64 {
     fn from(number: WholeNumber) -> Self {
         number.0

@@ -90,8 +90,8 @@ impl People {
         Ok(KnownPeople(found))
     }
 
-    /// Whether there is such a person: one who has been here, or who made something
-    /// that is here.
+    /// Whether there is such a person: one who has been here, or of whom something is
+    /// here.
     ///
     /// # Errors
     /// When that cannot be read.

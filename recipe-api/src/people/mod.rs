@@ -7,11 +7,13 @@ mod person;
 mod routes;
 mod store;
 
-use std::{fmt, num::ParseIntError, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use sea_orm::DatabaseTransaction;
 use service_kit::text;
 use token_verifier::Claims;
+
+use crate::input::WholeNumber;
 
 pub use directory::People;
 pub use error::Error;
@@ -53,8 +55,8 @@ impl FromStr for UserId {
     type Err = NotAnId;
 
     fn from_str(text: &str) -> Result<Self, NotAnId> {
-        let id: i64 = text.parse().map_err(|_: ParseIntError| NotAnId)?;
-        Self::try_from(id)
+        let id: WholeNumber = text.parse().map_err(|_| NotAnId)?;
+        Self::try_from(i64::from(id))
     }
 }
 
@@ -112,6 +114,7 @@ mod tests {
             "",
             "0",
             "-1",
+            "+1",
             "1.5",
             " 1",
             "me",

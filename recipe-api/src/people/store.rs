@@ -95,7 +95,7 @@ pub(super) async fn find(
         .collect())
 }
 
-/// Whether there is anything by somebody.
+/// Whether somebody has been here, or there is anything by them.
 pub(super) async fn has(database: &Database, id: UserId) -> Result<bool, Error> {
     let by_them = |table: &'static str| {
         Query::select()
@@ -105,7 +105,15 @@ pub(super) async fn has(database: &Database, id: UserId) -> Result<bool, Error> 
             .take()
     };
     let mut anything = by_them("profiles");
-    for table in ["recipes", "posts", "comments", "stories"] {
+    for table in [
+        "recipes",
+        "posts",
+        "comments",
+        "stories",
+        "following",
+        "likes_posts",
+        "bookmarks",
+    ] {
         anything.union(UnionType::All, by_them(table));
     }
     anything.limit(1);

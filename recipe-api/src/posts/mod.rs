@@ -57,7 +57,7 @@ pub struct Changes {
     alt_text: Change<Option<Note>>,
 }
 
-/// A post as it is stored. Imported ones need not keep today's rules.
+/// A post as it is stored; the rules may have been others then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
     id: PostId,

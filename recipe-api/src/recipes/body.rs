@@ -2,11 +2,10 @@
 //! show everything that is wrong at once.
 
 use serde::Deserialize;
-use serde_json::Number;
 use utoipa::ToSchema;
 
 use super::{Changes, Error, Instructions, Minutes, NOT_MINUTES, NewRecipe, Title};
-use crate::input::{Change, Fault, Given, Rule, all, changed_text, required_text};
+use crate::input::{Change, Fault, Given, WholeNumber, all, changed_text, required_text};
 
 /// A recipe to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -52,8 +51,8 @@ pub(super) struct ChangesBody {
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum MinutesMember {
-    Number(Number),
     Text(String),
+    Number(WholeNumber),
 }
 
 impl NewRecipeBody {
@@ -98,17 +97,14 @@ fn minutes(given: Given<MinutesMember>) -> Result<Change<Option<Minutes>>, Vec<F
         Given::Null => Ok(Change::To(None)),
         Given::Unreadable => Err(NOT_MINUTES),
         Given::Value(MinutesMember::Text(text)) => Minutes::parse(&text).map(Change::To),
-        Given::Value(MinutesMember::Number(number)) => whole(&number).map(Change::To),
+        Given::Value(MinutesMember::Number(number)) => {
+            Minutes::try_from(number).map(|minutes| Change::To(Some(minutes)))
+        }
     };
     parsed.map_err(|rule| {
         let field = "minutes_to_complete";
         vec![Fault { field, rule }]
     })
-}
-
-fn whole(number: &Number) -> Result<Option<Minutes>, Rule> {
-    let minutes = number.as_i64().ok_or(NOT_MINUTES)?;
-    Minutes::try_from(minutes).map(Some)
 }
 
 #[cfg(test)]
@@ -158,8 +154,8 @@ mod tests {
                 json!({"title": "Pasta", "instructions": STEPS, "minutes_to_complete": value});
             created(recipe).map(|recipe| recipe.minutes)
         };
-        let forty_five = Some(Minutes::try_from(45).unwrap());
-        for value in [json!(45), json!("45")] {
+        let forty_five = Some(Minutes::try_from(WholeNumber::from(45)).unwrap());
+        for value in [json!(45), json!("45"), json!(45.0), json!(" 45 ")] {
             assert_eq!(minutes(value), Ok(forty_five));
         }
         for value in [json!(null), json!("")] {
@@ -173,6 +169,8 @@ mod tests {
             json!(1e300),
             json!(u64::MAX),
             json!("x"),
+            json!("+45"),
+            json!("99999999999999999999"),
             json!(true),
             json!([45]),
             json!({"a": 1}),

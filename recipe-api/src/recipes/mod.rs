@@ -13,7 +13,7 @@ use service_kit::text;
 use time::OffsetDateTime;
 
 use crate::{
-    input::{Change, Rule, keep},
+    input::{Change, Rule, WholeNumber, keep},
     people::{NotAnId, UserId},
 };
 
@@ -27,13 +27,14 @@ const NOT_MINUTES: Rule = Rule::OutOfBounds(1, MOST_MINUTES);
 
 /// Names a recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "i64")]
+#[serde(try_from = "WholeNumber")]
 pub struct RecipeId(i64);
 
-impl TryFrom<i64> for RecipeId {
+impl TryFrom<WholeNumber> for RecipeId {
     type Error = NotAnId;
 
-    fn try_from(id: i64) -> Result<Self, NotAnId> {
+    fn try_from(number: WholeNumber) -> Result<Self, NotAnId> {
+        let id = number.into();
         if id > 0 { Ok(Self(id)) } else { Err(NotAnId) }
     }
 }
@@ -96,18 +97,18 @@ impl Minutes {
         match text.trim() {
             "" => Ok(None),
             number => {
-                let minutes: i64 = number.parse().map_err(|_| NOT_MINUTES)?;
+                let minutes: WholeNumber = number.parse().map_err(|_| NOT_MINUTES)?;
                 Self::try_from(minutes).map(Some)
             }
         }
     }
 }
 
-impl TryFrom<i64> for Minutes {
+impl TryFrom<WholeNumber> for Minutes {
     type Error = Rule;
 
-    fn try_from(minutes: i64) -> Result<Self, Rule> {
-        u16::try_from(minutes)
+    fn try_from(minutes: WholeNumber) -> Result<Self, Rule> {
+        u16::try_from(i64::from(minutes))
             .ok()
             .filter(|minutes| (1..=MOST_MINUTES).contains(minutes))
             .map(Self)
@@ -131,7 +132,7 @@ pub struct Changes {
     minutes: Change<Option<Minutes>>,
 }
 
-/// A recipe as it is stored. Imported ones need not keep today's rules.
+/// A recipe as it is stored; the rules may have been others then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipe {
     id: RecipeId,
@@ -206,8 +207,8 @@ mod tests {
 
     #[test]
     fn recipes_are_numbered_from_one() {
-        assert!(RecipeId::try_from(1).is_ok());
-        assert!(RecipeId::try_from(0).is_err());
-        assert!(RecipeId::try_from(-1).is_err());
+        assert!(RecipeId::try_from(WholeNumber::from(1)).is_ok());
+        assert!(RecipeId::try_from(WholeNumber::from(0)).is_err());
+        assert!(RecipeId::try_from(WholeNumber::from(-1)).is_err());
     }
 }

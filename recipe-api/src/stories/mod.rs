@@ -13,7 +13,7 @@ use crate::{ids::StoryId, people::UserId};
 pub use error::Error;
 pub use routes::router;
 
-/// A story as it is stored. Imported ones need not keep today's rules.
+/// A story as it is stored; the rules may have been others then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
     id: StoryId,

@@ -49,8 +49,10 @@ impl Paging<'_> {
     }
 
     fn parse_limit(&self, text: &str) -> Result<u64, String> {
+        // The parser would take a plus sign as well.
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
-            Ok(limit) if (1..=self.max_limit).contains(&limit) => Ok(limit),
+            Ok(limit) if digits && (1..=self.max_limit).contains(&limit) => Ok(limit),
             _ => Err(format!(
                 "limit must be a whole number from 1 to {}",
                 self.max_limit
@@ -145,6 +147,7 @@ mod tests {
             "101",
             "abc",
             "-1",
+            "+1",
             "1.5",
             "",
             "99999999999999999999999",

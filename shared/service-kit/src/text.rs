@@ -50,7 +50,7 @@ pub fn at_least(text: &str, shortest: usize) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Refuses text that is empty to the eye.
+/// Refuses text of nothing but white space.
 ///
 /// # Errors
 /// [`TextError::Blank`].
@@ -113,9 +113,20 @@ pub fn web_url(text: &str, most: usize) -> Result<(), TextError> {
         return Err(TextError::NotAWebUrl);
     }
     match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(()),
+        Ok(url) if names_its_host(text, &url) => Ok(()),
         _ => Err(TextError::NotAWebUrl),
     }
+}
+
+/// Whether there is a host where one belongs. Without the slashes, or with more of
+/// them, a parser looks for it further on, and a browser may look for it in the page
+/// that the address is on (WHATWG URL, "special authority slashes state").
+fn names_its_host(text: &str, url: &Url) -> bool {
+    let after_scheme = text.get(url.scheme().len()..);
+    matches!(url.scheme(), "http" | "https")
+        && after_scheme
+            .and_then(|rest| rest.strip_prefix("://"))
+            .is_some_and(|rest| !rest.starts_with('/') && !rest.ends_with(char::is_whitespace))
 }
 
 #[cfg(test)]
@@ -124,7 +135,9 @@ mod tests {
 
     #[test]
     fn pictures_are_on_the_web() {
-        assert_eq!(web_url("https://example.com/me.png", 26), Ok(()));
+        for text in ["https://example.com/me.png", "HTTP://example.com/"] {
+            assert_eq!(web_url(text, 26), Ok(()), "{text}");
+        }
         assert_eq!(
             web_url("https://example.com/é", 21),
             Err(TextError::TooManyBytes(21))
@@ -139,6 +152,11 @@ mod tests {
             "me.png",
             "//example.com/x",
             "https://",
+            "http:example.com",
+            "https:/example.com",
+            "https:///example.com",
+            " https://example.com",
+            "https://example.com ",
             "https://example.com/\\",
             "https://example.com/\"",
         ] {

@@ -1,39 +1,62 @@
 //! Bodies that are not what they should be: a clear problem document, never a
 //! 5xx, nothing half written.
 
-use end_to_end::{Actor, Stack, actor::PASSWORD};
+use end_to_end::{Actor, Answer, Stack, actor::PASSWORD};
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::json;
 
 use crate::{Backend, Postgres, Sqlite};
 
-/// Every route that takes a body; below `/api/`, field errors are 400.
-const ROUTES: [(&str, u16); 10] = [
-    ("/signup", 422),
-    ("/login", 422),
-    ("/api/token", 400),
-    ("/api/token/refresh", 400),
-    ("/recipes", 422),
-    ("/api/posts", 400),
-    ("/api/comments", 400),
-    ("/api/bookmarks", 400),
-    ("/api/following", 400),
-    ("/api/stories", 400),
+/// Every route that takes a JSON body, and the status of one that breaks a rule.
+const ROUTES: [(Method, &str, u16); 15] = [
+    (Method::POST, "/signup", 422),
+    (Method::POST, "/login", 422),
+    (Method::POST, "/api/token", 400),
+    (Method::POST, "/api/token/refresh", 400),
+    (Method::PATCH, "/me", 422),
+    (Method::DELETE, "/me", 422),
+    (Method::PUT, "/me/password", 422),
+    (Method::POST, "/recipes", 422),
+    (Method::PATCH, "/recipes/1", 422),
+    (Method::POST, "/api/posts", 400),
+    (Method::PATCH, "/api/posts/1", 400),
+    (Method::POST, "/api/comments", 400),
+    (Method::POST, "/api/bookmarks", 400),
+    (Method::POST, "/api/following", 400),
+    (Method::POST, "/api/stories", 400),
 ];
 
-async fn cook() -> (Stack, Actor) {
-    let stack = Stack::start(Sqlite).await;
+/// Somebody who has a recipe and a post.
+async fn cook(backend: Backend) -> (Stack, Actor) {
+    let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
+    let recipe = json!({"title": "Soup", "instructions": "x".repeat(50)});
+    cook.post("/recipes", recipe).await.expect_status(201);
+    let post = json!({"image_url": "https://example.com/soup.jpg"});
+    cook.post("/api/posts", post).await.expect_status(201);
     (stack, cook)
 }
 
+async fn send(
+    cook: &Actor,
+    (method, path): (&Method, &str),
+    content_type: &str,
+    body: impl Into<reqwest::Body>,
+) -> Answer {
+    let request = cook
+        .request(method.clone(), path)
+        .header("content-type", content_type);
+    cook.send(request.body(body)).await
+}
+
+const JSON: &str = "application/json";
+
+#[rstest]
 #[tokio::test]
-async fn a_body_that_is_not_json_is_400() {
-    let (_stack, cook) = cook().await;
-    let deep = "[".repeat(10_000);
-    let deep_object = r#"{"a":"#.repeat(10_000);
-    let bodies: [&[u8]; 10] = [
+async fn a_body_that_is_not_json_is_400(#[values(Sqlite, Postgres)] backend: Backend) {
+    let (_stack, cook) = cook(backend).await;
+    let bodies: [&'static [u8]; 8] = [
         b"",
         b"{",
         b"username=cook",
@@ -42,19 +65,15 @@ async fn a_body_that_is_not_json_is_400() {
         b"{\"username\": \"\xff\xfe\"}",
         b"{\"username\": \"\xed\xa0\x80\"}",
         b"{\"username\": \"\\ud800\"}",
-        deep.as_bytes(),
-        deep_object.as_bytes(),
     ];
-    for (path, _) in ROUTES {
-        for body in bodies {
-            let answer = cook.post_raw(path, body).await;
-            let shown = String::from_utf8_lossy(&body[..body.len().min(20)]).into_owned();
-            assert_eq!(answer.status, 400, "{path} {shown}: {}", answer.text);
-            assert_eq!(
-                answer.body["type"], "/problems/malformed-json",
-                "{path} {shown}"
-            );
-            let sentence = answer.body["errors"][0].as_str().unwrap();
+    let bodies = bodies.map(<[u8]>::to_vec);
+    let nested = ["[", r#"{"a":"#].map(|opened| opened.repeat(10_000).into_bytes());
+    let bodies: Vec<_> = bodies.into_iter().chain(nested).collect();
+    for (method, path, _) in ROUTES {
+        for body in &bodies {
+            let answer = send(&cook, (&method, path), JSON, body.clone()).await;
+            let sentence = answer.body["errors"][0].as_str().unwrap_or_default();
+            answer.expect_problem(400, "malformed-json", &[sentence]);
             assert!(
                 sentence.starts_with("the body is not valid JSON"),
                 "{sentence}"
@@ -63,10 +82,11 @@ async fn a_body_that_is_not_json_is_400() {
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn json_that_is_not_an_object_breaks_a_rule() {
-    let (_stack, cook) = cook().await;
-    for (path, status) in ROUTES {
+async fn json_that_is_not_an_object_breaks_a_rule(#[values(Sqlite, Postgres)] backend: Backend) {
+    let (_stack, cook) = cook(backend).await;
+    for (method, path, status) in ROUTES {
         for body in [
             "[]",
             "null",
@@ -75,36 +95,35 @@ async fn json_that_is_not_an_object_breaks_a_rule() {
             "true",
             "[\"cook\", \"sour dough 7\"]",
         ] {
-            let answer = cook.post_raw(path, body).await;
+            let answer = send(&cook, (&method, path), JSON, body).await;
             answer.expect_problem(status, "validation", &["the body must be a JSON object"]);
         }
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_body_of_another_type_is_415() {
-    let (_stack, cook) = cook().await;
+async fn a_body_of_another_type_is_415(#[values(Sqlite, Postgres)] backend: Backend) {
+    let (_stack, cook) = cook(backend).await;
     let sentence = "the body must be JSON, sent as Content-Type: application/json";
-    for (path, _) in ROUTES {
+    for (method, path, _) in ROUTES {
         for content_type in ["text/plain", "application/jsonp", "multipart/form-data"] {
-            let request = cook
-                .request(Method::POST, path)
-                .header("content-type", content_type);
-            let answer = cook.send(request.body("{}")).await;
+            let answer = send(&cook, (&method, path), content_type, "{}").await;
             answer.expect_problem(415, "unsupported-media-type", &[sentence]);
         }
-        let answer = cook.send(cook.request(Method::POST, path).body("{}")).await;
+        let answer = cook.send(cook.request(method, path).body("{}")).await;
         answer.expect_problem(415, "unsupported-media-type", &[sentence]);
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_body_over_the_limit_is_413() {
-    let (_stack, cook) = cook().await;
+async fn a_body_over_the_limit_is_413(#[values(Sqlite, Postgres)] backend: Backend) {
+    let (_stack, cook) = cook(backend).await;
     let sentence = "the body is larger than the 65536 bytes that are accepted";
-    for (path, _) in ROUTES {
+    for (method, path, _) in ROUTES {
         let body = json!({"username": "x".repeat(65_536)}).to_string();
-        let answer = cook.post_raw(path, body).await;
+        let answer = send(&cook, (&method, path), JSON, body).await;
         answer.expect_problem(413, "body-too-large", &[sentence]);
     }
     let just_fits = format!(
@@ -115,9 +134,10 @@ async fn a_body_over_the_limit_is_413() {
     cook.post_raw("/login", just_fits).await.expect_status(200);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_field_may_not_be_given_twice() {
-    let (_stack, cook) = cook().await;
+async fn a_field_may_not_be_given_twice(#[values(Sqlite, Postgres)] backend: Backend) {
+    let (_stack, cook) = cook(backend).await;
     let twice = r#"{"username": "cook", "username": "root", "password": "sour dough 7"}"#;
     cook.post_raw("/login", twice)
         .await
@@ -149,6 +169,4 @@ async fn control_characters_never_reach_the_database(#[values(Sqlite, Postgres)]
         let body = json!({"username": text, "password": PASSWORD});
         cook.post("/login", body).await.expect_status(401);
     }
-    let user_agent = cook.request(Method::GET, "/recipes?user_id=%00");
-    cook.send(user_agent).await.expect_status(422);
 }

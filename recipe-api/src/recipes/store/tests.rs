@@ -3,7 +3,7 @@ use time::macros::datetime;
 
 use super::*;
 use crate::{
-    input::Change,
+    input::{Change, WholeNumber},
     recipes::{Instructions, Title},
     test_database,
 };
@@ -18,7 +18,7 @@ fn titled(title: &str) -> NewRecipe {
     NewRecipe {
         title: Title::parse(title.to_owned()).unwrap(),
         instructions: Instructions::parse("x".repeat(50)).unwrap(),
-        minutes: Some(Minutes::try_from(45).unwrap()),
+        minutes: Some(Minutes::try_from(WholeNumber::from(45)).unwrap()),
     }
 }
 

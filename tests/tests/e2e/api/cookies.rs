@@ -5,7 +5,7 @@ use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::PICTURE;
+use super::{PICTURE, member};
 use crate::{Backend, Postgres, Sqlite};
 
 const CSRF: &str = "the header X-CSRF-TOKEN must carry the csrf value of the session";
@@ -13,13 +13,23 @@ const CSRF: &str = "the header X-CSRF-TOKEN must carry the csrf value of the ses
 struct Reader {
     stack: Stack,
     browser: Browser,
+    /// What is sent: something of use to every route.
+    body: Value,
 }
 
 impl Reader {
     async fn logged_in(stack: Stack) -> Self {
         let mut browser = stack.browser();
         browser.sign_up("ada").await;
-        Self { stack, browser }
+        let body = json!({
+            "image_url": PICTURE, "post_id": 1, "text": "Yum!",
+            "title": "Bread", "instructions": "x".repeat(50),
+        });
+        Self {
+            stack,
+            browser,
+            body,
+        }
     }
 
     /// A request with the cookies and these headers.
@@ -29,8 +39,7 @@ impl Reader {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let body = json!({"image_url": PICTURE});
-        self.browser.clone().send(request.json(&body)).await
+        self.browser.clone().send(request.json(&self.body)).await
     }
 
     fn csrf(&self) -> &str {
@@ -43,16 +52,30 @@ impl Reader {
 async fn reading_takes_the_cookie_and_writing_the_csrf_value_too(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
-    let reader = Reader::logged_in(Stack::start(backend).await).await;
+    let mut reader = Reader::logged_in(Stack::start(backend).await).await;
     let own = reader.csrf().to_owned();
+    let friend = member(&reader.stack, "friend").await;
+    // In an order in which each finds what it is about.
     let writes = [
+        (Method::POST, "/recipes"),
+        (Method::PATCH, "/recipes/1"),
+        (Method::DELETE, "/recipes/1"),
         (Method::POST, "/api/posts"),
         (Method::PATCH, "/api/posts/1"),
         (Method::POST, "/api/posts/1/likes"),
         (Method::DELETE, "/api/posts/1/likes/1"),
+        (Method::POST, "/api/comments"),
+        (Method::DELETE, "/api/comments/1"),
+        (Method::POST, "/api/bookmarks"),
+        (Method::DELETE, "/api/bookmarks/1"),
+        (Method::POST, "/api/following"),
+        (Method::DELETE, "/api/following/1"),
+        (Method::POST, "/api/stories"),
+        (Method::DELETE, "/api/stories/1"),
         (Method::DELETE, "/api/posts/1"),
         (Method::DELETE, "/api/profile"),
     ];
+    reader.body["user_id"] = json!(friend.id());
     for (method, path) in writes {
         for headers in [
             &[][..],
@@ -111,9 +134,10 @@ async fn a_bearer_header_excludes_the_cookie(#[values(Sqlite, Postgres)] backend
     }
 }
 
+#[rstest]
 #[tokio::test]
-async fn on_https_the_cookie_has_a_prefix() {
-    let stack = Stack::builder(Sqlite)
+async fn on_https_the_cookie_has_a_prefix(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::builder(backend)
         .identity(|config| config.public_url = "https://id.example.com".parse().unwrap())
         .start()
         .await;

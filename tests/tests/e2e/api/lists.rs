@@ -58,6 +58,7 @@ async fn a_bad_limit_is_refused(#[values(Sqlite, Postgres)] backend: Backend) {
             "0",
             &above,
             "-1",
+            "%2B1",
             "abc",
             "1.5",
             "",
