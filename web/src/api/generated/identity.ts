@@ -257,7 +257,8 @@ export interface paths {
          * Logs out. Ends the session of the token or of the access cookie, be it
          *     expired, and clears the cookies. Always succeeds: without a session there is
          *     only less to do. Asks for no CSRF value: it must be a plain link, and takes
-         *     nothing from anybody.
+         *     nothing from anybody. A browser that asks for part of a page, such as a picture,
+         *     is sent to `/login` and stays logged in.
          */
         get: operations["follow_logout_link"];
         put?: never;
