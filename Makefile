@@ -25,7 +25,7 @@ run: ## Build all in release mode and start it on SQLite; Ctrl-C stops it
 	elif ! $(MAKE) --no-print-directory web; then \
 		echo "The web app is left out or old: it could not be built, see above."; \
 	fi
-	@exec "$(TARGET_DIR)/release/stack"
+	@exec "$(TARGET_DIR)/release/stack" $(STACK)
 
 .PHONY: web
 web: $(WEB_APP) ## Build the web app, if its sources are newer

@@ -3,12 +3,28 @@
 
 use std::{env, process::ExitCode};
 
+use clap::Parser;
 use end_to_end::launcher::Programs;
-use service_kit::server::on_signal;
+use service_kit::{config::parse, server::on_signal};
+
+/// Start both services on SQLite, with their data in ./data, until Ctrl-C
+#[derive(Debug, Parser)]
+struct CommandLine {
+    /// Where identity-service listens, on this machine alone
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
+    identity: u16,
+    /// Where recipe-api listens, on this machine alone
+    #[arg(long, value_name = "PORT", default_value_t = 8081)]
+    recipes: u16,
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    let command_line = match parse() {
+        Ok(command_line) => command_line,
+        Err(code) => return code,
+    };
+    match run(command_line).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("{fault}");
@@ -17,13 +33,13 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), String> {
+async fn run(CommandLine { identity, recipes }: CommandLine) -> Result<(), String> {
+    let address = |port| ([127, 0, 0, 1], port).into();
     // First of all, so that Ctrl-C leaves nothing behind at any time.
     let stop = on_signal().map_err(|error| error.to_string())?;
     let folder = env::current_dir().map_err(|error| error.to_string())?;
-    let address = |port| ([127, 0, 0, 1], port).into();
     let mut programs = tokio::select! {
-        started = Programs::start(&folder, address(8080), address(8081)) => started?,
+        started = Programs::start(&folder, address(identity), address(recipes)) => started?,
         () = stop.cancelled() => return Ok(()),
     };
     println!("{}", welcome(&programs));

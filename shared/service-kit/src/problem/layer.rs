@@ -1,7 +1,7 @@
 //! Gives every error answer its body, whoever made it.
 
 use axum::{extract::Request, middleware::Next, response::Response};
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use token_verifier::Rejection;
 
 use super::Problem;
@@ -24,7 +24,13 @@ pub async fn render(request: Request, next: Next) -> Response {
         return response;
     };
     if let Some(cause) = &problem.0.cause {
-        tracing::error!(%cause, status = problem.status().as_u16(), "request failed");
+        let status = problem.status().as_u16();
+        // At a start, the one passes by itself; the other is ours to mend.
+        if problem.status() == StatusCode::SERVICE_UNAVAILABLE {
+            tracing::warn!(%cause, status, "cannot answer right now");
+        } else {
+            tracing::error!(%cause, status, "request failed");
+        }
     }
     let (mut parts, _) = response.into_parts();
     let (rendered, body) = problem.body(&request_id).into_json().into_parts();
