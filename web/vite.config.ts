@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { brand } from "./build/brand.ts";
 import { firstLoadBudget } from "./build/first-load.ts";
 import { precompress } from "./build/precompress.ts";
 
@@ -9,6 +10,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   plugins: [
     react(),
+    brand(),
     precompress(),
     firstLoadBudget({ modules: ["/index.html", "/src/app/routes/recipes.tsx"], limit: 150_000 }),
   ],
@@ -18,7 +20,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The documentation at /api; a page of its own, and a library of one piece.
     chunkSizeWarningLimit: 1_700,
-    rolldownOptions: { input: { app: here("./index.html"), api: here("./api.html") } },
+    rolldownOptions: {
+      input: {
+        app: here("./index.html"),
+        api: here("./api.html"),
+        brand: here("./src/styles/brand.css"),
+      },
+    },
   },
   server: { port: 5173, strictPort: true },
 });

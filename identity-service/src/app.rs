@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::{self, Accounts, UserAdministration},
     audit::Audit,
-    browser::{CookiePolicy, Door, safe_headers},
+    browser::{Branding, CookiePolicy, Door, safe_headers},
     config::Config,
     housekeeping::keep_house,
     instruments::{self, Instruments},
@@ -194,6 +194,7 @@ fn wire(config: Config, sessions: Sessions, keys: KeyRing, http_metrics: HttpMet
     );
     let verifier = |token_type| own_verifier(&config, &clock, &keys, token_type);
     let door = Door {
+        branding: Branding::of_app_in(&config.browser.web_dir),
         cookies: CookiePolicy::new(&config.public_url, &config.browser),
         trusted_origins: trusted_origins(&config),
         verifier: verifier(TokenType::Access),

@@ -2,7 +2,7 @@ use http::HeaderMap;
 use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{TrustedOrigins, Verifier};
 
-use super::{CookiePolicy, cookies::SetCookies, former};
+use super::{Branding, CookiePolicy, cookies::SetCookies, former};
 use crate::sessions::{Sessions, Tokens};
 
 /// Where browsers come in and go out.
@@ -18,6 +18,8 @@ pub struct Door {
     pub sessions: Sessions,
     /// Tells the time.
     pub clock: Clock,
+    /// How the pages here look.
+    pub branding: Branding,
 }
 
 impl Door {

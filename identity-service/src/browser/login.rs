@@ -46,9 +46,14 @@ pub(super) struct LoginForm {
         Failed,
     )
 )]
-pub(super) async fn show_login(Visitor(visitor): Visitor, visit: Visit) -> Response {
+pub(super) async fn show_login(
+    State(door): State<Door>,
+    Visitor(visitor): Visitor,
+    visit: Visit,
+) -> Response {
     let mut page = page("", &visit);
     page.visitor = visitor.as_deref();
+    page.brand = door.branding.read().await;
     page.with_status(StatusCode::OK)
 }
 
@@ -111,6 +116,7 @@ async fn log_in_by_form(door: &Door, visit: Visit, form: LoginForm) -> Response 
         Err(problem) => {
             let mut page = page(&form.username, &visit);
             page.faults = faults(&problem);
+            page.brand = door.branding.read().await;
             page.refused(&problem)
         }
     }
@@ -151,6 +157,7 @@ fn page<'a>(username: &'a str, visit: &'a Visit) -> FormPage<'a> {
         faults: Vec::new(),
         next: visit.next.as_ref(),
         visitor: None,
+        brand: None,
         instead: ("New here?", "Sign up", "/signup"),
     }
 }

@@ -1,6 +1,7 @@
 //! What browsers are given: forms to log in and sign up that need no script,
 //! cookies instead of tokens to look after, and the guard of the web app.
 
+mod brand;
 mod config_json;
 mod cookies;
 mod door;
@@ -21,6 +22,7 @@ mod web_app;
 use axum::routing::get;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use brand::Branding;
 pub use cookies::CookiePolicy;
 pub use door::Door;
 pub(crate) use headers::safe_headers;

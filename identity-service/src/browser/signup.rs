@@ -64,12 +64,14 @@ pub(super) struct SignUpForm {
 )]
 pub(super) async fn show_signup(
     State(accounts): State<Accounts>,
+    State(door): State<Door>,
     Visitor(visitor): Visitor,
     visit: Visit,
 ) -> Response {
     let nothing = SignUpForm::default();
     let mut page = page(&nothing, &visit, accounts.passwords.min_length());
     page.visitor = visitor.as_deref();
+    page.brand = door.branding.read().await;
     page.with_status(StatusCode::OK)
 }
 
@@ -138,6 +140,7 @@ async fn sign_up_by_form(
         Err(problem) => {
             let mut page = page(&form, &visit, accounts.passwords.min_length());
             page.faults = Fault::by_name(&problem, &page.fields);
+            page.brand = door.branding.read().await;
             page.refused(&problem)
         }
     }
@@ -170,6 +173,7 @@ fn page<'a>(form: &'a SignUpForm, visit: &'a Visit, min_length: usize) -> FormPa
         faults: Vec::new(),
         next: visit.next.as_ref(),
         visitor: None,
+        brand: None,
         instead: ("Have an account already?", "Log in", "/login"),
     }
 }

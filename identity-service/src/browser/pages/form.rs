@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use service_kit::problem::Problem;
 
 use super::{Fault, Field, Page};
-use crate::browser::Next;
+use crate::browser::{Next, brand::Brand};
 
 /// A page with a form on it.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(in crate::browser) struct FormPage<'a> {
     pub(in crate::browser) next: Option<&'a Next>,
     /// Who is logged in already.
     pub(in crate::browser) visitor: Option<&'a str>,
+    /// Whose page it is.
+    pub(in crate::browser) brand: Option<Brand>,
     /// What somebody may have come for instead: a question, its answer, a page.
     pub(in crate::browser) instead: (&'static str, &'static str, &'static str),
 }
@@ -36,6 +38,7 @@ impl FormPage<'_> {
             status,
             title: format!("{mark}{}", self.title),
             content: self.content(),
+            brand: self.brand,
         }
         .into_response()
     }

@@ -10,6 +10,8 @@ use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 
+use super::brand::Brand;
+
 pub(super) use fault::Fault;
 pub(super) use field::{Field, Input};
 pub(super) use form::FormPage;
@@ -21,11 +23,14 @@ pub(super) use stylesheet::{STYLESHEET_PATH, stylesheet};
 pub(super) struct Page {
     status: StatusCode,
     title: String,
+    brand: Option<Brand>,
     content: Markup,
 }
 
 impl Page {
     fn into_markup(self) -> Markup {
+        let brand = self.brand.as_ref();
+        let icon = brand.map_or("data:,", |brand| &brand.icon);
         html! {
             (DOCTYPE)
             html lang="en" {
@@ -33,11 +38,25 @@ impl Page {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    title { (self.title) }
-                    link rel="icon" href="data:,";
+                    title {
+                        (self.title)
+                        @if let Some(brand) = brand { " – " (brand.name) }
+                    }
+                    link rel="icon" href=(icon);
                     link rel="stylesheet" href=(STYLESHEET_PATH);
+                    @if let Some(brand) = brand {
+                        link rel="stylesheet" href=(brand.stylesheet);
+                    }
                 }
-                body { main { (self.content) } }
+                body {
+                    @if let Some(brand) = brand {
+                        header {
+                            p.brand { img src=(brand.icon) alt="" width="40" height="40"; (brand.name) }
+                            p.hint { (brand.description) }
+                        }
+                    }
+                    main { (self.content) }
+                }
             }
         }
     }

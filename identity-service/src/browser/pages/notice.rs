@@ -67,6 +67,7 @@ fn page(title: &str, content: Markup) -> Response {
     Page {
         status: StatusCode::OK,
         title: title.to_owned(),
+        brand: None,
         content,
     }
     .into_response()

@@ -5,6 +5,7 @@ use std::time::Duration;
 use end_to_end::Stack;
 use reqwest::Method;
 use rstest::rstest;
+use serde_json::json;
 
 use crate::{Backend, Postgres, Sqlite};
 
@@ -100,6 +101,11 @@ async fn pages_and_assets_come_from_the_web_dir() {
     std::fs::create_dir_all(web_dir.join("assets")).unwrap();
     std::fs::write(web_dir.join("index.html"), "<title>Recipes</title>").unwrap();
     std::fs::write(web_dir.join("api.html"), "<title>API</title>").unwrap();
+    let brand = json!({
+        "name": "Pot & <luck>", "description": "Share", "icon": "/assets/i.svg",
+        "stylesheet": "/assets/brand-1f.css",
+    });
+    std::fs::write(web_dir.join("brand.json"), brand.to_string()).unwrap();
     std::fs::write(web_dir.join("assets/app-1f.js"), "let a;").unwrap();
     std::fs::write(web_dir.join("assets/app-1f.js.br"), "brotli").unwrap();
     for path in ["/", "/app", "/app/recipes/7"] {
@@ -111,6 +117,22 @@ async fn pages_and_assets_come_from_the_web_dir() {
     let page = browser.get("/api").await.expect_status(200);
     assert_eq!(page.text, "<title>API</title>");
     let mut stranger = stack.browser();
+    let fields = [("username", "cook"), ("password", "x")];
+    for page in [
+        stranger.get("/login").await,
+        stranger.get("/signup").await,
+        stranger.submit("/login", &fields).await,
+        stranger.submit("/signup", &fields).await,
+    ] {
+        for part in [
+            " – Pot &amp; &lt;luck&gt;</title>",
+            "<link rel=\"icon\" href=\"/assets/i.svg\">",
+            "<link rel=\"stylesheet\" href=\"/assets/brand-1f.css\">",
+            "<p class=\"hint\">Share</p>",
+        ] {
+            assert!(page.text.contains(part), "{part}: {}", page.text);
+        }
+    }
     let script = stranger.get("/assets/app-1f.js").await.expect_status(200);
     assert_eq!(script.text, "let a;");
     assert_eq!(script.header("content-type"), "text/javascript");

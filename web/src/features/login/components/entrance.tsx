@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
-import { APP_NAME } from "@/ui/app-name";
+import { APP_DESCRIPTION, APP_NAME } from "@/ui/app-name";
 import { Card } from "@/ui/card";
 import iconUrl from "@/ui/icon.svg";
 import { Page } from "@/ui/page";
@@ -19,8 +19,11 @@ export function Entrance({ title, instead, children }: EntranceProps) {
   return (
     <div className={styles.entrance}>
       <header className={styles.brand}>
-        <img src={iconUrl} alt="" width="40" height="40" />
-        {APP_NAME}
+        <p className={styles.name}>
+          <img src={iconUrl} alt="" width="40" height="40" />
+          {APP_NAME}
+        </p>
+        <p className={styles.description}>{APP_DESCRIPTION}</p>
       </header>
       <main>
         <Card>

@@ -1,0 +1,80 @@
+use std::{
+    io::{Error, ErrorKind},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::Deserialize;
+use service_kit::telemetry::causes;
+
+/// How the web app that is served here is called and what it looks like, so that
+/// the pages before it are of one piece with it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(super) struct Brand {
+    /// What the app is called.
+    pub(super) name: String,
+    /// What it is for, in a sentence.
+    pub(super) description: String,
+    /// A picture to know it by: a path on this origin.
+    pub(super) icon: String,
+    /// Its colours and fonts, by the names that `pages.css` has for them: a path on
+    /// this origin.
+    pub(super) stylesheet: String,
+}
+
+/// Where the [`Brand`] is read.
+#[derive(Clone, Debug)]
+pub struct Branding {
+    file: Arc<Path>,
+}
+
+impl Branding {
+    /// A brand is part of a built web app.
+    #[must_use]
+    pub fn of_app_in(web_dir: &Path) -> Self {
+        let file: PathBuf = web_dir.join("brand.json");
+        Self { file: file.into() }
+    }
+
+    /// Read each time, since an app may be built while we run. None without one; a
+    /// page is never refused for that.
+    pub(super) async fn read(&self) -> Option<Brand> {
+        match self.try_read().await {
+            Ok(brand) => Some(brand),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => {
+                tracing::warn!(file = %self.file.display(), cause = causes(&error), "the brand of the web app cannot be read");
+                None
+            }
+        }
+    }
+
+    async fn try_read(&self) -> Result<Brand, Error> {
+        let json = tokio::fs::read(&self.file).await?;
+        Ok(serde_json::from_slice(&json)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn there_is_a_brand_only_where_it_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let branding = Branding::of_app_in(folder.path());
+        assert_eq!(branding.read().await, None);
+
+        let file = folder.path().join("brand.json");
+        std::fs::write(&file, "{").unwrap();
+        assert_eq!(branding.read().await, None);
+
+        let json = r#"{"name": "Potluck", "description": "x", "icon": "/assets/i.svg", "stylesheet": "/assets/b.css"}"#;
+        std::fs::write(&file, json).unwrap();
+        let brand = branding.read().await.unwrap();
+        assert_eq!(
+            (brand.name.as_str(), brand.icon.as_str()),
+            ("Potluck", "/assets/i.svg")
+        );
+    }
+}
