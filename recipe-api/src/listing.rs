@@ -9,7 +9,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use service_kit::{
-    paging::{Page, Paging},
+    paging::{Page, Paging, Slice},
     problem::Problem,
 };
 use utoipa::{
@@ -117,15 +117,9 @@ pub(crate) struct Listing<T> {
 }
 
 impl<T> Listing<T> {
-    /// The `items` on `page` of the list at `path`; `next` is the id that the next
-    /// page begins behind.
-    pub(crate) fn new(
-        items: Vec<T>,
-        next: Option<i64>,
-        paging: Paging<'_>,
-        path: &str,
-        page: Page,
-    ) -> Self {
+    /// What `page` of the list at `path` has.
+    pub(crate) fn new(slice: Slice<T>, paging: Paging<'_>, path: &str, page: Page) -> Self {
+        let Slice { items, next } = slice;
         let link = next.and_then(|last| paging.next_link(path, page, last, &[]));
         Self { items, link }
     }

@@ -8,7 +8,7 @@ use service_kit::{
     database::Database,
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
-    paging::Paging,
+    paging::{Paging, Slice},
     problem::Problem,
 };
 use utoipa::ToSchema;
@@ -99,19 +99,15 @@ async fn list_bookmarks(
     let marked = bookmarks.items.iter().map(|bookmark| bookmark.post);
     let posts = posts::all_visible(&database, member.id, marked).await?;
     let mut posts = by_id(gallery.show_all(member.id, posts).await?);
-    let items = bookmarks.items.into_iter();
-    let items = items.filter_map(|bookmark| {
+    let items = bookmarks.items.into_iter().filter_map(|bookmark| {
         let post = posts.remove(&bookmark.post.get())?;
         Some(BookmarkResponse::new(bookmark, post))
     });
-    let next = bookmarks.next;
-    Ok(Listing::new(
-        items.collect(),
-        next,
-        Bookmarks::PAGING,
-        PATH,
-        page,
-    ))
+    let shown = Slice {
+        items: items.collect(),
+        next: bookmarks.next,
+    };
+    Ok(Listing::new(shown, Bookmarks::PAGING, PATH, page))
 }
 
 fn by_id(posts: Vec<PostResponse>) -> HashMap<i64, PostResponse> {

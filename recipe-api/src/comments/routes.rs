@@ -64,10 +64,9 @@ async fn list_comments(
     let authors = comments.items.iter().map(|comment| comment.author);
     let people = people.find(authors).await?;
     let now = clock.now();
-    let items = comments.items.into_iter();
-    let items = items.map(|comment| comment.shown(&people, now)).collect();
+    let shown = comments.map(|comment| comment.shown(&people, now));
     let path = format!("/api/posts/{post}/comments");
-    Ok(Listing::new(items, comments.next, paging, &path, page))
+    Ok(Listing::new(shown, paging, &path, page))
 }
 
 /// A new comment on a post that the caller sees.

@@ -127,16 +127,8 @@ async fn list_following(
     let follows = store::following(&database, member.id, page).await?;
     let followed = follows.items.iter().map(|follow| follow.followed);
     let people = people.find(followed).await?;
-    let items = follows.items.into_iter();
-    let items = items.map(|follow| FollowingResponse::new(follow, &people));
-    let next = follows.next;
-    Ok(Listing::new(
-        items.collect(),
-        next,
-        Following::PAGING,
-        FOLLOWING,
-        page,
-    ))
+    let shown = follows.map(|follow| FollowingResponse::new(follow, &people));
+    Ok(Listing::new(shown, Following::PAGING, FOLLOWING, page))
 }
 
 /// Follows somebody. Twice, or oneself, is 400; somebody unknown 404.
@@ -206,16 +198,8 @@ async fn list_followers(
     let follows = store::followers(&database, member.id, page).await?;
     let followers = follows.items.iter().map(|follow| follow.follower);
     let people = people.find(followers).await?;
-    let items = follows.items.into_iter();
-    let items = items.map(|follow| FollowerResponse::new(follow, &people));
-    let next = follows.next;
-    Ok(Listing::new(
-        items.collect(),
-        next,
-        Followers::PAGING,
-        FOLLOWERS,
-        page,
-    ))
+    let shown = follows.map(|follow| FollowerResponse::new(follow, &people));
+    Ok(Listing::new(shown, Followers::PAGING, FOLLOWERS, page))
 }
 
 /// Up to 7 people whom the caller does not follow yet, the newest first.
@@ -235,12 +219,5 @@ async fn list_suggestions(
 ) -> Result<Listing<Person>, Problem> {
     let page = query.page()?;
     let others = people.newest_outside(circle_of(member.id), page).await?;
-    let (items, next) = (others.items, others.next);
-    Ok(Listing::new(
-        items,
-        next,
-        Suggestions::PAGING,
-        SUGGESTIONS,
-        page,
-    ))
+    Ok(Listing::new(others, Suggestions::PAGING, SUGGESTIONS, page))
 }

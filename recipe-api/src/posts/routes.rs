@@ -5,7 +5,7 @@ use service_kit::{
     database::Database,
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
-    paging::Paging,
+    paging::{Paging, Slice},
     problem::Problem,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -62,8 +62,11 @@ async fn list_posts(
 ) -> Result<Listing<PostResponse>, Problem> {
     let page = query.page()?;
     let posts = store::feed(&database, member.id, page).await?;
-    let items = gallery.show_all(member.id, posts.items).await?;
-    Ok(Listing::new(items, posts.next, Feed::PAGING, PATH, page))
+    let shown = Slice {
+        items: gallery.show_all(member.id, posts.items).await?,
+        next: posts.next,
+    };
+    Ok(Listing::new(shown, Feed::PAGING, PATH, page))
 }
 
 /// A new post, by the caller.

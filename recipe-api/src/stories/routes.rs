@@ -88,16 +88,8 @@ async fn list_stories(
     let stories = store::list(&database, member.id, page).await?;
     let authors = stories.items.iter().map(|story| story.author);
     let people = people.find(authors).await?;
-    let items = stories.items.into_iter();
-    let items = items.map(|story| StoryResponse::new(story, &people));
-    let next = stories.next;
-    Ok(Listing::new(
-        items.collect(),
-        next,
-        Stories::PAGING,
-        PATH,
-        page,
-    ))
+    let shown = stories.map(|story| StoryResponse::new(story, &people));
+    Ok(Listing::new(shown, Stories::PAGING, PATH, page))
 }
 
 /// A new story, by the caller.

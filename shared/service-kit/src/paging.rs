@@ -111,6 +111,15 @@ impl<T> Slice<T> {
         let next = items.last().filter(|_| more).map(id);
         Self { items, next }
     }
+
+    /// The page with something else in place of each item.
+    #[must_use]
+    pub fn map<U>(self, item: impl FnMut(T) -> U) -> Slice<U> {
+        Slice {
+            items: self.items.into_iter().map(item).collect(),
+            next: self.next,
+        }
+    }
 }
 
 #[cfg(test)]
