@@ -2,7 +2,7 @@
 
 use service_kit::{
     health::HealthApi,
-    openapi::{BearerTokens, Problems, show_problems},
+    openapi::{BearerTokens, Problems, show_problems, summarize},
     problem::ProblemBody,
     telemetry::MetricsApi,
 };
@@ -50,6 +50,7 @@ pub(crate) fn complete(mut document: Document) -> Document {
         broken_rule: "first_name must be at most 64 characters long",
     };
     show_problems(&mut document, problems);
+    summarize(&mut document);
     document
 }
 

@@ -2,7 +2,7 @@
 
 use service_kit::{
     health::HealthApi,
-    openapi::{BearerTokens, Problems, show_problems},
+    openapi::{BearerTokens, Problems, show_problems, summarize},
     problem::ProblemBody,
 };
 use utoipa::{OpenApi, openapi::OpenApi as Document};
@@ -54,6 +54,7 @@ pub(crate) fn complete(mut document: Document) -> Document {
         broken_rule: "limit must be a whole number from 1 to 100",
     };
     show_problems(&mut document, problems);
+    summarize(&mut document);
     document
 }
 

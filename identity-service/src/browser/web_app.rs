@@ -37,7 +37,7 @@ pub(super) async fn show_home(
     app(&visitor, &config, request).await
 }
 
-/// The web app, as [`show_home`].
+/// The web app, as at `/`.
 #[utoipa::path(
     get, path = "/app", tag = "browser",
     responses(

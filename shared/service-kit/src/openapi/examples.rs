@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 use serde_json::Value;
-use utoipa::openapi::{OpenApi as Document, PathItem, RefOr, Response, path::Operation};
+use utoipa::openapi::{OpenApi as Document, RefOr, Response};
 
+use super::operations;
 use crate::problem::Problem;
 
 const PROBLEM: &str = "application/problem+json";
@@ -53,18 +54,6 @@ pub fn show_problems(document: &mut Document, problems: Problems) {
             }
         }
     }
-}
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    let PathItem {
-        get,
-        put,
-        post,
-        delete,
-        patch,
-        ..
-    } = item;
-    [get, put, post, delete, patch].into_iter().flatten()
 }
 
 fn show(response: &mut Response, example: impl FnOnce() -> Value) {

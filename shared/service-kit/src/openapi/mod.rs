@@ -1,18 +1,33 @@
 //! What the OpenAPI documents of all services describe in the same words.
 
 mod examples;
+mod summaries;
 
 use utoipa::{
     IntoResponses, Modify,
     openapi::{
-        OpenApi as Document,
+        OpenApi as Document, PathItem,
+        path::Operation,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
 pub use examples::{Problems, show_problems};
+pub use summaries::summarize;
 
 use crate::problem::ProblemBody;
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        patch,
+        ..
+    } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
 
 /// Adds the security scheme `bearer`.
 #[derive(Clone, Copy, Debug)]

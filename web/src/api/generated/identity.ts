@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The web app. Who is not logged in is sent to do so. */
+        /**
+         * The web app
+         * @description Who is not logged in is sent to do so.
+         */
         get: operations["show_home"];
         put?: never;
         post?: never;
@@ -29,8 +32,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The public keys that our tokens verify with. May be cached for `max-age`;
-         *     every key is in here at least twice that long before it signs.
+         * The public keys that our tokens verify with
+         * @description May be cached for `max-age`; every key is in here at least twice that long before it signs.
          */
         get: operations["jwks"];
         put?: never;
@@ -48,7 +51,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where to find our keys, for OAuth clients. */
+        /** Where to find our keys, for OAuth clients */
         get: operations["authorization_server"];
         put?: never;
         post?: never;
@@ -65,7 +68,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where to find our keys, for OpenID Connect clients. */
+        /** Where to find our keys, for OpenID Connect clients */
         get: operations["openid_configuration"];
         put?: never;
         post?: never;
@@ -83,8 +86,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Documentation of both services in which each request can be tried; before the
-         *     web app is built, where to read about them. Who is not logged in is sent to do so.
+         * Documentation of both services in which each request can be tried; before the web app is built, where to read about them
+         * @description Who is not logged in is sent to do so.
          */
         get: operations["show_api"];
         put?: never;
@@ -104,7 +107,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Logs in and answers with tokens alone. */
+        /** Logs in and answers with tokens alone */
         post: operations["issue_token"];
         delete?: never;
         options?: never;
@@ -122,10 +125,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * New tokens for a refresh token. Asking twice with the same one is safe for a
-         *     minute; later, it is taken for theft and ends the session. A program sends
-         *     the token as JSON. A browser sends no body but its refresh cookie, with
-         *     `X-CSRF-TOKEN` equal to the cookie `csrf_refresh_token`, and gets new cookies.
+         * New tokens for a refresh token
+         * @description Asking twice with the same one is safe for a minute; later, it is taken for theft and ends the session. A program sends the token as JSON. A browser sends no body but its refresh cookie, with `X-CSRF-TOKEN` equal to the cookie `csrf_refresh_token`, and gets new cookies.
          */
         post: operations["refresh_token"];
         delete?: never;
@@ -141,7 +142,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The web app, as [`show_home`]. */
+        /** The web app, as at `/` */
         get: operations["show_app"];
         put?: never;
         post?: never;
@@ -158,7 +159,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The web app, which has routes of its own below `/app`. */
+        /** The web app, which has routes of its own below `/app` */
         get: operations["show_app_page"];
         put?: never;
         post?: never;
@@ -176,8 +177,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A file that the web app is made of. Its name changes with what is in it, and the
-         *     build has compressed it where that helps.
+         * A file that the web app is made of
+         * @description Its name changes with what is in it, and the build has compressed it where that helps.
          */
         get: operations["show_asset"];
         put?: never;
@@ -195,7 +196,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Run-time settings of the web app. */
+        /** Run-time settings of the web app */
         get: operations["show_config"];
         put?: never;
         post?: never;
@@ -229,15 +230,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The login page. */
+        /** The login page */
         get: operations["show_login"];
         put?: never;
         /**
-         * Logs in. A program sends JSON and gets tokens with the account. The form of
-         *     the login page gets cookies, a new session instead of the browser's former
-         *     one, and a redirection; or the form again, with what is wrong. It must not be
-         *     sent from another site: `Origin` and `Sec-Fetch-Site`, where sent, have to say
-         *     so.
+         * Logs in
+         * @description A program sends JSON and gets tokens with the account. The form of the login page gets cookies, a new session instead of the browser's former one, and a redirection; or the form again, with what is wrong. It must not be sent from another site: `Origin` and `Sec-Fetch-Site`, where sent, have to say so.
          */
         post: operations["log_in"];
         delete?: never;
@@ -254,15 +252,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Logs out. Ends the session of the token or of the access cookie, be it
-         *     expired, and clears the cookies. Always succeeds: without a session there is
-         *     only less to do. Asks for no CSRF value: it must be a plain link, and takes
-         *     nothing from anybody. A browser that asks for part of a page, such as a picture,
-         *     is sent to `/login` and stays logged in.
+         * Logs out
+         * @description Ends the session of the token or of the access cookie, be it expired, and clears the cookies. Always succeeds: without a session there is only less to do. Asks for no CSRF value: it must be a plain link, and takes nothing from anybody. A browser that asks for part of a page, such as a picture, is sent to `/login` and stays logged in.
          */
         get: operations["follow_logout_link"];
         put?: never;
-        /** Logs out, as by `GET`. */
+        /** Logs out, as by `GET` */
         post: operations["log_out"];
         delete?: never;
         options?: never;
@@ -277,17 +272,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's own account, read from the database. */
+        /** The caller's own account, read from the database */
         get: operations["show_me"];
         put?: never;
         post?: never;
-        /** Deletes the caller's account and ends its sessions. */
+        /** Deletes the caller's account and ends its sessions */
         delete: operations["delete_me"];
         options?: never;
         head?: never;
         /**
-         * Changes how the caller is shown. What is left out keeps its value; `null` or
-         *     an empty text clears it. Tokens say so from the next refresh on.
+         * Changes how the caller is shown
+         * @description What is left out keeps its value; `null` or an empty text clears it. Tokens say so from the next refresh on.
          */
         patch: operations["update_me"];
         trace?: never;
@@ -300,7 +295,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Changes the caller's password and ends every other session. */
+        /** Changes the caller's password and ends every other session */
         put: operations["change_password"];
         post?: never;
         delete?: never;
@@ -316,11 +311,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the caller is logged in, newest first. */
+        /** Where the caller is logged in, newest first */
         get: operations["list_sessions"];
         put?: never;
         post?: never;
-        /** Logs out all of the caller's sessions but the one of this request. */
+        /** Logs out all of the caller's sessions but the one of this request */
         delete: operations["end_other_sessions"];
         options?: never;
         head?: never;
@@ -337,7 +332,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Logs out one of the caller's sessions. */
+        /** Logs out one of the caller's sessions */
         delete: operations["end_session"];
         options?: never;
         head?: never;
@@ -352,8 +347,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What the service has counted, as Prometheus text. Where metrics have an address
-         *     of their own, they are there and only there.
+         * What the service has counted, as Prometheus text
+         * @description Where metrics have an address of their own, they are there and only there.
          */
         get: operations["show_metrics"];
         put?: never;
@@ -374,8 +369,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tells a configured client whether a token is good, and for what (RFC 7662).
-         *     Looks at the session as well: a logout is told at once.
+         * Tells a configured client whether a token is good, and for what (RFC 7662)
+         * @description Looks at the session as well: a logout is told at once.
          */
         post: operations["introspect"];
         delete?: never;
@@ -394,9 +389,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revokes a token (RFC 7009): ends the session that it is of. Either kind will
-         *     do, also one that has expired or been rotated. An unknown token is fine: it is
-         *     of no use already (§2.2).
+         * Revokes a token (RFC 7009): ends the session that it is of
+         * @description Either kind will do, also one that has expired or been rotated. An unknown token is fine: it is of no use already (§2.2).
          */
         post: operations["revoke"];
         delete?: never;
@@ -412,7 +406,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document. */
+        /** This document */
         get: operations["show_document"];
         put?: never;
         post?: never;
@@ -446,10 +440,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The page behind a reset link. Looking at it uses nothing up. */
+        /**
+         * The page behind a reset link
+         * @description Looking at it uses nothing up.
+         */
         get: operations["show_form"];
         put?: never;
-        /** Sets the password, uses the link up and ends all sessions. */
+        /** Sets the password, uses the link up and ends all sessions */
         post: operations["set_password"];
         delete?: never;
         options?: never;
@@ -464,13 +461,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The sign-up page. */
+        /** The sign-up page */
         get: operations["show_signup"];
         put?: never;
         /**
-         * Makes an account and logs it in. A program sends JSON and gets tokens with
-         *     the account; the form of the sign-up page gets what the form of the login page
-         *     does.
+         * Makes an account and logs it in
+         * @description A program sends JSON and gets tokens with the account; the form of the sign-up page gets what the form of the login page does.
          */
         post: operations["sign_up"];
         delete?: never;
@@ -487,8 +483,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which sessions have ended, as a signed Token Status List of one bit each.
-         *     The `status` claim of an access token names its list and bit.
+         * Which sessions have ended, as a signed Token Status List of one bit each
+         * @description The `status` claim of an access token names its list and bit.
          */
         get: operations["show_status_list"];
         put?: never;

@@ -12,12 +12,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The caller's bookmarks, newest first. Those of posts that they do not see any
-         *     more are left out, until they follow the author again.
+         * The caller's bookmarks, newest first
+         * @description Those of posts that they do not see any more are left out, until they follow the author again.
          */
         get: operations["list_bookmarks"];
         put?: never;
-        /** Marks a post that the caller sees. Twice is 400. */
+        /**
+         * Marks a post that the caller sees
+         * @description Twice is 400.
+         */
         post: operations["create_bookmark"];
         delete?: never;
         options?: never;
@@ -35,7 +38,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes back one of the caller's own bookmarks. */
+        /** Takes back one of the caller's own bookmarks */
         delete: operations["delete_bookmark"];
         options?: never;
         head?: never;
@@ -51,7 +54,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new comment on a post that the caller sees. */
+        /** A new comment on a post that the caller sees */
         post: operations["create_comment"];
         delete?: never;
         options?: never;
@@ -69,7 +72,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Deletes one of the caller's own comments. */
+        /** Deletes one of the caller's own comments */
         delete: operations["delete_comment"];
         options?: never;
         head?: never;
@@ -83,7 +86,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who follows the caller, the latest first. */
+        /** Who follows the caller, the latest first */
         get: operations["list_followers"];
         put?: never;
         post?: never;
@@ -100,10 +103,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whom the caller follows, the latest first. */
+        /** Whom the caller follows, the latest first */
         get: operations["list_following"];
         put?: never;
-        /** Follows somebody. Twice, or oneself, is 400; somebody unknown 404. */
+        /**
+         * Follows somebody
+         * @description Twice, or oneself, is 400; somebody unknown 404.
+         */
         post: operations["create_following"];
         delete?: never;
         options?: never;
@@ -121,7 +127,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Follows somebody no longer. */
+        /** Follows somebody no longer */
         delete: operations["delete_following"];
         options?: never;
         head?: never;
@@ -135,10 +141,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's own posts and those of people they follow, newest first. */
+        /** The caller's own posts and those of people they follow, newest first */
         get: operations["list_posts"];
         put?: never;
-        /** A new post, by the caller. */
+        /** A new post, by the caller */
         post: operations["create_post"];
         delete?: never;
         options?: never;
@@ -153,15 +159,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One post, of the caller or of somebody they follow. */
+        /** One post, of the caller or of somebody they follow */
         get: operations["find_post"];
         put?: never;
         post?: never;
-        /** Deletes one of the caller's own posts, with its likes, comments and bookmarks. */
+        /** Deletes one of the caller's own posts, with its likes, comments and bookmarks */
         delete: operations["delete_post"];
         options?: never;
         head?: never;
-        /** Changes one of the caller's own posts; what is left out keeps its value. */
+        /** Changes one of the caller's own posts; what is left out keeps its value */
         patch: operations["update_post"];
         trace?: never;
     };
@@ -172,7 +178,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All comments on a post that the caller sees, oldest first. */
+        /** All comments on a post that the caller sees, oldest first */
         get: operations["list_comments"];
         put?: never;
         post?: never;
@@ -191,7 +197,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Likes a post that the caller sees. Twice is 400. */
+        /**
+         * Likes a post that the caller sees
+         * @description Twice is 400.
+         */
         post: operations["create_like"];
         delete?: never;
         options?: never;
@@ -209,7 +218,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes back one of the caller's own likes. */
+        /** Takes back one of the caller's own likes */
         delete: operations["delete_like"];
         options?: never;
         head?: never;
@@ -223,15 +232,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller, as others see them here. */
+        /** The caller, as others see them here */
         get: operations["find_profile"];
         put?: never;
         post?: never;
         /**
-         * Removes the caller's profile and everything they made here: recipes, posts with
-         *     all that belongs to them, comments, likes, bookmarks, stories, and who follows
-         *     whom. The account at the issuer stays; a token of it that is used again starts
-         *     afresh.
+         * Removes the caller's profile and everything they made here: recipes, posts with all that belongs to them, comments, likes, bookmarks, stories, and who follows whom
+         * @description The account at the issuer stays; a token of it that is used again starts afresh.
          */
         delete: operations["delete_profile"];
         options?: never;
@@ -246,10 +253,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's own stories and those of people they follow, newest first. */
+        /** The caller's own stories and those of people they follow, newest first */
         get: operations["list_stories"];
         put?: never;
-        /** A new story, by the caller. */
+        /** A new story, by the caller */
         post: operations["create_story"];
         delete?: never;
         options?: never;
@@ -267,7 +274,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Deletes one of the caller's own stories. */
+        /** Deletes one of the caller's own stories */
         delete: operations["delete_story"];
         options?: never;
         head?: never;
@@ -281,7 +288,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Up to 7 people whom the caller does not follow yet, the newest first. */
+        /** Up to 7 people whom the caller does not follow yet, the newest first */
         get: operations["list_suggestions"];
         put?: never;
         post?: never;
@@ -332,10 +339,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All recipes, newest first. */
+        /** All recipes, newest first */
         get: operations["list_recipes"];
         put?: never;
-        /** A new recipe, by the caller. */
+        /** A new recipe, by the caller */
         post: operations["create_recipe"];
         delete?: never;
         options?: never;
@@ -350,15 +357,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One recipe, anybody's. */
+        /** One recipe, anybody's */
         get: operations["find_recipe"];
         put?: never;
         post?: never;
-        /** Deletes one of the caller's own recipes. */
+        /** Deletes one of the caller's own recipes */
         delete: operations["delete_recipe"];
         options?: never;
         head?: never;
-        /** Changes one of the caller's own recipes; what is left out keeps its value. */
+        /** Changes one of the caller's own recipes; what is left out keeps its value */
         patch: operations["update_recipe"];
         trace?: never;
     };
