@@ -124,7 +124,7 @@ func (v *Verifier) checkSession(claims object) error {
 	uri, _ := entry["uri"].(string)
 	index, isNumber := entry["idx"].(float64)
 	unknown := errors.New("the status of the token is not understood")
-	isIndex := isNumber && index >= 0 && index == math.Floor(index)
+	isIndex := isNumber && index >= 0 && index < 1<<53 && index == math.Floor(index)
 	if !isIndex || !strings.HasPrefix(uri, v.Issuer+"/") {
 		return unknown
 	}
@@ -299,11 +299,19 @@ func (c *cached[T]) get(freshFor, goodFor time.Duration, fetch func() (T, time.D
 	return c.value, time.Since(c.fetchedAt) > goodFor
 }
 
+// An escape in JSON, of which a pair of surrogates is one.
+var escape = regexp.MustCompile(`\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\(?:u[dD][89a-fA-F]..|.)`)
+
 // An object of UTF-8 in which no member is named twice, at any depth: encoding/json
-// lets the last of two win, and replaces what is not UTF-8.
+// lets the last of two win, and replaces what is not UTF-8 and half of a surrogate pair.
 func parse(text []byte) (object, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("not UTF-8")
+	}
+	for _, found := range escape.FindAll(text, -1) {
+		if len(found) == len(`\uXXXX`) {
+			return nil, errors.New("half of a surrogate pair")
+		}
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	value, err := unique(decoder, 0)

@@ -1,8 +1,8 @@
 // Accepts access tokens of one issuer, statelessly: jose and nothing of ours.
 //
 // jose checks the signature, `typ`, `iss`, `aud` and the dates. Left to do is what
-// it lets pass: names given twice, left-over bits, wrong JSON types, tokens from the
-// future, sessions that have ended.
+// it lets pass: names given twice, numbers and text that not all can read, left-over
+// bits, wrong JSON types, tokens from the future, sessions that have ended.
 
 import { inflateSync } from "node:zlib";
 import { compactVerify, importJWK, jwtVerify } from "jose";
@@ -168,7 +168,7 @@ function decode(part) {
 /** JSON.parse lets the last of two members of one name win; here there is none. */
 function parse(bytes) {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  const value = JSON.parse(text);
+  const value = JSON.parse(text, readable);
   const objects = [];
   for (const [found, name] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
     if (found === "{") objects.push(new Set());
@@ -179,6 +179,14 @@ function parse(bytes) {
     }
   }
   if (value === null || typeof value !== "object" || Array.isArray(value)) throw new Error();
+  return value;
+}
+
+/** Neither a number beyond all doubles nor half of a surrogate pair, which others refuse. */
+function readable(name, value) {
+  const isInfinite = value === Infinity || value === -Infinity;
+  const isBroken = typeof value === "string" && !value.isWellFormed();
+  if (isInfinite || isBroken || !name.isWellFormed()) throw new Error("not read alike by all");
   return value;
 }
 

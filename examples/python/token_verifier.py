@@ -1,8 +1,8 @@
 """Accepts access tokens of one issuer, statelessly: PyJWT and nothing of ours.
 
 PyJWT checks the signature, `iss`, `aud` and the dates. Left to do is what it lets
-pass: names given twice, padding, `typ`, wrong JSON types, weak keys, sessions that
-have ended.
+pass: names given twice, numbers and text that not all can read, padding, `typ`, wrong
+JSON types, weak keys, sessions that have ended.
 """
 
 import json
@@ -81,11 +81,13 @@ class TokenVerifier:
         try:
             entry = claims["status"]["status_list"]
             index, uri = entry["idx"], entry["uri"]
-            known = type(index) is int and index >= 0 and uri.startswith(f"{self.issuer}/")
+            whole = type(index) in (int, float) and index % 1 == 0 and 0 <= index < 2**53
+            known = whole and uri.startswith(f"{self.issuer}/")
         except (TypeError, KeyError, AttributeError):
             known = False
         if not known:
             raise InvalidToken("the status of the token is not understood")
+        index = int(index)
         found = self.lists.setdefault(
             uri, Cached(lambda: self._fetch_list(uri), good_for=SILENT_AFTER)
         )
@@ -208,15 +210,37 @@ def decode(part):
 
 
 def parse(text):
-    def unique(members):
-        if len(dict(members)) != len(members):
-            raise ValueError("a member is named twice")
-        return dict(members)
-
-    value = json.loads(text.decode(), object_pairs_hook=unique)
+    value = json.loads(
+        text.decode(),
+        object_pairs_hook=unique,
+        parse_int=whole,
+        parse_float=finite,
+        parse_constant=finite,
+    )
+    # Half of a surrogate pair is no text, and cannot be encoded.
+    json.dumps(value, ensure_ascii=False).encode()
     if not isinstance(value, dict):
         raise ValueError("not an object")
     return value
+
+
+def unique(members):
+    if len(dict(members)) != len(members):
+        raise ValueError("a member is named twice")
+    return dict(members)
+
+
+def finite(text):
+    """A number that fits a double. NaN and Infinity come here, too, and are none in JSON."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("not read alike by all")
+    return number
+
+
+def whole(digits):
+    finite(digits)
+    return int(digits)
 
 
 def check_types(claims):

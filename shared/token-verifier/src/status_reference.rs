@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::claim_set::ClaimSet;
+
 /// The claim `status`: the entry of a Token Status List that tells whether the
 /// session has ended (draft-ietf-oauth-status-list, "Referenced Token").
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,13 +20,21 @@ impl StatusReference {
     pub(crate) fn read(claim: Value) -> Option<Self> {
         let mut list = member(claim, "status_list")?;
         Some(Self {
-            index: list.get("idx")?.as_u64()?,
+            index: list.remove("idx").and_then(index)?,
             uri: match list.remove("uri")? {
                 Value::String(uri) => uri,
                 _ => return None,
             },
         })
     }
+}
+
+/// A whole number, which JSON may also write as `2.0` or `2e0` (RFC 8259 §6).
+fn index(value: Value) -> Option<u64> {
+    if value.as_f64()?.fract() != 0.0 {
+        return None;
+    }
+    ClaimSet::date(value)?.try_into().ok()
 }
 
 fn member(claim: Value, name: &str) -> Option<Map<String, Value>> {
@@ -52,6 +62,17 @@ mod tests {
             uri: "https://id/1".to_owned(),
         };
         assert_eq!(StatusReference::read(claim), Some(expected));
+    }
+
+    #[rstest]
+    #[case::with_a_fraction("2.0", Some(2))]
+    #[case::with_an_exponent("2e0", Some(2))]
+    #[case::minus_nothing("-0", Some(0))]
+    #[case::greatest("9007199254740991", Some(9_007_199_254_740_991))]
+    #[case::beyond_exactness("9007199254740992", None)]
+    #[case::huge("1e300", None)]
+    fn indexes(#[case] written: &str, #[case] expected: Option<u64>) {
+        assert_eq!(index(serde_json::from_str(written).unwrap()), expected);
     }
 
     #[rstest]

@@ -14,6 +14,7 @@ pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
     let about = "Tokens that have to be accepted: a verifier that refuses one of them would lock \
                  people out.";
     let mut vectors = shapes(mint);
+    vectors.extend(odd_json(mint));
     vectors.extend(key_hints(mint));
     super::file("accepted", about, vectors)
 }
@@ -97,6 +98,32 @@ fn shapes(mint: &Mint) -> Vec<Vector> {
             "as-long-as-allowed",
             "8192 characters",
             padded_to(LONGEST, mint),
+        ),
+    ]
+}
+
+/// What is JSON nevertheless, and read alike by all.
+fn odd_json(mint: &Mint) -> Vec<Vector> {
+    let claims = canonical(&claims());
+    let accepted = |name, why, value: &str| {
+        let claims = claims.replacen('{', &format!("{{\"x\":{value},"), 1);
+        Vector::accepted(name, why, mint.texts(canonical(&header()), claims))
+    };
+    vec![
+        accepted(
+            "what-looks-like-a-number",
+            "Strings and a name like any other",
+            r#"[["Infinity"],{"__proto__":1,"toString":"NaN"}]"#,
+        ),
+        accepted(
+            "escaped-surrogate-pair",
+            "Both halves are one character, and behind an escaped backslash there is none",
+            r#""\\ud83c \ud83c\udf72""#,
+        ),
+        accepted(
+            "numbers-that-a-double-holds",
+            "Not exactly, but nobody counts with them",
+            "[12345678901234567890123,-0,0.0,1e308,1e-999]",
         ),
     ]
 }

@@ -17,6 +17,7 @@ pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
     vectors.extend(base64(mint));
     vectors.extend(duplicates(mint));
     vectors.extend(json(mint));
+    vectors.extend(odd_values(mint));
     super::file("encoding", about, vectors)
 }
 
@@ -182,6 +183,36 @@ fn json(mint: &Mint) -> Vec<Vector> {
         nested,
     ));
     vectors
+}
+
+/// Values that some readers of JSON take although it has none such (RFC 8259 §6), or
+/// cannot hold (RFC 7493 §2), in a claim that nobody knows and in the header.
+fn odd_values(mint: &Mint) -> Vec<Vector> {
+    let why = "Numbers are finite and fit a double, text has no half of a surrogate pair: what one \
+               reader refuses or changes, another must not take";
+    let (head, body) = (canonical(&header()), canonical(&claims()));
+    let digits = "9".repeat(400);
+    let values = [
+        ("nan", "NaN"),
+        ("infinity", "Infinity"),
+        ("minus-infinity", "[-Infinity]"),
+        ("number-beyond-a-double", "1e999"),
+        ("number-below-all-doubles", r#"{"y":-1e999}"#),
+        ("number-of-400-digits", &digits),
+        ("surrogate-alone", r#""\ud83c""#),
+        ("surrogates-in-wrong-order", r#"["\udf72\ud83c"]"#),
+        ("surrogate-in-a-name", r#"{"\ud83c":1}"#),
+    ];
+    let with = |text: &str, value: &str| text.replacen('{', &format!("{{\"x\":{value},"), 1);
+    let refused =
+        |name: &str, head: &str, body: &str| Vector::refused(name, why, mint.texts(head, body));
+    let vectors = values.into_iter().flat_map(|(name, value)| {
+        [
+            refused(name, &head, &with(&body, value)),
+            refused(&format!("{name}-in-header"), &with(&head, value), &body),
+        ]
+    });
+    vectors.collect()
 }
 
 /// Good claims but for one that is a list in a list in a list …

@@ -5,15 +5,17 @@ use serde_json::{Value, json};
 use super::{
     ISSUER, Vector, VectorFile, Verdict,
     issuer::{self, ENDED, ENTRIES},
-    mint::{Mint, claims, with},
+    mint::{Mint, canonical, claims, header, with},
 };
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
     let about = "Tokens that say where it is listed whether their session has ended. In every list \
                  here that is not to be believed, it has.";
     let mut vectors = listed(mint);
+    vectors.extend(indexes(mint));
     vectors.extend(unreadable(mint));
     vectors.extend(elsewhere(mint));
+    vectors.extend(written_otherwise(mint));
     vectors.extend(not_to_be_believed(mint));
     super::file("status", about, vectors)
 }
@@ -61,6 +63,35 @@ fn listed(mint: &Mint) -> Vec<Vector> {
                 }}),
             ),
         ),
+    ]
+}
+
+/// One number may be written in several ways (RFC 8259 §6).
+fn indexes(mint: &Mint) -> Vec<Vector> {
+    let written = |number: &str, list: &str| {
+        let uri = format!("{ISSUER}/status-lists/{list}");
+        let status = json!({"status_list": {"idx": ENDED, "uri": uri}});
+        let claims = canonical(&with(claims(), "status", status));
+        let claims = claims.replace(&format!("\"idx\":{ENDED}"), &format!("\"idx\":{number}"));
+        mint.texts(canonical(&header()), claims)
+    };
+    let beyond = "No more than 2^53 − 1 is the same number to everybody, so it is none even where \
+                  the list cannot be had";
+    vec![
+        Vector::accepted("index-2.0", "That is 2", written("2.0", "0")),
+        Vector::accepted("index-2e0", "That is 2", written("2e0", "0")),
+        Vector::accepted("index-minus-0", "That is 0", written("-0", "0")),
+        Vector::refused(
+            "ended-at-index-with-fraction",
+            "Its bit is set",
+            written(&format!("{ENDED}.0"), "0"),
+        ),
+        Vector::refused(
+            "index-beyond-exactness",
+            beyond,
+            written("9007199254740992", "missing"),
+        ),
+        Vector::refused("index-1e300", beyond, written("1e300", "missing")),
     ]
 }
 
@@ -127,6 +158,35 @@ fn elsewhere(mint: &Mint) -> Vec<Vector> {
             why,
             token(mint, &status),
         )
+    });
+    vectors.collect()
+}
+
+/// A URI that another reader of URLs takes for the issuer's.
+fn written_otherwise(mint: &Mint) -> Vec<Vector> {
+    let why = "A list's URI begins with the issuer and a slash, letter by letter: URLs are not \
+               read alike by all";
+    let uris = [
+        ("bare-issuer", ISSUER),
+        (
+            "query-of-the-issuer",
+            "https://id.example.com?/status-lists/0",
+        ),
+        (
+            "host-in-upper-case",
+            "https://ID.example.com/status-lists/0",
+        ),
+        (
+            "scheme-in-upper-case",
+            "HTTPS://id.example.com/status-lists/0",
+        ),
+        ("default-port", "https://id.example.com:443/status-lists/0"),
+        ("empty-user-info", "https://@id.example.com/status-lists/0"),
+        ("space-before", " https://id.example.com/status-lists/0"),
+    ];
+    let vectors = uris.into_iter().map(|(name, uri)| {
+        let status = json!({"status_list": {"idx": 2, "uri": uri}});
+        Vector::refused(&format!("uri-{name}"), why, token(mint, &status))
     });
     vectors.collect()
 }

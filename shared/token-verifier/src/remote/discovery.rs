@@ -70,13 +70,14 @@ impl Locations {
             .ok_or(FetchError::JwksUri(found.jwks_uri))
     }
 
-    /// Where a status list is fetched from: under the issuer's own origin, or not
-    /// at all.
+    /// Where a status list is fetched from: below the issuer as it is written, or not
+    /// at all. Two readers of URLs do not always see the same host; two readers of
+    /// text do.
     pub(super) fn status_list(&self, uri: &str) -> Option<Url> {
-        web_url(uri)
-            .filter(|url| url.origin() == self.public.origin())
-            .filter(|url| url.username().is_empty() && url.password().is_none())
-            .map(|url| self.reachable(url))
+        let issuer = self.issuer.strip_suffix('/').unwrap_or(&self.issuer);
+        uri.strip_prefix(issuer)
+            .filter(|rest| rest.starts_with('/'))?;
+        web_url(uri).map(|url| self.reachable(url))
     }
 
     /// The same path under the fetch URL, for what is under the issuer's origin.
@@ -179,18 +180,15 @@ mod tests {
     }
 
     #[rstest]
-    #[case::as_it_is(None, "https://id/status-lists/1", "https://id/status-lists/1")]
-    #[case::same_path_elsewhere(
-        Some("http://pod:8080"),
-        "https://id/status-lists/1",
-        "http://pod:8080/status-lists/1"
-    )]
+    #[case::as_it_is("https://id", None, "https://id/lists/1")]
+    #[case::same_path_elsewhere("https://id", Some("http://pod:8080"), "http://pod:8080/lists/1")]
+    #[case::issuer_with_a_final_slash("https://id/", None, "https://id/lists/1")]
     fn status_lists_are_fetched_from(
+        #[case] issuer: &str,
         #[case] fetch_url: Option<&str>,
-        #[case] uri: &str,
         #[case] expected: &str,
     ) {
-        let url = locations("https://id", fetch_url).status_list(uri);
+        let url = locations(issuer, fetch_url).status_list("https://id/lists/1");
         assert_eq!(url.unwrap().as_str(), expected);
     }
 
@@ -203,8 +201,23 @@ mod tests {
     #[case::credentials("https://me:secret@id/1")]
     #[case::relative("/1")]
     #[case::nothing("")]
+    #[case::the_issuer_itself("https://id")]
+    #[case::a_query_of_the_issuer("https://id?/1")]
+    #[case::upper_case("https://ID/1")]
+    #[case::the_default_port("https://id:443/1")]
+    #[case::empty_credentials("https://@id/1")]
+    #[case::white_space(" https://id/1")]
     fn status_lists_of_others_are_not(#[case] uri: &str) {
         assert_eq!(locations("https://id", None).status_list(uri), None);
+    }
+
+    #[test]
+    fn status_lists_are_below_the_path_of_the_issuer() {
+        let locations = locations("https://host/id", None);
+        assert!(locations.status_list("https://host/id/1").is_some());
+        for uri in ["https://host/1", "https://host/ida/1"] {
+            assert_eq!(locations.status_list(uri), None, "{uri}");
+        }
     }
 
     #[rstest]
