@@ -46,7 +46,9 @@ func main() {
 
 // The status, the challenge where there is one, and the body.
 func answer(verifier *Verifier, request *http.Request) (int, string, object) {
-	scheme, token, _ := strings.Cut(request.Header.Get("Authorization"), " ")
+	// Of several, Get has the first: another reader may look at the last.
+	authorization := strings.Join(request.Header.Values("Authorization"), ",")
+	scheme, token, _ := strings.Cut(authorization, " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return http.StatusUnauthorized, "Bearer", object{"error": "an access token is needed"}
 	}

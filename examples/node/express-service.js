@@ -17,7 +17,8 @@ const verifier = new TokenVerifier({
 /** Lets requests through whose token has the scope; its claims are in `request.claims`. */
 function requireScope(scope) {
   return async (request, response, next) => {
-    const [scheme, ...token] = (request.get("Authorization") ?? "").split(" ");
+    // Of several, `get` has the first: another reader may look at the last.
+    const [scheme, ...token] = (request.headersDistinct.authorization ?? []).join().split(" ");
     if (scheme.toLowerCase() !== "bearer") return challenge(response, 401, "Bearer");
     request.claims = await verifier.verify(token.join(" ").trim());
     if (request.claims.scope?.split(" ").includes(scope)) return next();

@@ -14,9 +14,10 @@ const verifier = new TokenVerifier({
   refuseIfSilent: env.STATUS_POLICY === "refuse",
 });
 
-async function answer({ url, headers }) {
+async function answer({ url, headersDistinct }) {
   if (url !== "/recipes") return [404, {}, { error: "there is nothing here" }];
-  const [scheme, ...token] = (headers.authorization ?? "").split(" ");
+  // Of several, `headers` has the first: another reader may look at the last.
+  const [scheme, ...token] = (headersDistinct.authorization ?? []).join().split(" ");
   if (scheme.toLowerCase() !== "bearer") {
     return [401, { "WWW-Authenticate": "Bearer" }, { error: "an access token is needed" }];
   }

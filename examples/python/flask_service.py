@@ -8,7 +8,7 @@ import os
 from flask import Flask, jsonify, request
 from flask_jwt_extended import JWTManager, get_jwt, get_jwt_identity, jwt_required
 
-from token_verifier import LEEWAY, InvalidToken, TokenVerifier, Unavailable
+from token_verifier import LEEWAY, TOKEN, InvalidToken, TokenVerifier, Unavailable
 
 verifier = TokenVerifier(
     issuer=os.environ.get("ISSUER", "http://localhost:8080"),
@@ -25,14 +25,31 @@ app.config.update(
     JWT_DECODE_AUDIENCE=verifier.audience,
     JWT_DECODE_ISSUER=verifier.issuer,
     JWT_DECODE_LEEWAY=LEEWAY,
+    JWT_HEADER_TYPE="",
 )
 manager = JWTManager(app)
+
+
+@app.before_request
+def leave_one_token():
+    """Makes the header the token alone, before any decorator looks for one in it.
+
+    flask-jwt-extended would split the header at commas, and take what is `Bearer` with a
+    capital: not always the token that `key` looks at.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip(" ")
+    if scheme.lower() != "bearer":
+        token = ""
+    elif not TOKEN.fullmatch(token):
+        token = "malformed"
+    request.environ["HTTP_AUTHORIZATION"] = token
 
 
 @manager.decode_key_loader
 def key(_header, _claims):
     """Before the signature is checked. What these arguments were read from may have more in it."""
-    return verifier.key_of(request.headers["Authorization"].split()[1])
+    return verifier.key_of(request.headers["Authorization"])
 
 
 @manager.token_in_blocklist_loader

@@ -1,6 +1,7 @@
 //! One set of tokens, judged alike by everybody: `token-verifier`, recipe-api, and
 //! services in Rust, Python and Node that have nothing else in common with it.
 
+mod authorization;
 mod published;
 mod services;
 
