@@ -41,6 +41,7 @@ fn the_documentation_shows_the_examples_as_they_are() {
     }
     let shown: Vec<_> = blocks.keys().map(String::as_str).collect();
     let programs = [
+        "examples/nginx/nginx.conf",
         "examples/node/express-service.js",
         "examples/node/service.js",
         "examples/node/token-verifier.js",

@@ -1,7 +1,9 @@
-//! One set of tokens, judged alike by everybody: `token-verifier`, recipe-api, and
-//! services in Rust, Python and Node that have nothing else in common with it.
+//! One set of tokens, judged alike by everybody: `token-verifier`, recipe-api,
+//! services in Rust, Python and Node that have nothing else in common with it, and
+//! nginx before one of them.
 
 mod authorization;
+mod guarded;
 mod published;
 mod services;
 
@@ -103,7 +105,8 @@ async fn services_judge_so(
         Service::Python,
         Service::Flask,
         Service::Node,
-        Service::Express
+        Service::Express,
+        Service::Nginx
     )]
     service: Service,
     #[values(StatusPolicy::Accept, StatusPolicy::Refuse)] policy: StatusPolicy,

@@ -14,6 +14,8 @@ use time::OffsetDateTime;
 use token_verifier::{StatusPolicy, Verifier, VerifierConfig};
 use tokio::{net::TcpListener, task::JoinSet};
 
+use super::guarded::Guarded;
+
 /// The example of token-verifier itself, which has nothing else of ours in it.
 #[path = "../../../../shared/token-verifier/examples/protected_service.rs"]
 #[expect(dead_code, reason = "its main goes by the clock of the machine")]
@@ -37,6 +39,7 @@ pub(super) enum Service {
     Flask,
     Node,
     Express,
+    Nginx,
 }
 
 /// A service that answers until this is dropped.
@@ -50,6 +53,7 @@ enum Kept {
     RecipeApi(Box<RunningService<recipe_api::AppState>>, Databases),
     Task(JoinSet<()>),
     Program(Program),
+    Guarded(Box<Guarded>),
 }
 
 impl Service {
@@ -57,10 +61,11 @@ impl Service {
         match self {
             Self::RecipeApi => recipe_api(run).await,
             Self::TokenVerifier => token_verifier(run).await,
-            Self::Python => example(Example::Python, run).await,
-            Self::Flask => example(Example::Flask, run).await,
-            Self::Node => example(Example::Node, run).await,
-            Self::Express => example(Example::Express, run).await,
+            Self::Python => Running::from(example(Example::Python, run).await),
+            Self::Flask => Running::from(example(Example::Flask, run).await),
+            Self::Node => Running::from(example(Example::Node, run).await),
+            Self::Express => Running::from(example(Example::Express, run).await),
+            Self::Nginx => guarded(example(Example::Python, run).await).await,
         }
     }
 }
@@ -92,15 +97,26 @@ async fn token_verifier(run: &Run) -> Running {
     }
 }
 
-async fn example(example: Example, run: &Run) -> Running {
-    let settings = settings(run);
-    let program = example
-        .start(ProgramTime::Fixed(run.now), &borrowed(&settings))
-        .await
-        .unwrap();
+async fn example(example: Example, run: &Run) -> Program {
+    let (time, settings) = (ProgramTime::Fixed(run.now), settings(run));
+    let started = example.start(time, &borrowed(&settings)).await;
+    started.unwrap()
+}
+
+impl From<Program> for Running {
+    fn from(program: Program) -> Self {
+        Self {
+            url: program.url.clone(),
+            _service: Kept::Program(program),
+        }
+    }
+}
+
+async fn guarded(verifier: Program) -> Running {
+    let guarded = Guarded::by(verifier).await;
     Running {
-        url: program.url.clone(),
-        _service: Kept::Program(program),
+        url: guarded.url.clone(),
+        _service: Kept::Guarded(Box::new(guarded)),
     }
 }
 
