@@ -2,16 +2,20 @@ package com.example.tokens;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.InflaterInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
@@ -21,6 +25,7 @@ import org.springframework.security.oauth2.jwt.JwtException;
 
 /** Refuses tokens whose session has ended, as the issuer's status lists tell. */
 class SessionValidator implements OAuth2TokenValidator<Jwt> {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionValidator.class);
   private static final int MAX_LIST = 1024 * 1024;
   private static final Duration LEEWAY = Duration.ofSeconds(30);
   private static final Duration FRESH_FOR = Duration.ofSeconds(10);
@@ -33,6 +38,7 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
+  /** The decoder checks type, signature and dates of a list. */
   SessionValidator(String issuer, JwtDecoder decoder) {
     this.issuer = issuer;
     this.decoder = decoder;
@@ -76,6 +82,7 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
     try {
       return fetch(uri, now);
     } catch (IOException | RuntimeException failure) {
+      LOG.warn("the status list {} could not be had", uri, failure);
       return held == null
           ? new StatusList(null, now, now)
           : new StatusList(held.bits(), held.expiresAt(), now);
@@ -88,12 +95,12 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
   private StatusList fetch(String uri, Instant now) throws IOException, InterruptedException {
     // Redirects are not followed, which is HttpClient's default.
     var request = HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(3)).build();
-    var answer = http.send(request, BodyHandlers.ofString());
-    Jwt list = decoder.decode(answer.body());
+    var answer = http.send(request, BodyHandlers.ofInputStream());
+    Jwt list = decoder.decode(beginning(answer.body()));
     Map<String, Object> entries = list.getClaimAsMap("status_list");
     if (answer.statusCode() != 200
+        || entries == null
         || !uri.equals(list.getSubject())
-        || list.getExpiresAt() == null
         || !Long.valueOf(1).equals(entries.get("bits"))) {
       throw new JwtException("not that status list");
     }
@@ -104,6 +111,13 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
       throw new JwtException("the list is too large");
     }
     return new StatusList(bits, list.getExpiresAt(), now);
+  }
+
+  /** As much of a body as a list can take up, in base64url twice. */
+  private static String beginning(InputStream body) throws IOException {
+    try (body) {
+      return new String(body.readNBytes(2 * MAX_LIST), StandardCharsets.US_ASCII);
+    }
   }
 
   private static OAuth2TokenValidatorResult refused(String why) {

@@ -6,24 +6,43 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Accepts access tokens of one issuer. Nimbus, below Spring Security, caches its keys. */
+/**
+ * Accepts access tokens of one issuer. Written for Spring Security 7.0; Nimbus, below it, caches
+ * the issuer's keys.
+ */
 @Configuration
 class TokenSecurity {
+  private static final Duration LEEWAY = Duration.ofSeconds(30);
+  private static final int MAX_TOKEN = 8 * 1024;
+  private static final Pattern THREE_PARTS = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+
+  private static final MappedJwtClaimSetConverter CLAIMS =
+      MappedJwtClaimSetConverter.withDefaults(Map.of());
+
   @Value("${issuer:http://localhost:8080}")
   String issuer;
 
@@ -40,25 +59,61 @@ class TokenSecurity {
 
   @Bean
   JwtDecoder accessTokens() {
-    NimbusJwtDecoder decoder = decoderOf("at+jwt");
-    decoder.setJwtValidator(
+    NimbusJwtDecoder lists = decoderOf("statuslist+jwt");
+    // The default one takes no other type than JWT, and 60 s of leeway.
+    lists.setJwtValidator(dates());
+
+    NimbusJwtDecoder tokens = decoderOf("at+jwt", "application/at+jwt");
+    tokens.setJwtValidator(
         new DelegatingOAuth2TokenValidator<Jwt>(
-            new JwtTimestampValidator(Duration.ofSeconds(30)),
+            TokenSecurity::checkForm,
+            dates(),
             new JwtIssuerValidator(issuer),
             new JwtClaimValidator<List<String>>("aud", aud -> aud != null && aud.contains(audience)),
             new JwtClaimValidator<String>("sub", sub -> sub != null && !sub.isEmpty()),
-            new JwtClaimValidator<>("exp", exp -> exp != null),
-            new JwtClaimValidator<>("iat", iat -> iat != null),
             new JwtClaimValidator<>("type", type -> type == null || type.equals("access")),
-            new SessionValidator(issuer, decoderOf("statuslist+jwt"))));
+            new JwtClaimValidator<>("scope", scope -> scope == null || scope instanceof String),
+            new SessionValidator(issuer, lists)));
+    return tokens;
+  }
+
+  private NimbusJwtDecoder decoderOf(String... types) {
+    var allowed = Stream.of(types).map(JOSEObjectType::new).toArray(JOSEObjectType[]::new);
+    var verifier = new DefaultJOSEObjectTypeVerifier<SecurityContext>(allowed);
+    NimbusJwtDecoder decoder =
+        NimbusJwtDecoder.withJwkSetUri(issuer + "/.well-known/jwks.json")
+            .jwsAlgorithm(RS256)
+            .jwtProcessorCustomizer(processor -> processor.setJWSTypeVerifier(verifier))
+            .build();
+    decoder.setClaimSetConverter(TokenSecurity::convert);
     return decoder;
   }
 
-  private NimbusJwtDecoder decoderOf(String type) {
-    var types = new DefaultJOSEObjectTypeVerifier<SecurityContext>(new JOSEObjectType(type));
-    return NimbusJwtDecoder.withJwkSetUri(issuer + "/.well-known/jwks.json")
-        .jwsAlgorithm(RS256)
-        .jwtProcessorCustomizer(processor -> processor.setJWSTypeVerifier(types))
-        .build();
+  /**
+   * Refuses what has no iat: CLAIMS would make one up, exp − 1 s. dates() finds most of those to
+   * come from the future, but not the ones that expire soon.
+   */
+  private static Map<String, Object> convert(Map<String, Object> claims) {
+    if (claims.get("exp") == null || claims.get("iat") == null) {
+      throw new BadJwtException("exp or iat is missing");
+    }
+    return CLAIMS.convert(claims);
+  }
+
+  private static OAuth2TokenValidator<Jwt> dates() {
+    return new DelegatingOAuth2TokenValidator<Jwt>(
+        new JwtTimestampValidator(LEEWAY),
+        new JwtClaimValidator<Instant>("iat", iat -> !iat.isAfter(Instant.now().plus(LEEWAY))));
+  }
+
+  /** Nimbus takes any length, padding and the other alphabet, no kid, and crit with b64. */
+  private static OAuth2TokenValidatorResult checkForm(Jwt token) {
+    String text = token.getTokenValue();
+    boolean isCompact = text.length() <= MAX_TOKEN && THREE_PARTS.matcher(text).matches();
+    Map<String, Object> header = token.getHeaders();
+    return isCompact && header.containsKey("kid") && !header.containsKey("crit")
+        ? OAuth2TokenValidatorResult.success()
+        : OAuth2TokenValidatorResult.failure(
+            new OAuth2Error("invalid_token", "the token is malformed", null));
   }
 }
