@@ -6,6 +6,7 @@ mod command_line;
 mod databases;
 mod examples;
 mod in_process;
+mod nginx;
 mod programs;
 mod reservation;
 mod template;
@@ -19,5 +20,6 @@ pub use in_process::{
     RunningService, Stack, StackBuilder, default_identity_config, default_recipe_config, origin,
     start_identity, start_recipes,
 };
+pub use nginx::start_nginx;
 pub use programs::{Program, Programs};
 pub use reservation::Reservation;

@@ -1,16 +1,12 @@
 //! Both services behind one address, as docs/operations.md says.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::fs;
 
 use end_to_end::{
     Browser,
     actor::PASSWORD,
     eventually,
-    launcher::{Program, Reservation, origin},
+    launcher::{Program, Reservation, origin, start_nginx},
 };
 use reqwest::Method;
 use serde_json::json;
@@ -55,15 +51,8 @@ impl OneAddress {
             Program::start("recipe-api", folder.path(), resource_server, &settings);
         let services = [issuer, resource_server.await.unwrap()];
 
-        let file = configuration(folder.path(), &proxy, &identity, &recipes);
-        let proxy = tokio::process::Command::new(nginx())
-            .arg("-p")
-            .arg(folder.path())
-            .arg("-c")
-            .arg(file)
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap();
+        let configuration = configuration(&proxy, &identity, &recipes);
+        let proxy = start_nginx(folder.path(), &configuration);
         let ready = format!("{url}/readyz");
         eventually(async || reqwest::get(&ready).await.ok()).await;
         Self {
@@ -80,9 +69,8 @@ impl OneAddress {
     }
 }
 
-/// The documented file, at addresses of this test, inside of what nginx wants
-/// around it.
-fn configuration(folder: &Path, proxy: &str, identity: &str, recipes: &str) -> PathBuf {
+/// The documented file, at addresses of this test.
+fn configuration(proxy: &str, identity: &str, recipes: &str) -> String {
     let documented = fs::read_to_string(format!("{REPOSITORY}/docs/one-address.nginx.conf"));
     let mut documented = documented.unwrap();
     for (theirs, ours) in [
@@ -93,27 +81,7 @@ fn configuration(folder: &Path, proxy: &str, identity: &str, recipes: &str) -> P
         assert_eq!(documented.matches(theirs).count(), 1, "{theirs}");
         documented = documented.replace(theirs, &ours);
     }
-    let scratch = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .map(|of| format!("{of}_temp_path scratch;\n"))
-        .concat();
-    let file = folder.join("nginx.conf");
-    let whole = format!(
-        "daemon off;\nmaster_process off;\npid nginx.pid;\nerror_log stderr warn;\n\
-         events {{}}\nhttp {{\naccess_log off;\n{scratch}{documented}}}\n"
-    );
-    fs::write(&file, whole).unwrap();
-    file
-}
-
-fn nginx() -> String {
-    let mut find = Command::new(format!("{REPOSITORY}/scripts/find-program"));
-    let found = find
-        .args(["nginx-light", "nginx", "/usr/sbin/nginx"])
-        .output();
-    let found = found.unwrap();
-    let said = String::from_utf8(found.stderr).unwrap();
-    assert!(found.status.success(), "{said}");
-    String::from_utf8(found.stdout).unwrap().trim().to_owned()
+    format!("events {{}}\nhttp {{\naccess_log off;\n{documented}}}\n")
 }
 
 #[tokio::test]

@@ -1,0 +1,45 @@
+use std::{ffi::OsStr, fs, path::Path, process};
+
+use tokio::process::{Child, Command};
+
+const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// What stands before the rest of a configuration: it stays in the foreground, a
+/// single process.
+const PROCESS: &str = "daemon off;\nmaster_process off;\npid nginx.pid;\nerror_log stderr crit;\n";
+
+/// Starts nginx with this configuration, in which `http {` is once at the end of a
+/// line. It writes nowhere but in `folder`, and ends when this is dropped.
+///
+/// # Panics
+/// When there is no nginx, and none can be installed.
+#[must_use]
+pub fn start_nginx(folder: &Path, configuration: &str) -> Child {
+    assert_eq!(configuration.matches("http {\n").count(), 1);
+    let scratch = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|of| format!("{of}_temp_path scratch;\n"))
+        .concat();
+    let configuration = configuration.replace("http {\n", &format!("http {{\n{scratch}"));
+    let file = folder.join("nginx.conf");
+    fs::write(&file, format!("{PROCESS}{configuration}")).expect("the folder can be written to");
+    let arguments = [
+        "-p".as_ref(),
+        folder.as_os_str(),
+        "-c".as_ref(),
+        file.as_os_str(),
+    ];
+    Command::new(program())
+        .args::<_, &OsStr>(arguments)
+        .kill_on_drop(true)
+        .spawn()
+        .expect("nginx can be started")
+}
+
+fn program() -> String {
+    let mut find = process::Command::new(format!("{REPOSITORY}/scripts/find-program"));
+    find.args(["nginx-light", "nginx", "/usr/sbin/nginx"]);
+    let found = find.output().expect("the script can be run");
+    let said = String::from_utf8_lossy(&found.stderr);
+    assert!(found.status.success(), "{said}");
+    String::from_utf8_lossy(&found.stdout).trim().to_owned()
+}
