@@ -25,6 +25,21 @@ describe.each(MODES)("with %s", (mode) => {
     await grace.reads("Your feed is empty");
   });
 
+  it("a new picture is in the feed at once, also when one has liked it before looking", async () => {
+    const nora = await kitchen.newcomer("nora");
+    await nora.follow("Feed");
+    await nora.reads("Your feed is empty");
+    await nora.follow("New post");
+    await nora.fill({ Picture: `${kitchen.stack.gallery.url}/soup.svg`, Caption: "Mine" });
+    await nora.press("Share picture");
+    await nora.sees("Your post");
+    await nora.press("Like, 0");
+    await nora.page.getByRole("button", { name: "Like, 1" }).waitFor();
+    await nora.follow("Feed");
+    await nora.page.getByRole("article", { name: "Post by nora" }).waitFor();
+    await nora.page.getByRole("button", { name: "Like, 1" }).waitFor();
+  });
+
   it("a comment is taken back", async () => {
     const emmy = await kitchen.newcomer("emmy");
     const friend = await Friend.logIn(kitchen.stack, "emmy");

@@ -1,16 +1,23 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { filterItems, mapItems, type Pages } from "@/api/pages";
+import { changeKept } from "@/api/kept";
+import { filterItems, mapItems, type Pages, putFirst } from "@/api/pages";
 import { postKeys } from "./keys";
 import type { Bookmark, Post } from "./types";
 
 /** Changes a post wherever it is kept: in the feed, among the bookmarks, and by itself. */
 export function changePost(queries: QueryClient, id: number, change: (post: Post) => Post): void {
   const changed = (post: Post) => (post.id === id ? change(post) : post);
-  queries.setQueryData<Post>(postKeys.one(id), (post) => post && changed(post));
-  queries.setQueryData<Pages<Post>>(postKeys.feed, (pages) => mapItems(pages, changed));
-  queries.setQueryData<Pages<Bookmark>>(postKeys.bookmarks, (pages) =>
+  changeKept<Post>(queries, postKeys.one(id), changed);
+  changeKept<Pages<Post>>(queries, postKeys.feed, (pages) => mapItems(pages, changed));
+  changeKept<Pages<Bookmark>>(queries, postKeys.bookmarks, (pages) =>
     mapItems(pages, (bookmark) => ({ ...bookmark, post: changed(bookmark.post) })),
   );
+}
+
+/** Keeps a new post of the viewer's, the newest in their feed. */
+export function addPost(queries: QueryClient, post: Post): void {
+  queries.setQueryData<Post>(postKeys.one(post.id), post);
+  changeKept<Pages<Post>>(queries, postKeys.feed, (pages) => putFirst(pages, post));
 }
 
 /** Lets no answer that is under way undo what has just been changed. */
@@ -24,10 +31,10 @@ export function holdPosts(queries: QueryClient): Promise<void> {
 /** Forgets a post that is no more. */
 export function dropPost(queries: QueryClient, id: number): void {
   queries.removeQueries({ queryKey: postKeys.one(id) });
-  queries.setQueryData<Pages<Post>>(postKeys.feed, (pages) =>
+  changeKept<Pages<Post>>(queries, postKeys.feed, (pages) =>
     filterItems(pages, (post) => post.id !== id),
   );
-  queries.setQueryData<Pages<Bookmark>>(postKeys.bookmarks, (pages) =>
+  changeKept<Pages<Bookmark>>(queries, postKeys.bookmarks, (pages) =>
     filterItems(pages, ({ post }) => post.id !== id),
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import type { components } from "@/api/generated/recipes";
 import { useClients } from "@/api/services";
+import { addPost, changePost } from "./cached-posts";
 import { postKeys } from "./keys";
 
 /** Stores a new post, or changes the one of this id. */
@@ -14,7 +15,8 @@ export function useSavePost(id: number | undefined) {
       return content(recipes.PATCH("/api/posts/{id}", { params: { path: { id } }, body }));
     },
     onSuccess: (post) => {
-      queries.setQueryData(postKeys.one(post.id), post);
+      if (id === undefined) addPost(queries, post);
+      else changePost(queries, id, () => post);
       return queries.invalidateQueries({ queryKey: postKeys.all, refetchType: "none" });
     },
   });

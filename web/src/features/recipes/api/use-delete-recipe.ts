@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
+import { changeKept } from "@/api/kept";
 import { filterItems, type Pages } from "@/api/pages";
 import { useClients } from "@/api/services";
 import { recipeKeys } from "./keys";
@@ -13,7 +14,7 @@ export function useDeleteRecipe(id: number) {
     mutationFn: () => content(recipes.DELETE("/recipes/{id}", { params: { path: { id } } })),
     onSuccess: () => {
       queries.removeQueries({ queryKey: recipeKeys.one(id) });
-      queries.setQueriesData<Pages<Recipe>>({ queryKey: recipeKeys.lists }, (pages) =>
+      changeKept<Pages<Recipe>>(queries, recipeKeys.lists, (pages) =>
         filterItems(pages, (recipe) => recipe.id !== id),
       );
     },
