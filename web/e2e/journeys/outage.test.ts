@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Friend } from "../support/friend.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
 
@@ -30,6 +31,36 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await ada.valueOf("Instructions")).toBe(SALAD);
     await ada.press("Publish recipe");
     await ada.sees("Green salad");
+  });
+
+  it("a page further down that fails is said once, and comes when one presses again", async () => {
+    const lise = await kitchen.newcomer("lise");
+    const friend = await Friend.logIn(kitchen.stack, "lise");
+    for (let number = 1; number <= 30; number += 1) {
+      await friend.at("POST", "/recipes", { title: `Salad no. ${number}`, instructions: SALAD });
+    }
+    let asks = 0;
+    const FURTHER = /\/recipes\?.*cursor=/;
+    await lise.page.route(FURTHER, (route) => {
+      asks += 1;
+      return route.abort();
+    });
+    await lise.follow("Yours");
+    await lise.reads("Salad no. 30");
+    await lise.page.getByRole("button", { name: "More recipes" }).scrollIntoViewIfNeeded();
+    await lise.isTold("We could not load more recipes.");
+    // Whoever goes on looking for more does not ask the service for it.
+    const asksAtFirst = asks;
+    for (let turn = 1; turn <= 20; turn += 1) {
+      await lise.page.mouse.wheel(0, turn % 2 === 0 ? 2_000 : -2_000);
+      await lise.page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+    }
+    expect(asks).toBe(asksAtFirst);
+
+    await lise.page.unroute(FURTHER);
+    await lise.press("Try again");
+    await lise.reads("Salad no. 1");
+    expect(await lise.page.getByRole("alert").count()).toBe(0);
   });
 
   it("the identity service being down logs nobody out", async () => {

@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, type QueryState } from "@tanstack/react-query";
 import { Problem } from "@/api/problem";
 import { SessionEnded } from "@/session/session";
 
@@ -15,12 +15,16 @@ export function createQueryClient(): QueryClient {
         staleTime: 5_000,
         retry: (failures, error) => failures < 1 && mayPass(error),
         retryDelay: (_, error) => waitingTime(error),
-        refetchInterval: ({ state }) =>
-          state.status === "error" && mayPass(state.error) ? RECOVERY_MS : false,
+        refetchInterval: ({ state }) => (recoversByItself(state) ? RECOVERY_MS : false),
       },
       mutations: { networkMode: "always" },
     },
   });
+}
+
+/** Whether what is shown comes back when it is asked for again. A further page waits for a press. */
+function recoversByItself({ status, error, fetchMeta }: QueryState<unknown, Error>): boolean {
+  return status === "error" && mayPass(error) && !fetchMeta?.fetchMore;
 }
 
 /** Whether asking again may help. */

@@ -5,18 +5,30 @@ import styles from "./more-items.module.css";
 interface MoreItemsProps {
   /** What there is more of: `recipes`. */
   what: string;
-  hasMore: boolean;
-  busy: boolean;
-  load: () => void;
+  /** The endless list itself. */
+  list: {
+    hasNextPage: boolean;
+    isError: boolean;
+    isFetchingNextPage: boolean;
+    isFetchNextPageError: boolean;
+    fetchNextPage: () => unknown;
+  };
 }
 
-/** The end of an endless list: loads on when it comes near, or at a press. */
-export function MoreItems({ what, hasMore, busy, load }: MoreItemsProps) {
+/**
+ * The end of an endless list: loads on when it comes near, or at a press. After a failure only a
+ * press tries again: the end stays near, and a service in trouble would be asked without a pause.
+ */
+export function MoreItems({ what, list }: MoreItemsProps) {
   const end = useRef<HTMLDivElement>(null);
+  const { hasNextPage, isError, isFetchingNextPage: busy, fetchNextPage: load } = list;
+  const loadsByItself = hasNextPage && !busy && !isError;
+  // While another try is under way nothing is said, so that its failure is heard again.
+  const hasFailed = list.isFetchNextPageError && !busy;
 
   useEffect(() => {
     const watched = end.current;
-    if (!watched || !hasMore || busy) return;
+    if (!watched || !loadsByItself) return;
     const observer = new IntersectionObserver(
       ([entry]) => {
         if (entry?.isIntersecting) load();
@@ -25,14 +37,20 @@ export function MoreItems({ what, hasMore, busy, load }: MoreItemsProps) {
     );
     observer.observe(watched);
     return () => observer.disconnect();
-  }, [hasMore, busy, load]);
+  }, [loadsByItself, load]);
 
-  if (!hasMore) return null;
+  if (!hasNextPage) return null;
   return (
     <div ref={end} className={styles.more}>
-      <Button busy={busy} onClick={load}>
-        {busy ? "Loading…" : `More ${what}`}
+      {hasFailed && <p role="alert">We could not load more {what}.</p>}
+      <Button busy={busy} onClick={() => load()}>
+        {label(what, busy, hasFailed)}
       </Button>
     </div>
   );
+}
+
+function label(what: string, busy: boolean, hasFailed: boolean): string {
+  if (busy) return "Loading…";
+  return hasFailed ? "Try again" : `More ${what}`;
 }

@@ -63,12 +63,7 @@ export function SessionList() {
           </li>
         ))}
       </ul>
-      <MoreItems
-        what="devices"
-        hasMore={list.hasNextPage}
-        busy={list.isFetchingNextPage}
-        load={list.fetchNextPage}
-      />
+      <MoreItems what="devices" list={list} />
       {hasOthers && (
         <div className={styles.all}>
           <Button

@@ -25,12 +25,7 @@ export function FollowingList() {
   return (
     <>
       <PersonList people={people} />
-      <MoreItems
-        what="people"
-        hasMore={list.hasNextPage}
-        busy={list.isFetchingNextPage}
-        load={list.fetchNextPage}
-      />
+      <MoreItems what="people" list={list} />
     </>
   );
 }

@@ -39,12 +39,7 @@ export function BookmarkList() {
           </li>
         ))}
       </ul>
-      <MoreItems
-        what="posts"
-        hasMore={list.hasNextPage}
-        busy={list.isFetchingNextPage}
-        load={list.fetchNextPage}
-      />
+      <MoreItems what="posts" list={list} />
     </>
   );
 }

@@ -22,12 +22,7 @@ export function CommentList({ postId }: { postId: number }) {
           </li>
         ))}
       </ul>
-      <MoreItems
-        what="comments"
-        hasMore={list.hasNextPage}
-        busy={list.isFetchingNextPage}
-        load={list.fetchNextPage}
-      />
+      <MoreItems what="comments" list={list} />
     </>
   );
 }

@@ -37,12 +37,7 @@ export function Feed() {
           </li>
         ))}
       </ul>
-      <MoreItems
-        what="posts"
-        hasMore={feed.hasNextPage}
-        busy={feed.isFetchingNextPage}
-        load={feed.fetchNextPage}
-      />
+      <MoreItems what="posts" list={feed} />
     </>
   );
 }

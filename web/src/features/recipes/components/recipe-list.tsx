@@ -42,12 +42,7 @@ export function RecipeList({ userId }: RecipeListProps) {
           </li>
         ))}
       </ul>
-      <MoreItems
-        what="recipes"
-        hasMore={list.hasNextPage}
-        busy={list.isFetchingNextPage}
-        load={list.fetchNextPage}
-      />
+      <MoreItems what="recipes" list={list} />
     </>
   );
 }

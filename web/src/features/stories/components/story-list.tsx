@@ -30,12 +30,7 @@ export function StoryList() {
           </li>
         ))}
       </ul>
-      <MoreItems
-        what="stories"
-        hasMore={list.hasNextPage}
-        busy={list.isFetchingNextPage}
-        load={list.fetchNextPage}
-      />
+      <MoreItems what="stories" list={list} />
     </>
   );
 }
