@@ -1,6 +1,6 @@
-import { useState } from "react";
 import styles from "./avatar.module.css";
 import { type Named, nameOf } from "./name";
+import { useBroken } from "./use-broken";
 
 interface AvatarProps {
   person: Named & { image_url?: string | null; thumb_url?: string | null };
@@ -11,15 +11,11 @@ interface AvatarProps {
 /** A person's picture, or their initial. Their name always stands beside it. */
 export function Avatar({ person, size = 40 }: AvatarProps) {
   const url = person.thumb_url || person.image_url || undefined;
-  const [broken, setBroken] = useState<string>();
+  const { isBroken, onError } = useBroken(url);
   const initial = Array.from(nameOf(person))[0]?.toUpperCase();
   return (
     <span className={styles.avatar} data-size={size} aria-hidden="true">
-      {url && url !== broken ? (
-        <img src={url} alt="" loading="lazy" onError={() => setBroken(url)} />
-      ) : (
-        initial
-      )}
+      {isBroken ? initial : <img src={url} alt="" loading="lazy" onError={onError} />}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { ImageOff } from "lucide-react";
-import { useState } from "react";
 import styles from "./picture.module.css";
+import { useBroken } from "./use-broken";
 
 interface PictureProps {
   src: string;
@@ -10,8 +10,8 @@ interface PictureProps {
 
 /** A picture from anywhere; its words where it cannot be shown. */
 export function Picture({ src, alt }: PictureProps) {
-  const [broken, setBroken] = useState<string>();
-  if (src === broken || !src) {
+  const { isBroken, onError } = useBroken(src);
+  if (isBroken) {
     return (
       <div className={styles.missing} role="img" aria-label={alt}>
         <ImageOff size={28} strokeWidth={1.75} aria-hidden="true" />
@@ -19,13 +19,5 @@ export function Picture({ src, alt }: PictureProps) {
       </div>
     );
   }
-  return (
-    <img
-      className={styles.picture}
-      src={src}
-      alt={alt}
-      loading="lazy"
-      onError={() => setBroken(src)}
-    />
-  );
+  return <img className={styles.picture} src={src} alt={alt} loading="lazy" onError={onError} />;
 }

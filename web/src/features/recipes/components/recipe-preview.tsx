@@ -1,5 +1,5 @@
 import { useDeferredValue } from "react";
-import { Markdown } from "@/ui/markdown";
+import { Markdown } from "@/ui/markdown/markdown";
 import styles from "./recipe-preview.module.css";
 
 interface RecipePreviewProps {

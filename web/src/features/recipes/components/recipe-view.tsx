@@ -3,7 +3,7 @@ import { Link } from "react-router";
 import { useViewer } from "@/session/viewer";
 import { Avatar } from "@/ui/avatar";
 import { buttonClass } from "@/ui/button";
-import { Markdown } from "@/ui/markdown";
+import { Markdown } from "@/ui/markdown/markdown";
 import { nameOf } from "@/ui/name";
 import { Page } from "@/ui/page";
 import { Time } from "@/ui/time";

@@ -1,0 +1,24 @@
+import { ImageOff } from "lucide-react";
+import { useBroken } from "../use-broken";
+import styles from "./inline-picture.module.css";
+
+interface InlinePictureProps {
+  src: string;
+  /** What is to be seen, as far as its author says. */
+  alt: string;
+}
+
+/** A picture amid text, at its own size; its words where it cannot be shown. */
+export function InlinePicture({ src, alt }: InlinePictureProps) {
+  const { isBroken, onError } = useBroken(src);
+  if (!isBroken) {
+    return <img className={styles.picture} src={src} alt={alt} loading="lazy" onError={onError} />;
+  }
+  const words = alt || "A picture that cannot be shown";
+  return (
+    <span className={styles.missing} role="img" aria-label={words}>
+      <ImageOff size={20} strokeWidth={1.75} aria-hidden="true" />
+      <span>{words}</span>
+    </span>
+  );
+}

@@ -1,0 +1,21 @@
+import { fireEvent, render, screen, within } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { Markdown } from "./markdown";
+
+it("shows a table as one, which the keyboard can reach", () => {
+  render(<Markdown text={"| Person | Bones |\n|---|--:|\n| four | 1 kg |"} />);
+  const table = screen.getByRole("table");
+  expect(within(table).getByRole("columnheader", { name: "Bones" })).toBeVisible();
+  expect(within(table).getByRole("cell", { name: "1 kg" })).toBeVisible();
+  expect(screen.getByRole("group", { name: "Table" })).toHaveAttribute("tabindex", "0");
+});
+
+it.each([
+  ["A bowl of soup", "A bowl of soup"],
+  ["", "A picture that cannot be shown"],
+])("says what was to be seen in a picture that cannot be loaded: “%s”", (alt, words) => {
+  const { container } = render(<Markdown text={`![${alt}](https://images.test/gone.jpg)`} />);
+  const picture = container.querySelector("img");
+  fireEvent.error(picture as Element);
+  expect(screen.getByRole("img", { name: words })).toHaveTextContent(words);
+});

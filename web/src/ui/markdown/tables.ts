@@ -1,0 +1,12 @@
+import { gfmTableFromMarkdown } from "mdast-util-gfm-table";
+import { gfmTable } from "micromark-extension-gfm-table";
+// What it says of the data of a processor.
+import type {} from "remark-parse";
+import type { Data, Processor } from "unified";
+
+/** Has Markdown know tables, which CommonMark does not, and nothing else of what GitHub added. */
+export function tables(this: Processor): void {
+  const data: Data = this.data();
+  data.micromarkExtensions = [...(data.micromarkExtensions ?? []), gfmTable()];
+  data.fromMarkdownExtensions = [...(data.fromMarkdownExtensions ?? []), gfmTableFromMarkdown()];
+}
