@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { freePort } from "./program.ts";
 
-const NAMES = ["bread", "soup"] as const;
+const NAMES = ["bread", "soup", "wide"] as const;
 
 /** Pictures from elsewhere, as people link to them. Others than these are not there. */
 export class Gallery {

@@ -7,7 +7,11 @@ export interface Tour {
   go: (cook: Cook) => Promise<void>;
 }
 
-const SOUP = `Roast the **bones** until they are brown, then:
+/** As long as people make them, and without a place to break. */
+const WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
+
+/** A recipe with all in it that may be wider than a phone. */
+const soup = (gallery: string) => `Roast the **bones** until they are brown, then:
 
 ## The broth
 
@@ -15,7 +19,21 @@ const SOUP = `Roast the **bones** until they are brown, then:
 2. Skim. Add onions, a carrot and a bay leaf.
 3. Wait four hours; do not let it boil.
 
-> Salt comes last, in the bowl.`;
+> Salt comes last, in the bowl. More at
+> https://example.com/soups/${WORD}
+
+| Person | Bones | Water | Onions | Leaves of bay | Carrots |
+|---|---:|---:|---:|---:|---:|
+| one | 250 g | 0.5 l | 1 | 1 | 1 |
+| four | 1 kg | 2 l | 3 | 2 | 4 |
+
+\`\`\`
+bones 1 kg ---> roast, 220 °C, 40 min ---> simmer, 4 h ---> strain ---> season ---> serve
+\`\`\`
+
+![Broth, from one end of the table to the other](${gallery}/wide.svg)
+
+![A bowl that nobody can see](${gallery}/gone.svg)`;
 
 const FRIEND = "Ada";
 
@@ -36,6 +54,24 @@ async function company(cook: Cook): Promise<void> {
     image_url: `${stack.gallery.url}/bread.svg`,
     alt_text: "A round loaf on a board",
     caption: "Sunday’s bread. 75 % hydration, and patience.",
+  });
+}
+
+/** Somebody whose words are all long, who follows the viewer. */
+async function longWords(cook: Cook): Promise<void> {
+  const { stack, name } = cook;
+  const friend = await Friend.join(stack, { username: `wordy-${name}`, first_name: WORD });
+  const viewer = await Friend.logIn(stack, name);
+  await friend.at("POST", "/api/following", { user_id: viewer.id });
+  await viewer.at("POST", "/api/following", { user_id: friend.id });
+  await friend.at("POST", "/api/stories", { text: WORD });
+  const image_url = `${stack.gallery.url}/gone.svg`;
+  const alt_text = `Picture of ${WORD}`;
+  const post = await friend.at("POST", "/api/posts", { image_url, alt_text, caption: WORD });
+  await friend.at("POST", "/api/comments", { post_id: post.id, text: WORD });
+  await friend.at("POST", "/recipes", {
+    title: `On ${WORD}`,
+    instructions: `# ${WORD}\n\n- ${WORD}`,
   });
 }
 
@@ -76,7 +112,7 @@ export const TOURS: Tour[] = [
   {
     name: "recipe-written",
     go: async (cook) => {
-      await cook.fill({ Minutes: "270", Instructions: SOUP });
+      await cook.fill({ Minutes: "270", Instructions: soup(cook.stack.gallery.url) });
       await cook.page.getByRole("heading", { name: "The broth" }).waitFor();
     },
   },
@@ -169,6 +205,31 @@ export const TOURS: Tour[] = [
   },
   { name: "post-unknown", go: (cook) => cook.open("/app/posts/999999") },
   { name: "bookmarks", go: (cook) => cook.open("/app/bookmarks") },
+  {
+    name: "feed-long-words",
+    go: async (cook) => {
+      await longWords(cook);
+      await cook.open("/app/feed");
+      await cook.page.getByRole("article", { name: `Post by wordy-${cook.name}` }).waitFor();
+    },
+  },
+  {
+    name: "post-long-words",
+    go: async (cook) => {
+      await cook.follow(`Picture of ${WORD}`);
+      await cook.sees(`Post by ${WORD}`);
+    },
+  },
+  { name: "stories-long-words", go: (cook) => cook.open("/app/stories") },
+  { name: "followers-long-words", go: (cook) => cook.open("/app/people/followers") },
+  { name: "recipes-long-words", go: (cook) => cook.open("/app/recipes") },
+  {
+    name: "recipe-long-words",
+    go: async (cook) => {
+      await cook.follow(`On ${WORD}`);
+      await cook.sees(`On ${WORD}`);
+    },
+  },
   { name: "account", go: (cook) => cook.open("/app/account") },
   { name: "password", go: (cook) => cook.open("/app/account/password") },
   { name: "devices", go: (cook) => cook.open("/app/account/devices") },
