@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
+import { changeKept } from "@/api/kept";
 import { useClients } from "@/api/services";
 import { peopleKeys } from "./keys";
 import { type Follows, useFollows } from "./use-follows";
@@ -8,16 +9,16 @@ import { type Follows, useFollows } from "./use-follows";
 const PENDING = 0;
 
 /**
- * Follows somebody, or stops that, going by the id of the fact as it was pressed. It shows at once,
- * and is undone if the service refuses.
+ * Follows somebody, or stops that, going by the id of the fact as it was pressed: not before it is
+ * known whom the viewer follows. It shows at once, and is undone if the service refuses.
  */
 export function useFollow(userId: number) {
   const { recipes } = useClients();
   const queries = useQueryClient();
-  const followId = useFollows().data?.get(userId);
+  const follows = useFollows().data;
 
   function set(id: number | undefined) {
-    queries.setQueryData<Follows>(peopleKeys.follows, (before) => {
+    changeKept<Follows>(queries, peopleKeys.follows, (before) => {
       const after = new Map(before);
       if (id === undefined) after.delete(userId);
       else after.set(userId, id);
@@ -50,5 +51,5 @@ export function useFollow(userId: number) {
       return queries.invalidateQueries({ queryKey: peopleKeys.follows });
     },
   });
-  return { change, followId };
+  return { change, followId: follows?.get(userId), isKnown: follows !== undefined };
 }

@@ -34,3 +34,15 @@ it("knows whom the viewer follows, also from later pages", async () => {
   expect(await follow()).toBeVisible();
   expect(service.asked("DELETE /api/following/23")).toHaveLength(1);
 });
+
+it("does nothing before it is known whom the viewer follows", async () => {
+  const answer = later<Response>();
+  const service = new FakeService().on("GET /api/following", () => answer.promise);
+  renderInApp(<FollowButton person={ADA} />);
+  const button = await follow();
+  expect(button).toHaveAttribute("aria-disabled", "true");
+  await userEvent.click(button);
+  answer.resolve(json([{ id: 23, following: ADA }]));
+  expect(await unfollow()).not.toHaveAttribute("aria-disabled", "true");
+  expect(service.asked("POST /api/following")).toHaveLength(0);
+});

@@ -6,7 +6,7 @@ import { useFollow } from "../api/use-follow";
 
 /** Follows a person, or stops that. */
 export function FollowButton({ person }: { person: Person }) {
-  const { change, followId } = useFollow(person.id);
+  const { change, followId, isKnown } = useFollow(person.id);
   const isFollowed = followId !== undefined;
   const say = useNotice();
 
@@ -19,7 +19,11 @@ export function FollowButton({ person }: { person: Person }) {
   }
 
   return (
-    <Button kind={isFollowed ? "secondary" : "primary"} busy={change.isPending} onClick={press}>
+    <Button
+      kind={isKnown && !isFollowed ? "primary" : "secondary"}
+      busy={!isKnown || change.isPending}
+      onClick={press}
+    >
       {isFollowed ? "Unfollow" : "Follow"}
       <span className="visually-hidden">{nameOf(person)}</span>
     </Button>
