@@ -27,3 +27,15 @@ export function examplePost(changes: Partial<Schemas["Post"]> = {}): Schemas["Po
     ...changes,
   };
 }
+
+export function exampleComment(changes: Partial<Schemas["Comment"]> = {}): Schemas["Comment"] {
+  return {
+    id: 51,
+    post_id: 42,
+    user: ADA,
+    text: "What a crust!",
+    display_time: "Just now",
+    pub_date: "2026-03-01T12:30:00Z",
+    ...changes,
+  };
+}

@@ -3,6 +3,7 @@ import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
 import { changePost } from "./cached-posts";
 import { postKeys } from "./keys";
+import type { Comment, Post } from "./types";
 
 /** Says something about a post. */
 export function useAddComment(postId: number) {
@@ -12,12 +13,15 @@ export function useAddComment(postId: number) {
     mutationFn: (text: string) =>
       content(recipes.POST("/api/comments", { body: { post_id: postId, text } })),
     onSuccess: (comment) => {
-      changePost(queries, postId, (post) => ({
-        ...post,
-        comments: [...post.comments, comment],
-        comments_count: post.comments_count + 1,
-      }));
+      changePost(queries, postId, (post) => withComment(post, comment));
       return queries.invalidateQueries({ queryKey: postKeys.comments(postId) });
     },
   });
+}
+
+/** The post with the comment: as it is, if it has been loaded since the comment was made. */
+function withComment(post: Post, comment: Comment): Post {
+  if (post.comments.some(({ id }) => id === comment.id)) return post;
+  const comments = [...post.comments, comment];
+  return { ...post, comments, comments_count: post.comments_count + 1 };
 }

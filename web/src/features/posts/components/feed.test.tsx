@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
-import { examplePost } from "@/test/examples";
+import { exampleComment, examplePost } from "@/test/examples";
 import { renderInApp } from "@/test/render";
 import { FakeService, json, later, problem } from "@/test/service";
 import { Feed } from "./feed";
@@ -85,6 +85,24 @@ describe("a comment", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent("Your comment must not be blank.");
     expect(screen.getByLabelText("Your comment")).toHaveValue("   x");
     expect(screen.getByLabelText("Your comment")).toBeInvalid();
+  });
+});
+
+describe("a comment that is posted", () => {
+  it("shows once, also when the post has been loaded meanwhile", async () => {
+    const answer = later<Response>();
+    service.on("POST /api/comments", () => answer.promise);
+    const { queries } = renderInApp(<Feed />);
+    await userEvent.type(await screen.findByLabelText("Your comment"), "Basil?");
+    await userEvent.click(screen.getByRole("button", { name: "Post" }));
+    const comment = exampleComment({ text: "Basil?" });
+    const post = examplePost({ comments: [comment], comments_count: 1 });
+    service.on("GET /api/posts", () => json([post]));
+    await queries.refetchQueries();
+    answer.resolve(json(comment, { status: 201 }));
+    expect(await screen.findByText("Your comment is posted.")).toBeVisible();
+    expect(screen.getAllByText("Basil?")).toHaveLength(1);
+    expect(screen.getByRole("link", { name: "Comments, 1" })).toBeVisible();
   });
 });
 
