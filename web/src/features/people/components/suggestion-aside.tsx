@@ -1,4 +1,6 @@
 import { Link } from "react-router";
+import { ErrorLine } from "@/ui/states/error-line";
+import { Loading } from "@/ui/states/loading";
 import { useSuggestions } from "../api/use-suggestions";
 import { PersonList } from "./person-list";
 import styles from "./suggestion-aside.module.css";
@@ -8,18 +10,23 @@ const SHOWN = 4;
 
 /** Suggestions beside other things. */
 export function SuggestionAside() {
-  const people = useSuggestions().data ?? [];
   return (
     <aside aria-labelledby="suggestions" className={styles.aside}>
       <h2 id="suggestions">People to follow</h2>
-      {people.length > 0 ? (
-        <PersonList people={people.slice(0, SHOWN)} />
-      ) : (
-        <p className={styles.none}>
-          New people appear here when they join. See{" "}
-          <Link to="/app/people/following">whom you follow</Link>.
-        </p>
-      )}
+      <FirstSuggestions />
     </aside>
+  );
+}
+
+function FirstSuggestions() {
+  const { data: people, isPending, refetch } = useSuggestions();
+  if (isPending) return <Loading what="suggestions" />;
+  if (!people) return <ErrorLine what="suggestions" retry={refetch} />;
+  if (people.length > 0) return <PersonList people={people.slice(0, SHOWN)} />;
+  return (
+    <p className={styles.none}>
+      New people appear here when they join. See{" "}
+      <Link to="/app/people/following">whom you follow</Link>.
+    </p>
   );
 }

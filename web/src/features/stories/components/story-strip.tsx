@@ -2,16 +2,18 @@ import { Plus } from "lucide-react";
 import { Link } from "react-router";
 import { Avatar } from "@/ui/avatar";
 import { nameOf } from "@/ui/name";
+import { ErrorLine } from "@/ui/states/error-line";
+import { Loading } from "@/ui/states/loading";
 import { useStories } from "../api/use-stories";
 import styles from "./story-strip.module.css";
 
 /** So many stories stand above the feed; the page of stories has all. */
 const SHOWN = 12;
 
-/** The latest stories in a row. Without them, only the way to tell one. */
+/** The latest stories in a row, behind the way to tell one. */
 export function StoryStrip() {
   const stories = useStories();
-  const latest = stories.data?.pages.flatMap((page) => page.items).slice(0, SHOWN) ?? [];
+  const latest = stories.data?.pages.flatMap((page) => page.items).slice(0, SHOWN);
   return (
     <nav aria-label="Stories">
       <ul className={styles.strip}>
@@ -23,7 +25,7 @@ export function StoryStrip() {
             <span className={styles.name}>Tell a story</span>
           </Link>
         </li>
-        {latest.map(({ id, user, text }) => (
+        {latest?.map(({ id, user, text }) => (
           <li key={id}>
             <Link to="/app/stories" className={styles.story} title={text}>
               <span className={styles.ring}>
@@ -36,7 +38,19 @@ export function StoryStrip() {
             </Link>
           </li>
         ))}
+        {!latest?.length && (
+          <li className={styles.instead}>
+            <Instead stories={stories} />
+          </li>
+        )}
       </ul>
     </nav>
   );
+}
+
+/** What stands where there are no stories to be seen, and why. */
+function Instead({ stories }: { stories: ReturnType<typeof useStories> }) {
+  if (stories.isPending) return <Loading what="the stories" />;
+  if (stories.data) return <p>Stories of those you follow appear here.</p>;
+  return <ErrorLine what="the stories" retry={stories.refetch} />;
 }
