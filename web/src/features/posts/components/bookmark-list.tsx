@@ -6,8 +6,8 @@ import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
 import { Loading } from "@/ui/states/loading";
 import { useBookmarks } from "../api/use-bookmarks";
+import styles from "./bookmark-list.module.css";
 import { PostCard } from "./post-card";
-import styles from "./post-list.module.css";
 
 /** The posts that the viewer has kept. */
 export function BookmarkList() {
