@@ -1,9 +1,11 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { Friend } from "../support/friend.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
 
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
+  const idOf = async (name: string) => (await Friend.logIn(kitchen.stack, name)).id;
 
   it("two people meet: one shares a picture, the other follows, and talks about it", async () => {
     const ada = await kitchen.newcomer("ada");
@@ -48,6 +50,36 @@ describe.each(MODES)("with %s", (mode) => {
     await rosa.reads("You no longer follow ada.");
     await rosa.follow("Feed");
     await rosa.reads("Your feed is empty");
+  });
+
+  it("whoever is seen in a recipe or a story can be followed at once", async () => {
+    const vera = await kitchen.newcomer("vera");
+    const friend = await Friend.logIn(kitchen.stack, "vera");
+    const instructions = "Wash the leaves and dry them well. Oil first, vinegar later, salt last.";
+    await friend.at("POST", "/recipes", { title: "Green salad", instructions });
+
+    const olga = await kitchen.newcomer("olga");
+    await olga.follow("vera");
+    await olga.sees("Recipes by vera");
+    await olga.hasFocusOn("Recipes by vera");
+    await olga.reads("Green salad");
+    expect(await olga.currentTab()).toBe("vera’s");
+    await olga.press("Follow vera");
+    await olga.hears("You now follow vera.");
+    await olga.page.reload();
+    await olga.page.getByRole("button", { name: "Unfollow vera" }).waitFor();
+
+    await (await Friend.logIn(kitchen.stack, "olga")).at("POST", "/api/stories", {
+      text: "Leeks!",
+    });
+    await friend.at("POST", "/api/following", { user_id: await idOf("olga") });
+    await vera.open("/app/stories");
+    await vera.follow("olga");
+    await vera.sees("Recipes by olga");
+    await vera.reads("olga has not written any.");
+    expect(await vera.page.getByRole("link", { name: "Write the first recipe" }).count()).toBe(0);
+    await vera.press("Unfollow olga");
+    await vera.hears("You no longer follow olga.");
   });
 
   it("a story is told, and a follower reads it", async () => {

@@ -72,7 +72,7 @@ describe.each(MODES)("with %s", (mode) => {
     await rosa.reads("No recipes yet");
     await kitchen.stack.identity.start();
     await rosa.page.reload();
-    await rosa.sees("Recipes");
+    await rosa.sees("Your recipes");
     await rosa.press("Log out");
     await rosa.sees("Log in");
   });

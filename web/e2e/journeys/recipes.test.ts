@@ -67,6 +67,19 @@ describe.each(MODES)("with %s", (mode) => {
     await lise.reads("No recipes yet");
   });
 
+  it("everybody’s recipes and one’s own are pages, each with its title", async () => {
+    const ruth = await kitchen.newcomer("ruth");
+    await ruth.follow("Yours");
+    await ruth.sees("Your recipes");
+    await ruth.hasFocusOn("Your recipes");
+    expect(await ruth.page.title()).toContain("Your recipes");
+    expect(await ruth.currentTab()).toBe("Yours");
+    await ruth.follow("Everybody’s");
+    await ruth.sees("Recipes");
+    await ruth.hasFocusOn("Recipes");
+    expect(await ruth.currentTab()).toBe("Everybody’s");
+  });
+
   it("a long list goes on as one reads on", async () => {
     const mary = await kitchen.newcomer("mary");
     const friend = await Friend.logIn(kitchen.stack, "mary");

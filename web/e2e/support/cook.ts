@@ -62,6 +62,17 @@ export class Cook {
     await this.page.getByRole("heading", { name: heading, level: 1, exact: true }).waitFor();
   }
 
+  /** Waits until reading begins at this heading, as it does when a page is opened. */
+  async hasFocusOn(heading: string): Promise<void> {
+    const isFocused = (text: string) => document.activeElement?.textContent === text;
+    await this.page.waitForFunction(isFocused, heading);
+  }
+
+  /** Which part of the page is shown, as its tabs say. */
+  currentTab(): Promise<string> {
+    return this.page.getByRole("main").locator('nav [aria-current="page"]').innerText();
+  }
+
   /** Waits for a result that is said in words. */
   async hears(words: string): Promise<void> {
     await this.page.getByRole("status").filter({ hasText: words }).waitFor();

@@ -221,6 +221,14 @@ export const TOURS: Tour[] = [
     },
   },
   { name: "stories-long-words", go: (cook) => cook.open("/app/stories") },
+  {
+    name: "recipes-by-long-words",
+    go: async (cook) => {
+      await cook.open("/app/recipes");
+      await cook.follow(WORD);
+      await cook.sees(`Recipes by ${WORD}`);
+    },
+  },
   { name: "followers-long-words", go: (cook) => cook.open("/app/people/followers") },
   { name: "recipes-long-words", go: (cook) => cook.open("/app/recipes") },
   {

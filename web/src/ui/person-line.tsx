@@ -1,10 +1,8 @@
 import type { ReactNode } from "react";
-import type { components } from "@/api/generated/recipes";
 import { Avatar } from "./avatar";
-import { nameOf } from "./name";
+import type { Person } from "./person";
 import styles from "./person-line.module.css";
-
-export type Person = components["schemas"]["Person"];
+import { PersonLink } from "./person-link";
 
 interface PersonLineProps {
   person: Person;
@@ -20,7 +18,7 @@ export function PersonLine({ person, note, children }: PersonLineProps) {
     <div className={styles.line}>
       <Avatar person={person} />
       <div className={styles.names}>
-        <span className={styles.name}>{nameOf(person)}</span>
+        <PersonLink person={person} />
         <span className={styles.note}>{note ?? `@${person.username}`}</span>
       </div>
       {children}

@@ -1,30 +1,51 @@
-import { Plus } from "lucide-react";
+import { BookOpen, Plus } from "lucide-react";
 import { Link, useSearchParams } from "react-router";
 import { RecipeList } from "@/features/recipes/components/recipe-list";
 import { useViewer } from "@/session/viewer";
 import { buttonClass } from "@/ui/button";
-import { Page } from "@/ui/page";
-import { Tabs } from "@/ui/tabs";
+import { EmptyState } from "@/ui/states/empty-state";
+import { RecipesPage } from "./recipes-page";
+import { SomebodysRecipes } from "./somebodys-recipes";
 
-/** Everybody's recipes, or with `?by=7` somebody's. */
+/** Everybody's recipes, or with `?by=7` somebody's: each a page of its own. */
 export function Component() {
   const viewer = useViewer();
   const [query] = useSearchParams();
   const by = Number(query.get("by")) || undefined;
-  const actions = (
-    <Link to="/app/recipes/new" className={buttonClass("primary")}>
-      <Plus size={20} aria-hidden="true" />
-      New recipe
-    </Link>
-  );
-  const tabs = [
-    { to: "/app/recipes", label: "Everybody’s", isCurrent: by === undefined },
-    { to: `/app/recipes?by=${viewer.id}`, label: "Yours", isCurrent: by === viewer.id },
-  ];
+  if (by !== undefined && by !== viewer.id) return <SomebodysRecipes key={by} id={by} />;
+
+  const page = by ? YOURS : EVERYBODYS;
   return (
-    <Page title="Recipes" intro="What people here cook, newest first." actions={actions}>
-      <Tabs label="Whose recipes" tabs={tabs} />
-      <RecipeList key={by} userId={by} />
-    </Page>
+    <RecipesPage key={page.tab} {...page} actions={WRITE}>
+      <RecipeList userId={by} empty={NONE} />
+    </RecipesPage>
   );
 }
+
+const EVERYBODYS = {
+  title: "Recipes",
+  intro: "What people here cook, newest first.",
+  tab: "Everybody’s",
+};
+const YOURS = { title: "Your recipes", intro: "What you cook, newest first.", tab: "Yours" };
+
+const WRITE = (
+  <Link to="/app/recipes/new" className={buttonClass("primary")}>
+    <Plus size={20} aria-hidden="true" />
+    New recipe
+  </Link>
+);
+
+const NONE = (
+  <EmptyState
+    icon={BookOpen}
+    title="No recipes yet"
+    action={
+      <Link to="/app/recipes/new" className={buttonClass("primary")}>
+        Write the first recipe
+      </Link>
+    }
+  >
+    A family soup, Sunday’s bread, the salad everybody asks about: begin with one of yours.
+  </EmptyState>
+);

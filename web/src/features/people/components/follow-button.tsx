@@ -1,7 +1,7 @@
 import { Button } from "@/ui/button";
 import { nameOf } from "@/ui/name";
 import { useNotice } from "@/ui/notices/notice-context";
-import type { Person } from "@/ui/person-line";
+import type { Person } from "@/ui/person";
 import { useFollow } from "../api/use-follow";
 
 /** Follows a person, or stops that. */

@@ -1,5 +1,6 @@
 import { Card } from "@/ui/card";
-import { type Person, PersonLine } from "@/ui/person-line";
+import type { Person } from "@/ui/person";
+import { PersonLine } from "@/ui/person-line";
 import { FollowButton } from "./follow-button";
 import styles from "./person-list.module.css";
 

@@ -1,8 +1,8 @@
 import { Trash2 } from "lucide-react";
 import { useViewer } from "@/session/viewer";
 import { Button } from "@/ui/button";
-import { nameOf } from "@/ui/name";
 import { useNotice } from "@/ui/notices/notice-context";
+import { PersonLink } from "@/ui/person-link";
 import { Time } from "@/ui/time";
 import type { Comment } from "../api/types";
 import { useDeleteComment } from "../api/use-delete-comment";
@@ -24,7 +24,7 @@ export function CommentLine({ comment }: { comment: Comment }) {
   return (
     <div className={styles.comment}>
       <p>
-        <strong>{nameOf(comment.user)}</strong> <span className={styles.text}>{comment.text}</span>{" "}
+        <PersonLink person={comment.user} /> <span className={styles.text}>{comment.text}</span>{" "}
         <span className={styles.time}>
           <Time at={comment.pub_date} />
         </span>

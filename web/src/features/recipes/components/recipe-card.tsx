@@ -1,7 +1,7 @@
 import { Clock } from "lucide-react";
 import { Link } from "react-router";
 import { Avatar } from "@/ui/avatar";
-import { nameOf } from "@/ui/name";
+import { PersonLink } from "@/ui/person-link";
 import { Time } from "@/ui/time";
 import type { Recipe } from "../api/types";
 import { formatMinutes } from "../minutes";
@@ -25,7 +25,7 @@ export function RecipeCard({ recipe }: { recipe: Recipe }) {
       <p className={styles.author}>
         <Avatar person={recipe.user} size={32} />
         <span>
-          {nameOf(recipe.user)} <Time at={recipe.created_at} />
+          <PersonLink person={recipe.user} /> <Time at={recipe.created_at} />
         </span>
       </p>
     </article>

@@ -4,8 +4,8 @@ import { useViewer } from "@/session/viewer";
 import { Avatar } from "@/ui/avatar";
 import { buttonClass } from "@/ui/button";
 import { Markdown } from "@/ui/markdown/markdown";
-import { nameOf } from "@/ui/name";
 import { Page } from "@/ui/page";
+import { PersonLink } from "@/ui/person-link";
 import { Time } from "@/ui/time";
 import type { Recipe } from "../api/types";
 import { formatMinutes } from "../minutes";
@@ -29,7 +29,7 @@ export function RecipeView({ recipe }: { recipe: Recipe }) {
       <ul className={styles.facts}>
         <li>
           <Avatar person={recipe.user} size={32} />
-          <Link to={`/app/recipes?by=${recipe.user.id}`}>{nameOf(recipe.user)}</Link>
+          <PersonLink person={recipe.user} />
         </li>
         <li>
           <Time at={recipe.created_at} />

@@ -1,0 +1,32 @@
+import type { ReactNode } from "react";
+import { useLocation } from "react-router";
+import { useViewer } from "@/session/viewer";
+import { Page } from "@/ui/page";
+import { Tabs } from "@/ui/tabs";
+
+interface RecipesPageProps {
+  title: string;
+  intro: string;
+  actions: ReactNode;
+  /** Whose recipes these are, as a tab says it. There is one more for other people's. */
+  tab: string;
+  children: ReactNode;
+}
+
+/** One of the lists of recipes. */
+export function RecipesPage({ title, intro, actions, tab, children }: RecipesPageProps) {
+  const viewer = useViewer();
+  const { pathname, search } = useLocation();
+  const parts = new Map([
+    ["Everybody’s", "/app/recipes"],
+    ["Yours", `/app/recipes?by=${viewer.id}`],
+    [tab, pathname + search],
+  ]);
+  const tabs = [...parts].map(([label, to]) => ({ to, label, isCurrent: label === tab }));
+  return (
+    <Page title={title} intro={intro} actions={actions}>
+      <Tabs label="Whose recipes" tabs={tabs} />
+      {children}
+    </Page>
+  );
+}

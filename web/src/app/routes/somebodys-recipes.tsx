@@ -1,0 +1,42 @@
+import { BookOpen } from "lucide-react";
+import { useLocation } from "react-router";
+import { FollowButton } from "@/features/people/components/follow-button";
+import { useRecipes } from "@/features/recipes/api/use-recipes";
+import { RecipeList } from "@/features/recipes/components/recipe-list";
+import { nameOf } from "@/ui/name";
+import type { Person } from "@/ui/person";
+import { EmptyState } from "@/ui/states/empty-state";
+import { Loading } from "@/ui/states/loading";
+import { RecipesPage } from "./recipes-page";
+
+/** What somebody else cooks, and the way to follow them. */
+export function SomebodysRecipes({ id }: { id: number }) {
+  const recipes = useRecipes(id);
+  const linked = useLinkedPerson(id);
+  const person = recipes.data?.pages[0]?.items[0]?.user ?? linked;
+  // Begins with the name, so that it need not change while it is read out.
+  if (!person && recipes.isPending) return <Loading what="the recipes" />;
+
+  const name = person ? nameOf(person) : "Somebody";
+  const none = (
+    <EmptyState icon={BookOpen} title="No recipes yet">
+      {person ? `${name} has not written any.` : "Whoever this is has not written any."}
+    </EmptyState>
+  );
+  return (
+    <RecipesPage
+      title={person ? `Recipes by ${name}` : "Somebody’s recipes"}
+      intro={person ? `What @${person.username} cooks, newest first.` : "Newest first."}
+      actions={person && <FollowButton person={person} />}
+      tab={`${name}’s`}
+    >
+      <RecipeList userId={id} empty={none} />
+    </RecipesPage>
+  );
+}
+
+/** The person to whom a link led here: there are people who have no recipes to tell of them. */
+function useLinkedPerson(id: number): Person | undefined {
+  const state: { person?: Person } | null = useLocation().state;
+  return state?.person?.id === id ? state.person : undefined;
+}
