@@ -1,4 +1,5 @@
 use std::{
+    env,
     net::SocketAddr,
     path::Path,
     process::{ExitStatus, Stdio},
@@ -171,20 +172,24 @@ impl Programs {
     ) -> Result<Self, String> {
         // The name that people type; the same machine.
         let issuer = format!("http://localhost:{}", identity.port());
+        let url = format!("http://localhost:{}", recipes.port());
         let listen = identity.to_string();
         let settings = [
             ("IDENTITY_LISTEN", listen.as_str()),
             ("IDENTITY_PUBLIC_URL", &issuer),
+            ("IDENTITY_RECIPE_API_URL", &url),
         ];
         let settings = [&settings, of_identity].concat();
         // In this order, so that the second finds the keys of the first at once.
         let identity = Program::start("identity-service", folder, issuer.clone(), &settings);
         let identity = identity.await?;
-        let url = format!("http://localhost:{}", recipes.port());
         let listen = recipes.to_string();
+        let origins = env::var("RECIPE_CORS_ORIGINS")
+            .unwrap_or_else(|_| format!("http://localhost:5173,{issuer}"));
         let settings = [
             ("RECIPE_LISTEN", listen.as_str()),
             ("RECIPE_ISSUER", &issuer),
+            ("RECIPE_CORS_ORIGINS", &origins),
         ];
         let settings = [&settings, of_recipes].concat();
         let recipes = Program::start("recipe-api", folder, url, &settings).await?;

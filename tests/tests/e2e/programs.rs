@@ -6,6 +6,7 @@ use end_to_end::{
     Actor, eventually,
     launcher::{Program, Programs, Reservation},
 };
+use reqwest::Method;
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -52,6 +53,20 @@ async fn both_work_without_any_configuration_and_keep_their_data() {
     let cook = anonymous.log_in("cook").await;
     let found = cook.get("/recipes").await.expect_status(200);
     assert_eq!(found.body, json!([created.body]));
+    programs.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn pages_of_the_one_may_call_the_other_wherever_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let programs = Programs::start_anywhere(folder.path()).await.unwrap();
+    let (identity, recipes) = (&programs.identity.url, &programs.recipes.url);
+    let anonymous = Actor::new(identity.clone(), recipes.clone());
+    let config = anonymous.get(&format!("{identity}/config.json")).await;
+    assert_eq!(config.body["recipe_api_url"], json!(recipes));
+    let request = anonymous.request(Method::GET, "/recipes");
+    let answer = anonymous.send(request.header("origin", identity)).await;
+    assert_eq!(answer.header("access-control-allow-origin"), identity);
     programs.stop().await.unwrap();
 }
 
@@ -357,7 +372,7 @@ async fn the_secrets_of_clients_can_come_from_a_file() {
     let mut issuer = started.await.unwrap();
     let anonymous = Actor::new(url.clone(), url.clone());
     for (secret, status) in [("4c2a8be19d7f5e30", 200), ("4c2a8be19d7f5e31", 401)] {
-        let request = anonymous.request(reqwest::Method::POST, "/oauth/introspect");
+        let request = anonymous.request(Method::POST, "/oauth/introspect");
         let request = request.basic_auth("gateway", Some(secret));
         let answer = anonymous.send(request.form(&[("token", "x")])).await;
         answer.expect_status(status);
