@@ -44,6 +44,7 @@ describe.each(MODES)("with %s", (mode) => {
     await devices.getByRole("button", { name: /, session \d+$/ }).click();
     await other.reads("That device is logged out.");
     await expect.poll(() => devices.count()).toBe(1);
+    expect(await devices.evaluate((device) => device === document.activeElement)).toBe(true);
     expect(await devices.innerText()).toContain("This device");
 
     await rosa.follow("Feed");

@@ -44,6 +44,29 @@ describe.each(MODES)("with %s, on PostgreSQL", (mode) => {
     await ada.page.getByRole("dialog").waitFor();
     await ada.page.keyboard.press("Escape");
     await ada.page.getByRole("dialog").waitFor({ state: "detached" });
-    await ada.reads("Needs salt.");
+    await keyboard.isAt("button", "Delete");
+    await ada.page.keyboard.press("Enter");
+    await keyboard.press("button", "Cancel");
+    await ada.page.getByRole("dialog").waitFor({ state: "detached" });
+    await keyboard.isAt("button", "Delete");
+
+    await keyboard.press("button", "Delete your comment “Needs salt.”");
+    await ada.reads("Nobody has said anything yet.");
+    await keyboard.isAt("heading", "Comments");
+
+    await keyboard.press("link", "Feed");
+    await ada.sees("Feed");
+    await keyboard.press("link", "Tell a story");
+    await ada.sees("Stories");
+    for (const story of ["Figs!", "And plums."]) {
+      await keyboard.fill("Your story", story);
+      await keyboard.press("button", "Tell it");
+      await ada.page.getByRole("listitem").filter({ hasText: story }).waitFor();
+    }
+    await keyboard.press("button", "Delete your story “And plums.”");
+    await keyboard.isAt("listitem", /Figs!/);
+    await keyboard.press("button", "Delete your story “Figs!”");
+    await ada.reads("No stories yet");
+    await keyboard.isAt("heading", "Stories");
   });
 });

@@ -26,6 +26,17 @@ export class Keyboard {
     await this.#cook.page.keyboard.press("Enter");
   }
 
+  /** Waits until the focus is there. */
+  async isAt(role: "button" | "heading" | "listitem", words: string | RegExp): Promise<void> {
+    const { page } = this.#cook;
+    const place =
+      typeof words === "string"
+        ? page.getByRole(role, { name: words, exact: true })
+        : page.getByRole(role).filter({ hasText: words });
+    const isFocused = (element: Element) => element === document.activeElement;
+    await expect.poll(() => place.evaluate(isFocused)).toBe(true);
+  }
+
   /** Presses Tab until it is reached; where the focus is, must be seen at every stop. */
   async #goTo(wanted: Locator, name: string): Promise<void> {
     const { page } = this.#cook;

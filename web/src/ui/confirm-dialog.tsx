@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { Button } from "./button";
 import styles from "./confirm-dialog.module.css";
 
@@ -12,16 +12,24 @@ interface ConfirmDialogProps {
   onCancel: () => void;
 }
 
-/** Asks before something that cannot be taken back. Escape and a press beside it cancel. */
+/**
+ * Asks before something that cannot be taken back. Escape and a press beside it cancel, and the
+ * focus goes back to where it was (WCAG 2.2, 2.4.3).
+ */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, action, busy, onConfirm, onCancel } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
 
-  useEffect(() => {
+  // Before the element is gone: a dialog that is removed while open gives no focus back.
+  useLayoutEffect(() => {
+    const opener = document.activeElement;
     const opened = dialog.current;
     opened?.showModal();
-    return () => opened?.close();
+    return () => {
+      opened?.close();
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
 
   return (
@@ -33,8 +41,11 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         event.preventDefault();
         onCancel();
       }}
-      onPointerDown={(event) => {
-        if (event.target === dialog.current) onCancel();
+      onMouseDown={(event) => {
+        if (event.target !== dialog.current) return;
+        // The press would take the focus along.
+        event.preventDefault();
+        onCancel();
       }}
     >
       <div className={styles.content}>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { useNotice } from "@/ui/notices/notice-context";
 import { changePost } from "./cached-posts";
 import { postKeys } from "./keys";
 import type { Comment } from "./types";
@@ -9,9 +10,11 @@ import type { Comment } from "./types";
 export function useDeleteComment({ id, post_id }: Comment) {
   const { recipes } = useClients();
   const queries = useQueryClient();
+  const say = useNotice();
   return useMutation({
     mutationFn: () => content(recipes.DELETE("/api/comments/{id}", { params: { path: { id } } })),
     onSuccess: () => {
+      say("Your comment is deleted.");
       changePost(queries, post_id, (post) => ({
         ...post,
         comments: post.comments.filter((comment) => comment.id !== id),
@@ -19,5 +22,6 @@ export function useDeleteComment({ id, post_id }: Comment) {
       }));
       return queries.invalidateQueries({ queryKey: postKeys.comments(post_id) });
     },
+    onError: () => say("Your comment could not be deleted. Try again."),
   });
 }

@@ -1,9 +1,9 @@
 import { Trash2 } from "lucide-react";
 import { useViewer } from "@/session/viewer";
 import { Button } from "@/ui/button";
-import { useNotice } from "@/ui/notices/notice-context";
 import { PersonLink } from "@/ui/person-link";
 import { Time } from "@/ui/time";
+import { useFocusHeir } from "@/ui/use-focus-heir";
 import type { Comment } from "../api/types";
 import { useDeleteComment } from "../api/use-delete-comment";
 import styles from "./comment-line.module.css";
@@ -11,18 +11,11 @@ import styles from "./comment-line.module.css";
 /** What somebody says about a post. */
 export function CommentLine({ comment }: { comment: Comment }) {
   const removal = useDeleteComment(comment);
-  const say = useNotice();
+  const item = useFocusHeir<HTMLDivElement>();
   const isOwn = comment.user.id === useViewer().id;
 
-  function remove() {
-    removal.mutate(undefined, {
-      onSuccess: () => say("Your comment is deleted."),
-      onError: () => say("Your comment could not be deleted. Try again."),
-    });
-  }
-
   return (
-    <div className={styles.comment}>
+    <div className={styles.comment} ref={item}>
       <p>
         <PersonLink person={comment.user} /> <span className={styles.text}>{comment.text}</span>{" "}
         <span className={styles.time}>
@@ -30,7 +23,12 @@ export function CommentLine({ comment }: { comment: Comment }) {
         </span>
       </p>
       {isOwn && (
-        <Button kind="quiet" busy={removal.isPending} onClick={remove} className={styles.remove}>
+        <Button
+          kind="quiet"
+          busy={removal.isPending}
+          onClick={() => removal.mutate()}
+          className={styles.remove}
+        >
           <Trash2 size={16} aria-hidden="true" />
           <span className="visually-hidden">Delete your comment “{comment.text}”</span>
         </Button>

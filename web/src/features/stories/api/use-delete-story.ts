@@ -1,14 +1,20 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { useNotice } from "@/ui/notices/notice-context";
 import { STORIES } from "./use-stories";
 
 /** Takes one of the viewer's stories back. */
 export function useDeleteStory(id: number) {
   const { recipes } = useClients();
   const queries = useQueryClient();
+  const say = useNotice();
   return useMutation({
     mutationFn: () => content(recipes.DELETE("/api/stories/{id}", { params: { path: { id } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: STORIES }),
+    onSuccess: () => {
+      say("Your story is deleted.");
+      return queries.invalidateQueries({ queryKey: STORIES });
+    },
+    onError: () => say("Your story could not be deleted. Try again."),
   });
 }

@@ -1,0 +1,17 @@
+import { Button } from "@/ui/button";
+import { useFocusHeir } from "@/ui/use-focus-heir";
+import { useEndSession } from "../api/use-end-session";
+import styles from "./session-list.module.css";
+
+/** Logs out everywhere but here. */
+export function OtherSessions() {
+  const end = useEndSession();
+  const place = useFocusHeir<HTMLDivElement>();
+  return (
+    <div className={styles.others} ref={place}>
+      <Button kind="danger" busy={end.isPending} onClick={() => end.mutate("others")}>
+        Log out on all other devices
+      </Button>
+    </div>
+  );
+}

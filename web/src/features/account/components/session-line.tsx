@@ -1,0 +1,49 @@
+import { Laptop } from "lucide-react";
+import type { components } from "@/api/generated/identity";
+import { Button } from "@/ui/button";
+import { Time } from "@/ui/time";
+import { useFocusHeir } from "@/ui/use-focus-heir";
+import { useEndSession } from "../api/use-end-session";
+import { useLogOut } from "../api/use-log-out";
+import { deviceOf } from "../device";
+import styles from "./session-line.module.css";
+
+interface SessionLineProps {
+  session: components["schemas"]["Session"];
+}
+
+/** A device that the viewer is logged in on, and the way to log out there. */
+export function SessionLine({ session }: SessionLineProps) {
+  const end = useEndSession();
+  const logOut = useLogOut();
+  const line = useFocusHeir<HTMLDivElement>();
+  const device = deviceOf(session.user_agent);
+  return (
+    <div className={styles.session} ref={line}>
+      <Laptop size={24} strokeWidth={1.75} aria-hidden="true" />
+      <div className={styles.about}>
+        <h2 className={styles.device}>
+          {device}
+          {session.current && <span className={styles.current}>This device</span>}
+        </h2>
+        <p>
+          {session.ip && `${session.ip}, `}last used <Time at={session.last_used_at} />, logged in{" "}
+          <Time at={session.created_at} />
+        </p>
+      </div>
+      {session.current ? (
+        <Button busy={logOut.isPending} onClick={() => logOut.mutate()}>
+          Log out
+        </Button>
+      ) : (
+        <Button
+          busy={end.isPending}
+          aria-label={`Log out on ${device}, session ${session.id}`}
+          onClick={() => end.mutate(session.id)}
+        >
+          Log out
+        </Button>
+      )}
+    </div>
+  );
+}
