@@ -39,3 +39,15 @@ export function exampleComment(changes: Partial<Schemas["Comment"]> = {}): Schem
     ...changes,
   };
 }
+
+export function exampleRecipe(changes: Partial<Schemas["Recipe"]> = {}): Schemas["Recipe"] {
+  return {
+    id: 5,
+    title: "Bread",
+    instructions: "Mix, wait, fold, wait, and bake it for three quarters of an hour.",
+    minutes_to_complete: 300,
+    user: ADA,
+    created_at: "2026-03-01T12:00:00Z",
+    ...changes,
+  };
+}

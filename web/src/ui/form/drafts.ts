@@ -1,13 +1,28 @@
 const PREFIX = "draft ";
+const EMPTY = "{}";
+
+/** Told whenever a draft has changed in this tab. */
+const listeners = new Set<() => void>();
 
 /** Under what the draft of a form is kept: nobody is shown somebody else's. */
 export function draftKey(userId: number, form: string): string {
   return `${PREFIX}${userId} ${form}`;
 }
 
-export function readDraft(key: string): object {
+/** Calls `listener` at every change, until what is returned is called. */
+export function onDraftChange(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The draft as it is kept: the fields that have been typed into, as JSON. */
+export function draftText(key: string): string {
+  return sessionStorage.getItem(key) ?? EMPTY;
+}
+
+export function parseDraft(text: string): object {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? "{}");
+    return JSON.parse(text);
   } catch {
     return {};
   }
@@ -15,14 +30,21 @@ export function readDraft(key: string): object {
 
 export function writeDraft(key: string, values: object): void {
   sessionStorage.setItem(key, JSON.stringify(values));
+  tell();
 }
 
 export function dropDraft(key: string): void {
   sessionStorage.removeItem(key);
+  tell();
 }
 
 /** Forgets what anybody has typed in this tab. */
 export function dropDrafts(): void {
   const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
-  for (const key of keys) dropDraft(key);
+  for (const key of keys) sessionStorage.removeItem(key);
+  tell();
+}
+
+function tell(): void {
+  for (const listener of listeners) listener();
 }

@@ -1,29 +1,48 @@
-import { useState } from "react";
+import { useMemo, useState, useSyncExternalStore } from "react";
 import { useViewer } from "@/session/viewer";
-import { draftKey, dropDraft, readDraft, writeDraft } from "./drafts";
+import { draftKey, draftText, dropDraft, onDraftChange, parseDraft, writeDraft } from "./drafts";
 
 /**
  * What is being typed into a form. It outlives a reload and a log-in in between, in this tab and
- * for the same person, until it is sent or dropped. Not for passwords.
+ * for the same person, until it is sent or dropped. Not for passwords. Fields that were not typed
+ * into are as `initial` says, also when that changes.
  */
 export function useDraft<Values extends Readonly<Record<string, string>>>(
   form: string,
   initial: Values,
 ) {
   const key = draftKey(useViewer().id, form);
-  const [values, setValues] = useState<Values>(() => ({ ...initial, ...readDraft(key) }));
+  const text = useSyncExternalStore(onDraftChange, () => draftText(key));
+  const typed = useMemo(() => parseDraft(text) as Partial<Values>, [text]);
+  const values: Values = { ...initial, ...typed };
+  const [isFound, setFound] = useState(Object.keys(typed).length > 0);
+  const isChanged = Object.entries(typed).some(([field, value]) => value !== initial[field]);
 
   function change(changes: Partial<Values>): void {
-    const after = { ...values, ...changes };
-    writeDraft(key, after);
-    setValues(after);
+    writeDraft(key, { ...parseDraft(draftText(key)), ...changes });
   }
 
-  /** Forgets the draft; the form is empty again, or as it was. */
   function drop(): void {
     dropDraft(key);
-    setValues(initial);
+    setFound(false);
   }
 
-  return { values, change, drop };
+  /** Forgets what has been sent. What was typed since is kept, also when the form is gone. */
+  function settle(sent: Values): void {
+    const rest = Object.entries(parseDraft(draftText(key))).filter(
+      ([field, value]) => value !== sent[field],
+    );
+    if (rest.length === 0) dropDraft(key);
+    else writeDraft(key, Object.fromEntries(rest));
+    setFound(false);
+  }
+
+  return {
+    values,
+    /** Whether something typed earlier stands in the form instead of what is saved. */
+    isRestored: isFound && isChanged,
+    change,
+    drop,
+    settle,
+  };
 }

@@ -1,18 +1,29 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
-import type { components } from "@/api/generated/identity";
 import { useServices } from "@/api/services";
 import { ME } from "./use-me";
 
-/** Changes how the caller is called and shown. */
-export function useUpdateProfile() {
+/** A profile as it is typed. */
+export interface ProfileText extends Record<string, string> {
+  first_name: string;
+  last_name: string;
+  email: string;
+  image_url: string;
+  bio: string;
+}
+
+/**
+ * Changes how the caller is called and shown. `onSaved` is told what was sent, also when the form
+ * is gone by then.
+ */
+export function useUpdateProfile(onSaved: (sent: ProfileText) => void) {
   const { clients, session } = useServices();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: components["schemas"]["ProfileChanges"]) =>
-      content(clients.identity.PATCH("/me", { body })),
-    onSuccess: async (me) => {
+    mutationFn: (body: ProfileText) => content(clients.identity.PATCH("/me", { body })),
+    onSuccess: async (me, sent) => {
       queries.setQueryData(ME, me);
+      onSaved(sent);
       // The other service learns from the next token how somebody is called.
       await session.renew();
     },

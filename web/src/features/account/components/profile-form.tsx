@@ -2,13 +2,14 @@ import { useViewer } from "@/session/viewer";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
 import { TextField } from "@/ui/form/text-field";
 import { useDraft } from "@/ui/form/use-draft";
 import { nameOf } from "@/ui/name";
 import { useNotice } from "@/ui/notices/notice-context";
-import { useUpdateProfile } from "../api/use-update-profile";
+import { type ProfileText, useUpdateProfile } from "../api/use-update-profile";
 import styles from "./profile-form.module.css";
 
 const LABELS = {
@@ -23,23 +24,18 @@ const LABELS = {
 export function ProfileForm() {
   const viewer = useViewer();
   const say = useNotice();
-  const update = useUpdateProfile();
-  const { values, change, drop } = useDraft("profile", {
+  const draft = useDraft<ProfileText>("profile", {
     first_name: viewer.first_name ?? "",
     last_name: viewer.last_name ?? "",
     email: viewer.email ?? "",
     image_url: viewer.image_url ?? "",
     bio: viewer.bio ?? "",
   });
-
-  function submit() {
-    update.mutate(values, {
-      onSuccess: () => {
-        drop();
-        say("Your profile is saved.");
-      },
-    });
-  }
+  const { values, change } = draft;
+  const update = useUpdateProfile((sent) => {
+    draft.settle(sent);
+    say("Your profile is saved.");
+  });
 
   return (
     <Card>
@@ -54,9 +50,10 @@ export function ProfileForm() {
         labels={LABELS}
         error={update.error}
         busy={update.isPending}
-        onSubmit={submit}
+        onSubmit={() => update.mutate(values)}
         label="Profile"
       >
+        <DraftNote draft={draft} />
         <div className={styles.pair}>
           <TextField
             name="first_name"

@@ -5,14 +5,17 @@ import { changePost } from "./cached-posts";
 import { postKeys } from "./keys";
 import type { Comment, Post } from "./types";
 
-/** Says something about a post. */
-export function useAddComment(postId: number) {
+/**
+ * Says something about a post. `onAdded` is told what was sent, also when the form is gone by then.
+ */
+export function useAddComment(postId: number, onAdded: (text: string) => void) {
   const { recipes } = useClients();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (text: string) =>
       content(recipes.POST("/api/comments", { body: { post_id: postId, text } })),
-    onSuccess: (comment) => {
+    onSuccess: (comment, text) => {
+      onAdded(text);
       changePost(queries, postId, (post) => withComment(post, comment));
       return queries.invalidateQueries({ queryKey: postKeys.comments(postId) });
     },

@@ -1,22 +1,33 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
-import type { components } from "@/api/generated/recipes";
 import { useClients } from "@/api/services";
 import { addPost, changePost } from "./cached-posts";
 import { postKeys } from "./keys";
 
-/** Stores a new post, or changes the one of this id. */
-export function useSavePost(id: number | undefined) {
+/** A post as it is typed. */
+export interface PostText extends Record<string, string> {
+  image_url: string;
+  alt_text: string;
+  caption: string;
+}
+
+/**
+ * Stores a new post, or changes the one of this id. `onSaved` is told what was sent, also when the
+ * form is gone by then.
+ */
+export function useSavePost(id: number | undefined, onSaved: (sent: PostText) => void) {
   const { recipes } = useClients();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: components["schemas"]["NewPost"]) => {
+    mutationFn: ({ image_url, alt_text, caption }: PostText) => {
+      const body = { image_url, alt_text: alt_text || null, caption: caption || null };
       if (id === undefined) return content(recipes.POST("/api/posts", { body }));
       return content(recipes.PATCH("/api/posts/{id}", { params: { path: { id } }, body }));
     },
-    onSuccess: (post) => {
+    onSuccess: (post, sent) => {
       if (id === undefined) addPost(queries, post);
       else changePost(queries, id, () => post);
+      onSaved(sent);
       return queries.invalidateQueries({ queryKey: postKeys.all, refetchType: "none" });
     },
   });

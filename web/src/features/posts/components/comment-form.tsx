@@ -11,21 +11,20 @@ const EMPTY = { text: "" };
 
 /** Says something about a post. */
 export function CommentForm({ postId }: { postId: number }) {
-  const { values, change, drop } = useDraft(`comment ${postId}`, EMPTY);
-  const add = useAddComment(postId);
+  const { values, change, settle } = useDraft(`comment ${postId}`, EMPTY);
   const say = useNotice();
-
-  function submit() {
-    add.mutate(values.text, {
-      onSuccess: () => {
-        drop();
-        say("Your comment is posted.");
-      },
-    });
-  }
+  const add = useAddComment(postId, (text) => {
+    settle({ text });
+    say("Your comment is posted.");
+  });
 
   return (
-    <Form labels={LABELS} error={add.error} busy={add.isPending} onSubmit={submit}>
+    <Form
+      labels={LABELS}
+      error={add.error}
+      busy={add.isPending}
+      onSubmit={() => add.mutate(values.text)}
+    >
       <div className={styles.row}>
         <TextField
           name="text"

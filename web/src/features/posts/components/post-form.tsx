@@ -1,6 +1,7 @@
 import { useDeferredValue } from "react";
 import { useNavigate } from "react-router";
 import { Button } from "@/ui/button";
+import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
 import { TextField } from "@/ui/form/text-field";
@@ -8,7 +9,7 @@ import { useDraft } from "@/ui/form/use-draft";
 import { useNotice } from "@/ui/notices/notice-context";
 import { Picture } from "@/ui/picture";
 import type { Post } from "../api/types";
-import { useSavePost } from "../api/use-save-post";
+import { type PostText, useSavePost } from "../api/use-save-post";
 import styles from "./post-form.module.css";
 
 const LABELS = {
@@ -26,34 +27,33 @@ interface PostFormProps {
 export function PostForm({ post }: PostFormProps) {
   const navigate = useNavigate();
   const say = useNotice();
-  const save = useSavePost(post?.id);
-  const { values, change, drop } = useDraft(`post ${post?.id ?? "new"}`, {
+  const draft = useDraft<PostText>(`post ${post?.id ?? "new"}`, {
     image_url: post?.image_url ?? "",
     alt_text: post?.alt_text ?? "",
     caption: post?.caption ?? "",
   });
+  const { values, change } = draft;
+  const save = useSavePost(post?.id, (sent) => {
+    draft.settle(sent);
+    say(post ? "Your changes are saved." : "Your picture is shared.");
+  });
   const picture = useDeferredValue(values.image_url.trim());
 
   function submit() {
-    const { image_url, alt_text, caption } = values;
-    const body = { image_url, alt_text: alt_text || null, caption: caption || null };
-    save.mutate(body, {
-      onSuccess: ({ id }) => {
-        drop();
-        say(post ? "Your changes are saved." : "Your picture is shared.");
-        navigate(`/app/posts/${id}`, { replace: post !== undefined });
-      },
+    save.mutate(values, {
+      onSuccess: ({ id }) => navigate(`/app/posts/${id}`, { replace: post !== undefined }),
     });
   }
 
   function cancel() {
-    drop();
+    draft.drop();
     navigate(post ? `/app/posts/${post.id}` : "/app/feed");
   }
 
   return (
     <div className={styles.desk}>
       <Form labels={LABELS} error={save.error} busy={save.isPending} onSubmit={submit} label="Post">
+        {post && <DraftNote draft={draft} />}
         <TextField
           name="image_url"
           label={LABELS.image_url}

@@ -3,25 +3,38 @@ import { content } from "@/api/answer";
 import { changeKept } from "@/api/kept";
 import { type Pages, putFirst } from "@/api/pages";
 import { useClients } from "@/api/services";
+import { parseMinutes } from "../minutes";
 import { recipeKeys } from "./keys";
-import type { NewRecipe, Recipe } from "./types";
+import type { Recipe } from "./types";
 
-/** Stores a new recipe, or changes the one of this id. */
-export function useSaveRecipe(id: number | undefined) {
+/** A recipe as it is typed. */
+export interface RecipeText extends Record<string, string> {
+  title: string;
+  minutes: string;
+  instructions: string;
+}
+
+/**
+ * Stores a new recipe, or changes the one of this id. `onSaved` is told what was sent, also when
+ * the form is gone by then.
+ */
+export function useSaveRecipe(id: number | undefined, onSaved: (sent: RecipeText) => void) {
   const { recipes } = useClients();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: NewRecipe) => {
+    mutationFn: ({ title, instructions, minutes }: RecipeText) => {
+      const body = { title, instructions, minutes_to_complete: parseMinutes(minutes) };
       if (id === undefined) return content(recipes.POST("/recipes", { body }));
       return content(recipes.PATCH("/recipes/{id}", { params: { path: { id } }, body }));
     },
-    onSuccess: (recipe) => {
+    onSuccess: (recipe, sent) => {
       queries.setQueryData(recipeKeys.one(recipe.id), recipe);
       if (id === undefined) {
         for (const list of [recipeKeys.list(undefined), recipeKeys.list(recipe.user.id)]) {
           changeKept<Pages<Recipe>>(queries, list, (pages) => putFirst(pages, recipe));
         }
       }
+      onSaved(sent);
       return queries.invalidateQueries({ queryKey: recipeKeys.all, refetchType: "none" });
     },
   });

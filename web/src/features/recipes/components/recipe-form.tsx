@@ -1,13 +1,13 @@
 import { useNavigate } from "react-router";
 import { Button } from "@/ui/button";
+import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
 import { TextField } from "@/ui/form/text-field";
 import { useDraft } from "@/ui/form/use-draft";
 import { useNotice } from "@/ui/notices/notice-context";
 import type { Recipe } from "../api/types";
-import { useSaveRecipe } from "../api/use-save-recipe";
-import { parseMinutes } from "../minutes";
+import { type RecipeText, useSaveRecipe } from "../api/use-save-recipe";
 import styles from "./recipe-form.module.css";
 import { RecipePreview } from "./recipe-preview";
 
@@ -26,27 +26,25 @@ interface RecipeFormProps {
 export function RecipeForm({ recipe }: RecipeFormProps) {
   const navigate = useNavigate();
   const say = useNotice();
-  const save = useSaveRecipe(recipe?.id);
-  const { values, change, drop } = useDraft(`recipe ${recipe?.id ?? "new"}`, {
+  const draft = useDraft<RecipeText>(`recipe ${recipe?.id ?? "new"}`, {
     title: recipe?.title ?? "",
     minutes: recipe?.minutes_to_complete?.toString() ?? "",
     instructions: recipe?.instructions ?? "",
   });
+  const { values, change } = draft;
+  const save = useSaveRecipe(recipe?.id, (sent) => {
+    draft.settle(sent);
+    say(recipe ? "Your changes are saved." : "Your recipe is published.");
+  });
 
   function submit() {
-    const { title, instructions, minutes } = values;
-    const body = { title, instructions, minutes_to_complete: parseMinutes(minutes) };
-    save.mutate(body, {
-      onSuccess: ({ id }) => {
-        drop();
-        say(recipe ? "Your changes are saved." : "Your recipe is published.");
-        navigate(`/app/recipes/${id}`, { replace: recipe !== undefined });
-      },
+    save.mutate(values, {
+      onSuccess: ({ id }) => navigate(`/app/recipes/${id}`, { replace: recipe !== undefined }),
     });
   }
 
   function cancel() {
-    drop();
+    draft.drop();
     navigate(recipe ? `/app/recipes/${recipe.id}` : "/app/recipes");
   }
 
@@ -59,6 +57,7 @@ export function RecipeForm({ recipe }: RecipeFormProps) {
         onSubmit={submit}
         label="Recipe"
       >
+        {recipe && <DraftNote draft={draft} />}
         <TextField
           name="title"
           label={LABELS.title}

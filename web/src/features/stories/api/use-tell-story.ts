@@ -3,12 +3,18 @@ import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
 import { STORIES } from "./use-stories";
 
-/** Tells those who follow the viewer something. */
-export function useTellStory() {
+/**
+ * Tells those who follow the viewer something. `onTold` is told what was sent, also when the form
+ * is gone by then.
+ */
+export function useTellStory(onTold: (text: string) => void) {
   const { recipes } = useClients();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (text: string) => content(recipes.POST("/api/stories", { body: { text } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: STORIES }),
+    onSuccess: (_, text) => {
+      onTold(text);
+      return queries.invalidateQueries({ queryKey: STORIES });
+    },
   });
 }

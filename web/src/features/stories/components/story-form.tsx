@@ -11,21 +11,21 @@ const EMPTY = { text: "" };
 
 /** Tells a story. */
 export function StoryForm() {
-  const { values, change, drop } = useDraft("story", EMPTY);
-  const tell = useTellStory();
+  const { values, change, settle } = useDraft("story", EMPTY);
   const say = useNotice();
-
-  function submit() {
-    tell.mutate(values.text, {
-      onSuccess: () => {
-        drop();
-        say("Your story is told.");
-      },
-    });
-  }
+  const tell = useTellStory((text) => {
+    settle({ text });
+    say("Your story is told.");
+  });
 
   return (
-    <Form labels={LABELS} error={tell.error} busy={tell.isPending} onSubmit={submit} label="Story">
+    <Form
+      labels={LABELS}
+      error={tell.error}
+      busy={tell.isPending}
+      onSubmit={() => tell.mutate(values.text)}
+      label="Story"
+    >
       <TextField
         name="text"
         label={LABELS.text}

@@ -1,0 +1,22 @@
+import { Button } from "../button";
+import { useFocusHeir } from "../use-focus-heir";
+import styles from "./draft-note.module.css";
+
+interface DraftNoteProps {
+  draft: { isRestored: boolean; drop: () => void };
+}
+
+/** Says that a form shows what was typed into it earlier, not what is saved. */
+export function DraftNote({ draft }: DraftNoteProps) {
+  return draft.isRestored && <RestoredNote discard={draft.drop} />;
+}
+
+function RestoredNote({ discard }: { discard: () => void }) {
+  const note = useFocusHeir<HTMLDivElement>();
+  return (
+    <div className={styles.note} ref={note}>
+      <p>This is what you typed earlier. It is not saved yet.</p>
+      <Button onClick={discard}>Show what is saved</Button>
+    </div>
+  );
+}
