@@ -111,6 +111,19 @@ describe("logging out", () => {
     expect(session.exists).toBe(false);
   });
 
+  it.each([
+    ["fails", () => problem(503, "unavailable", "busy")],
+    ["does not answer", () => Promise.reject(new TypeError("refused"))],
+  ])("says so when the service %s: the session is still there", async (_, refusal) => {
+    begin("one");
+    service.on("POST /oauth/revoke", refusal);
+    const ended = vi.fn();
+    session.onEnded(ended);
+    await expect(session.logOut()).rejects.toThrow();
+    expect(ended).not.toHaveBeenCalled();
+    expect(session.exists).toBe(true);
+  });
+
   it("removes the tokens of this session only, in whichever tab", async () => {
     const other = new Tabs();
     const left = vi.fn();

@@ -3,6 +3,7 @@ import type { BearerConfig } from "./config";
 import { decided } from "./decided";
 import { type Login, type Refreshed, renewalTime } from "./login";
 import { readRecord, removeRecord, writeRecord } from "./record";
+import { revoke } from "./revoke";
 
 /** Tokens in the browser's storage, for an app that is served from elsewhere. */
 export class BearerLogin implements Login {
@@ -56,12 +57,7 @@ export class BearerLogin implements Login {
 
   async end(): Promise<void> {
     const token = readRecord()?.refreshToken;
-    if (!token) return;
-    await fetch(`${this.#config.identityUrl}/oauth/revoke`, {
-      method: "POST",
-      body: new URLSearchParams({ token }),
-      credentials: "omit",
-    });
+    if (token) await revoke(this.#config.identityUrl, token);
   }
 
   forget(): void {
