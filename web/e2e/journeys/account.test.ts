@@ -61,6 +61,22 @@ describe.each(MODES)("with %s", (mode) => {
     await other.sees("Recipes");
   });
 
+  it("a deletion that fails leaves everything as it was, also the list of devices", async () => {
+    const emmy = await kitchen.newcomer("emmy");
+    await emmy.open("/app/account/delete");
+    await kitchen.stack.recipes.stop();
+    await emmy.fill({ Password: PASSWORD });
+    await emmy.press("Delete my account");
+    await emmy.press("Delete everything");
+    await emmy.isTold("The service cannot be reached.");
+    await kitchen.stack.recipes.start();
+
+    await emmy.follow("Devices");
+    await emmy.reads("This device");
+    const devices = emmy.page.getByRole("listitem").filter({ hasText: "logged in" });
+    expect(await devices.count()).toBe(1);
+  });
+
   it("an account is deleted with all that was made with it, and with its password only", async () => {
     const lise = await kitchen.newcomer("lise");
     await lise.open("/app/recipes/new");

@@ -8,3 +8,11 @@ beforeEach(() => {
 });
 
 afterEach(cleanup);
+
+// What jsdom lacks of a dialog.
+HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+  this.open = false;
+};

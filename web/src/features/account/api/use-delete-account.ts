@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useServices } from "@/api/services";
+import { revoke } from "@/session/revoke";
 import { useViewer } from "@/session/viewer";
 
 /**
@@ -8,12 +9,14 @@ import { useViewer } from "@/session/viewer";
  * is deleted for a wrong one. After a failure half-way, doing it again does the rest.
  */
 export function useDeleteAccount() {
-  const { clients, session } = useServices();
+  const { config, clients, session } = useServices();
   const { username } = useViewer();
   return useMutation({
     mutationFn: async (password: string) => {
       const { stranger, recipes, identity } = clients;
-      await content(stranger.POST("/api/token", { body: { username, password } }));
+      const trial = await content(stranger.POST("/api/token", { body: { username, password } }));
+      // Trying a password opens a session, and what comes next may fail.
+      await revoke(config.identityUrl, trial.refresh_token);
       await content(recipes.DELETE("/api/profile"));
       await content(identity.DELETE("/me", { body: { password } }));
       session.drop("logged-out");
