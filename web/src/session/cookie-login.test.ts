@@ -76,6 +76,18 @@ describe("a request with cookies", () => {
     expect(service.asked("POST /recipes")).toHaveLength(2);
   });
 
+  it.each([
+    ["bare", () => new Response(null, { status: 401 })],
+    ["not ours", () => new Response("<h1>401</h1>", { status: 401 })],
+    ["of another kind", () => problem(401, "session-ended", "it has ended")],
+  ])("is refreshed for on a 401 that is %s", async (_, refusal) => {
+    stale();
+    let asked = 0;
+    service.on("GET /recipes", () => (asked++ === 0 ? refusal() : json([])));
+    expect((await open().fetch(get())).status).toBe(200);
+    expect(service.asked(REFRESH)).toHaveLength(1);
+  });
+
   it("shares one refresh with all others", async () => {
     stale();
     const session = open();
