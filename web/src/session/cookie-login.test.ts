@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeService, json, later, problem } from "@/test/service";
 import type { CookieConfig } from "./config";
 import { CookieLogin } from "./cookie-login";
+import { writeRecord } from "./record";
 import { Session, SessionEnded } from "./session";
 import { Tabs } from "./tabs";
 
@@ -47,6 +48,7 @@ beforeEach(() => {
   document.cookie = "csrf_access_token=abc; path=/";
   // biome-ignore lint/suspicious/noDocumentCookie: set as the service sets it
   document.cookie = "csrf_refresh_token=def; path=/";
+  writeRecord({ renewAt: Date.now() + 600_000 });
 });
 
 afterEach(() => {
@@ -127,6 +129,25 @@ describe("a request with cookies", () => {
     expect((await open().fetch(get())).status).toBe(401);
     expect(service.asked("GET /recipes")).toHaveLength(2);
     expect(service.asked(REFRESH)).toHaveLength(1);
+  });
+
+  it("asks first when the token of a log-in expires, by renewing it once", async () => {
+    localStorage.clear();
+    stale();
+    const session = open();
+    await Promise.all([session.fetch(get()), session.fetch(get())]);
+    await session.fetch(get());
+    const paths = service.requests.map(({ url }) => new URL(url).pathname);
+    expect(paths).toEqual(["/api/token/refresh", "/recipes", "/recipes", "/recipes"]);
+  });
+
+  it("is sent without asking where no cookie is held", async () => {
+    localStorage.clear();
+    // biome-ignore lint/suspicious/noDocumentCookie: removed as the service removes it
+    document.cookie = "csrf_access_token=; path=/; max-age=0";
+    service.on("GET /recipes", () => json([]));
+    await open().fetch(get());
+    expect(service.asked(REFRESH)).toHaveLength(0);
   });
 
   it("goes out with a token that was renewed before it expired", async () => {

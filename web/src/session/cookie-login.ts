@@ -20,7 +20,9 @@ export class CookieLogin implements Login {
   }
 
   renewAt(): number | undefined {
-    return readRecord()?.renewAt;
+    const isHeld = cookie(this.#config.csrfAccessCookie) !== undefined;
+    // When the cookies of a log-in expire, no script is told: the first refresh tells.
+    return readRecord()?.renewAt ?? (isHeld ? 0 : undefined);
   }
 
   sign(request: Request): Request {
