@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { FaultSummary } from "./fault-summary";
 import { faultsOf, type Labels } from "./faults";
 import styles from "./form.module.css";
@@ -21,7 +21,14 @@ export function Form({ labels, error, busy, onSubmit, children, label }: FormPro
   const id = useId();
   const faults = useMemo(() => faultsOf(error, labels), [error, labels]);
   const summary = useRef<HTMLDivElement>(null);
-  const context = useMemo(() => ({ id, faults }), [id, faults]);
+  const [mended, setMended] = useState({ error, fields: [] as string[] });
+  const fields = mended.error === error ? mended.fields : [];
+  const context = {
+    id,
+    // Those of the last attempt stand in the summary until the next: nothing moves while typing.
+    faults: faults.filter(({ field }) => !field || !fields.includes(field)),
+    onChange: (field: string) => setMended({ error, fields: [...fields, field] }),
+  };
 
   useEffect(() => {
     if (faults.length > 0) summary.current?.focus();

@@ -25,7 +25,7 @@ interface TextFieldProps {
 /** A field with its label, its hint, and what is wrong with it. */
 export function TextField(props: TextFieldProps) {
   const { name, label, value, onChange, type = "text", hint, required, exact, rows } = props;
-  const { id, faults } = useField(name);
+  const { id, faults, onChange: onFieldChange } = useField(name);
   const describedBy = classNames(hint && `${id}-hint`, faults.length > 0 && `${id}-fault`);
   const shared = {
     id,
@@ -37,6 +37,10 @@ export function TextField(props: TextFieldProps) {
     autoComplete: props.autoComplete ?? "off",
     "aria-invalid": faults.length > 0 || undefined,
     "aria-describedby": describedBy || undefined,
+  };
+  const change = (text: string) => {
+    if (faults.length > 0) onFieldChange();
+    onChange(text);
   };
   return (
     <div className={styles.field}>
@@ -50,7 +54,7 @@ export function TextField(props: TextFieldProps) {
         </p>
       )}
       {rows ? (
-        <textarea {...shared} rows={rows} onChange={(event) => onChange(event.target.value)} />
+        <textarea {...shared} rows={rows} onChange={(event) => change(event.target.value)} />
       ) : (
         <input
           {...shared}
@@ -58,7 +62,7 @@ export function TextField(props: TextFieldProps) {
           inputMode={props.inputMode}
           autoCapitalize={exact ? "none" : undefined}
           spellCheck={exact ? false : undefined}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => change(event.target.value)}
         />
       )}
       {faults.length > 0 && (

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { renderInApp } from "@/test/render";
@@ -32,6 +32,21 @@ it("shows all that the service says, at its fields, and keeps what was typed", a
   expect(screen.getByLabelText("Title")).not.toBeInvalid();
   const body = { title: "Bread", instructions: "Bake **it**.", minutes_to_complete: 0 };
   expect(await service.requests[0]?.json()).toEqual(body);
+});
+
+it("takes a fault off its field once that is changed, until the service says it again", async () => {
+  new FakeService().on("POST /recipes", () => problem(422, "validation", ...SENTENCES));
+  renderInApp(<RecipeForm />);
+  await fill();
+  const publish = () => userEvent.click(screen.getByRole("button", { name: "Publish recipe" }));
+  await publish();
+  await screen.findByRole("alert");
+  await userEvent.type(screen.getByLabelText("Instructions"), " Eat it.");
+  expect(screen.getByLabelText("Instructions")).not.toBeInvalid();
+  expect(screen.getByLabelText("Instructions")).not.toHaveAccessibleDescription(/be at least 50/);
+  expect(screen.getByLabelText(/^Minutes/)).toBeInvalid();
+  await publish();
+  await waitFor(() => expect(screen.getByLabelText("Instructions")).toBeInvalid());
 });
 
 it("keeps what is typed over a reload or a log-in in between", async () => {
