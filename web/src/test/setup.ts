@@ -9,7 +9,8 @@ beforeEach(() => {
 
 afterEach(cleanup);
 
-// What jsdom lacks of a dialog.
+// What jsdom lacks.
+Element.prototype.scrollIntoView ??= () => undefined;
 HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
   this.open = true;
 };

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import styles from "./tabs.module.css";
 
@@ -7,10 +8,17 @@ interface TabsProps {
   tabs: { to: string; label: string; isCurrent: boolean }[];
 }
 
-/** Links between the parts of a page. */
+/** Links between the parts of a page; on a phone they scroll where they have no room. */
 export function Tabs({ label, tabs }: TabsProps) {
+  const row = useRef<HTMLElement>(null);
+  const current = tabs.findIndex((tab) => tab.isCurrent);
+
+  useEffect(() => {
+    row.current?.children[current]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
+
   return (
-    <nav aria-label={label} className={styles.tabs}>
+    <nav aria-label={label} className={styles.tabs} ref={row}>
       {tabs.map(({ to, label, isCurrent }) => (
         <Link key={to} to={to} aria-current={isCurrent ? "page" : undefined}>
           {label}
