@@ -99,5 +99,7 @@ describe.each(MODES)("with %s", (mode) => {
     await ida.follow("Feed");
     await ida.follow("Story by nelly");
     await ida.reads("First figs at the market!");
+    const places = ida.page.getByRole("navigation", { name: "Main" });
+    expect(await places.locator("[aria-current=page]").innerText()).toBe("Feed");
   });
 });

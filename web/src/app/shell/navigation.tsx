@@ -1,5 +1,5 @@
 import { Bookmark, BookOpen, Images, type LucideIcon, UsersRound } from "lucide-react";
-import { Link, NavLink } from "react-router";
+import { Link, NavLink, useLocation } from "react-router";
 import { LogOutButton } from "@/features/account/components/log-out-button";
 import { useViewer } from "@/session/viewer";
 import { APP_NAME } from "@/ui/app-name";
@@ -8,9 +8,17 @@ import iconUrl from "@/ui/icon.svg";
 import { nameOf } from "@/ui/name";
 import styles from "./navigation.module.css";
 
-const PLACES: { to: string; label: string; icon: LucideIcon }[] = [
+interface Place {
+  to: string;
+  label: string;
+  icon: LucideIcon;
+  /** Where the pages are that belong to it, besides those below its own. */
+  also?: string[];
+}
+
+const PLACES: Place[] = [
   { to: "/app/recipes", label: "Recipes", icon: BookOpen },
-  { to: "/app/feed", label: "Feed", icon: Images },
+  { to: "/app/feed", label: "Feed", icon: Images, also: ["/app/posts", "/app/stories"] },
   { to: "/app/bookmarks", label: "Saved", icon: Bookmark },
   { to: "/app/people", label: "People", icon: UsersRound },
 ];
@@ -18,6 +26,9 @@ const PLACES: { to: string; label: string; icon: LucideIcon }[] = [
 /** Ways to every part of the app: beside the page, and below it on a phone. */
 export function Navigation() {
   const viewer = useViewer();
+  const { pathname } = useLocation();
+  const isAt = ({ to, also = [] }: Place) =>
+    [to, ...also].some((path) => `${pathname}/`.startsWith(`${path}/`));
   return (
     <header className={styles.header}>
       <Link to="/app/recipes" className={styles.brand}>
@@ -25,11 +36,16 @@ export function Navigation() {
         {APP_NAME}
       </Link>
       <nav aria-label="Main" className={styles.places}>
-        {PLACES.map(({ to, label, icon: Icon }) => (
-          <NavLink key={to} to={to} className={styles.place}>
-            <Icon size={22} strokeWidth={1.9} aria-hidden="true" />
-            <span>{label}</span>
-          </NavLink>
+        {PLACES.map((place) => (
+          <Link
+            key={place.to}
+            to={place.to}
+            className={styles.place}
+            aria-current={isAt(place) ? "page" : undefined}
+          >
+            <place.icon size={22} strokeWidth={1.9} aria-hidden="true" />
+            <span>{place.label}</span>
+          </Link>
         ))}
       </nav>
       <div className={styles.viewer}>
