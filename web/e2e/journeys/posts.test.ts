@@ -1,10 +1,15 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import type { Cook } from "../support/cook.ts";
 import { Friend } from "../support/friend.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
+import { hold } from "../support/traffic.ts";
 
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
+
+  const current = ({ page }: Cook) =>
+    page.getByRole("navigation", { name: "Main" }).locator("[aria-current=page]").innerText();
 
   it("a picture is shared, changed, and deleted once that is confirmed", async () => {
     const grace = await kitchen.newcomer("grace");
@@ -19,8 +24,18 @@ describe.each(MODES)("with %s", (mode) => {
     await grace.fill({ Caption: "Tomato soup" });
     await grace.press("Save changes");
     await grace.reads("Tomato soup");
+    expect(await current(grace)).toBe("Feed");
+
     await grace.press("Delete");
+    const deletion = await hold(grace.page, "DELETE", /\/api\/posts\/\d+$/);
     await grace.press("Delete post");
+    const dialog = grace.page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Cancel", disabled: true }).click({ force: true });
+    await grace.page.keyboard.press("Escape");
+    await grace.page.keyboard.press("Escape");
+    await grace.page.mouse.click(5, 5);
+    expect(await dialog.getAttribute("open")).toBe("");
+    await deletion.letThrough(1);
     await grace.sees("Feed");
     await grace.reads("Your feed is empty");
   });

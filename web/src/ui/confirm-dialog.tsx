@@ -14,12 +14,15 @@ interface ConfirmDialogProps {
 
 /**
  * Asks before something that cannot be taken back. Escape and a press beside it cancel, and the
- * focus goes back to where it was (WCAG 2.2, 2.4.3).
+ * focus goes back to where it was (WCAG 2.2, 2.4.3). While it is being done, nothing cancels.
  */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, action, busy, onConfirm, onCancel } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const cancel = () => {
+    if (!busy) onCancel();
+  };
 
   // Before the element is gone: a dialog that is removed while open gives no focus back.
   useLayoutEffect(() => {
@@ -39,20 +42,27 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
-        onCancel();
+        cancel();
+      }}
+      // Browsers let nobody prevent a second Escape.
+      onClose={() => {
+        if (busy) dialog.current?.showModal();
+        else onCancel();
       }}
       onMouseDown={(event) => {
         if (event.target !== dialog.current) return;
         // The press would take the focus along.
         event.preventDefault();
-        onCancel();
+        cancel();
       }}
     >
       <div className={styles.content}>
         <h2 id={titleId}>{title}</h2>
         <div>{children}</div>
         <div className={styles.actions}>
-          <Button onClick={onCancel}>Cancel</Button>
+          <Button busy={busy} onClick={cancel}>
+            Cancel
+          </Button>
           <Button kind="danger" busy={busy} onClick={onConfirm}>
             {action}
           </Button>
