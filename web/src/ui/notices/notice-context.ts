@@ -1,8 +1,13 @@
 import { createContext, useContext } from "react";
 
-export const NoticeContext = createContext<(text: string) => void>(() => undefined);
+/** What has been done passes by itself; what has failed stays until somebody has seen it. */
+export type Outcome = "done" | "failed";
+
+export type Say = (text: string, outcome?: Outcome) => void;
+
+export const NoticeContext = createContext<Say>(() => undefined);
 
 /** Says to the person what has been done, or what has not. */
-export function useNotice(): (text: string) => void {
+export function useNotice(): Say {
   return useContext(NoticeContext);
 }

@@ -1,45 +1,74 @@
-import { type ReactNode, useCallback, useState } from "react";
-import { NoticeContext } from "./notice-context";
+import { X } from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { NoticeContext, type Outcome } from "./notice-context";
 import styles from "./notices.module.css";
 
 interface Notice {
+  /** Tells apart two that say the same: the second is read out as well. */
   id: number;
   text: string;
+  outcome: Outcome;
 }
 
-/** How long a notice stays. Nothing is said here only: the page shows it as well. */
+/** How long it stays that something is done. Nothing is said here only: the page shows it too. */
 const SHOWN_MS = 8_000;
 
 let lastId = 0;
 
-/** Shows the results of what people do, and has them read out. */
+/** Shows the result of what somebody has done last, and has it read out. */
 export function Notices({ children }: { children: ReactNode }) {
-  const [notices, setNotices] = useState<Notice[]>([]);
+  const [notice, setNotice] = useState<Notice>();
+  const place = useRef<HTMLDivElement>(null);
+  const cameFrom = useRef<HTMLElement>(null);
 
-  const remove = useCallback((id: number) => {
-    setNotices((before) => before.filter((notice) => notice.id !== id));
+  const say = useCallback((text: string, outcome: Outcome = "done") => {
+    lastId += 1;
+    setNotice({ id: lastId, text, outcome });
   }, []);
 
-  const say = useCallback(
-    (text: string) => {
-      lastId += 1;
-      const notice = { id: lastId, text };
-      setNotices((before) => [...before.slice(-2), notice]);
-      setTimeout(remove, SHOWN_MS, notice.id);
-    },
-    [remove],
-  );
+  const dismiss = useCallback(() => {
+    // Whoever is at the button goes back to where they came from.
+    if (place.current?.contains(document.activeElement)) cameFrom.current?.focus();
+    setNotice(undefined);
+  }, []);
+
+  useEffect(() => {
+    if (!notice) return;
+    uncoverFocus();
+    if (notice.outcome === "failed") return;
+    const timer = setTimeout(dismiss, SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [notice, dismiss]);
 
   return (
     <NoticeContext value={say}>
       {children}
-      <div className={styles.notices} role="status" aria-live="polite">
-        {notices.map(({ id, text }) => (
-          <p key={id} className={styles.notice}>
-            {text}
-          </p>
-        ))}
+      <div className={styles.place} ref={place}>
+        <div className={notice && styles.notice}>
+          <p role="status">{notice && <span key={notice.id}>{notice.text}</span>}</p>
+          {notice && (
+            <button
+              type="button"
+              className={styles.dismiss}
+              aria-label="Dismiss"
+              onClick={dismiss}
+              onFocus={({ relatedTarget }) => {
+                cameFrom.current = relatedTarget as HTMLElement | null;
+              }}
+            >
+              <X size={20} aria-hidden="true" />
+            </button>
+          )}
+        </div>
       </div>
     </NoticeContext>
   );
+}
+
+/** Brings what is worked on out from under the notice, where it is in sight (WCAG 2.2, 2.4.11). */
+function uncoverFocus(): void {
+  const focused = document.activeElement;
+  if (!focused || focused === document.body) return;
+  const { top, bottom } = focused.getBoundingClientRect();
+  if (bottom > 0 && top < window.innerHeight) focused.scrollIntoView({ block: "nearest" });
 }

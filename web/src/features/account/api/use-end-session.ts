@@ -20,7 +20,7 @@ export function useEndSession() {
           ? "All your other devices are logged out."
           : "That device is logged out.",
       ),
-    onError: () => say("That did not work. Try again."),
+    onError: () => say("That did not work. Try again.", "failed"),
     onSettled: () => queries.invalidateQueries({ queryKey: SESSIONS }),
   });
 }

@@ -8,6 +8,7 @@ export function useLogOut() {
   const say = useNotice();
   return useMutation({
     mutationFn: () => session.logOut(),
-    onError: () => say("You could not be logged out: the service does not answer. Try again."),
+    onError: () =>
+      say("You could not be logged out: the service does not answer. Try again.", "failed"),
   });
 }

@@ -22,6 +22,6 @@ export function useDeleteComment({ id, post_id }: Comment) {
       }));
       return queries.invalidateQueries({ queryKey: postKeys.comments(post_id) });
     },
-    onError: () => say("Your comment could not be deleted. Try again."),
+    onError: () => say("Your comment could not be deleted. Try again.", "failed"),
   });
 }

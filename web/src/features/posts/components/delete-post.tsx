@@ -21,7 +21,7 @@ export function DeletePost({ id }: { id: number }) {
       },
       onError: () => {
         setAsking(false);
-        say("Your post could not be deleted. Try again.");
+        say("Your post could not be deleted. Try again.", "failed");
       },
     });
   }

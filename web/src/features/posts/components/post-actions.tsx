@@ -14,7 +14,7 @@ export function PostActions({ post }: { post: Post }) {
   const say = useNotice();
   const isLiked = post.current_user_like_id !== undefined;
   const isKept = post.current_user_bookmark_id !== undefined;
-  const failed = { onError: () => say("That did not work, and is undone. Try again.") };
+  const failed = { onError: () => say("That did not work, and is undone. Try again.", "failed") };
 
   return (
     <div className={styles.actions}>

@@ -22,7 +22,7 @@ export function DeleteRecipe({ recipe }: { recipe: Recipe }) {
       },
       onError: () => {
         setAsking(false);
-        say(`“${recipe.title}” could not be deleted. Try again.`);
+        say(`“${recipe.title}” could not be deleted. Try again.`, "failed");
       },
     });
   }

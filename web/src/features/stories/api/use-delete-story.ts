@@ -15,6 +15,6 @@ export function useDeleteStory(id: number) {
       say("Your story is deleted.");
       return queries.invalidateQueries({ queryKey: STORIES });
     },
-    onError: () => say("Your story could not be deleted. Try again."),
+    onError: () => say("Your story could not be deleted. Try again.", "failed"),
   });
 }
