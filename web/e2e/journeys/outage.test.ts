@@ -63,6 +63,24 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await lise.page.getByRole("alert").count()).toBe(0);
   });
 
+  it("a page that cannot be loaded comes by itself once it can, and nothing typed is lost", async () => {
+    const mary = await kitchen.newcomer("mary");
+    await mary.follow("New recipe");
+    await mary.fill({ Title: "Green salad" });
+    await mary.context.setOffline(true);
+    await mary.follow("Feed");
+    await mary.isTold("We could not load this page");
+    await mary.press("Try again");
+    // Still inside the app.
+    await mary.page.getByRole("navigation", { name: "Main" }).waitFor();
+    await mary.isTold("We could not load this page");
+
+    await mary.context.setOffline(false);
+    await mary.sees("Feed");
+    await mary.open("/app/recipes/new");
+    expect(await mary.valueOf("Title")).toBe("Green salad");
+  });
+
   it("the identity service being down logs nobody out", async () => {
     const rosa = await kitchen.newcomer("rosa");
     await kitchen.stack.identity.stop();

@@ -1,6 +1,7 @@
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import type { AppConfig } from "@/session/config";
 import { Loading } from "@/ui/states/loading";
+import { page } from "./load-page";
 import { NotFound } from "./not-found";
 import { PageFailed } from "./page-failed";
 import { Shell } from "./shell/shell";
@@ -16,23 +17,23 @@ const inside: RouteObject = {
       children: [
         { path: "/", element: <Navigate to="/app/recipes" replace /> },
         { path: "/app", element: <Navigate to="/app/recipes" replace /> },
-        { path: "/app/recipes", lazy: () => import("./routes/recipes") },
-        { path: "/app/recipes/new", lazy: () => import("./routes/new-recipe") },
-        { path: "/app/recipes/:id", lazy: () => import("./routes/recipe") },
-        { path: "/app/recipes/:id/edit", lazy: () => import("./routes/edit-recipe") },
-        { path: "/app/feed", lazy: () => import("./routes/feed") },
-        { path: "/app/posts/new", lazy: () => import("./routes/new-post") },
-        { path: "/app/posts/:id", lazy: () => import("./routes/post") },
-        { path: "/app/posts/:id/edit", lazy: () => import("./routes/edit-post") },
-        { path: "/app/stories", lazy: () => import("./routes/stories") },
-        { path: "/app/bookmarks", lazy: () => import("./routes/bookmarks") },
-        { path: "/app/people", lazy: () => import("./routes/people") },
-        { path: "/app/people/following", lazy: () => import("./routes/following") },
-        { path: "/app/people/followers", lazy: () => import("./routes/followers") },
-        { path: "/app/account", lazy: () => import("./routes/account") },
-        { path: "/app/account/password", lazy: () => import("./routes/password") },
-        { path: "/app/account/devices", lazy: () => import("./routes/devices") },
-        { path: "/app/account/delete", lazy: () => import("./routes/delete-account") },
+        { path: "/app/recipes", lazy: page(() => import("./routes/recipes")) },
+        { path: "/app/recipes/new", lazy: page(() => import("./routes/new-recipe")) },
+        { path: "/app/recipes/:id", lazy: page(() => import("./routes/recipe")) },
+        { path: "/app/recipes/:id/edit", lazy: page(() => import("./routes/edit-recipe")) },
+        { path: "/app/feed", lazy: page(() => import("./routes/feed")) },
+        { path: "/app/posts/new", lazy: page(() => import("./routes/new-post")) },
+        { path: "/app/posts/:id", lazy: page(() => import("./routes/post")) },
+        { path: "/app/posts/:id/edit", lazy: page(() => import("./routes/edit-post")) },
+        { path: "/app/stories", lazy: page(() => import("./routes/stories")) },
+        { path: "/app/bookmarks", lazy: page(() => import("./routes/bookmarks")) },
+        { path: "/app/people", lazy: page(() => import("./routes/people")) },
+        { path: "/app/people/following", lazy: page(() => import("./routes/following")) },
+        { path: "/app/people/followers", lazy: page(() => import("./routes/followers")) },
+        { path: "/app/account", lazy: page(() => import("./routes/account")) },
+        { path: "/app/account/password", lazy: page(() => import("./routes/password")) },
+        { path: "/app/account/devices", lazy: page(() => import("./routes/devices")) },
+        { path: "/app/account/delete", lazy: page(() => import("./routes/delete-account")) },
         { path: "*", element: <NotFound /> },
       ],
     },
@@ -45,8 +46,8 @@ const outside: RouteObject[] = [
     errorElement: <PageFailed />,
     hydrateFallbackElement: <Loading what="the page" />,
     children: [
-      { path: "/login", lazy: () => import("./routes/login") },
-      { path: "/signup", lazy: () => import("./routes/signup") },
+      { path: "/login", lazy: page(() => import("./routes/login")) },
+      { path: "/signup", lazy: page(() => import("./routes/signup")) },
     ],
   },
 ];
