@@ -1,4 +1,3 @@
 import type { components } from "@/api/generated/recipes";
 
 export type Recipe = components["schemas"]["Recipe"];
-export type NewRecipe = components["schemas"]["NewRecipe"];
