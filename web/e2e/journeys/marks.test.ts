@@ -36,7 +36,7 @@ describe.each(MODES)("with %s", (mode) => {
     await save(cook).click();
     await page.getByRole("button", { name: "Like, 1" }).waitFor();
     expect(await isPressed(like(cook))).toBe("true");
-    expect(await isPressed(save(cook))).toBe("true");
+    await expect.poll(() => isPressed(save(cook))).toBe("true");
     await requests.letThrough(2);
 
     await page.reload();
@@ -51,7 +51,7 @@ describe.each(MODES)("with %s", (mode) => {
     await like(cook).click();
     await save(cook).click();
     await page.getByRole("button", { name: "Like, 0" }).waitFor();
-    expect(await isPressed(save(cook))).toBe("false");
+    await expect.poll(() => isPressed(save(cook))).toBe("false");
     await undoings.letThrough(2);
     await page.reload();
     await cook.reads("Nothing saved yet");
