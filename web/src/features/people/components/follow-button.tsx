@@ -14,7 +14,7 @@ export function FollowButton({ person }: { person: Person }) {
     const done = isFollowed ? "You no longer follow" : "You now follow";
     change.mutate(followId, {
       onSuccess: () => say(`${done} ${nameOf(person)}.`),
-      onError: () => say("That did not work, and is undone. Try again."),
+      onError: () => say("That did not work, and is undone. Try again.", "failed"),
     });
   }
 
