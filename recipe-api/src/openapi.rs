@@ -2,7 +2,7 @@
 
 use service_kit::{
     health::HealthApi,
-    openapi::{BearerTokens, Problems, show_problems, summarize},
+    openapi::{BearerTokens, show_problems, summarize},
     problem::ProblemBody,
 };
 use utoipa::{OpenApi, openapi::OpenApi as Document};
@@ -43,17 +43,13 @@ pub(crate) fn base() -> Document {
 
 /// What all of them together need.
 pub(crate) fn complete(mut document: Document) -> Document {
-    let problems = Problems {
-        scope: |path| {
-            if path.starts_with("/recipes") {
-                "recipes"
-            } else {
-                "posts"
-            }
-        },
-        broken_rule: "limit must be a whole number from 1 to 100",
-    };
-    show_problems(&mut document, problems);
+    show_problems(&mut document, |path| {
+        if path.starts_with("/recipes") {
+            "recipes"
+        } else {
+            "posts"
+        }
+    });
     summarize(&mut document);
     document
 }

@@ -173,11 +173,12 @@ impl Programs {
         // The name that people type; the same machine.
         let issuer = format!("http://localhost:{}", identity.port());
         let url = format!("http://localhost:{}", recipes.port());
+        let told = env::var("IDENTITY_RECIPE_API_URL").unwrap_or_else(|_| url.clone());
         let listen = identity.to_string();
         let settings = [
             ("IDENTITY_LISTEN", listen.as_str()),
             ("IDENTITY_PUBLIC_URL", &issuer),
-            ("IDENTITY_RECIPE_API_URL", &url),
+            ("IDENTITY_RECIPE_API_URL", &told),
         ];
         let settings = [&settings, of_identity].concat();
         // In this order, so that the second finds the keys of the first at once.

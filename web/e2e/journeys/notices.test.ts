@@ -38,8 +38,13 @@ it("a notice on a phone covers nothing that somebody is at, and goes when it is 
       .toBeLessThan((await edges(notice)).top);
   }
 
+  // What has failed stays for as long as anybody takes to get there.
+  await page.route("**/likes", (route) => route.abort());
+  await page.getByRole("button", { name: /^Like/ }).click();
+  const failure = page.getByText("That did not work, and is undone.");
+  await failure.waitFor();
   const keyboard = new Keyboard(ada);
   await keyboard.press("button", "Dismiss");
-  await notice.waitFor({ state: "detached" });
+  await failure.waitFor({ state: "detached" });
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
 });

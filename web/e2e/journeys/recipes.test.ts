@@ -44,6 +44,26 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await rosa.valueOf("Title")).toBe("");
   });
 
+  it("whoever goes back to a list is where they were in it", async () => {
+    const { stack } = kitchen;
+    const max = await Friend.join(stack, { username: "max" });
+    for (let number = 1; number <= 24; number += 1) {
+      const recipe = { title: `Bread no. ${number}`, instructions: BREAD };
+      await max.at("POST", "/recipes", recipe);
+    }
+    const lena = await kitchen.newcomer("lena");
+    const { page } = lena;
+    const position = () => page.evaluate(() => window.scrollY);
+    await page.getByRole("link", { name: "Bread no. 2", exact: true }).scrollIntoViewIfNeeded();
+    const before = await position();
+    expect(before).toBeGreaterThan(500);
+    await lena.follow("Bread no. 2");
+    await lena.sees("Bread no. 2");
+    await page.goBack();
+    await lena.sees("Recipes");
+    await expect.poll(position, READING).toBe(before);
+  });
+
   it("a recipe is changed, and deleted once that is confirmed", async () => {
     const lise = await kitchen.newcomer("lise");
     await lise.open("/app/recipes/new");

@@ -7,7 +7,7 @@ import { useEffect } from "react";
  * server was away, and at a call; a server that is there but lacks the page is not asked for ever.
  */
 export function useReload(): () => Promise<void> {
-  const server = useQuery({ queryKey: ["server"], queryFn: reachServer, gcTime: 0 });
+  const server = useQuery({ queryKey: ["server"], queryFn: reachServer, gcTime: 0, retry: false });
   const isBack = server.isSuccess && server.errorUpdateCount > 0;
 
   useEffect(() => {

@@ -101,6 +101,27 @@ describe("a refresh", () => {
   });
 });
 
+it("a refresh of which only the beginning comes before logging out brings nothing back", async () => {
+  begin("one");
+  const body = later<string>();
+  const stream = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(new TextEncoder().encode(await body.promise));
+      controller.close();
+    },
+  });
+  service
+    .on("GET /recipes", () => problem(401, "unauthorized", "x"))
+    .on(REFRESH, () => new Response(stream))
+    .on("POST /oauth/revoke", () => new Response());
+  const request = session.fetch(get());
+  await vi.waitFor(() => expect(stream.locked).toBe(true));
+  await session.logOut();
+  body.resolve(await renewed("two").text());
+  await expect(request).rejects.toThrow(SessionEnded);
+  expect(readRecord()).toBeUndefined();
+});
+
 describe("logging out", () => {
   it("revokes the session and removes the tokens", async () => {
     begin("one");

@@ -5,6 +5,8 @@ import { type Login, type Refreshed, renewalTime } from "./login";
 import { readRecord, removeRecord, writeRecord } from "./record";
 import { revoke } from "./revoke";
 
+type Issued = components["schemas"]["TokenResponse"];
+
 /** Tokens in the browser's storage, for an app that is served from elsewhere. */
 export class BearerLogin implements Login {
   readonly #config: BearerConfig;
@@ -43,14 +45,14 @@ export class BearerLogin implements Login {
       credentials: "omit",
       signal,
     });
-    const outcome = await decided(response);
+    const tokens = (await decided(response)) === "over" ? undefined : await issued(response);
+    // From here on without a pause, in which another tab could come in between.
     const held = readRecord()?.refreshToken;
     // Logged out meanwhile: the answer must not bring the session back.
     if (!held) return "over";
     // Another tab has been here: what it was given is what counts.
     if (held !== presented) return "renewed";
-    if (outcome === "over") return "over";
-    const tokens = (await response.json()) as components["schemas"]["TokenResponse"];
+    if (!tokens) return "over";
     this.#keep(tokens.access_token, tokens.refresh_token, tokens.expires_in);
     return "renewed";
   }
@@ -68,4 +70,8 @@ export class BearerLogin implements Login {
     const renewAt = renewalTime(expiresIn, Date.now());
     writeRecord({ renewAt, accessToken, refreshToken });
   }
+}
+
+function issued(response: Response): Promise<Issued> {
+  return response.json();
 }

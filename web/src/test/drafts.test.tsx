@@ -54,6 +54,22 @@ describe.each([
   });
 });
 
+it("what is typed into a new recipe while it is published is there to change it by", async () => {
+  const answer = later<Response>();
+  service.on("POST /recipes", () => answer.promise);
+  const form = renderInApp(<RecipeForm />);
+  await userEvent.type(screen.getByLabelText("Title"), "Bread");
+  await userEvent.click(screen.getByRole("button", { name: "Publish recipe" }));
+  await userEvent.type(screen.getByLabelText("Title"), "s");
+  answer.resolve(json(exampleRecipe(), { status: 201 }));
+  await screen.findByText("Your recipe is published.");
+  expect(screen.getByLabelText("Title")).toHaveValue("");
+  form.unmount();
+  renderInApp(<RecipeForm recipe={exampleRecipe()} />);
+  expect(screen.getByLabelText("Title")).toHaveValue("Breads");
+  expect(screen.getByText(/typed earlier/)).toBeInTheDocument();
+});
+
 describe("a form that has been left", () => {
   const recipe = exampleRecipe();
 

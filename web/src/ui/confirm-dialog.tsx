@@ -46,6 +46,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       }}
       // Browsers let nobody prevent a second Escape.
       onClose={() => {
+        // Told late: it has been opened anew meanwhile.
+        if (dialog.current?.open) return;
         if (busy) dialog.current?.showModal();
         else onCancel();
       }}

@@ -14,7 +14,11 @@ export function Tabs({ label, tabs }: TabsProps) {
   const current = tabs.findIndex((tab) => tab.isCurrent);
 
   useEffect(() => {
-    row.current?.children[current]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const tab = row.current?.children[current];
+    if (!row.current || !(tab instanceof HTMLElement)) return;
+    // The row alone: whoever comes back to a long page stays where they were on it.
+    const before = tab.offsetLeft - row.current.offsetLeft;
+    row.current.scrollLeft = before - (row.current.clientWidth - tab.offsetWidth) / 2;
   }, [current]);
 
   return (

@@ -1,8 +1,10 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use serde_json::Value;
-use utoipa::openapi::{OpenApi as Document, RefOr, Response};
+use utoipa::openapi::{
+    OpenApi as Document, RefOr, Response,
+    path::{Operation, Parameter, ParameterIn},
+};
 
 use super::operations;
 use crate::problem::Problem;
@@ -12,56 +14,63 @@ const PROBLEM: &str = "application/problem+json";
 /// A request id as we make them.
 const REQUEST_ID: &str = "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11";
 
-/// What examples of problems have in them that is of one service.
-#[derive(Clone, Copy, Debug)]
-pub struct Problems {
-    /// The scope that the routes at a path need.
-    pub scope: fn(path: &str) -> &'static str,
-    /// What somebody hears who breaks a rule.
-    pub broken_rule: &'static str,
-}
-
 /// Shows in each description of a problem what one looks like: what the service
-/// itself would send, unless the description has an example of its own.
-pub fn show_problems(document: &mut Document, problems: Problems) {
+/// itself would send, unless the description has an example of its own. `scope` says
+/// what the routes at a path need.
+pub fn show_problems(document: &mut Document, scope: fn(path: &str) -> &'static str) {
     for (path, item) in &mut document.paths.paths {
-        let scope = (problems.scope)(path);
         for operation in operations(item) {
-            let has_body = operation.request_body.is_some();
+            let (rule, has_body) = (broken_rule(operation), operation.request_body.is_some());
             for (status, response) in &mut operation.responses.responses {
                 let (Ok(status), RefOr::T(response)) = (status.parse(), response) else {
                     continue;
                 };
-                show(response, || {
-                    let problem = match status {
-                        StatusCode::BAD_REQUEST if has_body => malformed(),
-                        StatusCode::BAD_REQUEST => {
-                            Problem::validation([problems.broken_rule.to_owned()])
-                                .into_bad_request()
-                        }
-                        StatusCode::UNPROCESSABLE_ENTITY => {
-                            Problem::validation([problems.broken_rule.to_owned()])
-                        }
-                        StatusCode::FORBIDDEN => Problem::new(
-                            "insufficient-scope",
-                            status,
-                            format!("the token lacks the scope {scope}"),
-                        ),
-                        other => of_any_service(other),
-                    };
-                    problem.example(REQUEST_ID)
-                });
+                let problem = match status {
+                    StatusCode::BAD_REQUEST if has_body => malformed(),
+                    StatusCode::BAD_REQUEST => {
+                        Problem::validation([rule.clone()]).into_bad_request()
+                    }
+                    StatusCode::UNPROCESSABLE_ENTITY => Problem::validation([rule.clone()]),
+                    StatusCode::FORBIDDEN => lacks(scope(path)),
+                    other => of_any_service(other),
+                };
+                show(response, &problem);
             }
         }
     }
 }
 
-fn show(response: &mut Response, example: impl FnOnce() -> Value) {
+/// A rule that a request can break, and what is said then.
+fn broken_rule(operation: &Operation) -> String {
+    let parameters = || {
+        let all = operation.parameters.iter().flatten();
+        all.filter_map(|parameter| match parameter {
+            RefOr::T(parameter) => Some(parameter),
+            RefOr::Ref(_) => None,
+        })
+    };
+    let in_path = |parameter: &&Parameter| parameter.parameter_in == ParameterIn::Path;
+    if operation.request_body.is_some() {
+        "the body must be a JSON object".to_owned()
+    } else if let Some(limit) = parameters().find(|parameter| parameter.name == "limit") {
+        let schema = serde_json::to_value(&limit.schema).unwrap_or_default();
+        format!(
+            "limit must be a whole number from 1 to {}",
+            schema["maximum"]
+        )
+    } else if let Some(id) = parameters().find(in_path) {
+        format!("{} must be a whole number", id.name)
+    } else {
+        String::new()
+    }
+}
+
+fn show(response: &mut Response, problem: &Problem) {
     let Some(RefOr::T(content)) = response.content.get_mut(PROBLEM) else {
         return;
     };
     if content.example.is_none() && content.examples.is_empty() {
-        content.example = Some(example());
+        content.example = Some(problem.example(REQUEST_ID));
     }
 }
 
@@ -70,6 +79,14 @@ fn malformed() -> Problem {
         "malformed-json",
         StatusCode::BAD_REQUEST,
         "the body is not valid JSON (line 1, column 2)",
+    )
+}
+
+fn lacks(scope: &str) -> Problem {
+    Problem::new(
+        "insufficient-scope",
+        StatusCode::FORBIDDEN,
+        format!("the token lacks the scope {scope}"),
     )
 }
 

@@ -12,7 +12,7 @@ use utoipa::{
     },
 };
 
-pub use examples::{Problems, show_problems};
+pub use examples::show_problems;
 pub use summaries::summarize;
 
 use crate::problem::ProblemBody;

@@ -2104,9 +2104,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "first_name must be at most 64 characters long",
+                     *       "detail": "the body must be a JSON object",
                      *       "errors": [
-                     *         "first_name must be at most 64 characters long"
+                     *         "the body must be a JSON object"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
@@ -2497,9 +2497,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "first_name must be at most 64 characters long",
+                     *       "detail": "the body must be a JSON object",
                      *       "errors": [
-                     *         "first_name must be at most 64 characters long"
+                     *         "the body must be a JSON object"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
@@ -2718,9 +2718,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "first_name must be at most 64 characters long",
+                     *       "detail": "the body must be a JSON object",
                      *       "errors": [
-                     *         "first_name must be at most 64 characters long"
+                     *         "the body must be a JSON object"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
@@ -2914,9 +2914,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "first_name must be at most 64 characters long",
+                     *       "detail": "the body must be a JSON object",
                      *       "errors": [
-                     *         "first_name must be at most 64 characters long"
+                     *         "the body must be a JSON object"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
@@ -3073,9 +3073,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "first_name must be at most 64 characters long",
+                     *       "detail": "limit must be a whole number from 1 to 100",
                      *       "errors": [
-                     *         "first_name must be at most 64 characters long"
+                     *         "limit must be a whole number from 1 to 100"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,

@@ -1211,9 +1211,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "id must be a whole number",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "id must be a whole number"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -1572,9 +1572,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "id must be a whole number",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "id must be a whole number"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -2227,9 +2227,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "id must be a whole number",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "id must be a whole number"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -2395,9 +2395,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "limit must be a whole number from 1 to 50",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "limit must be a whole number from 1 to 50"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -2711,9 +2711,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "id must be a whole number",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "id must be a whole number"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -2869,9 +2869,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "id must be a whole number",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "id must be a whole number"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -3399,9 +3399,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "post_id must be a whole number",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "post_id must be a whole number"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -3564,9 +3564,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "post_id must be a whole number",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "post_id must be a whole number"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -4269,9 +4269,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "id must be a whole number",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "id must be a whole number"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -4437,9 +4437,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "limit must be a whole number from 1 to 7",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "limit must be a whole number from 1 to 7"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -4893,9 +4893,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "the body must be a JSON object",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "the body must be a JSON object"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
@@ -5381,9 +5381,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "detail": "limit must be a whole number from 1 to 100",
+                     *       "detail": "the body must be a JSON object",
                      *       "errors": [
-                     *         "limit must be a whole number from 1 to 100"
+                     *         "the body must be a JSON object"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,

@@ -17,12 +17,13 @@ interface RecipesPageProps {
 export function RecipesPage({ title, intro, actions, tab, children }: RecipesPageProps) {
   const viewer = useViewer();
   const { pathname, search } = useLocation();
-  const parts = new Map([
-    ["Everybody’s", "/app/recipes"],
-    ["Yours", `/app/recipes?by=${viewer.id}`],
-    [tab, pathname + search],
-  ]);
-  const tabs = [...parts].map(([label, to]) => ({ to, label, isCurrent: label === tab }));
+  const here = pathname + search;
+  const parts = [
+    { to: "/app/recipes", label: "Everybody’s" },
+    { to: `/app/recipes?by=${viewer.id}`, label: "Yours" },
+  ];
+  if (!parts.some(({ to }) => to === here)) parts.push({ to: here, label: tab });
+  const tabs = parts.map((part) => ({ ...part, isCurrent: part.to === here }));
   return (
     <Page title={title} intro={intro} actions={actions}>
       <Tabs label="Whose recipes" tabs={tabs} />

@@ -11,7 +11,8 @@ export function useDraft<Values extends Readonly<Record<string, string>>>(
   form: string,
   initial: Values,
 ) {
-  const key = draftKey(useViewer().id, form);
+  const viewer = useViewer();
+  const key = draftKey(viewer.id, form);
   const text = useSyncExternalStore(onDraftChange, () => draftText(key));
   const typed = useMemo(() => parseDraft(text) as Partial<Values>, [text]);
   const values: Values = { ...initial, ...typed };
@@ -27,13 +28,16 @@ export function useDraft<Values extends Readonly<Record<string, string>>>(
     setFound(false);
   }
 
-  /** Forgets what has been sent. What was typed since is kept, also when the form is gone. */
-  function settle(sent: Values): void {
+  /**
+   * Forgets what has been sent. What was typed since is kept, also when the form is gone: for this
+   * form, or for `next`, the one by which what was made is changed.
+   */
+  function settle(sent: Values, next = form): void {
     const rest = Object.entries(parseDraft(draftText(key))).filter(
       ([field, value]) => value !== sent[field],
     );
-    if (rest.length === 0) dropDraft(key);
-    else writeDraft(key, Object.fromEntries(rest));
+    dropDraft(key);
+    if (rest.length > 0) writeDraft(draftKey(viewer.id, next), Object.fromEntries(rest));
     setFound(false);
   }
 

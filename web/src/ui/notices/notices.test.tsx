@@ -1,3 +1,4 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -5,6 +6,7 @@ import { type Say, useNotice } from "./notice-context";
 import { Notices } from "./notices";
 
 let say: Say;
+let queries: QueryClient;
 
 function Speaker() {
   say = useNotice();
@@ -16,10 +18,13 @@ const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
 beforeEach(() => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
+  queries = new QueryClient();
   render(
-    <Notices>
-      <Speaker />
-    </Notices>,
+    <QueryClientProvider client={queries}>
+      <Notices>
+        <Speaker />
+      </Notices>
+    </QueryClientProvider>,
   );
 });
 
@@ -48,6 +53,16 @@ it("keeps what has failed until it is dismissed", async () => {
   expect(told()).toBe("");
   expect(screen.queryByRole("button")).toBeNull();
   expect(before).toHaveFocus();
+});
+
+it("lets go of a failure when somebody tries again, and not of what is done", () => {
+  const tryAgain = () => act(() => void queries.getMutationCache().build(queries, {}));
+  act(() => say("That did not work.", "failed"));
+  tryAgain();
+  expect(told()).toBe("");
+  act(() => say("Saved."));
+  tryAgain();
+  expect(told()).toBe("Saved.");
 });
 
 it("says the same twice when it happens twice", () => {

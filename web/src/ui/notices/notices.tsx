@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { NoticeContext, type Outcome } from "./notice-context";
@@ -20,6 +21,7 @@ export function Notices({ children }: { children: ReactNode }) {
   const [notice, setNotice] = useState<Notice>();
   const place = useRef<HTMLDivElement>(null);
   const cameFrom = useRef<HTMLElement>(null);
+  const mutations = useQueryClient().getMutationCache();
 
   const say = useCallback((text: string, outcome: Outcome = "done") => {
     lastId += 1;
@@ -31,6 +33,16 @@ export function Notices({ children }: { children: ReactNode }) {
     if (place.current?.contains(document.activeElement)) cameFrom.current?.focus();
     setNotice(undefined);
   }, []);
+
+  // Whoever tries again is not told any longer that it has failed.
+  useEffect(
+    () =>
+      mutations.subscribe(({ type }) => {
+        if (type === "added")
+          setNotice((shown) => (shown?.outcome === "failed" ? undefined : shown));
+      }),
+    [mutations],
+  );
 
   useEffect(() => {
     if (!notice) return;

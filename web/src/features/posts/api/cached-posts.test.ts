@@ -33,6 +33,18 @@ it.each([
   },
 );
 
+it("a feed that could not be loaded on is still one when a post changes", async () => {
+  const failing = queries.fetchQuery({
+    queryKey: postKeys.feed,
+    queryFn: () => Promise.reject(new Error("away")),
+    retry: false,
+  });
+  await expect(failing).rejects.toThrow("away");
+  changePost(queries, 2, (post) => ({ ...post, likes_count: 4 }));
+  expect(feed()).toMatchObject({ status: "error", error: new Error("away") });
+  expect(feed()?.data?.pages[0]?.items[0]?.likes_count).toBe(4);
+});
+
 it("a new post comes first in the feed, and once", () => {
   addPost(queries, examplePost({ id: 3 }));
   addPost(queries, examplePost({ id: 3 }));

@@ -3,6 +3,7 @@ import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
 import { addPost, changePost } from "./cached-posts";
 import { postKeys } from "./keys";
+import type { Post } from "./types";
 
 /** A post as it is typed. */
 export interface PostText extends Record<string, string> {
@@ -12,10 +13,13 @@ export interface PostText extends Record<string, string> {
 }
 
 /**
- * Stores a new post, or changes the one of this id. `onSaved` is told what was sent, also when the
- * form is gone by then.
+ * Stores a new post, or changes the one of this id. `onSaved` is told what was sent and what is
+ * stored, also when the form is gone by then.
  */
-export function useSavePost(id: number | undefined, onSaved: (sent: PostText) => void) {
+export function useSavePost(
+  id: number | undefined,
+  onSaved: (sent: PostText, saved: Post) => void,
+) {
   const { recipes } = useClients();
   const queries = useQueryClient();
   return useMutation({
@@ -27,7 +31,7 @@ export function useSavePost(id: number | undefined, onSaved: (sent: PostText) =>
     onSuccess: (post, sent) => {
       if (id === undefined) addPost(queries, post);
       else changePost(queries, id, () => post);
-      onSaved(sent);
+      onSaved(sent, post);
       return queries.invalidateQueries({ queryKey: postKeys.all, refetchType: "none" });
     },
   });

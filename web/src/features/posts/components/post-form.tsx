@@ -33,8 +33,8 @@ export function PostForm({ post }: PostFormProps) {
     caption: post?.caption ?? "",
   });
   const { values, change } = draft;
-  const save = useSavePost(post?.id, (sent) => {
-    draft.settle(sent);
+  const save = useSavePost(post?.id, (sent, saved) => {
+    draft.settle(sent, `post ${saved.id}`);
     say(post ? "Your changes are saved." : "Your picture is shared.");
   });
   const picture = useDeferredValue(values.image_url.trim());

@@ -15,10 +15,13 @@ export interface RecipeText extends Record<string, string> {
 }
 
 /**
- * Stores a new recipe, or changes the one of this id. `onSaved` is told what was sent, also when
- * the form is gone by then.
+ * Stores a new recipe, or changes the one of this id. `onSaved` is told what was sent and what
+ * is stored, also when the form is gone by then.
  */
-export function useSaveRecipe(id: number | undefined, onSaved: (sent: RecipeText) => void) {
+export function useSaveRecipe(
+  id: number | undefined,
+  onSaved: (sent: RecipeText, saved: Recipe) => void,
+) {
   const { recipes } = useClients();
   const queries = useQueryClient();
   return useMutation({
@@ -34,7 +37,7 @@ export function useSaveRecipe(id: number | undefined, onSaved: (sent: RecipeText
           changeKept<Pages<Recipe>>(queries, list, (pages) => putFirst(pages, recipe));
         }
       }
-      onSaved(sent);
+      onSaved(sent, recipe);
       return queries.invalidateQueries({ queryKey: recipeKeys.all, refetchType: "none" });
     },
   });

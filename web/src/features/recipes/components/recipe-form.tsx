@@ -32,8 +32,8 @@ export function RecipeForm({ recipe }: RecipeFormProps) {
     instructions: recipe?.instructions ?? "",
   });
   const { values, change } = draft;
-  const save = useSaveRecipe(recipe?.id, (sent) => {
-    draft.settle(sent);
+  const save = useSaveRecipe(recipe?.id, (sent, saved) => {
+    draft.settle(sent, `recipe ${saved.id}`);
     say(recipe ? "Your changes are saved." : "Your recipe is published.");
   });
 
