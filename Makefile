@@ -53,7 +53,7 @@ test: lint test-web ## Check format and lints, run all tests on SQLite and Postg
 	cargo test $(EVERYTHING) --doc
 	scripts/find-program sqlite3 sqlite3
 	scripts/find-program postgresql-client psql
-	scripts/with-python scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)
+	scripts/with-python scripts/with-go scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)
 
 .PHONY: test-web
 test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium against the services

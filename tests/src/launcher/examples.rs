@@ -20,6 +20,8 @@ pub enum Example {
     Node,
     /// jose with Express.
     Express,
+    /// Go's standard library. It does RS256 alone.
+    Go,
 }
 
 /// Which time a program takes for the present.
@@ -44,30 +46,47 @@ impl Example {
     ) -> Result<Program, String> {
         let reservation = Reservation::new();
         let port = reservation.address.port().to_string();
-        let (name, program) = self.program();
-        let mut command = self.language().command(time, &program);
+        let mut command = self.command(time);
         command.env("PORT", port).envs(settings.iter().copied());
         let url = format!("http://{}", reservation.address);
-        let mut program = Program::spawn(name, command, url)?;
+        let mut program = Program::spawn(self.name(), command, url)?;
         program.listening().await?;
         Ok(program)
     }
 
-    fn language(self) -> Language {
-        match self {
+    fn command(self, time: ProgramTime) -> Command {
+        let language = match self {
             Self::Python | Self::Flask => Language::Python,
             Self::Node | Self::Express => Language::Node,
-        }
+            Self::Go => return go_service(time),
+        };
+        language.command(time, &repository().join("examples").join(self.name()))
     }
 
-    fn program(self) -> (&'static str, PathBuf) {
-        let name = match self {
+    /// Where it is in `examples/`.
+    fn name(self) -> &'static str {
+        match self {
             Self::Python => "python/service.py",
             Self::Flask => "python/flask_service.py",
             Self::Node => "node/service.js",
             Self::Express => "node/express-service.js",
-        };
-        (name, repository().join("examples").join(name))
+            Self::Go => "go/main.go",
+        }
+    }
+}
+
+/// The compiled example of `examples/go`.
+fn go_service(time: ProgramTime) -> Command {
+    let given = env::var_os("TEST_GO_SERVICE");
+    let mut command = Command::new(given.expect("TEST_GO_SERVICE is set; run scripts/with-go"));
+    stop_clock(&mut command, time);
+    Program::tamed(command, &env::temp_dir())
+}
+
+/// Tells `at_time` of Node and Go.
+fn stop_clock(command: &mut Command, time: ProgramTime) {
+    if let ProgramTime::Fixed(now) = time {
+        command.env("NOW", (now * 1_000).to_string());
     }
 }
 
@@ -120,9 +139,9 @@ impl Language {
                 command.arg(fixtures().join("at_time.py"));
                 command.arg(now.to_string());
             }
-            (Self::Node, ProgramTime::Fixed(now)) => {
+            (Self::Node, ProgramTime::Fixed(_)) => {
                 command.arg("--import").arg(fixtures().join("at_time.mjs"));
-                command.env("NOW", (now * 1_000).to_string());
+                stop_clock(&mut command, time);
             }
         }
         command.arg(program).env("PYTHONDONTWRITEBYTECODE", "1");

@@ -85,7 +85,14 @@ fn assert_refused(answer: &Answer) {
 #[rstest]
 #[tokio::test]
 async fn tokens_are_accepted_and_refused(
-    #[values(Example::Python, Example::Flask, Example::Node, Example::Express)] example: Example,
+    #[values(
+        Example::Python,
+        Example::Flask,
+        Example::Node,
+        Example::Express,
+        Example::Go
+    )]
+    example: Example,
 ) {
     let neighbours = Neighbours::start(example).await;
     let cook = &neighbours.cook;
@@ -124,7 +131,14 @@ async fn tokens_are_accepted_and_refused(
 #[rstest]
 #[tokio::test]
 async fn the_end_of_a_session_is_felt(
-    #[values(Example::Python, Example::Flask, Example::Node, Example::Express)] example: Example,
+    #[values(
+        Example::Python,
+        Example::Flask,
+        Example::Node,
+        Example::Express,
+        Example::Go
+    )]
+    example: Example,
 ) {
     let neighbours = Neighbours::start(example).await;
     let elsewhere = neighbours.stack.anonymous().log_in("cook").await;
@@ -146,7 +160,14 @@ async fn the_end_of_a_session_is_felt(
 #[rstest]
 #[tokio::test]
 async fn without_an_issuer_there_is_no_verdict(
-    #[values(Example::Python, Example::Flask, Example::Node, Example::Express)] example: Example,
+    #[values(
+        Example::Python,
+        Example::Flask,
+        Example::Node,
+        Example::Express,
+        Example::Go
+    )]
+    example: Example,
 ) {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;

@@ -94,7 +94,8 @@ async fn services_read_the_header_alike(
         Service::Python,
         Service::Flask,
         Service::Node,
-        Service::Express
+        Service::Express,
+        Service::Go
     )]
     service: Service,
 ) {

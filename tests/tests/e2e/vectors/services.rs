@@ -39,6 +39,7 @@ pub(super) enum Service {
     Flask,
     Node,
     Express,
+    Go,
     Nginx,
 }
 
@@ -57,6 +58,11 @@ enum Kept {
 }
 
 impl Service {
+    /// Whether it can be told to allow other algorithms than RS256.
+    pub(super) fn is_liberal(self) -> bool {
+        !matches!(self, Self::Go)
+    }
+
     pub(super) async fn start(self, run: &Run) -> Running {
         match self {
             Self::RecipeApi => recipe_api(run).await,
@@ -65,6 +71,7 @@ impl Service {
             Self::Flask => Running::from(example(Example::Flask, run).await),
             Self::Node => Running::from(example(Example::Node, run).await),
             Self::Express => Running::from(example(Example::Express, run).await),
+            Self::Go => Running::from(example(Example::Go, run).await),
             Self::Nginx => guarded(example(Example::Python, run).await).await,
         }
     }
