@@ -83,12 +83,12 @@ impl<'a> Field<'a> {
                 @if let Some(hint) = &self.hint {
                     p.hint id={ (self.name) "-hint" } { (hint) }
                 }
+                (self.control(is_wrong, self.described_by(faults).as_deref(), has_focus))
                 @if faults.iter().any(|fault| own(&fault)) {
                     p.fault id={ (self.name) "-fault" } {
                         @for fault in faults.iter().filter(own) { (fault.sentence) ". " }
                     }
                 }
-                (self.control(is_wrong, self.described_by(faults).as_deref(), has_focus))
             }
         }
     }

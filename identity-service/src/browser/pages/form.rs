@@ -86,8 +86,8 @@ impl FormPage<'_> {
                     @for fault in &self.faults {
                         li {
                             @match fault.fields.first() {
-                                Some(field) => a href={ "#" (field) } { (fault.sentence) },
-                                None => (fault.sentence),
+                                Some(field) => a href={ "#" (field) } { (fault.sentence) "." },
+                                None => { (fault.sentence) "." }
                             }
                         }
                     }

@@ -67,7 +67,7 @@ async fn a_failed_login_shows_the_form_again(#[case] username: &str, #[case] pas
     for expected in [
         "<title>Error: Log in</title>",
         "role=\"alert\"",
-        "<a href=\"#username\">The username or the password is wrong</a>",
+        "<a href=\"#username\">The username or the password is wrong.</a>",
         "aria-invalid=\"true\" aria-describedby=\"faults\" autofocus",
         "<input type=\"hidden\" name=\"next\" value=\"/api\">",
     ] {
@@ -106,8 +106,8 @@ async fn a_failed_sign_up_names_each_field_and_keeps_all_but_passwords() {
     let answer = browser.submit("/signup", &fields).await;
     assert_eq!(answer.status, 422);
     for expected in [
-        "<a href=\"#password_confirmation\">Password once more must be the same as password</a>",
-        "<a href=\"#image_url\">Picture must be an http or https URL</a>",
+        "<a href=\"#password_confirmation\">Password once more must be the same as password.</a>",
+        "<a href=\"#image_url\">Picture must be an http or https URL.</a>",
         "<p class=\"fault\" id=\"image_url-fault\">",
         "aria-describedby=\"image_url-hint image_url-fault\"",
         "value=\"Ada\"",

@@ -54,7 +54,13 @@ export function SignupForm() {
       label="Sign up"
     >
       <TextField {...field("username")} autoComplete="username" exact required />
-      <TextField {...field("password")} type="password" autoComplete="new-password" required />
+      <TextField
+        {...field("password")}
+        type="password"
+        autoComplete="new-password"
+        hint="A few words that belong together for nobody but you are good."
+        required
+      />
       <TextField
         {...field("password_confirmation")}
         type="password"
