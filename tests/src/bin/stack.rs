@@ -1,7 +1,11 @@
 //! `make run`: both services as they are deployed, on the embedded database,
 //! until Ctrl-C.
 
-use std::{env, process::ExitCode};
+use std::{
+    env,
+    net::{SocketAddr, TcpListener},
+    process::ExitCode,
+};
 
 use clap::Parser;
 use end_to_end::launcher::Programs;
@@ -34,7 +38,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(CommandLine { identity, recipes }: CommandLine) -> Result<(), String> {
-    let address = |port| ([127, 0, 0, 1], port).into();
+    let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
+    check_free(&[address(identity), address(recipes)])?;
     // First of all, so that Ctrl-C leaves nothing behind at any time.
     let stop = on_signal().map_err(|error| error.to_string())?;
     let folder = env::current_dir().map_err(|error| error.to_string())?;
@@ -50,6 +55,20 @@ async fn run(CommandLine { identity, recipes }: CommandLine) -> Result<(), Strin
     };
     programs.stop().await?;
     ended.map_or(Ok(()), Err)
+}
+
+/// Who listens there already would answer in our place, and look like us.
+fn check_free(addresses: &[SocketAddr]) -> Result<(), String> {
+    let listen = |address: &SocketAddr| {
+        TcpListener::bind(address).map_err(|error| {
+            format!(
+                "cannot listen on {address}: {error}; choose other ports with make run STACK='--identity 9080 --recipes 9081'"
+            )
+        })
+    };
+    // All at once, for they may be the same.
+    let listeners: Result<Vec<_>, _> = addresses.iter().map(listen).collect();
+    listeners.map(drop)
 }
 
 fn welcome(programs: &Programs) -> String {

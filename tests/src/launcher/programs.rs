@@ -102,7 +102,10 @@ impl Program {
             }
         };
         tokio::select! {
-            ended = self.child.wait() => Err(format!("{} ended early: {ended:?}", self.name)),
+            ended = self.child.wait() => Err(match ended {
+                Ok(status) => format!("{} ended early: {status}", self.name),
+                Err(error) => format!("{}: {error}", self.name),
+            }),
             ready = timeout(PATIENCE, asking) => {
                 ready.map_err(|_| format!("{} is not ready after {PATIENCE:?}", self.name))
             }

@@ -34,6 +34,7 @@ mod replicas;
 mod reset;
 mod revocation;
 mod settings;
+mod stack_program;
 mod throttle;
 mod tokens;
 mod users;
