@@ -54,6 +54,9 @@ it("describes both services, accessibly and within the policy, and tries each re
   await page.getByRole("link", { name: "recipe-api", exact: true }).click();
   await page.getByRole("heading", { name: /recipe-api/ }).waitFor();
   expect(await attempt(page, "create_recipe")).toBe("201");
+  const listed = page.waitForRequest((request) => request.url().includes("/recipes?"));
+  expect(await attempt(page, "list_recipes")).toBe("200");
+  expect(new URL((await listed).url()).search).toBe("?limit=20");
   faults.push(...(await violations(page)));
   expect(faults).toEqual([]);
 });

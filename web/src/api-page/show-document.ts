@@ -2,6 +2,7 @@ import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle";
 import type { AppConfig } from "@/session/config";
 import type { Session } from "@/session/session";
 import { ownLayout } from "./layout";
+import { emptyOptionalParameters } from "./optional-parameters";
 
 /** Shows the description of the service that the address names; its requests go out as the viewer. */
 export function showDocument(root: Element, config: AppConfig, session: Session): void {
@@ -10,7 +11,7 @@ export function showDocument(root: Element, config: AppConfig, session: Session)
   SwaggerUI({
     domNode: root,
     url: `${base}/openapi.json`,
-    plugins: [ownLayout],
+    plugins: [ownLayout, emptyOptionalParameters],
     layout: "OwnLayout",
     // Its links would stand inside of buttons, where no keyboard reaches them.
     deepLinking: false,

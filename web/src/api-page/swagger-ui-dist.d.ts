@@ -1,5 +1,6 @@
 declare module "swagger-ui-dist/swagger-ui-es-bundle" {
   import type { ComponentType, createElement } from "react";
+  import type { Description } from "./optional-parameters";
 
   /** What a layout is given to put together. */
   interface LayoutProps {
@@ -8,8 +9,12 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
   }
 
   type Plugin = (system: { React: { createElement: typeof createElement } }) => {
-    components: Record<string, ComponentType<LayoutProps>>;
+    components?: Record<string, ComponentType<LayoutProps>>;
+    statePlugins?: { spec: { wrapActions: { updateJsonSpec: Wrapper<Description> } } };
   };
+
+  /** What goes around an action. */
+  type Wrapper<T> = (action: (given: T) => unknown) => (given: T) => unknown;
 
   interface Request {
     url: string;
