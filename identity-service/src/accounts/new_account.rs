@@ -4,6 +4,9 @@ use utoipa::ToSchema;
 use super::{Profile, Username, fields, username::MAX_LENGTH};
 use crate::passwords::Password;
 
+/// Said of two passwords that should be one.
+pub(super) const MISMATCH: &str = "password_confirmation must be the same as password";
+
 /// What somebody sends to sign up.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"username": "cook", "password": "sour dough 7", "first_name": "Ada"}))]
@@ -50,19 +53,23 @@ impl SignUp {
         self.username.chars().take(MAX_LENGTH).collect()
     }
 
-    /// Checks all fields but the password's strength.
+    /// Checks all fields; what is wrong with the password is known already.
     ///
     /// # Errors
-    /// A sentence for each rule that is broken.
-    pub(super) fn parse(self) -> Result<(NewAccount, Password), Vec<String>> {
+    /// A sentence for each rule that is broken, in the order of the fields.
+    pub(super) fn parse(
+        self,
+        of_password: Vec<String>,
+    ) -> Result<(NewAccount, Password), Vec<String>> {
         let mut faults = Vec::new();
         let username = Username::parse(&self.username)
             .map_err(|fault| faults.push(format!("username {fault}")));
+        faults.extend(of_password);
         if self
             .password_confirmation
             .is_some_and(|confirmation| confirmation != self.password)
         {
-            faults.push("password_confirmation must be the same as password".to_owned());
+            faults.push(MISMATCH.to_owned());
         }
         let profile = Profile {
             email: self.email,
@@ -88,32 +95,36 @@ mod tests {
 
     use super::*;
 
-    fn parse(body: Value) -> Result<NewAccount, Vec<String>> {
+    fn parse(body: Value, of_password: &[&str]) -> Result<NewAccount, Vec<String>> {
         let sign_up: SignUp = serde_json::from_value(body).unwrap();
-        sign_up.parse().map(|(account, _)| account)
+        let of_password = of_password.iter().map(ToString::to_string).collect();
+        sign_up.parse(of_password).map(|(account, _)| account)
     }
 
     #[test]
     fn empty_fields_are_absent() {
-        let account = parse(json!({"username": "cook", "password": "x", "email": "", "bio": null}));
+        let body = json!({"username": "cook", "password": "x", "email": "", "bio": null});
+        let account = parse(body, &[]);
         assert_eq!(account.unwrap().profile, Profile::default());
     }
 
     #[test]
     fn all_faults_are_told_at_once() {
-        let faults = parse(json!({
+        let body = json!({
             "username": "",
             "password": "sour dough 7",
             "password_confirmation": "sour dough 8",
             "first_name": "x".repeat(65),
             "image_url": "javascript:alert(1)",
-        }));
+        });
         let expected = [
             "username must not be empty",
+            "password is too common",
             "password_confirmation must be the same as password",
             "first_name must be at most 64 characters long",
             "image_url must be an http or https URL",
         ];
+        let faults = parse(body, &["password is too common"]);
         assert_eq!(faults.unwrap_err(), expected);
     }
 }

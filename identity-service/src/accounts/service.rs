@@ -63,14 +63,8 @@ impl Accounts {
     /// All faults of the fields and of the password together.
     async fn check(&self, sign_up: SignUp) -> Result<(NewAccount, Password), Error> {
         let username = sign_up.short_username();
-        let mut faults = self.passwords.faults(&sign_up.password, &username).await?;
-        match sign_up.parse() {
-            Ok(parsed) if faults.is_empty() => Ok(parsed),
-            parsed => {
-                faults.extend(parsed.err().into_iter().flatten());
-                Err(Error::Invalid(faults))
-            }
-        }
+        let of_password = self.passwords.faults(&sign_up.password, &username).await?;
+        sign_up.parse(of_password).map_err(Error::Invalid)
     }
 
     /// Stores another profile.

@@ -34,9 +34,10 @@ async fn sign_up_answers_with_tokens_and_the_user(#[values(Sqlite, Postgres)] ba
 }
 
 #[rstest]
-#[case::nothing(json!({}), &["username is required"])]
+#[case::nothing(json!({}), &["username is required", "password is required"])]
 #[case::no_password(json!({"username": "cook"}), &["password is required"])]
 #[case::types(json!({"username": 7, "password": PASSWORD}), &["username must be a string"])]
+#[case::all_types(json!({"username": 7, "bio": []}), &["bio must be a string", "username must be a string", "password is required"])]
 #[case::not_shown(json!({"username": "cook", "password": 7}), &["password must be a string"])]
 #[case::empty(json!({"username": "", "password": PASSWORD}), &["username must not be empty"])]
 #[case::spaces(json!({"username": "   ", "password": PASSWORD}), &["username must not begin or end with white space"])]
@@ -50,7 +51,7 @@ async fn sign_up_answers_with_tokens_and_the_user(#[values(Sqlite, Postgres)] ba
 #[case::script_url(json!({"username": "cook", "password": PASSWORD, "image_url": "javascript:alert(1)"}), &["image_url must be an http or https URL"])]
 #[case::long_url(json!({"username": "cook", "password": PASSWORD, "thumb_url": format!("https://e.com/{}", "x".repeat(400))}), &["thumb_url must be at most 400 bytes long"])]
 #[case::nul_in_bio(json!({"username": "cook", "password": PASSWORD, "bio": "a\0b"}), &["bio must not contain control characters"])]
-#[case::all_at_once(json!({"username": "", "password": "short", "bio": "x".repeat(2001)}), &["password must be at least 8 characters long", "username must not be empty", "bio must be at most 2000 characters long"])]
+#[case::all_at_once(json!({"username": "", "password": "short", "bio": "x".repeat(2001)}), &["username must not be empty", "password must be at least 8 characters long", "bio must be at most 2000 characters long"])]
 #[tokio::test]
 async fn sign_up_names_every_rule_that_is_broken(#[case] body: Value, #[case] errors: &[&str]) {
     let stack = Stack::start(Sqlite).await;

@@ -4,7 +4,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, error::Category};
 
-use super::sentence::sentence;
+use super::faults;
 use crate::problem::Problem;
 
 /// A JSON body. Not JSON by its type: 415; larger than the limit: 413; not
@@ -71,12 +71,8 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = error.path().to_string();
         match error.inner().classify() {
-            Category::Data => {
-                let message = error.inner().to_string();
-                Problem::validation([sentence("the body", &path, &message)])
-            }
+            Category::Data => Problem::validation(faults::sentences::<T>(value, error)),
             Category::Syntax | Category::Eof | Category::Io => malformed(error.inner()),
         }
     })

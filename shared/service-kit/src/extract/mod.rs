@@ -1,5 +1,6 @@
 //! Request parts as typed values, refused in the shape of a problem document.
 
+mod faults;
 mod form;
 mod json;
 mod path;

@@ -20,6 +20,14 @@ pub(super) fn sentence(whole: &str, path: &str, message: &str) -> String {
     }
 }
 
+/// The member of the body itself that `message` is about, where it is about one.
+pub(super) fn member(path: &str, message: &str) -> Option<String> {
+    let named = quoted(message, "missing field `").or(quoted(message, "duplicate field `"));
+    let whole = named.map_or_else(|| path.to_owned(), |field| join(path, field));
+    let is_inside = whole.contains(['.', '[']);
+    (!is_inside).then_some(whole)
+}
+
 fn quoted<'a>(message: &'a str, prefix: &str) -> Option<&'a str> {
     message.strip_prefix(prefix)?.split('`').next()
 }

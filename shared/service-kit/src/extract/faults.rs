@@ -1,0 +1,91 @@
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::sentence::{member, sentence};
+
+/// What serde said, and about which member.
+pub(super) type Fault = serde_path_to_error::Error<serde_json::Error>;
+
+/// Everything that is wrong with the members of a body, of which serde tells the
+/// first: what it would say next if that were right, and so on.
+pub(super) fn sentences<T: DeserializeOwned>(mut body: Value, first: Fault) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut mended = Vec::new();
+    let mut next = Some(first);
+    while let Some(fault) = next {
+        let (path, message) = (fault.path().to_string(), fault.inner().to_string());
+        sentences.push(sentence("the body", &path, &message));
+        let Some(member) = member(&path, &message).filter(|name| !mended.contains(name)) else {
+            break;
+        };
+        next = mend::<T>(&mut body, &member);
+        mended.push(member);
+    }
+    sentences
+}
+
+/// Has `body` hold something under this name that can be read, and tells what is
+/// wrong then.
+fn mend<T: DeserializeOwned>(body: &mut Value, name: &str) -> Option<Fault> {
+    let mut fault = None;
+    for stand_in in [json!(""), json!(0), json!(false), json!([]), json!({})] {
+        body[name] = stand_in;
+        fault = serde_path_to_error::deserialize::<_, T>(&*body).err();
+        let is_mended = fault.as_ref().is_none_or(|fault| {
+            let message = fault.inner().to_string();
+            member(&fault.path().to_string(), &message).as_deref() != Some(name)
+        });
+        if is_mended {
+            break;
+        }
+    }
+    fault
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "they are only to be read")]
+    struct Body {
+        name: String,
+        minutes: u16,
+        tags: Option<Vec<String>>,
+        author: Option<Author>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "they are only to be read")]
+    struct Author {
+        id: i64,
+        name: String,
+    }
+
+    fn faults(body: Value) -> Vec<String> {
+        let first = serde_path_to_error::deserialize::<_, Body>(&body).unwrap_err();
+        sentences::<Body>(body, first)
+    }
+
+    #[test]
+    fn all_members_are_told_at_once() {
+        let missing = ["name is required", "minutes is required"];
+        assert_eq!(faults(json!({})), missing);
+        let mut wrong = faults(json!({"name": null, "minutes": "long", "tags": 5}));
+        wrong.sort();
+        let expected = [
+            "minutes must be u16",
+            "name must be a string",
+            "tags must be a sequence",
+        ];
+        assert_eq!(wrong, expected);
+    }
+
+    #[test]
+    fn what_is_deep_inside_is_told_and_the_rest_is_not_guessed() {
+        let body = json!({"name": "bread", "minutes": 5, "author": {"id": "x"}});
+        assert_eq!(faults(body), ["author.id must be i64"]);
+    }
+}
