@@ -11,7 +11,6 @@ use crate::{accounts, browser, keys, oauth, openapi, revocation, sessions, state
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base())
         .merge(accounts::router())
-        .merge(accounts::reset::router())
         .merge(sessions::router())
         .merge(browser::router())
         .merge(keys::router())

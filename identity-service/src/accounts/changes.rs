@@ -8,7 +8,7 @@ use super::{Profile, fields};
 /// text clears it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
-#[schema(example = json!({"first_name": "Ada", "bio": null}))]
+#[schema(example = json!({"first_name": "Ada", "thumb_url": null}))]
 pub(super) struct ProfileChanges {
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 254)]

@@ -52,16 +52,21 @@ impl Accounts {
     }
 
     /// Hashes a password if it may be the new one of `account`.
-    pub(super) async fn hash_of_new(
-        &self,
-        account: &Account,
-        password: &Password,
-    ) -> Result<String, Error> {
-        let username = account.username.as_str();
-        let faults = self.passwords.faults(password, username).await?;
+    async fn hash_of_new(&self, account: &Account, password: &Password) -> Result<String, Error> {
+        let faults = self.faults_of_new(account, password).await?;
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
         Ok(self.passwords.hash(password).await?)
+    }
+
+    /// Why a password may not be the new one of `account`.
+    pub(super) async fn faults_of_new(
+        &self,
+        account: &Account,
+        password: &Password,
+    ) -> Result<Vec<String>, Error> {
+        let username = account.username.as_str();
+        Ok(self.passwords.faults(password, username).await?)
     }
 }

@@ -145,6 +145,7 @@ fn page<'a>(username: &'a str, visit: &'a Visit) -> FormPage<'a> {
     FormPage {
         title: "Log in",
         action: "/login",
+        hidden: None,
         fields: vec![
             Field::text("username", "Username", "username")
                 .input(Input::Exact)

@@ -13,6 +13,7 @@ mod logout;
 mod next;
 mod pages;
 mod refresh;
+mod reset_password;
 mod settings;
 mod signup;
 mod submission;
@@ -39,6 +40,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(signup::show_signup, signup::sign_up))
         .routes(routes!(logout::follow_logout_link, logout::log_out))
         .routes(routes!(refresh::refresh_token))
+        .routes(routes!(
+            reset_password::show_form,
+            reset_password::set_password
+        ))
         .routes(routes!(config_json::show_config))
         .routes(routes!(web_app::show_home))
         .routes(routes!(web_app::show_app))

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{
     Door,
     guard::Visitor,
-    pages::{Fault, Field, FormPage, Input},
+    pages::{Fault, Field, FormPage, Input, new_password},
     submission::Submission,
     visit::Visit,
 };
@@ -169,6 +169,7 @@ fn page<'a>(form: &'a SignUpForm, visit: &'a Visit, min_length: usize) -> FormPa
     FormPage {
         title: "Sign up",
         action: "/signup",
+        hidden: None,
         fields: fields(form, min_length),
         faults: Vec::new(),
         next: visit.next.as_ref(),
@@ -184,12 +185,7 @@ fn fields(form: &SignUpForm, min_length: usize) -> Vec<Field<'_>> {
             .input(Input::Exact)
             .required()
             .value(&form.username),
-        Field::text("password", "Password", "new-password")
-            .input(Input::Password)
-            .required()
-            .hint(format!(
-                "At least {min_length} characters, and not one that many people use."
-            )),
+        new_password("Password", min_length),
         Field::text(
             "password_confirmation",
             "Password once more",

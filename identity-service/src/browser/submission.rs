@@ -2,7 +2,7 @@ use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
 };
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde::de::DeserializeOwned;
 use service_kit::{extract, problem::Problem};
 
@@ -32,6 +32,12 @@ where
             let extract::Json(json) = extract::Json::from_request(request, state).await?;
             return Ok(Self::Json(json));
         }
+        let (parts, body) = read(request, state).await?;
+        // curl calls all that it sends a form unless it is told otherwise.
+        if body.trim_ascii_start().starts_with(b"{") {
+            return Err(Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        let request = Request::from_parts(parts, body.into());
         let extract::Form(form) = extract::Form::from_request(request, state).await?;
         Ok(Self::Form(form))
     }
@@ -50,10 +56,7 @@ impl<S: Send + Sync> FromRequest<S> for RefreshSubmission {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let (parts, body) = request.into_parts();
-        let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state)
-            .await
-            .map_err(|rejection| refusal(rejection.status()))?;
+        let (parts, body) = read(request, state).await?;
         // Some clients call every body JSON, also one that is not there.
         let means_json = parts.headers.contains_key(header::CONTENT_TYPE)
             && Kind::Refresh.find(&parts.headers).is_none();
@@ -64,6 +67,14 @@ impl<S: Send + Sync> FromRequest<S> for RefreshSubmission {
         let extract::ApiJson(json) = extract::ApiJson::from_request(request, state).await?;
         Ok(Self::Json(json))
     }
+}
+
+/// The body as a whole.
+async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Parts, Bytes), Problem> {
+    let (parts, body) = request.into_parts();
+    let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
+    let body = body.map_err(|rejection| refusal(rejection.status()))?;
+    Ok((parts, body))
 }
 
 fn refusal(status: StatusCode) -> Problem {

@@ -4,25 +4,13 @@ use crate::{accounts, passwords};
 
 /// Why a link did not set a password.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ResetError {
+pub enum ResetError {
     /// It was used, has expired, was replaced, or never was.
     #[error("the link works no more")]
     Gone,
-    /// The new password breaks rules; a sentence for each. The link stays unused.
-    #[error("{}", .0.join("; "))]
-    Invalid(Vec<String>),
-    /// The account could not be read or changed.
+    /// The account could not be read or changed, or not to this password.
     #[error(transparent)]
-    Account(accounts::Error),
-}
-
-impl From<accounts::Error> for ResetError {
-    fn from(error: accounts::Error) -> Self {
-        match error {
-            accounts::Error::Invalid(faults) => Self::Invalid(faults),
-            other => Self::Account(other),
-        }
-    }
+    Account(#[from] accounts::Error),
 }
 
 impl From<DbErr> for ResetError {

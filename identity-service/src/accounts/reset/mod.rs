@@ -3,23 +3,20 @@
 //! previews that fetch links do no harm.
 
 mod error;
-mod page;
-mod routes;
 mod store;
 mod token;
 
 use time::Duration;
 
-pub use routes::router;
+pub use error::ResetError;
 pub(super) use store::void_links;
 pub use token::ResetToken;
 
-use error::ResetError;
-
-use super::{Account, Accounts, Error, store as accounts};
+use super::{Account, Accounts, Error, new_account::MISMATCH, store as accounts};
 use crate::{
     passwords::Password,
     sessions::{EndReason, end_all_of},
+    throttle::ClientAddress,
 };
 
 /// How long a link works.
@@ -50,7 +47,10 @@ impl Accounts {
     }
 
     /// Whose password a link would set; it stays unused.
-    async fn find_by_reset_token(&self, token: &ResetToken) -> Result<Account, ResetError> {
+    ///
+    /// # Errors
+    /// When the link works no more, or the database refuses.
+    pub async fn find_by_reset_token(&self, token: &ResetToken) -> Result<Account, ResetError> {
         let live = store::find_live(&self.database, token, self.clock.now()).await?;
         let user = live.ok_or(ResetError::Gone)?;
         let account = accounts::find(&self.database, user).await?;
@@ -58,18 +58,28 @@ impl Accounts {
     }
 
     /// Uses a link: sets the password of its account, once, and ends its sessions.
-    async fn reset_password(
+    ///
+    /// # Errors
+    /// When the link works no more; it stays unused when the password breaks
+    /// rules, too many attempts came from `address`, or the database refuses.
+    pub async fn reset_password(
         &self,
+        address: ClientAddress,
         token: &ResetToken,
         password: &Password,
         confirmation: &Password,
     ) -> Result<Account, ResetError> {
+        let admitted = self.throttle.admit_address(address).await;
+        admitted.map_err(Error::from)?;
         let account = self.find_by_reset_token(token).await?;
+        let mut faults = self.faults_of_new(&account, password).await?;
         if password != confirmation {
-            let fault = "the two passwords must be the same".to_owned();
-            return Err(ResetError::Invalid(vec![fault]));
+            faults.push(MISMATCH.to_owned());
         }
-        let hash = self.hash_of_new(&account, password).await?;
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults).into());
+        }
+        let hash = self.passwords.hash(password).await?;
         let transaction = self.database.begin().await?;
         if !store::consume(&transaction, token, self.clock.now()).await? {
             return Err(ResetError::Gone);

@@ -13,6 +13,8 @@ pub(in crate::browser) enum Input {
     Password,
     Email,
     Url,
+    /// Shown as it is, so that password managers know whom a password is for.
+    Fixed,
     /// Any number of lines.
     Lines,
 }
@@ -69,6 +71,10 @@ impl<'a> Field<'a> {
         Self { value, ..self }
     }
 
+    pub(super) fn is_fixed(&self) -> bool {
+        self.input == Input::Fixed
+    }
+
     /// The field, tied to its hint and to what is wrong with it.
     pub(super) fn render(&self, faults: &[Fault], has_focus: bool) -> Markup {
         let about_this = |fault: &&Fault| fault.is_about(self.name);
@@ -78,7 +84,7 @@ impl<'a> Field<'a> {
             div.field {
                 label for=(self.name) {
                     (self.label)
-                    @if !self.is_required { " " span.optional { "(optional)" } }
+                    @if !self.is_required && !self.is_fixed() { " " span.optional { "(optional)" } }
                 }
                 @if let Some(hint) = &self.hint {
                     p.hint id={ (self.name) "-hint" } { (hint) }
@@ -112,7 +118,7 @@ impl<'a> Field<'a> {
 
     fn control(&self, is_wrong: bool, described_by: Option<&str>, has_focus: bool) -> Markup {
         let kind = match self.input {
-            Input::Text | Input::Exact | Input::Lines => "text",
+            Input::Text | Input::Exact | Input::Fixed | Input::Lines => "text",
             Input::Password => "password",
             Input::Email => "email",
             Input::Url => "url",
@@ -134,8 +140,18 @@ impl<'a> Field<'a> {
                     autocapitalize=[typed_exactly.then_some("none")]
                     spellcheck=[typed_exactly.then_some("false")]
                     aria-invalid=[invalid] aria-describedby=[described_by]
-                    autofocus[has_focus] required[self.is_required];
+                    autofocus[has_focus] required[self.is_required] readonly[self.is_fixed()];
             }
         }
     }
+}
+
+/// The field for a password that is not known yet, with the rules for it.
+pub(in crate::browser) fn new_password(label: &'static str, min_length: usize) -> Field<'static> {
+    Field::text("password", label, "new-password")
+        .input(Input::Password)
+        .required()
+        .hint(format!(
+            "At least {min_length} characters, and not one that many people use."
+        ))
 }

@@ -13,6 +13,8 @@ pub(in crate::browser) struct FormPage<'a> {
     pub(in crate::browser) title: &'static str,
     /// Where it is sent.
     pub(in crate::browser) action: &'static str,
+    /// What is sent along unseen: a name and its value.
+    pub(in crate::browser) hidden: Option<(&'static str, &'a str)>,
     pub(in crate::browser) fields: Vec<Field<'a>>,
     /// What is wrong with what was sent before.
     pub(in crate::browser) faults: Vec<Fault>,
@@ -60,6 +62,9 @@ impl FormPage<'_> {
                 @if let Some(next) = self.next {
                     input type="hidden" name="next" value=(next);
                 }
+                @if let Some((name, value)) = self.hidden {
+                    input type="hidden" name=(name) value=(value);
+                }
                 @for field in &self.fields {
                     (field.render(&self.faults, Some(field.name) == focused))
                 }
@@ -71,7 +76,8 @@ impl FormPage<'_> {
 
     /// The first wrong field; the first one when nothing is wrong.
     fn focused(&self) -> Option<&'static str> {
-        let mut names = self.fields.iter().map(|field| field.name);
+        let open = self.fields.iter().filter(|field| !field.is_fixed());
+        let mut names = open.map(|field| field.name);
         let is_wrong = |name: &&str| self.faults.iter().any(|fault| fault.is_about(name));
         let wrong = names.clone().find(|name| is_wrong(name));
         wrong.or_else(|| names.next())

@@ -4,6 +4,7 @@ mod fault;
 mod field;
 mod form;
 mod notice;
+mod reset;
 mod stylesheet;
 
 use axum::response::{Html, IntoResponse, Response};
@@ -13,9 +14,10 @@ use maud::{DOCTYPE, Markup, html};
 use super::brand::Brand;
 
 pub(super) use fault::Fault;
-pub(super) use field::{Field, Input};
+pub(super) use field::{Field, Input, new_password};
 pub(super) use form::FormPage;
 pub(super) use notice::{ApiPage, MissingAppPage};
+pub(super) use reset::ResetPage;
 pub(super) use stylesheet::{STYLESHEET_PATH, stylesheet};
 
 /// A whole page.

@@ -90,6 +90,19 @@ async fn a_failed_login_shows_the_form_again(#[case] username: &str, #[case] pas
     assert!(password.is_empty() || !answer.text.contains(password));
 }
 
+#[rstest]
+#[tokio::test]
+async fn json_that_is_called_a_form_is_not_taken_for_one(
+    #[values("/login", "/signup")] path: &str,
+) {
+    let stack = Stack::start(Sqlite).await;
+    let mut browser = stack.browser();
+    let form = browser.form(path, &[]);
+    let answer = browser.send(form.body(r#" {"username": "cook"}"#)).await;
+    let sentence = "the body must be JSON, sent as Content-Type: application/json";
+    answer.expect_problem(415, "unsupported-media-type", &[sentence]);
+}
+
 #[tokio::test]
 async fn a_failed_sign_up_names_each_field_and_keeps_all_but_passwords() {
     let stack = Stack::start(Sqlite).await;

@@ -836,8 +836,8 @@ export interface components {
          * @description Changes to a profile; what is left out keeps its value, `null` or an empty
          *     text clears it.
          * @example {
-         *       "bio": null,
-         *       "first_name": "Ada"
+         *       "first_name": "Ada",
+         *       "thumb_url": null
          *     }
          */
         ProfileChanges: {
@@ -3685,7 +3685,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Set a new password</title> */
+                    /** @example <!DOCTYPE html><title>This link works no more</title> */
                     "text/html": string;
                 };
             };
@@ -3754,7 +3754,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Set a new password</title> */
+                    /** @example <!DOCTYPE html><title>Your new password is set</title> */
                     "text/html": string;
                 };
             };
@@ -3785,7 +3785,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Set a new password</title> */
+                    /** @example <!DOCTYPE html><title>This link works no more</title> */
                     "text/html": string;
                 };
             };
@@ -3837,11 +3837,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Set a new password</title> */
+                    /** @example <!DOCTYPE html><title>Error: Set a new password</title> */
                     "text/html": string;
                 };
             };
-            /** @description Too many attempts; nothing was looked at, and asking again too early costs nothing */
+            /** @description Too many attempts; asking again too early costs nothing. The form again */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -3849,19 +3849,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "too many failed attempts; try again in 8 seconds",
-                     *       "errors": [
-                     *         "too many failed attempts; try again in 8 seconds"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 429,
-                     *       "title": "Too Many Requests",
-                     *       "type": "/problems/too-many-requests"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /** @example <!DOCTYPE html><title>Error: Set a new password</title> */
+                    "text/html": string;
                 };
             };
             /** @description A fault of the service */

@@ -1,0 +1,164 @@
+//! The page behind a reset link, for those who cannot log in.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderName, StatusCode, header};
+use serde::Deserialize;
+use service_kit::{
+    extract,
+    openapi::{Failed, UnreadableForm},
+    problem::Problem,
+};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    Door,
+    brand::Brand,
+    pages::{Fault, Field, FormPage, Input, ResetPage, new_password},
+};
+use crate::{
+    accounts::{Accounts, ResetError, ResetToken},
+    passwords::Password,
+    throttle::ClientAddress,
+};
+
+/// The token in the address is told to no other page, and this one asks nobody
+/// but us for anything.
+const HEADERS: [(HeaderName, &str); 2] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (header::REFERRER_POLICY, "no-referrer"),
+];
+
+/// What a link carries. Without a token it is as good as used.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Link {
+    #[serde(default)]
+    token: String,
+}
+
+/// What the form behind a link sends.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "token": "C2SAQ2sbLyhqUtzmDw5JLGhtp5TVI0yA3SQhaoWk8Xs",
+    "password": "rye and caraway", "password_confirmation": "rye and caraway"
+}))]
+pub(super) struct NewPassword {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    #[schema(value_type = String, format = Password)]
+    password: Password,
+    #[serde(default)]
+    #[schema(value_type = String, format = Password)]
+    password_confirmation: Password,
+}
+
+/// The page behind a reset link. Looking at it uses nothing up.
+#[utoipa::path(
+    get, path = "/reset-password", tag = "browser", params(Link),
+    responses(
+        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>Set a new password</title>"),
+        (status = GONE, description = "The link works no more", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>This link works no more</title>"),
+        Failed,
+    )
+)]
+pub(super) async fn show_form(
+    State(accounts): State<Accounts>,
+    State(door): State<Door>,
+    extract::Query(link): extract::Query<Link>,
+) -> Response {
+    let brand = door.branding.read().await;
+    let token = ResetToken::from(link.token);
+    let page = form(&accounts, brand, &token, None).await;
+    (HEADERS, page).into_response()
+}
+
+/// Sets the password, uses the link up and ends all sessions.
+#[utoipa::path(
+    post, path = "/reset-password", tag = "browser",
+    request_body(content = NewPassword, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = OK, description = "It is set", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>Your new password is set</title>"),
+        (status = GONE, description = "The link works no more", body = String, content_type = "text/html",
+            example = "<!DOCTYPE html><title>This link works no more</title>"),
+        (status = UNPROCESSABLE_ENTITY, description = "The form again, and what is wrong with the password",
+            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Error: Set a new password</title>"),
+        (status = TOO_MANY_REQUESTS, description = "Too many attempts; asking again too early costs nothing. The form again",
+            headers(("retry-after" = i32, description = "Seconds")),
+            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Error: Set a new password</title>"),
+        UnreadableForm, Failed,
+    )
+)]
+pub(super) async fn set_password(
+    State(accounts): State<Accounts>,
+    State(door): State<Door>,
+    address: ClientAddress,
+    extract::Form(sent): extract::Form<NewPassword>,
+) -> Response {
+    let brand = door.branding.read().await;
+    let token = ResetToken::from(sent.token);
+    let confirmation = &sent.password_confirmation;
+    let reset = accounts.reset_password(address, &token, &sent.password, confirmation);
+    let page = match reset.await {
+        Ok(_) => ResetPage::done(brand).into_response(),
+        Err(ResetError::Gone) => ResetPage::gone(brand).into_response(),
+        Err(ResetError::Account(error)) => {
+            form(&accounts, brand, &token, Some(&error.into())).await
+        }
+    };
+    (HEADERS, page).into_response()
+}
+
+/// The form for whose link it is, with what was wrong before.
+async fn form(
+    accounts: &Accounts,
+    brand: Option<Brand>,
+    token: &ResetToken,
+    problem: Option<&Problem>,
+) -> Response {
+    let account = match accounts.find_by_reset_token(token).await {
+        Ok(account) => account,
+        Err(ResetError::Gone) => return ResetPage::gone(brand).into_response(),
+        Err(ResetError::Account(error)) => return Problem::from(error).into_response(),
+    };
+    let mut page = FormPage {
+        title: "Set a new password",
+        action: "/reset-password",
+        hidden: Some(("token", token.as_str())),
+        fields: vec![
+            Field::text("username", "Username", "username")
+                .input(Input::Fixed)
+                .value(account.username.as_str()),
+            new_password("New password", accounts.passwords.min_length()),
+            Field::text(
+                "password_confirmation",
+                "New password once more",
+                "new-password",
+            )
+            .input(Input::Password)
+            .required(),
+        ],
+        faults: Vec::new(),
+        next: None,
+        visitor: None,
+        brand,
+        instead: ("Do you know it after all?", "Log in", "/login"),
+    };
+    match problem {
+        None => page.with_status(StatusCode::OK),
+        Some(problem) if problem.status().is_server_error() => problem.clone().into_response(),
+        Some(problem) => {
+            page.faults = Fault::by_name(problem, &page.fields);
+            page.refused(problem)
+        }
+    }
+}
