@@ -57,6 +57,10 @@ fn refusal(error: &Error) -> (RefreshResult, Problem) {
             let sentence = "the refresh token has expired; log in again";
             (RefreshResult::Expired, Problem::invalid_token(sentence))
         }
+        Error::WrongType => {
+            let sentence = "the token is not a refresh token";
+            (RefreshResult::Invalid, Problem::invalid_token(sentence))
+        }
         Error::Unavailable { .. } => {
             let problem = Problem::unavailable().because(error);
             (RefreshResult::Failed, problem)
@@ -64,7 +68,6 @@ fn refusal(error: &Error) -> (RefreshResult, Problem) {
         Error::TooLong
         | Error::DuplicateMember
         | Error::CriticalExtension
-        | Error::WrongType
         | Error::AlgorithmNotAllowed
         | Error::AlgorithmMismatch
         | Error::MissingKeyId

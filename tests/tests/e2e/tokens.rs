@@ -253,7 +253,7 @@ async fn neither_token_passes_for_the_other(#[values(Sqlite, Postgres)] backend:
     let wrong_type = "the token is not of the type that is accepted here";
     refused(&cook, cook.refresh_token(), wrong_type).await;
     let answer = cook.refresh(cook.token()).await;
-    answer.expect_invalid_token("the refresh token is not one of ours");
+    answer.expect_invalid_token("the token is not a refresh token");
 }
 
 #[tokio::test]

@@ -89,5 +89,5 @@ async fn an_access_token_in_its_place_is_refused() {
     let cookie = browser.cookies.get_mut("refresh_token_cookie").unwrap();
     cookie.set_value(access);
     let answer = browser.refresh().await;
-    answer.expect_invalid_token("the refresh token is not one of ours");
+    answer.expect_invalid_token("the token is not a refresh token");
 }
