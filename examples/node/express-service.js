@@ -19,15 +19,18 @@ function requireScope(scope) {
   return async (request, response, next) => {
     // Of several, `get` has the first: another reader may look at the last.
     const [scheme, ...token] = (request.headersDistinct.authorization ?? []).join().split(" ");
-    if (scheme.toLowerCase() !== "bearer") return challenge(response, 401, "Bearer");
+    if (scheme.toLowerCase() !== "bearer") {
+      return refuse(response, 401, "Bearer", "an access token is needed");
+    }
     request.claims = await verifier.verify(token.join(" ").trim());
     if (request.claims.scope?.split(" ").includes(scope)) return next();
-    challenge(response, 403, `Bearer error="insufficient_scope", scope="${scope}"`);
+    const challenge = `Bearer error="insufficient_scope", scope="${scope}"`;
+    refuse(response, 403, challenge, `the scope ${scope} is needed`);
   };
 }
 
-function challenge(response, status, value) {
-  response.status(status).set("WWW-Authenticate", value).json({ error: value });
+function refuse(response, status, challenge, error) {
+  response.status(status).set("WWW-Authenticate", challenge).json({ error });
 }
 
 const app = express();
@@ -38,8 +41,8 @@ app.get("/recipes", requireScope("recipes"), (request, response) => {
 
 app.use((error, _request, response, next) => {
   if (error instanceof InvalidToken) {
-    const description = `error="invalid_token", error_description="${error.message}"`;
-    challenge(response, 401, `Bearer ${description}`);
+    const challenge = `Bearer error="invalid_token", error_description="${error.message}"`;
+    refuse(response, 401, challenge, error.message);
   } else if (error instanceof Unavailable) {
     response.status(503).set("Retry-After", "10").json({ error: "tokens cannot be checked" });
   } else {

@@ -72,9 +72,13 @@ def without_token(_reason):
     return jsonify(error="an access token is needed"), 401, {"WWW-Authenticate": "Bearer"}
 
 
+@manager.revoked_token_loader
+def ended(_header, _claims):
+    return invalid_token(InvalidToken("the session of the token has ended"))
+
+
 @manager.invalid_token_loader
 @manager.expired_token_loader
-@manager.revoked_token_loader
 @app.errorhandler(InvalidToken)
 def invalid_token(*reason):
     reason = reason[0] if isinstance(reason[0], InvalidToken) else "the token is not accepted"
