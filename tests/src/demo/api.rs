@@ -3,7 +3,10 @@
 use std::{fmt, time::Duration};
 
 use indicatif::ProgressBar;
-use reqwest::{Client, Method, Response, StatusCode, Url, header};
+use reqwest::{
+    Client, Method, Response, StatusCode, Url,
+    header::{self, HeaderMap, HeaderValue},
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use service_kit::clock::Clock;
@@ -36,7 +39,12 @@ pub(super) struct Call<'a> {
 impl Api {
     /// Tells `bar` what it waits for, and waits by `clock`.
     pub(super) fn new(clock: Clock, bar: ProgressBar) -> Self {
-        let http = Client::new();
+        let accept = (header::ACCEPT, HeaderValue::from_static("application/json"));
+        let http = Client::builder()
+            .user_agent("make seed")
+            .default_headers(HeaderMap::from_iter([accept]))
+            .build()
+            .expect("a client can be made");
         Self { http, clock, bar }
     }
 

@@ -128,6 +128,12 @@ impl<'a> Cook<'a> {
         self.call(&Method::PATCH, &url, Some(body)).await.map(drop)
     }
 
+    /// Ends the session, which nobody would use again.
+    pub(super) async fn leave(mut self) -> Result<(), DemoError> {
+        let url = self.stage.identity_url("/logout");
+        self.call(&Method::POST, &url, None).await.map(drop)
+    }
+
     /// A good answer, after a refresh if the access token has expired meanwhile.
     async fn call(
         &mut self,

@@ -67,6 +67,9 @@ impl Stage {
         steps::stories(self, &content, &mut cooks).await?;
         steps::follows(self, &content, &mut cooks).await?;
         steps::reactions(self, &content, &posts, &mut cooks).await?;
+        for cook in cooks {
+            cook.leave().await?;
+        }
         Ok(Entrance {
             username: content.people[0].username.clone(),
             page: self.identity_url("/login").to_string(),

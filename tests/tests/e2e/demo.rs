@@ -91,6 +91,12 @@ async fn another_run_mends_and_adds_nothing(#[values(Sqlite, Postgres)] backend:
     fill(&stack).await.unwrap();
     assert_eq!(counts(&stack).await, first);
     assert_eq!(mira.get("/me").await.body, me);
+    let sessions = mira.get("/me/sessions").await.expect_status(200).body;
+    assert_eq!(
+        sessions.as_array().unwrap().len(),
+        1,
+        "only this test's is left"
+    );
 }
 
 fn with_few_logins(config: &mut Config) {
