@@ -219,7 +219,8 @@ impl From<SignUpForm> for SignUp {
             last_name: Some(form.last_name),
             image_url: Some(form.image_url),
             thumb_url: None,
-            bio: Some(form.bio),
+            // Browsers send lines as "\r\n" (HTML, constructing the form data set).
+            bio: Some(form.bio.replace("\r\n", "\n")),
         }
     }
 }

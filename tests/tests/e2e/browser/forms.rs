@@ -48,6 +48,21 @@ async fn signing_up_and_logging_in_set_four_cookies_and_lead_home(
     }
 }
 
+#[tokio::test]
+async fn lines_are_kept_as_scripts_send_them() {
+    let stack = Stack::start(Sqlite).await;
+    let mut browser = stack.browser();
+    let fields = [
+        ("username", "cook"),
+        ("password", PASSWORD),
+        ("password_confirmation", PASSWORD),
+        ("bio", "I cook.\r\nAnd bake."),
+    ];
+    browser.submit("/signup", &fields).await.expect_status(303);
+    let me = browser.get("/me").await;
+    assert_eq!(me.body["bio"], "I cook.\nAnd bake.");
+}
+
 #[rstest]
 #[case::wrong_password("cook", "sour dough 8")]
 #[case::unknown("nobody", PASSWORD)]
