@@ -44,7 +44,14 @@ describe.each(MODES)("with %s", (mode) => {
     await other.sees("Recipes");
 
     await rosa.open("/app/account/password");
-    await rosa.fill({ "Current password": "a guess or two", "New password": NEW_PASSWORD });
+    await rosa.fill({
+      "Current password": "a guess or two",
+      "New password": NEW_PASSWORD,
+      "New password once more": PASSWORD,
+    });
+    await rosa.press("Change password");
+    await rosa.isTold("New password once more must be the same as new password.");
+    await rosa.fill({ "New password once more": NEW_PASSWORD });
     await rosa.press("Change password");
     await rosa.isTold("Current password is wrong.");
     await rosa.fill({ "Current password": PASSWORD });
@@ -88,7 +95,7 @@ describe.each(MODES)("with %s", (mode) => {
     await lise.fill({ Password: "a guess or two" });
     await lise.press("Delete my account");
     await lise.press("Delete everything");
-    await lise.isTold("The username or the password is wrong.");
+    await lise.isTold("The password is wrong.");
     const mary = await kitchen.newcomer("mary");
     await mary.reads("Lise’s rice");
 

@@ -10,9 +10,22 @@ export interface Fault {
   sentence: string;
 }
 
+/** What the app finds wrong with a field without a service, or knows better than the service says. */
+export class FieldFault extends Error {
+  override name = "FieldFault";
+  readonly field: string;
+
+  /** `sentence` is shown as it is. */
+  constructor(field: string, sentence: string) {
+    super(sentence);
+    this.field = field;
+  }
+}
+
 /** What a form says about an error: the service's own sentences, with labels for field names. */
 export function faultsOf(error: unknown, labels: Labels): Fault[] {
   if (error === null || error === undefined) return [];
+  if (error instanceof FieldFault) return [{ field: error.field, sentence: error.message }];
   if (!(error instanceof Problem)) return [{ field: undefined, sentence: unheard(error) }];
   return error.errors.map((sentence) => {
     const [name = "", ...rest] = sentence.split(" ");

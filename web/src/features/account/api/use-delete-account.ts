@@ -1,8 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { content } from "@/api/answer";
+import { Problem } from "@/api/problem";
 import { useServices } from "@/api/services";
 import { revoke } from "@/session/revoke";
 import { useViewer } from "@/session/viewer";
+import { FieldFault } from "@/ui/form/faults";
 
 /**
  * Deletes all that the caller has made, then the account. The password is tried first: nothing
@@ -14,7 +16,9 @@ export function useDeleteAccount() {
   return useMutation({
     mutationFn: async (password: string) => {
       const { stranger, recipes, identity } = clients;
-      const trial = await content(stranger.POST("/api/token", { body: { username, password } }));
+      if (password === "") throw new FieldFault("password", "Password must not be empty.");
+      const attempt = stranger.POST("/api/token", { body: { username, password } });
+      const trial = await content(attempt).catch(withoutUsername);
       // Trying a password opens a session, and what comes next may fail.
       await revoke(config.identityUrl, trial.refresh_token);
       await content(recipes.DELETE("/api/profile"));
@@ -22,4 +26,11 @@ export function useDeleteAccount() {
       session.drop("logged-out");
     },
   });
+}
+
+/** Only the password was asked for, so nothing else can be wrong. */
+function withoutUsername(error: unknown): never {
+  if (error instanceof Problem && error.type === "/problems/invalid-credentials")
+    throw new FieldFault("password", "The password is wrong.");
+  throw error;
 }

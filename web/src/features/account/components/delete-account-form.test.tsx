@@ -31,6 +31,17 @@ it("deletes nothing for a wrong password", async () => {
     problem(401, "invalid-credentials", "the username or the password is wrong"),
   );
   await remove();
-  expect(await screen.findByRole("alert")).toHaveTextContent("the password is wrong");
+  expect(await screen.findByRole("alert")).toHaveTextContent("The password is wrong.");
+  expect(screen.getByLabelText("Password")).toHaveAccessibleDescription("The password is wrong.");
   expect(service.requests).toHaveLength(1);
+});
+
+it("asks for a password before it asks for a confirmation", async () => {
+  const service = new FakeService();
+  renderInApp(<DeleteAccountForm />);
+  await userEvent.click(screen.getByRole("button", { name: "Delete my account" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("Password must not be empty.");
+  expect(screen.getByLabelText("Password")).toBeInvalid();
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(service.requests).toHaveLength(0);
 });

@@ -19,6 +19,12 @@ export function DeleteAccountForm() {
   const [password, setPassword] = useState("");
   const [asking, setAsking] = useState(false);
 
+  function submit() {
+    // There is nothing to confirm before there is a password to try.
+    if (password === "") removal.mutate(password);
+    else setAsking(true);
+  }
+
   return (
     <Card>
       <div className={styles.consequences}>
@@ -33,7 +39,7 @@ export function DeleteAccountForm() {
         labels={LABELS}
         error={removal.error}
         busy={removal.isPending}
-        onSubmit={() => setAsking(true)}
+        onSubmit={submit}
         label="Delete account"
       >
         <UsernameForManagers username={username} />

@@ -4,13 +4,18 @@ import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
+import { PASSWORD_HINT } from "@/ui/form/password-hint";
 import { TextField } from "@/ui/form/text-field";
 import { useNotice } from "@/ui/notices/notice-context";
 import { useChangePassword } from "../api/use-change-password";
 import { UsernameForManagers } from "./username-for-managers";
 
-const LABELS = { current_password: "Current password", new_password: "New password" };
-const EMPTY = { current_password: "", new_password: "" };
+const LABELS = {
+  current_password: "Current password",
+  new_password: "New password",
+  new_password_confirmation: "New password once more",
+};
+const EMPTY = { current_password: "", new_password: "", new_password_confirmation: "" };
 
 /** Changes the password. */
 export function PasswordForm() {
@@ -18,6 +23,12 @@ export function PasswordForm() {
   const say = useNotice();
   const change = useChangePassword();
   const [values, setValues] = useState(EMPTY);
+  const field = (name: keyof typeof EMPTY) => ({
+    name,
+    label: LABELS[name],
+    value: values[name],
+    onChange: (value: string) => setValues({ ...values, [name]: value }),
+  });
 
   function submit() {
     change.mutate(values, {
@@ -39,22 +50,22 @@ export function PasswordForm() {
       >
         <UsernameForManagers username={username} />
         <TextField
-          name="current_password"
-          label={LABELS.current_password}
+          {...field("current_password")}
           type="password"
           autoComplete="current-password"
-          value={values.current_password}
-          onChange={(current_password) => setValues({ ...values, current_password })}
           required
         />
         <TextField
-          name="new_password"
-          label={LABELS.new_password}
+          {...field("new_password")}
           type="password"
           autoComplete="new-password"
-          hint="A few words that belong together for nobody but you are good."
-          value={values.new_password}
-          onChange={(new_password) => setValues({ ...values, new_password })}
+          hint={PASSWORD_HINT}
+          required
+        />
+        <TextField
+          {...field("new_password_confirmation")}
+          type="password"
+          autoComplete="new-password"
           required
         />
         <FormActions>

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "@/ui/button";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
+import { PASSWORD_HINT } from "@/ui/form/password-hint";
 import { TextField } from "@/ui/form/text-field";
 import { useSignUp } from "../api/use-sign-up";
 
@@ -58,7 +59,7 @@ export function SignupForm() {
         {...field("password")}
         type="password"
         autoComplete="new-password"
-        hint="A few words that belong together for nobody but you are good."
+        hint={PASSWORD_HINT}
         required
       />
       <TextField
