@@ -44,6 +44,16 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await rosa.valueOf("Title")).toBe("");
   });
 
+  it("a recipe that is longer than the service takes is kept, to be shortened", async () => {
+    const hedy = await kitchen.newcomer("hedy");
+    const book = BREAD.repeat(1_000);
+    await hedy.open("/app/recipes/new");
+    await hedy.fill({ Title: "All breads", Instructions: book });
+    await hedy.press("Publish recipe");
+    await hedy.isTold("This is too long to be sent: shorten it.");
+    expect(await hedy.valueOf("Instructions")).toBe(book);
+  });
+
   it("whoever goes back to a list is where they were in it", async () => {
     const { stack } = kitchen;
     const max = await Friend.join(stack, { username: "max" });

@@ -10,6 +10,8 @@ export interface Fault {
   sentence: string;
 }
 
+const TOO_LONG = "This is too long to be sent: shorten it.";
+
 /** What the app finds wrong with a field without a service, or knows better than the service says. */
 export class FieldFault extends Error {
   override name = "FieldFault";
@@ -27,6 +29,8 @@ export function faultsOf(error: unknown, labels: Labels): Fault[] {
   if (error === null || error === undefined) return [];
   if (error instanceof FieldFault) return [{ field: error.field, sentence: error.message }];
   if (!(error instanceof Problem)) return [{ field: undefined, sentence: unheard(error) }];
+  // The service counts bytes of a request, of which nobody knows who fills in a form.
+  if (error.status === 413) return [{ field: undefined, sentence: TOO_LONG }];
   return error.errors.map((sentence) => {
     const [name = "", ...rest] = sentence.split(" ");
     const label = labels[name];

@@ -49,6 +49,18 @@ it("takes a fault off its field once that is changed, until the service says it 
   await waitFor(() => expect(screen.getByLabelText("Instructions")).toBeInvalid());
 });
 
+it("says of what is too long that it is, and keeps it", async () => {
+  const words = "the body is larger than the 65536 bytes that are accepted";
+  new FakeService().on("POST /recipes", () => problem(413, "too-large", words));
+  renderInApp(<RecipeForm />);
+  await fill();
+  await userEvent.click(screen.getByRole("button", { name: "Publish recipe" }));
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("This is too long to be sent: shorten it.");
+  expect(alert).not.toHaveTextContent("bytes");
+  expect(screen.getByLabelText("Instructions")).toHaveValue("Bake **it**.");
+});
+
 it("keeps what is typed over a reload or a log-in in between", async () => {
   new FakeService();
   const first = renderInApp(<RecipeForm />);
