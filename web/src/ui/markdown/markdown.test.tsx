@@ -10,6 +10,22 @@ it("shows a table as one, which the keyboard can reach", () => {
   expect(screen.getByRole("group", { name: "Table" })).toHaveAttribute("tabindex", "0");
 });
 
+it.each(["javascript:alert(1)", "data:text/html,x", "vbscript:x", ""])(
+  "shows the words only of a link to “%s”",
+  (address) => {
+    render(<Markdown text={`Read [the **book**](${address}) first.`} />);
+    expect(screen.getByText("book")).toHaveProperty("tagName", "STRONG");
+    expect(document.querySelector("a")).toBeNull();
+  },
+);
+
+it("shows a link with its address and its title", () => {
+  render(<Markdown text={'[rye](https://en.wikipedia.org/wiki/Rye_(grain) "Rye")'} />);
+  const link = screen.getByRole("link", { name: "rye" });
+  expect(link).toHaveAttribute("href", "https://en.wikipedia.org/wiki/Rye_(grain)");
+  expect(link).toHaveAttribute("title", "Rye");
+});
+
 it.each([
   ["A bowl of soup", "A bowl of soup"],
   ["", "A picture that cannot be shown"],

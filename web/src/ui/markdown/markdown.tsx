@@ -12,6 +12,15 @@ const COMPONENTS: Components = {
   h4: "h3",
   h5: "h3",
   h6: "h3",
+  // Without an address it would lead to this very page: left empty, or not one of the web.
+  a: ({ href, title, children }) =>
+    href ? (
+      <a href={href} title={title}>
+        {children}
+      </a>
+    ) : (
+      children
+    ),
   img: ({ src = "", alt = "" }) => <InlinePicture src={src} alt={alt} />,
   table: ({ children }) => <Table>{children}</Table>,
 };
