@@ -3,7 +3,7 @@ import { AccountPage } from "./account-page";
 
 export function Component() {
   return (
-    <AccountPage title="Your profile" intro="How others see you.">
+    <AccountPage title="Your profile" intro="Your name and picture appear beside what you share.">
       <ProfileForm />
     </AccountPage>
   );

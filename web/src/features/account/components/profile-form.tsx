@@ -91,6 +91,7 @@ export function ProfileForm() {
         <TextField
           name="bio"
           label={LABELS.bio}
+          hint="Only you see it."
           rows={4}
           value={values.bio}
           onChange={(bio) => change({ bio })}
