@@ -40,6 +40,16 @@ describe.each(MODES)("with %s", (mode) => {
     await grace.reads("Your feed is empty");
   });
 
+  it("a picture that cannot be loaded here is said to be, and can be shared", async () => {
+    const lotte = await kitchen.newcomer("lotte");
+    await lotte.open("/app/posts/new");
+    await lotte.reads("Your picture appears here.");
+    await lotte.fill({ Picture: `${kitchen.stack.gallery.url}/gone.svg` });
+    await lotte.hears("This picture cannot be loaded. Check its address.");
+    await lotte.press("Share picture");
+    await lotte.sees("Your post");
+  });
+
   it("a new picture is in the feed at once, also when one has liked it before looking", async () => {
     const nora = await kitchen.newcomer("nora");
     await nora.follow("Feed");

@@ -171,13 +171,19 @@ export const TOURS: Tour[] = [
     },
   },
   {
-    name: "post-broken",
+    name: "post-picture-missing",
     go: async (cook) => {
       await cook.fill({
         Picture: `${cook.stack.gallery.url}/gone.svg`,
         "What the picture shows": "A pot of broth that nobody can see",
         Caption: "Four hours in.",
       });
+      await cook.hears("This picture cannot be loaded.");
+    },
+  },
+  {
+    name: "post-broken",
+    go: async (cook) => {
       await cook.press("Share picture");
       await cook.sees("Your post");
       await cook.page.getByText("A pot of broth that nobody can see").waitFor();

@@ -1,4 +1,5 @@
-import { ImageOff } from "lucide-react";
+import type { ReactNode } from "react";
+import { MissingPicture } from "./missing-picture";
 import styles from "./picture.module.css";
 import { useBroken } from "./use-broken";
 
@@ -6,18 +7,20 @@ interface PictureProps {
   src: string;
   /** What is to be seen, in words. */
   alt: string;
+  /** What stands there when it cannot be shown; its words when left out. */
+  missing?: ReactNode;
 }
 
 /** A picture from anywhere; its words where it cannot be shown. */
-export function Picture({ src, alt }: PictureProps) {
+export function Picture({ src, alt, missing }: PictureProps) {
   const { isBroken, onError } = useBroken(src);
-  if (isBroken) {
-    return (
-      <div className={styles.missing} role="img" aria-label={alt}>
-        <ImageOff size={28} strokeWidth={1.75} aria-hidden="true" />
-        <span>{alt}</span>
-      </div>
-    );
+  if (!isBroken) {
+    return <img className={styles.picture} src={src} alt={alt} loading="lazy" onError={onError} />;
   }
-  return <img className={styles.picture} src={src} alt={alt} loading="lazy" onError={onError} />;
+  if (missing) return missing;
+  return (
+    <div role="img" aria-label={alt}>
+      <MissingPicture words={alt} />
+    </div>
+  );
 }

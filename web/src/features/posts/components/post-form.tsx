@@ -1,4 +1,3 @@
-import { useDeferredValue } from "react";
 import { useNavigate } from "react-router";
 import { Button } from "@/ui/button";
 import { DraftNote } from "@/ui/form/draft-note";
@@ -7,9 +6,9 @@ import { FormActions } from "@/ui/form/form-actions";
 import { TextField } from "@/ui/form/text-field";
 import { useDraft } from "@/ui/form/use-draft";
 import { useNotice } from "@/ui/notices/notice-context";
-import { Picture } from "@/ui/picture";
 import type { Post } from "../api/types";
 import { type PostText, useSavePost } from "../api/use-save-post";
+import { PicturePreview } from "./picture-preview";
 import styles from "./post-form.module.css";
 
 const LABELS = {
@@ -37,7 +36,6 @@ export function PostForm({ post }: PostFormProps) {
     draft.settle(sent, `post ${saved.id}`);
     say(post ? "Your changes are saved." : "Your picture is shared.");
   });
-  const picture = useDeferredValue(values.image_url.trim());
 
   function submit() {
     save.mutate(values, {
@@ -86,12 +84,7 @@ export function PostForm({ post }: PostFormProps) {
           </Button>
         </FormActions>
       </Form>
-      <div className={styles.preview}>
-        <Picture
-          src={/^https?:\/\//.test(picture) ? picture : ""}
-          alt={values.alt_text || "Your picture appears here."}
-        />
-      </div>
+      <PicturePreview address={values.image_url} alt={values.alt_text} />
     </div>
   );
 }

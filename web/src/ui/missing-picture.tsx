@@ -1,0 +1,12 @@
+import { ImageOff } from "lucide-react";
+import styles from "./picture.module.css";
+
+/** Words where a picture would be. */
+export function MissingPicture({ words }: { words: string }) {
+  return (
+    <p className={styles.missing}>
+      <ImageOff size={28} strokeWidth={1.75} aria-hidden="true" />
+      <span>{words}</span>
+    </p>
+  );
+}
