@@ -11,8 +11,8 @@ import { Notices } from "@/ui/notices/notices";
 
 export const VIEWER: User = { id: 7, username: "cook", created_at: "2026-01-01T00:00:00Z" };
 
-/** Shows a component as it stands in the app, logged in with a bearer token. */
-export function renderInApp(element: ReactNode) {
+/** Shows a component as it stands in the app, at an address, logged in with a bearer token. */
+export function renderInApp(element: ReactNode, address = "/") {
   const identityUrl = "http://identity.test";
   const config = { mode: "bearer", identityUrl, recipeApiUrl: "http://recipes.test" } as const;
   const { session, bearer } = openSession(config);
@@ -24,7 +24,7 @@ export function renderInApp(element: ReactNode) {
     <ServicesContext value={services}>
       <QueryClientProvider client={queries}>
         <ViewerContext value={VIEWER}>
-          <MemoryRouter>
+          <MemoryRouter initialEntries={[address]}>
             <Notices>{element}</Notices>
           </MemoryRouter>
         </ViewerContext>

@@ -1,27 +1,27 @@
 import type { ReactNode } from "react";
-import { useLocation } from "react-router";
 import { useViewer } from "@/session/viewer";
 import { Page } from "@/ui/page";
 import { Tabs } from "@/ui/tabs";
 
 interface RecipesPageProps {
+  /** Whose recipes these are; everybody's when left out. */
+  by?: number | undefined;
   title: string;
   intro: string;
   actions: ReactNode;
-  /** Whose recipes these are, as a tab says it. There is one more for other people's. */
+  /** The same, as a tab says it. There is one more for other people's. */
   tab: string;
   children: ReactNode;
 }
 
 /** One of the lists of recipes. */
-export function RecipesPage({ title, intro, actions, tab, children }: RecipesPageProps) {
+export function RecipesPage({ by, title, intro, actions, tab, children }: RecipesPageProps) {
   const viewer = useViewer();
-  const { pathname, search } = useLocation();
-  const here = pathname + search;
   const parts = [
-    { to: "/app/recipes", label: "Everybody’s" },
-    { to: `/app/recipes?by=${viewer.id}`, label: "Yours" },
+    { to: addressOf(undefined), label: "Everybody’s" },
+    { to: addressOf(viewer.id), label: "Yours" },
   ];
+  const here = addressOf(by);
   if (!parts.some(({ to }) => to === here)) parts.push({ to: here, label: tab });
   const tabs = parts.map((part) => ({ ...part, isCurrent: part.to === here }));
   return (
@@ -30,4 +30,8 @@ export function RecipesPage({ title, intro, actions, tab, children }: RecipesPag
       {children}
     </Page>
   );
+}
+
+function addressOf(by: number | undefined): string {
+  return by ? `/app/recipes?by=${by}` : "/app/recipes";
 }

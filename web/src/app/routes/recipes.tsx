@@ -4,6 +4,7 @@ import { RecipeList } from "@/features/recipes/components/recipe-list";
 import { useViewer } from "@/session/viewer";
 import { buttonClass } from "@/ui/button";
 import { EmptyState } from "@/ui/states/empty-state";
+import { parseId } from "./id";
 import { RecipesPage } from "./recipes-page";
 import { SomebodysRecipes } from "./somebodys-recipes";
 
@@ -11,12 +12,12 @@ import { SomebodysRecipes } from "./somebodys-recipes";
 export function Component() {
   const viewer = useViewer();
   const [query] = useSearchParams();
-  const by = Number(query.get("by")) || undefined;
+  const by = parseId(query.get("by"));
   if (by !== undefined && by !== viewer.id) return <SomebodysRecipes key={by} id={by} />;
 
   const page = by ? YOURS : EVERYBODYS;
   return (
-    <RecipesPage key={page.tab} {...page} actions={WRITE}>
+    <RecipesPage key={page.tab} by={by} {...page} actions={WRITE}>
       <RecipeList userId={by} empty={NONE} />
     </RecipesPage>
   );

@@ -25,6 +25,7 @@ export function SomebodysRecipes({ id }: { id: number }) {
   );
   return (
     <RecipesPage
+      by={id}
       title={person ? `Recipes by ${name}` : "Somebody’s recipes"}
       intro={person ? `What @${person.username} cooks, newest first.` : "Newest first."}
       actions={person && <FollowButton person={person} />}

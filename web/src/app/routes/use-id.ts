@@ -1,7 +1,7 @@
 import { useParams } from "react-router";
+import { parseId } from "./id";
 
 /** The id in the address. What is no number is nobody's id. */
 export function useId(): number {
-  const { id = "" } = useParams();
-  return /^\d{1,15}$/.test(id) ? Number(id) : 0;
+  return parseId(useParams().id) ?? 0;
 }
