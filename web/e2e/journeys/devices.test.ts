@@ -3,6 +3,9 @@ import type { Cook } from "../support/cook.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
 
+/** Said where the login page is the app's own, to those who were logged in before. */
+const LOGGED_OUT = "You have been logged out.";
+
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
 
@@ -11,6 +14,7 @@ describe.each(MODES)("with %s", (mode) => {
     const cook = await kitchen.cook(name);
     await cook.open("/app/account/devices");
     await cook.sees("Log in");
+    expect(await cook.page.getByText(LOGGED_OUT).count()).toBe(0);
     await cook.logIn();
     await cook.sees("Your devices");
     return cook;
@@ -28,6 +32,7 @@ describe.each(MODES)("with %s", (mode) => {
     await other.reads("All your other devices are logged out.");
     await ada.page.clock.runFor(15_000);
     await ada.sees("Log in");
+    if (mode === "bearer") await ada.hears(LOGGED_OUT);
 
     await ada.logIn();
     await ada.sees("Your profile");

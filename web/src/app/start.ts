@@ -4,7 +4,7 @@ import type { Services } from "@/api/services";
 import { loadConfig } from "@/session/config";
 import { openSession } from "@/session/open-session";
 import { dropDrafts } from "@/ui/form/drafts";
-import { isLoginPage, loginPath } from "./login-path";
+import { isFarewell, isLoginPage, loginPath } from "./login-path";
 import { createQueryClient } from "./query-client";
 import { createRouter } from "./router";
 
@@ -22,14 +22,14 @@ export async function start(origin: string): Promise<Started> {
   const router = createRouter(config.mode);
 
   session.onEnded(async (reason) => {
-    if (reason === "logged-out") dropDrafts();
+    if (isFarewell(reason)) dropDrafts();
     if (isLoginPage(window.location)) return;
     const login = loginPath(reason, window.location);
     if (config.mode === "cookie") {
       window.location.assign(login);
       return;
     }
-    await router.navigate(login);
+    await router.navigate(login, { state: { ended: reason } });
     queryClient.clear();
   });
 

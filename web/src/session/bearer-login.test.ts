@@ -122,6 +122,18 @@ it("a refresh of which only the beginning comes before logging out brings nothin
   expect(readRecord()).toBeUndefined();
 });
 
+it("tells a session that is over from none at all", async () => {
+  service
+    .on("GET /recipes", () => problem(401, "unauthorized", "x"))
+    .on(REFRESH, () => problem(401, "unauthorized", "over"));
+  const ended = vi.fn();
+  session.onEnded(ended);
+  await expect(session.fetch(get())).rejects.toThrow(SessionEnded);
+  begin("one");
+  await expect(session.fetch(get())).rejects.toThrow(SessionEnded);
+  expect(ended.mock.calls).toEqual([["absent"], ["expired"]]);
+});
+
 describe("logging out", () => {
   it("revokes the session and removes the tokens", async () => {
     begin("one");

@@ -91,7 +91,7 @@ export class Session {
   }
 
   #expire(): never {
-    this.drop("expired");
+    this.drop(this.exists ? "expired" : "absent");
     throw new SessionEnded("the session is over");
   }
 

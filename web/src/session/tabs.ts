@@ -1,5 +1,8 @@
-/** Why a session ended: somebody logged out, or found that it is over. */
-export type EndReason = "logged-out" | "expired";
+/**
+ * Why nobody is logged in any more: somebody logged out, deleted the account, found that the
+ * session is over, or that there is none.
+ */
+export type EndReason = "logged-out" | "deleted" | "expired" | "absent";
 
 /** Tells the other tabs of this browser that the session has ended. */
 export class Tabs {

@@ -16,7 +16,7 @@ export function Shell() {
   useSamePerson(me.data?.id);
 
   useEffect(() => {
-    if (!session.exists) session.drop("expired");
+    if (!session.exists) session.drop("absent");
   }, [session]);
 
   if (!me.data) {

@@ -23,7 +23,7 @@ export function useDeleteAccount() {
       await revoke(config.identityUrl, trial.refresh_token);
       await content(recipes.DELETE("/api/profile"));
       await content(identity.DELETE("/me", { body: { password } }));
-      session.drop("logged-out");
+      session.drop("deleted");
     },
   });
 }

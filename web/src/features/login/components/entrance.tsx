@@ -8,13 +8,15 @@ import styles from "./entrance.module.css";
 
 interface EntranceProps {
   title: string;
+  /** Why somebody is here who did not come by themselves. */
+  intro?: string | undefined;
   /** What somebody may have come for instead. */
   instead: { question: string; answer: string; to: string };
   children: ReactNode;
 }
 
 /** A page for whoever is not logged in yet. */
-export function Entrance({ title, instead, children }: EntranceProps) {
+export function Entrance({ title, intro, instead, children }: EntranceProps) {
   const { search } = useLocation();
   return (
     <div className={styles.entrance}>
@@ -27,7 +29,7 @@ export function Entrance({ title, instead, children }: EntranceProps) {
       </header>
       <main>
         <Card>
-          <Page title={title}>
+          <Page title={title} intro={intro && <span role="status">{intro}</span>}>
             {children}
             <p>
               {instead.question} <Link to={instead.to + search}>{instead.answer}</Link>
