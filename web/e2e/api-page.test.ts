@@ -56,7 +56,8 @@ it("describes both services, accessibly and within the policy, and tries each re
   expect(await attempt(page, "create_recipe")).toBe("201");
   const listed = page.waitForRequest((request) => request.url().includes("/recipes?"));
   expect(await attempt(page, "list_recipes")).toBe("200");
-  expect(new URL((await listed).url()).search).toBe("?limit=20");
+  // Of what may be left out, only defaults are sent.
+  expect([...new URL((await listed).url()).searchParams.keys()]).toEqual(["limit"]);
   faults.push(...(await violations(page)));
   expect(faults).toEqual([]);
 });
