@@ -1,6 +1,6 @@
 use axum::{
     Json,
-    extract::State,
+    extract::{RawQuery, State},
     response::{IntoResponse, Redirect, Response},
 };
 use http::StatusCode;
@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     Door,
+    ending::Ending,
     guard::Visitor,
     pages::{Fault, Field, FormPage, Input},
     submission::Submission,
@@ -39,7 +40,10 @@ pub(super) struct LoginForm {
 /// The login page.
 #[utoipa::path(
     get, path = "/login", tag = "browser",
-    params(("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored")),
+    params(
+        ("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored"),
+        ("ended" = Option<String>, Query, description = "Why the web app sends somebody here: `expired` or `deleted`; others are ignored"),
+    ),
     responses(
         (status = OK, description = "A form that needs no script", body = String, content_type = "text/html",
             example = "<!DOCTYPE html><title>Log in</title>"),
@@ -50,8 +54,10 @@ pub(super) async fn show_login(
     State(door): State<Door>,
     Visitor(visitor): Visitor,
     visit: Visit,
+    RawQuery(query): RawQuery,
 ) -> Response {
     let mut page = page("", &visit);
+    page.ending = query.as_deref().and_then(Ending::in_query);
     page.visitor = visitor.as_deref();
     page.brand = door.branding.read().await;
     page.with_status(StatusCode::OK)
@@ -145,6 +151,7 @@ fn page<'a>(username: &'a str, visit: &'a Visit) -> FormPage<'a> {
     FormPage {
         title: "Log in",
         action: "/login",
+        ending: None,
         hidden: None,
         fields: vec![
             Field::text("username", "Username", "username")

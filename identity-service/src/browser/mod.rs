@@ -5,6 +5,7 @@ mod brand;
 mod config_json;
 mod cookies;
 mod door;
+mod ending;
 mod former;
 mod guard;
 mod headers;

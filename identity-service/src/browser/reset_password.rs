@@ -133,6 +133,7 @@ async fn form(
     let mut page = FormPage {
         title: "Set a new password",
         action: "/reset-password",
+        ending: None,
         hidden: Some(("token", token.as_str())),
         fields: vec![
             Field::text("username", "Username", "username")

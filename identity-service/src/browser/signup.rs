@@ -169,6 +169,7 @@ fn page<'a>(form: &'a SignUpForm, visit: &'a Visit, min_length: usize) -> FormPa
     FormPage {
         title: "Sign up",
         action: "/signup",
+        ending: None,
         hidden: None,
         fields: fields(form, min_length),
         faults: Vec::new(),

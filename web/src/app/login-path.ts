@@ -5,10 +5,15 @@ export function isFarewell(reason: EndReason): boolean {
   return reason === "logged-out" || reason === "deleted";
 }
 
-/** The page to log in at, with the way back to where somebody was thrown out. */
+/**
+ * The page to log in at, with the way back to where somebody was thrown out, and why, where that
+ * cannot be seen: nobody asked for it, or there is nothing left to see.
+ */
 export function loginPath(reason: EndReason, { pathname, search }: Location): string {
-  if (isFarewell(reason) || pathname === "/") return "/login";
-  return `/login?next=${encodeURIComponent(pathname + search)}`;
+  const query = new URLSearchParams();
+  if (!isFarewell(reason) && pathname !== "/") query.set("next", pathname + search);
+  if (reason === "expired" || reason === "deleted") query.set("ended", reason);
+  return query.size > 0 ? `/login?${query}` : "/login";
 }
 
 /** Whether somebody is logging in already. */

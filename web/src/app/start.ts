@@ -29,7 +29,7 @@ export async function start(origin: string): Promise<Started> {
       window.location.assign(login);
       return;
     }
-    await router.navigate(login, { state: { ended: reason } });
+    await router.navigate(login);
     queryClient.clear();
   });
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use service_kit::problem::Problem;
 
 use super::{Fault, Field, Page};
-use crate::browser::{Next, brand::Brand};
+use crate::browser::{Next, brand::Brand, ending::Ending};
 
 /// A page with a form on it.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(in crate::browser) struct FormPage<'a> {
     pub(in crate::browser) title: &'static str,
     /// Where it is sent.
     pub(in crate::browser) action: &'static str,
+    /// Why somebody is here who did not come by themselves.
+    pub(in crate::browser) ending: Option<Ending>,
     /// What is sent along unseen: a name and its value.
     pub(in crate::browser) hidden: Option<(&'static str, &'a str)>,
     pub(in crate::browser) fields: Vec<Field<'a>>,
@@ -56,6 +58,7 @@ impl FormPage<'_> {
         let focused = self.focused();
         html! {
             h1 { (self.title) }
+            @if let Some(ending) = self.ending { p role="status" { (ending.sentence()) } }
             @if let Some(name) = self.visitor { (self.logged_in_as(name)) }
             @if !self.faults.is_empty() { (self.summary()) }
             form method="post" action=(self.action) {

@@ -259,6 +259,22 @@ async fn a_new_login_ends_the_browsers_former_session(
     assert!(may_see_the_app(&mut other).await, "nor does it end others");
 }
 
+#[rstest]
+#[case("?ended=expired", Some("You have been logged out."))]
+#[case("?next=/app&ended=deleted", Some("Your account is deleted."))]
+#[case("", None)]
+#[case("?ended=", None)]
+#[case("?ended=hacked&ended=expired", None)]
+#[tokio::test]
+async fn who_did_not_ask_to_log_in_is_told_why(#[case] query: &str, #[case] said: Option<&str>) {
+    let stack = Stack::start(Sqlite).await;
+    let page = stack.browser().get(&format!("/login{query}")).await;
+    let text = page.expect_status(200).text;
+    let status = said.map(|sentence| format!("<p role=\"status\">{sentence}</p>"));
+    assert_eq!(text.contains("role=\"status\""), said.is_some(), "{text}");
+    assert!(text.contains(&status.unwrap_or_default()), "{text}");
+}
+
 #[tokio::test]
 async fn who_is_logged_in_is_told_so() {
     let stack = Stack::start(Sqlite).await;

@@ -1913,6 +1913,8 @@ export interface operations {
             query?: {
                 /** @description A local path to go to afterwards; others are ignored */
                 next?: string;
+                /** @description Why the web app sends somebody here: `expired` or `deleted`; others are ignored */
+                ended?: string;
             };
             header?: never;
             path?: never;
