@@ -9,7 +9,7 @@ interface RecipesPageProps {
   title: string;
   intro: string;
   actions: ReactNode;
-  /** The same, as a tab says it. There is one more for other people's. */
+  /** Whose they are, as a tab says it. There is one more for other people's. */
   tab: string;
   children: ReactNode;
 }

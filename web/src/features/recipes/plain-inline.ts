@@ -3,6 +3,9 @@ const MARKS = /[!-/:-@[-`{-~]/g;
 const AWAY = 0xe000;
 const WAITING = /[\ue021-\ue07e]/g;
 
+/** Marks stand inside each other, but not deeper than this where somebody means it. */
+const DEEPEST = 4;
+
 const CODE = /(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/gs;
 const ESCAPE = /\\([!-/:-@[-`{-~])/g;
 const ADDRESS = /<((?:https?:|mailto:)[^\s<>]*)>/gi;
@@ -20,19 +23,14 @@ export function plainInline(text: string): string {
     .replace(ESCAPE, (_, mark: string) => isolate(mark))
     .replace(ADDRESS, (_, address: string) => isolate(address))
     .replace(/\\\n/g, "\n");
-  const plain = whileChanging(isolated, (rest) =>
-    rest.replace(LINK, "$1").replace(STARS, "$2").replace(UNDERSCORES, "$2"),
-  );
+  let plain = isolated;
+  for (let depth = 0; depth < DEEPEST; depth++) {
+    plain = plain.replace(LINK, "$1").replace(STARS, "$2").replace(UNDERSCORES, "$2");
+  }
   return plain.replace(WAITING, (mark) => String.fromCharCode(mark.charCodeAt(0) - AWAY));
 }
 
 /** Keeps what is no mark, though it looks like one, from being taken for one. */
 export function isolate(text: string): string {
   return text.replace(MARKS, (mark) => String.fromCharCode(mark.charCodeAt(0) + AWAY));
-}
-
-/** Marks stand inside each other. */
-function whileChanging(text: string, change: (text: string) => string): string {
-  const changed = change(text);
-  return changed === text ? text : whileChanging(changed, change);
 }

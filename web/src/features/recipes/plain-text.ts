@@ -1,20 +1,24 @@
 import { isolate, plainInline } from "./plain-inline";
 
 /** More of a text than the lines of an excerpt hold. */
-const ENOUGH = 2_000;
+const ENOUGH = 1_000;
 
-const FENCE = /^[ \t]*(```|~~~)/;
+// These look at lines in which white space is one blank at most: what anybody writes is shown to
+// everybody, and two marks that may both be blank take forever to find none.
+const FENCE = /^ ?(?:(`){3,}[^`]*|(~){3,}.*)$/;
 /** Lines without words: rules, and the lines below headings and the heads of tables. */
-const DRAWN = /^[ \t]*([-:|= \t]*|([*_] *){3,})$/;
-const QUOTE = /^([ \t]*>)+[ \t]?/;
-const HEADING = /^[ \t]*#{1,6}[ \t]+(.*?)([ \t]#+)?[ \t]*$/;
-const ITEM = /^[ \t]*([-*+]|\d{1,9}[.)])[ \t]+/;
-const ROW = /^[ \t]*\|/;
+const DRAWN = /^ ?([-:|= ]*|([*_] ?){3,})$/;
+const QUOTE = /^( ?>)+ ?/;
+const HEADING = /^ ?#{1,6} /;
+const HEADING_END = / #+ ?$/;
+const ITEM = /^ ?([-*+]|\d{1,9}[.)]) /;
+const ROW = /^ ?\|/;
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
 
 /** The words of a text without the marks of Markdown, for an excerpt. */
 export function plainText(markdown: string): string {
   return blocksOf(markdown.slice(0, ENOUGH))
-    .map((block) => plainInline(block).replace(/\s+/g, " ").trim())
+    .map((block) => squeezed(plainInline(block)).trim())
     .filter((block) => block !== "")
     .reduce(joined, "");
 }
@@ -25,23 +29,35 @@ function blocksOf(markdown: string): string[] {
   const write = (text: string) => {
     blocks[blocks.length - 1] += `\n${text}`;
   };
-  let isCode = false;
+  let fence: string | undefined;
   let isQuote = false;
-  for (const typed of markdown.split(/\r?\n/)) {
+  for (const typed of markdown.split(LINE_END).map(squeezed)) {
     const line = typed.replace(QUOTE, "");
     if (isQuote !== (line !== typed)) blocks.push("");
     isQuote = line !== typed;
-    if (FENCE.test(line)) {
-      isCode = !isCode;
+    const mark = fenceOf(line);
+    if (mark && (!fence || mark === fence)) {
+      fence = fence ? undefined : mark;
       blocks.push("");
-    } else if (isCode) write(isolate(line));
+    } else if (fence) write(isolate(line));
     else if (DRAWN.test(line)) blocks.push("");
-    else if (HEADING.test(line)) blocks.push(line.replace(HEADING, "$1"), "");
+    else if (HEADING.test(line))
+      blocks.push(line.replace(HEADING, "").replace(HEADING_END, ""), "");
     else if (ITEM.test(line)) blocks.push(line.replace(ITEM, ""));
     else if (ROW.test(line)) blocks.push(cellsOf(line), "");
     else write(line);
   }
   return blocks;
+}
+
+/** The mark of a line that begins or ends a block of code. */
+function fenceOf(line: string): string | undefined {
+  const [, back, wave] = FENCE.exec(line) ?? [];
+  return back ?? wave;
+}
+
+function squeezed(text: string): string {
+  return text.replace(/\s+/g, " ");
 }
 
 /** The cells of a row of a table. */
