@@ -134,6 +134,19 @@ it("tells a session that is over from none at all", async () => {
   expect(ended.mock.calls).toEqual([["absent"], ["expired"]]);
 });
 
+it("says once that a session is over, to however many requests wait", async () => {
+  service
+    .on("GET /recipes", () => problem(401, "unauthorized", "x"))
+    .on(REFRESH, () => problem(401, "unauthorized", "over"));
+  const ended = vi.fn();
+  session.onEnded(ended);
+  begin("one");
+  const requests = [get(), get(), get()].map((request) => session.fetch(request));
+  for (const request of requests) await expect(request).rejects.toThrow(SessionEnded);
+  await expect(session.fetch(get())).rejects.toThrow(SessionEnded);
+  expect(ended.mock.calls).toEqual([["expired"]]);
+});
+
 describe("logging out", () => {
   it("revokes the session and removes the tokens", async () => {
     begin("one");

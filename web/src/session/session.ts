@@ -6,6 +6,10 @@ import { withTimeLimit } from "./time-limit";
 /** The session is over: the page is on its way to the login page. */
 export class SessionEnded extends Error {
   override name = "SessionEnded";
+
+  constructor() {
+    super("the session is over");
+  }
 }
 
 /** How long a refresh may take. Shorter than anybody's patience, longer than a slow network. */
@@ -21,6 +25,8 @@ export class Session {
   readonly #tabs: Tabs;
   readonly #listeners = new Set<(reason: EndReason) => void>();
   #refreshing: Promise<Refreshed> | undefined;
+  /** Whether that has been said, and nobody has logged in since. */
+  #hasEnded = false;
 
   constructor(login: Login, tabs: Tabs) {
     this.#login = login;
@@ -42,6 +48,7 @@ export class Session {
 
   /** `fetch` as the caller. Throws `SessionEnded` when nobody is logged in any more. */
   readonly fetch = async (request: Request): Promise<Response> => {
+    if (this.exists) this.#hasEnded = false;
     await this.ensureFresh();
     const version = this.#login.version();
     const response = await fetch(this.#login.sign(request.clone()));
@@ -59,7 +66,7 @@ export class Session {
   /** Renews tokens because what they say has changed. That it fails does no harm. */
   async renew(): Promise<void> {
     const outcome = await this.#refresh().catch(() => "renewed" as const);
-    if (outcome === "over") this.#expire();
+    if (outcome === "over") throw new SessionEnded();
   }
 
   /** Logs out everywhere in this browser. Throws when the service could not be told. */
@@ -78,24 +85,28 @@ export class Session {
   /** Renews tokens unless somebody has since they were these. */
   async #renewSince(version: string | undefined): Promise<void> {
     if (version !== this.#login.version()) return;
-    if ((await this.#refresh()) === "over") this.#expire();
+    if ((await this.#refresh()) === "over") throw new SessionEnded();
   }
 
   #refresh(): Promise<Refreshed> {
-    this.#refreshing ??= withTimeLimit(REFRESH_LIMIT_MS, (signal) =>
-      this.#login.refresh(signal),
-    ).finally(() => {
+    this.#refreshing ??= this.#refreshOnce().finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
   }
 
-  #expire(): never {
-    this.drop(this.exists ? "expired" : "absent");
-    throw new SessionEnded("the session is over");
+  /** One refresh for all that wait for it. That the session is over is said once, and why. */
+  async #refreshOnce(): Promise<Refreshed> {
+    const existed = this.exists;
+    const outcome = await withTimeLimit(REFRESH_LIMIT_MS, (signal) => this.#login.refresh(signal));
+    if (outcome === "over" && (existed || !this.#hasEnded)) {
+      this.drop(existed ? "expired" : "absent");
+    }
+    return outcome;
   }
 
   #tell(reason: EndReason): void {
+    this.#hasEnded = true;
     for (const listener of this.#listeners) listener(reason);
   }
 }
