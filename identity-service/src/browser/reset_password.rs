@@ -34,7 +34,7 @@ const HEADERS: [(HeaderName, &str); 2] = [
     (header::REFERRER_POLICY, "no-referrer"),
 ];
 
-/// What a link carries. Without a token it is as good as used.
+/// What a link carries. Without a token, or with two, it is as good as used.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Link {
@@ -73,10 +73,11 @@ pub(super) struct NewPassword {
 pub(super) async fn show_form(
     State(accounts): State<Accounts>,
     State(door): State<Door>,
-    extract::Query(link): extract::Query<Link>,
+    link: Result<extract::Query<Link>, Problem>,
 ) -> Response {
     let brand = door.branding.read().await;
-    let token = ResetToken::from(link.token);
+    let token = link.map(|extract::Query(link)| link.token);
+    let token = ResetToken::from(token.unwrap_or_default());
     let page = form(&accounts, brand, &token, None).await;
     (HEADERS, page).into_response()
 }
@@ -139,10 +140,10 @@ async fn form(
             Field::text("username", "Username", "username")
                 .input(Input::Fixed)
                 .value(account.username.as_str()),
-            new_password("New password", accounts.passwords.min_length()),
+            new_password("Password", accounts.passwords.min_length()),
             Field::text(
                 "password_confirmation",
-                "New password once more",
+                "Password once more",
                 "new-password",
             )
             .input(Input::Password)

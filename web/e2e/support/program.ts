@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 
 const PATIENCE_MS = 30_000;
 
@@ -34,6 +35,13 @@ export class Program {
       if (Date.now() > deadline) throw new Error(`${this.#path} is not ready in time`);
       await pause(20);
     }
+  }
+
+  /** Has it do something else than serve, and gives what it writes. */
+  async run(...command: string[]): Promise<string> {
+    const env = { LOG_LEVEL: "error", ...this.#env };
+    const done = await promisify(execFile)(this.#path, command, { cwd: this.#folder, env });
+    return done.stdout.trim();
   }
 
   /** Stops it, and waits until it has gone. */

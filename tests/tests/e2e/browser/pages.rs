@@ -4,7 +4,7 @@ use end_to_end::{Answer, Stack};
 use reqwest::Method;
 
 use super::https_stack;
-use crate::Sqlite;
+use crate::{Sqlite, reset};
 
 /// Every page that there is, good and bad, as a browser that is logged in and a
 /// stranger get them.
@@ -58,12 +58,9 @@ async fn pages_carry_safe_headers_and_nothing_inline() {
         "default-src 'none'; style-src 'self'; font-src 'self'; img-src https: http: data:; \
          script-src 'self'; connect-src 'self' {recipes}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     );
-    // That page calls nobody, and its address is a secret.
-    let of_reset = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
-         form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
     for (path, page) in every_page(&stack).await {
         let (policy, referrer) = if path.starts_with("/reset-password") {
-            (of_reset, "no-referrer")
+            (reset::POLICY, "no-referrer")
         } else {
             (policy.as_str(), "same-origin")
         };
