@@ -6,8 +6,9 @@ use super::sentence::{member, sentence};
 /// What serde said, and about which member.
 pub(super) type Fault = serde_path_to_error::Error<serde_json::Error>;
 
-/// Everything that is wrong with the members of a body, of which serde tells the
-/// first: what it would say next if that were right, and so on.
+/// What is wrong with the members of a body, of which serde tells the first: what
+/// it would say next if that were right, and so on, as far as that can be found
+/// out. Of members that are given twice the first is told.
 pub(super) fn sentences<T: DeserializeOwned>(mut body: Value, first: Fault) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut mended = Vec::new();
@@ -25,21 +26,18 @@ pub(super) fn sentences<T: DeserializeOwned>(mut body: Value, first: Fault) -> V
 }
 
 /// Has `body` hold something under this name that can be read, and tells what is
-/// wrong then.
+/// wrong then. Nothing, where that cannot be found.
 fn mend<T: DeserializeOwned>(body: &mut Value, name: &str) -> Option<Fault> {
-    let mut fault = None;
-    for stand_in in [json!(""), json!(0), json!(false), json!([]), json!({})] {
+    for stand_in in [json!(""), json!(0), json!(false), json!([])] {
         body[name] = stand_in;
-        fault = serde_path_to_error::deserialize::<_, T>(&*body).err();
-        let is_mended = fault.as_ref().is_none_or(|fault| {
-            let message = fault.inner().to_string();
-            member(&fault.path().to_string(), &message).as_deref() != Some(name)
-        });
-        if is_mended {
-            break;
+        let fault = serde_path_to_error::deserialize::<_, T>(&*body).err()?;
+        let path = fault.path().to_string();
+        let next = member(&path, &fault.inner().to_string());
+        if next.is_some_and(|next| next != name) {
+            return Some(fault);
         }
     }
-    fault
+    None
 }
 
 #[cfg(test)]
@@ -81,6 +79,12 @@ mod tests {
             "tags must be a sequence",
         ];
         assert_eq!(wrong, expected);
+    }
+
+    #[test]
+    fn what_nothing_can_stand_in_for_ends_it() {
+        let body = json!({"name": "bread", "author": 5});
+        assert_eq!(faults(body), ["author must be struct Author"]);
     }
 
     #[test]

@@ -4,9 +4,6 @@
 /// The sentence for `message`, which serde said about the member at `path`, or
 /// about the `whole` when the path is `.`.
 pub(super) fn sentence(whole: &str, path: &str, message: &str) -> String {
-    let message = message
-        .split_once(" at line ")
-        .map_or(message, |(text, _)| text);
     if let Some(field) = quoted(message, "missing field `") {
         return format!("{} is required", join(path, field));
     }
@@ -14,10 +11,17 @@ pub(super) fn sentence(whole: &str, path: &str, message: &str) -> String {
         return format!("{} must not be given twice", join(path, field));
     }
     let subject = if path == "." { whole } else { path };
+    // What was sent is quoted before that.
     match message.rsplit_once(", expected ") {
-        Some((_, expected)) => format!("{subject} must be {expected}"),
-        None => format!("{subject} is not valid: {message}"),
+        Some((_, expected)) => format!("{subject} must be {}", without_position(expected)),
+        None => format!("{subject} is not valid: {}", without_position(message)),
     }
+}
+
+fn without_position(message: &str) -> &str {
+    message
+        .split_once(" at line ")
+        .map_or(message, |(text, _)| text)
 }
 
 /// The member of the body itself that `message` is about, where it is about one.
@@ -82,11 +86,13 @@ mod tests {
 
     #[test]
     fn does_not_repeat_what_was_sent() {
-        let said = sentence(
-            "the body",
-            "username",
+        for message in [
             "invalid type: string \"hunter2\", expected a sequence",
-        );
-        assert!(!said.contains("hunter2"), "{said}");
+            "invalid type: string \"hunter2 at line 5\", expected u16 at line 1 column 30",
+            "invalid type: string \"hunter2 at line 5, expected x\", expected u16",
+        ] {
+            let said = sentence("the body", "username", message);
+            assert!(!said.contains("hunter2"), "{said}");
+        }
     }
 }
