@@ -39,9 +39,9 @@ async fn main() -> ExitCode {
 
 async fn run(CommandLine { identity, recipes }: CommandLine) -> Result<(), String> {
     let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
-    check_free(&[address(identity), address(recipes)])?;
     // First of all, so that Ctrl-C leaves nothing behind at any time.
     let stop = on_signal().map_err(|error| error.to_string())?;
+    check_free(&[address(identity), address(recipes)])?;
     let folder = env::current_dir().map_err(|error| error.to_string())?;
     let mut programs = tokio::select! {
         started = Programs::start(&folder, address(identity), address(recipes)) => started?,

@@ -130,6 +130,8 @@ impl<'a> Cook<'a> {
 
     /// Ends the session, which nobody would use again.
     pub(super) async fn leave(mut self) -> Result<(), DemoError> {
+        // An expired token would be taken for none at all there.
+        self.refresh().await?;
         let url = self.stage.identity_url("/logout");
         self.call(&Method::POST, &url, None).await.map(drop)
     }

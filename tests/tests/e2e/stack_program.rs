@@ -10,7 +10,8 @@ async fn a_port_that_is_taken_is_told_before_anything_starts() {
     let folder = tempfile::tempdir().unwrap();
     let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let taken = other.local_addr().unwrap();
-    let free = Reservation::new().address;
+    let reservation = Reservation::new();
+    let free = reservation.address;
 
     for [identity, recipes] in [[taken, free], [free, taken]] {
         let output = Program::command("stack", folder.path())

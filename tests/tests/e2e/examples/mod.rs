@@ -77,9 +77,12 @@ impl Neighbours {
 #[track_caller]
 fn assert_refused(answer: &Answer) {
     assert_eq!(answer.status, 401, "{}", answer.text);
-    let challenge = answer.header("www-authenticate");
-    let expected = r#"Bearer error="invalid_token", error_description=""#;
-    assert!(challenge.starts_with(expected), "{challenge}");
+    let reason = answer.body["error"].as_str().unwrap();
+    assert!(reason.starts_with("the "), "{reason}");
+    assert_eq!(
+        answer.header("www-authenticate"),
+        format!("Bearer error=\"invalid_token\", error_description=\"{reason}\"")
+    );
 }
 
 #[rstest]
@@ -103,6 +106,7 @@ async fn tokens_are_accepted_and_refused(
     let nobody = neighbours.ask(&cook.without_token()).await;
     assert_eq!(nobody.status, 401);
     assert_eq!(nobody.header("www-authenticate"), "Bearer");
+    assert_eq!(nobody.body, json!({"error": "an access token is needed"}));
 
     let issued_at = forge::decode(cook.token(), 1)["iat"].as_i64().unwrap();
     let expired = neighbours.with_claim("exp", json!(issued_at - 31));
@@ -126,6 +130,8 @@ async fn tokens_are_accepted_and_refused(
         forbidden.header("www-authenticate"),
         r#"Bearer error="insufficient_scope", scope="recipes""#
     );
+    let sentence = "the scope recipes is needed";
+    assert_eq!(forbidden.body, json!({"error": sentence}));
 }
 
 #[rstest]
@@ -154,6 +160,8 @@ async fn the_end_of_a_session_is_felt(
     })
     .await;
     assert_refused(&refused);
+    let sentence = "the session of the token has ended";
+    assert_eq!(refused.body, json!({"error": sentence}));
     neighbours.ask(&neighbours.cook).await.expect_status(200);
 }
 
