@@ -29,7 +29,7 @@ pub enum Event {
     Logout(AccountId, SessionId),
     /// All sessions but one were ended by their holder.
     OtherSessionsEnded(AccountId, SessionId),
-    /// A password was changed by its holder.
+    /// A password was changed by its holder, or by whoever had a reset link.
     PasswordChanged(AccountId),
     /// An account was deleted by its holder.
     AccountDeleted(AccountId),

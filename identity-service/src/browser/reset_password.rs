@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     accounts::{Accounts, ResetError, ResetToken},
+    audit::{Audit, Event},
     passwords::Password,
     throttle::ClientAddress,
 };
@@ -102,6 +103,7 @@ pub(super) async fn show_form(
 pub(super) async fn set_password(
     State(accounts): State<Accounts>,
     State(door): State<Door>,
+    State(audit): State<Audit>,
     address: ClientAddress,
     extract::Form(sent): extract::Form<NewPassword>,
 ) -> Response {
@@ -110,7 +112,10 @@ pub(super) async fn set_password(
     let confirmation = &sent.password_confirmation;
     let reset = accounts.reset_password(address, &token, &sent.password, confirmation);
     let page = match reset.await {
-        Ok(_) => ResetPage::done(brand).into_response(),
+        Ok(account) => {
+            audit.record(Event::PasswordChanged(account.id)).await;
+            ResetPage::done(brand).into_response()
+        }
         Err(ResetError::Gone) => ResetPage::gone(brand).into_response(),
         Err(ResetError::Account(error)) => {
             form(&accounts, brand, &token, Some(&error.into())).await
@@ -131,6 +136,7 @@ async fn form(
         Err(ResetError::Gone) => return ResetPage::gone(brand).into_response(),
         Err(ResetError::Account(error)) => return Problem::from(error).into_response(),
     };
+    let [password, confirmation] = new_password(accounts.passwords.min_length());
     let mut page = FormPage {
         title: "Set a new password",
         action: "/reset-password",
@@ -140,14 +146,8 @@ async fn form(
             Field::text("username", "Username", "username")
                 .input(Input::Fixed)
                 .value(account.username.as_str()),
-            new_password("Password", accounts.passwords.min_length()),
-            Field::text(
-                "password_confirmation",
-                "Password once more",
-                "new-password",
-            )
-            .input(Input::Password)
-            .required(),
+            password,
+            confirmation,
         ],
         faults: Vec::new(),
         next: None,

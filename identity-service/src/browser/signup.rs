@@ -181,19 +181,14 @@ fn page<'a>(form: &'a SignUpForm, visit: &'a Visit, min_length: usize) -> FormPa
 }
 
 fn fields(form: &SignUpForm, min_length: usize) -> Vec<Field<'_>> {
+    let [password, confirmation] = new_password(min_length);
     vec![
         Field::text("username", "Username", "username")
             .input(Input::Exact)
             .required()
             .value(&form.username),
-        new_password("Password", min_length),
-        Field::text(
-            "password_confirmation",
-            "Password once more",
-            "new-password",
-        )
-        .input(Input::Password)
-        .required(),
+        password,
+        confirmation,
         Field::text("first_name", "First name", "given-name").value(&form.first_name),
         Field::text("last_name", "Last name", "family-name").value(&form.last_name),
         Field::text("email", "Email", "email")

@@ -1,5 +1,5 @@
-//! What is written down of attempts that are refused: that there were some, and
-//! never so much that the table could be filled.
+//! What is written down: each password that was set; of attempts that are refused,
+//! that there were some, and never so much that the table could be filled.
 
 use std::time::Duration;
 
@@ -141,6 +141,42 @@ async fn an_address_is_noted_once_in_a_quarter_of_an_hour() {
         .try_password("e", PASSWORD)
         .await
         .expect_status(401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_password_that_is_set_is_noted_however_that_was_done(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let accounts = &stack.identity.state.accounts;
+    let account = accounts.find_named("cook").await.unwrap().unwrap();
+    let token = accounts.create_reset_token(&account).await.unwrap();
+    let set = async |password: &str| {
+        let fields = [
+            ("token", token.as_str()),
+            ("password", password),
+            ("password_confirmation", password),
+        ];
+        cook.post_form("/reset-password", &fields).await
+    };
+    let noted = || (Some(cook.id()), None);
+
+    set("short").await.expect_status(422);
+    assert_eq!(events(&stack, "password_changed").await, []);
+    set(WRONG).await.expect_status(200);
+    assert_eq!(events(&stack, "password_changed").await, [noted()]);
+    set(WRONG).await.expect_status(410);
+    assert_eq!(events(&stack, "password_changed").await, [noted()]);
+
+    let login = cook.try_password("cook", WRONG).await.expect_status(200);
+    let cook = cook.with_token(login.body["token"].as_str().unwrap());
+    let change = serde_json::json!({"current_password": WRONG, "new_password": PASSWORD});
+    let request = cook.request(reqwest::Method::PUT, "/me/password");
+    cook.send(request.json(&change)).await.expect_status(204);
+    let both = [noted(), noted()];
+    assert_eq!(events(&stack, "password_changed").await, both);
 }
 
 #[rstest]

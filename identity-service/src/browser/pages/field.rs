@@ -146,12 +146,16 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The field for a password that is not known yet, with the rules for it.
-pub(in crate::browser) fn new_password(label: &'static str, min_length: usize) -> Field<'static> {
-    Field::text("password", label, "new-password")
-        .input(Input::Password)
-        .required()
-        .hint(format!(
-            "At least {min_length} characters, and not one that many people use."
-        ))
+/// The fields for a password that is not known yet, with the rules for it: twice,
+/// since nobody sees what they type.
+pub(in crate::browser) fn new_password(min_length: usize) -> [Field<'static>; 2] {
+    let field = |name, label| {
+        let field = Field::text(name, label, "new-password");
+        field.input(Input::Password).required()
+    };
+    let rules = format!("At least {min_length} characters, and not one that many people use.");
+    [
+        field("password", "Password").hint(rules),
+        field("password_confirmation", "Password once more"),
+    ]
 }
