@@ -4,9 +4,6 @@ COMPOSE ?= docker compose
 # One choice of packages and features for all checks, so that nothing is built twice.
 EVERYTHING = --locked --workspace --all-features
 
-# cargo-nextest where it is installed.
-RUN_TESTS = $(if $(shell cargo nextest --version 2>/dev/null),nextest run,test --tests --no-fail-fast)
-
 # What the web app is made of; npm's own record says when its packages were installed.
 WEB_PACKAGES = web/node_modules/.package-lock.json
 WEB_SOURCES = $(wildcard web/*.html web/*.ts web/package.json) \
@@ -53,7 +50,8 @@ test: lint test-web ## Check format and lints, run all tests on SQLite and Postg
 	cargo test $(EVERYTHING) --doc
 	scripts/find-program sqlite3 sqlite3
 	scripts/find-program postgresql-client psql
-	scripts/with-python scripts/with-go scripts/with-postgres cargo $(RUN_TESTS) $(EVERYTHING)
+	nextest=$$(scripts/find-nextest) && \
+	scripts/with-python scripts/with-go scripts/with-postgres "$$nextest" nextest run $(EVERYTHING)
 
 .PHONY: test-web
 test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium against the services

@@ -82,9 +82,10 @@ impl Application {
             );
         }
         let throttle_key = master_keys.current().hmac_key(throttle::KEY_PURPOSE)?;
-        let database = open::<Migrator>(&config.database, config.migrations).await?;
+        let database =
+            open::<Migrator>(&config.database, config.durability, config.migrations).await?;
         let mut registry = Registry::default();
-        let database = export_statements(&mut registry, database);
+        export_statements(&mut registry, &database);
         let keeper = Keeper {
             database: database.clone(),
             master_keys,
@@ -245,7 +246,7 @@ pub async fn open_administration(
     config: &Config,
     clock: Clock,
 ) -> Result<UserAdministration, StartError> {
-    let database = open::<Migrator>(&config.database, config.migrations).await?;
+    let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     // Who is on the machine is asked for no password: the gates are never tried.
     let key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new());
     let key = key.map_err(keys::Error::from)?;
@@ -307,7 +308,7 @@ fn readiness(state: &AppState) -> Readiness {
         let state = state.clone();
         async move {
             state.keys.signer()?;
-            state.database.ping().await.map_err(Problem::from)
+            state.database.prove_writable().await.map_err(Problem::from)
         }
     })
 }

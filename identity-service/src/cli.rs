@@ -97,11 +97,13 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
         Command::Serve => serve(config).await?,
         Command::Users(command) => return manage_users(command, &config).await,
         Command::Migrate => {
-            let database = open::<Migrator>(&config.database, Pending::Apply).await?;
+            let database =
+                open::<Migrator>(&config.database, config.durability, Pending::Apply).await?;
             database.close().await;
         }
         Command::Audit(command) => {
-            let database = open::<Migrator>(&config.database, Pending::Refuse).await?;
+            let database =
+                open::<Migrator>(&config.database, config.durability, Pending::Refuse).await?;
             let clock = Clock::system();
             command.run(&Audit { database, clock }).await?;
         }

@@ -14,7 +14,7 @@ use service_kit::{
         DatabaseSetting, Origin, OriginList, Span, audience, listen_address, read_secret_file,
         switch,
     },
-    database::DatabaseUrl,
+    database::{DatabaseUrl, Durability},
     telemetry::logs::LogSettings,
 };
 
@@ -61,6 +61,18 @@ pub struct Settings {
     /// File that holds the database URL instead
     #[arg(long, env = DATABASE_FILE, global = true)]
     database_url_file: Option<PathBuf>,
+
+    /// What a commit on SQLite survives: `normal`, that the process dies; `full`, also that
+    /// the machine loses power, at the cost of waiting for the disk each time. PostgreSQL
+    /// has its own `synchronous_commit`
+    #[arg(
+        long,
+        env = "IDENTITY_DATABASE_SYNCHRONOUS",
+        global = true,
+        value_name = "MODE",
+        default_value = "normal"
+    )]
+    database_synchronous: Durability,
 
     /// File of the key-encryption key: 32 bytes, base64; created on SQLite, required on PostgreSQL
     #[arg(
@@ -214,6 +226,7 @@ pub struct Config {
     pub listen: SocketAddr,
     pub public_url: Origin,
     pub database: DatabaseUrl,
+    pub durability: Durability,
     pub master_key_file: PathBuf,
     pub old_master_key_file: Option<PathBuf>,
     pub signing_algorithm: SigningAlgorithm,
@@ -255,6 +268,7 @@ impl Settings {
                 default: DEFAULT_DATABASE,
             }
             .resolve()?,
+            durability: self.database_synchronous,
             browser: self.browser.resolve(&self.public_url)?,
             public_url: self.public_url,
             master_key_file: self.master_key_file,

@@ -1,8 +1,13 @@
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
-use service_kit::database::{Database, DatabaseUrl, dedicated_connection};
+use service_kit::database::{
+    Database, DatabaseUrl, Durability, Error as DatabaseError, schema_connection,
+};
 
 /// Why a database could not be brought up to date.
 #[derive(Debug, thiserror::Error)]
@@ -14,9 +19,12 @@ pub enum Error {
     /// Migrations are pending, and somebody else was to apply them.
     #[error("the database lacks the migrations {}; run the subcommand migrate", .0.join(", "))]
     Pending(Vec<String>),
-    /// The database cannot be opened, or refused.
+    /// The database cannot be migrated.
     #[error("the database cannot be opened or migrated")]
-    Database(#[from] DbErr),
+    Schema(#[from] DbErr),
+    /// The database cannot be opened.
+    #[error("the database cannot be opened")]
+    Database(#[from] DatabaseError),
 }
 
 /// What to do about migrations that are pending when a service starts.
@@ -38,36 +46,46 @@ const ADVISORY_LOCK: i64 = 0x6964_656e_7469_7479;
 /// lacks migrations that are not to be applied.
 pub async fn open<M: MigratorTrait>(
     url: &DatabaseUrl,
+    durability: Durability,
     on_pending: Pending,
 ) -> Result<Database, Error> {
-    let database = Database::connect(url).await?;
-    match on_pending {
-        Pending::Apply => apply::<M>(&database, url).await?,
-        Pending::Refuse => refuse_pending::<M>(&database).await?,
-    }
-    Ok(database)
+    let schema = schema_connection(url).await?;
+    let migrated = match on_pending {
+        Pending::Apply => apply::<M>(&schema).await,
+        Pending::Refuse => refuse_pending::<M>(&schema).await,
+    };
+    // Closing the connection gives the lock back.
+    schema.close().await?;
+    migrated?;
+    Ok(Database::connect(url, durability).await?)
 }
 
 /// Applies all pending migrations of `M`, all or none. However many replicas
-/// start at once, one applies them and the others wait.
-///
-/// PostgreSQL's lock is held on a connection of its own, to the same `url`;
-/// SQLite's own write lock does the same.
-async fn apply<M: MigratorTrait>(database: &Database, url: &DatabaseUrl) -> Result<(), Error> {
-    let DatabaseUrl::Postgres(url) = url else {
-        return apply_all::<M>(database).await;
+/// start at once, one applies them and the others wait: for PostgreSQL's advisory
+/// lock, or SQLite's own write lock.
+async fn apply<M: MigratorTrait>(schema: &DatabaseConnection) -> Result<(), Error> {
+    if schema.get_database_backend() == DbBackend::Postgres {
+        take(schema).await?;
+    }
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
     };
-    let lock = dedicated_connection(url).await?;
-    take(&lock).await?;
-    let applied = apply_all::<M>(database).await;
-    // Closing the connection gives the lock back.
-    lock.close().await?;
-    applied
+    let transaction = schema.begin_with_options(options).await?;
+    M::install(&transaction).await?;
+    refuse_newer::<M>(&transaction).await?;
+    let before = M::get_pending_migrations(&transaction).await?.len();
+    M::up(&transaction, None).await?;
+    transaction.commit().await?;
+    if before > 0 {
+        tracing::info!(count = before, "database migrated");
+    }
+    Ok(())
 }
 
-async fn refuse_pending<M: MigratorTrait>(database: &Database) -> Result<(), Error> {
-    refuse_newer::<M>(database.reader()).await?;
-    let pending = M::get_pending_migrations_read_only(database.reader()).await?;
+async fn refuse_pending<M: MigratorTrait>(schema: &DatabaseConnection) -> Result<(), Error> {
+    refuse_newer::<M>(schema).await?;
+    let pending = M::get_pending_migrations_read_only(schema).await?;
     if pending.is_empty() {
         return Ok(());
     }
@@ -82,25 +100,6 @@ async fn take(connection: &DatabaseConnection) -> Result<(), DbErr> {
         [ADVISORY_LOCK.into()],
     );
     connection.execute_raw(statement).await.map(|_| ())
-}
-
-async fn apply_all<M: MigratorTrait>(database: &Database) -> Result<(), Error> {
-    let transaction = database.begin().await?;
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        // An index on a large table takes longer than any request may.
-        transaction
-            .execute_unprepared("SET LOCAL statement_timeout = 0")
-            .await?;
-    }
-    M::install(&transaction).await?;
-    refuse_newer::<M>(&transaction).await?;
-    let before = M::get_pending_migrations(&transaction).await?.len();
-    M::up(&transaction, None).await?;
-    transaction.commit().await?;
-    if before > 0 {
-        tracing::info!(count = before, "database migrated");
-    }
-    Ok(())
 }
 
 async fn refuse_newer<M: MigratorTrait>(connection: &impl ConnectionTrait) -> Result<(), Error> {

@@ -5,6 +5,7 @@
 mod apply;
 mod columns;
 pub mod identity;
+mod readiness;
 pub mod recipe;
 
 pub use apply::{Error, Pending, open};

@@ -48,9 +48,10 @@ impl Application {
     /// When the service cannot do its work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         let verifier = Verifier::remote(verifier_config(&config), clock.for_verifier())?;
-        let database = open::<Migrator>(&config.database, config.migrations).await?;
+        let database =
+            open::<Migrator>(&config.database, config.durability, config.migrations).await?;
         let mut registry = Registry::default();
-        let database = export_statements(&mut registry, database);
+        export_statements(&mut registry, &database);
         export_verifier(&mut registry, &verifier);
         let state = AppState {
             config: Arc::new(config),
@@ -129,7 +130,7 @@ fn readiness(state: &AppState) -> Readiness {
 struct NoKeys;
 
 async fn check(state: &AppState) -> Result<(), Problem> {
-    state.database.ping().await?;
+    state.database.prove_writable().await?;
     if state.verifier.is_ready() {
         Ok(())
     } else {

@@ -80,7 +80,8 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
     match command {
         Command::Serve => serve(config).await?,
         Command::Migrate => {
-            let database = open::<Migrator>(&config.database, Pending::Apply).await?;
+            let database =
+                open::<Migrator>(&config.database, config.durability, Pending::Apply).await?;
             database.close().await;
         }
         Command::Import(import) => return Ok(import.run(&config, &Clock::system()).await?),

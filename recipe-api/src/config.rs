@@ -6,7 +6,7 @@ use clap::{ArgAction, Args};
 use migrations::Pending;
 use service_kit::{
     config::{DatabaseSetting, Origin, OriginList, audience, listen_address, switch},
-    database::DatabaseUrl,
+    database::{DatabaseUrl, Durability},
     telemetry::logs::LogSettings,
 };
 use token_verifier::{Algorithm, StatusPolicy};
@@ -30,6 +30,18 @@ pub struct Settings {
     /// File that holds the database URL, instead of the URL itself
     #[arg(long, env = DATABASE_FILE, global = true, value_name = "FILE")]
     pub database_url_file: Option<PathBuf>,
+
+    /// What a commit on SQLite survives: `normal`, that the process dies; `full`, also that
+    /// the machine loses power, at the cost of waiting for the disk each time. PostgreSQL
+    /// has its own `synchronous_commit`
+    #[arg(
+        long,
+        env = "RECIPE_DATABASE_SYNCHRONOUS",
+        global = true,
+        value_name = "MODE"
+    )]
+    #[arg(default_value = "normal")]
+    pub database_synchronous: Durability,
 
     /// Leaves migrations to `recipe-api migrate`; refuses a database that lacks some
     #[arg(long, env = "RECIPE_NO_MIGRATE", global = true)]
@@ -100,6 +112,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where recipes and people are kept.
     pub database: DatabaseUrl,
+    /// What a commit on SQLite survives.
+    pub durability: Durability,
     /// What to do about a database that lacks migrations.
     pub migrations: Pending,
     /// Whose tokens count.
@@ -134,6 +148,7 @@ impl Settings {
                 default: DEFAULT_DATABASE,
             }
             .resolve()?,
+            durability: self.database_synchronous,
             migrations: if self.no_migrate {
                 Pending::Refuse
             } else {
@@ -196,11 +211,20 @@ mod tests {
     }
 
     #[test]
+    fn a_commit_survives_the_process_or_also_the_machine() {
+        let durability = |arguments: &[&str]| resolve(arguments).unwrap().durability;
+        assert_eq!(durability(&[]), Durability::Normal);
+        let full = ["--database-synchronous", "full"];
+        assert_eq!(durability(&full), Durability::Full);
+    }
+
+    #[test]
     fn every_fault_comes_with_an_example() {
         let faulty = [
             ["--listen", "nonsense"],
             ["--listen", "localhost"],
             ["--database-url", "mysql://a"],
+            ["--database-synchronous", "off"],
             ["--issuer", "http://a/b"],
             ["--issuer-fetch-url", ""],
             ["--audience", " "],

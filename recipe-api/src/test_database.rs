@@ -1,5 +1,5 @@
 use migrations::{Pending, open, recipe::Migrator};
-use service_kit::database::{Database, DatabaseUrl};
+use service_kit::database::{Database, DatabaseUrl, Durability};
 use tempfile::TempDir;
 
 /// A migrated SQLite database of its own; its folder goes when the first half
@@ -10,6 +10,8 @@ pub(crate) async fn fresh() -> (TempDir, Database) {
     let url: DatabaseUrl = format!("sqlite://{}?mode=rwc", file.display())
         .parse()
         .unwrap();
-    let database = open::<Migrator>(&url, Pending::Apply).await.unwrap();
+    let database = open::<Migrator>(&url, Durability::Normal, Pending::Apply)
+        .await
+        .unwrap();
     (folder, database)
 }

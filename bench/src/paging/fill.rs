@@ -1,6 +1,6 @@
 use end_to_end::Stack;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
-use service_kit::database::{DatabaseUrl, dedicated_connection};
+use service_kit::database::{DatabaseUrl, schema_connection};
 
 /// Rows in each of the large tables.
 pub(crate) const ROWS: i64 = 1_000_000;
@@ -67,13 +67,12 @@ pub(crate) async fn fill(stack: &Stack, reader: i64) -> Result<(), DbErr> {
 /// A connection that lets statements take as long as they need, and one to end with:
 /// what the database does by itself sooner or later.
 async fn patient_connection(stack: &Stack) -> Result<(DatabaseConnection, &'static str), DbErr> {
-    match &stack.recipe_config.database {
-        DatabaseUrl::Postgres(url) => Ok((dedicated_connection(url).await?, "VACUUM ANALYZE")),
-        DatabaseUrl::Sqlite(_) => {
-            let writer = stack.recipes.state.database.writer().clone();
-            Ok((writer, "PRAGMA wal_checkpoint(TRUNCATE)"))
-        }
-    }
+    let url = &stack.recipe_config.database;
+    let tidy = match url {
+        DatabaseUrl::Postgres(_) => "VACUUM ANALYZE",
+        DatabaseUrl::Sqlite(_) => "PRAGMA wal_checkpoint(TRUNCATE)",
+    };
+    Ok((schema_connection(url).await?, tidy))
 }
 
 fn insert(into: &str, values: &str, rows: i64) -> String {

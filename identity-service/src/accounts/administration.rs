@@ -68,7 +68,7 @@ impl Accounts {
     /// # Errors
     /// When the database refuses.
     pub async fn enable(&self, account: &Account) -> Result<(), Error> {
-        store::set_disabled(self.database.writer(), account.id, None).await
+        store::set_disabled(&self.database.writer(), account.id, None).await
     }
 
     /// Up to `limit` accounts by their number, behind `after`.

@@ -1,5 +1,4 @@
-use sea_orm::ConnectionTrait;
-use service_kit::telemetry::causes;
+use service_kit::{database::Connection, telemetry::causes};
 
 use super::{
     Account, AccountId, Accounts, Error, Username,
@@ -157,7 +156,7 @@ impl Accounts {
     /// [`Error::InvalidCredentials`] when it is true no more.
     pub async fn hold(
         &self,
-        transaction: &impl ConnectionTrait,
+        transaction: &impl Connection,
         verified: &Verified,
     ) -> Result<(), Error> {
         if store::hold(transaction, verified.account.id, verified.generation).await? {

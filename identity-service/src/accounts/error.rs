@@ -1,5 +1,4 @@
-use sea_orm::DbErr;
-use service_kit::problem::Problem;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
 
 use crate::{passwords, throttle};
 
@@ -26,7 +25,7 @@ pub enum Error {
     Password(#[from] passwords::Error),
     /// The database refused.
     #[error("accounts cannot be stored or read")]
-    Database(#[from] DbErr),
+    Database(#[from] DatabaseError),
 }
 
 impl From<Error> for Problem {

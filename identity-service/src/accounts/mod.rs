@@ -29,6 +29,7 @@ pub use reset::{ResetError, ResetToken};
 pub use routes::router;
 pub use service::Accounts;
 pub use sign_up::sign_up;
+pub(crate) use store::join_account;
 pub use user_response::UserResponse;
 pub use username::Username;
 
@@ -72,4 +73,12 @@ pub struct Account {
     pub created_at: OffsetDateTime,
     /// Since when it may not be used.
     pub disabled_at: Option<OffsetDateTime>,
+}
+
+impl Account {
+    /// Whether it may be used.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.disabled_at.is_none()
+    }
 }

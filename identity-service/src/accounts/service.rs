@@ -108,13 +108,4 @@ impl Accounts {
         let found = store::find_credentials(database, username).await?;
         Ok(found.map(|found| found.account.id))
     }
-
-    /// The account of a token's subject; `None` when it is gone or disabled.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn find_active(&self, id: AccountId) -> Result<Option<Account>, Error> {
-        let account = store::find(&self.database, id).await?;
-        Ok(account.filter(|account| account.disabled_at.is_none()))
-    }
 }

@@ -3,8 +3,15 @@ mod deletion;
 mod import;
 mod password;
 
-use sea_orm::{ActiveValue::Set, DbErr, entity::prelude::*, sea_query::Expr};
-use service_kit::database::{Database, is_unique_violation};
+use sea_orm::{
+    ActiveValue::Set,
+    Iterable,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement},
+};
+use service_kit::database::{
+    Columns, Connection, Database, Error as DatabaseError, FromRow, ReturningRows,
+};
 use time::OffsetDateTime;
 
 pub(super) use administration::{list, set_disabled};
@@ -15,32 +22,27 @@ pub(super) use password::{hold, next_hash, replace_hash, set_hash};
 use super::{Account, AccountId, Error, NewAccount, Profile, Username};
 
 mod user {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "users")]
-    pub(super) struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub username: String,
-        pub username_key: String,
-        pub password_hash: String,
-        pub email: Option<String>,
-        pub first_name: Option<String>,
-        pub last_name: Option<String>,
-        pub image_url: Option<String>,
-        pub thumb_url: Option<String>,
-        pub bio: Option<String>,
-        pub created_at: OffsetDateTime,
-        pub disabled_at: Option<OffsetDateTime>,
-        pub password_generation: i64,
+    service_kit::table! {
+        #[sea_orm(table_name = "users")]
+        pub(super) struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub username: String,
+            pub username_key: String,
+            pub password_hash: String,
+            pub email: Option<String>,
+            pub first_name: Option<String>,
+            pub last_name: Option<String>,
+            pub image_url: Option<String>,
+            pub thumb_url: Option<String>,
+            pub bio: Option<String>,
+            pub created_at: OffsetDateTime,
+            pub disabled_at: Option<OffsetDateTime>,
+            pub password_generation: i64,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub(super) enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 /// The password that an account is made with.
@@ -56,28 +58,32 @@ pub(super) struct Credentials {
 }
 
 pub(super) async fn find(database: &Database, id: AccountId) -> Result<Option<Account>, Error> {
-    let row = user::Entity::find_by_id(id.0)
-        .one(database.reader())
+    let row: Option<user::Model> = database
+        .reader()
+        .one(user::Entity::find_by_id(id.0))
         .await?;
-    row.map(account).transpose()
+    Ok(row.map(Account::from))
+}
+
+/// Adds to a query the columns of the account whose number `column` holds. They are
+/// read as an `Option<Account>`: it may be gone.
+pub(crate) fn join_account(query: &mut SelectStatement, column: impl IntoColumnRef) {
+    let columns = user::Column::iter().map(|column| (user::Entity, column));
+    let is_theirs = Expr::col((user::Entity, user::Column::Id)).equals(column);
+    query.columns(columns).left_join(user::Entity, is_theirs);
 }
 
 pub(super) async fn find_credentials(
     database: &Database,
     username: &Username,
 ) -> Result<Option<Credentials>, Error> {
-    let row = user::Entity::find()
-        .filter(user::Column::UsernameKey.eq(username.key()))
-        .one(database.reader())
-        .await?;
-    row.map(|row| {
-        Ok(Credentials {
-            password_hash: row.password_hash.clone(),
-            generation: row.password_generation,
-            account: account(row)?,
-        })
-    })
-    .transpose()
+    let named = user::Entity::find().filter(user::Column::UsernameKey.eq(username.key()));
+    let row: Option<user::Model> = database.reader().one(named).await?;
+    Ok(row.map(|row| Credentials {
+        password_hash: row.password_hash.clone(),
+        generation: row.password_generation,
+        account: row.into(),
+    }))
 }
 
 pub(super) async fn insert(
@@ -100,9 +106,10 @@ pub(super) async fn insert(
         password_generation: Set(FIRST_GENERATION),
         ..Default::default()
     };
-    match row.insert(database.writer()).await {
-        Ok(row) => account(row),
-        Err(error) if is_unique_violation(&error) => Err(Error::UsernameTaken),
+    let insert = user::Entity::insert(row).returning_rows();
+    match database.writer().only::<user::Model>(insert).await {
+        Ok(row) => Ok(row.into()),
+        Err(DatabaseError::Unique(_)) => Err(Error::UsernameTaken),
         Err(error) => Err(error.into()),
     }
 }
@@ -112,34 +119,41 @@ pub(super) async fn update_profile(
     id: AccountId,
     profile: Profile,
 ) -> Result<(), Error> {
-    user::Entity::update_many()
+    let update = user::Entity::update_many()
         .col_expr(user::Column::Email, Expr::value(profile.email))
         .col_expr(user::Column::FirstName, Expr::value(profile.first_name))
         .col_expr(user::Column::LastName, Expr::value(profile.last_name))
         .col_expr(user::Column::ImageUrl, Expr::value(profile.image_url))
         .col_expr(user::Column::ThumbUrl, Expr::value(profile.thumb_url))
         .col_expr(user::Column::Bio, Expr::value(profile.bio))
-        .filter(user::Column::Id.eq(id.0))
-        .exec(database.writer())
-        .await?;
+        .filter(user::Column::Id.eq(id.0));
+    database.writer().execute(update).await?;
     Ok(())
 }
 
-fn account(row: user::Model) -> Result<Account, Error> {
-    let username = Username::parse(&row.username)
-        .map_err(|fault| DbErr::Type(format!("username of user {}: {fault}", row.id)))?;
-    Ok(Account {
-        id: AccountId(row.id),
-        username,
-        profile: Profile {
-            email: row.email,
-            first_name: row.first_name,
-            last_name: row.last_name,
-            image_url: row.image_url,
-            thumb_url: row.thumb_url,
-            bio: row.bio,
-        },
-        created_at: row.created_at,
-        disabled_at: row.disabled_at,
-    })
+impl From<user::Model> for Account {
+    fn from(row: user::Model) -> Self {
+        Self {
+            id: AccountId(row.id),
+            username: Username::stored(row.username, row.username_key),
+            profile: Profile {
+                email: row.email,
+                first_name: row.first_name,
+                last_name: row.last_name,
+                image_url: row.image_url,
+                thumb_url: row.thumb_url,
+                bio: row.bio,
+            },
+            created_at: row.created_at,
+            disabled_at: row.disabled_at,
+        }
+    }
+}
+
+impl FromRow for Account {
+    const WIDTH: usize = user::Model::WIDTH;
+
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, DatabaseError> {
+        columns.read::<user::Model>().map(Self::from)
+    }
 }

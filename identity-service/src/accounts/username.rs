@@ -45,6 +45,11 @@ impl Username {
         })
     }
 
+    /// One that was stored with its key; the rules may have been others then.
+    pub(super) fn stored(text: String, key: String) -> Self {
+        Self { text, key }
+    }
+
     /// As its owner writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use clap::Subcommand;
-use sea_orm::DbErr;
-use service_kit::{config::Span, database::Database};
+use service_kit::{
+    config::Span,
+    database::{Database, Error as DatabaseError},
+};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
@@ -47,7 +49,7 @@ pub enum Error {
     Account(#[from] accounts::Error),
     /// The database refused.
     #[error("audit events cannot be read")]
-    Database(#[from] DbErr),
+    Database(#[from] DatabaseError),
     /// Nobody takes the output.
     #[error("cannot write")]
     Output(#[from] io::Error),

@@ -1,30 +1,25 @@
-use sea_orm::{ActiveValue::Set, Condition, DbErr, QueryOrder, QuerySelect, entity::prelude::*};
-use service_kit::database::{Database, delete_in_batches};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*};
+use service_kit::database::{Connection, Database, Error, delete_in_batches};
 use time::OffsetDateTime;
 
 use super::{Event, Recorded};
 use crate::{accounts::AccountId, sessions::SessionId};
 
 mod audit_event {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "audit_events")]
-    pub(super) struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub at: OffsetDateTime,
-        pub event: String,
-        pub user_id: Option<i64>,
-        pub session_id: Option<i64>,
-        pub detail: Option<String>,
+    service_kit::table! {
+        #[sea_orm(table_name = "audit_events")]
+        pub(super) struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub at: OffsetDateTime,
+            pub event: String,
+            pub user_id: Option<i64>,
+            pub session_id: Option<i64>,
+            pub detail: Option<String>,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub(super) enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 /// Which events somebody asks for.
@@ -41,7 +36,7 @@ pub(super) async fn insert(
     database: &Database,
     event: &Event,
     at: OffsetDateTime,
-) -> Result<(), DbErr> {
+) -> Result<(), Error> {
     let row = audit_event::ActiveModel {
         at: Set(at),
         event: Set(event.name().to_owned()),
@@ -50,17 +45,15 @@ pub(super) async fn insert(
         detail: Set(event.detail().map(str::to_owned)),
         ..Default::default()
     };
-    audit_event::Entity::insert(row)
-        .exec_without_returning(database.writer())
-        .await
-        .map(|_| ())
+    let insert = audit_event::Entity::insert(row);
+    database.writer().execute(insert).await.map(|_| ())
 }
 
 /// The next events of a selection, oldest first.
 pub(super) async fn list(
     database: &Database,
     selection: Selection,
-) -> Result<Vec<Recorded>, DbErr> {
+) -> Result<Vec<Recorded>, Error> {
     let mut query = audit_event::Entity::find().filter(audit_event::Column::Id.gt(selection.after));
     if let Some(account) = selection.account {
         query = query.filter(audit_event::Column::UserId.eq(account.0));
@@ -68,16 +61,15 @@ pub(super) async fn list(
     if let Some(since) = selection.since {
         query = query.filter(audit_event::Column::At.gte(since));
     }
-    let rows = query
+    let query = query
         .order_by_asc(audit_event::Column::Id)
-        .limit(selection.limit)
-        .all(database.reader())
-        .await?;
+        .limit(selection.limit);
+    let rows: Vec<audit_event::Model> = database.reader().all(query).await?;
     Ok(rows.into_iter().map(Recorded::from).collect())
 }
 
 /// Deletes events from before `time`; tells how many.
-pub(super) async fn delete_before(database: &Database, time: OffsetDateTime) -> Result<u64, DbErr> {
+pub(super) async fn delete_before(database: &Database, time: OffsetDateTime) -> Result<u64, Error> {
     let old = Condition::all().add(audit_event::Column::At.lt(time));
     delete_in_batches::<audit_event::Entity>(database, audit_event::Column::Id, &old).await
 }

@@ -62,7 +62,7 @@ pub async fn obey(
 ) -> Result<(), Box<dyn Error>> {
     let master_keys = MasterKeys::of(config)?;
     let keeper = Keeper {
-        database: open::<Migrator>(&config.database, config.migrations).await?,
+        database: open::<Migrator>(&config.database, config.durability, config.migrations).await?,
         master_keys,
         algorithm: config.signing_algorithm,
         rules: Rules::of(config),

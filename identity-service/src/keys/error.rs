@@ -1,5 +1,4 @@
-use sea_orm::DbErr;
-use service_kit::problem::Problem;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
 
 /// What can go wrong with keys. None of it is a caller's fault.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +34,7 @@ pub enum Error {
     Crypto,
     /// The database refused.
     #[error("signing keys cannot be stored or read")]
-    Database(#[from] DbErr),
+    Database(#[from] DatabaseError),
 }
 
 impl From<Error> for Problem {
@@ -48,8 +47,8 @@ impl From<Error> for Problem {
             | Error::OtherMasterKey { .. }
             | Error::Damaged(_)
             | Error::Unknown(_)
-            | Error::Crypto
-            | Error::Database(_) => Self::internal(&error),
+            | Error::Crypto => Self::internal(&error),
+            Error::Database(error) => error.into(),
         }
     }
 }

@@ -1,32 +1,27 @@
 use sea_orm::{ActiveValue::Set, QueryOrder, UpdateMany, entity::prelude::*, sea_query::Expr};
-use service_kit::database::{Database, is_unique_violation};
+use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
 use super::{Error, StoredKey, lifecycle::Milestones};
 
 mod signing_key {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "signing_keys")]
-    pub(super) struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub kid: String,
-        pub generation: i32,
-        pub algorithm: String,
-        pub public_jwk: String,
-        pub private_key: Vec<u8>,
-        pub kek_id: String,
-        pub created_at: OffsetDateTime,
-        pub activates_at: OffsetDateTime,
-        pub compromised_at: Option<OffsetDateTime>,
+    service_kit::table! {
+        #[sea_orm(table_name = "signing_keys")]
+        pub(super) struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub kid: String,
+            pub generation: i32,
+            pub algorithm: String,
+            pub public_jwk: String,
+            pub private_key: Vec<u8>,
+            pub kek_id: String,
+            pub created_at: OffsetDateTime,
+            pub activates_at: OffsetDateTime,
+            pub compromised_at: Option<OffsetDateTime>,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub(super) enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 /// Whether a key became the one of its generation.
@@ -39,13 +34,9 @@ pub(super) enum Inserted {
 
 /// All keys, oldest first.
 pub(super) async fn list(database: &Database) -> Result<Vec<StoredKey>, Error> {
-    signing_key::Entity::find()
-        .order_by_asc(signing_key::Column::Generation)
-        .all(database.reader())
-        .await?
-        .into_iter()
-        .map(StoredKey::try_from)
-        .collect()
+    let all = signing_key::Entity::find().order_by_asc(signing_key::Column::Generation);
+    let rows: Vec<signing_key::Model> = database.reader().all(all).await?;
+    rows.into_iter().map(StoredKey::try_from).collect()
 }
 
 /// Stores a key unless its generation has one.
@@ -61,12 +52,10 @@ pub(super) async fn insert(database: &Database, key: StoredKey) -> Result<Insert
         activates_at: Set(key.milestones.activates_at),
         compromised_at: Set(None),
     };
-    let inserted = signing_key::Entity::insert(row)
-        .exec_without_returning(database.writer())
-        .await;
-    match inserted {
+    let insert = signing_key::Entity::insert(row);
+    match database.writer().execute(insert).await {
         Ok(_) => Ok(Inserted::Won),
-        Err(error) if is_unique_violation(&error) => Ok(Inserted::Lost),
+        Err(DatabaseError::Unique(_)) => Ok(Inserted::Lost),
         Err(error) => Err(error.into()),
     }
 }
@@ -77,7 +66,7 @@ pub(super) async fn activate(
     kid: &str,
     from: OffsetDateTime,
 ) -> Result<(), Error> {
-    earlier(kid, from).exec(database.writer()).await?;
+    database.writer().execute(earlier(kid, from)).await?;
     Ok(())
 }
 
@@ -90,16 +79,14 @@ pub(super) async fn compromise(
     now: OffsetDateTime,
 ) -> Result<(), Error> {
     let transaction = database.begin().await?;
-    named(kid)
+    let end = named(kid)
         .filter(signing_key::Column::CompromisedAt.is_null())
-        .col_expr(signing_key::Column::CompromisedAt, Expr::value(now))
-        .exec(&transaction)
-        .await?;
+        .col_expr(signing_key::Column::CompromisedAt, Expr::value(now));
+    transaction.execute(end).await?;
     if let Some(successor) = successor {
-        earlier(successor, now).exec(&transaction).await?;
+        transaction.execute(earlier(successor, now)).await?;
     }
-    transaction.commit().await?;
-    Ok(())
+    Ok(transaction.commit().await?)
 }
 
 /// Replaces a private key by the same under another master key; `false` when
@@ -109,24 +96,21 @@ pub(super) async fn rewrap(
     read: &StoredKey,
     rewrapped: StoredKey,
 ) -> Result<bool, Error> {
-    let updated = named(&read.kid)
+    let replace = named(&read.kid)
         .filter(signing_key::Column::KekId.eq(read.kek_id.as_str()))
         .col_expr(
             signing_key::Column::PrivateKey,
             Expr::value(rewrapped.encrypted_private_key),
         )
-        .col_expr(signing_key::Column::KekId, Expr::value(rewrapped.kek_id))
-        .exec(database.writer())
-        .await?;
-    Ok(updated.rows_affected == 1)
+        .col_expr(signing_key::Column::KekId, Expr::value(rewrapped.kek_id));
+    Ok(database.writer().execute(replace).await? == 1)
 }
 
 /// Deletes keys by their generation.
 pub(super) async fn delete(database: &Database, generations: &[i32]) -> Result<(), Error> {
-    signing_key::Entity::delete_many()
-        .filter(signing_key::Column::Generation.is_in(generations.iter().copied()))
-        .exec(database.writer())
-        .await?;
+    let old = signing_key::Column::Generation.is_in(generations.iter().copied());
+    let delete = signing_key::Entity::delete_many().filter(old);
+    database.writer().execute(delete).await?;
     Ok(())
 }
 

@@ -123,13 +123,8 @@ async fn describe(sessions: &Sessions, token: &Token) -> Result<Option<Details>,
     let Some(id) = token.session() else {
         return Ok(None);
     };
-    let session = sessions.find_live(id).await?;
-    let owner = match &session {
-        Some(session) => sessions.accounts.find_active(session.user_id).await?,
-        None => None,
-    };
-    Ok(session
-        .zip(owner)
+    let found = sessions.find_active(id).await?;
+    Ok(found
         .filter(|(session, _)| is_current(session, token))
         .map(|(session, owner)| details(token, &session, owner.username.to_string())))
 }

@@ -50,10 +50,8 @@ impl ActiveSession {
             |text: Option<&str>| text.and_then(|text| text.parse().ok()).ok_or(Error::Ended);
         let id = SessionId(number(claims.session_id.as_deref())?);
         let user_id = AccountId(number(Some(&claims.subject))?);
-        let session = sessions.find_live(id).await?.ok_or(Error::Ended)?;
-        let account = sessions.accounts.find_active(user_id).await?;
-        match account {
-            Some(account) if session.user_id == user_id => Ok(Self { account, session }),
+        match sessions.find_active(id).await? {
+            Some((session, account)) if account.id == user_id => Ok(Self { account, session }),
             _ => Err(Error::Ended),
         }
     }

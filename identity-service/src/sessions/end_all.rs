@@ -1,5 +1,4 @@
-use sea_orm::{ConnectionTrait, DbErr};
-use service_kit::database::Database;
+use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
 use super::{EndReason, Error, SessionId, store};
@@ -24,12 +23,12 @@ pub async fn end_all(
 /// # Errors
 /// When the database refuses.
 pub async fn end_all_of(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     user: AccountId,
     reason: EndReason,
     except: Option<SessionId>,
     now: OffsetDateTime,
-) -> Result<u64, DbErr> {
+) -> Result<u64, DatabaseError> {
     let ended = store::end_all_of(connection, user, reason, except, now).await?;
     tracing::info!(account = %user, reason = reason.as_str(), count = ended, "sessions ended");
     Ok(ended)

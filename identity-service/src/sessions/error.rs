@@ -1,5 +1,4 @@
-use sea_orm::DbErr;
-use service_kit::problem::Problem;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
 
 use crate::{accounts, keys};
 
@@ -23,7 +22,7 @@ pub enum Error {
     Key(#[from] keys::Error),
     /// The database refused.
     #[error("sessions cannot be stored or read")]
-    Database(#[from] DbErr),
+    Database(#[from] DatabaseError),
 }
 
 impl From<Error> for Problem {

@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use service_kit::{
     clock::Clock,
     config::Span,
-    database::Database,
+    database::{Database, Retries},
     paging::{Page, Slice},
 };
 use time::{Duration, OffsetDateTime};
@@ -170,11 +170,16 @@ impl Sessions {
         jti: &str,
         delivery: Delivery,
     ) -> Result<(Tokens, RefreshResult), Error> {
-        let (session, result) = loop {
+        let mut retries = Retries::default();
+        let (session, account, result) = loop {
             let now = self.clock.now();
-            let session = self.find_live(id).await?.ok_or(Error::Ended)?;
+            let (session, account) = self.find_live_with_account(id).await?;
+            let Some(account) = account else {
+                store::end(&self.database, &session, EndReason::AccountGone, now).await?;
+                return Err(Error::Ended);
+            };
             let (rotation, result) = match session.refresh(jti, new_jti(), self.lifetimes, now) {
-                Refresh::Repeat => break (session, RefreshResult::Repeated),
+                Refresh::Repeat => break (session, account, RefreshResult::Repeated),
                 Refresh::Rotate(rotation) => (rotation, RefreshResult::Rotated),
                 Refresh::Replace(rotation) => (rotation, RefreshResult::Replaced),
                 Refresh::Reuse => {
@@ -185,17 +190,14 @@ impl Sessions {
                             .await;
                         return Err(Error::Reused);
                     }
+                    retries.next().await?;
                     continue;
                 }
             };
             if let Some(rotated) = store::rotate(&self.database, &session, rotation).await? {
-                break (rotated, result);
+                break (rotated, account, result);
             }
-        };
-        let Some(account) = self.accounts.find_active(session.user_id).await? else {
-            let reason = EndReason::AccountGone;
-            store::end(&self.database, &session, reason, self.clock.now()).await?;
-            return Err(Error::Ended);
+            retries.next().await?;
         };
         Ok((self.tokens_of(session, &account, delivery)?, result))
     }
@@ -206,10 +208,12 @@ impl Sessions {
     /// # Errors
     /// When the database refuses.
     pub async fn end(&self, id: SessionId, reason: EndReason) -> Result<bool, Error> {
+        let mut retries = Retries::default();
         while let Some(session) = self.find_live(id).await? {
             if store::end(&self.database, &session, reason, self.clock.now()).await? {
                 return Ok(true);
             }
+            retries.next().await?;
         }
         Ok(false)
     }
@@ -233,7 +237,7 @@ impl Sessions {
     /// When the database refuses.
     pub async fn end_others(&self, owner: AccountId, current: SessionId) -> Result<u64, Error> {
         let (writer, reason) = (self.database.writer(), EndReason::Logout);
-        let ended = end_all_of(writer, owner, reason, Some(current), self.clock.now());
+        let ended = end_all_of(&writer, owner, reason, Some(current), self.clock.now());
         Ok(ended.await?)
     }
 
@@ -244,6 +248,34 @@ impl Sessions {
     pub async fn find_live(&self, id: SessionId) -> Result<Option<Session>, Error> {
         let session = store::find(&self.database, id).await?;
         Ok(session.filter(|session| session.is_live(self.clock.now())))
+    }
+
+    /// The session, and its account unless that is gone or disabled.
+    ///
+    /// # Errors
+    /// [`Error::Ended`] when the session is over.
+    pub(super) async fn find_live_with_account(
+        &self,
+        id: SessionId,
+    ) -> Result<(Session, Option<Account>), Error> {
+        let found = store::find_with_account(&self.database, id).await?;
+        let (session, account) = found.ok_or(Error::Ended)?;
+        if !session.is_live(self.clock.now()) {
+            return Err(Error::Ended);
+        }
+        Ok((session, account.filter(Account::is_active)))
+    }
+
+    /// The session and its account, while both are good.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn find_active(&self, id: SessionId) -> Result<Option<(Session, Account)>, Error> {
+        match self.find_live_with_account(id).await {
+            Ok((session, account)) => Ok(account.map(|account| (session, account))),
+            Err(Error::Ended) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The living sessions of a user, newest first.

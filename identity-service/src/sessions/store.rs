@@ -1,49 +1,50 @@
 use std::ops::Range;
 
 use sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, DbErr, PaginatorTrait, QueryOrder, QuerySelect,
+    ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
     entity::prelude::*, sea_query::Expr,
 };
 use service_kit::{
-    database::{Database, delete_in_batches},
+    database::{
+        Connection, Database, Error as DatabaseError, Prepared, Query, ReturningRows,
+        delete_in_batches, parameter,
+    },
     paging::{Page, Slice},
 };
 use time::OffsetDateTime;
 
 use super::{Client, EndReason, EndedSession, Error, Grant, Session, SessionId, refresh::Rotation};
-use crate::{accounts::AccountId, tokens::Audiences};
+use crate::{
+    accounts::{Account, AccountId, join_account},
+    tokens::Audiences,
+};
 
 mod session {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "sessions")]
-    pub(super) struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub user_id: i64,
-        pub client_id: String,
-        pub scope: String,
-        pub audience: String,
-        pub csrf: String,
-        pub created_at: OffsetDateTime,
-        pub last_used_at: OffsetDateTime,
-        pub expires_at: OffsetDateTime,
-        pub ended_at: Option<OffsetDateTime>,
-        pub end_reason: Option<String>,
-        pub user_agent: Option<String>,
-        pub ip: Option<String>,
-        pub auth_time: OffsetDateTime,
-        pub current_jti: String,
-        pub previous_jti: Option<String>,
-        pub rotated_at: OffsetDateTime,
+    service_kit::table! {
+        #[sea_orm(table_name = "sessions")]
+        pub(super) struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub user_id: i64,
+            pub client_id: String,
+            pub scope: String,
+            pub audience: String,
+            pub csrf: String,
+            pub created_at: OffsetDateTime,
+            pub last_used_at: OffsetDateTime,
+            pub expires_at: OffsetDateTime,
+            pub ended_at: Option<OffsetDateTime>,
+            pub end_reason: Option<String>,
+            pub user_agent: Option<String>,
+            pub ip: Option<String>,
+            pub auth_time: OffsetDateTime,
+            pub current_jti: String,
+            pub previous_jti: Option<String>,
+            pub rotated_at: OffsetDateTime,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub(super) enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 /// A session that does not exist yet.
@@ -60,14 +61,37 @@ pub(super) struct NewSession {
 }
 
 pub(super) async fn find(database: &Database, id: SessionId) -> Result<Option<Session>, Error> {
-    let row = session::Entity::find_by_id(id.0)
-        .one(database.reader())
+    let found: Option<session::Model> = database
+        .reader()
+        .one(session::Entity::find_by_id(id.0))
         .await?;
-    row.map(Session::try_from).transpose()
+    found.map(Session::try_from).transpose()
+}
+
+static WITH_ACCOUNT: Prepared = Prepared::new(|backend| {
+    let mut query = session::Entity::find()
+        .filter(session::Column::Id.eq(parameter(0)))
+        .into_query();
+    join_account(&mut query, (session::Entity, session::Column::UserId));
+    query.statement(backend)
+});
+
+/// A session and its account, unless that is gone.
+pub(super) async fn find_with_account(
+    database: &Database,
+    id: SessionId,
+) -> Result<Option<(Session, Option<Account>)>, Error> {
+    let found: Option<(session::Model, Option<Account>)> = database
+        .reader()
+        .one(WITH_ACCOUNT.with([id.0.into()]))
+        .await?;
+    found
+        .map(|(session, account)| Ok((session.try_into()?, account)))
+        .transpose()
 }
 
 pub(super) async fn insert(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     new: NewSession,
 ) -> Result<Session, Error> {
     let row = session::ActiveModel {
@@ -86,8 +110,21 @@ pub(super) async fn insert(
         rotated_at: Set(new.created_at),
         ..Default::default()
     };
-    row.insert(connection).await?.try_into()
+    let insert = session::Entity::insert(row).returning_rows();
+    let row: session::Model = connection.only(insert).await?;
+    row.try_into()
 }
+
+static ROTATE: Prepared = Prepared::new(|backend| {
+    use session::Column;
+    as_it_was(parameter(0), parameter(1), parameter(2))
+        .col_expr(Column::CurrentJti, Expr::value(parameter(3)))
+        .col_expr(Column::PreviousJti, Expr::value(parameter(4)))
+        .col_expr(Column::RotatedAt, Expr::value(parameter(2)))
+        .col_expr(Column::LastUsedAt, Expr::value(parameter(2)))
+        .col_expr(Column::ExpiresAt, Expr::value(parameter(5)))
+        .statement(backend)
+});
 
 /// Rotates the session as it was read; `None` when somebody else changed it
 /// since, or it is over.
@@ -97,21 +134,16 @@ pub(super) async fn rotate(
     rotation: Rotation,
 ) -> Result<Option<Session>, Error> {
     let now = rotation.rotated_at;
-    let updated = as_it_was_read(read, now)
-        .col_expr(
-            session::Column::CurrentJti,
-            Expr::value(rotation.current_jti.as_str()),
-        )
-        .col_expr(
-            session::Column::PreviousJti,
-            Expr::value(rotation.previous_jti.as_str()),
-        )
-        .col_expr(session::Column::RotatedAt, Expr::value(now))
-        .col_expr(session::Column::LastUsedAt, Expr::value(now))
-        .col_expr(session::Column::ExpiresAt, Expr::value(rotation.expires_at))
-        .exec(database.writer())
-        .await?;
-    Ok((updated.rows_affected == 1).then(|| Session {
+    let rotate = ROTATE.with([
+        read.id.0.into(),
+        read.current_jti.as_str().into(),
+        now.into(),
+        rotation.current_jti.as_str().into(),
+        rotation.previous_jti.as_str().into(),
+        rotation.expires_at.into(),
+    ]);
+    let rotated = database.writer().execute(rotate).await?;
+    Ok((rotated == 1).then(|| Session {
         current_jti: rotation.current_jti,
         previous_jti: Some(rotation.previous_jti),
         rotated_at: now,
@@ -129,12 +161,10 @@ pub(super) async fn end(
     reason: EndReason,
     now: OffsetDateTime,
 ) -> Result<bool, Error> {
-    let updated = as_it_was_read(read, now)
+    let end = as_it_was_read(read, now)
         .col_expr(session::Column::EndedAt, Expr::value(now))
-        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()))
-        .exec(database.writer())
-        .await?;
-    Ok(updated.rows_affected == 1)
+        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()));
+    Ok(database.writer().execute(end).await? == 1)
 }
 
 /// Ends all sessions that live; tells how many those were.
@@ -143,36 +173,32 @@ pub(super) async fn end_all(
     reason: EndReason,
     now: OffsetDateTime,
 ) -> Result<u64, Error> {
-    let updated = session::Entity::update_many()
+    let end = session::Entity::update_many()
         .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now))
         .col_expr(session::Column::EndedAt, Expr::value(now))
-        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()))
-        .exec(database.writer())
-        .await?;
-    Ok(updated.rows_affected)
+        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()));
+    Ok(database.writer().execute(end).await?)
 }
 
 /// Ends all sessions of a user but one, and tells how many that were.
 pub(super) async fn end_all_of(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     user: AccountId,
     reason: EndReason,
     except: Option<SessionId>,
     now: OffsetDateTime,
-) -> Result<u64, DbErr> {
+) -> Result<u64, DatabaseError> {
     let mut update = session::Entity::update_many()
         .filter(session::Column::UserId.eq(user.0))
         .filter(session::Column::EndedAt.is_null());
     if let Some(except) = except {
         update = update.filter(session::Column::Id.ne(except.0));
     }
-    let updated = update
+    let update = update
         .col_expr(session::Column::EndedAt, Expr::value(now))
-        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()))
-        .exec(connection)
-        .await?;
-    Ok(updated.rows_affected)
+        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()));
+    connection.execute(update).await
 }
 
 /// The living sessions of a user, newest first.
@@ -189,11 +215,10 @@ pub(super) async fn list(
     if let Some(after) = page.after {
         query = query.filter(session::Column::Id.lt(after));
     }
-    let rows = query
+    let query = query
         .order_by_desc(session::Column::Id)
-        .limit(page.limit + 1)
-        .all(database.reader())
-        .await?;
+        .limit(page.limit + 1);
+    let rows: Vec<session::Model> = database.reader().all(query).await?;
     let sessions = rows
         .into_iter()
         .map(Session::try_from)
@@ -212,21 +237,19 @@ pub(super) async fn delete_over(database: &Database, time: OffsetDateTime) -> Re
 /// How many sessions have neither ended nor expired.
 pub(super) async fn count_live(database: &Database, now: OffsetDateTime) -> Result<i64, Error> {
     let live = session::Entity::find()
+        .select_only()
+        .expr(session::Column::Id.count())
         .filter(session::Column::EndedAt.is_null())
-        .filter(session::Column::ExpiresAt.gt(now))
-        .count(database.reader())
-        .await?;
-    Ok(i64::try_from(live).unwrap_or(i64::MAX))
+        .filter(session::Column::ExpiresAt.gt(now));
+    Ok(database.reader().only(live).await?)
 }
 
 pub(super) async fn newest_id(database: &Database) -> Result<i64, Error> {
-    let newest: Option<Option<i64>> = session::Entity::find()
+    let newest = session::Entity::find()
         .select_only()
-        .column_as(session::Column::Id.max(), "newest")
-        .into_tuple()
-        .one(database.reader())
-        .await?;
-    Ok(newest.flatten().unwrap_or_default())
+        .expr(session::Column::Id.max());
+    let newest: Option<i64> = database.reader().only(newest).await?;
+    Ok(newest.unwrap_or_default())
 }
 
 pub(super) async fn ended_since(
@@ -234,16 +257,14 @@ pub(super) async fn ended_since(
     ids: Range<i64>,
     since: OffsetDateTime,
 ) -> Result<Vec<EndedSession>, Error> {
-    let rows: Vec<(i64, OffsetDateTime)> = session::Entity::find()
+    let ended = session::Entity::find()
         .select_only()
         .columns([session::Column::Id, session::Column::EndedAt])
         .filter(session::Column::EndedAt.gt(since))
         .filter(session::Column::Id.gte(ids.start))
         .filter(session::Column::Id.lt(ids.end))
-        .order_by_asc(session::Column::Id)
-        .into_tuple()
-        .all(database.reader())
-        .await?;
+        .order_by_asc(session::Column::Id);
+    let rows: Vec<(i64, OffsetDateTime)> = database.reader().all(ended).await?;
     let ended = |(id, ended_at)| EndedSession {
         id: SessionId(id),
         ended_at,
@@ -251,10 +272,18 @@ pub(super) async fn ended_since(
     Ok(rows.into_iter().map(ended).collect())
 }
 
-fn as_it_was_read(read: &Session, now: OffsetDateTime) -> sea_orm::UpdateMany<session::Entity> {
+fn as_it_was_read(read: &Session, now: OffsetDateTime) -> UpdateMany<session::Entity> {
+    as_it_was(
+        read.id.0.into(),
+        read.current_jti.as_str().into(),
+        now.into(),
+    )
+}
+
+fn as_it_was(id: Value, current_jti: Value, now: Value) -> UpdateMany<session::Entity> {
     session::Entity::update_many()
-        .filter(session::Column::Id.eq(read.id.0))
-        .filter(session::Column::CurrentJti.eq(read.current_jti.as_str()))
+        .filter(session::Column::Id.eq(id))
+        .filter(session::Column::CurrentJti.eq(current_jti))
         .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now))
 }
@@ -266,7 +295,7 @@ impl TryFrom<session::Model> for Session {
         let scopes = row
             .scope
             .parse()
-            .map_err(|fault| DbErr::Type(format!("session {}: {fault}", row.id)))?;
+            .map_err(|fault| DatabaseError::value(format!("session {}: {fault}", row.id)))?;
         Ok(Self {
             id: SessionId(row.id),
             user_id: AccountId(row.user_id),

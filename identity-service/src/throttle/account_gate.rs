@@ -1,4 +1,7 @@
-use service_kit::{clock::Clock, database::Database};
+use service_kit::{
+    clock::Clock,
+    database::{Database, Retries},
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -41,6 +44,7 @@ impl AccountGate {
         prefix: AddressPrefix,
     ) -> Result<Attempt, Error> {
         let keys = self.pseudonyms.of(name, prefix);
+        let mut retries = Retries::default();
         loop {
             let now = self.clock.now();
             let read = store::find(&self.database, &keys).await?;
@@ -63,13 +67,14 @@ impl AccountGate {
                     made_at: now,
                 });
             }
+            retries.next().await?;
         }
     }
 
     /// Clears what failed at a prefix, and makes it known.
     pub(super) async fn remember(&self, name: &str, prefix: AddressPrefix) -> Result<(), Error> {
         let keys = self.pseudonyms.of(name, prefix);
-        store::clear(self.database.writer(), &keys, self.clock.now()).await
+        store::clear(&self.database.writer(), &keys, self.clock.now()).await
     }
 }
 

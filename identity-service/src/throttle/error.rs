@@ -1,7 +1,6 @@
 use std::{fmt, time::Duration};
 
-use sea_orm::DbErr;
-use service_kit::problem::Problem;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
 use time::OffsetDateTime;
 
 use super::Gate;
@@ -14,7 +13,7 @@ pub enum Error {
     Refused(Refused),
     /// The database refused.
     #[error("login attempts cannot be counted")]
-    Database(#[from] DbErr),
+    Database(#[from] DatabaseError),
 }
 
 impl From<Error> for Problem {

@@ -11,6 +11,7 @@ mod m0008_audit_events;
 mod m0009_deleted_users;
 mod m0010_password_generations;
 mod m0011_noted_refusals;
+mod m0012_readiness;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_deleted_users::Migration),
             Box::new(m0010_password_generations::Migration),
             Box::new(m0011_noted_refusals::Migration),
+            Box::new(m0012_readiness::Migration),
         ]
     }
 

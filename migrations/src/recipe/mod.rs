@@ -8,6 +8,7 @@ mod m0005_likes;
 mod m0006_bookmarks;
 mod m0007_following;
 mod m0008_stories;
+mod m0009_readiness;
 
 use sea_orm_migration::{
     MigrationTrait, MigratorTrait,
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_bookmarks::Migration),
             Box::new(m0007_following::Migration),
             Box::new(m0008_stories::Migration),
+            Box::new(m0009_readiness::Migration),
         ]
     }
 

@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use axum::{Json, extract::State};
 use http::StatusCode;
 use serde::Serialize;
@@ -14,13 +12,13 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Bookmark, Error, body::NewBookmarkBody, store};
+use super::{Error, body::NewBookmarkBody, store};
 use crate::{
     deleted::Deleted,
     ids::BookmarkId,
     listing::{List, ListQuery, Listing, usual},
     people::Member,
-    posts::{self, Gallery, PostResponse},
+    posts::{Gallery, PostResponse},
     scope,
     state::AppState,
 };
@@ -68,15 +66,6 @@ struct BookmarkResponse {
     post: PostResponse,
 }
 
-impl BookmarkResponse {
-    fn new(bookmark: Bookmark, post: PostResponse) -> Self {
-        Self {
-            id: bookmark.id.get(),
-            post,
-        }
-    }
-}
-
 /// The caller's bookmarks, newest first. Those of posts that they do not see any
 /// more are left out, until they follow the author again.
 #[utoipa::path(
@@ -96,22 +85,10 @@ async fn list_bookmarks(
 ) -> Result<Listing<BookmarkResponse>, Problem> {
     let page = query.page()?;
     let bookmarks = store::list(&database, member.id, page).await?;
-    let marked = bookmarks.items.iter().map(|bookmark| bookmark.post);
-    let posts = posts::all_visible(&database, member.id, marked).await?;
-    let mut posts = by_id(gallery.show_all(member.id, posts).await?);
-    let items = bookmarks.items.into_iter().filter_map(|bookmark| {
-        let post = posts.remove(&bookmark.post.get())?;
-        Some(BookmarkResponse::new(bookmark, post))
-    });
-    let shown = Slice {
-        items: items.collect(),
-        next: bookmarks.next,
-    };
+    let bookmarks = Slice::cut(bookmarks, page, |(id, _)| *id);
+    let bookmarks = gallery.show_all(bookmarks).await?;
+    let shown = bookmarks.map(|(id, post)| BookmarkResponse { id, post });
     Ok(Listing::new(shown, Bookmarks::PAGING, PATH, page))
-}
-
-fn by_id(posts: Vec<PostResponse>) -> HashMap<i64, PostResponse> {
-    posts.into_iter().map(|post| (post.id(), post)).collect()
 }
 
 /// Marks a post that the caller sees. Twice is 400.
@@ -130,10 +107,13 @@ async fn create_bookmark(
     State(clock): State<Clock>,
     ApiJson(body): ApiJson<NewBookmarkBody>,
 ) -> Result<(StatusCode, Json<BookmarkResponse>), Problem> {
-    let post = posts::visible(&database, member.id, body.parse()?).await?;
-    let bookmark = store::insert(&database, member.id, post.id(), clock.now()).await?;
-    let post = gallery.show(member.id, post).await?;
-    let body = BookmarkResponse::new(bookmark, post);
+    let id = body.parse()?;
+    let post = gallery.show(member.id, id).await?;
+    let bookmark = store::insert(&database, member.id, id, clock.now()).await?;
+    let body = BookmarkResponse {
+        id: bookmark.get(),
+        post: post.bookmarked(bookmark),
+    };
     Ok((StatusCode::CREATED, Json(body)))
 }
 

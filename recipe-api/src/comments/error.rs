@@ -1,5 +1,4 @@
-use sea_orm::DbErr;
-use service_kit::problem::Problem;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
 
 use crate::input::{Fault, invalid};
 
@@ -14,7 +13,7 @@ pub enum Error {
     NotFound,
     /// The database refused.
     #[error("comments cannot be stored or read")]
-    Database(#[from] DbErr),
+    Database(#[from] DatabaseError),
 }
 
 impl From<Error> for Problem {

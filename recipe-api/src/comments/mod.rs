@@ -1,5 +1,6 @@
 //! Comments on posts that their author sees.
 
+mod beside;
 mod body;
 mod error;
 mod response;
@@ -8,19 +9,20 @@ mod store;
 
 use std::collections::HashMap;
 
-use sea_orm::DatabaseTransaction;
 use service_kit::database::Database;
 use time::OffsetDateTime;
 
 use crate::{
     ids::{CommentId, PostId},
     input::Words,
-    people::UserId,
+    people::{Profile, UserId},
 };
 
+pub(crate) use beside::count_of;
 pub use error::Error;
 pub(crate) use response::CommentResponse;
 pub use routes::router;
+pub(crate) use store::erase;
 
 /// The most comments that are shown with a post.
 const SHOWN: u64 = 20;
@@ -42,49 +44,31 @@ pub struct Comment {
     published: OffsetDateTime,
 }
 
-/// The comments of one post.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Comments {
-    /// The newest 20, the oldest of them first.
-    pub(crate) newest: Vec<Comment>,
-    /// All there are.
-    pub(crate) count: i64,
-}
-
-/// The comments of some posts.
+/// The newest comments on some posts.
 #[derive(Debug, Default)]
-pub(crate) struct CommentsOf(HashMap<PostId, Comments>);
+pub(crate) struct CommentsOn(HashMap<PostId, Vec<(Comment, Option<Profile>)>>);
 
-impl CommentsOf {
-    /// Those of one of the posts, which are not there any more afterwards.
-    pub(crate) fn take(&mut self, post: PostId) -> Comments {
-        self.0.remove(&post).unwrap_or_default()
-    }
-
-    /// Whoever wrote them.
-    pub(crate) fn authors(&self) -> impl Iterator<Item = UserId> {
-        let comments = self.0.values().flat_map(|of_post| &of_post.newest);
-        comments.map(|comment| comment.author)
-    }
-
-    fn entry(&mut self, post: PostId) -> &mut Comments {
-        self.0.entry(post).or_default()
+impl CommentsOn {
+    /// The newest 20 on one of the posts, the oldest of them first, each with its
+    /// author's profile. They are not there any more afterwards.
+    pub(crate) fn take(&mut self, post: PostId) -> Vec<(Comment, Option<Profile>)> {
+        let mut comments = self.0.remove(&post).unwrap_or_default();
+        comments.sort_unstable_by_key(|(comment, _)| comment.id.get());
+        comments
     }
 }
 
-/// The comments of `posts`, in a fixed number of queries.
-pub(crate) async fn of_posts(database: &Database, posts: &[PostId]) -> Result<CommentsOf, Error> {
-    let mut comments = CommentsOf::default();
-    for comment in store::newest(database, posts).await?.into_iter().rev() {
-        comments.entry(comment.post).newest.push(comment);
-    }
-    for (post, count) in store::count(database, posts).await? {
-        comments.entry(post).count = count;
+/// The newest comments on `posts`, in one query or, where there are no posts, none.
+///
+/// # Errors
+/// When they cannot be read.
+pub(crate) async fn on_posts(database: &Database, posts: &[PostId]) -> Result<CommentsOn, Error> {
+    let mut comments = CommentsOn::default();
+    if !posts.is_empty() {
+        for (comment, author) in store::newest(database, posts).await? {
+            let on_post = comments.0.entry(comment.post).or_default();
+            on_post.push((comment, author));
+        }
     }
     Ok(comments)
-}
-
-/// Removes everything that somebody wrote below posts.
-pub(crate) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
-    store::erase(transaction, author).await
 }

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 
 use super::Comment;
 use crate::{
-    people::{KnownPeople, Person},
+    people::{Person, UserId},
     posts::display_time,
 };
 
@@ -33,13 +33,18 @@ pub(crate) struct CommentResponse {
 }
 
 impl Comment {
+    /// Who wrote it.
+    pub(crate) fn author(&self) -> UserId {
+        self.author
+    }
+
     /// As everybody sees it who sees the post.
-    pub(crate) fn shown(self, people: &KnownPeople, now: OffsetDateTime) -> CommentResponse {
+    pub(crate) fn shown(self, author: Person, now: OffsetDateTime) -> CommentResponse {
         CommentResponse {
             id: self.id.get(),
             text: self.text,
             post_id: self.post.get(),
-            user: people.person(self.author),
+            user: author,
             display_time: display_time(self.published, now),
             pub_date: self.published,
         }

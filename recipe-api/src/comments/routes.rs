@@ -61,10 +61,11 @@ async fn list_comments(
     let page = query.page_of(paging)?;
     posts::visible(&database, member.id, post).await?;
     let comments = store::list(&database, post, page).await?;
-    let authors = comments.items.iter().map(|comment| comment.author);
-    let people = people.find(authors).await?;
     let now = clock.now();
-    let shown = comments.map(|comment| comment.shown(&people, now));
+    let shown = comments.map(|(comment, profile)| {
+        let author = people.person(comment.author, profile);
+        comment.shown(author, now)
+    });
     let path = format!("/api/posts/{post}/comments");
     Ok(Listing::new(shown, paging, &path, page))
 }
@@ -89,8 +90,8 @@ async fn create_comment(
     posts::visible(&database, member.id, comment.post).await?;
     let now = clock.now();
     let comment = store::insert(&database, member.id, comment, now).await?;
-    let people = people.find([member.id]).await?;
-    Ok((StatusCode::CREATED, Json(comment.shown(&people, now))))
+    let author = people.oneself(&member).await?;
+    Ok((StatusCode::CREATED, Json(comment.shown(author, now))))
 }
 
 /// Deletes one of the caller's own comments.

@@ -1,10 +1,11 @@
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    DatabaseTransaction, DbErr, Order, QuerySelect,
-    entity::prelude::*,
+    Iterable, Order, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement,
 };
 use service_kit::{
-    database::{Database, is_foreign_key_violation},
+    database::{
+        Connection, Database, Error as DatabaseError, Prepared, Query, Transaction,
+        limit_parameter, parameter,
+    },
     paging::{Page, Slice},
 };
 use time::OffsetDateTime;
@@ -12,73 +13,100 @@ use time::OffsetDateTime;
 use super::{Comment, Error, NewComment, SHOWN};
 use crate::{
     ids::{CommentId, PostId},
-    people::UserId,
-    rows::{OfPosts, OneGroup, count_of_posts, erase_of, newest_of_posts, of_one_group},
+    people::{Profile, UserId, with_profile},
+    rows::{
+        Newest, OneGroup, among, erase_of, insert_numbered, list_of, newest_of_each, of_one_group,
+    },
 };
 
 mod comment {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "comments")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub post_id: i64,
-        pub user_id: i64,
-        pub text: String,
-        pub pub_date: OffsetDateTime,
+    service_kit::table! {
+        #[sea_orm(table_name = "comments")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub post_id: i64,
+            pub user_id: i64,
+            pub text: String,
+            pub pub_date: OffsetDateTime,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 use comment::{Column, Entity};
 
-/// A page of the comments on a post, oldest first.
+/// A comment, and the profile of its author.
+type Row = (comment::Model, Option<Profile>);
+
+/// On which post; behind which; how many.
+static ON_POST: Prepared = Prepared::new(|backend| {
+    let on_post = OneGroup {
+        group: Column::PostId,
+        key: parameter(0),
+        id: Column::Id,
+        order: Order::Asc,
+        after: parameter(1),
+    };
+    let page = of_one_group::<Entity>(backend, &on_post).limit(limit_parameter(2));
+    with_author(page.into_query()).statement(backend)
+});
+
+/// On which posts.
+static NEWEST: Prepared = Prepared::new(|backend| {
+    let newest = Newest {
+        groups: among(backend, parameter(0)),
+        group: Column::PostId,
+        id: Column::Id,
+        most: SHOWN,
+    };
+    let newest = newest_of_each::<Entity>(backend, newest)
+        .columns(Column::iter().map(|column| column.as_column_ref()))
+        .take();
+    with_author(newest).statement(backend)
+});
+
+static INSERT: Prepared = Prepared::new(|backend| {
+    let columns = [
+        Column::PostId,
+        Column::UserId,
+        Column::Text,
+        Column::PubDate,
+    ];
+    insert_numbered(Column::Id, columns).statement(backend)
+});
+
+fn with_author(mut comments: SelectStatement) -> SelectStatement {
+    with_profile(&mut comments, Column::UserId.as_column_ref());
+    comments
+}
+
+/// A page of the comments on a post, oldest first, each with its author's profile.
 pub(super) async fn list(
     database: &Database,
     post: PostId,
     page: Page,
-) -> Result<Slice<Comment>, Error> {
-    let on_post = OneGroup {
-        group: Column::PostId,
-        key: post.get(),
-        id: Column::Id,
-        order: Order::Asc,
-        after: page.after,
-    };
-    let rows = of_one_group::<Entity>(database.backend(), &on_post)
-        .limit(page.limit + 1)
-        .all(database.reader())
-        .await?;
-    let comments = rows.into_iter().map(Comment::from).collect();
-    Ok(Slice::cut(comments, page, |comment: &Comment| {
-        comment.id.get()
-    }))
+) -> Result<Slice<(Comment, Option<Profile>)>, Error> {
+    let (after, limit) = (page.after.unwrap_or(i64::MIN), page.limit + 1);
+    let query = ON_POST.with([post.get().into(), after.into(), limit.into()]);
+    let rows: Vec<Row> = database.reader().all(query).await?;
+    let comments = rows.into_iter().map(|(row, author)| (row.into(), author));
+    Ok(Slice::cut(
+        comments.collect(),
+        page,
+        |(comment, _): &(Comment, _)| comment.id.get(),
+    ))
 }
 
-/// The newest comments of each of `posts`, newest first.
-pub(super) async fn newest(database: &Database, posts: &[PostId]) -> Result<Vec<Comment>, Error> {
-    let columns = OfPosts {
-        post: Column::PostId,
-        id: Column::Id,
-        most: SHOWN,
-    };
-    let rows = newest_of_posts::<Entity>(database, columns, posts).await?;
-    Ok(rows.into_iter().map(Comment::from).collect())
-}
-
-/// How many comments each of `posts` has; those without are left out.
-pub(super) async fn count(
+/// The newest comments on each of `posts`, in no order, each with its author's profile.
+pub(super) async fn newest(
     database: &Database,
     posts: &[PostId],
-) -> Result<Vec<(PostId, i64)>, Error> {
-    Ok(count_of_posts::<Entity>(database, Column::PostId, posts).await?)
+) -> Result<impl Iterator<Item = (Comment, Option<Profile>)> + use<>, Error> {
+    let posts = list_of(database.backend(), posts.iter().map(|post| post.get()));
+    let rows: Vec<Row> = database.reader().all(NEWEST.with([posts])).await?;
+    Ok(rows.into_iter().map(|(row, author)| (row.into(), author)))
 }
 
 pub(super) async fn insert(
@@ -87,27 +115,27 @@ pub(super) async fn insert(
     comment: NewComment,
     now: OffsetDateTime,
 ) -> Result<Comment, Error> {
-    let row = comment::ActiveModel {
-        id: NotSet,
-        post_id: Set(comment.post.get()),
-        user_id: Set(author.get()),
-        text: Set(comment.text.into()),
-        pub_date: Set(now),
-    };
-    let row = Entity::insert(row)
-        .exec_with_returning(database.writer())
-        .await
-        .map_err(refused)?;
-    Ok(row.into())
-}
-
-fn refused(error: DbErr) -> Error {
-    if is_foreign_key_violation(&error) {
+    let NewComment { post, text } = comment;
+    let text = String::from(text);
+    let insert = INSERT.with([
+        post.get().into(),
+        author.into(),
+        text.clone().into(),
+        now.into(),
+    ]);
+    let id = match database.writer().only(insert).await {
+        Ok(id) => CommentId::stored(id),
         // The post has gone since it was looked at.
-        Error::NotFound
-    } else {
-        error.into()
-    }
+        Err(DatabaseError::ForeignKey(_)) => return Err(Error::NotFound),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Comment {
+        id,
+        post,
+        author,
+        text,
+        published: now,
+    })
 }
 
 /// Whether this was a comment of the author.
@@ -116,15 +144,14 @@ pub(super) async fn delete(
     author: UserId,
     id: CommentId,
 ) -> Result<bool, Error> {
-    let deleted = Entity::delete_many()
+    let delete = Entity::delete_many()
         .filter(Column::Id.eq(id.get()))
-        .filter(Column::UserId.eq(author.get()))
-        .exec(database.writer())
-        .await?;
-    Ok(deleted.rows_affected > 0)
+        .filter(Column::UserId.eq(author.get()));
+    Ok(database.writer().execute(delete).await? > 0)
 }
 
-pub(super) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
+/// Removes everything that somebody wrote below posts.
+pub(crate) async fn erase(transaction: &Transaction, author: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }
 

@@ -1,6 +1,5 @@
 use http::StatusCode;
-use sea_orm::DbErr;
-use service_kit::problem::Problem;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
 
 use crate::input::{Fault, invalid};
 
@@ -18,7 +17,7 @@ pub enum Error {
     NotFound,
     /// The database refused.
     #[error("who follows whom cannot be stored or read")]
-    Database(#[from] DbErr),
+    Database(#[from] DatabaseError),
 }
 
 impl From<Error> for Problem {

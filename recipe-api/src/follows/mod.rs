@@ -6,13 +6,12 @@ mod error;
 mod routes;
 mod store;
 
-use sea_orm::DatabaseTransaction;
-
 use crate::{ids::FollowId, people::UserId};
 
-pub(crate) use circle::{circle_of, sees_post};
+pub(crate) use circle::{circle_of, sees_author, sees_post};
 pub use error::Error;
 pub use routes::router;
+pub(crate) use store::erase;
 
 /// Somebody follows somebody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,9 +19,4 @@ pub struct Follow {
     id: FollowId,
     follower: UserId,
     followed: UserId,
-}
-
-/// Lets somebody follow nobody, and be followed by nobody.
-pub(crate) async fn erase(transaction: &DatabaseTransaction, person: UserId) -> Result<(), Error> {
-    store::erase(transaction, person).await
 }

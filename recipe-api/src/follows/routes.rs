@@ -11,12 +11,12 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Error, Follow, body::NewFollowingBody, circle_of, store};
+use super::{Error, body::NewFollowingBody, circle_of, store};
 use crate::{
     deleted::Deleted,
     ids::FollowId,
     listing::{List, ListQuery, Listing, usual},
-    people::{KnownPeople, Member, People, Person},
+    people::{Member, People, Person},
     scope,
     state::AppState,
 };
@@ -75,11 +75,9 @@ struct FollowingResponse {
 }
 
 impl FollowingResponse {
-    fn new(follow: Follow, people: &KnownPeople) -> Self {
-        Self {
-            id: follow.id.get(),
-            following: people.person(follow.followed),
-        }
+    fn new(id: FollowId, following: Person) -> Self {
+        let id = id.get();
+        Self { id, following }
     }
 }
 
@@ -99,11 +97,9 @@ struct FollowerResponse {
 }
 
 impl FollowerResponse {
-    fn new(follow: Follow, people: &KnownPeople) -> Self {
-        Self {
-            id: follow.id.get(),
-            follower: people.person(follow.follower),
-        }
+    fn new(id: FollowId, follower: Person) -> Self {
+        let id = id.get();
+        Self { id, follower }
     }
 }
 
@@ -125,9 +121,10 @@ async fn list_following(
 ) -> Result<Listing<FollowingResponse>, Problem> {
     let page = query.page()?;
     let follows = store::following(&database, member.id, page).await?;
-    let followed = follows.items.iter().map(|follow| follow.followed);
-    let people = people.find(followed).await?;
-    let shown = follows.map(|follow| FollowingResponse::new(follow, &people));
+    let shown = follows.map(|(follow, profile)| {
+        let followed = people.person(follow.followed, profile);
+        FollowingResponse::new(follow.id, followed)
+    });
     Ok(Listing::new(shown, Following::PAGING, FOLLOWING, page))
 }
 
@@ -147,12 +144,9 @@ async fn create_following(
     ApiJson(body): ApiJson<NewFollowingBody>,
 ) -> Result<(StatusCode, Json<FollowingResponse>), Problem> {
     let followed = body.parse(member.id)?;
-    if !people.has(followed).await? {
-        return Err(Error::NotFound.into());
-    }
-    let follow = store::insert(&database, member.id, followed).await?;
-    let people = people.find([followed]).await?;
-    let body = FollowingResponse::new(follow, &people);
+    let person = people.find(followed).await?.ok_or(Error::NotFound)?;
+    let id = store::insert(&database, member.id, followed).await?;
+    let body = FollowingResponse::new(id, person);
     Ok((StatusCode::CREATED, Json(body)))
 }
 
@@ -196,9 +190,10 @@ async fn list_followers(
 ) -> Result<Listing<FollowerResponse>, Problem> {
     let page = query.page()?;
     let follows = store::followers(&database, member.id, page).await?;
-    let followers = follows.items.iter().map(|follow| follow.follower);
-    let people = people.find(followers).await?;
-    let shown = follows.map(|follow| FollowerResponse::new(follow, &people));
+    let shown = follows.map(|(follow, profile)| {
+        let follower = people.person(follow.follower, profile);
+        FollowerResponse::new(follow.id, follower)
+    });
     Ok(Listing::new(shown, Followers::PAGING, FOLLOWERS, page))
 }
 

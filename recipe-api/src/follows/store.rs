@@ -1,102 +1,111 @@
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    DatabaseTransaction, DbErr, Order, QuerySelect,
-    entity::prelude::*,
+    DbBackend, Order, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SelectStatement,
 };
 use service_kit::{
-    database::{Database, is_unique_violation},
+    database::{
+        Connection, Database, Error as DatabaseError, Prepared, Query, Transaction,
+        limit_parameter, parameter,
+    },
     paging::{Page, Slice},
 };
 
 use super::{Error, Follow};
 use crate::{
     ids::FollowId,
-    people::UserId,
-    rows::{OneGroup, erase_of, of_one_group},
+    people::{Profile, UserId, with_profile},
+    rows::{OneGroup, erase_of, insert_numbered, of_one_group},
 };
 
 mod following {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "following")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        /// Who follows.
-        pub user_id: i64,
-        /// Whom they follow.
-        pub following_id: i64,
+    service_kit::table! {
+        #[sea_orm(table_name = "following")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            /// Who follows.
+            pub user_id: i64,
+            /// Whom they follow.
+            pub following_id: i64,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 use following::{Column, Entity};
 
-/// A page of whom somebody follows, the latest first.
+/// By whom; behind which; how many.
+static FOLLOWING: Prepared = Prepared::new(|backend| {
+    one_side(backend, Column::UserId, Column::FollowingId).statement(backend)
+});
+
+/// Of whom; behind which; how many.
+static FOLLOWERS: Prepared = Prepared::new(|backend| {
+    one_side(backend, Column::FollowingId, Column::UserId).statement(backend)
+});
+
+static INSERT: Prepared = Prepared::new(|backend| {
+    insert_numbered(Column::Id, [Column::UserId, Column::FollowingId]).statement(backend)
+});
+
+fn one_side(backend: DbBackend, side: Column, other: Column) -> SelectStatement {
+    let of_person = OneGroup {
+        group: side,
+        key: parameter(0),
+        id: Column::Id,
+        order: Order::Desc,
+        after: parameter(1),
+    };
+    let mut query = of_one_group::<Entity>(backend, &of_person)
+        .limit(limit_parameter(2))
+        .into_query();
+    with_profile(&mut query, other.as_column_ref());
+    query
+}
+
+/// A page of whom somebody follows, the latest first, each with their profile.
 pub(super) async fn following(
     database: &Database,
     follower: UserId,
     page: Page,
-) -> Result<Slice<Follow>, Error> {
-    list(database, (Column::UserId, follower), page).await
+) -> Result<Slice<(Follow, Option<Profile>)>, Error> {
+    list(database, &FOLLOWING, follower, page).await
 }
 
-/// A page of who follows somebody, the latest first.
+/// A page of who follows somebody, the latest first, each with their profile.
 pub(super) async fn followers(
     database: &Database,
     followed: UserId,
     page: Page,
-) -> Result<Slice<Follow>, Error> {
-    list(database, (Column::FollowingId, followed), page).await
+) -> Result<Slice<(Follow, Option<Profile>)>, Error> {
+    list(database, &FOLLOWERS, followed, page).await
 }
 
 async fn list(
     database: &Database,
-    (side, person): (Column, UserId),
+    query: &'static Prepared,
+    person: UserId,
     page: Page,
-) -> Result<Slice<Follow>, Error> {
-    let of_person = OneGroup {
-        group: side,
-        key: person.get(),
-        id: Column::Id,
-        order: Order::Desc,
-        after: page.after,
-    };
-    let rows = of_one_group::<Entity>(database.backend(), &of_person)
-        .limit(page.limit + 1)
-        .all(database.reader())
-        .await?;
-    let follows = rows.into_iter().map(Follow::from).collect();
-    Ok(Slice::cut(follows, page, |follow: &Follow| follow.id.get()))
+) -> Result<Slice<(Follow, Option<Profile>)>, Error> {
+    let (after, limit) = (page.after.unwrap_or(i64::MAX), page.limit + 1);
+    let query = query.with([person.into(), after.into(), limit.into()]);
+    let rows: Vec<(following::Model, Option<Profile>)> = database.reader().all(query).await?;
+    let follows = rows.into_iter().map(|(row, other)| (row.into(), other));
+    Ok(Slice::cut(
+        follows.collect(),
+        page,
+        |(follow, _): &(Follow, _)| follow.id.get(),
+    ))
 }
 
 pub(super) async fn insert(
     database: &Database,
     follower: UserId,
     whom: UserId,
-) -> Result<Follow, Error> {
-    let row = following::ActiveModel {
-        id: NotSet,
-        user_id: Set(follower.get()),
-        following_id: Set(whom.get()),
-    };
-    let row = Entity::insert(row)
-        .exec_with_returning(database.writer())
-        .await
-        .map_err(refused)?;
-    Ok(row.into())
-}
-
-fn refused(error: DbErr) -> Error {
-    if is_unique_violation(&error) {
-        Error::Twice
-    } else {
-        error.into()
+) -> Result<FollowId, Error> {
+    let insert = INSERT.with([follower.into(), whom.into()]);
+    match database.writer().only(insert).await {
+        Ok(id) => Ok(FollowId::stored(id)),
+        Err(DatabaseError::Unique(_)) => Err(Error::Twice),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -106,15 +115,14 @@ pub(super) async fn delete(
     follower: UserId,
     id: FollowId,
 ) -> Result<bool, Error> {
-    let deleted = Entity::delete_many()
+    let delete = Entity::delete_many()
         .filter(Column::Id.eq(id.get()))
-        .filter(Column::UserId.eq(follower.get()))
-        .exec(database.writer())
-        .await?;
-    Ok(deleted.rows_affected > 0)
+        .filter(Column::UserId.eq(follower.get()));
+    Ok(database.writer().execute(delete).await? > 0)
 }
 
-pub(super) async fn erase(transaction: &DatabaseTransaction, person: UserId) -> Result<(), Error> {
+/// Lets somebody follow nobody, and be followed by nobody.
+pub(crate) async fn erase(transaction: &Transaction, person: UserId) -> Result<(), Error> {
     for side in [Column::UserId, Column::FollowingId] {
         erase_of::<Entity>(transaction, side, person).await?;
     }

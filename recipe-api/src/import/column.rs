@@ -1,7 +1,10 @@
 //! What may stand in a column: the rules that requests keep as well.
 
-use sea_orm::{DbErr, QueryResult, Value};
-use service_kit::timestamp;
+use sea_orm::{Value, sea_query::SelectStatement};
+use service_kit::{
+    database::{Connection, Error, FromRow, Transaction},
+    timestamp,
+};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
@@ -76,19 +79,21 @@ impl Column {
         parsed.map_err(|rules| rules.into_iter().map(named).collect())
     }
 
-    /// The value in our own database.
-    pub(super) fn stored(&self, row: &QueryResult) -> Result<Datum, DbErr> {
-        let name = self.name;
+    /// The values in our own database, by the ids of their rows. `query` selects the ids
+    /// and the column.
+    pub(super) async fn stored(
+        &self,
+        batch: &Transaction,
+        query: SelectStatement,
+    ) -> Result<Vec<(i64, Datum)>, Error> {
         Ok(match self.kind {
-            Kind::Person | Kind::Post => Datum::Number(row.try_get("", name)?),
+            Kind::Person | Kind::Post => read(batch, query, Datum::Number).await?,
             Kind::Minutes => {
-                let minutes: Option<i32> = row.try_get("", name)?;
-                minutes.map_or(Datum::Null, |minutes| Datum::Number(minutes.into()))
+                read(batch, query, |minutes: i32| Datum::Number(minutes.into())).await?
             }
-            Kind::Time => Datum::Time(row.try_get("", name)?),
+            Kind::Time => read(batch, query, Datum::Time).await?,
             Kind::Title | Kind::Instructions | Kind::ImageUrl | Kind::Note | Kind::Words => {
-                let text: Option<String> = row.try_get("", name)?;
-                text.map_or(Datum::Null, Datum::Text)
+                read(batch, query, Datum::Text).await?
             }
         })
     }
@@ -109,6 +114,18 @@ impl Column {
             (Datum::Time(time), _) => time.into(),
         }
     }
+}
+
+async fn read<T: FromRow>(
+    batch: &Transaction,
+    query: SelectStatement,
+    datum: impl Fn(T) -> Datum,
+) -> Result<Vec<(i64, Datum)>, Error> {
+    let rows: Vec<(i64, Option<T>)> = batch.all(query).await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(id, value)| (id, value.map_or(Datum::Null, &datum)))
+        .collect())
 }
 
 impl Kind {

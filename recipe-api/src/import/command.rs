@@ -36,7 +36,8 @@ impl ImportCommand {
             Mode::Write
         };
         let source = Source::open(&self.source).await?;
-        let database = open::<Migrator>(&config.database, config.migrations).await?;
+        let database =
+            open::<Migrator>(&config.database, config.durability, config.migrations).await?;
         let (mut output, mut errors) = (io::stdout(), io::stderr());
         let mut report = Report::new(&mut output, &mut errors);
         let copied = copy(&source, &database, clock, mode, &mut report).await;

@@ -16,10 +16,9 @@ use source::SourceError;
 use std::io;
 
 use migrations::Error as OpenError;
-use sea_orm::DbErr;
 use service_kit::{
     clock::Clock,
-    database::{Database, advance_ids},
+    database::{Database, Error as DatabaseError, advance_ids},
 };
 use time::OffsetDateTime;
 
@@ -53,7 +52,7 @@ pub(crate) enum ImportError {
     Open(#[from] OpenError),
     /// Ours refused.
     #[error("what was imported cannot be stored")]
-    Target(#[from] DbErr),
+    Target(#[from] DatabaseError),
     /// Nobody listens any more.
     #[error("standard output or error: {0}")]
     Stream(#[from] io::Error),

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, ExprTrait, QueryResult, Value,
-    sea_query::{Expr, Query, SelectStatement},
+    ExprTrait, Value,
+    sea_query::{Expr, Query},
 };
-use service_kit::database::{Database, TableLock, lock_table};
+use service_kit::database::{Connection, Database, Error, TableLock, Transaction, lock_table};
 use time::OffsetDateTime;
 
 use super::{Mode, placement::Known, row::Row, tables::Table};
@@ -17,7 +17,7 @@ use super::{Mode, placement::Known, row::Row, tables::Table};
 pub(super) struct Target<'a> {
     database: &'a Database,
     mode: Mode,
-    transaction: Option<DatabaseTransaction>,
+    transaction: Option<Transaction>,
 }
 
 impl<'a> Target<'a> {
@@ -31,10 +31,10 @@ impl<'a> Target<'a> {
 
     /// Begins a batch. Until it ends nobody else changes the table, or takes away
     /// a post that it refers to.
-    pub(super) async fn begin(&mut self, table: &Table) -> Result<&DatabaseTransaction, DbErr> {
+    pub(super) async fn begin(&mut self, table: &Table) -> Result<&Transaction, Error> {
         let transaction = match self.transaction.take() {
             Some(open) => open,
-            None => self.database.begin().await?,
+            None => self.database.begin_long().await?,
         };
         if table.is_of_posts() {
             lock_table(&transaction, "posts", TableLock::Read).await?;
@@ -44,7 +44,7 @@ impl<'a> Target<'a> {
     }
 
     /// Ends a batch.
-    pub(super) async fn commit(&mut self) -> Result<(), DbErr> {
+    pub(super) async fn commit(&mut self) -> Result<(), Error> {
         match (self.mode, self.transaction.take()) {
             (Mode::Write, Some(transaction)) => transaction.commit().await,
             (_, open) => {
@@ -55,9 +55,9 @@ impl<'a> Target<'a> {
     }
 
     /// Takes back what a dry run has written.
-    pub(super) async fn finish(self) -> Result<(), DbErr> {
+    pub(super) async fn finish(self) -> Result<(), Error> {
         match self.transaction {
-            Some(transaction) => transaction.rollback().await,
+            Some(transaction) => transaction.roll_back().await,
             None => Ok(()),
         }
     }
@@ -71,10 +71,10 @@ impl<'a> Target<'a> {
 
 /// What there is of `table` that `rows` might collide with or refer to.
 pub(super) async fn known(
-    batch: &DatabaseTransaction,
+    batch: &Transaction,
     table: &'static Table,
     rows: &[Row],
-) -> Result<Known, DbErr> {
+) -> Result<Known, Error> {
     if rows.is_empty() {
         return Ok(Known::default());
     }
@@ -86,33 +86,39 @@ pub(super) async fn known(
 }
 
 async fn same_ids(
-    batch: &DatabaseTransaction,
-    table: &Table,
+    batch: &Transaction,
+    table: &'static Table,
     rows: &[Row],
-) -> Result<HashMap<i64, Row>, DbErr> {
-    let ids = rows.iter().map(|row| row.id);
-    let columns = table.columns.iter().map(|column| column.name);
-    let query = Query::select()
-        .column("id")
-        .columns(columns)
-        .from(table.name)
-        .and_where(Expr::col("id").is_in(ids))
-        .take();
-    let stored = |row: &QueryResult| {
-        let columns = table.columns.iter();
-        let data = columns.map(|column| column.stored(row).map(Some));
-        let (id, data) = (row.try_get("", "id")?, data.collect::<Result<_, DbErr>>()?);
-        Ok((id, Row { id, data }))
+) -> Result<HashMap<i64, Row>, Error> {
+    let ids = ids_among(batch, table.name, rows.iter().map(|row| row.id)).await?;
+    let row = |id: &i64| {
+        let data = Vec::with_capacity(table.columns.len());
+        (*id, Row { id: *id, data })
     };
-    let found = batch.query_all(&query).await?;
-    found.iter().map(stored).collect()
+    let mut found: HashMap<_, _> = ids.iter().map(row).collect();
+    if found.is_empty() {
+        return Ok(found);
+    }
+    for column in table.columns {
+        let query = Query::select()
+            .columns(["id", column.name])
+            .from(table.name)
+            .and_where(Expr::col("id").is_in(ids.iter().copied()))
+            .take();
+        for (id, datum) in column.stored(batch, query).await? {
+            if let Some(row) = found.get_mut(&id) {
+                row.data.push(Some(datum));
+            }
+        }
+    }
+    Ok(found)
 }
 
 async fn same_pairs(
-    batch: &DatabaseTransaction,
+    batch: &Transaction,
     table: &Table,
     rows: &[Row],
-) -> Result<HashMap<(i64, i64), i64>, DbErr> {
+) -> Result<HashMap<(i64, i64), i64>, Error> {
     let Some([first, second]) = table.pair else {
         return Ok(HashMap::new());
     };
@@ -123,42 +129,41 @@ async fn same_pairs(
         .from(table.name)
         .and_where(both.in_tuples(pairs))
         .take();
-    let found = batch.query_all(&query).await?;
-    let entry = |row: &QueryResult| {
-        let pair = (row.try_get("", first)?, row.try_get("", second)?);
-        Ok((pair, row.try_get("", "id")?))
-    };
-    found.iter().map(entry).collect()
+    let found: Vec<((i64, i64), i64)> = batch.all(query).await?;
+    Ok(found.into_iter().collect())
 }
 
-async fn posts(
-    batch: &DatabaseTransaction,
-    table: &Table,
-    rows: &[Row],
-) -> Result<HashSet<i64>, DbErr> {
-    let ids: HashSet<_> = rows
-        .iter()
-        .filter_map(|row| row.number(table, "post_id"))
-        .collect();
+async fn posts(batch: &Transaction, table: &Table, rows: &[Row]) -> Result<HashSet<i64>, Error> {
+    let ids = rows.iter().filter_map(|row| row.number(table, "post_id"));
+    ids_among(batch, "posts", ids).await
+}
+
+/// Those of `ids` that name a row of `table`.
+async fn ids_among(
+    batch: &Transaction,
+    table: &'static str,
+    ids: impl Iterator<Item = i64>,
+) -> Result<HashSet<i64>, Error> {
+    let ids: HashSet<_> = ids.collect();
     if ids.is_empty() {
         return Ok(ids);
     }
-    let query: SelectStatement = Query::select()
+    let query = Query::select()
         .column("id")
-        .from("posts")
+        .from(table)
         .and_where(Expr::col("id").is_in(ids))
         .take();
-    let found = batch.query_all(&query).await?;
-    found.iter().map(|row| row.try_get("", "id")).collect()
+    let found: Vec<i64> = batch.all(query).await?;
+    Ok(found.into_iter().collect())
 }
 
 /// Inserts rows that collide with nothing.
 pub(super) async fn insert(
-    batch: &DatabaseTransaction,
+    batch: &Transaction,
     table: &Table,
     rows: Vec<Row>,
     now: OffsetDateTime,
-) -> Result<(), DbErr> {
+) -> Result<(), Error> {
     if rows.is_empty() {
         return Ok(());
     }
@@ -173,6 +178,6 @@ pub(super) async fn insert(
         let values = [Value::from(id)].into_iter().chain(data);
         insert.values_panic(values.map(Expr::val));
     }
-    batch.execute(&insert).await?;
+    batch.execute(insert).await?;
     Ok(())
 }

@@ -1,6 +1,5 @@
 use http::StatusCode;
-use sea_orm::DbErr;
-use service_kit::problem::Problem;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
 
 /// What can go wrong with likes.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +12,7 @@ pub enum Error {
     NotFound,
     /// The database refused.
     #[error("likes cannot be stored or read")]
-    Database(#[from] DbErr),
+    Database(#[from] DatabaseError),
 }
 
 impl From<Error> for Problem {

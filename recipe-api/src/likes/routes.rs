@@ -61,7 +61,7 @@ async fn create_like(
     State(clock): State<Clock>,
     ApiPath(post): ApiPath<PostId>,
 ) -> Result<(StatusCode, Json<LikeResponse>), Problem> {
-    let post = posts::visible(&database, member.id, post).await?.id();
+    posts::visible(&database, member.id, post).await?;
     let like = store::insert(&database, member.id, post, clock.now()).await?;
     Ok((StatusCode::CREATED, Json(like.into())))
 }

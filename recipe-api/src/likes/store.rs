@@ -1,71 +1,58 @@
-use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    DatabaseTransaction, DbErr,
-    entity::prelude::*,
+use sea_orm::entity::prelude::*;
+use service_kit::database::{
+    Columns, Connection, Database, Error as DatabaseError, FromRow, Prepared, Query, Transaction,
+    parameter,
 };
-use service_kit::database::{Database, is_foreign_key_violation, is_unique_violation};
 use time::OffsetDateTime;
 
 use super::{Error, Like, SHOWN};
 use crate::{
     ids::{LikeId, PostId},
     people::UserId,
-    rows::{OfPosts, count_of_posts, erase_of, newest_of_posts, numbers},
+    rows::{Newest, among, erase_of, insert_numbered, list_of, newest_of_each},
 };
 
 mod like {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "likes_posts")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub post_id: i64,
-        pub user_id: i64,
-        pub timestamp: OffsetDateTime,
+    service_kit::table! {
+        #[sea_orm(table_name = "likes_posts")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub post_id: i64,
+            pub user_id: i64,
+            pub timestamp: OffsetDateTime,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 use like::{Column, Entity};
 
-/// The newest likes of each of `posts`, newest first.
-pub(super) async fn newest(database: &Database, posts: &[PostId]) -> Result<Vec<Like>, Error> {
-    let columns = OfPosts {
-        post: Column::PostId,
+/// Of which posts.
+static NEWEST: Prepared = Prepared::new(|backend| {
+    let newest = Newest {
+        groups: among(backend, parameter(0)),
+        group: Column::PostId,
         id: Column::Id,
         most: SHOWN,
     };
-    let rows = newest_of_posts::<Entity>(database, columns, posts).await?;
-    Ok(rows.into_iter().map(Like::from).collect())
-}
+    let columns = [Column::Id, Column::PostId, Column::UserId];
+    newest_of_each::<Entity>(backend, newest)
+        .columns(columns.map(|column| column.as_column_ref()))
+        .take()
+        .statement(backend)
+});
 
-/// How many likes each of `posts` has; those without are left out.
-pub(super) async fn count(
-    database: &Database,
-    posts: &[PostId],
-) -> Result<Vec<(PostId, i64)>, Error> {
-    Ok(count_of_posts::<Entity>(database, Column::PostId, posts).await?)
-}
+static INSERT: Prepared = Prepared::new(|backend| {
+    let columns = [Column::PostId, Column::UserId, Column::Timestamp];
+    insert_numbered(Column::Id, columns).statement(backend)
+});
 
-/// The likes of somebody among `posts`.
-pub(super) async fn by(
-    database: &Database,
-    by: UserId,
-    posts: &[PostId],
-) -> Result<Vec<Like>, Error> {
-    let rows = Entity::find()
-        .filter(Column::PostId.is_in(numbers(posts)))
-        .filter(Column::UserId.eq(by.get()))
-        .all(database.reader())
-        .await?;
-    Ok(rows.into_iter().map(Like::from).collect())
+/// The newest likes of each of `posts`, in no order.
+pub(super) async fn newest(database: &Database, posts: &[PostId]) -> Result<Vec<Like>, Error> {
+    let posts = list_of(database.backend(), posts.iter().map(|post| post.get()));
+    Ok(database.reader().all(NEWEST.with([posts])).await?)
 }
 
 pub(super) async fn insert(
@@ -74,28 +61,15 @@ pub(super) async fn insert(
     post: PostId,
     now: OffsetDateTime,
 ) -> Result<Like, Error> {
-    let row = like::ActiveModel {
-        id: NotSet,
-        post_id: Set(post.get()),
-        user_id: Set(by.get()),
-        timestamp: Set(now),
-    };
-    let row = Entity::insert(row)
-        .exec_with_returning(database.writer())
-        .await
-        .map_err(refused)?;
-    Ok(row.into())
-}
-
-fn refused(error: DbErr) -> Error {
-    if is_unique_violation(&error) {
-        Error::Twice
-    } else if is_foreign_key_violation(&error) {
+    let insert = INSERT.with([post.get().into(), by.into(), now.into()]);
+    let id = match database.writer().only(insert).await {
+        Ok(id) => LikeId::stored(id),
+        Err(DatabaseError::Unique(_)) => return Err(Error::Twice),
         // The post has gone since it was looked at.
-        Error::NotFound
-    } else {
-        error.into()
-    }
+        Err(DatabaseError::ForeignKey(_)) => return Err(Error::NotFound),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Like { id, by, post })
 }
 
 /// Whether this was a like of `post` by `by`.
@@ -105,25 +79,27 @@ pub(super) async fn delete(
     post: PostId,
     id: LikeId,
 ) -> Result<bool, Error> {
-    let deleted = Entity::delete_many()
+    let delete = Entity::delete_many()
         .filter(Column::Id.eq(id.get()))
         .filter(Column::PostId.eq(post.get()))
-        .filter(Column::UserId.eq(by.get()))
-        .exec(database.writer())
-        .await?;
-    Ok(deleted.rows_affected > 0)
+        .filter(Column::UserId.eq(by.get()));
+    Ok(database.writer().execute(delete).await? > 0)
 }
 
-pub(super) async fn erase(transaction: &DatabaseTransaction, by: UserId) -> Result<(), Error> {
+/// Removes everything that somebody liked.
+pub(crate) async fn erase(transaction: &Transaction, by: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, by).await?)
 }
 
-impl From<like::Model> for Like {
-    fn from(row: like::Model) -> Self {
-        Self {
-            id: LikeId::stored(row.id),
-            by: UserId::stored(row.user_id),
-            post: PostId::stored(row.post_id),
-        }
+/// Its columns are the id, the post and who likes it.
+impl FromRow for Like {
+    const WIDTH: usize = 3;
+
+    fn from_row(columns: &mut Columns<'_>) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            id: LikeId::stored(columns.read()?),
+            post: PostId::stored(columns.read()?),
+            by: UserId::stored(columns.read()?),
+        })
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use moka::sync::Cache;
 use sea_orm::sea_query::SelectStatement;
@@ -8,7 +8,7 @@ use service_kit::{
 };
 use token_verifier::Claims;
 
-use super::{Error, KnownPeople, Person, Profile, UserId, store};
+use super::{Error, Member, Person, Profile, UserId, store};
 
 /// The people of whom is remembered what was learnt last.
 const REMEMBERED: u64 = 10_000;
@@ -17,7 +17,7 @@ const REMEMBERED: u64 = 10_000;
 #[derive(Clone, Debug)]
 pub struct People {
     database: Database,
-    learnt: Cache<UserId, Sighting>,
+    learnt: Cache<UserId, Arc<Sighting>>,
 }
 
 /// What a token said about its subject when it was issued.
@@ -29,9 +29,18 @@ pub(super) struct Sighting {
 }
 
 impl Sighting {
-    /// Whether nothing is to be learnt from `other`: the same again, or older.
-    fn supersedes(&self, other: &Self) -> bool {
-        self.issued_at > other.issued_at || self == other
+    /// What a token says; `None` when it does not even name its subject.
+    fn of(claims: &Claims) -> Option<Self> {
+        Some(Self {
+            profile: Profile::of(claims)?,
+            issued_at: claims.issued_at,
+        })
+    }
+
+    /// Whether nothing is to be learnt from a token: the same again, or older.
+    fn supersedes(&self, claims: &Claims) -> bool {
+        self.issued_at > claims.issued_at
+            || self.issued_at == claims.issued_at && self.profile.is_of(claims)
     }
 }
 
@@ -46,28 +55,26 @@ impl People {
     }
 
     /// Learns how the subject of a token is called and shown. Whatever order
-    /// tokens come in, and at however many replicas, the latest counts.
+    /// tokens come in, and at however many replicas, the latest counts. Tells what is
+    /// known of them then, if their tokens ever said it here.
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub async fn learn(&self, id: UserId, claims: &Claims) -> Result<(), Error> {
-        match Profile::of(claims) {
-            Some(profile) => {
-                let issued_at = claims.issued_at;
-                self.note(id, Sighting { profile, issued_at }).await
-            }
-            None => Ok(()),
-        }
-    }
-
-    async fn note(&self, id: UserId, sighting: Sighting) -> Result<(), Error> {
+    pub(super) async fn learn(
+        &self,
+        id: UserId,
+        claims: &Claims,
+    ) -> Result<Option<Arc<Sighting>>, Error> {
         let last = self.learnt.get(&id);
-        if last.is_some_and(|last| last.supersedes(&sighting)) {
-            return Ok(());
+        if last.as_ref().is_some_and(|last| last.supersedes(claims)) {
+            return Ok(last);
         }
-        store::learn(&self.database, id, sighting.clone()).await?;
-        self.learnt.insert(id, sighting);
-        Ok(())
+        let Some(sighting) = Sighting::of(claims) else {
+            return Ok(last);
+        };
+        let latest = Arc::new(store::learn(&self.database, id, sighting).await?);
+        self.learnt.insert(id, Arc::clone(&latest));
+        Ok(Some(latest))
     }
 
     /// Makes sure that somebody whose profile has been removed is learnt again
@@ -76,27 +83,39 @@ impl People {
         self.learnt.invalidate(&id);
     }
 
-    /// The people of these ids, in one query.
+    /// Somebody with the profile that was found of them, if there was one.
+    pub(crate) fn person(&self, id: UserId, profile: Option<Profile>) -> Person {
+        let Some(profile) = profile else {
+            // Whoever is remembered but not there was removed at another replica.
+            self.forget(id);
+            return Person::from(id);
+        };
+        Person::from((id, profile))
+    }
+
+    /// The caller, as others see them: without a query, if a token of theirs has said
+    /// how they are called.
     ///
     /// # Errors
     /// When they cannot be read.
-    pub async fn find(&self, ids: impl IntoIterator<Item = UserId>) -> Result<KnownPeople, Error> {
-        let ids: HashSet<_> = ids.into_iter().collect();
-        let found = store::find(&self.database, &ids).await?;
-        // Whoever is remembered but not there was removed at another replica.
-        for gone in ids.iter().filter(|id| !found.contains_key(id)) {
-            self.forget(*gone);
+    pub(crate) async fn oneself<S>(&self, member: &Member<S>) -> Result<Person, Error> {
+        if let Some(latest) = &member.latest {
+            return Ok(Person::from((member.id, latest.profile.clone())));
         }
-        Ok(KnownPeople(found))
+        let profile = store::find(&self.database, member.id).await?;
+        Ok(self.person(member.id, profile))
     }
 
-    /// Whether there is such a person: one who has been here, or of whom something is
-    /// here.
+    /// Somebody, if there is such a person: one who has been here, or of whom something
+    /// is here.
     ///
     /// # Errors
     /// When that cannot be read.
-    pub async fn has(&self, id: UserId) -> Result<bool, Error> {
-        store::has(&self.database, id).await
+    pub(crate) async fn find(&self, id: UserId) -> Result<Option<Person>, Error> {
+        let profile = store::find(&self.database, id).await?;
+        let is_there = profile.is_some() || store::has(&self.database, id).await?;
+        let person = self.person(id, profile);
+        Ok(is_there.then_some(person))
     }
 
     /// A page of those who have been here and are not in `circle`, the newest first.
@@ -114,58 +133,113 @@ impl People {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Map;
+    use token_verifier::Scopes;
+
     use super::*;
     use crate::test_database;
 
     const COOK: UserId = UserId(7);
 
-    fn called(username: &str, issued_at: i64) -> Sighting {
-        Sighting {
-            profile: Profile {
-                username: username.to_owned(),
-                first_name: None,
-                last_name: Some("Cook".to_owned()),
-                image_url: None,
-                thumb_url: None,
-            },
+    fn called(username: &str, issued_at: i64) -> Claims {
+        Claims {
+            issuer: "https://issuer.example".to_owned(),
+            subject: COOK.to_string(),
+            audience: vec!["recipe-api".to_owned()],
+            client_id: None,
+            scope: Scopes::default(),
+            token_type: None,
             issued_at,
+            not_before: None,
+            expires_at: issued_at + 900,
+            jwt_id: None,
+            session_id: None,
+            auth_time: None,
+            preferred_username: Some(username.to_owned()),
+            given_name: None,
+            family_name: Some("Cook".to_owned()),
+            picture: None,
+            thumb_url: Some("not\0shown".to_owned()),
+            csrf: None,
+            status: None,
+            extra: Map::new(),
         }
     }
 
-    async fn name_at(people: &People) -> Profile {
-        people.find([COOK, UserId(8)]).await.unwrap().0[&COOK].clone()
+    fn profile(username: &str) -> Profile {
+        Profile {
+            username: username.to_owned(),
+            first_name: None,
+            last_name: Some("Cook".to_owned()),
+            image_url: None,
+            thumb_url: None,
+        }
+    }
+
+    async fn stored(database: &Database) -> Option<Profile> {
+        store::find(database, COOK).await.unwrap()
+    }
+
+    /// What `people` know of the cook when they use this token.
+    async fn learn(people: &People, token: &Claims) -> Profile {
+        let latest = people.learn(COOK, token).await.unwrap();
+        latest.unwrap().profile.clone()
     }
 
     #[tokio::test]
     async fn the_latest_token_counts_whatever_order_they_come_in() {
         let (_folder, database) = test_database::fresh().await;
         let one_replica = People::new(database.clone());
-        let another = People::new(database);
+        let another = People::new(database.clone());
 
-        one_replica.note(COOK, called("ann", 10)).await.unwrap();
-        another.note(COOK, called("bob", 20)).await.unwrap();
-        one_replica.note(COOK, called("old", 5)).await.unwrap();
-        one_replica.note(COOK, called("old", 15)).await.unwrap();
-        assert_eq!(name_at(&another).await, called("bob", 20).profile);
+        assert_eq!(
+            learn(&one_replica, &called("ann", 10)).await,
+            profile("ann")
+        );
+        assert_eq!(learn(&another, &called("bob", 20)).await, profile("bob"));
+        assert_eq!(learn(&one_replica, &called("old", 5)).await, profile("ann"));
+        assert_eq!(stored(&database).await, Some(profile("bob")));
 
         // Back to an earlier name, at a replica that remembers it as the last.
-        one_replica.note(COOK, called("ann", 30)).await.unwrap();
-        another.note(COOK, called("bob", 20)).await.unwrap();
-        assert_eq!(name_at(&one_replica).await, called("ann", 30).profile);
+        assert_eq!(
+            learn(&one_replica, &called("ann", 30)).await,
+            profile("ann")
+        );
+        assert_eq!(learn(&another, &called("bob", 20)).await, profile("bob"));
+        assert_eq!(stored(&database).await, Some(profile("ann")));
+
+        // What another replica has learnt is found out when something might be newer.
+        assert_eq!(learn(&another, &called("old", 25)).await, profile("ann"));
+        assert_eq!(stored(&database).await, Some(profile("ann")));
     }
 
     #[tokio::test]
     async fn what_is_known_costs_no_query() {
         let (_folder, database) = test_database::fresh().await;
         let people = People::new(database.clone());
-        people.note(COOK, called("ann", 10)).await.unwrap();
+        learn(&people, &called("ann", 10)).await;
 
         database.close().await;
 
-        people.note(COOK, called("ann", 10)).await.unwrap();
-        people.note(COOK, called("old", 9)).await.unwrap();
-        assert!(people.note(COOK, called("bob", 10)).await.is_err());
-        assert!(people.note(COOK, called("ann", 11)).await.is_err());
+        learn(&people, &called("ann", 10)).await;
+        learn(&people, &called("old", 9)).await;
+        assert!(people.learn(COOK, &called("bob", 10)).await.is_err());
+        assert!(people.learn(COOK, &called("ann", 11)).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_token_that_names_nobody_teaches_nothing() {
+        let (_folder, database) = test_database::fresh().await;
+        let people = People::new(database.clone());
+        let nameless = Claims {
+            preferred_username: None,
+            ..called("", 10)
+        };
+        assert_eq!(people.learn(COOK, &nameless).await.unwrap(), None);
+        assert_eq!(stored(&database).await, None);
+        learn(&people, &called("ann", 9)).await;
+        assert_eq!(learn(&people, &nameless).await, profile("ann"));
+        assert_eq!(stored(&database).await, Some(profile("ann")));
     }
 
     #[tokio::test]
@@ -173,19 +247,21 @@ mod tests {
         let (_folder, database) = test_database::fresh().await;
         let one_replica = People::new(database.clone());
         let another = People::new(database.clone());
+        let token = called("ann", 10);
         for people in [&one_replica, &another] {
-            people.note(COOK, called("ann", 10)).await.unwrap();
+            learn(people, &token).await;
         }
         let transaction = database.begin().await.unwrap();
         store::erase(&transaction, COOK).await.unwrap();
         transaction.commit().await.unwrap();
         one_replica.forget(COOK);
-        assert!(!one_replica.has(COOK).await.unwrap());
+        assert_eq!(one_replica.find(COOK).await.unwrap(), None);
 
         // The other replica finds out when it looks for them.
-        another.note(COOK, called("ann", 10)).await.unwrap();
-        assert!(another.find([COOK]).await.unwrap().0.is_empty());
-        another.note(COOK, called("ann", 10)).await.unwrap();
-        assert_eq!(name_at(&another).await, called("ann", 10).profile);
+        learn(&another, &token).await;
+        assert_eq!(stored(&database).await, None);
+        assert_eq!(another.find(COOK).await.unwrap(), None);
+        learn(&another, &token).await;
+        assert_eq!(stored(&database).await, Some(profile("ann")));
     }
 }

@@ -1,12 +1,11 @@
-use sea_orm::DbErr;
-use service_kit::problem::Problem;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
 
 /// What can go wrong with people.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The database refused.
     #[error("people cannot be stored or read")]
-    Database(#[from] DbErr),
+    Database(#[from] DatabaseError),
 }
 
 impl From<Error> for Problem {

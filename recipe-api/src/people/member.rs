@@ -1,4 +1,4 @@
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 use axum::{
     extract::{FromRef, FromRequestParts},
@@ -8,13 +8,15 @@ use http::request::Parts;
 use service_kit::problem::Problem;
 use token_verifier::{AnyScope, Caller, Claims, Error, Rejection, RequiredScope, Verifier};
 
-use super::{People, UserId};
+use super::{People, UserId, directory::Sighting};
 
 /// The verified caller with the scope `S`, as an argument of every handler. By
 /// the time a handler runs, what their token says of them has been learnt.
 pub struct Member<S = AnyScope> {
     /// Who calls.
     pub id: UserId,
+    /// What is known of them, if a token of theirs has said it.
+    pub(super) latest: Option<Arc<Sighting>>,
     scope: PhantomData<fn() -> S>,
 }
 
@@ -32,12 +34,13 @@ where
             .await
             .map_err(IntoResponse::into_response)?;
         let id = user_id(&caller.claims).map_err(IntoResponse::into_response)?;
-        People::from_ref(state)
+        let latest = People::from_ref(state)
             .learn(id, &caller.claims)
             .await
             .map_err(|error| Problem::from(error).into_response())?;
         Ok(Self {
             id,
+            latest,
             scope: PhantomData,
         })
     }

@@ -1,5 +1,6 @@
 //! People: learnt from the tokens they use here, never registered in advance.
 
+mod beside;
 mod directory;
 mod error;
 mod member;
@@ -9,17 +10,18 @@ mod store;
 
 use std::{fmt, str::FromStr};
 
-use sea_orm::DatabaseTransaction;
 use service_kit::text;
 use token_verifier::Claims;
 
 use crate::input::WholeNumber;
 
+pub(crate) use beside::with_profile;
 pub use directory::People;
 pub use error::Error;
 pub use member::Member;
-pub use person::{KnownPeople, Person};
+pub use person::Person;
 pub use routes::router;
+pub(crate) use store::erase;
 
 /// Names a person, here and at the issuer: the `sub` of their tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,6 +83,7 @@ impl Profile {
     /// them.
     #[must_use]
     pub fn of(claims: &Claims) -> Option<Self> {
+        let showable = |claim| showable(claim).map(str::to_owned);
         Some(Self {
             username: showable(claims.preferred_username.as_ref())?,
             first_name: showable(claims.given_name.as_ref()),
@@ -89,17 +92,27 @@ impl Profile {
             thumb_url: showable(claims.thumb_url.as_ref()),
         })
     }
+
+    /// Whether a token says just this about its subject.
+    fn is_of(&self, claims: &Claims) -> bool {
+        says(Some(&self.username), claims.preferred_username.as_ref())
+            && says(self.first_name.as_ref(), claims.given_name.as_ref())
+            && says(self.last_name.as_ref(), claims.family_name.as_ref())
+            && says(self.image_url.as_ref(), claims.picture.as_ref())
+            && says(self.thumb_url.as_ref(), claims.thumb_url.as_ref())
+    }
+}
+
+/// Whether `claim` is what `known` was learnt from.
+fn says(known: Option<&String>, claim: Option<&String>) -> bool {
+    known == claim || known.map(String::as_str) == showable(claim)
 }
 
 /// The issuer lets no control characters through; if it ever did, the database
 /// would refuse some of them, and the request with them.
-fn showable(claim: Option<&String>) -> Option<String> {
-    claim.filter(|value| text::one_line(value).is_ok()).cloned()
-}
-
-/// Removes what is known of somebody.
-pub(crate) async fn erase(transaction: &DatabaseTransaction, id: UserId) -> Result<(), Error> {
-    store::erase(transaction, id).await
+fn showable(claim: Option<&String>) -> Option<&str> {
+    let claim = claim?.as_str();
+    text::one_line(claim).is_ok().then_some(claim)
 }
 
 #[cfg(test)]
@@ -128,10 +141,7 @@ mod tests {
     #[test]
     fn what_a_database_would_refuse_is_left_out() {
         assert_eq!(showable(Some(&"Ann\0".to_owned())), None);
-        assert_eq!(
-            showable(Some(&"Žofie".to_owned())),
-            Some("Žofie".to_owned())
-        );
+        assert_eq!(showable(Some(&"Žofie".to_owned())), Some("Žofie"));
         assert_eq!(showable(None), None);
     }
 }

@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -63,29 +61,13 @@ impl From<UserId> for Person {
     }
 }
 
-/// The people that one answer shows.
-#[derive(Clone, Debug)]
-pub struct KnownPeople(pub(super) HashMap<UserId, Profile>);
-
-impl KnownPeople {
-    /// Anybody, known or not.
-    #[must_use]
-    pub fn person(&self, id: UserId) -> Person {
-        match self.0.get(&id) {
-            Some(profile) => Person::from((id, profile.clone())),
-            None => Person::from(id),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn people_not_seen_yet_have_a_name_all_the_same() {
-        let nobody = KnownPeople(HashMap::new());
-        let person = nobody.person(UserId(7));
+        let person = Person::from(UserId(7));
         assert_eq!(person.username, "user-7");
         assert_eq!(person.id, 7);
     }

@@ -24,8 +24,7 @@ async fn find_profile(
     member: Member<scope::Posts>,
     State(people): State<People>,
 ) -> Result<Json<Person>, Problem> {
-    let found = people.find([member.id]).await?;
-    Ok(Json(found.person(member.id)))
+    Ok(Json(people.oneself(&member).await?))
 }
 
 /// Removes the caller's profile and everything they made here: recipes, posts with

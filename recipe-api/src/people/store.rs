@@ -1,49 +1,43 @@
-use std::collections::{HashMap, HashSet};
-
 use sea_orm::{
     ActiveValue::Set,
-    Condition, ConnectionTrait, DatabaseTransaction, DbErr, QueryOrder, QuerySelect,
+    Condition, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, UnionType},
 };
 use service_kit::{
-    database::Database,
+    database::{Connection, Database, Transaction},
     paging::{Page, Slice},
 };
 
 use super::{Error, Person, Profile, UserId, directory::Sighting};
 
 mod profile {
-    use sea_orm::entity::prelude::*;
-
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "profiles")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub user_id: i64,
-        pub username: String,
-        pub first_name: Option<String>,
-        pub last_name: Option<String>,
-        pub image_url: Option<String>,
-        pub thumb_url: Option<String>,
-        pub learnt_at: i64,
+    service_kit::table! {
+        #[sea_orm(table_name = "profiles")]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub user_id: i64,
+            pub username: String,
+            pub first_name: Option<String>,
+            pub last_name: Option<String>,
+            pub image_url: Option<String>,
+            pub thumb_url: Option<String>,
+            /// `iat` of the token this was learnt from, Unix seconds.
+            pub learnt_at: i64,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
-use profile::Column;
+use profile::{Column, Entity};
 
-/// Writes what a token says about a person, unless a later one has been here.
+/// Writes what a token says about a person, unless a later one has been here; tells
+/// what is known of them then.
 pub(super) async fn learn(
     database: &Database,
     id: UserId,
     sighting: Sighting,
-) -> Result<(), Error> {
-    let Sighting { profile, issued_at } = sighting;
+) -> Result<Sighting, Error> {
+    let Sighting { profile, issued_at } = sighting.clone();
     let row = profile::ActiveModel {
         user_id: Set(id.get()),
         username: Set(profile.username),
@@ -53,19 +47,19 @@ pub(super) async fn learn(
         thumb_url: Set(profile.thumb_url),
         learnt_at: Set(issued_at),
     };
-    let written = profile::Entity::insert(row)
-        .on_conflict(unless_older())
-        .exec_without_returning(database.writer())
-        .await;
-    match written {
-        // Nothing is written when the stored profile is the later one.
-        Ok(_) | Err(DbErr::RecordNotInserted) => Ok(()),
-        Err(error) => Err(error.into()),
+    let upsert = Entity::insert(row).on_conflict(unless_older());
+    if database.writer().execute(upsert).await? > 0 {
+        return Ok(sighting);
     }
+    let later = database.writer().one(Entity::find_by_id(id.get())).await?;
+    Ok(later.map_or(sighting, |later: profile::Model| Sighting {
+        issued_at: later.learnt_at,
+        profile: later.into(),
+    }))
 }
 
 fn unless_older() -> OnConflict {
-    let stored = Expr::col((profile::Entity, Column::LearntAt));
+    let stored = Expr::col((Entity, Column::LearntAt));
     let presented = Expr::col(("excluded", Column::LearntAt));
     OnConflict::column(Column::UserId)
         .update_columns([
@@ -80,19 +74,10 @@ fn unless_older() -> OnConflict {
         .to_owned()
 }
 
-/// The profiles of those of `ids` that have been here.
-pub(super) async fn find(
-    database: &Database,
-    ids: &HashSet<UserId>,
-) -> Result<HashMap<UserId, Profile>, Error> {
-    let rows = profile::Entity::find()
-        .filter(Column::UserId.is_in(ids.iter().map(|id| id.get())))
-        .all(database.reader())
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (UserId::stored(row.user_id), row.into()))
-        .collect())
+/// The profile of somebody who has been here.
+pub(super) async fn find(database: &Database, id: UserId) -> Result<Option<Profile>, Error> {
+    let row: Option<profile::Model> = database.reader().one(Entity::find_by_id(id.get())).await?;
+    Ok(row.map(Profile::from))
 }
 
 /// Whether somebody has been here, or there is anything by them.
@@ -117,7 +102,7 @@ pub(super) async fn has(database: &Database, id: UserId) -> Result<bool, Error> 
         anything.union(UnionType::All, by_them(table));
     }
     anything.limit(1);
-    let row = database.reader().query_one(&anything).await?;
+    let row: Option<i64> = database.reader().one(anything).await?;
     Ok(row.is_some())
 }
 
@@ -128,13 +113,12 @@ pub(super) async fn newest_outside(
     page: Page,
 ) -> Result<Slice<Person>, Error> {
     let behind = page.after.map(|id| Column::UserId.lt(id));
-    let rows = profile::Entity::find()
+    let query = Entity::find()
         .filter(Column::UserId.not_in_subquery(circle))
         .filter(Condition::all().add_option(behind))
         .order_by_desc(Column::UserId)
-        .limit(page.limit + 1)
-        .all(database.reader())
-        .await?;
+        .limit(page.limit + 1);
+    let rows: Vec<profile::Model> = database.reader().all(query).await?;
     let people = rows
         .into_iter()
         .map(|row| (UserId::stored(row.user_id), row.into()));
@@ -142,10 +126,10 @@ pub(super) async fn newest_outside(
     Ok(Slice::cut(people, page, Person::id))
 }
 
-pub(super) async fn erase(transaction: &DatabaseTransaction, id: UserId) -> Result<(), Error> {
-    profile::Entity::delete_by_id(id.get())
-        .exec(transaction)
-        .await?;
+/// Removes what is known of somebody.
+pub(crate) async fn erase(transaction: &Transaction, id: UserId) -> Result<(), Error> {
+    let profile = Entity::delete_many().filter(Column::UserId.eq(id.get()));
+    transaction.execute(profile).await?;
     Ok(())
 }
 

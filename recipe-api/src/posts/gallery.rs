@@ -1,14 +1,13 @@
 use axum::extract::FromRef;
-use service_kit::{clock::Clock, database::Database, problem::Problem};
+use service_kit::{clock::Clock, database::Database, paging::Slice, problem::Problem};
 use time::OffsetDateTime;
 
-use super::{Post, PostResponse, display_time};
+use super::{Error, Post, PostResponse, SeenPost, store};
 use crate::{
-    bookmarks::{self, OwnBookmarks},
-    comments::{self, CommentsOf},
-    ids::{BookmarkId, LikeId},
+    comments::{self, CommentsOn},
+    ids::{BookmarkId, LikeId, PostId},
     likes::{self, LikesOf},
-    people::{KnownPeople, People, UserId},
+    people::{People, Person, UserId},
     state::AppState,
 };
 
@@ -31,70 +30,77 @@ impl FromRef<AppState> for Gallery {
 }
 
 impl Gallery {
-    /// The posts as `viewer` sees them. However many, that costs as many queries
-    /// as for one.
+    /// Posts, each behind the number of its place. However many, that costs as many
+    /// queries as for one.
     pub(crate) async fn show_all(
         &self,
-        viewer: UserId,
-        posts: Vec<Post>,
-    ) -> Result<Vec<PostResponse>, Problem> {
-        let ids: Vec<_> = posts.iter().map(Post::id).collect();
-        let likes = likes::of_posts(&self.database, viewer, &ids).await?;
-        let comments = comments::of_posts(&self.database, &ids).await?;
-        let bookmarks = bookmarks::of_posts(&self.database, viewer, &ids).await?;
-        let authors = posts.iter().map(|post| post.author);
-        let people = self.people.find(authors.chain(comments.authors())).await?;
-        let mut exhibition = Exhibition {
-            likes,
-            comments,
-            bookmarks,
-            people,
-            now: self.clock.now(),
-        };
-        Ok(posts
-            .into_iter()
-            .map(|post| exhibition.show(post))
-            .collect())
+        seen: Slice<(i64, SeenPost)>,
+    ) -> Result<Slice<(i64, PostResponse)>, Problem> {
+        let mut exhibition = self
+            .exhibition(seen.items.iter().map(|(_, post)| post))
+            .await?;
+        Ok(seen.map(|(place, post)| (place, exhibition.show(post))))
     }
 
     /// One post as `viewer` sees it.
-    pub(crate) async fn show(&self, viewer: UserId, post: Post) -> Result<PostResponse, Problem> {
-        let shown = self.show_all(viewer, vec![post]).await?;
-        shown.into_iter().next().ok_or_else(Problem::not_found)
+    pub(crate) async fn show(&self, viewer: UserId, id: PostId) -> Result<PostResponse, Problem> {
+        let post = store::find(&self.database, viewer, id).await?;
+        let post = post.ok_or(Error::NotFound)?;
+        let mut exhibition = self.exhibition([&post].into_iter()).await?;
+        Ok(exhibition.show(post))
+    }
+
+    /// A post that its author has just made.
+    pub(super) fn show_new(&self, post: Post, author: Person) -> PostResponse {
+        PostResponse::new(post, author, self.clock.now())
+    }
+
+    async fn exhibition(
+        &self,
+        posts: impl Iterator<Item = &SeenPost> + Clone + Send,
+    ) -> Result<Exhibition<'_>, Problem> {
+        let liked = posts.clone().filter(|seen| seen.likes_count > 0);
+        let liked: Vec<_> = liked.map(|seen| seen.post.id).collect();
+        let commented = posts.filter(|seen| seen.comments_count > 0);
+        let commented: Vec<_> = commented.map(|seen| seen.post.id).collect();
+        Ok(Exhibition {
+            likes: likes::of_posts(&self.database, &liked).await?,
+            comments: comments::on_posts(&self.database, &commented).await?,
+            people: &self.people,
+            now: self.clock.now(),
+        })
     }
 }
 
 /// What some posts are shown with.
-struct Exhibition {
+struct Exhibition<'a> {
     likes: LikesOf,
-    comments: CommentsOf,
-    bookmarks: OwnBookmarks,
-    people: KnownPeople,
+    comments: CommentsOn,
+    people: &'a People,
     now: OffsetDateTime,
 }
 
-impl Exhibition {
-    fn show(&mut self, post: Post) -> PostResponse {
-        let likes = self.likes.take(post.id);
-        let comments = self.comments.take(post.id);
+impl Exhibition<'_> {
+    fn show(&mut self, seen: SeenPost) -> PostResponse {
+        let id = seen.post.id;
+        let likes = self.likes.take(id).into_iter().map(Into::into);
+        let comments = self
+            .comments
+            .take(id)
+            .into_iter()
+            .map(|(comment, profile)| {
+                let author = self.people.person(comment.author(), profile);
+                comment.shown(author, self.now)
+            });
+        let author = self.people.person(seen.post.author, seen.profile);
         PostResponse {
-            id: post.id.get(),
-            image_url: post.image_url,
-            user: self.people.person(post.author),
-            caption: post.caption,
-            alt_text: post.alt_text,
-            display_time: display_time(post.published, self.now),
-            pub_date: post.published,
-            likes: likes.newest.into_iter().map(Into::into).collect(),
-            comments: comments
-                .newest
-                .into_iter()
-                .map(|comment| comment.shown(&self.people, self.now))
-                .collect(),
-            likes_count: likes.count,
-            comments_count: comments.count,
-            current_user_like_id: likes.own.map(LikeId::get),
-            current_user_bookmark_id: self.bookmarks.get(post.id).map(BookmarkId::get),
+            likes: likes.collect(),
+            comments: comments.collect(),
+            likes_count: seen.likes_count,
+            comments_count: seen.comments_count,
+            current_user_like_id: seen.own_like.map(LikeId::get),
+            current_user_bookmark_id: seen.own_bookmark.map(BookmarkId::get),
+            ..PostResponse::new(seen.post, author, self.now)
         }
     }
 }

@@ -6,9 +6,9 @@ mod error;
 mod gallery;
 mod response;
 mod routes;
+mod seen;
 mod store;
 
-use sea_orm::DatabaseTransaction;
 use service_kit::{database::Database, text::web_url};
 use time::OffsetDateTime;
 
@@ -23,6 +23,8 @@ pub use error::Error;
 pub(crate) use gallery::Gallery;
 pub(crate) use response::PostResponse;
 pub use routes::router;
+pub(crate) use seen::{SeenPost, seen_at};
+pub(crate) use store::erase;
 
 /// In bytes.
 const LONGEST_IMAGE_URL: usize = 2_000;
@@ -68,38 +70,16 @@ pub struct Post {
     author: UserId,
 }
 
-impl Post {
-    /// What it is named by.
-    pub(crate) fn id(&self) -> PostId {
-        self.id
-    }
-}
-
-/// A post, if `viewer` may see it: their own, or of somebody they follow.
+/// Makes sure that `viewer` may see a post: their own, or of somebody they follow.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or it is not theirs to see.
-pub(crate) async fn visible(
-    database: &Database,
-    viewer: UserId,
-    id: PostId,
-) -> Result<Post, Error> {
-    let post = store::find(database, viewer, id).await?;
-    post.ok_or(Error::NotFound)
-}
-
-/// Those of the posts that `viewer` may see, in no order.
-pub(crate) async fn all_visible(
-    database: &Database,
-    viewer: UserId,
-    ids: impl IntoIterator<Item = PostId>,
-) -> Result<Vec<Post>, Error> {
-    store::find_all(database, viewer, ids).await
-}
-
-/// Removes everything that somebody posted, with all that belongs to it.
-pub(crate) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
-    store::erase(transaction, author).await
+pub(crate) async fn visible(database: &Database, viewer: UserId, id: PostId) -> Result<(), Error> {
+    if store::is_visible(database, viewer, id).await? {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 #[cfg(test)]

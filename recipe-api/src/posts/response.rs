@@ -2,7 +2,8 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use crate::{comments::CommentResponse, likes::LikeResponse, people::Person};
+use super::{Post, display_time};
+use crate::{comments::CommentResponse, ids::BookmarkId, likes::LikeResponse, people::Person};
 
 /// A post, with what others say about it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,8 +65,30 @@ pub(crate) struct PostResponse {
 }
 
 impl PostResponse {
-    /// What it is named by.
-    pub(crate) fn id(&self) -> i64 {
-        self.id
+    /// A post that nobody has said anything about.
+    pub(super) fn new(post: Post, author: Person, now: OffsetDateTime) -> Self {
+        Self {
+            id: post.id.get(),
+            image_url: post.image_url,
+            user: author,
+            caption: post.caption,
+            alt_text: post.alt_text,
+            display_time: display_time(post.published, now),
+            pub_date: post.published,
+            likes: Vec::new(),
+            comments: Vec::new(),
+            likes_count: 0,
+            comments_count: 0,
+            current_user_like_id: None,
+            current_user_bookmark_id: None,
+        }
+    }
+
+    /// The same post, once the caller has marked it.
+    pub(crate) fn bookmarked(self, own: BookmarkId) -> Self {
+        Self {
+            current_user_bookmark_id: Some(own.get()),
+            ..self
+        }
     }
 }

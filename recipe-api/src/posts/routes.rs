@@ -14,13 +14,12 @@ use super::{
     Error, Gallery, PostResponse,
     body::{ChangesBody, NewPostBody},
     store::{self, Own},
-    visible,
 };
 use crate::{
     deleted::Deleted,
     ids::PostId,
     listing::{List, ListQuery, Listing},
-    people::Member,
+    people::{Member, People},
     scope,
     state::AppState,
 };
@@ -62,10 +61,8 @@ async fn list_posts(
 ) -> Result<Listing<PostResponse>, Problem> {
     let page = query.page()?;
     let posts = store::feed(&database, member.id, page).await?;
-    let shown = Slice {
-        items: gallery.show_all(member.id, posts.items).await?,
-        next: posts.next,
-    };
+    let posts = Slice::cut(posts, page, |(id, _)| *id);
+    let shown = gallery.show_all(posts).await?.map(|(_, post)| post);
     Ok(Listing::new(shown, Feed::PAGING, PATH, page))
 }
 
@@ -83,12 +80,13 @@ async fn create_post(
     member: Member<scope::Posts>,
     State(database): State<Database>,
     State(gallery): State<Gallery>,
+    State(people): State<People>,
     State(clock): State<Clock>,
     ApiJson(body): ApiJson<NewPostBody>,
 ) -> Result<impl IntoResponse, Problem> {
     let post = store::insert(&database, member.id, body.parse()?, clock.now()).await?;
     let location = [(header::LOCATION, format!("{PATH}/{}", post.id))];
-    let body = gallery.show(member.id, post).await?;
+    let body = gallery.show_new(post, people.oneself(&member).await?);
     Ok((StatusCode::CREATED, location, Json(body)))
 }
 
@@ -103,12 +101,10 @@ async fn create_post(
 )]
 async fn find_post(
     member: Member<scope::Posts>,
-    State(database): State<Database>,
     State(gallery): State<Gallery>,
     ApiPath(id): ApiPath<PostId>,
 ) -> Result<Json<PostResponse>, Problem> {
-    let post = visible(&database, member.id, id).await?;
-    gallery.show(member.id, post).await.map(Json)
+    gallery.show(member.id, id).await.map(Json)
 }
 
 /// Changes one of the caller's own posts; what is left out keeps its value.
@@ -128,9 +124,10 @@ async fn update_post(
     ApiJson(body): ApiJson<ChangesBody>,
 ) -> Result<Json<PostResponse>, Problem> {
     let author = member.id;
-    let updated = store::update(&database, Own { post, author }, body.parse()?).await?;
-    let post = updated.ok_or(Error::NotFound)?;
-    gallery.show(member.id, post).await.map(Json)
+    if !store::update(&database, Own { post, author }, body.parse()?).await? {
+        return Err(Error::NotFound.into());
+    }
+    gallery.show(author, post).await.map(Json)
 }
 
 /// Deletes one of the caller's own posts, with its likes, comments and bookmarks.

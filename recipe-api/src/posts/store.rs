@@ -1,43 +1,38 @@
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    DatabaseTransaction, QuerySelect,
-    entity::prelude::*,
-    sea_query::ExprTrait,
+    ActiveValue::Set, QuerySelect, QueryTrait, entity::prelude::*, sea_query::ExprTrait,
 };
 use service_kit::{
-    database::Database,
-    paging::{Page, Slice},
+    database::{Connection, Database, Prepared, Query, Transaction, limit_parameter, parameter},
+    paging::Page,
 };
 use time::OffsetDateTime;
 
-use super::{Changes, Error, NewPost, Post};
+use super::{
+    Changes, Error, NewPost, Post,
+    seen::{POST_ID, SeenPost, seen_at},
+};
 use crate::{
-    follows::circle_of,
+    follows::{circle_of, sees_author},
     ids::PostId,
     people::UserId,
-    rows::{Newest, active, erase_of, newest_of_each},
+    rows::{ID, Merged, active, erase_of, insert_numbered, merged},
 };
 
 mod post {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "posts")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub image_url: String,
-        pub caption: Option<String>,
-        pub alt_text: Option<String>,
-        pub pub_date: OffsetDateTime,
-        pub user_id: i64,
+    service_kit::table! {
+        #[sea_orm(table_name = "posts")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub image_url: String,
+            pub caption: Option<String>,
+            pub alt_text: Option<String>,
+            pub pub_date: OffsetDateTime,
+            pub user_id: i64,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 use post::{Column, Entity};
@@ -58,51 +53,81 @@ impl Own {
     }
 }
 
-/// A page of what `viewer` sees, newest first.
+/// By whom; behind which; how many.
+static FEED: Prepared = Prepared::new(|backend| {
+    let newest = Merged {
+        groups: circle_of(parameter(0)),
+        group: Column::UserId,
+        id: Column::Id,
+        below: parameter(1),
+        most: limit_parameter(2),
+    };
+    let places = merged::<Entity>(backend, newest)
+        .expr_as(Expr::col(ID), POST_ID)
+        .take();
+    seen_at(places, &parameter(0)).statement(backend)
+});
+
+/// By whom; which.
+static ONE: Prepared = Prepared::new(|backend| {
+    let place = if_visible(&parameter(0), parameter(1)).column_as(Column::Id, POST_ID);
+    seen_at(place.into_query(), &parameter(0)).statement(backend)
+});
+
+/// By whom; which.
+static IS_VISIBLE: Prepared =
+    Prepared::new(|backend| if_visible(&parameter(0), parameter(1)).statement(backend));
+
+static INSERT: Prepared = Prepared::new(|backend| {
+    let columns = [
+        Column::ImageUrl,
+        Column::Caption,
+        Column::AltText,
+        Column::PubDate,
+        Column::UserId,
+    ];
+    insert_numbered(Column::Id, columns).statement(backend)
+});
+
+/// The id of a post, if somebody sees it.
+fn if_visible(viewer: &Value, id: Value) -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.eq(id))
+        .filter(sees_author(viewer, Column::UserId))
+}
+
+/// A page of what `viewer` sees and one more, newest first.
 pub(super) async fn feed(
     database: &Database,
     viewer: UserId,
     page: Page,
-) -> Result<Slice<Post>, Error> {
-    let most = page.limit + 1;
-    let newest = Newest {
-        groups: circle_of(viewer),
-        group: Column::UserId,
-        id: Column::Id,
-        below: page.after,
-        most,
-    };
-    let rows = newest_of_each::<Entity>(database.backend(), newest)
-        .limit(most)
-        .all(database.reader())
-        .await?;
-    let posts = rows.into_iter().map(Post::from).collect();
-    Ok(Slice::cut(posts, page, |post: &Post| post.id.get()))
+) -> Result<Vec<(i64, SeenPost)>, Error> {
+    let (below, limit) = (page.after.unwrap_or(i64::MAX), page.limit + 1);
+    let query = FEED.with([viewer.into(), below.into(), limit.into()]);
+    Ok(database.reader().all(query).await?)
 }
 
+/// A post, if `viewer` sees it.
 pub(super) async fn find(
     database: &Database,
     viewer: UserId,
     id: PostId,
-) -> Result<Option<Post>, Error> {
-    let row = Entity::find_by_id(id.get())
-        .filter(Column::UserId.in_subquery(circle_of(viewer)))
-        .one(database.reader())
-        .await?;
-    Ok(row.map(Post::from))
+) -> Result<Option<SeenPost>, Error> {
+    let query = ONE.with([viewer.into(), id.get().into()]);
+    let found: Option<(i64, SeenPost)> = database.reader().one(query).await?;
+    Ok(found.map(|(_, post)| post))
 }
 
-pub(super) async fn find_all(
+pub(super) async fn is_visible(
     database: &Database,
     viewer: UserId,
-    ids: impl IntoIterator<Item = PostId>,
-) -> Result<Vec<Post>, Error> {
-    let rows = Entity::find()
-        .filter(Column::Id.is_in(ids.into_iter().map(PostId::get)))
-        .filter(Column::UserId.in_subquery(circle_of(viewer)))
-        .all(database.reader())
-        .await?;
-    Ok(rows.into_iter().map(Post::from).collect())
+    id: PostId,
+) -> Result<bool, Error> {
+    let query = IS_VISIBLE.with([viewer.into(), id.get().into()]);
+    let found: Option<i64> = database.reader().one(query).await?;
+    Ok(found.is_some())
 }
 
 pub(super) async fn insert(
@@ -111,26 +136,29 @@ pub(super) async fn insert(
     post: NewPost,
     now: OffsetDateTime,
 ) -> Result<Post, Error> {
-    let row = post::ActiveModel {
-        id: NotSet,
-        image_url: Set(post.image_url.0),
-        caption: Set(post.caption.map(Into::into)),
-        alt_text: Set(post.alt_text.map(Into::into)),
-        pub_date: Set(now),
-        user_id: Set(author.get()),
-    };
-    let row = Entity::insert(row)
-        .exec_with_returning(database.writer())
-        .await?;
-    Ok(row.into())
+    let image_url = post.image_url.0;
+    let caption: Option<String> = post.caption.map(Into::into);
+    let alt_text: Option<String> = post.alt_text.map(Into::into);
+    let insert = INSERT.with([
+        image_url.clone().into(),
+        caption.clone().into(),
+        alt_text.clone().into(),
+        now.into(),
+        author.into(),
+    ]);
+    let id: i64 = database.writer().only(insert).await?;
+    Ok(Post {
+        id: PostId::stored(id),
+        image_url,
+        caption,
+        alt_text,
+        published: now,
+        author,
+    })
 }
 
-/// The post as it is afterwards; `None` when the author has none of that id.
-pub(super) async fn update(
-    database: &Database,
-    own: Own,
-    changes: Changes,
-) -> Result<Option<Post>, Error> {
+/// Whether the author had a post of that id, which is changed then.
+pub(super) async fn update(database: &Database, own: Own, changes: Changes) -> Result<bool, Error> {
     let row = post::ActiveModel {
         // Set to what it is: a statement that changes nothing would not be sent.
         user_id: Set(own.author.get()),
@@ -139,36 +167,17 @@ pub(super) async fn update(
         alt_text: active(changes.alt_text, |alt_text| alt_text.map(Into::into)),
         ..Default::default()
     };
-    let rows = Entity::update_many()
-        .set(row)
-        .filter(own.condition())
-        .exec_with_returning(database.writer())
-        .await?;
-    Ok(rows.into_iter().next().map(Post::from))
+    let update = Entity::update_many().set(row).filter(own.condition());
+    Ok(database.writer().execute(update).await? > 0)
 }
 
 /// Whether the author had a post of that id. What belonged to it is gone as well.
 pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error> {
-    let deleted = Entity::delete_many()
-        .filter(own.condition())
-        .exec(database.writer())
-        .await?;
-    Ok(deleted.rows_affected > 0)
+    let delete = Entity::delete_many().filter(own.condition());
+    Ok(database.writer().execute(delete).await? > 0)
 }
 
-pub(super) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
+/// Removes everything that somebody posted, with all that belongs to it.
+pub(crate) async fn erase(transaction: &Transaction, author: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
-}
-
-impl From<post::Model> for Post {
-    fn from(row: post::Model) -> Self {
-        Self {
-            id: PostId::stored(row.id),
-            image_url: row.image_url,
-            caption: row.caption,
-            alt_text: row.alt_text,
-            published: row.pub_date,
-            author: UserId::stored(row.user_id),
-        }
-    }
 }

@@ -7,7 +7,6 @@ mod store;
 
 use std::fmt;
 
-use sea_orm::DatabaseTransaction;
 use serde::Deserialize;
 use service_kit::text;
 use time::OffsetDateTime;
@@ -19,6 +18,7 @@ use crate::{
 
 pub use error::Error;
 pub use routes::router;
+pub(crate) use store::erase;
 
 const LONGEST_TITLE: usize = 200;
 const SHORTEST_INSTRUCTIONS: usize = 50;
@@ -141,11 +141,6 @@ pub struct Recipe {
     minutes: Option<i32>,
     author: UserId,
     created_at: OffsetDateTime,
-}
-
-/// Removes all recipes of somebody.
-pub(crate) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
-    store::erase(transaction, author).await
 }
 
 #[cfg(test)]

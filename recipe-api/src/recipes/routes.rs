@@ -19,7 +19,7 @@ use super::{
     store::{self, Own},
 };
 use crate::{
-    people::{KnownPeople, Member, People, Person, UserId},
+    people::{Member, People, Person, UserId},
     scope,
     state::AppState,
 };
@@ -64,13 +64,13 @@ struct RecipeResponse {
 }
 
 impl RecipeResponse {
-    fn new(recipe: Recipe, people: &KnownPeople) -> Self {
+    fn new(recipe: Recipe, user: Person) -> Self {
         Self {
             id: recipe.id.0,
             title: recipe.title,
             instructions: recipe.instructions,
             minutes_to_complete: recipe.minutes,
-            user: people.person(recipe.author),
+            user,
             created_at: recipe.created_at,
         }
     }
@@ -127,7 +127,11 @@ async fn list_recipes(
     let filter = author.map(|author| ("user_id", author.to_string()));
     let link = |last| PAGING.next_link(PATH, page, last, filter.as_slice());
     let next = recipes.next.and_then(link);
-    let body = shown_all(recipes.items, &people).await?;
+    let shown = recipes.items.into_iter().map(|(recipe, profile)| {
+        let author = people.person(recipe.author, profile);
+        RecipeResponse::new(recipe, author)
+    });
+    let body: Vec<_> = shown.collect();
     Ok((next.map(|link| [link]), JsonBody(body)))
 }
 
@@ -151,7 +155,7 @@ async fn create_recipe(
 ) -> Result<impl IntoResponse, Problem> {
     let recipe = store::insert(&database, member.id, body.parse()?, clock.now()).await?;
     let location = [(header::LOCATION, format!("{PATH}/{}", recipe.id))];
-    let body = shown(recipe, &people).await?;
+    let body = RecipeResponse::new(recipe, people.oneself(&member).await?);
     Ok((StatusCode::CREATED, location, JsonBody(body)))
 }
 
@@ -170,8 +174,10 @@ async fn find_recipe(
     State(people): State<People>,
     Path(id): Path<RecipeId>,
 ) -> Result<JsonBody<RecipeResponse>, Problem> {
-    let recipe = store::find(&database, id).await?.ok_or(Error::NotFound)?;
-    shown(recipe, &people).await.map(JsonBody)
+    let found = store::find(&database, id).await?;
+    let (recipe, profile) = found.ok_or(Error::NotFound)?;
+    let author = people.person(recipe.author, profile);
+    Ok(JsonBody(RecipeResponse::new(recipe, author)))
 }
 
 /// Changes one of the caller's own recipes; what is left out keeps its value.
@@ -193,7 +199,8 @@ async fn update_recipe(
     let author = member.id;
     let updated = store::update(&database, Own { recipe, author }, body.parse()?).await?;
     let recipe = updated.ok_or(Error::NotFound)?;
-    shown(recipe, &people).await.map(JsonBody)
+    let user = people.oneself(&member).await?;
+    Ok(JsonBody(RecipeResponse::new(recipe, user)))
 }
 
 /// Deletes one of the caller's own recipes.
@@ -213,19 +220,4 @@ async fn delete_recipe(
     } else {
         Err(Error::NotFound.into())
     }
-}
-
-async fn shown(recipe: Recipe, people: &People) -> Result<RecipeResponse, Problem> {
-    let people = people.find([recipe.author]).await?;
-    Ok(RecipeResponse::new(recipe, &people))
-}
-
-/// However many recipes, their authors cost one query.
-async fn shown_all(recipes: Vec<Recipe>, people: &People) -> Result<Vec<RecipeResponse>, Problem> {
-    let authors = recipes.iter().map(|recipe| recipe.author);
-    let people = people.find(authors).await?;
-    let recipes = recipes.into_iter();
-    Ok(recipes
-        .map(|recipe| RecipeResponse::new(recipe, &people))
-        .collect())
 }

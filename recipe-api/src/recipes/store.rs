@@ -1,47 +1,48 @@
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    Condition, DatabaseTransaction, DbBackend, Order, QueryOrder, QuerySelect,
+    ActiveValue::Set,
+    Order, QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::ExprTrait,
+    sea_query::{ExprTrait, SelectStatement},
 };
 use service_kit::{
-    database::Database,
+    database::{
+        Connection, Database, Prepared, Query, ReturningRows, Transaction, limit_parameter,
+        parameter,
+    },
     paging::{Page, Slice},
 };
 use time::OffsetDateTime;
 
 use super::{Changes, Error, Minutes, NewRecipe, Recipe, RecipeId};
 use crate::{
-    people::UserId,
-    rows::{OneGroup, active, erase_of, of_one_group},
+    people::{Profile, UserId, with_profile},
+    rows::{OneGroup, active, erase_of, insert_numbered, of_one_group},
 };
 
 #[cfg(test)]
 mod tests;
 
 mod recipe {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "recipes")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub title: String,
-        pub instructions: String,
-        pub minutes_to_complete: Option<i32>,
-        pub user_id: i64,
-        pub created_at: OffsetDateTime,
+    service_kit::table! {
+        #[sea_orm(table_name = "recipes")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub title: String,
+            pub instructions: String,
+            pub minutes_to_complete: Option<i32>,
+            pub user_id: i64,
+            pub created_at: OffsetDateTime,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 use recipe::{Column, Entity};
+
+/// A recipe, and the profile of its author.
+type Row = (recipe::Model, Option<Profile>);
 
 /// A recipe that only its author may touch.
 #[derive(Clone, Copy, Debug)]
@@ -59,40 +60,82 @@ impl Own {
     }
 }
 
-/// A page of the recipes of `author`, or of all, newest first.
+/// Behind a recipe; how many.
+static NEWEST: Prepared = Prepared::new(|backend| {
+    let newest = Entity::find()
+        .filter(Column::Id.lt(parameter(0)))
+        .order_by_desc(Column::Id)
+        .limit(limit_parameter(1));
+    with_author(newest).statement(backend)
+});
+
+/// Behind a recipe; how many; whose.
+static NEWEST_BY_AUTHOR: Prepared = Prepared::new(|backend| {
+    let by_author = OneGroup {
+        group: Column::UserId,
+        key: parameter(2),
+        id: Column::Id,
+        order: Order::Desc,
+        after: parameter(0),
+    };
+    let newest = of_one_group(backend, &by_author).limit(limit_parameter(1));
+    with_author(newest).statement(backend)
+});
+
+/// Its id.
+static ONE: Prepared = Prepared::new(|backend| {
+    let one = Entity::find().filter(Column::Id.eq(parameter(0)));
+    with_author(one).statement(backend)
+});
+
+static INSERT: Prepared = Prepared::new(|backend| {
+    let columns = [
+        Column::Title,
+        Column::Instructions,
+        Column::MinutesToComplete,
+        Column::UserId,
+        Column::CreatedAt,
+    ];
+    insert_numbered(Column::Id, columns).statement(backend)
+});
+
+fn with_author(recipes: Select<Entity>) -> SelectStatement {
+    let mut query = recipes.into_query();
+    with_profile(&mut query, Column::UserId.as_column_ref());
+    query
+}
+
+/// A page of the recipes of `author`, or of all, newest first, each with its author's
+/// profile.
 pub(super) async fn list(
     database: &Database,
     author: Option<UserId>,
     page: Page,
-) -> Result<Slice<Recipe>, Error> {
-    let rows = newest_first(database.backend(), author, page.after)
-        .limit(page.limit + 1)
-        .all(database.reader())
-        .await?;
-    let recipes = rows.into_iter().map(Recipe::from).collect();
-    Ok(Slice::cut(recipes, page, |recipe: &Recipe| recipe.id.0))
+) -> Result<Slice<(Recipe, Option<Profile>)>, Error> {
+    let (after, limit) = (
+        page.after.unwrap_or(i64::MAX).into(),
+        (page.limit + 1).into(),
+    );
+    let query = match author {
+        None => NEWEST.with([after, limit]),
+        Some(author) => NEWEST_BY_AUTHOR.with([after, limit, author.into()]),
+    };
+    let rows: Vec<Row> = database.reader().all(query).await?;
+    let recipes = rows.into_iter().map(|(row, author)| (row.into(), author));
+    Ok(Slice::cut(
+        recipes.collect(),
+        page,
+        |(recipe, _): &(Recipe, _)| recipe.id.0,
+    ))
 }
 
-fn newest_first(backend: DbBackend, author: Option<UserId>, after: Option<i64>) -> Select<Entity> {
-    let Some(author) = author else {
-        let behind = after.map(|id| Column::Id.lt(id));
-        return Entity::find()
-            .filter(Condition::all().add_option(behind))
-            .order_by_desc(Column::Id);
-    };
-    let by_author = OneGroup {
-        group: Column::UserId,
-        key: author.get(),
-        id: Column::Id,
-        order: Order::Desc,
-        after,
-    };
-    of_one_group(backend, &by_author)
-}
-
-pub(super) async fn find(database: &Database, id: RecipeId) -> Result<Option<Recipe>, Error> {
-    let row = Entity::find_by_id(id.0).one(database.reader()).await?;
-    Ok(row.map(Recipe::from))
+/// A recipe with its author's profile.
+pub(super) async fn find(
+    database: &Database,
+    id: RecipeId,
+) -> Result<Option<(Recipe, Option<Profile>)>, Error> {
+    let row: Option<Row> = database.reader().one(ONE.with([id.0.into()])).await?;
+    Ok(row.map(|(row, author)| (row.into(), author)))
 }
 
 pub(super) async fn insert(
@@ -101,18 +144,23 @@ pub(super) async fn insert(
     recipe: NewRecipe,
     now: OffsetDateTime,
 ) -> Result<Recipe, Error> {
-    let row = recipe::ActiveModel {
-        id: NotSet,
-        title: Set(recipe.title.0),
-        instructions: Set(recipe.instructions.0),
-        minutes_to_complete: Set(recipe.minutes.map(Into::into)),
-        user_id: Set(author.get()),
-        created_at: Set(now),
-    };
-    let row = Entity::insert(row)
-        .exec_with_returning(database.writer())
-        .await?;
-    Ok(row.into())
+    let minutes: Option<i32> = recipe.minutes.map(Into::into);
+    let insert = INSERT.with([
+        recipe.title.0.clone().into(),
+        recipe.instructions.0.clone().into(),
+        minutes.into(),
+        author.into(),
+        now.into(),
+    ]);
+    let id: i64 = database.writer().only(insert).await?;
+    Ok(Recipe {
+        id: RecipeId(id),
+        title: recipe.title.0,
+        instructions: recipe.instructions.0,
+        minutes,
+        author,
+        created_at: now,
+    })
 }
 
 /// The recipe as it is afterwards; `None` when the author has none of that id.
@@ -129,24 +177,22 @@ pub(super) async fn update(
         minutes_to_complete: active(changes.minutes, |minutes| minutes.map(Into::into)),
         ..Default::default()
     };
-    let rows = Entity::update_many()
+    let update = Entity::update_many()
         .set(row)
         .filter(own.condition())
-        .exec_with_returning(database.writer())
-        .await?;
-    Ok(rows.into_iter().next().map(Recipe::from))
+        .returning_rows();
+    let row: Option<recipe::Model> = database.writer().one(update).await?;
+    Ok(row.map(Recipe::from))
 }
 
 /// Whether the author had a recipe of that id.
 pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error> {
-    let deleted = Entity::delete_many()
-        .filter(own.condition())
-        .exec(database.writer())
-        .await?;
-    Ok(deleted.rows_affected > 0)
+    let delete = Entity::delete_many().filter(own.condition());
+    Ok(database.writer().execute(delete).await? > 0)
 }
 
-pub(super) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
+/// Removes all recipes of somebody.
+pub(crate) async fn erase(transaction: &Transaction, author: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }
 

@@ -1,18 +1,29 @@
 //! SQL that the stores of several features need.
 
+mod among;
+mod merged;
 mod newest;
 mod of_person;
 mod of_posts;
 mod one_group;
 
-use sea_orm::{ActiveValue, Value};
+use sea_orm::{
+    ActiveValue, ColumnTrait, EntityName, Value,
+    sea_query::{InsertStatement, Query},
+};
+use service_kit::database::parameter;
 
 use crate::input::Change;
 
+pub(crate) use among::{among, list_of};
+pub(crate) use merged::{Merged, merged};
 pub(crate) use newest::{GROUP, Newest, newest_of_each};
 pub(crate) use of_person::erase_of;
-pub(crate) use of_posts::{OfPosts, count_of_posts, newest_of_posts, numbers};
+pub(crate) use of_posts::{count_of_post, own_of_post};
 pub(crate) use one_group::{OneGroup, of_one_group};
+
+/// The column by which a page is sorted and continued.
+pub(crate) const ID: &str = "id";
 
 /// A column's new value, if it is to have one.
 pub(crate) fn active<T, V: Into<Value>>(
@@ -23,4 +34,21 @@ pub(crate) fn active<T, V: Into<Value>>(
         Change::Keep => ActiveValue::NotSet,
         Change::To(new) => ActiveValue::Set(value(new)),
     }
+}
+
+/// Inserts a row, whose `columns` are parameters in their order, and answers with the
+/// `id` that it gets.
+pub(crate) fn insert_numbered<C: ColumnTrait, const N: usize>(
+    id: C,
+    columns: [C; N],
+) -> InsertStatement {
+    let parameters = (0..)
+        .zip(columns)
+        .map(|(number, _)| parameter(number).into());
+    Query::insert()
+        .into_table(C::EntityName::default().table_ref())
+        .columns(columns)
+        .values_panic(parameters)
+        .returning_col(id)
+        .take()
 }

@@ -1,16 +1,15 @@
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use service_kit::database::{Connection, Error, Transaction};
 
 use crate::people::UserId;
 
 /// Removes all rows that are about `person`, by the column that says so.
 pub(crate) async fn erase_of<E: EntityTrait>(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     column: E::Column,
     person: UserId,
-) -> Result<(), DbErr> {
-    E::delete_many()
-        .filter(column.eq(person.get()))
-        .exec(transaction)
-        .await?;
+) -> Result<(), Error> {
+    let rows = E::delete_many().filter(column.eq(person.get()));
+    transaction.execute(rows).await?;
     Ok(())
 }

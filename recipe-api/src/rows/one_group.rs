@@ -1,6 +1,6 @@
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryOrder,
-    Select,
+    Select, Value,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -9,13 +9,13 @@ pub(crate) struct OneGroup<C> {
     /// What puts a row into a group.
     pub(crate) group: C,
     /// The group that is wanted.
-    pub(crate) key: i64,
+    pub(crate) key: Value,
     /// What rows are numbered by.
     pub(crate) id: C,
     /// Which of them come first: those with low numbers, or those with high ones.
     pub(crate) order: Order,
-    /// Only rows that come behind the one with this number.
-    pub(crate) after: Option<i64>,
+    /// Only rows that come behind this number.
+    pub(crate) after: Value,
 }
 
 /// The rows of one group by their numbers, as an index over group and id has them.
@@ -38,25 +38,23 @@ pub(crate) fn of_one_group<E: EntityTrait>(
 }
 
 fn range<C: ColumnTrait>(rows: &OneGroup<C>) -> Condition {
-    let (group, key, id) = (rows.group, rows.key, rows.id);
+    let (group, id) = (rows.group, rows.id);
+    let key = || rows.key.clone();
     let place = Expr::tuple([group.into_simple_expr(), id.into_simple_expr()]);
-    let behind = |id: i64| Expr::tuple([Expr::val(key), Expr::val(id)]);
+    let behind = Expr::tuple([Expr::val(key()), Expr::val(rows.after.clone())]);
     match rows.order {
-        Order::Asc => Condition::all()
-            .add(group.lte(key))
-            .add(place.gt(behind(rows.after.unwrap_or(i64::MIN)))),
-        _ => Condition::all()
-            .add(group.gte(key))
-            .add(place.lt(behind(rows.after.unwrap_or(i64::MAX)))),
+        Order::Asc => Condition::all().add(group.lte(key())).add(place.gt(behind)),
+        _ => Condition::all().add(group.gte(key())).add(place.lt(behind)),
     }
 }
 
 fn equality<C: ColumnTrait>(rows: &OneGroup<C>) -> Condition {
-    let behind = rows.after.map(|after| match rows.order {
+    let after = rows.after.clone();
+    let behind = match rows.order {
         Order::Asc => rows.id.gt(after),
         _ => rows.id.lt(after),
-    });
+    };
     Condition::all()
-        .add(rows.group.eq(rows.key))
-        .add_option(behind)
+        .add(rows.group.eq(rows.key.clone()))
+        .add(behind)
 }

@@ -5,13 +5,13 @@ mod error;
 mod routes;
 mod store;
 
-use sea_orm::DatabaseTransaction;
 use time::OffsetDateTime;
 
 use crate::{ids::StoryId, people::UserId};
 
 pub use error::Error;
 pub use routes::router;
+pub(crate) use store::erase;
 
 /// A story as it is stored; the rules may have been others then.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +20,4 @@ pub struct Story {
     text: String,
     author: UserId,
     published: OffsetDateTime,
-}
-
-/// Removes all stories of somebody.
-pub(crate) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
-    store::erase(transaction, author).await
 }

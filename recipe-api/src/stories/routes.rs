@@ -18,7 +18,7 @@ use crate::{
     deleted::Deleted,
     ids::StoryId,
     listing::{List, ListQuery, Listing, usual},
-    people::{KnownPeople, Member, People, Person},
+    people::{Member, People, Person},
     scope,
     state::AppState,
 };
@@ -59,11 +59,11 @@ struct StoryResponse {
 }
 
 impl StoryResponse {
-    fn new(story: Story, people: &KnownPeople) -> Self {
+    fn new(story: Story, user: Person) -> Self {
         Self {
             id: story.id.get(),
             text: story.text,
-            user: people.person(story.author),
+            user,
             pub_date: story.published,
         }
     }
@@ -86,9 +86,10 @@ async fn list_stories(
 ) -> Result<Listing<StoryResponse>, Problem> {
     let page = query.page()?;
     let stories = store::list(&database, member.id, page).await?;
-    let authors = stories.items.iter().map(|story| story.author);
-    let people = people.find(authors).await?;
-    let shown = stories.map(|story| StoryResponse::new(story, &people));
+    let shown = stories.map(|(story, profile)| {
+        let author = people.person(story.author, profile);
+        StoryResponse::new(story, author)
+    });
     Ok(Listing::new(shown, Stories::PAGING, PATH, page))
 }
 
@@ -109,8 +110,7 @@ async fn create_story(
     ApiJson(body): ApiJson<NewStoryBody>,
 ) -> Result<(StatusCode, Json<StoryResponse>), Problem> {
     let story = store::insert(&database, member.id, body.parse()?, clock.now()).await?;
-    let people = people.find([member.id]).await?;
-    let body = StoryResponse::new(story, &people);
+    let body = StoryResponse::new(story, people.oneself(&member).await?);
     Ok((StatusCode::CREATED, Json(body)))
 }
 

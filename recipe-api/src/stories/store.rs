@@ -1,10 +1,10 @@
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    DatabaseTransaction, QuerySelect,
+    Iterable, Order,
     entity::prelude::*,
+    sea_query::{ExprTrait, SelectStatement},
 };
 use service_kit::{
-    database::Database,
+    database::{Connection, Database, Prepared, Query, Transaction, limit_parameter, parameter},
     paging::{Page, Slice},
 };
 use time::OffsetDateTime;
@@ -14,52 +14,72 @@ use crate::{
     follows::circle_of,
     ids::StoryId,
     input::Words,
-    people::UserId,
-    rows::{Newest, erase_of, newest_of_each},
+    people::{Profile, UserId, with_profile},
+    rows::{ID, Merged, erase_of, insert_numbered, merged},
 };
 
 mod story {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "stories")]
-    pub struct Model {
-        #[sea_orm(primary_key)]
-        pub id: i64,
-        pub text: String,
-        pub user_id: i64,
-        pub pub_date: OffsetDateTime,
+    service_kit::table! {
+        #[sea_orm(table_name = "stories")]
+        pub struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub text: String,
+            pub user_id: i64,
+            pub pub_date: OffsetDateTime,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 use story::{Column, Entity};
 
-/// A page of the stories that `viewer` sees, newest first.
+const PAGE: &str = "page";
+
+/// By whom; behind a story; how many.
+static SEEN: Prepared = Prepared::new(|backend| {
+    let newest = Merged {
+        groups: circle_of(parameter(0)),
+        group: Column::UserId,
+        id: Column::Id,
+        below: parameter(1),
+        most: limit_parameter(2),
+    };
+    let newest = merged::<Entity>(backend, newest);
+    let mut query = SelectStatement::new()
+        .columns(Column::iter().map(|column| column.as_column_ref()))
+        .from_subquery(newest, PAGE)
+        // SQLite takes the tables of a CROSS JOIN in the order they are written in.
+        .cross_join(Entity)
+        .and_where(Expr::col((Entity, Column::Id)).eq(Expr::col((PAGE, ID))))
+        .order_by((PAGE, ID), Order::Desc)
+        .take();
+    with_profile(&mut query, Column::UserId.as_column_ref());
+    query.statement(backend)
+});
+
+static INSERT: Prepared = Prepared::new(|backend| {
+    let columns = [Column::Text, Column::UserId, Column::PubDate];
+    insert_numbered(Column::Id, columns).statement(backend)
+});
+
+/// A page of the stories that `viewer` sees, newest first, each with its author's
+/// profile.
 pub(super) async fn list(
     database: &Database,
     viewer: UserId,
     page: Page,
-) -> Result<Slice<Story>, Error> {
-    let most = page.limit + 1;
-    let newest = Newest {
-        groups: circle_of(viewer),
-        group: Column::UserId,
-        id: Column::Id,
-        below: page.after,
-        most,
-    };
-    let rows = newest_of_each::<Entity>(database.backend(), newest)
-        .limit(most)
-        .all(database.reader())
-        .await?;
-    let stories = rows.into_iter().map(Story::from).collect();
-    Ok(Slice::cut(stories, page, |story: &Story| story.id.get()))
+) -> Result<Slice<(Story, Option<Profile>)>, Error> {
+    let (below, limit) = (page.after.unwrap_or(i64::MAX), page.limit + 1);
+    let query = SEEN.with([viewer.into(), below.into(), limit.into()]);
+    let rows: Vec<(story::Model, Option<Profile>)> = database.reader().all(query).await?;
+    let stories = rows.into_iter().map(|(row, author)| (row.into(), author));
+    Ok(Slice::cut(
+        stories.collect(),
+        page,
+        |(story, _): &(Story, _)| story.id.get(),
+    ))
 }
 
 pub(super) async fn insert(
@@ -68,16 +88,15 @@ pub(super) async fn insert(
     text: Words,
     now: OffsetDateTime,
 ) -> Result<Story, Error> {
-    let row = story::ActiveModel {
-        id: NotSet,
-        text: Set(text.into()),
-        user_id: Set(author.get()),
-        pub_date: Set(now),
-    };
-    let row = Entity::insert(row)
-        .exec_with_returning(database.writer())
-        .await?;
-    Ok(row.into())
+    let text = String::from(text);
+    let insert = INSERT.with([text.clone().into(), author.into(), now.into()]);
+    let id: i64 = database.writer().only(insert).await?;
+    Ok(Story {
+        id: StoryId::stored(id),
+        text,
+        author,
+        published: now,
+    })
 }
 
 /// Whether this was a story of the author.
@@ -86,15 +105,14 @@ pub(super) async fn delete(
     author: UserId,
     id: StoryId,
 ) -> Result<bool, Error> {
-    let deleted = Entity::delete_many()
+    let delete = Entity::delete_many()
         .filter(Column::Id.eq(id.get()))
-        .filter(Column::UserId.eq(author.get()))
-        .exec(database.writer())
-        .await?;
-    Ok(deleted.rows_affected > 0)
+        .filter(Column::UserId.eq(author.get()));
+    Ok(database.writer().execute(delete).await? > 0)
 }
 
-pub(super) async fn erase(transaction: &DatabaseTransaction, author: UserId) -> Result<(), Error> {
+/// Removes all stories of somebody.
+pub(crate) async fn erase(transaction: &Transaction, author: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }
 

@@ -3,10 +3,16 @@
 
 mod check;
 
-use std::{fmt, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{Json, extract::State};
 use serde::Serialize;
+use tokio::sync::Mutex;
 use utoipa::{OpenApi, ToSchema};
 
 pub use check::{Unhealthy, ask};
@@ -15,9 +21,18 @@ use crate::problem::{Problem, ProblemBody};
 
 type Check = dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send>> + Send + Sync;
 
+/// For so long it is not checked again that a service is ready, since anybody may ask.
+const GOOD_FOR: Duration = Duration::from_millis(500);
+
 /// What a service must have before it is sent requests.
 #[derive(Clone)]
-pub struct Readiness(Arc<Check>);
+pub struct Readiness(Arc<Checked>);
+
+struct Checked {
+    check: Box<Check>,
+    /// When it was ready last. Whoever asks meanwhile waits for the answer.
+    ready_at: Mutex<Option<Instant>>,
+}
 
 impl Readiness {
     /// Ready while `check` succeeds; its problem is the answer when it does not.
@@ -26,7 +41,21 @@ impl Readiness {
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), Problem>> + Send + 'static,
     {
-        Self(Arc::new(move || Box::pin(check())))
+        Self(Arc::new(Checked {
+            check: Box::new(move || Box::pin(check())),
+            ready_at: Mutex::new(None),
+        }))
+    }
+
+    async fn check(&self) -> Result<(), Problem> {
+        let mut ready_at = self.0.ready_at.lock().await;
+        if ready_at.is_some_and(|at| at.elapsed() < GOOD_FOR) {
+            return Ok(());
+        }
+        *ready_at = None;
+        (self.0.check)().await?;
+        *ready_at = Some(Instant::now());
+        Ok(())
     }
 }
 
@@ -74,5 +103,5 @@ async fn healthz() -> Json<Health> {
         body = ProblemBody, content_type = "application/problem+json"),
 ))]
 async fn readyz(State(readiness): State<Readiness>) -> Result<Json<Health>, Problem> {
-    (readiness.0)().await.map(|()| OK)
+    readiness.check().await.map(|()| OK)
 }

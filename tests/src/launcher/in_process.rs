@@ -12,7 +12,7 @@ use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
 use service_kit::{
     clock::ManualClock,
     config::{Origin, OriginList, Span},
-    database::DatabaseUrl,
+    database::{DatabaseUrl, Durability},
 };
 use time::OffsetDateTime;
 use tokio::task::JoinHandle;
@@ -268,6 +268,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         listen: LOOPBACK,
         public_url: origin(LOOPBACK),
         database,
+        durability: Durability::default(),
         master_key_file,
         old_master_key_file: None,
         signing_algorithm: SigningAlgorithm::RS256,
@@ -302,6 +303,7 @@ pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeCon
     RecipeConfig {
         listen: LOOPBACK,
         database,
+        durability: Durability::default(),
         migrations: migrations::Pending::Apply,
         issuer,
         issuer_fetch_url: None,

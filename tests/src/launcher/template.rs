@@ -8,7 +8,10 @@ use std::{
 };
 
 use sea_orm::{ConnectionTrait, Database as SeaOrm, DatabaseConnection};
-use service_kit::{clock::Clock, database::DatabaseUrl};
+use service_kit::{
+    clock::Clock,
+    database::{DatabaseUrl, Durability},
+};
 
 use super::{Backend, in_process::default_identity_config};
 
@@ -83,10 +86,14 @@ impl Templates {
             .await
             .expect("the template of identity-service can be made");
         application.state().database.clone().close().await;
-        let database =
-            migrations::open::<migrations::recipe::Migrator>(&recipes, migrations::Pending::Apply)
-                .await
-                .expect("the template of recipe-api can be made");
+        let database = migrations::open::<migrations::recipe::Migrator>(
+            &recipes,
+            Durability::default(),
+            migrations::Pending::Apply,
+        );
+        let database = database
+            .await
+            .expect("the template of recipe-api can be made");
         database.close().await;
     }
 

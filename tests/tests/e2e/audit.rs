@@ -7,7 +7,7 @@ use end_to_end::{Actor, Stack, actor::PASSWORD};
 use futures_util::future::join_all;
 use identity_service::audit::cli::AuditCommand;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
+use service_kit::database::{Connection, Statement};
 
 use crate::{Backend, Postgres, Sqlite};
 
@@ -17,16 +17,7 @@ const WRONG: &str = "sour dough 8";
 async fn events(stack: &Stack, name: &str) -> Vec<(Option<i64>, Option<String>)> {
     let database = stack.identity.state.database.reader();
     let query = format!("SELECT user_id, detail FROM audit_events WHERE event = '{name}'");
-    let statement = Statement::from_string(database.get_database_backend(), query);
-    let rows = database.query_all_raw(statement).await.unwrap();
-    rows.iter()
-        .map(|row| {
-            (
-                row.try_get_by_index(0).unwrap(),
-                row.try_get_by_index(1).unwrap(),
-            )
-        })
-        .collect()
+    database.all(Statement::new(query, [])).await.unwrap()
 }
 
 async fn expect_refused(actor: &Actor, username: &str, times: usize) {

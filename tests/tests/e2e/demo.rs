@@ -10,8 +10,8 @@ use end_to_end::{
 use identity_service::config::Config;
 use indicatif::ProgressBar;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
+use service_kit::database::{Connection, Statement};
 use tokio::time::interval;
 
 use crate::{Backend, Postgres, Sqlite};
@@ -42,9 +42,8 @@ async fn counts(stack: &Stack) -> Vec<i64> {
     let mut counts = Vec::new();
     for table in tables {
         let count = format!("SELECT count(*) FROM {table}");
-        let count = Statement::from_string(database.get_database_backend(), count);
-        let row = database.query_one_raw(count).await.unwrap().unwrap();
-        counts.push(row.try_get_by_index(0).unwrap());
+        let count = database.only(Statement::new(count, []));
+        counts.push(count.await.unwrap());
     }
     counts
 }

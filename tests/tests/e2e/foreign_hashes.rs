@@ -6,8 +6,8 @@ use std::{env, process::Command};
 use end_to_end::{Stack, actor::PASSWORD};
 use identity_service::passwords::{HashMetrics, Passwords, Policy};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::Value;
+use service_kit::database::{Connection, Statement};
 
 use crate::{Backend, Postgres, Sqlite};
 
@@ -58,12 +58,7 @@ async fn we_agree_with_the_libraries_as_they_run() {
 async fn stored_hash(stack: &Stack, username: &str) -> String {
     let reader = stack.identity.state.database.reader();
     let sql = format!("SELECT password_hash FROM users WHERE username = '{username}'");
-    let row = reader.query_one_raw(Statement::from_string(reader.get_database_backend(), sql));
-    row.await
-        .unwrap()
-        .unwrap()
-        .try_get("", "password_hash")
-        .unwrap()
+    reader.only(Statement::new(sql, [])).await.unwrap()
 }
 
 /// Committed hashes of the usual password, the cheapest of each scheme.

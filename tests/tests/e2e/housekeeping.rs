@@ -5,16 +5,14 @@ use std::time::Duration;
 use end_to_end::{Stack, eventually};
 use identity_service::keys::cli::KeysCommand;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
+use service_kit::database::{Connection, Statement};
 
 use crate::{Backend, Postgres, Sqlite};
 
 async fn rows(stack: &Stack, table: &str) -> i64 {
     let database = stack.identity.state.database.reader();
     let count = format!("SELECT count(*) FROM {table}");
-    let statement = Statement::from_string(database.get_database_backend(), count);
-    let row = database.query_one_raw(statement).await.unwrap().unwrap();
-    row.try_get_by_index(0).unwrap()
+    database.only(Statement::new(count, [])).await.unwrap()
 }
 
 async fn becomes(stack: &Stack, table: &str, expected: i64) {

@@ -11,8 +11,9 @@ use identity_service::{
 };
 use reqwest::Method;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::DbBackend;
 use serde_json::json;
+use service_kit::database::{Connection, Reader, Statement};
 
 use crate::{Backend, Postgres, Sqlite};
 
@@ -94,10 +95,8 @@ async fn change_password(cook: &Actor) -> end_to_end::Answer {
     cook.send(request.json(&body)).await.expect_status(204)
 }
 
-async fn number(database: &DatabaseConnection, query: &str) -> i64 {
-    let statement = Statement::from_string(database.get_database_backend(), query);
-    let row = database.query_one_raw(statement).await.unwrap().unwrap();
-    row.try_get_by_index(0).unwrap()
+async fn number(database: Reader<'_>, query: &'static str) -> i64 {
+    database.only(Statement::new(query, [])).await.unwrap()
 }
 
 async fn live_sessions(stack: &Stack) -> i64 {
@@ -110,7 +109,7 @@ async fn somebody_waits(stack: &Stack) {
     let waiting = "SELECT count(*) FROM pg_stat_activity \
          WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let database = stack.identity.state.database.reader();
-    if database.get_database_backend() == sea_orm::DbBackend::Postgres {
+    if database.backend() == DbBackend::Postgres {
         eventually(async || (number(database, waiting).await > 0).then_some(())).await;
     }
 }
@@ -155,7 +154,8 @@ async fn a_login_waits_for_a_change_that_is_under_way(
     let state = &stack.identity.state;
     let change = state.database.begin().await.unwrap();
     let another = "UPDATE users SET password_generation = password_generation + 1";
-    change.execute_unprepared(another).await.unwrap();
+    let another = Statement::new(another, []);
+    change.execute(another).await.unwrap();
     let sessions = state.sessions.clone();
     let opening = tokio::spawn(async move { open(&sessions, &verified).await });
     somebody_waits(&stack).await;
@@ -184,7 +184,8 @@ async fn a_change_waits_for_a_login_that_is_under_way_and_ends_its_session(
          last_used_at, expires_at, auth_time, current_jti, rotated_at) \
          SELECT user_id, client_id, scope, audience, csrf, created_at, last_used_at, expires_at, \
          auth_time, current_jti, rotated_at FROM sessions";
-    login.execute_unprepared(copy).await.unwrap();
+    let copy = Statement::new(copy, []);
+    login.execute(copy).await.unwrap();
     login.commit().await.unwrap();
     assert_eq!(changing.await.unwrap().unwrap(), 2, "both sessions");
     assert_eq!(live_sessions(&stack).await, 0);
@@ -221,7 +222,8 @@ async fn a_hash_that_is_made_anew_is_no_other_password(
     let first = give_password(&stack).await;
     let import = format!("UPDATE users SET password_hash = '{IMPORTED}'");
     let database = &stack.identity.state.database;
-    database.writer().execute_unprepared(&import).await.unwrap();
+    let import = Statement::new(import, []);
+    database.writer().execute(import).await.unwrap();
     let second = give_password(&stack).await;
     let renewed = "SELECT count(*) FROM users WHERE password_hash LIKE '$argon2id$%'";
     assert_eq!(number(database.reader(), renewed).await, 1);

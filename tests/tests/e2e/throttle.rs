@@ -9,8 +9,8 @@ use futures_util::future::join_all;
 use identity_service::{config::Config, throttle};
 use reqwest::Method;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use service_kit::database::{Connection, Statement};
 
 use crate::{Backend, Postgres, Sqlite};
 
@@ -264,15 +264,14 @@ async fn what_was_not_looked_at_is_no_failure(#[values(Sqlite, Postgres)] backen
     cook.sign_up("cook").await.expect_status(201);
     let database = stack.identity.state.database.writer();
     let damage = "UPDATE users SET password_hash = 'no hash'";
-    database.execute_unprepared(damage).await.unwrap();
+    database.execute(Statement::new(damage, [])).await.unwrap();
     for _ in 0..7 {
         let answer = cook.try_password("cook", PASSWORD).await;
         answer.expect_problem(500, "internal", &["something went wrong on our side"]);
     }
     let failures = "SELECT failures FROM login_names";
-    let statement = Statement::from_string(database.get_database_backend(), failures);
-    let row = database.query_one_raw(statement).await.unwrap().unwrap();
-    assert_eq!(row.try_get_by_index::<i32>(0), Ok(0));
+    let failures: i32 = database.only(Statement::new(failures, [])).await.unwrap();
+    assert_eq!(failures, 0);
 }
 
 #[rstest]
@@ -289,9 +288,8 @@ async fn counters_are_kept_as_long_as_a_rule_looks_at_them(
         let database = state.database.reader();
         let count =
             "SELECT (SELECT count(*) FROM login_names), (SELECT count(*) FROM login_attempts)";
-        let statement = Statement::from_string(database.get_database_backend(), count);
-        let row = database.query_one_raw(statement).await.unwrap().unwrap();
-        [0, 1].map(|column| row.try_get_by_index::<i64>(column).unwrap())
+        let counts = database.only::<(i64, i64)>(Statement::new(count, []));
+        <[i64; 2]>::from(counts.await.unwrap())
     };
     visitor(&stack, HOME)
         .sign_up("cook")
@@ -366,9 +364,7 @@ async fn a_session_remembers_the_address_behind_the_proxy(
     cook.sign_up("cook").await.expect_status(201);
     let database = stack.identity.state.database.reader();
     let addresses = "SELECT ip FROM sessions";
-    let statement = Statement::from_string(database.get_database_backend(), addresses);
-    let row = database.query_one_raw(statement).await.unwrap().unwrap();
-    let address: String = row.try_get_by_index(0).unwrap();
+    let address: String = database.only(Statement::new(addresses, [])).await.unwrap();
     assert_eq!(address, "2001:db8::7");
 }
 

@@ -1,4 +1,4 @@
-use sea_orm::DbErr;
+use service_kit::database::Error as DatabaseError;
 
 use crate::{accounts, passwords};
 
@@ -13,8 +13,8 @@ pub enum ResetError {
     Account(#[from] accounts::Error),
 }
 
-impl From<DbErr> for ResetError {
-    fn from(error: DbErr) -> Self {
+impl From<DatabaseError> for ResetError {
+    fn from(error: DatabaseError) -> Self {
         Self::Account(error.into())
     }
 }

@@ -1,21 +1,20 @@
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
-use service_kit::database::Database;
+use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
+use service_kit::database::{Connection, Database};
 use time::OffsetDateTime;
 
-use super::{account, user};
+use super::user;
 use crate::accounts::{Account, AccountId, Error};
 
 /// Says since when an account may not be used, or that it may.
 pub(in crate::accounts) async fn set_disabled(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     id: AccountId,
     since: Option<OffsetDateTime>,
 ) -> Result<(), Error> {
-    user::Entity::update_many()
+    let update = user::Entity::update_many()
         .filter(user::Column::Id.eq(id.0))
-        .col_expr(user::Column::DisabledAt, Expr::value(since))
-        .exec(connection)
-        .await?;
+        .col_expr(user::Column::DisabledAt, Expr::value(since));
+    connection.execute(update).await?;
     Ok(())
 }
 
@@ -25,11 +24,10 @@ pub(in crate::accounts) async fn list(
     after: AccountId,
     limit: u64,
 ) -> Result<Vec<Account>, Error> {
-    let rows = user::Entity::find()
+    let page = user::Entity::find()
         .filter(user::Column::Id.gt(after.0))
         .order_by_asc(user::Column::Id)
-        .limit(limit)
-        .all(database.reader())
-        .await?;
-    rows.into_iter().map(account).collect()
+        .limit(limit);
+    let rows: Vec<user::Model> = database.reader().all(page).await?;
+    Ok(rows.into_iter().map(Account::from).collect())
 }

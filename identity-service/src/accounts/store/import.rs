@@ -1,8 +1,9 @@
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ConnectionTrait, ExprTrait, QuerySelect,
+    ExprTrait, QuerySelect,
     entity::prelude::*,
 };
+use service_kit::database::Connection;
 use time::OffsetDateTime;
 
 use super::user;
@@ -13,7 +14,7 @@ use crate::{
 
 /// The id and username key of each account that has one of those of `users`.
 pub(in crate::accounts) async fn existing(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     users: &[&ImportedUser],
 ) -> Result<Vec<(i64, String)>, Error> {
     let ids = users.iter().filter_map(|user| user.id);
@@ -21,19 +22,16 @@ pub(in crate::accounts) async fn existing(
     let id_or_key = user::Column::Id
         .is_in(ids)
         .or(user::Column::UsernameKey.is_in(keys));
-    let found = user::Entity::find()
+    let taken = user::Entity::find()
         .select_only()
         .columns([user::Column::Id, user::Column::UsernameKey])
-        .filter(id_or_key)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(found)
+        .filter(id_or_key);
+    Ok(connection.all(taken).await?)
 }
 
 /// Inserts accounts that either all bring an id or all get one.
 pub(in crate::accounts) async fn insert_all(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     users: Vec<ImportedUser>,
     now: OffsetDateTime,
 ) -> Result<(), Error> {
@@ -55,8 +53,6 @@ pub(in crate::accounts) async fn insert_all(
         disabled_at: Set(user.is_disabled.then_some(now)),
         password_generation: Set(super::FIRST_GENERATION),
     });
-    user::Entity::insert_many(rows)
-        .exec_without_returning(connection)
-        .await?;
+    connection.execute(user::Entity::insert_many(rows)).await?;
     Ok(())
 }

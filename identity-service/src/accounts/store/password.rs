@@ -1,8 +1,5 @@
-use sea_orm::{
-    ConnectionTrait, DbBackend, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*,
-    sea_query::Expr,
-};
-use service_kit::database::Database;
+use sea_orm::{DbBackend, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
+use service_kit::database::{Connection, Database};
 
 use super::{Credentials, user};
 use crate::accounts::{AccountId, Error};
@@ -13,19 +10,18 @@ pub(in crate::accounts) async fn replace_hash(
     read: &Credentials,
     hash: String,
 ) -> Result<(), Error> {
-    user::Entity::update_many()
+    let replace = user::Entity::update_many()
         .filter(user::Column::Id.eq(read.account.id.0))
         .filter(user::Column::PasswordHash.eq(read.password_hash.as_str()))
-        .col_expr(user::Column::PasswordHash, Expr::value(hash))
-        .exec(database.writer())
-        .await?;
+        .col_expr(user::Column::PasswordHash, Expr::value(hash));
+    database.writer().execute(replace).await?;
     Ok(())
 }
 
 /// Sets the hash of a new password, if the old one is of `generation`, when that
 /// is given; `false` when it is not, or the account is gone.
 pub(in crate::accounts) async fn set_hash(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     id: AccountId,
     hash: &str,
     generation: Option<i64>,
@@ -35,31 +31,27 @@ pub(in crate::accounts) async fn set_hash(
     if let Some(generation) = generation {
         update = update.filter(column.eq(generation));
     }
-    let updated = update
+    let update = update
         .col_expr(user::Column::PasswordHash, Expr::value(hash))
-        .col_expr(column, ExprTrait::add(Expr::col(column), 1))
-        .exec(connection)
-        .await?;
-    Ok(updated.rows_affected == 1)
+        .col_expr(column, ExprTrait::add(Expr::col(column), 1));
+    Ok(connection.execute(update).await? == 1)
 }
 
 /// Whether the account may be used and its password is of `generation`; keeps
 /// both so until the transaction ends. On SQLite the transaction does so by
 /// itself.
 pub(in crate::accounts) async fn hold(
-    transaction: &impl ConnectionTrait,
+    transaction: &impl Connection,
     id: AccountId,
     generation: i64,
 ) -> Result<bool, Error> {
-    let held: Option<i64> = user::Entity::find_by_id(id.0)
+    let account = user::Entity::find_by_id(id.0)
         .select_only()
         .column(user::Column::Id)
         .filter(user::Column::PasswordGeneration.eq(generation))
         .filter(user::Column::DisabledAt.is_null())
-        .lock_shared()
-        .into_tuple()
-        .one(transaction)
-        .await?;
+        .lock_shared();
+    let held: Option<i64> = transaction.one(account).await?;
     Ok(held.is_some())
 }
 
@@ -70,19 +62,16 @@ pub(in crate::accounts) async fn next_hash(
     behind: &str,
 ) -> Result<Option<String>, Error> {
     let reader = database.reader();
-    let hash = match reader.get_database_backend() {
+    let hash = match reader.backend() {
         DbBackend::Postgres => r#""password_hash" COLLATE "C""#,
         _ => "password_hash",
     };
     let hash = || Expr::cust(hash);
-    let found = user::Entity::find()
+    let next = user::Entity::find()
         .select_only()
         .column(user::Column::PasswordHash)
         .filter(hash().gt(behind))
         .order_by_asc(hash())
-        .limit(1)
-        .into_tuple()
-        .one(reader)
-        .await?;
-    Ok(found)
+        .limit(1);
+    Ok(reader.one(next).await?)
 }

@@ -7,11 +7,10 @@ mod rows;
 
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DbErr, TryInsertResult,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use service_kit::database::Database;
+use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
 pub use clean::clean;
@@ -25,12 +24,11 @@ use super::{
 use rows::{login_attempt, login_name, stored};
 
 pub(super) async fn find(database: &Database, keys: &AttemptKeys) -> Result<Counters, Error> {
-    let pair = login_attempt::Entity::find_by_id(keys.pair.as_str())
-        .one(database.reader())
-        .await?;
-    let tally = login_name::Entity::find_by_id(keys.name.as_str())
-        .one(database.reader())
-        .await?;
+    let reader = database.reader();
+    let pair = login_attempt::Entity::find_by_id(keys.pair.as_str());
+    let pair: Option<login_attempt::Model> = reader.one(pair).await?;
+    let tally = login_name::Entity::find_by_id(keys.name.as_str());
+    let tally: Option<login_name::Model> = reader.one(tally).await?;
     Ok(Counters {
         pair: pair.map(Pair::from),
         tally: tally.map(Tally::from),
@@ -56,14 +54,14 @@ pub(super) async fn replace(
     if replaced {
         transaction.commit().await?;
     } else {
-        transaction.rollback().await?;
+        transaction.roll_back().await?;
     }
     Ok(replaced)
 }
 
 /// Puts a pair back, unless it has changed since.
 pub(super) async fn restore(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     keys: &AttemptKeys,
     read: &Pair,
     before: &Pair,
@@ -74,7 +72,7 @@ pub(super) async fn restore(
 
 /// Forgets the failures of a pair, and notes that somebody got in.
 pub(super) async fn clear(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     keys: &AttemptKeys,
     now: OffsetDateTime,
 ) -> Result<(), Error> {
@@ -89,49 +87,44 @@ pub(super) async fn clear(
             login_attempt::Column::LoggedInAt,
         ])
         .to_owned();
-    login_attempt::Entity::insert(rows::of_pair(&keys.pair, &cleared))
-        .on_conflict(over_the_old)
-        .exec_without_returning(connection)
-        .await?;
+    let known = login_attempt::Entity::insert(rows::of_pair(&keys.pair, &cleared));
+    connection.execute(known.on_conflict(over_the_old)).await?;
     Ok(())
 }
 
 /// Takes a failure that was none off the tally, if it still is the tally that it
 /// was counted in.
 pub(super) async fn take_back(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     keys: &AttemptKeys,
     counted_at: OffsetDateTime,
 ) -> Result<(), Error> {
     let failures = login_name::Column::Failures;
-    login_name::Entity::update_many()
+    let take_back = login_name::Entity::update_many()
         .col_expr(failures, ExprTrait::sub(Expr::col(failures), 1))
         .filter(login_name::Column::NameKey.eq(keys.name.as_str()))
         .filter(failures.gt(0))
-        .filter(login_name::Column::WindowStartedAt.lte(counted_at))
-        .exec(connection)
-        .await?;
+        .filter(login_name::Column::WindowStartedAt.lte(counted_at));
+    connection.execute(take_back).await?;
     Ok(())
 }
 
-async fn insert<A: ActiveModelTrait>(
-    connection: &impl ConnectionTrait,
+async fn insert<A: ActiveModelTrait + Send>(
+    connection: &impl Connection,
     row: A,
-) -> Result<bool, DbErr> {
-    let inserted = <A::Entity as EntityTrait>::insert(row)
-        .on_conflict_do_nothing()
-        .exec_without_returning(connection)
-        .await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(1)))
+) -> Result<bool, DatabaseError> {
+    let unless_there = OnConflict::new().do_nothing().to_owned();
+    let insert = <A::Entity as EntityTrait>::insert(row).on_conflict(unless_there);
+    Ok(connection.execute(insert).await? == 1)
 }
 
 async fn update_pair(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     key: &str,
     read: &Pair,
     next: &Pair,
-) -> Result<bool, DbErr> {
-    let updated = login_attempt::Entity::update_many()
+) -> Result<bool, DatabaseError> {
+    let update = login_attempt::Entity::update_many()
         .set(login_attempt::ActiveModel {
             failures: Set(stored(next.failures)),
             allowed_at: Set(next.allowed_at),
@@ -139,19 +132,17 @@ async fn update_pair(
         })
         .filter(login_attempt::Column::PairKey.eq(key))
         .filter(login_attempt::Column::Failures.eq(stored(read.failures)))
-        .filter(login_attempt::Column::AllowedAt.eq(read.allowed_at))
-        .exec(connection)
-        .await?;
-    Ok(updated.rows_affected == 1)
+        .filter(login_attempt::Column::AllowedAt.eq(read.allowed_at));
+    Ok(connection.execute(update).await? == 1)
 }
 
 async fn update_tally(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     key: &str,
     read: &Tally,
     next: &Tally,
-) -> Result<bool, DbErr> {
-    let updated = login_name::Entity::update_many()
+) -> Result<bool, DatabaseError> {
+    let update = login_name::Entity::update_many()
         .set(login_name::ActiveModel {
             failures: Set(stored(next.failures)),
             window_started_at: Set(next.window_started_at),
@@ -159,8 +150,6 @@ async fn update_tally(
         })
         .filter(login_name::Column::NameKey.eq(key))
         .filter(login_name::Column::Failures.eq(stored(read.failures)))
-        .filter(login_name::Column::WindowStartedAt.eq(read.window_started_at))
-        .exec(connection)
-        .await?;
-    Ok(updated.rows_affected == 1)
+        .filter(login_name::Column::WindowStartedAt.eq(read.window_started_at));
+    Ok(connection.execute(update).await? == 1)
 }

@@ -1,5 +1,5 @@
-use sea_orm::{Condition, DbErr, entity::prelude::*, sea_query::Expr};
-use service_kit::database::Database;
+use sea_orm::{Condition, entity::prelude::*, sea_query::Expr};
+use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
 use super::rows::{login_attempt, login_name};
@@ -30,36 +30,32 @@ pub(in crate::throttle) async fn note(
     Ok(noted)
 }
 
-async fn note_pair(database: &Database, key: &str, pair: &Pair) -> Result<bool, DbErr> {
+async fn note_pair(database: &Database, key: &str, pair: &Pair) -> Result<bool, DatabaseError> {
     use login_attempt::Column;
     let until = pair.allowed_at;
     if pair.noted_until == Some(until) {
         return Ok(false);
     }
-    let updated = login_attempt::Entity::update_many()
+    let note = login_attempt::Entity::update_many()
         .col_expr(Column::NotedUntil, Expr::value(until))
         .filter(Column::PairKey.eq(key))
         .filter(Column::AllowedAt.eq(until))
-        .filter(is_other(Column::NotedUntil, until))
-        .exec(database.writer())
-        .await?;
-    Ok(updated.rows_affected == 1)
+        .filter(is_other(Column::NotedUntil, until));
+    Ok(database.writer().execute(note).await? == 1)
 }
 
-async fn note_tally(database: &Database, key: &str, tally: &Tally) -> Result<bool, DbErr> {
+async fn note_tally(database: &Database, key: &str, tally: &Tally) -> Result<bool, DatabaseError> {
     use login_name::Column;
     let until = tally.window_ends_at();
     if tally.noted_until == Some(until) {
         return Ok(false);
     }
-    let updated = login_name::Entity::update_many()
+    let note = login_name::Entity::update_many()
         .col_expr(Column::NotedUntil, Expr::value(until))
         .filter(Column::NameKey.eq(key))
         .filter(Column::WindowStartedAt.eq(tally.window_started_at))
-        .filter(is_other(Column::NotedUntil, until))
-        .exec(database.writer())
-        .await?;
-    Ok(updated.rows_affected == 1)
+        .filter(is_other(Column::NotedUntil, until));
+    Ok(database.writer().execute(note).await? == 1)
 }
 
 fn is_other<C: ColumnTrait>(column: C, time: OffsetDateTime) -> Condition {

@@ -3,44 +3,34 @@ use sea_orm::ActiveValue::Set;
 use crate::throttle::rules::{Pair, Tally};
 
 pub(super) mod login_attempt {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "login_attempts")]
-    pub(in crate::throttle::store) struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub pair_key: String,
-        pub failures: i32,
-        pub allowed_at: OffsetDateTime,
-        pub logged_in_at: Option<OffsetDateTime>,
-        pub noted_until: Option<OffsetDateTime>,
+    service_kit::table! {
+        #[sea_orm(table_name = "login_attempts")]
+        pub(in crate::throttle::store) struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub pair_key: String,
+            pub failures: i32,
+            pub allowed_at: OffsetDateTime,
+            pub logged_in_at: Option<OffsetDateTime>,
+            pub noted_until: Option<OffsetDateTime>,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub(in crate::throttle::store) enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 pub(super) mod login_name {
-    use sea_orm::entity::prelude::*;
     use time::OffsetDateTime;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "login_names")]
-    pub(in crate::throttle::store) struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub name_key: String,
-        pub failures: i32,
-        pub window_started_at: OffsetDateTime,
-        pub noted_until: Option<OffsetDateTime>,
+    service_kit::table! {
+        #[sea_orm(table_name = "login_names")]
+        pub(in crate::throttle::store) struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub name_key: String,
+            pub failures: i32,
+            pub window_started_at: OffsetDateTime,
+            pub noted_until: Option<OffsetDateTime>,
+        }
     }
-
-    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub(in crate::throttle::store) enum Relation {}
-
-    impl ActiveModelBehavior for ActiveModel {}
 }
 
 /// A count, as it is stored.

@@ -1,4 +1,4 @@
-use sea_orm::ConnectionTrait;
+use service_kit::database::Statement;
 use time::macros::datetime;
 
 use super::*;
@@ -24,7 +24,8 @@ fn titled(title: &str) -> NewRecipe {
 
 async fn titles(database: &Database, author: Option<UserId>, page: Page) -> Vec<String> {
     let slice = list(database, author, page).await.unwrap();
-    slice.items.into_iter().map(|recipe| recipe.title).collect()
+    let recipes = slice.items.into_iter();
+    recipes.map(|(recipe, _)| recipe.title).collect()
 }
 
 #[tokio::test]
@@ -34,7 +35,8 @@ async fn what_is_stored_is_found_again() {
         .await
         .unwrap();
     assert_eq!(stored.created_at, NOW);
-    assert_eq!(find(&database, stored.id).await.unwrap(), Some(stored));
+    let found = find(&database, stored.id).await.unwrap();
+    assert_eq!(found, Some((stored, None)));
     assert_eq!(find(&database, RecipeId(99)).await.unwrap(), None);
 }
 
@@ -87,10 +89,8 @@ async fn only_the_author_changes_and_deletes() {
         None
     );
     assert!(!delete(&database, others).await.unwrap());
-    assert_eq!(
-        find(&database, recipe.id).await.unwrap(),
-        Some(recipe.clone())
-    );
+    let found = find(&database, recipe.id).await.unwrap();
+    assert_eq!(found, Some((recipe.clone(), None)));
 
     let nothing = update(&database, own, Changes::default()).await.unwrap();
     assert_eq!(nothing, Some(recipe.clone()));
@@ -132,8 +132,9 @@ async fn imported_rows_need_no_time() {
     let (_folder, database) = test_database::fresh().await;
     let import = "INSERT INTO recipes (id, title, instructions, minutes_to_complete, user_id) \
                   VALUES (5, 'Old', 'short', NULL, 7)";
-    database.writer().execute_unprepared(import).await.unwrap();
-    let recipe = find(&database, RecipeId(5)).await.unwrap().unwrap();
+    let import = Statement::new(import, []);
+    database.writer().execute(import).await.unwrap();
+    let (recipe, _) = find(&database, RecipeId(5)).await.unwrap().unwrap();
     assert_eq!(recipe.minutes, None);
     assert!(recipe.created_at > datetime!(2020-01-01 00:00 UTC));
 }

@@ -1,6 +1,6 @@
-use sea_orm::{Condition, DbErr, QuerySelect, QueryTrait, entity::prelude::*};
+use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*};
 
-use super::Database;
+use super::{Connection, Database, Error};
 
 /// Rows deleted by one statement: few enough that others get their turn.
 const BATCH: u64 = 500;
@@ -14,7 +14,7 @@ pub async fn delete_in_batches<E: EntityTrait>(
     database: &Database,
     key: E::Column,
     stale: &Condition,
-) -> Result<u64, DbErr> {
+) -> Result<u64, Error> {
     let mut deleted = 0;
     loop {
         let batch = E::find()
@@ -23,12 +23,10 @@ pub async fn delete_in_batches<E: EntityTrait>(
             .filter(stale.clone())
             .limit(BATCH);
         // Asked again outside: a row may have changed in between.
-        let rows = E::delete_many()
+        let delete = E::delete_many()
             .filter(key.in_subquery(batch.into_query()))
-            .filter(stale.clone())
-            .exec(database.writer())
-            .await?
-            .rows_affected;
+            .filter(stale.clone());
+        let rows = database.writer().execute(delete).await?;
         deleted += rows;
         if rows < BATCH {
             return Ok(deleted);

@@ -1,81 +1,125 @@
-use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
+//! What can go wrong at a database, whichever it is.
 
+use std::{error::Error as StdError, fmt};
+
+use sea_orm::{DbErr, sqlx};
+
+use super::{postgres, sqlite};
 use crate::problem::Problem;
 
-/// SQLite: somebody else is writing, for longer than we are patient.
-const SQLITE_BUSY: u32 = 5;
-const SQLITE_LOCKED: u32 = 6;
-
-/// Whether a statement failed because a value that must be unique is not.
-#[must_use]
-pub fn is_unique_violation(error: &DbErr) -> bool {
-    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+/// Why a statement, or a commit, did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A value that must be unique is not.
+    #[error("a value that must be unique is there already")]
+    Unique(#[source] Cause),
+    /// What a row refers to is not there.
+    #[error("what a row refers to is not there")]
+    ForeignKey(#[source] Cause),
+    /// The database is busy, full, read-only or out of reach. Nothing was written.
+    #[error("the database cannot be used at present")]
+    Unavailable(#[source] Cause),
+    /// A commit failed, or whether it succeeded is not known. The connection is not
+    /// used again.
+    #[error("a transaction was not committed, or it is not known whether it was")]
+    Commit(#[source] Box<Self>),
+    /// The database refused a statement that a store should not have sent.
+    #[error("the database refused a statement")]
+    Refused(#[source] Cause),
+    /// A column holds something else than is read from it.
+    #[error("a stored value cannot be read")]
+    Value(#[source] Cause),
 }
 
-/// Whether a statement failed because what it refers to is not there.
-#[must_use]
-pub fn is_foreign_key_violation(error: &DbErr) -> bool {
-    matches!(
-        error.sql_err(),
-        Some(SqlErr::ForeignKeyConstraintViolation(_))
-    )
+/// What the driver says.
+#[derive(Debug)]
+pub struct Cause(Box<dyn StdError + Send + Sync>);
+
+impl Cause {
+    pub(super) fn new(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self(cause.into())
+    }
 }
 
-/// A database that is out of reach or busy is 503: the caller may try again.
-/// Anything else that a store did not expect is 500.
-impl From<DbErr> for Problem {
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
+/// What follows from an error code of an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    Unique,
+    ForeignKey,
+    /// It passes, or somebody who runs the machine sees to it: try again later.
+    Unavailable,
+    Refused,
+}
+
+impl Error {
+    pub(super) fn of_class(class: Class, cause: Cause) -> Self {
+        match class {
+            Class::Unique => Self::Unique(cause),
+            Class::ForeignKey => Self::ForeignKey(cause),
+            Class::Unavailable => Self::Unavailable(cause),
+            Class::Refused => Self::Refused(cause),
+        }
+    }
+
+    pub(super) fn unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Unavailable(Cause::new(cause))
+    }
+
+    /// Something stored that breaks the rules of whoever reads it.
+    pub fn value(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Value(Cause::new(cause))
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match sqlite::class(&error) {
+            Some(class) => Self::of_class(class, Cause::new(error)),
+            None => Self::Value(Cause::new(error)),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match postgres::class(&error) {
+            Some(class) => Self::of_class(class, Cause::new(error)),
+            None => Self::Value(Cause::new(error)),
+        }
+    }
+}
+
+/// From migrations and the databases of others, which sea-orm reads by itself.
+impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if is_passing(&error) {
-            Self::unavailable().because(&error)
-        } else {
-            Self::internal(&error)
+        match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::unavailable(error),
+            _ => Self::Refused(Cause::new(error)),
         }
     }
 }
 
-fn is_passing(error: &DbErr) -> bool {
-    match error {
-        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
-            match error.as_ref() {
-                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
-                sqlx::Error::Database(error) => {
-                    is_passing_code(error.code().unwrap_or_default().as_ref())
-                }
-                _ => false,
+/// A database that cannot be used at present, and a commit that failed, are 503: the
+/// caller may try again. Anything else that a store did not expect is 500.
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unavailable(_) | Error::Commit(_) => Self::unavailable().because(&error),
+            Error::Unique(_) | Error::ForeignKey(_) | Error::Refused(_) | Error::Value(_) => {
+                Self::internal(&error)
             }
-        }
-        _ => false,
-    }
-}
-
-/// SQLite's primary result codes are the low byte of a number; PostgreSQL's are
-/// SQLSTATEs: a statement that took too long (57014), two that waited for each
-/// other (40P01), too many connections (53300), a server that is going or coming
-/// (57P01 to 57P03).
-fn is_passing_code(code: &str) -> bool {
-    match code.len() {
-        5 => matches!(
-            code,
-            "57014" | "40P01" | "53300" | "57P01" | "57P02" | "57P03"
-        ),
-        _ => code
-            .parse::<u32>()
-            .is_ok_and(|code| matches!(code & 0xff, SQLITE_BUSY | SQLITE_LOCKED)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_passing_code;
-
-    #[test]
-    fn what_passes_is_told_from_what_does_not() {
-        for code in ["5", "6", "261", "517", "57014", "40P01", "53300", "57P03"] {
-            assert!(is_passing_code(code), "{code}");
-        }
-        for code in ["", "1", "19", "2067", "23505", "42P01"] {
-            assert!(!is_passing_code(code), "{code}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What the imports of both services need of a database.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use sea_orm::DbBackend;
+
+use super::{Connection, Error, Statement};
 
 /// What others may not do to a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,17 +19,17 @@ pub enum TableLock {
 /// # Errors
 /// When the lock cannot be had in time.
 pub async fn lock_table(
-    transaction: &impl ConnectionTrait,
+    transaction: &impl Connection,
     table: &'static str,
     lock: TableLock,
-) -> Result<(), DbErr> {
-    if transaction.get_database_backend() == DbBackend::Postgres {
+) -> Result<(), Error> {
+    if transaction.backend() == DbBackend::Postgres {
         let mode = match lock {
             TableLock::Read => "SHARE",
             TableLock::Write => "SHARE ROW EXCLUSIVE",
         };
         let lock = format!("LOCK TABLE {table} IN {mode} MODE");
-        transaction.execute_unprepared(&lock).await?;
+        transaction.execute(Statement::new(lock, [])).await?;
     }
     Ok(())
 }
@@ -39,17 +41,16 @@ pub async fn lock_table(
 /// # Errors
 /// When the database refuses.
 pub async fn advance_ids(
-    connection: &impl ConnectionTrait,
+    connection: &impl Connection,
     table: &'static str,
     greatest: i64,
-) -> Result<(), DbErr> {
-    if connection.get_database_backend() == DbBackend::Postgres {
+) -> Result<(), Error> {
+    if connection.backend() == DbBackend::Postgres {
         let advance = "SELECT setval(ids, $2) \
              FROM (SELECT pg_get_serial_sequence($1, 'id')::regclass AS ids) AS sequence \
              WHERE $2 > coalesce(pg_sequence_last_value(ids), 0)";
         let values = [table.into(), greatest.into()];
-        let advance = Statement::from_sql_and_values(DbBackend::Postgres, advance, values);
-        connection.execute_raw(advance).await?;
+        connection.execute(Statement::new(advance, values)).await?;
     }
     Ok(())
 }

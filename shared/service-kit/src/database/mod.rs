@@ -1,26 +1,57 @@
-//! A pool of connections to SQLite or PostgreSQL, with one way to read and one
-//! way to write on both.
+//! The way from a store to the disk, with one way to read and one way to write on
+//! SQLite and PostgreSQL. On both:
+//!
+//! - A success is said only after the success of the commit is known.
+//! - A commit that failed, however, and a database that is busy, full, read-only or
+//!   out of reach are 503 with `Retry-After`.
+//! - A connection that failed in doubt is never used again.
+//! - No transaction is entered that will not end: one that is not committed is taken
+//!   back, also when whoever began it has gone.
+//!
+//! Entities and queries are sea-orm's; [`table!`](crate::table) declares both a table
+//! and how its rows are read.
 
 mod clean;
+mod connection;
+mod durability;
 mod error;
 mod import;
 mod postgres;
+mod prepared;
+mod query;
+mod retries;
+mod row;
 mod sqlite;
 mod url;
 
-use std::time::Duration;
-
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
 };
 
+use sea_orm::{DatabaseConnection, DbBackend, DbErr};
+
 pub use clean::delete_in_batches;
-pub use error::{is_foreign_key_violation, is_unique_violation};
+pub use connection::{Connection, Reader, Transaction, Writer};
+pub use durability::Durability;
+pub use error::{Cause, Error};
 pub use import::{TableLock, advance_ids, lock_table};
-pub use postgres::dedicated_connection;
+pub use prepared::{Asked, Prepared, limit_parameter, parameter};
+pub use query::{Query, ReturningRows, Statement};
+pub use retries::Retries;
+pub use row::{Columns, FromRow};
 pub use sqlite::create_folder;
 pub use url::DatabaseUrl;
+
+use connection::Open;
+use sqlite::Length;
+
+/// How long a request may wait for a connection or a lock.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A request gives up before its caller does.
+const LONGEST_STATEMENT: Duration = Duration::from_secs(15);
 
 /// One connection to somebody else's database, which it only reads.
 ///
@@ -33,103 +64,153 @@ pub async fn read_only_connection(url: &DatabaseUrl) -> Result<DatabaseConnectio
     }
 }
 
-/// How long a request may wait for a connection or a lock.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// An open database.
+/// One connection for migrations, without a limit on how long a statement may take.
+/// Creates an SQLite file and its folder when the URL says `mode=rwc`.
 ///
-/// SQLite knows one writer at a time, and a reader that turns writer fails at
-/// once, whatever the busy timeout says. So there is one connection that writes,
-/// from the first statement on, and several that only read. On PostgreSQL both
-/// are the same pool.
+/// # Errors
+/// When the database cannot be reached or opened.
+pub async fn schema_connection(url: &DatabaseUrl) -> Result<DatabaseConnection, DbErr> {
+    match url {
+        DatabaseUrl::Sqlite(url) => sqlite::schema_connection(url).await,
+        DatabaseUrl::Postgres(url) => postgres::schema_connection(url).await,
+    }
+}
+
+/// An open database. A handle: clones share it.
 #[derive(Clone, Debug)]
-pub struct Database {
-    readers: DatabaseConnection,
-    writer: DatabaseConnection,
+pub struct Database(Arc<Inner>);
+
+struct Inner {
+    engine: Engine,
+    observer: OnceLock<Observer>,
+}
+
+type Observer = Box<dyn Fn(Duration, bool) + Send + Sync>;
+
+#[derive(Debug)]
+enum Engine {
+    Sqlite(sqlite::Engine),
+    Postgres(postgres::Engine),
 }
 
 impl Database {
     /// Connects; creates an SQLite file and its folder when its URL says
-    /// `mode=rwc`.
+    /// `mode=rwc`. `durability` is SQLite's; PostgreSQL has a setting of its own.
     ///
     /// # Errors
     /// When the database cannot be reached or opened.
-    pub async fn connect(url: &DatabaseUrl) -> Result<Self, DbErr> {
-        match url {
-            DatabaseUrl::Sqlite(url) => sqlite::connect(url).await,
-            DatabaseUrl::Postgres(url) => postgres::connect(url).await,
-        }
+    pub async fn connect(url: &DatabaseUrl, durability: Durability) -> Result<Self, Error> {
+        let engine = match url {
+            DatabaseUrl::Sqlite(url) => Engine::Sqlite(sqlite::Engine::connect(url, durability)?),
+            DatabaseUrl::Postgres(url) => {
+                Engine::Postgres(Box::pin(postgres::Engine::connect(url)).await?)
+            }
+        };
+        Ok(Self(Arc::new(Inner {
+            engine,
+            observer: OnceLock::new(),
+        })))
     }
 
-    /// The same database; `observer` hears of every statement how long it took and
-    /// whether it failed.
-    #[must_use]
-    pub fn observed(
-        mut self,
-        observer: impl Fn(Duration, bool) + Clone + Send + Sync + 'static,
-    ) -> Self {
-        for connection in [&mut self.readers, &mut self.writer] {
-            let observer = observer.clone();
-            connection.set_metric_callback(move |info| observer(info.elapsed, info.failed));
-        }
-        self
+    /// From now on, `observer` hears of every statement how long it took and whether
+    /// it failed. The first observer stays.
+    pub fn observe(&self, observer: impl Fn(Duration, bool) + Send + Sync + 'static) {
+        let _ = self.0.observer.set(Box::new(observer));
     }
 
     /// For statements that change nothing.
     #[must_use]
-    pub fn reader(&self) -> &DatabaseConnection {
-        &self.readers
+    pub fn reader(&self) -> Reader<'_> {
+        Reader(&self.0)
     }
 
     /// For a single statement that changes something.
     #[must_use]
-    pub fn writer(&self) -> &DatabaseConnection {
-        &self.writer
+    pub fn writer(&self) -> Writer<'_> {
+        Writer(&self.0)
     }
 
     /// Which kind of database this is.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
-        self.readers.get_database_backend()
+        self.0.backend()
     }
 
     /// Begins a transaction that may write.
     ///
     /// # Errors
     /// When no connection or, on SQLite, no write lock can be had in time.
-    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.writer.begin_with_options(options).await
+    pub async fn begin(&self) -> Result<Transaction, Error> {
+        self.begin_of(Length::Short).await
     }
 
-    /// As [`begin`](Self::begin), but only after every other transaction that was
-    /// begun with the same `lock`, at any replica, has ended.
+    /// As [`begin`](Self::begin), for many rows: on SQLite its statements run on a
+    /// thread of their own, so that no request waits for one.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub async fn begin_long(&self) -> Result<Transaction, Error> {
+        self.begin_of(Length::Long).await
+    }
+
+    /// As [`begin_long`](Self::begin_long), but only after every other transaction
+    /// that was begun with the same `lock`, at any replica, has ended.
     ///
     /// # Errors
     /// When no connection or no lock can be had in time.
-    pub async fn begin_alone(&self, lock: i64) -> Result<DatabaseTransaction, DbErr> {
-        let transaction = self.begin().await?;
+    pub async fn begin_alone(&self, lock: i64) -> Result<Transaction, Error> {
+        let transaction = self.begin_long().await?;
         // On SQLite there is but one that writes.
         if self.backend() == DbBackend::Postgres {
-            postgres::take(&transaction, lock).await?;
+            let take = Statement::new("SELECT 1 FROM pg_advisory_xact_lock($1)", [lock.into()]);
+            transaction.execute(take).await?;
         }
         Ok(transaction)
     }
 
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub async fn ping(&self) -> Result<(), DbErr> {
-        self.readers.ping().await
+    async fn begin_of(&self, length: Length) -> Result<Transaction, Error> {
+        let open = match &self.0.engine {
+            Engine::Sqlite(engine) => Open::Sqlite(engine.begin(length).await?),
+            Engine::Postgres(engine) => Open::Postgres(Box::pin(engine.begin()).await?),
+        };
+        Ok(Transaction {
+            inner: Arc::clone(&self.0),
+            open,
+        })
     }
 
-    /// Waits for what runs and closes all connections.
+    /// Proves that the database can be written to, by a commit to a table of its own.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub async fn prove_writable(&self) -> Result<(), Error> {
+        let count = "UPDATE readiness SET proofs = proofs + 1";
+        match self.writer().execute(Statement::new(count, [])).await? {
+            0 => Err(Error::unavailable("the table readiness has lost its row")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for what writes and closes all connections.
     pub async fn close(self) {
-        let _ = self.readers.close().await;
-        let _ = self.writer.close().await;
+        match &self.0.engine {
+            Engine::Sqlite(engine) => engine.close().await,
+            Engine::Postgres(engine) => engine.close(),
+        }
+    }
+}
+
+impl Inner {
+    fn backend(&self) -> DbBackend {
+        match self.engine {
+            Engine::Sqlite(_) => DbBackend::Sqlite,
+            Engine::Postgres(_) => DbBackend::Postgres,
+        }
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.engine.fmt(f)
     }
 }

@@ -14,9 +14,8 @@ struct Labels {
     failed: &'static str,
 }
 
-/// The same database, whose statements are counted and timed from now on.
-#[must_use]
-pub fn export_statements(registry: &mut Registry, database: Database) -> Database {
+/// Counts and times the statements of `database` from now on.
+pub fn export_statements(registry: &mut Registry, database: &Database) {
     let duration = Family::<Labels, Histogram>::new_with_constructor(|| {
         // 0.1 ms to about 13 s.
         Histogram::new(exponential_buckets(0.0001, 2.0, 18))
@@ -26,11 +25,10 @@ pub fn export_statements(registry: &mut Registry, database: Database) -> Databas
         "Time of statements at the database, by whether they failed",
         duration.clone(),
     );
-    database.observed(move |elapsed, failed| {
-        let failed = if failed { "true" } else { "false" };
-        let labels = Labels { failed };
-        duration
-            .get_or_create(&labels)
-            .observe(elapsed.as_secs_f64());
-    })
+    let of = |failed| duration.get_or_create_owned(&Labels { failed });
+    let (succeeded, failed) = (of("false"), of("true"));
+    database.observe(move |elapsed, has_failed| {
+        let durations = if has_failed { &failed } else { &succeeded };
+        durations.observe(elapsed.as_secs_f64());
+    });
 }

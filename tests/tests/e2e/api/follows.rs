@@ -2,8 +2,8 @@
 
 use end_to_end::Stack;
 use rstest::rstest;
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use service_kit::database::{Connection, Statement};
 
 use super::{NOTHING, follow, member, pages, person, text};
 use crate::{Backend, Postgres, Sqlite};
@@ -86,7 +86,8 @@ async fn authors_who_have_never_been_here_can_be_followed(
     let ada = member(&stack, "ada").await;
     let import = format!("INSERT INTO {row}");
     let database = stack.recipes.state.database.writer();
-    database.execute_unprepared(&import).await.unwrap();
+    let import = Statement::new(import, []);
+    database.execute(import).await.unwrap();
     let followed = ada.post("/api/following", json!({"user_id": 501})).await;
     let followed = followed.expect_status(201).body;
     assert_eq!(followed["following"]["username"], "user-501");

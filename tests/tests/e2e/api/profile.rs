@@ -3,8 +3,8 @@
 use end_to_end::{Actor, Stack, actor::PASSWORD};
 use futures_util::future::join_all;
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
+use service_kit::database::{Connection, Statement};
 
 use super::{bookmark, comment, follow, like, member, person, post_by};
 use crate::{Backend, Postgres, Sqlite};
@@ -31,7 +31,7 @@ async fn it_is_oneself_as_others_see_one(#[values(Sqlite, Postgres)] backend: Ba
 
 /// How many rows there are in each table.
 async fn rows(stack: &Stack) -> Vec<(&'static str, i64)> {
-    let database = &stack.recipes.state.database;
+    let database = stack.recipes.state.database.reader();
     let tables = [
         "profiles",
         "recipes",
@@ -44,10 +44,9 @@ async fn rows(stack: &Stack) -> Vec<(&'static str, i64)> {
     ];
     let mut rows = Vec::new();
     for table in tables {
-        let query = format!("SELECT count(*) AS n FROM {table}");
-        let query = Statement::from_string(database.backend(), query);
-        let row = database.reader().query_one_raw(query).await.unwrap();
-        rows.push((table, row.unwrap().try_get("", "n").unwrap()));
+        let query = format!("SELECT count(*) FROM {table}");
+        let count = database.only(Statement::new(query, []));
+        rows.push((table, count.await.unwrap()));
     }
     rows
 }

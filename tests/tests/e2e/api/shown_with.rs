@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use end_to_end::Stack;
 use rstest::rstest;
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use service_kit::database::{Connection, Statement};
 
 use super::{bookmark, comment, follow, like, member, person, post_by};
 use crate::{Backend, Postgres, Sqlite};
@@ -81,7 +81,8 @@ async fn only_the_newest_are_shown_and_all_are_counted(
         format!("INSERT INTO comments (post_id, user_id, text) VALUES {comments}"),
     ] {
         let database = stack.recipes.state.database.writer();
-        database.execute_unprepared(&statement).await.unwrap();
+        let statement = Statement::new(statement, []);
+        database.execute(statement).await.unwrap();
     }
     comment(&ada, &json!({"id": 1}), "Mine").await;
 

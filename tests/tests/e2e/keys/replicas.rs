@@ -3,7 +3,7 @@ use std::time::Duration;
 use end_to_end::Stack;
 use identity_service::keys::cli::KeysCommand;
 use rstest::rstest;
-use sea_orm::ConnectionTrait;
+use service_kit::database::{Connection, Statement};
 
 use super::{keys, kid, published};
 use crate::{Backend, Postgres, Sqlite};
@@ -58,8 +58,8 @@ async fn one_that_cannot_reload_its_keys_neither_signs_nor_is_ready(
     let database = stack.identity.state.database.clone();
     let rename = async |from: &str, to: &str| {
         let statement = format!("ALTER TABLE {from} RENAME TO {to}");
-        let done = database.writer().execute_unprepared(&statement).await;
-        done.unwrap();
+        let statement = Statement::new(statement, []);
+        database.writer().execute(statement).await.unwrap();
     };
     rename("signing_keys", "hidden").await;
 

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use end_to_end::{Answer, Stack, launcher::Said};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use service_kit::database::{Connection, Statement};
 
 use super::Source;
 use crate::{Backend, Postgres, Sqlite};
@@ -191,8 +191,7 @@ async fn many_rows_come_in_batches(
         assert!(output.contains(&line), "{output}");
     }
     let database = stack.recipes.state.database.reader();
-    let count = "SELECT count(*) AS n FROM likes_posts JOIN posts ON posts.id = 2 * likes_posts.id";
-    let count = Statement::from_string(database.get_database_backend(), count);
-    let row = database.query_one_raw(count).await.unwrap().unwrap();
-    assert_eq!(row.try_get::<i64>("", "n").unwrap(), 10_000);
+    let count = "SELECT count(*) FROM likes_posts JOIN posts ON posts.id = 2 * likes_posts.id";
+    let count: i64 = database.only(Statement::new(count, [])).await.unwrap();
+    assert_eq!(count, 10_000);
 }

@@ -1,0 +1,23 @@
+//! One row, which a service counts up to prove that it can still write.
+
+use sea_orm_migration::{prelude::*, schema::big_integer};
+
+const TABLE: &str = "readiness";
+
+/// Both services may share one database: whoever comes second finds the table there.
+pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.has_table(TABLE).await? {
+        return Ok(());
+    }
+    let table = Table::create()
+        .table(TABLE)
+        .col(big_integer("proofs"))
+        .take();
+    manager.create_table(table).await?;
+    let row = Query::insert()
+        .into_table(TABLE)
+        .columns(["proofs"])
+        .values_panic([0.into()])
+        .take();
+    manager.execute(row).await
+}

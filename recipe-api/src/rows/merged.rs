@@ -1,0 +1,180 @@
+use sea_orm::{
+    DbBackend, EntityTrait, IdenStatic, Order, Value,
+    sea_query::{
+        Alias, CommonTableExpression, Condition, Expr, ExprTrait, JoinType, Query, SelectStatement,
+        UnionType, WithClause,
+    },
+};
+
+use super::{GROUP, ID};
+
+const GROUPS: &str = "groups";
+const PAGE: &str = "page";
+const EARLIER: &str = "earlier";
+
+/// Which rows [`merged`] finds.
+pub(crate) struct Merged<C> {
+    /// A query of one column, [`GROUP`]: the groups that are looked at.
+    pub(crate) groups: SelectStatement,
+    /// What puts a row into a group.
+    pub(crate) group: C,
+    /// What rows are numbered by.
+    pub(crate) id: C,
+    /// Only rows numbered below this.
+    pub(crate) below: Value,
+    /// The most rows of all groups together, at least 1.
+    pub(crate) most: u64,
+}
+
+/// A query of one column, [`ID`]: the numbers of the newest rows of some groups
+/// together, newest first.
+///
+/// SQLite enters an index over group and id once for each group and once for each row
+/// of the page, however many rows there are in a group and however deep in them the
+/// page begins. PostgreSQL, which has no such queue, enters it once for each group as
+/// well, and then reads up to `most` entries of each of at most as many groups.
+pub(crate) fn merged<E: EntityTrait>(
+    backend: DbBackend,
+    merged: Merged<E::Column>,
+) -> SelectStatement {
+    match backend {
+        DbBackend::Postgres => laterally::<E>(merged),
+        _ => by_queue::<E>(merged),
+    }
+}
+
+/// The newest of each group wait in a queue, and whatever is taken from it is replaced
+/// by the next of its group: <https://sqlite.org/lang_with.html#controlling_depth_first_versus_breadth_first_search_of_a_tree_using_order_by>
+fn by_queue<E: EntityTrait>(merged: Merged<E::Column>) -> SelectStatement {
+    let newest = |of: &'static str, below: Expr| {
+        let newest = Query::select()
+            .expr(row::<E>(EARLIER, merged.id).max())
+            .from_as(E::default().table_ref(), EARLIER)
+            .and_where(row::<E>(EARLIER, merged.group).eq(Expr::col((of, GROUP))))
+            .and_where(row::<E>(EARLIER, merged.id).lt(below))
+            .take();
+        Expr::SubQuery(None, Box::new(newest.into()))
+    };
+    let next = Query::select()
+        .expr_as(newest(PAGE, Expr::col((PAGE, ID))), ID)
+        .column((PAGE, GROUP))
+        .from(PAGE)
+        .and_where(Expr::col((PAGE, ID)).is_not_null())
+        .take();
+    let below = Expr::val(merged.below.clone());
+    let queue = Query::select()
+        .expr_as(newest(GROUPS, below), ID)
+        .column((GROUPS, GROUP))
+        .from_subquery(merged.groups, GROUPS)
+        .union(UnionType::All, next)
+        .order_by(ID, Order::Desc)
+        .limit(merged.most)
+        .take();
+    let mut page = CommonTableExpression::new();
+    page.table_name(PAGE).columns([ID, GROUP]).query(queue);
+    Query::select()
+        .column((PAGE, ID))
+        .from(PAGE)
+        .and_where(Expr::col((PAGE, ID)).is_not_null())
+        .with_cte(WithClause::new().recursive(true).cte(page).to_owned())
+        .take()
+}
+
+/// The rows of a page are of the groups whose newest are newest, of which there need
+/// be no more than rows. The group is a range and no equality, for the reason that
+/// [`of_one_group`](super::of_one_group) gives.
+fn laterally<E: EntityTrait>(merged: Merged<E::Column>) -> SelectStatement {
+    let group = || row::<E>(EARLIER, merged.group);
+    let id = || row::<E>(EARLIER, merged.id);
+    let key = || Expr::col((GROUPS, GROUP));
+    let newest = |most| {
+        let below = Expr::val(merged.below.clone());
+        Query::select()
+            .expr_as(id(), ID)
+            .from_as(E::default().table_ref(), EARLIER)
+            .and_where(group().gte(key()))
+            .and_where(Expr::tuple([group(), id()]).lt(Expr::tuple([key(), below])))
+            .order_by_expr(group(), Order::Desc)
+            .order_by_expr(id(), Order::Desc)
+            .limit(most)
+            .take()
+    };
+    let groups = Query::select()
+        .column((GROUPS, GROUP))
+        .from_subquery(merged.groups, GROUPS)
+        .join_lateral(JoinType::InnerJoin, newest(1), PAGE, Condition::all())
+        .order_by((PAGE, ID), Order::Desc)
+        .limit(merged.most)
+        .take();
+    Query::select()
+        .column((PAGE, ID))
+        .from_subquery(groups, GROUPS)
+        .join_lateral(
+            JoinType::InnerJoin,
+            newest(merged.most),
+            PAGE,
+            Condition::all(),
+        )
+        .order_by((PAGE, ID), Order::Desc)
+        .limit(merged.most)
+        .take()
+}
+
+fn row<E: EntityTrait>(table: &'static str, column: E::Column) -> Expr {
+    Expr::col((table, Alias::new(column.as_str())))
+}
+
+#[cfg(test)]
+mod tests {
+    use service_kit::database::{Connection, Statement};
+
+    use super::*;
+    use crate::{
+        rows::{among, list_of},
+        test_database,
+    };
+
+    mod story {
+        service_kit::table! {
+            #[sea_orm(table_name = "stories")]
+            pub(super) struct Model {
+                #[sea_orm(primary_key)]
+                pub id: i64,
+                pub user_id: i64,
+            }
+        }
+    }
+
+    /// The ids of what is found of the stories of 7, 8 and 10.
+    async fn found(below: i64, most: u64) -> Vec<i64> {
+        let (_folder, database) = test_database::fresh().await;
+        let fill = "INSERT INTO stories (text, user_id) VALUES \
+            ('', 7), ('', 8), ('', 9), ('', 7), ('', 7), ('', 9), ('', 7), ('', 8)";
+        let fill = Statement::new(fill, []);
+        database.writer().execute(fill).await.unwrap();
+        let backend = database.backend();
+        let newest = Merged {
+            groups: among(backend, list_of(backend, [7, 8, 10].into_iter())),
+            group: story::Column::UserId,
+            id: story::Column::Id,
+            below: below.into(),
+            most,
+        };
+        let query = merged::<story::Entity>(backend, newest);
+        database.reader().all(query).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_newest_of_all_groups_newest_first() {
+        assert_eq!(found(i64::MAX, 1).await, [8]);
+        assert_eq!(found(i64::MAX, 3).await, [8, 7, 5]);
+        assert_eq!(found(i64::MAX, 9).await, [8, 7, 5, 4, 2, 1]);
+    }
+
+    #[tokio::test]
+    async fn behind_a_row_that_need_not_be_there() {
+        assert_eq!(found(7, 2).await, [5, 4]);
+        assert_eq!(found(6, 9).await, [5, 4, 2, 1]);
+        assert_eq!(found(1, 2).await, [0; 0]);
+    }
+}

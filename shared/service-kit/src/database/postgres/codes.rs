@@ -1,0 +1,89 @@
+//! What follows from PostgreSQL's error codes.
+//! <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+
+use sea_orm::sqlx::{
+    Error,
+    postgres::{PgDatabaseError, PgSeverity},
+};
+
+use crate::database::error::Class;
+
+/// `None` for errors that are about a value and not about the database.
+pub(in crate::database) fn class(error: &Error) -> Option<Class> {
+    match error {
+        Error::Database(error) => Some(class_of(error.code().as_deref().unwrap_or_default())),
+        Error::Io(_)
+        | Error::Tls(_)
+        | Error::Protocol(_)
+        | Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::WorkerCrashed => Some(Class::Unavailable),
+        Error::ColumnIndexOutOfBounds { .. }
+        | Error::ColumnNotFound(_)
+        | Error::ColumnDecode { .. }
+        | Error::Decode(_) => None,
+        _ => Some(Class::Refused),
+    }
+}
+
+fn class_of(code: &str) -> Class {
+    match code {
+        "23505" => Class::Unique,
+        "23503" => Class::ForeignKey,
+        // A standby, or a server that was told to write nothing.
+        "25006"
+        // Two transactions got in each other's way.
+        | "40001" | "40P01" | "55P03"
+        // The statement took too long.
+        | "57014"
+        // The server is going, gone or coming.
+        | "57P01" | "57P02" | "57P03" | "57P04" | "57P05"
+        // Its disk fails.
+        | "58000" | "58030" => Class::Unavailable,
+        // The connection; resources: disk, memory, connections.
+        code if code.starts_with("08") || code.starts_with("53") => Class::Unavailable,
+        _ => Class::Refused,
+    }
+}
+
+/// Whether the connection is as good as before: the server answered, and goes on.
+pub(super) fn is_harmless(error: &Error) -> bool {
+    match error {
+        Error::Database(error) => error
+            .try_downcast_ref::<PgDatabaseError>()
+            .is_some_and(|error| error.severity() == PgSeverity::Error),
+        Error::ColumnDecode { .. } | Error::Decode(_) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table() {
+        for code in [
+            "25006", "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "57P04",
+            "57P05", "58000", "58030", "08000", "08003", "08006", "53000", "53100", "53200",
+            "53300", "53400",
+        ] {
+            assert_eq!(class_of(code), Class::Unavailable, "{code}");
+        }
+        assert_eq!(class_of("23505"), Class::Unique);
+        assert_eq!(class_of("23503"), Class::ForeignKey);
+        for code in ["", "22021", "23502", "23514", "42601", "42P01", "XX000"] {
+            assert_eq!(class_of(code), Class::Refused, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_connection_that_broke_is_told_from_a_value() {
+        let broken = Error::Io(io::Error::from(io::ErrorKind::ConnectionReset));
+        assert_eq!(class(&broken), Some(Class::Unavailable));
+        assert!(!is_harmless(&broken));
+        assert_eq!(class(&Error::ColumnNotFound("id".to_owned())), None);
+    }
+}

@@ -1,0 +1,237 @@
+//! One connection to an SQLite file, and statements on it.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use rusqlite::{Connection as Driver, OpenFlags, config::DbConfig};
+
+use super::{
+    codes::{is_harmless, wants_patience},
+    value::Parameter,
+};
+use crate::database::{
+    Columns, Durability, Error, FromRow, LONGEST_STATEMENT, PATIENCE, query::Statement,
+};
+
+/// Statements that a connection keeps prepared.
+const KEPT_STATEMENTS: usize = 256;
+
+/// After so many steps of SQLite's virtual machine it is asked whether the statement
+/// may go on: 1 to 2 ms.
+const STEPS: i32 = 20_000;
+
+/// Which file, and how it is opened.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    pub(super) path: PathBuf,
+    /// Whether it is created when it is not there.
+    pub(super) create: bool,
+    pub(super) durability: Durability,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
+
+/// Where a statement runs, and so how long it may take and wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On a thread that other requests need: it does not wait for locks, and is
+    /// interrupted after some milliseconds, to be run anew on a thread of its own.
+    RequestThread,
+    /// On such a thread, in the middle of a transaction: an interrupted statement
+    /// would end it.
+    Transaction,
+    /// On a thread of its own.
+    OwnThread,
+}
+
+/// An open connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    driver: Driver,
+    patience: Arc<Patience>,
+}
+
+/// Why a statement did not succeed, and what that means for it and its connection.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) error: Error,
+    /// It may succeed on a thread of its own.
+    pub(super) wants_patience: bool,
+    /// The connection is as good as before.
+    pub(super) harmless: bool,
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self {
+            wants_patience: wants_patience(&error),
+            harmless: is_harmless(&error),
+            error: error.into(),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            wants_patience: false,
+            harmless: false,
+        }
+    }
+}
+
+impl File {
+    pub(super) fn open(&self, access: Access) -> Result<Connection, Error> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        if self.create && access == Access::Write {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let driver = Driver::open_with_flags(&self.path, flags)?;
+        // Whoever opens it first after a crash recovers it, and the others wait.
+        driver.busy_timeout(PATIENCE)?;
+        // A statement is prepared once, whatever its parameters are.
+        driver.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        driver.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
+        driver.pragma_update(None, "journal_mode", "WAL")?;
+        driver.pragma_update(None, "synchronous", self.durability.as_str())?;
+        driver.pragma_update(None, "foreign_keys", "ON")?;
+        // Checkpoints have a thread of their own.
+        driver.pragma_update(None, "wal_autocheckpoint", 0)?;
+        if access == Access::Read {
+            driver.pragma_update(None, "query_only", "ON")?;
+        }
+        let patience = Arc::new(Patience::new());
+        let asked = Arc::clone(&patience);
+        driver.progress_handler(STEPS, Some(move || asked.is_over()))?;
+        driver.busy_timeout(Duration::ZERO)?;
+        Ok(Connection { driver, patience })
+    }
+}
+
+impl Connection {
+    /// Runs what `work` does as it befits `place`.
+    pub(super) fn at<T>(
+        &self,
+        place: Place,
+        work: impl FnOnce(&Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.patience.begin(place);
+        if place != Place::OwnThread {
+            return work(self);
+        }
+        self.driver.busy_timeout(PATIENCE)?;
+        let result = work(self);
+        self.driver.busy_timeout(Duration::ZERO)?;
+        result
+    }
+
+    /// All rows of the answer. The statement runs to its end, so that a write is
+    /// over, and has succeeded or failed, when this returns.
+    pub(super) fn query<R: FromRow>(&self, statement: &Statement) -> Result<Vec<R>, Failure> {
+        let mut prepared = self.driver.prepare_cached(&statement.sql)?;
+        bind(&mut prepared, statement)?;
+        let mut rows = prepared.raw_query();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(R::from_row(&mut Columns::sqlite(row))?);
+        }
+        Ok(found)
+    }
+
+    /// How many rows were written.
+    pub(super) fn execute(&self, statement: &Statement) -> Result<u64, Failure> {
+        let mut prepared = self.driver.prepare_cached(&statement.sql)?;
+        bind(&mut prepared, statement)?;
+        let changed = prepared.raw_execute()?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    /// Runs several statements without parameters.
+    pub(super) fn execute_script(&self, script: &str) -> Result<(), Failure> {
+        Ok(self.driver.execute_batch(script)?)
+    }
+
+    pub(super) fn is_in_transaction(&self) -> bool {
+        !self.driver.is_autocommit()
+    }
+
+    /// Copies what is in the write-ahead log into the file, as far as nobody reads
+    /// older; tells how many pages there are in the log.
+    pub(super) fn checkpoint(&self) -> Result<i64, Failure> {
+        let pages = "PRAGMA wal_checkpoint(PASSIVE)";
+        Ok(self.driver.query_row(pages, [], |row| row.get(1))?)
+    }
+}
+
+fn bind(prepared: &mut rusqlite::Statement<'_>, statement: &Statement) -> Result<(), Failure> {
+    let (expected, given) = (prepared.parameter_count(), statement.values.len());
+    if expected != given {
+        return Err(rusqlite::Error::InvalidParameterCount(given, expected).into());
+    }
+    for (index, value) in statement.values.iter().enumerate() {
+        prepared.raw_bind_parameter(index + 1, Parameter(value))?;
+    }
+    Ok(())
+}
+
+/// How long the statement that runs may go on. Asked by SQLite now and then, on the
+/// thread that runs it.
+#[derive(Debug)]
+struct Patience {
+    begun: Instant,
+    /// Milliseconds since `begun`; nothing ends before.
+    until: AtomicU64,
+    /// How often it was asked since the statement began, while that is what counts.
+    asked: AtomicU64,
+}
+
+/// SQLite counts steps over all runs of a kept statement, so the first question may
+/// come at once.
+const QUESTIONS: u64 = 2;
+const NOT_COUNTED: u64 = u64::MAX / 2;
+
+impl Patience {
+    fn new() -> Self {
+        Self {
+            begun: Instant::now(),
+            until: AtomicU64::new(u64::MAX),
+            asked: AtomicU64::new(NOT_COUNTED),
+        }
+    }
+
+    fn begin(&self, place: Place) {
+        match place {
+            Place::RequestThread => self.asked.store(0, Ordering::Relaxed),
+            Place::Transaction | Place::OwnThread => {
+                let until = self.begun.elapsed() + LONGEST_STATEMENT;
+                self.until.store(milliseconds(until), Ordering::Relaxed);
+                self.asked.store(NOT_COUNTED, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        let asked = self.asked.load(Ordering::Relaxed);
+        if asked < NOT_COUNTED {
+            self.asked.store(asked + 1, Ordering::Relaxed);
+            asked + 1 >= QUESTIONS
+        } else {
+            milliseconds(self.begun.elapsed()) > self.until.load(Ordering::Relaxed)
+        }
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,85 @@
+//! The file that a URL names, and connections to it that sea-orm makes.
+
+use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, path::Path, str::FromStr};
+
+use sea_orm::{
+    ConnectOptions, Database as SeaOrm, DatabaseConnection, DbErr,
+    sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::connection::File;
+use crate::database::{Durability, Error, PATIENCE};
+
+pub(super) fn of(url: &SecretString, durability: Durability) -> Result<File, Error> {
+    let url = url.expose_secret();
+    let path = SqliteConnectOptions::from_str(url)
+        .map(|options| options.get_filename().to_owned())
+        .map_err(Error::unavailable)?;
+    let url = Url::parse(url).map_err(Error::unavailable)?;
+    let create = url
+        .query_pairs()
+        .any(|(name, value)| name == "mode" && value == "rwc");
+    Ok(File {
+        path,
+        create,
+        durability,
+    })
+}
+
+/// One connection for migrations.
+pub(in crate::database) async fn schema_connection(
+    url: &SecretString,
+) -> Result<DatabaseConnection, DbErr> {
+    let file = of(url, Durability::Full).map_err(|error| DbErr::Custom(error.to_string()))?;
+    create_folder(&file.path).map_err(|error| {
+        let folder = file.path.display();
+        DbErr::Custom(format!("cannot create the folder of {folder}: {error}"))
+    })?;
+    SeaOrm::connect(single(url, |options| {
+        options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+    }))
+    .await
+}
+
+/// One connection that only reads, to a file that must be there.
+pub(in crate::database) async fn connect_read_only(
+    url: &SecretString,
+) -> Result<DatabaseConnection, DbErr> {
+    SeaOrm::connect(single(url, |options| {
+        options.read_only(true).create_if_missing(false)
+    }))
+    .await
+}
+
+fn single(
+    url: &SecretString,
+    change: fn(SqliteConnectOptions) -> SqliteConnectOptions,
+) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.expose_secret());
+    options
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(move |options| change(options.busy_timeout(PATIENCE)));
+    options
+}
+
+/// Creates the folder that `file` will be in, for its owner alone: password
+/// hashes and keys live there.
+///
+/// # Errors
+/// When the folder does not exist and cannot be made.
+pub fn create_folder(file: &Path) -> io::Result<()> {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => {
+            DirBuilder::new().recursive(true).mode(0o700).create(folder)
+        }
+        _ => Ok(()),
+    }
+}

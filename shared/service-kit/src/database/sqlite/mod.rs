@@ -1,0 +1,150 @@
+//! SQLite, in this process: any number of connections that read, one that writes.
+
+mod checkpoints;
+mod codes;
+mod connection;
+mod file;
+mod readers;
+#[cfg(test)]
+mod tests;
+mod value;
+mod writer;
+
+use std::panic::resume_unwind;
+
+use secrecy::SecretString;
+use tokio::{
+    task::{JoinHandle, spawn_blocking},
+    time::timeout,
+};
+
+pub(super) use codes::class;
+pub use file::create_folder;
+pub(super) use file::{connect_read_only, schema_connection};
+pub(super) use value::read_time;
+
+use super::{Durability, Error, FromRow, PATIENCE, query::Statement};
+use checkpoints::{Commits, keep_short};
+use connection::{Connection, Failure, Place};
+use readers::Readers;
+use writer::{Transaction as Written, Writer};
+
+/// An open file.
+#[derive(Debug)]
+pub(super) struct Engine {
+    readers: Readers,
+    writer: Writer,
+    commits: Commits,
+    checkpoints: JoinHandle<()>,
+}
+
+/// A transaction, and who counts its commit.
+#[derive(Debug)]
+pub(super) struct Transaction {
+    written: Written,
+    commits: Commits,
+}
+
+/// Whether a transaction keeps requests waiting that long, or runs aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    Short,
+    Long,
+}
+
+impl Engine {
+    pub(super) fn connect(url: &SecretString, durability: Durability) -> Result<Self, Error> {
+        let file = file::of(url, durability)?;
+        create_folder(&file.path).map_err(Error::unavailable)?;
+        // The writer first: it creates the file and turns write-ahead logging on.
+        let writer = Writer::new(file.clone())?;
+        let readers = Readers::new(file.clone())?;
+        let commits = Commits::default();
+        let checkpoints = keep_short(file, writer.clone(), commits.clone());
+        Ok(Self {
+            readers,
+            writer,
+            commits,
+            checkpoints: tokio::spawn(checkpoints),
+        })
+    }
+
+    pub(super) async fn read<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
+        self.readers.query(statement).await
+    }
+
+    pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
+        self.write(move |writer| writer.query(&statement)).await
+    }
+
+    pub(super) async fn execute(&self, statement: Statement) -> Result<u64, Error> {
+        self.write(move |writer| writer.execute(&statement)).await
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Error> {
+        let turn = self.writer.turn().await?;
+        let (_turn, result) = turn.run(self.writer.place_of_commits(), work).await;
+        self.commits.count();
+        result
+    }
+
+    pub(super) async fn begin(&self, length: Length) -> Result<Transaction, Error> {
+        let place = match length {
+            Length::Short => Place::Transaction,
+            Length::Long => Place::OwnThread,
+        };
+        Ok(Transaction {
+            written: Written::begin(&self.writer, place).await?,
+            commits: self.commits.clone(),
+        })
+    }
+
+    /// Waits for who writes, and closes.
+    pub(super) async fn close(&self) {
+        self.checkpoints.abort();
+        self.readers.close();
+        self.writer.close().await;
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.checkpoints.abort();
+    }
+}
+
+impl Transaction {
+    pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
+        self.written.query(statement).await
+    }
+
+    pub(super) async fn execute(&self, statement: Statement) -> Result<u64, Error> {
+        self.written.execute(statement).await
+    }
+
+    pub(super) async fn commit(self) -> Result<(), Error> {
+        let committed = self.written.commit().await;
+        self.commits.count();
+        committed
+    }
+
+    pub(super) fn roll_back(self) -> Result<(), Error> {
+        self.written.roll_back()
+    }
+}
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match spawn_blocking(work).await {
+        Ok(value) => value,
+        // It is never aborted: either the runtime goes down, and nobody is here to see
+        // it, or it panicked.
+        Err(error) => resume_unwind(error.into_panic()),
+    }
+}
+
+async fn patiently<T>(wait: impl Future<Output = T>) -> Result<T, Error> {
+    timeout(PATIENCE, wait).await.map_err(Error::unavailable)
+}

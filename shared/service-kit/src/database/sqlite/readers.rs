@@ -1,0 +1,77 @@
+//! Connections that only read. They are asked where the question arises, without a
+//! hop to another thread; what takes longer than some milliseconds is asked anew on a
+//! thread of its own.
+
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::Semaphore;
+
+use super::{
+    connection::{Access, Connection, Failure, File, Place},
+    off_thread, patiently,
+};
+use crate::database::{Error, FromRow, query::Statement};
+
+/// Long statements that run at the same time.
+const LONG: usize = 4;
+
+#[derive(Debug)]
+pub(super) struct Readers {
+    file: File,
+    /// As many as were ever in use at once: threads that serve requests, and `LONG`.
+    idle: Mutex<Vec<Connection>>,
+    long: Semaphore,
+}
+
+impl Readers {
+    pub(super) fn new(file: File) -> Result<Self, Error> {
+        let first = file.open(Access::Read)?;
+        Ok(Self {
+            file,
+            idle: Mutex::new(vec![first]),
+            long: Semaphore::new(LONG),
+        })
+    }
+
+    pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
+        let reader = self.take()?;
+        match reader.at(Place::RequestThread, |reader| reader.query(&statement)) {
+            Err(failure) if failure.wants_patience => {}
+            result => return self.put_back(reader, result),
+        }
+        let _permit = patiently(self.long.acquire())
+            .await?
+            .map_err(Error::unavailable)?;
+        let (reader, result) = off_thread(move || {
+            let result = reader.at(Place::OwnThread, |reader| reader.query(&statement));
+            (reader, result)
+        })
+        .await;
+        self.put_back(reader, result)
+    }
+
+    fn take(&self) -> Result<Connection, Error> {
+        let idle = self.lock().pop();
+        idle.map_or_else(|| self.file.open(Access::Read), Ok)
+    }
+
+    fn put_back<T>(&self, reader: Connection, result: Result<T, Failure>) -> Result<T, Error> {
+        match result {
+            Ok(value) => {
+                self.lock().push(reader);
+                Ok(value)
+            }
+            // Another is opened when it is needed.
+            Err(failure) => Err(failure.error),
+        }
+    }
+
+    /// Closes those that are idle. Others close when they have answered.
+    pub(super) fn close(&self) {
+        self.lock().clear();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

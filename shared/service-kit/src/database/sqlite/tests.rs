@@ -1,0 +1,289 @@
+//! What the engine promises, with SQLite's own limits and other connections to the same
+//! file as faults.
+
+use std::time::Duration;
+
+use rusqlite::Connection as Other;
+use sea_orm::Value;
+use tempfile::TempDir;
+use tokio::task::yield_now;
+
+use crate::database::{Connection, Database, DatabaseUrl, Durability, Error, Statement};
+
+struct Fixture {
+    folder: TempDir,
+    database: Database,
+}
+
+impl Fixture {
+    async fn new() -> Self {
+        Self::with(Durability::Normal).await
+    }
+
+    async fn with(durability: Durability) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("deep/er/test.db");
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        let url: DatabaseUrl = url.parse().unwrap();
+        let database = Database::connect(&url, durability).await.unwrap();
+        let fixture = Self { folder, database };
+        fixture
+            .write(
+                "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL UNIQUE)",
+            )
+            .await
+            .unwrap();
+        fixture
+    }
+
+    async fn write(&self, sql: &'static str) -> Result<u64, Error> {
+        self.database
+            .writer()
+            .execute(Statement::new(sql, []))
+            .await
+    }
+
+    async fn insert(&self, text: &str) -> Result<i64, Error> {
+        self.database.writer().only(insert(text)).await
+    }
+
+    async fn count(&self) -> i64 {
+        let count = Statement::new("SELECT count(*) FROM t", []);
+        self.database.reader().only(count).await.unwrap()
+    }
+
+    /// Another process, as far as SQLite can tell.
+    fn other(&self) -> Other {
+        let other = Other::open(self.folder.path().join("deep/er/test.db")).unwrap();
+        other.busy_timeout(Duration::from_secs(10)).unwrap();
+        other
+    }
+
+    /// No page can be added: SQLite says that the disk is full.
+    async fn fill(&self) {
+        let limit = Statement::new("PRAGMA max_page_count = 1", []);
+        let _: Vec<i64> = self.database.writer().all(limit).await.unwrap();
+    }
+}
+
+fn insert(text: &str) -> Statement {
+    let sql = "INSERT INTO t (text) VALUES ($1) RETURNING id";
+    Statement::new(sql, [Value::from(text)])
+}
+
+/// Larger than any page that there is.
+fn long_text(first: &str) -> String {
+    first.repeat(20_000)
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_and_nothing_is_there() {
+    for durability in [Durability::Normal, Durability::Full] {
+        let fixture = Fixture::with(durability).await;
+        assert_eq!(fixture.insert("first").await.unwrap(), 1);
+        fixture.fill().await;
+        let refused = fixture.insert(&long_text("a")).await;
+        assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+        assert_eq!(fixture.count().await, 1);
+
+        // The connection that failed is not used again: the next one knows no limit.
+        assert_eq!(fixture.insert(&long_text("b")).await.unwrap(), 2);
+        assert_eq!(fixture.count().await, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_sqlite_ended_by_itself_is_over() {
+    let fixture = Fixture::new().await;
+    fixture.fill().await;
+    let transaction = fixture.database.begin().await.unwrap();
+    let _: i64 = transaction.only(insert("small")).await.unwrap();
+    let full = transaction.execute(insert(&long_text("a"))).await;
+    assert!(matches!(full, Err(Error::Unavailable(_))), "{full:?}");
+
+    // What would follow is not done alone, and there is nothing to commit.
+    let after = transaction.all::<i64>(insert("later")).await;
+    assert!(matches!(after, Err(Error::Unavailable(_))), "{after:?}");
+    let committed = transaction.commit().await;
+    assert!(matches!(committed, Err(Error::Commit(_))), "{committed:?}");
+
+    assert_eq!(fixture.count().await, 0);
+    // Later transactions are none within one that never ends.
+    let transaction = fixture.database.begin().await.unwrap();
+    let _: i64 = transaction.only(insert("last")).await.unwrap();
+    transaction.commit().await.unwrap();
+    let seen: i64 = fixture
+        .other()
+        .query_row("SELECT count(*) FROM t", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(seen, 1);
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_reaches_the_caller() {
+    let fixture = Fixture::new().await;
+    fixture
+        .write("CREATE TABLE child (id INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)")
+        .await
+        .unwrap();
+    let transaction = fixture.database.begin().await.unwrap();
+    let orphan = Statement::new("INSERT INTO child VALUES (7)", []);
+    transaction.execute(orphan.clone()).await.unwrap();
+    let committed = transaction.commit().await;
+    assert!(matches!(committed, Err(Error::Commit(_))), "{committed:?}");
+
+    // Also of the commit that a statement alone implies.
+    let alone = fixture.database.writer().execute(orphan).await;
+    assert!(matches!(alone, Err(Error::ForeignKey(_))), "{alone:?}");
+    let count = Statement::new("SELECT count(*) FROM child", []);
+    let left: i64 = fixture.database.reader().only(count).await.unwrap();
+    assert_eq!(left, 0);
+    fixture.insert("goes on").await.unwrap();
+}
+
+#[tokio::test]
+async fn what_nobody_commits_is_taken_back() {
+    let fixture = Fixture::new().await;
+    let transaction = fixture.database.begin().await.unwrap();
+    let _: i64 = transaction.only(insert("forgotten")).await.unwrap();
+    drop(transaction);
+    assert_eq!(fixture.count().await, 0);
+
+    let long = fixture.database.begin_long().await.unwrap();
+    let _: i64 = long.only(insert("taken back")).await.unwrap();
+    long.roll_back().await.unwrap();
+    assert_eq!(fixture.count().await, 0);
+}
+
+#[tokio::test]
+async fn a_request_that_goes_away_leaves_no_transaction_behind() {
+    let fixture = Fixture::new().await;
+    let database = fixture.database.clone();
+    let gone = tokio::spawn(async move {
+        let long = database.begin_long().await.unwrap();
+        loop {
+            let _: Vec<i64> = long
+                .all(Statement::new("SELECT id FROM t", []))
+                .await
+                .unwrap();
+        }
+    });
+    while fixture
+        .other()
+        .execute("DELETE FROM t WHERE id < 0", [])
+        .is_ok()
+        && !gone.is_finished()
+    {
+        // Until it holds the lock, the other gets it at once.
+        yield_now().await;
+        if fixture.other_is_locked_out() {
+            break;
+        }
+    }
+    gone.abort();
+    fixture.insert("next").await.unwrap();
+    assert_eq!(fixture.count().await, 1);
+}
+
+impl Fixture {
+    fn other_is_locked_out(&self) -> bool {
+        let other = self.other();
+        other.busy_timeout(Duration::ZERO).unwrap();
+        other.execute("DELETE FROM t WHERE id < 0", []).is_err()
+    }
+}
+
+#[tokio::test]
+async fn readers_cannot_write_and_go_on_while_one_writes() {
+    let fixture = Fixture::new().await;
+    let refused = fixture
+        .database
+        .reader()
+        .execute(insert("by a reader"))
+        .await;
+    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+
+    let transaction = fixture.database.begin().await.unwrap();
+    let _: i64 = transaction.only(insert("one")).await.unwrap();
+    assert_eq!(fixture.count().await, 0);
+    transaction.commit().await.unwrap();
+    assert_eq!(fixture.count().await, 1);
+}
+
+#[tokio::test]
+async fn who_waits_for_another_process_gets_through() {
+    let fixture = Fixture::new().await;
+    let other = fixture.other();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let waiting = fixture.insert("patient");
+    tokio::pin!(waiting);
+    // It waits on a thread of its own: this one goes on.
+    let ended = tokio::time::timeout(Duration::from_millis(1), &mut waiting).await;
+    assert!(ended.is_err());
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(waiting.await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_rule_of_the_schema_leaves_the_connection_as_it_was() {
+    let fixture = Fixture::new().await;
+    fixture.insert("once").await.unwrap();
+    fixture.fill().await;
+    let twice = fixture.insert("once").await;
+    assert!(matches!(twice, Err(Error::Unique(_))), "{twice:?}");
+    // The same connection still has the limit that it was given.
+    assert!(fixture.insert(&long_text("a")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_long_statement_is_answered_too() {
+    let fixture = Fixture::new().await;
+    let counting = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) \
+         SELECT count(*) FROM n";
+    let reader = fixture.database.reader();
+    for _ in 0..2 {
+        let counted: i64 = reader.only(Statement::new(counting, [])).await.unwrap();
+        assert_eq!(counted, 300_000);
+    }
+    let many = "INSERT INTO t (text) WITH RECURSIVE n(i) AS \
+         (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) SELECT i FROM n";
+    assert_eq!(fixture.write(many).await.unwrap(), 30_000);
+    assert_eq!(fixture.count().await, 30_000);
+}
+
+#[tokio::test]
+async fn parameters_do_not_prepare_a_statement_anew() {
+    let fixture = Fixture::new().await;
+    for text in ["a", "b", "c"] {
+        fixture.insert(text).await.unwrap();
+    }
+    for limit in 1..4_i64 {
+        let some = Statement::new("SELECT id FROM t ORDER BY id LIMIT $1", [limit.into()]);
+        let found: Vec<i64> = fixture.database.reader().all(some).await.unwrap();
+        assert_eq!(i64::try_from(found.len()).unwrap(), limit);
+    }
+}
+
+#[tokio::test]
+async fn the_log_begins_anew_however_long_somebody_writes() {
+    const WRITES: u64 = 5_000;
+    let fixture = Fixture::new().await;
+    for number in 0..WRITES {
+        let text = format!("{number}{}", "x".repeat(9_000));
+        fixture.insert(&text).await.unwrap();
+        // Those who copy the log have their turn.
+        yield_now().await;
+    }
+    let log = fixture.folder.path().join("deep/er/test.db-wal");
+    let length = std::fs::metadata(&log).unwrap().len();
+    // Each row and its entry in the index took three pages.
+    assert!(length < WRITES * 6 * 4_096 / 2, "{length}");
+}
+
+#[tokio::test]
+async fn a_closed_database_is_unavailable() {
+    let fixture = Fixture::new().await;
+    fixture.database.clone().close().await;
+    let refused = fixture.insert("late").await;
+    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+}
