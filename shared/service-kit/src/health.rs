@@ -3,12 +3,7 @@
 
 mod check;
 
-use std::{
-    fmt,
-    pin::Pin,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt, pin::Pin, sync::Arc, time::Instant};
 
 use axum::{Json, extract::State};
 use serde::Serialize;
@@ -21,17 +16,14 @@ use crate::problem::{Problem, ProblemBody};
 
 type Check = dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send>> + Send + Sync;
 
-/// For so long it is not checked again that a service is ready, since anybody may ask.
-const GOOD_FOR: Duration = Duration::from_millis(500);
-
 /// What a service must have before it is sent requests.
 #[derive(Clone)]
 pub struct Readiness(Arc<Checked>);
 
 struct Checked {
     check: Box<Check>,
-    /// When it was ready last. Whoever asks meanwhile waits for the answer.
-    ready_at: Mutex<Option<Instant>>,
+    /// When the last check that succeeded began.
+    last: Mutex<Option<Instant>>,
 }
 
 impl Readiness {
@@ -43,18 +35,21 @@ impl Readiness {
     {
         Self(Arc::new(Checked {
             check: Box::new(move || Box::pin(check())),
-            ready_at: Mutex::new(None),
+            last: Mutex::new(None),
         }))
     }
 
+    /// Anybody may ask, as often as they like: one check is made at a time, and all who
+    /// have asked before it began share what comes of it.
     async fn check(&self) -> Result<(), Problem> {
-        let mut ready_at = self.0.ready_at.lock().await;
-        if ready_at.is_some_and(|at| at.elapsed() < GOOD_FOR) {
+        let asked = Instant::now();
+        let mut last = self.0.last.lock().await;
+        if last.is_some_and(|begun| begun > asked) {
             return Ok(());
         }
-        *ready_at = None;
+        let begun = Instant::now();
         (self.0.check)().await?;
-        *ready_at = Some(Instant::now());
+        *last = Some(begun);
         Ok(())
     }
 }
