@@ -1,8 +1,6 @@
 //! The service as a whole: built from its configuration, served until told to
 //! stop.
 
-use std::sync::Arc;
-
 use http::HeaderMap;
 use migrations::{open, recipe::Migrator};
 use prometheus_client::registry::Registry;
@@ -18,7 +16,12 @@ use token_verifier::{ConfigError, TrustedOrigins, Verifier, VerifierConfig};
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, people::People, router, state::AppState};
+use crate::{
+    config::Config,
+    people::People,
+    router,
+    state::{AppState, Services},
+};
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -52,14 +55,14 @@ impl Application {
         let mut registry = Registry::default();
         let database = export_statements(&mut registry, database);
         export_verifier(&mut registry, &verifier);
-        let state = AppState {
-            config: Arc::new(config),
+        let state = AppState::from(Services {
+            config,
             clock,
             people: People::new(database.clone()),
             database,
             verifier,
             http_metrics: HttpMetrics::register(&mut registry),
-        };
+        });
         let metrics = MetricsEndpoint::new(registry);
         Ok(Self { state, metrics })
     }
@@ -95,7 +98,7 @@ impl Application {
         background.spawn(state.verifier.clone().keep_fresh());
         deployment.serve(listener, shutdown).await?;
         background.shutdown().await;
-        state.database.close().await;
+        state.database.clone().close().await;
         Ok(())
     }
 }

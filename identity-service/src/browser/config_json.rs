@@ -39,7 +39,7 @@ pub(super) struct AppConfig {
 )]
 pub(super) async fn show_config(
     State(config): State<Arc<Config>>,
-    State(door): State<Door>,
+    State(door): State<Arc<Door>>,
 ) -> Json<AppConfig> {
     Json(AppConfig {
         recipe_api_url: config.browser.recipe_api_url.to_string(),

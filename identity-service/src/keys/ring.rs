@@ -13,15 +13,14 @@ use super::{
     reload::Attempts,
 };
 
-/// The keys that this replica knows, swapped as a whole when they change. A
-/// handle: clones share them.
-#[derive(Clone, Debug)]
+/// The keys that this replica knows, swapped as a whole when they change.
+#[derive(Debug)]
 pub struct KeyRing {
     pub(super) keeper: Keeper,
     pub(super) clock: Clock,
-    keys: Arc<ArcSwap<Keys>>,
+    keys: ArcSwap<Keys>,
     verification: LocalKeys,
-    pub(super) attempts: Arc<Attempts>,
+    pub(super) attempts: Attempts,
 }
 
 #[derive(Debug)]
@@ -50,12 +49,12 @@ impl KeyRing {
         let stored = keeper.keep(now).await?;
         keeper.check(&stored, now)?;
         let ring = Self {
-            keys: Arc::new(ArcSwap::from_pointee(Keys {
+            keys: ArcSwap::from_pointee(Keys {
                 loaded_at: now,
                 keys: Vec::new(),
-            })),
+            }),
             verification: LocalKeys::new(JwkSet { keys: Vec::new() }),
-            attempts: Arc::new(Attempts::since(now)),
+            attempts: Attempts::since(now),
             keeper,
             clock,
         };

@@ -42,7 +42,7 @@ struct KeySet {
     )
 )]
 async fn jwks(
-    State(ring): State<KeyRing>,
+    State(ring): State<Arc<KeyRing>>,
     State(config): State<Arc<Config>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{extract::State, response::Response};
 use http::{HeaderMap, HeaderValue, header};
 use service_kit::{
@@ -36,7 +38,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     )
 )]
 async fn show_status_list(
-    State(lists): State<StatusLists>,
+    State(lists): State<Arc<StatusLists>>,
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

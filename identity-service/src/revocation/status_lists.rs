@@ -25,10 +25,10 @@ const FRESH: Duration = Duration::seconds(1);
 const HELD: u64 = 1_000;
 
 /// The status lists as they are served.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct StatusLists {
-    sessions: Sessions,
-    keys: KeyRing,
+    sessions: Arc<Sessions>,
+    keys: Arc<KeyRing>,
     clock: Clock,
     /// Verifiers fetch a list again after this long.
     ttl: Span,
@@ -82,8 +82,8 @@ impl StatusLists {
     /// The lists of the sessions of `sessions`, signed with `keys`.
     #[must_use]
     pub fn new(
-        sessions: Sessions,
-        keys: KeyRing,
+        sessions: Arc<Sessions>,
+        keys: Arc<KeyRing>,
         clock: Clock,
         ttl: Span,
         access_token_ttl: Span,

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use moka::sync::Cache;
 use sea_orm::sea_query::SelectStatement;
@@ -17,7 +17,7 @@ const REMEMBERED: u64 = 10_000;
 #[derive(Clone, Debug)]
 pub struct People {
     database: Database,
-    learnt: Cache<UserId, Sighting>,
+    learnt: Arc<Cache<UserId, Sighting>>,
 }
 
 /// What a token said about its subject when it was issued.
@@ -41,7 +41,7 @@ impl People {
     pub fn new(database: Database) -> Self {
         Self {
             database,
-            learnt: Cache::new(REMEMBERED),
+            learnt: Arc::new(Cache::new(REMEMBERED)),
         }
     }
 
