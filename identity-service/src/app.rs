@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
 use service_kit::{
+    caching::Constant,
     clock::Clock,
     config::{Origin, OriginList},
     database::Database,
@@ -23,17 +24,18 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::{self, Accounts, UserAdministration},
     audit::Audit,
-    browser::{Branding, CookiePolicy, Door, safe_headers},
+    browser::{Branding, CookiePolicy, Door, app_config, safe_headers},
     config::Config,
     housekeeping::keep_house,
     instruments::{self, Instruments},
     keys::{self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, export_keys, keep_up},
-    oauth::TokenReader,
+    oauth::{TokenReader, metadata},
+    openapi,
     passwords::{self, Passwords, Policy},
     revocation::{StatusLists, export_status_lists},
     router::router,
     sessions::{Census, Lifetimes, RefreshVerifier, Sessions},
-    state::{AppState, Services},
+    state::{AppState, Constants, Services},
     throttle::{self, Throttle},
     tokens::TokenIssuer,
 };
@@ -53,6 +55,9 @@ pub enum StartError {
     /// Accounts cannot be read.
     #[error(transparent)]
     Account(#[from] accounts::Error),
+    /// An answer that never changes cannot be written as JSON.
+    #[error("an answer cannot be written as JSON")]
+    Constant(#[from] serde_json::Error),
     /// An address cannot be bound.
     #[error(transparent)]
     Listen(#[from] BindError),
@@ -96,7 +101,7 @@ impl Application {
         let accounts = accounts(&config, &clock, &database, throttle_key, &instruments)?;
         accounts.learn_methods().await?;
         let sessions = sessions(&config, accounts, &keys, &instruments);
-        let state = wire(config, sessions, keys, http_metrics);
+        let state = wire(config, sessions, keys, http_metrics)?;
         export_verifier(&mut registry, &state.verifier);
         export_keys(&mut registry, Arc::clone(&state.keys));
         export_status_lists(&mut registry, Arc::clone(&state.status_lists));
@@ -181,7 +186,7 @@ fn wire(
     sessions: Sessions,
     keys: Arc<KeyRing>,
     http_metrics: HttpMetrics,
-) -> AppState {
+) -> Result<AppState, serde_json::Error> {
     let clock = sessions.clock.clone();
     let sessions = Arc::new(sessions);
     let status_lists = StatusLists::new(
@@ -218,7 +223,13 @@ fn wire(
         verifier: verifier(TokenType::Refresh),
         metrics: sessions.metrics.clone(),
     };
-    AppState::from(Services {
+    let constants = Constants {
+        metadata: metadata(&config)?,
+        app_config: app_config(&config, &door.cookies)?,
+        description: Constant::json(&openapi::document())?,
+    };
+    Ok(AppState::from(Services {
+        constants: Arc::new(constants),
         token_reader: Arc::new(token_reader),
         introspection_clients: config.introspection_clients.clone(),
         verifier: door.verifier.clone(),
@@ -234,7 +245,7 @@ fn wire(
         status_lists: Arc::new(status_lists),
         sessions,
         http_metrics,
-    })
+    }))
 }
 
 /// Opens what the command line works on: no keys, so no master key is asked for.

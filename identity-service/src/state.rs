@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use service_kit::{clock::Clock, database::Database, telemetry::HttpMetrics};
+use service_kit::{caching::Constant, clock::Clock, database::Database, telemetry::HttpMetrics};
 use token_verifier::Verifier;
 
 use crate::{
@@ -27,6 +27,7 @@ pub struct AppState(Arc<Services>);
 #[expect(missing_docs, reason = "each field is what its type says")]
 pub struct Services {
     pub config: Arc<Config>,
+    pub constants: Arc<Constants>,
     pub clock: Clock,
     pub database: Database,
     pub keys: Arc<KeyRing>,
@@ -41,6 +42,17 @@ pub struct Services {
     pub token_reader: Arc<TokenReader>,
     pub introspection_clients: IntrospectionClients,
     pub http_metrics: HttpMetrics,
+}
+
+/// Answers that only another configuration or another version changes.
+#[derive(Debug)]
+pub struct Constants {
+    /// Authorization server metadata.
+    pub metadata: Constant,
+    /// Settings of the web app.
+    pub app_config: Constant,
+    /// The OpenAPI document.
+    pub description: Constant,
 }
 
 impl From<Services> for AppState {
@@ -59,6 +71,7 @@ impl Deref for AppState {
 
 service_kit::state_parts!(AppState {
     config: Arc<Config>,
+    constants: Arc<Constants>,
     keys: Arc<KeyRing>,
     accounts: Arc<Accounts>,
     sessions: Arc<Sessions>,

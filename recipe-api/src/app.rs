@@ -5,6 +5,7 @@ use http::HeaderMap;
 use migrations::{open, recipe::Migrator};
 use prometheus_client::registry::Registry;
 use service_kit::{
+    caching::Constant,
     clock::Clock,
     config::{Origin, OriginList},
     health::{self, Readiness},
@@ -18,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
+    openapi,
     people::People,
     router,
     state::{AppState, Services},
@@ -32,6 +34,9 @@ pub enum StartError {
     /// The settings for tokens cannot work.
     #[error("tokens cannot be verified")]
     Verifier(#[from] ConfigError),
+    /// The OpenAPI document cannot be written as JSON.
+    #[error("the OpenAPI document cannot be written")]
+    Description(#[from] serde_json::Error),
     /// An address is taken or not ours.
     #[error(transparent)]
     Listen(#[from] BindError),
@@ -57,6 +62,7 @@ impl Application {
         export_verifier(&mut registry, &verifier);
         let state = AppState::from(Services {
             config,
+            description: Constant::json(&openapi::document())?,
             clock,
             people: People::new(database.clone()),
             database,

@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use service_kit::{clock::Clock, database::Database, telemetry::HttpMetrics};
+use service_kit::{caching::Constant, clock::Clock, database::Database, telemetry::HttpMetrics};
 use token_verifier::Verifier;
 
 use crate::{config::Config, people::People};
@@ -17,6 +17,8 @@ pub struct AppState(Arc<Services>);
 #[expect(missing_docs, reason = "each field is what its type says")]
 pub struct Services {
     pub config: Config,
+    /// The OpenAPI document.
+    pub description: Constant,
     pub clock: Clock,
     pub database: Database,
     pub verifier: Verifier,
@@ -40,6 +42,7 @@ impl Deref for AppState {
 
 service_kit::state_parts!(AppState {
     clock: Clock,
+    description: Constant,
     database: Database,
     verifier: Verifier,
     people: People,
