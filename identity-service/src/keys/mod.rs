@@ -13,6 +13,7 @@ mod master_key;
 mod master_keys;
 mod metrics;
 mod plan;
+mod published;
 mod reload;
 mod ring;
 mod routes;

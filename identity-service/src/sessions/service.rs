@@ -1,4 +1,4 @@
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -45,12 +45,12 @@ impl Lifetimes {
 }
 
 /// What can be done with sessions.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Sessions {
     /// Where they are kept.
     pub database: Database,
     /// Whose they are.
-    pub accounts: Accounts,
+    pub accounts: Arc<Accounts>,
     /// Signs their tokens.
     pub tokens: TokenIssuer,
     /// How long they last.

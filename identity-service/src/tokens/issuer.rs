@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use service_kit::{
     clock::Clock,
     config::{Origin, Span},
@@ -19,10 +21,10 @@ const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 const REFRESH_TOKEN_TYPE: &str = "rt+jwt";
 
 /// Signs tokens for sessions.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TokenIssuer {
     /// The keys to sign with.
-    pub keys: KeyRing,
+    pub keys: Arc<KeyRing>,
     /// The `iss` of all tokens.
     pub issuer: Origin,
     /// How long an access token is good for.
