@@ -27,7 +27,10 @@ use crate::{
     config::Config,
     housekeeping::keep_house,
     instruments::{self, Instruments},
-    keys::{self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, export_keys, keep_up},
+    keys::{
+        self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, SigningThreads, export_keys,
+        keep_up,
+    },
     oauth::TokenReader,
     passwords::{self, Passwords, Policy},
     revocation::{StatusLists, export_status_lists},
@@ -95,7 +98,8 @@ impl Application {
         let (http_metrics, instruments) = instruments::register(&mut registry);
         let accounts = accounts(&config, &clock, &database, throttle_key, &instruments)?;
         accounts.learn_methods().await?;
-        let sessions = sessions(&config, accounts, &keys, &instruments);
+        let signing = SigningThreads::start(instruments.signing.clone())?;
+        let sessions = sessions(&config, accounts, &keys, signing, &instruments);
         let state = wire(config, sessions, keys, http_metrics);
         export_verifier(&mut registry, &state.verifier);
         export_keys(&mut registry, &state.keys);
@@ -153,6 +157,7 @@ fn sessions(
     config: &Config,
     accounts: Accounts,
     keys: &KeyRing,
+    signing: SigningThreads,
     instruments: &Instruments,
 ) -> Sessions {
     let Accounts {
@@ -165,6 +170,7 @@ fn sessions(
     Sessions {
         tokens: TokenIssuer {
             keys: keys.clone(),
+            signing,
             issuer: config.public_url.clone(),
             access_token_ttl: config.access_token_ttl,
             clock: clock.clone(),
@@ -273,7 +279,7 @@ fn accounts(
     let hashing = instruments.hashing.clone();
     Ok(Accounts {
         database: database.clone(),
-        passwords: Passwords::start(&config.argon2, policy, hashing)?,
+        passwords: Passwords::start(&config.argon2, config.argon2_library, policy, hashing)?,
         throttle: Throttle::new(config.login_rate, throttle_key, audit.clone(), refusals),
         audit,
         clock: clock.clone(),

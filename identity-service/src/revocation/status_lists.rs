@@ -119,7 +119,7 @@ impl StatusLists {
         let content = self.content(list, now).await?;
         let token = match held.as_ref() {
             Some(held) if held.content == content => Arc::clone(&held.token),
-            _ => self.sign(list, &content)?,
+            _ => self.sign(list, &content).await?,
         };
         let sizes = [content.ended.len(), token.len()].map(|size| size as u64);
         slot.entries.store(sizes[0], Ordering::Relaxed);
@@ -165,7 +165,9 @@ impl StatusLists {
         })
     }
 
-    fn sign(&self, list: i64, content: &Content) -> Result<Arc<str>, Error> {
+    /// However long the queue is: verifiers everywhere need the list.
+    async fn sign(&self, list: i64, content: &Content) -> Result<Arc<str>, Error> {
+        let place = self.sessions.tokens.signing.wait_for_place().await?;
         let issuer = self.sessions.tokens.issuer.as_str();
         let claims = Claims {
             iss: issuer,
@@ -178,7 +180,8 @@ impl StatusLists {
                 lst: bits::encode(&content.ended)?,
             },
         };
-        let token = self.keys.signer()?.sign(TYPE, &claims)?;
+        let draft = self.keys.signer()?.draft(TYPE, &claims)?;
+        let [token] = place.sign([draft]).await?;
         Ok(token.into())
     }
 }
