@@ -294,6 +294,11 @@ fn own_verifier(config: &Config, clock: &Clock, keys: &KeyRing, token_type: Toke
         .token_type(token_type)
         .algorithms(SigningAlgorithm::ALL.map(Into::into))
         .accept_cookies(trusted_origins(config));
+    let settings = match token_type {
+        TokenType::Access => settings,
+        // Each comes once.
+        TokenType::Refresh => settings.cache_capacity(0),
+    };
     Verifier::local(settings, clock.for_verifier(), keys.verification_keys())
 }
 

@@ -85,21 +85,21 @@ mod tests {
         length: usize,
     }
 
-    fn bytes<const N: usize>() -> [u8; N] {
-        let mut bytes = [0; N];
-        SystemRandom::new().fill(&mut bytes).unwrap();
-        bytes
+    fn fill(bytes: &mut [u8]) {
+        SystemRandom::new().fill(bytes).unwrap();
     }
 
-    /// From `least` to `most`, or nearly equally often.
+    /// From `least` to `most`, each nearly equally often.
     fn number(least: u32, most: u32) -> u32 {
-        least + u32::from_le_bytes(bytes()) % (most - least + 1)
+        let mut bytes = [0; 4];
+        fill(&mut bytes);
+        least + u32::from_le_bytes(bytes) % (most - least + 1)
     }
 
     fn text(least: u32, most: u32) -> Vec<u8> {
-        (0..number(least, most))
-            .flat_map(|_| bytes::<1>())
-            .collect()
+        let mut text = vec![0; number(least, most) as usize];
+        fill(&mut text);
+        text
     }
 
     fn input(costs: Params) -> Input {

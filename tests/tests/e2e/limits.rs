@@ -20,7 +20,7 @@ use crate::Sqlite;
 #[tokio::test]
 async fn a_flood_of_logins_slows_logins_and_nothing_else() {
     let stack = Stack::builder(Sqlite)
-        .identity(|config| config.argon2 = "m=19456,t=4,p=1".parse().unwrap())
+        .identity(|config| config.argon2 = "m=19456,t=2,p=1".parse().unwrap())
         .start()
         .await;
     let cook = stack.sign_up("cook").await;
