@@ -28,7 +28,10 @@ use crate::{
     config::Config,
     housekeeping::keep_house,
     instruments::{self, Instruments},
-    keys::{self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, export_keys, keep_up},
+    keys::{
+        self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, SigningThreads, export_keys,
+        keep_up,
+    },
     oauth::{TokenReader, metadata},
     openapi,
     passwords::{self, Passwords, Policy},
@@ -101,7 +104,8 @@ impl Application {
         let (http_metrics, instruments) = instruments::register(&mut registry);
         let accounts = accounts(&config, &clock, &database, throttle_key, &instruments)?;
         accounts.learn_methods().await?;
-        let sessions = sessions(&config, accounts, &keys, &instruments);
+        let signing = SigningThreads::start(instruments.signing.clone())?;
+        let sessions = sessions(&config, accounts, &keys, signing, &instruments);
         let state = wire(config, sessions, keys, http_metrics)?;
         export_verifier(&mut registry, &state.verifier);
         export_keys(&mut registry, Arc::clone(&state.keys));
@@ -159,11 +163,13 @@ fn sessions(
     config: &Config,
     accounts: Accounts,
     keys: &Arc<KeyRing>,
+    signing: SigningThreads,
     instruments: &Instruments,
 ) -> Sessions {
     Sessions {
         tokens: TokenIssuer {
             keys: Arc::clone(keys),
+            signing,
             issuer: config.public_url.clone(),
             access_token_ttl: config.access_token_ttl,
             clock: accounts.clock.clone(),
@@ -285,7 +291,7 @@ fn accounts(
     let hashing = instruments.hashing.clone();
     Ok(Accounts {
         database: database.clone(),
-        passwords: Passwords::start(&config.argon2, policy, hashing)?,
+        passwords: Passwords::start(&config.argon2, config.argon2_library, policy, hashing)?,
         throttle: Throttle::new(config.login_rate, throttle_key, audit.clone(), refusals),
         audit,
         clock: clock.clone(),
@@ -300,6 +306,11 @@ fn own_verifier(config: &Config, clock: &Clock, keys: &KeyRing, token_type: Toke
         .token_type(token_type)
         .algorithms(SigningAlgorithm::ALL.map(Into::into))
         .accept_cookies(trusted_origins(config));
+    let settings = match token_type {
+        TokenType::Access => settings,
+        // Each comes once.
+        TokenType::Refresh => settings.cache_capacity(0),
+    };
     Verifier::local(settings, clock.for_verifier(), keys.verification_keys())
 }
 

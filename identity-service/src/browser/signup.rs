@@ -155,12 +155,12 @@ async fn enter(
     form: SignUpForm,
 ) -> Result<Response, Problem> {
     door.check_origin(&visit.headers)?;
-    door.sessions.check_ready()?;
+    let place = door.sessions.reserve()?;
     let verified = accounts.sign_up(form.into(), visit.address).await?;
     let (grant, client) = (door.sessions.default_grant(), visit.client.clone());
     let opened = door
         .sessions
-        .open(&verified, grant, client, Delivery::Cookie);
+        .open(place, &verified, grant, client, Delivery::Cookie);
     let tokens = opened.await?;
     let destination = visit.destination();
     let cookies = door.let_in(&tokens, &visit.headers).await;

@@ -19,6 +19,7 @@ mod ring;
 mod routes;
 mod rules;
 mod signer;
+mod signing;
 #[cfg(test)]
 mod simulation;
 mod store;
@@ -36,7 +37,8 @@ pub use reload::keep_up;
 pub use ring::KeyRing;
 pub use routes::router;
 pub use rules::Rules;
-pub use signer::Signer;
+pub use signer::{Draft, Signer};
+pub use signing::{SigningPlace, SigningThreads};
 
 /// A key pair as it is stored. The private half is encrypted under the master
 /// key that `kek_id` names, with the `kid` as associated data.

@@ -126,8 +126,12 @@ impl StatusLists {
         }
         let content = self.content(list, now).await?;
         let answer = match &*slot.held.load() {
-            Some(held) if held.content == content => held.answer.clone(),
-            _ => Constant::new(CONTENT_TYPE, self.sign(list, &content)?),
+            Some(held) if held.content == content => Some(held.answer.clone()),
+            _ => None,
+        };
+        let answer = match answer {
+            Some(answer) => answer,
+            None => Constant::new(CONTENT_TYPE, self.sign(list, &content).await?),
         };
         slot.replace(Held {
             looked_at: now,
@@ -170,7 +174,9 @@ impl StatusLists {
         })
     }
 
-    fn sign(&self, list: i64, content: &Content) -> Result<String, Error> {
+    /// However long the queue is: verifiers everywhere need the list.
+    async fn sign(&self, list: i64, content: &Content) -> Result<String, Error> {
+        let place = self.sessions.tokens.signing.wait_for_place().await?;
         let issuer = self.sessions.tokens.issuer.as_str();
         let claims = Claims {
             iss: issuer,
@@ -183,7 +189,9 @@ impl StatusLists {
                 lst: bits::encode(&content.ended)?,
             },
         };
-        Ok(self.keys.signer()?.sign(TYPE, &claims)?)
+        let draft = self.keys.signer()?.draft(TYPE, &claims)?;
+        let [token] = place.sign([draft]).await?;
+        Ok(token)
     }
 }
 
