@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
 use service_kit::{
+    caching::Constant,
     clock::Clock,
     config::{Origin, OriginList},
     database::Database,
@@ -23,17 +24,21 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::{self, Accounts, UserAdministration},
     audit::Audit,
-    browser::{Branding, CookiePolicy, Door, safe_headers},
+    browser::{Branding, CookiePolicy, Door, app_config, safe_headers},
     config::Config,
     housekeeping::keep_house,
     instruments::{self, Instruments},
-    keys::{self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, export_keys, keep_up},
-    oauth::TokenReader,
+    keys::{
+        self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, SigningThreads, export_keys,
+        keep_up,
+    },
+    oauth::{TokenReader, metadata},
+    openapi,
     passwords::{self, Passwords, Policy},
     revocation::{StatusLists, export_status_lists},
     router::router,
     sessions::{Census, Lifetimes, RefreshVerifier, Sessions},
-    state::AppState,
+    state::{AppState, Constants, Services},
     throttle::{self, Throttle},
     tokens::TokenIssuer,
 };
@@ -53,6 +58,9 @@ pub enum StartError {
     /// Accounts cannot be read.
     #[error(transparent)]
     Account(#[from] accounts::Error),
+    /// An answer that never changes cannot be written as JSON.
+    #[error("an answer cannot be written as JSON")]
+    Constant(#[from] serde_json::Error),
     /// An address cannot be bound.
     #[error(transparent)]
     Listen(#[from] BindError),
@@ -92,15 +100,16 @@ impl Application {
             algorithm: config.signing_algorithm,
             rules: Rules::of(&config),
         };
-        let keys = KeyRing::open(keeper, clock.clone()).await?;
+        let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
         let (http_metrics, instruments) = instruments::register(&mut registry);
         let accounts = accounts(&config, &clock, &database, throttle_key, &instruments)?;
         accounts.learn_methods().await?;
-        let sessions = sessions(&config, accounts, &keys, &instruments);
-        let state = wire(config, sessions, keys, http_metrics);
+        let signing = SigningThreads::start(instruments.signing.clone())?;
+        let sessions = sessions(&config, accounts, &keys, signing, &instruments);
+        let state = wire(config, sessions, keys, http_metrics)?;
         export_verifier(&mut registry, &state.verifier);
-        export_keys(&mut registry, &state.keys);
-        export_status_lists(&mut registry, &state.status_lists);
+        export_keys(&mut registry, Arc::clone(&state.keys));
+        export_status_lists(&mut registry, Arc::clone(&state.status_lists));
         Ok(Self {
             state,
             census: Census::register(&mut registry),
@@ -131,7 +140,7 @@ impl Application {
         } = self;
         let routes = router(state.clone()).merge(health::router(readiness(&state)));
         let deployment = Deployment {
-            routes: routes.layer(from_fn_with_state(state.keys.clone(), keep_up)),
+            routes: routes.layer(from_fn_with_state(state.clone(), keep_up)),
             origins: &state.config.cors_origins,
             headers: safe_headers(&state.config),
             http_metrics: state.http_metrics.clone(),
@@ -140,12 +149,12 @@ impl Application {
         };
         // Aborted when this future is dropped.
         let mut background = JoinSet::new();
-        background.spawn(state.keys.clone().keep_fresh());
+        background.spawn(Arc::clone(&state.keys).keep_fresh());
         background.spawn(keep_house(state.clone()));
-        background.spawn(census.keep(state.sessions.clone()));
+        background.spawn(census.keep(Arc::clone(&state.sessions)));
         deployment.serve(listener, shutdown).await?;
         background.shutdown().await;
-        state.database.close().await;
+        state.database.clone().close().await;
         Ok(())
     }
 }
@@ -153,22 +162,17 @@ impl Application {
 fn sessions(
     config: &Config,
     accounts: Accounts,
-    keys: &KeyRing,
+    keys: &Arc<KeyRing>,
+    signing: SigningThreads,
     instruments: &Instruments,
 ) -> Sessions {
-    let Accounts {
-        audit,
-        database,
-        clock,
-        random,
-        ..
-    } = accounts.clone();
     Sessions {
         tokens: TokenIssuer {
-            keys: keys.clone(),
+            keys: Arc::clone(keys),
+            signing,
             issuer: config.public_url.clone(),
             access_token_ttl: config.access_token_ttl,
-            clock: clock.clone(),
+            clock: accounts.clock.clone(),
         },
         lifetimes: Lifetimes {
             refresh_token_ttl: config.refresh_token_ttl,
@@ -176,19 +180,25 @@ fn sessions(
         },
         audiences: config.audiences.clone(),
         metrics: instruments.sessions.clone(),
-        accounts,
-        audit,
-        database,
-        clock,
-        random,
+        audit: accounts.audit.clone(),
+        database: accounts.database.clone(),
+        clock: accounts.clock.clone(),
+        random: SystemRandom::new(),
+        accounts: Arc::new(accounts),
     }
 }
 
-fn wire(config: Config, sessions: Sessions, keys: KeyRing, http_metrics: HttpMetrics) -> AppState {
+fn wire(
+    config: Config,
+    sessions: Sessions,
+    keys: Arc<KeyRing>,
+    http_metrics: HttpMetrics,
+) -> Result<AppState, serde_json::Error> {
     let clock = sessions.clock.clone();
+    let sessions = Arc::new(sessions);
     let status_lists = StatusLists::new(
-        sessions.clone(),
-        keys.clone(),
+        Arc::clone(&sessions),
+        Arc::clone(&keys),
         clock.clone(),
         config.status_ttl,
         config.access_token_ttl,
@@ -199,7 +209,7 @@ fn wire(config: Config, sessions: Sessions, keys: KeyRing, http_metrics: HttpMet
         cookies: CookiePolicy::new(&config.public_url, &config.browser),
         trusted_origins: trusted_origins(&config),
         verifier: verifier(TokenType::Access),
-        sessions: sessions.clone(),
+        sessions: Arc::clone(&sessions),
         clock: clock.clone(),
     };
     let any = |token_type| {
@@ -216,26 +226,33 @@ fn wire(config: Config, sessions: Sessions, keys: KeyRing, http_metrics: HttpMet
         access: any(TokenType::Access),
         refresh: any(TokenType::Refresh),
     };
-    AppState {
-        token_reader,
+    let refresh_verifier = RefreshVerifier {
+        verifier: verifier(TokenType::Refresh),
+        metrics: sessions.metrics.clone(),
+    };
+    let constants = Constants {
+        metadata: metadata(&config)?,
+        app_config: app_config(&config, &door.cookies)?,
+        description: Constant::json(&openapi::document())?,
+    };
+    Ok(AppState::from(Services {
+        constants: Arc::new(constants),
+        token_reader: Arc::new(token_reader),
         introspection_clients: config.introspection_clients.clone(),
         verifier: door.verifier.clone(),
-        door,
-        refresh_verifier: RefreshVerifier {
-            verifier: verifier(TokenType::Refresh),
-            metrics: sessions.metrics.clone(),
-        },
+        door: Arc::new(door),
+        refresh_verifier: Arc::new(refresh_verifier),
         trusted_proxies: config.trusted_proxies.clone(),
         config: Arc::new(config),
         clock,
         database: sessions.database.clone(),
         keys,
-        accounts: sessions.accounts.clone(),
+        accounts: Arc::clone(&sessions.accounts),
         audit: sessions.audit.clone(),
-        status_lists,
+        status_lists: Arc::new(status_lists),
         sessions,
         http_metrics,
-    }
+    }))
 }
 
 /// Opens what the command line works on: no keys, so no master key is asked for.
@@ -274,7 +291,7 @@ fn accounts(
     let hashing = instruments.hashing.clone();
     Ok(Accounts {
         database: database.clone(),
-        passwords: Passwords::start(&config.argon2, policy, hashing)?,
+        passwords: Passwords::start(&config.argon2, config.argon2_library, policy, hashing)?,
         throttle: Throttle::new(config.login_rate, throttle_key, audit.clone(), refusals),
         audit,
         clock: clock.clone(),
@@ -289,6 +306,11 @@ fn own_verifier(config: &Config, clock: &Clock, keys: &KeyRing, token_type: Toke
         .token_type(token_type)
         .algorithms(SigningAlgorithm::ALL.map(Into::into))
         .accept_cookies(trusted_origins(config));
+    let settings = match token_type {
+        TokenType::Access => settings,
+        // Each comes once.
+        TokenType::Refresh => settings.cache_capacity(0),
+    };
     Verifier::local(settings, clock.for_verifier(), keys.verification_keys())
 }
 

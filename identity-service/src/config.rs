@@ -22,7 +22,7 @@ use crate::{
     browser::{BrowserConfig, BrowserSettings},
     keys::SigningAlgorithm,
     oauth::IntrospectionClients,
-    passwords,
+    passwords::{self, Argon2Library},
     throttle::{LoginRate, TrustedProxies},
 };
 
@@ -167,6 +167,16 @@ pub struct Settings {
     #[arg(long, env = "IDENTITY_ARGON2", global = true, default_value = "m=19456,t=2,p=1", value_parser = argon2_params)]
     argon2: Params,
 
+    /// What computes Argon2: `simd` (argon2-rust, written for vector units) or `rustcrypto`
+    /// (argon2; slower, older)
+    #[arg(
+        long,
+        env = "IDENTITY_ARGON2_LIBRARY",
+        global = true,
+        default_value = "simd"
+    )]
+    argon2_library: Argon2Library,
+
     /// Password attempts per client address and time, in each replica; `off`: any number
     /// (accounts stay protected)
     #[arg(
@@ -240,6 +250,7 @@ pub struct Config {
     pub status_ttl: Span,
     pub password_min_length: usize,
     pub argon2: Params,
+    pub argon2_library: Argon2Library,
     pub login_rate: LoginRate,
     pub trusted_proxies: TrustedProxies,
     pub introspection_clients: IntrospectionClients,
@@ -283,6 +294,7 @@ impl Settings {
             status_ttl: self.status_ttl,
             password_min_length: self.password_min_length,
             argon2: self.argon2,
+            argon2_library: self.argon2_library,
             login_rate: self.login_rate,
             trusted_proxies: self.trusted_proxies,
             introspection_clients: introspection_clients(

@@ -15,11 +15,9 @@ const PERIOD: Duration = Duration::from_mins(10);
 pub(crate) async fn keep_house(state: AppState) {
     loop {
         state.clock.sleep(PERIOD).await;
-        let AppState {
-            sessions, accounts, ..
-        } = &state;
-        report("sessions", sessions.forget().await);
-        report("reset links", accounts.forget_reset_links().await);
+        report("sessions", state.sessions.forget().await);
+        let reset_links = state.accounts.forget_reset_links();
+        report("reset links", reset_links.await);
         let counters = throttle::clean(&state.database, state.clock.now()).await;
         report("counters", counters);
     }

@@ -4,12 +4,13 @@
 use prometheus_client::registry::Registry;
 use service_kit::telemetry::HttpMetrics;
 
-use crate::{passwords::HashMetrics, sessions::SessionMetrics, throttle::Refusals};
+use crate::{sessions::SessionMetrics, throttle::Refusals, workers::WorkMetrics};
 
 /// What is counted where it happens. Made anew, they count for nobody.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Instruments {
-    pub(crate) hashing: HashMetrics,
+    pub(crate) hashing: WorkMetrics,
+    pub(crate) signing: WorkMetrics,
     pub(crate) refusals: Refusals,
     pub(crate) sessions: SessionMetrics,
 }
@@ -18,7 +19,8 @@ pub(crate) struct Instruments {
 pub(crate) fn register(registry: &mut Registry) -> (HttpMetrics, Instruments) {
     let http = HttpMetrics::register(registry);
     let instruments = Instruments {
-        hashing: HashMetrics::register(registry),
+        hashing: WorkMetrics::of_passwords(registry),
+        signing: WorkMetrics::of_signatures(registry),
         refusals: Refusals::register(registry),
         sessions: SessionMetrics::register(registry),
     };

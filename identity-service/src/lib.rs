@@ -19,5 +19,6 @@ pub mod sessions;
 pub mod state;
 pub mod throttle;
 pub mod tokens;
+pub mod workers;
 
 pub use app::Application;

@@ -38,7 +38,7 @@ pub(crate) fn base() -> Document {
 }
 
 /// What all of them together need.
-pub(crate) fn complete(mut document: Document) -> Document {
+fn complete(mut document: Document) -> Document {
     // The router takes `{*page}` for any number of segments; OpenAPI knows no such
     // thing.
     let paths = std::mem::take(&mut document.paths.paths).into_iter();

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{Extension, Json, Router};
-use utoipa::openapi::OpenApi as Document;
+use axum::{Router, extract::State, response::Response};
+use http::HeaderMap;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{accounts, browser, keys, oauth, openapi, revocation, sessions, state::AppState};
+use crate::{
+    accounts, browser, keys, oauth, openapi, revocation, sessions,
+    state::{AppState, Constants},
+};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base())
@@ -22,16 +25,17 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// This document.
 #[utoipa::path(
     get, path = "/openapi.json", tag = "operation",
-    responses((status = OK, description = "OpenAPI 3.1", body = Object, content_type = "application/json",
-        example = json!({"openapi": "3.1.0", "info": {"title": "identity-service", "version": "0.1.0"}, "paths": {}})))
+    responses(
+        (status = OK, description = "OpenAPI 3.1", body = Object, content_type = "application/json",
+            example = json!({"openapi": "3.1.0", "info": {"title": "identity-service", "version": "0.1.0"}, "paths": {}})),
+        (status = NOT_MODIFIED, description = "The document named by If-None-Match still stands"),
+    )
 )]
-async fn show_document(Extension(document): Extension<Arc<Document>>) -> Json<Document> {
-    Json(Document::clone(&document))
+async fn show_document(State(constants): State<Arc<Constants>>, headers: HeaderMap) -> Response {
+    constants.description.answer(&headers)
 }
 
 /// The features' routes and their description.
 pub fn router(state: AppState) -> Router {
-    let (router, document) = routes().split_for_parts();
-    let document = Arc::new(openapi::complete(document));
-    router.with_state(state).layer(Extension(document))
+    routes().split_for_parts().0.with_state(state)
 }

@@ -1,9 +1,8 @@
 //! What handlers can ask for.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
-use axum::extract::FromRef;
-use service_kit::{clock::Clock, database::Database, telemetry::HttpMetrics};
+use service_kit::{caching::Constant, clock::Clock, database::Database, telemetry::HttpMetrics};
 use token_verifier::Verifier;
 
 use crate::{
@@ -18,23 +17,70 @@ use crate::{
     throttle::TrustedProxies,
 };
 
+/// A handle on the [`Services`]: a clone costs one reference count. The router
+/// clones it several times for each request.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Services>);
+
 /// Everything that lives as long as the service.
-#[derive(Clone, Debug, FromRef)]
+#[derive(Debug)]
 #[expect(missing_docs, reason = "each field is what its type says")]
-pub struct AppState {
+pub struct Services {
     pub config: Arc<Config>,
+    pub constants: Arc<Constants>,
     pub clock: Clock,
     pub database: Database,
-    pub keys: KeyRing,
-    pub accounts: Accounts,
-    pub sessions: Sessions,
+    pub keys: Arc<KeyRing>,
+    pub accounts: Arc<Accounts>,
+    pub sessions: Arc<Sessions>,
     pub audit: Audit,
-    pub status_lists: StatusLists,
+    pub status_lists: Arc<StatusLists>,
     pub verifier: Verifier,
-    pub refresh_verifier: RefreshVerifier,
+    pub refresh_verifier: Arc<RefreshVerifier>,
     pub trusted_proxies: TrustedProxies,
-    pub door: Door,
-    pub token_reader: TokenReader,
+    pub door: Arc<Door>,
+    pub token_reader: Arc<TokenReader>,
     pub introspection_clients: IntrospectionClients,
     pub http_metrics: HttpMetrics,
 }
+
+/// Answers that only another configuration or another version changes.
+#[derive(Debug)]
+pub struct Constants {
+    /// Authorization server metadata.
+    pub metadata: Constant,
+    /// Settings of the web app.
+    pub app_config: Constant,
+    /// The OpenAPI document.
+    pub description: Constant,
+}
+
+impl From<Services> for AppState {
+    fn from(services: Services) -> Self {
+        Self(Arc::new(services))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}
+
+service_kit::state_parts!(AppState {
+    config: Arc<Config>,
+    constants: Arc<Constants>,
+    keys: Arc<KeyRing>,
+    accounts: Arc<Accounts>,
+    sessions: Arc<Sessions>,
+    audit: Audit,
+    status_lists: Arc<StatusLists>,
+    verifier: Verifier,
+    refresh_verifier: Arc<RefreshVerifier>,
+    trusted_proxies: TrustedProxies,
+    door: Arc<Door>,
+    token_reader: Arc<TokenReader>,
+    introspection_clients: IntrospectionClients,
+});

@@ -1,12 +1,11 @@
 //! The service as a whole: built from its configuration, served until told to
 //! stop.
 
-use std::sync::Arc;
-
 use http::HeaderMap;
 use migrations::{open, recipe::Migrator};
 use prometheus_client::registry::Registry;
 use service_kit::{
+    caching::Constant,
     clock::Clock,
     config::{Origin, OriginList},
     health::{self, Readiness},
@@ -18,7 +17,13 @@ use token_verifier::{ConfigError, TrustedOrigins, Verifier, VerifierConfig};
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, people::People, router, state::AppState};
+use crate::{
+    config::Config,
+    openapi,
+    people::People,
+    router,
+    state::{AppState, Services},
+};
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +34,9 @@ pub enum StartError {
     /// The settings for tokens cannot work.
     #[error("tokens cannot be verified")]
     Verifier(#[from] ConfigError),
+    /// The OpenAPI document cannot be written as JSON.
+    #[error("the OpenAPI document cannot be written")]
+    Description(#[from] serde_json::Error),
     /// An address is taken or not ours.
     #[error(transparent)]
     Listen(#[from] BindError),
@@ -53,14 +61,15 @@ impl Application {
         let mut registry = Registry::default();
         export_statements(&mut registry, &database);
         export_verifier(&mut registry, &verifier);
-        let state = AppState {
-            config: Arc::new(config),
+        let state = AppState::from(Services {
+            config,
+            description: Constant::json(&openapi::document())?,
             clock,
             people: People::new(database.clone()),
             database,
             verifier,
             http_metrics: HttpMetrics::register(&mut registry),
-        };
+        });
         let metrics = MetricsEndpoint::new(registry);
         Ok(Self { state, metrics })
     }
@@ -96,7 +105,7 @@ impl Application {
         background.spawn(state.verifier.clone().keep_fresh());
         deployment.serve(listener, shutdown).await?;
         background.shutdown().await;
-        state.database.close().await;
+        state.database.clone().close().await;
         Ok(())
     }
 }

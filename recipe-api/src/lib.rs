@@ -29,4 +29,4 @@ mod test_database;
 pub use app::{Application, StartError};
 pub use openapi::document as openapi;
 pub use router::router;
-pub use state::AppState;
+pub use state::{AppState, Services};

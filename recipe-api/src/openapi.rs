@@ -42,7 +42,7 @@ pub(crate) fn base() -> Document {
 }
 
 /// What all of them together need.
-pub(crate) fn complete(mut document: Document) -> Document {
+fn complete(mut document: Document) -> Document {
     show_problems(&mut document, |path| {
         if path.starts_with("/recipes") {
             "recipes"

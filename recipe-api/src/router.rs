@@ -1,6 +1,8 @@
 //! All routes in one place; each feature brings its own.
 
-use axum::{Json, Router, routing::get};
+use axum::{Router, extract::State, response::Response, routing::get};
+use http::HeaderMap;
+use service_kit::caching::Constant;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
@@ -22,11 +24,13 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// The features' routes and their description at `/openapi.json`; behind one
 /// address with the issuer, whose description is there, at `/api/openapi.json`.
 pub fn router(state: AppState) -> Router {
-    let (router, document) = routes().split_for_parts();
-    let document = openapi::complete(document);
-    let description = get(async || Json(document));
+    let (router, _) = routes().split_for_parts();
     router
-        .route("/openapi.json", description.clone())
-        .route("/api/openapi.json", description)
+        .route("/openapi.json", get(show_document))
+        .route("/api/openapi.json", get(show_document))
         .with_state(state)
+}
+
+async fn show_document(State(document): State<Constant>, headers: HeaderMap) -> Response {
+    document.answer(&headers)
 }

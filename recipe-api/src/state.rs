@@ -1,21 +1,49 @@
 //! What handlers can ask for.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
-use axum::extract::FromRef;
-use service_kit::{clock::Clock, database::Database, telemetry::HttpMetrics};
+use service_kit::{caching::Constant, clock::Clock, database::Database, telemetry::HttpMetrics};
 use token_verifier::Verifier;
 
 use crate::{config::Config, people::People};
 
-/// Everything that lives as long as the service. A handle: clones share it.
-#[derive(Clone, Debug, FromRef)]
+/// A handle on the [`Services`]: a clone costs one reference count. The router
+/// clones it several times for each request.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Services>);
+
+/// Everything that lives as long as the service.
+#[derive(Debug)]
 #[expect(missing_docs, reason = "each field is what its type says")]
-pub struct AppState {
-    pub config: Arc<Config>,
+pub struct Services {
+    pub config: Config,
+    /// The OpenAPI document.
+    pub description: Constant,
     pub clock: Clock,
     pub database: Database,
     pub verifier: Verifier,
     pub people: People,
     pub http_metrics: HttpMetrics,
 }
+
+impl From<Services> for AppState {
+    fn from(services: Services) -> Self {
+        Self(Arc::new(services))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}
+
+service_kit::state_parts!(AppState {
+    clock: Clock,
+    description: Constant,
+    database: Database,
+    verifier: Verifier,
+    people: People,
+});

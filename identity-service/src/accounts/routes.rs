@@ -1,5 +1,7 @@
 //! One's own account: seeing, changing and deleting it.
 
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use http::StatusCode;
 use serde::Deserialize;
@@ -70,7 +72,7 @@ async fn show_me(active: ActiveSession) -> Json<UserResponse> {
 )]
 async fn update_me(
     active: ActiveSession,
-    State(accounts): State<Accounts>,
+    State(accounts): State<Arc<Accounts>>,
     extract::Json(changes): extract::Json<ProfileChanges>,
 ) -> Result<Json<UserResponse>, Problem> {
     let profile = changes
@@ -91,7 +93,7 @@ async fn update_me(
 )]
 async fn delete_me(
     active: ActiveSession,
-    State(accounts): State<Accounts>,
+    State(accounts): State<Arc<Accounts>>,
     State(audit): State<Audit>,
     address: ClientAddress,
     extract::Json(body): extract::Json<Deletion>,
@@ -118,7 +120,7 @@ async fn delete_me(
 )]
 async fn change_password(
     active: ActiveSession,
-    State(accounts): State<Accounts>,
+    State(accounts): State<Arc<Accounts>>,
     State(audit): State<Audit>,
     address: ClientAddress,
     extract::Json(body): extract::Json<PasswordChange>,

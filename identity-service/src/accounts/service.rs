@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What can be done with accounts.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Accounts {
     /// Where they are kept.
     pub database: Database,

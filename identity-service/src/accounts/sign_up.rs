@@ -17,10 +17,10 @@ pub async fn sign_up(
     client: Client,
     body: SignUp,
 ) -> Result<LoginResponse, Problem> {
-    sessions.check_ready()?;
+    let place = sessions.reserve()?;
     let verified = accounts.sign_up(body, address).await?;
-    let tokens = sessions
-        .open(&verified, sessions.default_grant(), client, Delivery::Body)
-        .await?;
+    let grant = sessions.default_grant();
+    let opened = sessions.open(place, &verified, grant, client, Delivery::Body);
+    let tokens = opened.await?;
     Ok(LoginResponse::new(tokens, verified.account))
 }

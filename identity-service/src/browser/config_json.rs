@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
-use axum::{Json, extract::State};
+use axum::{extract::State, response::Response};
+use http::HeaderMap;
 use serde::Serialize;
+use service_kit::caching::Constant;
 use token_verifier::CSRF_HEADER;
 use utoipa::ToSchema;
 
-use super::{Door, cookies::Kind};
-use crate::config::Config;
+use super::{CookiePolicy, cookies::Kind};
+use crate::{config::Config, state::Constants};
 
 /// What the web app must know about where it runs.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,17 +37,31 @@ pub(super) struct AppConfig {
 /// Run-time settings of the web app.
 #[utoipa::path(
     get, path = "/config.json", tag = "browser",
-    responses((status = OK, description = "The settings", body = AppConfig))
+    responses(
+        (status = OK, description = "The settings", body = AppConfig),
+        (status = NOT_MODIFIED, description = "The settings named by If-None-Match still stand"),
+    )
 )]
 pub(super) async fn show_config(
-    State(config): State<Arc<Config>>,
-    State(door): State<Door>,
-) -> Json<AppConfig> {
-    Json(AppConfig {
+    State(constants): State<Arc<Constants>>,
+    headers: HeaderMap,
+) -> Response {
+    constants.app_config.answer(&headers)
+}
+
+/// Run-time settings of the web app, which only the configuration can change.
+///
+/// # Errors
+/// When they cannot be written as JSON.
+pub(crate) fn app_config(
+    config: &Config,
+    cookies: &CookiePolicy,
+) -> Result<Constant, serde_json::Error> {
+    Constant::json(&AppConfig {
         recipe_api_url: config.browser.recipe_api_url.to_string(),
         mode: "cookie",
         csrf_header: CSRF_HEADER.to_string(),
-        csrf_access_cookie: door.cookies.name(Kind::CsrfAccess),
-        csrf_refresh_cookie: door.cookies.name(Kind::CsrfRefresh),
+        csrf_access_cookie: cookies.name(Kind::CsrfAccess),
+        csrf_refresh_cookie: cookies.name(Kind::CsrfRefresh),
     })
 }

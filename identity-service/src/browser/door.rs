@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use http::HeaderMap;
 use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{TrustedOrigins, Verifier};
@@ -6,7 +8,7 @@ use super::{Branding, CookiePolicy, cookies::SetCookies, former};
 use crate::sessions::{Sessions, Tokens};
 
 /// Where browsers come in and go out.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Door {
     /// How they keep their tokens.
     pub cookies: CookiePolicy,
@@ -15,7 +17,7 @@ pub struct Door {
     /// Reads the tokens.
     pub verifier: Verifier,
     /// What the tokens are of.
-    pub sessions: Sessions,
+    pub sessions: Arc<Sessions>,
     /// Tells the time.
     pub clock: Clock,
     /// How the pages here look.

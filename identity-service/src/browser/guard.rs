@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     extract::{FromRef, FromRequestParts},
     response::{IntoResponse, Response},
@@ -21,13 +23,13 @@ pub(super) struct Visitor(pub(super) Option<String>);
 
 impl<S> FromRequestParts<S> for LoggedIn
 where
-    Door: FromRef<S>,
+    Arc<Door>: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        match visitor(&Door::from_ref(state), &parts.headers).await {
+        match visitor(&Arc::<Door>::from_ref(state), &parts.headers).await {
             Ok(Some(username)) => Ok(Self { username }),
             Ok(None) => Err((
                 StatusCode::FOUND,
@@ -41,13 +43,13 @@ where
 
 impl<S> FromRequestParts<S> for Visitor
 where
-    Door: FromRef<S>,
+    Arc<Door>: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let visitor = visitor(&Door::from_ref(state), &parts.headers).await;
+        let visitor = visitor(&Arc::<Door>::from_ref(state), &parts.headers).await;
         Ok(Self(visitor?))
     }
 }

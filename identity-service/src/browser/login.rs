@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::{RawQuery, State},
@@ -51,7 +53,7 @@ pub(super) struct LoginForm {
     )
 )]
 pub(super) async fn show_login(
-    State(door): State<Door>,
+    State(door): State<Arc<Door>>,
     Visitor(visitor): Visitor,
     visit: Visit,
     RawQuery(query): RawQuery,
@@ -100,8 +102,8 @@ pub(super) async fn show_login(
     )
 )]
 pub(super) async fn log_in(
-    State(sessions): State<Sessions>,
-    State(door): State<Door>,
+    State(sessions): State<Arc<Sessions>>,
+    State(door): State<Arc<Door>>,
     visit: Visit,
     body: Submission<Login, LoginForm>,
 ) -> Result<Response, Problem> {

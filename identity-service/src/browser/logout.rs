@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
@@ -28,7 +30,7 @@ enum LoggedOut {
 
 /// Logs out, as by `GET`.
 #[utoipa::path(post, path = "/logout", tag = "browser", responses(LoggedOut))]
-pub(super) async fn log_out(State(door): State<Door>, headers: HeaderMap) -> Response {
+pub(super) async fn log_out(State(door): State<Arc<Door>>, headers: HeaderMap) -> Response {
     leave(&door, &headers).await
 }
 
@@ -38,7 +40,10 @@ pub(super) async fn log_out(State(door): State<Door>, headers: HeaderMap) -> Res
 /// nothing from anybody. A browser that asks for part of a page, such as a picture,
 /// is sent to `/login` and stays logged in.
 #[utoipa::path(get, path = "/logout", tag = "browser", responses(LoggedOut))]
-pub(super) async fn follow_logout_link(State(door): State<Door>, headers: HeaderMap) -> Response {
+pub(super) async fn follow_logout_link(
+    State(door): State<Arc<Door>>,
+    headers: HeaderMap,
+) -> Response {
     if is_part_of_a_page(&headers) {
         return Redirect::to("/login").into_response();
     }

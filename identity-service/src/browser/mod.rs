@@ -25,6 +25,7 @@ use axum::routing::get;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use brand::Branding;
+pub(crate) use config_json::app_config;
 pub use cookies::CookiePolicy;
 pub use door::Door;
 pub(crate) use headers::safe_headers;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -76,9 +78,9 @@ enum Refreshed {
     )
 )]
 pub(super) async fn refresh_token(
-    State(sessions): State<Sessions>,
-    State(verifier): State<RefreshVerifier>,
-    State(door): State<Door>,
+    State(sessions): State<Arc<Sessions>>,
+    State(verifier): State<Arc<RefreshVerifier>>,
+    State(door): State<Arc<Door>>,
     headers: HeaderMap,
     body: RefreshSubmission,
 ) -> Result<Response, Problem> {

@@ -1,5 +1,7 @@
 //! The page behind a reset link, for those who cannot log in.
 
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -72,8 +74,8 @@ pub(super) struct NewPassword {
     )
 )]
 pub(super) async fn show_form(
-    State(accounts): State<Accounts>,
-    State(door): State<Door>,
+    State(accounts): State<Arc<Accounts>>,
+    State(door): State<Arc<Door>>,
     link: Result<extract::Query<Link>, Problem>,
 ) -> Response {
     let brand = door.branding.read().await;
@@ -101,8 +103,8 @@ pub(super) async fn show_form(
     )
 )]
 pub(super) async fn set_password(
-    State(accounts): State<Accounts>,
-    State(door): State<Door>,
+    State(accounts): State<Arc<Accounts>>,
+    State(door): State<Arc<Door>>,
     State(audit): State<Audit>,
     address: ClientAddress,
     extract::Form(sent): extract::Form<NewPassword>,

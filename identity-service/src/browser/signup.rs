@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -63,8 +65,8 @@ pub(super) struct SignUpForm {
     )
 )]
 pub(super) async fn show_signup(
-    State(accounts): State<Accounts>,
-    State(door): State<Door>,
+    State(accounts): State<Arc<Accounts>>,
+    State(door): State<Arc<Door>>,
     Visitor(visitor): Visitor,
     visit: Visit,
 ) -> Response {
@@ -111,9 +113,9 @@ pub(super) async fn show_signup(
     )
 )]
 pub(super) async fn sign_up(
-    State(accounts): State<Accounts>,
-    State(sessions): State<Sessions>,
-    State(door): State<Door>,
+    State(accounts): State<Arc<Accounts>>,
+    State(sessions): State<Arc<Sessions>>,
+    State(door): State<Arc<Door>>,
     visit: Visit,
     body: Submission<SignUp, SignUpForm>,
 ) -> Result<Response, Problem> {
@@ -153,12 +155,12 @@ async fn enter(
     form: SignUpForm,
 ) -> Result<Response, Problem> {
     door.check_origin(&visit.headers)?;
-    door.sessions.check_ready()?;
+    let place = door.sessions.reserve()?;
     let verified = accounts.sign_up(form.into(), visit.address).await?;
     let (grant, client) = (door.sessions.default_grant(), visit.client.clone());
     let opened = door
         .sessions
-        .open(&verified, grant, client, Delivery::Cookie);
+        .open(place, &verified, grant, client, Delivery::Cookie);
     let tokens = opened.await?;
     let destination = visit.destination();
     let cookies = door.let_in(&tokens, &visit.headers).await;

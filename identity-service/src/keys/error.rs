@@ -1,4 +1,8 @@
+use std::io;
+
 use service_kit::{database::Error as DatabaseError, problem::Problem};
+
+use crate::workers;
 
 /// What can go wrong with keys. None of it is a caller's fault.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +33,12 @@ pub enum Error {
     /// No key may sign at this time.
     #[error("there is no active signing key")]
     NoActiveKey,
+    /// More wait for a signature than can be served in a sensible time.
+    #[error("too many wait for a signature")]
+    Overloaded,
+    /// There are no threads to sign with.
+    #[error("a thread to sign with could not be started: {0}")]
+    NoThread(io::ErrorKind),
     /// The cryptographic library refused.
     #[error("cryptographic operation failed")]
     Crypto,
@@ -40,13 +50,14 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::NoActiveKey | Error::Locked(_) | Error::Stale => {
+            Error::NoActiveKey | Error::Locked(_) | Error::Stale | Error::Overloaded => {
                 Self::unavailable().because(&error)
             }
             Error::MasterKey(_)
             | Error::OtherMasterKey { .. }
             | Error::Damaged(_)
             | Error::Unknown(_)
+            | Error::NoThread(_)
             | Error::Crypto => Self::internal(&error),
             Error::Database(error) => error.into(),
         }
@@ -56,5 +67,15 @@ impl From<Error> for Problem {
 impl From<aws_lc_rs::error::Unspecified> for Error {
     fn from(_: aws_lc_rs::error::Unspecified) -> Self {
         Self::Crypto
+    }
+}
+
+impl From<workers::Error> for Error {
+    fn from(error: workers::Error) -> Self {
+        match error {
+            workers::Error::Overloaded => Self::Overloaded,
+            workers::Error::Panicked => Self::Crypto,
+            workers::Error::NoThread(kind) => Self::NoThread(kind),
+        }
     }
 }

@@ -1,4 +1,4 @@
-use std::fmt::Error;
+use std::{fmt::Error, sync::Arc};
 
 use prometheus_client::{
     collector::Collector,
@@ -10,12 +10,12 @@ use prometheus_client::{
 use super::{KeyRing, lifecycle::State};
 
 /// Adds the age and the number of the keys to `registry`.
-pub fn export_keys(registry: &mut Registry, ring: &KeyRing) {
-    registry.register_collector(Box::new(KeyMetrics(ring.clone())));
+pub fn export_keys(registry: &mut Registry, ring: Arc<KeyRing>) {
+    registry.register_collector(Box::new(KeyMetrics(ring)));
 }
 
 #[derive(Debug)]
-struct KeyMetrics(KeyRing);
+struct KeyMetrics(Arc<KeyRing>);
 
 impl Collector for KeyMetrics {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), Error> {

@@ -13,11 +13,13 @@ mod master_key;
 mod master_keys;
 mod metrics;
 mod plan;
+mod published;
 mod reload;
 mod ring;
 mod routes;
 mod rules;
 mod signer;
+mod signing;
 #[cfg(test)]
 mod simulation;
 mod store;
@@ -35,7 +37,8 @@ pub use reload::keep_up;
 pub use ring::KeyRing;
 pub use routes::router;
 pub use rules::Rules;
-pub use signer::Signer;
+pub use signer::{Draft, Signer};
+pub use signing::{SigningPlace, SigningThreads};
 
 /// A key pair as it is stored. The private half is encrypted under the master
 /// key that `kek_id` names, with the `kid` as associated data.

@@ -1,7 +1,10 @@
 //! How a replica keeps up with the keys that others make.
 
 use std::{
-    sync::atomic::{AtomicI64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -21,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Reloads the keys before the request when that is long overdue, as after the
 /// machine slept: a request is better late than refused for stale keys.
-pub async fn keep_up(State(ring): State<KeyRing>, request: Request, next: Next) -> Response {
+pub async fn keep_up(State(ring): State<Arc<KeyRing>>, request: Request, next: Next) -> Response {
     ring.reload_if_late().await;
     next.run(request).await
 }
@@ -44,7 +47,7 @@ impl Attempts {
 
 impl KeyRing {
     /// Reloads the keys again and again, until dropped.
-    pub async fn keep_fresh(self) {
+    pub async fn keep_fresh(self: Arc<Self>) {
         let pause = self.keeper.rules.reload_interval().unsigned_abs();
         loop {
             self.clock.sleep(pause).await;

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use jsonwebtoken::jwk::JwkSet;
-use service_kit::clock::Clock;
+use service_kit::{caching::Constant, clock::Clock};
 use time::OffsetDateTime;
 use token_verifier::LocalKeys;
 
@@ -10,24 +10,25 @@ use super::{
     Error, Keeper, PublicJwk, Signer, StoredKey,
     keeper::milestones,
     lifecycle::{Lifecycle, State, lifecycles},
+    published::Published,
     reload::Attempts,
 };
 
-/// The keys that this replica knows, swapped as a whole when they change. A
-/// handle: clones share them.
-#[derive(Clone, Debug)]
+/// The keys that this replica knows, swapped as a whole when they change.
+#[derive(Debug)]
 pub struct KeyRing {
     pub(super) keeper: Keeper,
     pub(super) clock: Clock,
-    keys: Arc<ArcSwap<Keys>>,
+    keys: ArcSwap<Keys>,
     verification: LocalKeys,
-    pub(super) attempts: Arc<Attempts>,
+    pub(super) attempts: Attempts,
 }
 
 #[derive(Debug)]
 struct Keys {
     loaded_at: OffsetDateTime,
-    keys: Vec<Key>,
+    all: Vec<Key>,
+    published: Published,
 }
 
 #[derive(Debug)]
@@ -50,12 +51,13 @@ impl KeyRing {
         let stored = keeper.keep(now).await?;
         keeper.check(&stored, now)?;
         let ring = Self {
-            keys: Arc::new(ArcSwap::from_pointee(Keys {
+            keys: ArcSwap::from_pointee(Keys {
                 loaded_at: now,
-                keys: Vec::new(),
-            })),
+                all: Vec::new(),
+                published: Published::default(),
+            }),
             verification: LocalKeys::new(JwkSet { keys: Vec::new() }),
-            attempts: Arc::new(Attempts::since(now)),
+            attempts: Attempts::since(now),
             keeper,
             clock,
         };
@@ -76,7 +78,7 @@ impl KeyRing {
             return Err(Error::Stale);
         }
         let active = keys
-            .keys
+            .all
             .iter()
             .find(|key| self.state(key, now) == State::Active)
             .ok_or(Error::NoActiveKey)?;
@@ -84,16 +86,21 @@ impl KeyRing {
         active.signer.clone().ok_or_else(locked)
     }
 
-    /// The keys that verifiers get to see.
-    #[must_use]
-    pub fn published(&self) -> Vec<PublicJwk> {
+    /// The keys that verifiers get to see, as the answer that they get.
+    ///
+    /// # Errors
+    /// When the keys cannot be written as JSON.
+    pub fn key_set(&self) -> Result<Constant, Error> {
         let now = self.clock.now();
         let keys = self.keys.load();
-        keys.keys
+        let seen = keys
+            .all
             .iter()
-            .filter(|key| self.state(key, now).is_published())
-            .map(|key| key.public.clone())
-            .collect()
+            .enumerate()
+            .filter(|(_, key)| self.state(key, now).is_published())
+            .map(|(place, key)| (place, &key.public));
+        let max_age = self.keeper.rules.max_age.whole_seconds();
+        keys.published.answer(seen, max_age)
     }
 
     /// The keys that this service accepts its own tokens by.
@@ -107,7 +114,7 @@ impl KeyRing {
         let now = self.clock.now();
         let keys = self.keys.load();
         let of = |key: &Key| (key.lifecycle, self.state(key, now));
-        keys.keys.iter().map(of).collect()
+        keys.all.iter().map(of).collect()
     }
 
     /// Swaps the keys for what is stored. What is unlocked already stays so.
@@ -130,8 +137,11 @@ impl KeyRing {
             .filter(|key| key.lifecycle.milestones.is_usable());
         self.verification
             .replace(jwk_set(usable.map(|key| &key.public))?);
-        let loaded_at = now;
-        self.keys.store(Arc::new(Keys { loaded_at, keys }));
+        self.keys.store(Arc::new(Keys {
+            loaded_at: now,
+            all: keys,
+            published: Published::default(),
+        }));
         Ok(())
     }
 
@@ -163,7 +173,7 @@ impl KeyRing {
 
 impl Keys {
     fn signer(&self, kid: &str) -> Option<Arc<Signer>> {
-        let key = self.keys.iter().find(|key| key.public.kid() == kid)?;
+        let key = self.all.iter().find(|key| key.public.kid() == kid)?;
         key.signer.clone()
     }
 }

@@ -1,3 +1,5 @@
+use std::{fmt, sync::Arc};
+
 use aws_lc_rs::{
     rand::SystemRandom,
     rsa::KeyPair as RsaKeyPair,
@@ -8,12 +10,23 @@ use serde::Serialize;
 
 use super::{Error, SigningAlgorithm};
 
+/// Characters that a signature of 2,048 bits takes, and some more.
+const SIGNATURE_ROOM: usize = 360;
+
 /// A signing key, parsed once and kept: parsing an RSA key costs three times as
 /// much as signing.
 pub struct Signer {
     kid: String,
     pair: Pair,
     random: SystemRandom,
+}
+
+/// A token that lacks its signature, and who is to sign it.
+#[derive(Debug)]
+pub struct Draft {
+    /// Header and payload.
+    text: String,
+    signer: Arc<Signer>,
 }
 
 enum Pair {
@@ -73,19 +86,21 @@ impl Signer {
         })
     }
 
-    /// Signs `claims` as a JWS in compact form (RFC 7515 §7.1) whose header says
-    /// `typ`. RS256 and Ed25519 are deterministic: the same claims give the same
-    /// token. ES256 is not.
+    /// Everything of a token but its signature: `claims` below a header that says
+    /// `typ`.
     ///
     /// # Errors
-    /// When the cryptographic library refuses.
-    pub fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, Error> {
+    /// When the claims are no JSON.
+    pub fn draft(self: &Arc<Self>, typ: &str, claims: &impl Serialize) -> Result<Draft, Error> {
         let header = Header {
             alg: self.pair.algorithm().as_str(),
             kid: &self.kid,
             typ,
         };
-        self.sign_json(&json(&header)?, &json(claims)?)
+        Ok(Draft {
+            text: compact(&json(&header)?, &json(claims)?),
+            signer: Arc::clone(self),
+        })
     }
 
     /// Signs a header and a payload that are JSON already.
@@ -93,9 +108,10 @@ impl Signer {
     /// # Errors
     /// When the cryptographic library refuses.
     pub fn sign_json(&self, header: &[u8], payload: &[u8]) -> Result<String, Error> {
-        let mut token = URL_SAFE_NO_PAD.encode(header);
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(payload, &mut token);
+        self.sign(compact(header, payload))
+    }
+
+    fn sign(&self, mut token: String) -> Result<String, Error> {
         let signature = self.pair.sign(&self.random, token.as_bytes())?;
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
@@ -109,13 +125,34 @@ impl Signer {
     }
 }
 
-impl std::fmt::Debug for Signer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Draft {
+    /// A JWS in compact form (RFC 7515 §7.1). RS256 and Ed25519 are deterministic:
+    /// the same claims give the same token. ES256 is not.
+    ///
+    /// # Errors
+    /// When the cryptographic library refuses.
+    pub(super) fn sign(self) -> Result<String, Error> {
+        self.signer.sign(self.text)
+    }
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer")
             .field("kid", &self.kid)
             .field("algorithm", &self.pair.algorithm())
             .finish_non_exhaustive()
     }
+}
+
+/// A header and a payload as they are signed (RFC 7515 §5.1), with room for the
+/// signature.
+fn compact(header: &[u8], payload: &[u8]) -> String {
+    let mut text = String::with_capacity((header.len() + payload.len()) * 4 / 3 + SIGNATURE_ROOM);
+    URL_SAFE_NO_PAD.encode_string(header, &mut text);
+    text.push('.');
+    URL_SAFE_NO_PAD.encode_string(payload, &mut text);
+    text
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {

@@ -6,7 +6,7 @@ use crate::sessions::SessionId;
 
 /// Reads tokens of ours of either kind and for any audience: whoever asks about
 /// one need not be who it is for.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TokenReader {
     /// For access tokens.
     pub access: Verifier,

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -94,8 +96,8 @@ struct Details {
 )]
 async fn introspect(
     State(clients): State<IntrospectionClients>,
-    State(reader): State<TokenReader>,
-    State(sessions): State<Sessions>,
+    State(reader): State<Arc<TokenReader>>,
+    State(sessions): State<Arc<Sessions>>,
     address: ClientAddress,
     headers: HeaderMap,
     form: Result<TokenForm, OAuthError>,

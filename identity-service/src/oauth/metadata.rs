@@ -1,12 +1,17 @@
 use std::sync::Arc;
 
-use axum::{Json, extract::State, response::IntoResponse};
-use http::header;
+use axum::{extract::State, response::Response};
+use http::HeaderMap;
 use serde::Serialize;
+use service_kit::caching::Constant;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{config::Config, state::AppState, tokens::Scope};
+use crate::{
+    config::Config,
+    state::{AppState, Constants},
+    tokens::Scope,
+};
 
 /// The routes of this feature.
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -58,22 +63,38 @@ struct Metadata {
 /// Where to find our keys, for OpenID Connect clients.
 #[utoipa::path(
     get, path = "/.well-known/openid-configuration", tag = "keys",
-    responses((status = OK, description = "The metadata", body = Metadata))
+    responses(
+        (status = OK, description = "The metadata", body = Metadata),
+        (status = NOT_MODIFIED, description = "The metadata named by If-None-Match still stand"),
+    )
 )]
-async fn openid_configuration(State(config): State<Arc<Config>>) -> impl IntoResponse {
-    metadata(&config)
+async fn openid_configuration(
+    State(constants): State<Arc<Constants>>,
+    headers: HeaderMap,
+) -> Response {
+    constants.metadata.answer(&headers)
 }
 
 /// Where to find our keys, for OAuth clients.
 #[utoipa::path(
     get, path = "/.well-known/oauth-authorization-server", tag = "keys",
-    responses((status = OK, description = "The metadata", body = Metadata))
+    responses(
+        (status = OK, description = "The metadata", body = Metadata),
+        (status = NOT_MODIFIED, description = "The metadata named by If-None-Match still stand"),
+    )
 )]
-async fn authorization_server(State(config): State<Arc<Config>>) -> impl IntoResponse {
-    metadata(&config)
+async fn authorization_server(
+    State(constants): State<Arc<Constants>>,
+    headers: HeaderMap,
+) -> Response {
+    constants.metadata.answer(&headers)
 }
 
-fn metadata(config: &Config) -> impl IntoResponse + use<> {
+/// The metadata, which only the configuration can change.
+///
+/// # Errors
+/// When they cannot be written as JSON.
+pub fn metadata(config: &Config) -> Result<Constant, serde_json::Error> {
     let issuer = config.public_url.as_str();
     let metadata = Metadata {
         issuer: issuer.to_owned(),
@@ -91,6 +112,5 @@ fn metadata(config: &Config) -> impl IntoResponse + use<> {
         ],
         service_documentation: format!("{issuer}/openapi.json"),
     };
-    let cache = format!("public, max-age={}", config.jwks_max_age.as_secs());
-    ([(header::CACHE_CONTROL, cache)], Json(metadata))
+    Ok(Constant::json(&metadata)?.public_for(config.jwks_max_age.as_secs()))
 }

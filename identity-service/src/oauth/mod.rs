@@ -14,6 +14,7 @@ use crate::state::AppState;
 
 pub use any_token::TokenReader;
 pub use client::IntrospectionClients;
+pub use metadata::metadata;
 
 /// The routes of this feature.
 #[must_use]

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     response::{IntoResponse, Response},
@@ -30,8 +32,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     )
 )]
 async fn revoke(
-    State(reader): State<TokenReader>,
-    State(sessions): State<Sessions>,
+    State(reader): State<Arc<TokenReader>>,
+    State(sessions): State<Arc<Sessions>>,
     form: Result<TokenForm, OAuthError>,
 ) -> Result<Response, Problem> {
     let form = match form {

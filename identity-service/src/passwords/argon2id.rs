@@ -1,15 +1,15 @@
-//! Argon2id (RFC 9106) in and out of PHC strings, in memory that is kept.
+//! Argon2id (RFC 9106) in and out of PHC strings.
 
 use argon2::{
-    Algorithm, Argon2, Block, Params, Version,
+    Algorithm, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 
 use super::{
     Error,
+    memory::Memory,
     method::{HashFault, Method, StoredHash},
-    pool::Memory,
 };
 
 pub(super) const PREFIX: &str = "$argon2id$";
@@ -76,14 +76,9 @@ impl Costs {
         length: usize,
         memory: &mut Memory,
     ) -> Result<Vec<u8>, Error> {
-        let blocks = self.params.block_count();
-        if memory.len() < blocks {
-            memory.resize(blocks, Block::default());
-        }
         let mut output = vec![0; length];
-        Argon2::new(Algorithm::Argon2id, self.version, self.params.clone())
-            .hash_password_into_with_memory(password, salt, &mut output, memory.as_mut_slice())
-            .map_err(|_| Error::Hashing)?;
+        let how = (&self.params, self.version);
+        memory.argon2id(how, password, salt, &mut output)?;
         Ok(output)
     }
 }
@@ -112,6 +107,7 @@ pub(super) fn parse(stored: &str) -> Result<StoredHash, HashFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{passwords::Argon2Library, workers::Kept};
 
     fn costs(text: &str) -> Costs {
         Costs::new(&text.parse().unwrap()).unwrap()
@@ -123,7 +119,7 @@ mod tests {
 
     #[test]
     fn only_the_right_password_is_right() {
-        let (random, mut memory) = (SystemRandom::new(), Memory::new());
+        let (random, mut memory) = (SystemRandom::new(), Memory::default());
         let stored = costs("m=64,t=1,p=1").hash(b"open sesame", &random, &mut memory);
         let stored = stored.unwrap();
         assert!(
@@ -135,20 +131,24 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_kept_between_hashes_of_other_costs() {
-        let mut memory = Memory::new();
-        for costs in [costs("m=128,t=1,p=1"), costs("m=64,t=1,p=1")] {
-            let stored = costs.hash(b"x", &SystemRandom::new(), &mut memory).unwrap();
-            assert_eq!(is_of(b"x", &stored, &mut memory), Ok(true));
+    fn memory_is_kept_between_hashes_of_other_costs_and_given_back() {
+        for library in Argon2Library::ALL {
+            let mut memory = Memory::of(library);
+            for costs in [costs("m=128,t=1,p=1"), costs("m=64,t=1,p=1")] {
+                let stored = costs.hash(b"x", &SystemRandom::new(), &mut memory).unwrap();
+                assert_eq!(is_of(b"x", &stored, &mut memory), Ok(true));
+            }
+            assert_eq!(memory.size(), 128);
+            memory.give_back();
+            assert_eq!(memory.size(), 0);
         }
-        assert_eq!(memory.len(), 128);
     }
 
     #[test]
     fn verifies_a_hash_of_the_reference_implementation() {
         // echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1 -l 24
         let stored = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
-        assert_eq!(is_of(b"password", stored, &mut Memory::new()), Ok(true));
+        assert_eq!(is_of(b"password", stored, &mut Memory::default()), Ok(true));
     }
 
     #[test]

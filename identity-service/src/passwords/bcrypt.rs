@@ -69,14 +69,14 @@ impl Cost {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::passwords::pool::Memory;
+    use crate::passwords::memory::Memory;
 
     /// Of `bcrypt` 4.3.0, with the salt `abcdefghijklmnopqrstuu`.
     const SEVENTY_TWO_X: &str = "$2a$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
 
     fn is_of(password: &[u8], stored: &str) -> bool {
         let stored = StoredHash::parse(stored).unwrap();
-        stored.is_of(password, &mut Memory::new()).unwrap()
+        stored.is_of(password, &mut Memory::default()).unwrap()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 
-use super::{Error, argon2id, bcrypt, pbkdf2, pool::Memory, scrypt};
+use super::{Error, argon2id, bcrypt, memory::Memory, pbkdf2, scrypt};
 
 /// The salt and the length of hashes that are made for the time they take.
 const DECOY_SALT: [u8; 16] = [0; 16];

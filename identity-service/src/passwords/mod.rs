@@ -3,15 +3,15 @@
 mod argon2id;
 mod bcrypt;
 mod error;
+mod library;
+mod memory;
 mod method;
-mod metrics;
 mod pbkdf2;
 mod policy;
-mod pool;
 mod present;
 mod scrypt;
 
-use std::{fmt, num::NonZero, thread::available_parallelism};
+use std::{fmt, time::Duration};
 
 use argon2::Params;
 use aws_lc_rs::rand::SystemRandom;
@@ -20,18 +20,27 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 
 pub use error::Error;
+pub use library::Argon2Library;
 pub use method::HashFault;
-pub use metrics::HashMetrics;
 pub use policy::Policy;
 pub use present::{UNUSABLE, Walk};
 
 use argon2id::Costs;
+use memory::Memory;
 use method::{Method, StoredHash};
-use pool::Pool;
 use present::Present;
+
+use crate::workers::{Crew, Niceness, Pool, WorkMetrics, cores};
 
 /// Waiting jobs for each worker, about a second's worth at the default costs.
 const QUEUE_PER_WORKER: usize = 64;
+
+/// A flood of logins takes what requests and signatures leave, and no less than a
+/// tenth.
+const NICENESS: Niceness = Niceness(10);
+
+/// The memory of a hash is kept this long for the next one.
+const MEMORY_KEPT_FOR: Duration = Duration::from_secs(10);
 
 /// A password as somebody typed it. Never shown, erased when dropped.
 #[derive(Clone, Deserialize)]
@@ -76,7 +85,7 @@ impl From<&str> for Password {
 /// stored hash is of. For a known user, the first of these is the check itself.
 #[derive(Clone, Debug)]
 pub struct Passwords {
-    pool: Pool,
+    pool: Pool<Memory>,
     costs: Costs,
     policy: Policy,
     random: SystemRandom,
@@ -84,15 +93,27 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// Starts the workers.
+    /// Starts the workers, which compute Argon2 by `library`.
     ///
     /// # Errors
-    /// When Argon2 refuses `params`.
-    pub fn start(params: &Params, policy: Policy, metrics: HashMetrics) -> Result<Self, Error> {
-        let workers = available_parallelism().map_or(1, NonZero::get);
+    /// When Argon2 refuses `params`, or is not what `library` computes.
+    pub fn start(
+        params: &Params,
+        library: Argon2Library,
+        policy: Policy,
+        metrics: WorkMetrics,
+    ) -> Result<Self, Error> {
+        library.check()?;
         let costs = Costs::new(params).map_err(|_| Error::Hashing)?;
+        let crew = Crew {
+            name: "hash",
+            threads: cores(),
+            places: cores() * QUEUE_PER_WORKER,
+            niceness: NICENESS,
+            keeps_for: MEMORY_KEPT_FOR,
+        };
         Ok(Self {
-            pool: Pool::start(workers, workers * QUEUE_PER_WORKER, metrics),
+            pool: Pool::start(crew, metrics, || Memory::of(library))?,
             present: Present::new(Method::Argon2id(costs.clone())),
             costs,
             policy,
@@ -113,9 +134,8 @@ impl Passwords {
     /// [`Error::Overloaded`] when too many wait already.
     pub async fn faults(&self, password: &Password, username: &str) -> Result<Vec<String>, Error> {
         let (policy, password, username) = (self.policy, password.clone(), username.to_owned());
-        self.pool
-            .run(move |_| policy.faults(password.as_str(), &username))
-            .await
+        let judge = move |_: &mut _| policy.faults(password.as_str(), &username);
+        Ok(self.pool.reserve()?.run(judge).await?)
     }
 
     /// Hashes a new password into a PHC string.
@@ -124,9 +144,8 @@ impl Passwords {
     /// [`Error::Overloaded`] when too many wait already.
     pub async fn hash(&self, password: &Password) -> Result<String, Error> {
         let (costs, random, password) = (self.costs.clone(), self.random.clone(), password.clone());
-        self.pool
-            .run(move |memory| costs.hash(password.as_str().as_bytes(), &random, memory))
-            .await?
+        let hash = move |memory: &mut _| costs.hash(password.as_str().as_bytes(), &random, memory);
+        self.pool.reserve()?.run(hash).await?
     }
 
     /// Whether `password` is the one that was hashed into `stored`. Without an
@@ -143,21 +162,20 @@ impl Passwords {
         };
         let methods = self.present.with(stored.as_ref().map(|of| &of.method));
         let password = password.clone();
-        self.pool
-            .run(move |memory| {
-                let password = password.as_str().as_bytes();
-                let own = stored.as_ref().map(|stored| &stored.method);
-                if let Some(stored) = &stored
-                    && stored.is_of(password, memory)?
-                {
-                    return Ok(true);
-                }
-                for other in methods.iter().filter(|method| Some(*method) != own) {
-                    other.spend(password, memory)?;
-                }
-                Ok(false)
-            })
-            .await?
+        let check = move |memory: &mut Memory| {
+            let password = password.as_str().as_bytes();
+            let own = stored.as_ref().map(|stored| &stored.method);
+            if let Some(stored) = &stored
+                && stored.is_of(password, memory)?
+            {
+                return Ok(true);
+            }
+            for other in methods.iter().filter(|method| Some(*method) != own) {
+                other.spend(password, memory)?;
+            }
+            Ok(false)
+        };
+        self.pool.reserve()?.run(check).await?
     }
 
     /// Whether a stored hash should be replaced by a new one of the same

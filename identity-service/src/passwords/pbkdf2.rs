@@ -58,7 +58,7 @@ impl Iterations {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::passwords::pool::Memory;
+    use crate::passwords::memory::Memory;
 
     /// `generate_password_hash("secret", "pbkdf2:sha256:1000")` of Werkzeug 3.1.9.
     const STORED: &str = "pbkdf2:sha256:1000$uo5tFTo9BpaKDmGl$a6fd04095979d37f20350dae3cb9b0a97641ca36e36bee48a4d3a47504fc683a";
@@ -66,8 +66,8 @@ mod tests {
     #[test]
     fn only_the_right_password_is_right() {
         let stored = StoredHash::parse(STORED).unwrap();
-        assert_eq!(stored.is_of(b"secret", &mut Memory::new()), Ok(true));
-        assert_eq!(stored.is_of(b"Secret", &mut Memory::new()), Ok(false));
+        assert_eq!(stored.is_of(b"secret", &mut Memory::default()), Ok(true));
+        assert_eq!(stored.is_of(b"Secret", &mut Memory::default()), Ok(false));
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl Costs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::passwords::pool::Memory;
+    use crate::passwords::memory::Memory;
 
     /// `generate_password_hash("secret", "scrypt:1024:8:1")` of Werkzeug 3.1.9.
     const STORED: &str = "scrypt:1024:8:1$nLWrutgoJD7DNXjI$edb2079679c98fa59a5d1b238ce9b0c0c3b80e377190004c0557f8e91e7737dbc20dbad09c1770676157a3fedc320bf810288b6a214dc558c02e1bf4aa69ce7c";
@@ -88,8 +88,8 @@ mod tests {
     #[test]
     fn only_the_right_password_is_right() {
         let stored = StoredHash::parse(STORED).unwrap();
-        assert_eq!(stored.is_of(b"secret", &mut Memory::new()), Ok(true));
-        assert_eq!(stored.is_of(b"Secret", &mut Memory::new()), Ok(false));
+        assert_eq!(stored.is_of(b"secret", &mut Memory::default()), Ok(true));
+        assert_eq!(stored.is_of(b"Secret", &mut Memory::default()), Ok(false));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use prometheus_client::{
     collector::Collector,
@@ -10,8 +10,8 @@ use prometheus_client::{
 use super::StatusLists;
 
 /// Adds the number and the size of the status lists to `registry`.
-pub fn export_status_lists(registry: &mut Registry, lists: &StatusLists) {
-    registry.register_collector(Box::new(StatusListMetrics(lists.clone())));
+pub fn export_status_lists(registry: &mut Registry, lists: Arc<StatusLists>) {
+    registry.register_collector(Box::new(StatusListMetrics(lists)));
 }
 
 /// The lists that a replica holds, all together.
@@ -25,7 +25,7 @@ pub(super) struct Sizes {
 }
 
 #[derive(Debug)]
-struct StatusListMetrics(StatusLists);
+struct StatusListMetrics(Arc<StatusLists>);
 
 impl Collector for StatusListMetrics {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {

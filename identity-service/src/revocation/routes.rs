@@ -1,7 +1,8 @@
+use std::sync::Arc;
+
 use axum::{extract::State, response::Response};
-use http::{HeaderMap, HeaderValue, header};
+use http::HeaderMap;
 use service_kit::{
-    caching::{Cached, entity_tag},
     extract::Path,
     openapi::{Failed, NotFound},
     problem::Problem,
@@ -10,8 +11,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::StatusLists;
 use crate::state::AppState;
-
-const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/statuslist+jwt");
 
 /// The routes of this feature.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -36,17 +35,10 @@ pub fn router() -> OpenApiRouter<AppState> {
     )
 )]
 async fn show_status_list(
-    State(lists): State<StatusLists>,
+    State(lists): State<Arc<StatusLists>>,
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = lists.get(id).await?.ok_or_else(Problem::not_found)?;
-    let cached = Cached {
-        etag: entity_tag(list.as_bytes()),
-        cache_control: HeaderValue::from_static("no-cache"),
-    };
-    Ok(cached.answer(
-        &headers,
-        ([(header::CONTENT_TYPE, CONTENT_TYPE)], list.to_string()),
-    ))
+    Ok(list.answer(&headers))
 }

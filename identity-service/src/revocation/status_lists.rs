@@ -3,9 +3,11 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
+use arc_swap::ArcSwapOption;
+use http::HeaderValue;
 use moka::sync::Cache;
 use serde::Serialize;
-use service_kit::{clock::Clock, config::Span};
+use service_kit::{caching::Constant, clock::Clock, config::Span};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
@@ -18,6 +20,8 @@ use crate::{
 /// `typ` of a list (draft-ietf-oauth-status-list §5.1).
 const TYPE: &str = "statuslist+jwt";
 
+const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/statuslist+jwt");
+
 /// A replica that just looked need not look again.
 const FRESH: Duration = Duration::seconds(1);
 
@@ -25,10 +29,10 @@ const FRESH: Duration = Duration::seconds(1);
 const HELD: u64 = 1_000;
 
 /// The status lists as they are served.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct StatusLists {
-    sessions: Sessions,
-    keys: KeyRing,
+    sessions: Arc<Sessions>,
+    keys: Arc<KeyRing>,
     clock: Clock,
     /// Verifiers fetch a list again after this long.
     ttl: Span,
@@ -40,22 +44,24 @@ pub struct StatusLists {
 /// The place of a list, which may not have been made yet.
 #[derive(Debug, Default)]
 struct Slot {
-    held: Mutex<Option<Held>>,
+    held: ArcSwapOption<Held>,
+    /// Whoever looks whether the list has changed; the others wait.
+    looking: Mutex<()>,
     /// What is in it, for those who do not wait for it.
     entries: AtomicU64,
     bytes: AtomicU64,
 }
 
 /// A signed list, and what it was made from.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Held {
     looked_at: OffsetDateTime,
     content: Content,
-    token: Arc<str>,
+    answer: Constant,
 }
 
 /// What a list says. Replicas that say the same sign the same bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 struct Content {
     kid: String,
     issued_at: i64,
@@ -82,8 +88,8 @@ impl StatusLists {
     /// The lists of the sessions of `sessions`, signed with `keys`.
     #[must_use]
     pub fn new(
-        sessions: Sessions,
-        keys: KeyRing,
+        sessions: Arc<Sessions>,
+        keys: Arc<KeyRing>,
         clock: Clock,
         ttl: Span,
         access_token_ttl: Span,
@@ -103,33 +109,36 @@ impl StatusLists {
     ///
     /// # Errors
     /// When sessions cannot be read or no key is active.
-    pub(super) async fn get(&self, list: i64) -> Result<Option<Arc<str>>, Error> {
+    pub(super) async fn get(&self, list: i64) -> Result<Option<Constant>, Error> {
         let slot = match self.held.get(&list) {
             Some(slot) => slot,
             None if self.exists(list).await? => self.held.get_with(list, Arc::default),
             None => return Ok(None),
         };
-        let mut held = slot.held.lock().await;
+        if let Some(answer) = slot.fresh(self.clock.now()) {
+            return Ok(Some(answer));
+        }
+        let _looking = slot.looking.lock().await;
         let now = self.clock.now();
-        if let Some(held) = held.as_ref()
-            && now < held.looked_at + FRESH
-        {
-            return Ok(Some(Arc::clone(&held.token)));
+        // Whoever was waited for may have looked.
+        if let Some(answer) = slot.fresh(now) {
+            return Ok(Some(answer));
         }
         let content = self.content(list, now).await?;
-        let token = match held.as_ref() {
-            Some(held) if held.content == content => Arc::clone(&held.token),
-            _ => self.sign(list, &content)?,
+        let answer = match &*slot.held.load() {
+            Some(held) if held.content == content => Some(held.answer.clone()),
+            _ => None,
         };
-        let sizes = [content.ended.len(), token.len()].map(|size| size as u64);
-        slot.entries.store(sizes[0], Ordering::Relaxed);
-        slot.bytes.store(sizes[1], Ordering::Relaxed);
-        *held = Some(Held {
+        let answer = match answer {
+            Some(answer) => answer,
+            None => Constant::new(CONTENT_TYPE, self.sign(list, &content).await?),
+        };
+        slot.replace(Held {
             looked_at: now,
             content,
-            token: Arc::clone(&token),
+            answer: answer.clone(),
         });
-        Ok(Some(token))
+        Ok(Some(answer))
     }
 
     /// What is held, as it was when somebody last asked for it.
@@ -165,7 +174,9 @@ impl StatusLists {
         })
     }
 
-    fn sign(&self, list: i64, content: &Content) -> Result<Arc<str>, Error> {
+    /// However long the queue is: verifiers everywhere need the list.
+    async fn sign(&self, list: i64, content: &Content) -> Result<String, Error> {
+        let place = self.sessions.tokens.signing.wait_for_place().await?;
         let issuer = self.sessions.tokens.issuer.as_str();
         let claims = Claims {
             iss: issuer,
@@ -178,8 +189,25 @@ impl StatusLists {
                 lst: bits::encode(&content.ended)?,
             },
         };
-        let token = self.keys.signer()?.sign(TYPE, &claims)?;
-        Ok(token.into())
+        let draft = self.keys.signer()?.draft(TYPE, &claims)?;
+        let [token] = place.sign([draft]).await?;
+        Ok(token)
+    }
+}
+
+impl Slot {
+    /// The list, if somebody has just looked whether it has changed.
+    fn fresh(&self, now: OffsetDateTime) -> Option<Constant> {
+        let held = self.held.load();
+        let held = held.as_ref().filter(|held| now < held.looked_at + FRESH)?;
+        Some(held.answer.clone())
+    }
+
+    fn replace(&self, held: Held) {
+        let sizes = [held.content.ended.len(), held.answer.body().len()].map(|size| size as u64);
+        self.entries.store(sizes[0], Ordering::Relaxed);
+        self.bytes.store(sizes[1], Ordering::Relaxed);
+        self.held.store(Some(Arc::new(held)));
     }
 }
 

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{
     extract::{FromRef, FromRequestParts},
     response::{IntoResponse, Response},
@@ -25,7 +27,7 @@ pub struct ActiveSession {
 impl<S> FromRequestParts<S> for ActiveSession
 where
     Verifier: FromRef<S>,
-    Sessions: FromRef<S>,
+    Arc<Sessions>: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Response;
@@ -34,7 +36,7 @@ where
         let caller = Caller::<AccountScope>::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
-        Self::of(&Sessions::from_ref(state), &caller.claims)
+        Self::of(&Arc::<Sessions>::from_ref(state), &caller.claims)
             .await
             .map_err(|error| Problem::from(error).into_response())
     }

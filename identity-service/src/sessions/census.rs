@@ -42,7 +42,7 @@ impl Census {
 
     /// Counts for as long as the service runs. While that fails, no number is
     /// shown.
-    pub async fn keep(self, sessions: Sessions) {
+    pub async fn keep(self, sessions: Arc<Sessions>) {
         loop {
             let started = Instant::now();
             let counted = store::count_live(&sessions.database, sessions.clock.now()).await;

@@ -64,11 +64,13 @@ impl Sessions {
             client,
         } = applicant;
         let grant = self.grant(login.scope.as_deref(), login.audience)?;
+        let place = self.reserve()?;
         let verified = self
             .accounts
             .authenticate(&login.username, &login.password, address)
             .await?;
-        let tokens = self.open(&verified, grant, client, way.delivery()).await?;
+        let opened = self.open(place, &verified, grant, client, way.delivery());
+        let tokens = opened.await?;
         Ok((tokens, verified.account))
     }
 }

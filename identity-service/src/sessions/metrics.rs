@@ -7,7 +7,7 @@ use prometheus_client::{
 };
 
 use super::{Error, Tokens, Way};
-use crate::{accounts, passwords};
+use crate::{accounts, keys, passwords};
 
 /// Counts logins and refreshes by what came of them.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +75,7 @@ impl LoginResult {
                 accounts::Error::Password(_) | accounts::Error::Database(_) => Self::Failed,
             },
             Err(Error::InvalidRequest(_)) => Self::Invalid,
+            Err(Error::Key(keys::Error::Overloaded)) => Self::Overloaded,
             Err(Error::Ended | Error::Reused | Error::Key(_) | Error::Database(_)) => Self::Failed,
         }
     }

@@ -1,5 +1,7 @@
 //! One's own sessions: where one is logged in, and ending that.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
     extract::State,
@@ -91,7 +93,7 @@ struct ListQuery {
 )]
 async fn list_sessions(
     active: ActiveSession,
-    State(sessions): State<Sessions>,
+    State(sessions): State<Arc<Sessions>>,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     let page = PAGING.parse(query.limit.as_deref(), query.cursor.as_deref());
@@ -119,7 +121,7 @@ async fn list_sessions(
 )]
 async fn end_session(
     active: ActiveSession,
-    State(sessions): State<Sessions>,
+    State(sessions): State<Arc<Sessions>>,
     State(audit): State<Audit>,
     Path(id): Path<i64>,
 ) -> Result<StatusCode, Problem> {
@@ -144,7 +146,7 @@ async fn end_session(
 )]
 async fn end_other_sessions(
     active: ActiveSession,
-    State(sessions): State<Sessions>,
+    State(sessions): State<Arc<Sessions>>,
     State(audit): State<Audit>,
 ) -> Result<StatusCode, Problem> {
     let (owner, current) = (active.account.id, active.session.id);

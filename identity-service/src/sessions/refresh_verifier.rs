@@ -5,7 +5,7 @@ use super::{SessionId, SessionMetrics, metrics::RefreshResult};
 
 /// Verifies refresh tokens, by the same strict rules as access tokens but never
 /// one in the other's place.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RefreshVerifier {
     /// Knows our keys.
     pub verifier: Verifier,

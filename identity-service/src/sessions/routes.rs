@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use axum::{Json, extract::State};
 use service_kit::{
     extract::ApiJson,
@@ -57,7 +59,7 @@ pub async fn log_in(
     )
 )]
 async fn issue_token(
-    State(sessions): State<Sessions>,
+    State(sessions): State<Arc<Sessions>>,
     address: ClientAddress,
     client: Client,
     ApiJson(login): ApiJson<Login>,

@@ -1,4 +1,4 @@
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -21,8 +21,8 @@ use super::{
 use crate::{
     accounts::{Account, AccountId, Accounts, Verified},
     audit::{Audit, Event},
-    keys,
-    tokens::{AudienceParameter, Audiences, Scopes, TokenIssuer},
+    keys::{self, SigningPlace},
+    tokens::{AudienceParameter, Audiences, Scopes, TokenIssuer, TokenPair},
 };
 
 const CSRF_BYTES: usize = 24;
@@ -45,12 +45,12 @@ impl Lifetimes {
 }
 
 /// What can be done with sessions.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Sessions {
     /// Where they are kept.
     pub database: Database,
     /// Whose they are.
-    pub accounts: Accounts,
+    pub accounts: Arc<Accounts>,
     /// Signs their tokens.
     pub tokens: TokenIssuer,
     /// How long they last.
@@ -99,14 +99,14 @@ impl Sessions {
         }
     }
 
-    /// Whether a session could begin now. Asked before an account is made, so that
-    /// nobody has one without having been told.
+    /// What it takes to begin a session, or go on with one, besides what is stored.
+    /// Asked for before anything is written, so that nobody has an account or a
+    /// session without having been told.
     ///
     /// # Errors
-    /// While no key is active.
-    pub fn check_ready(&self) -> Result<(), Error> {
-        self.tokens.keys.signer()?;
-        Ok(())
+    /// While no key is active, or when too many wait already.
+    pub fn reserve(&self) -> Result<SigningPlace, Error> {
+        Ok(self.tokens.reserve()?)
     }
 
     /// Begins a session for somebody who has just given their password. One that
@@ -120,6 +120,7 @@ impl Sessions {
     /// be signed.
     pub async fn open(
         &self,
+        place: SigningPlace,
         verified: &Verified,
         grant: Grant,
         client: Client,
@@ -143,7 +144,7 @@ impl Sessions {
         self.audit
             .record(Event::Login(account.id, session.id))
             .await;
-        self.tokens_of(session, account, delivery)
+        self.tokens_of(place, session, account, delivery).await
     }
 
     /// Answers a refresh token. Any number of replicas and simultaneous calls
@@ -170,6 +171,7 @@ impl Sessions {
         jti: &str,
         delivery: Delivery,
     ) -> Result<(Tokens, RefreshResult), Error> {
+        let place = self.reserve()?;
         let mut retries = Retries::default();
         let (session, account, result) = loop {
             let now = self.clock.now();
@@ -199,7 +201,8 @@ impl Sessions {
             }
             retries.next().await?;
         };
-        Ok((self.tokens_of(session, &account, delivery)?, result))
+        let tokens = self.tokens_of(place, session, &account, delivery).await?;
+        Ok((tokens, result))
     }
 
     /// Ends a session, whoever changes it meanwhile; `false` when it was over
@@ -316,15 +319,18 @@ impl Sessions {
         store::ended_since(&self.database, ids, since).await
     }
 
-    fn tokens_of(
+    async fn tokens_of(
         &self,
+        place: SigningPlace,
         session: Session,
         account: &Account,
         delivery: Delivery,
     ) -> Result<Tokens, Error> {
+        let pair = self.tokens.pair(place, &session, account, delivery);
+        let TokenPair { access, refresh } = pair.await?;
         Ok(Tokens {
-            access: self.tokens.access_token(&session, account, delivery)?,
-            refresh: self.tokens.refresh_token(&session, delivery)?,
+            access,
+            refresh,
             session,
         })
     }

@@ -6,7 +6,7 @@ use crate::revocation::StatusClaim;
 #[derive(Debug, Serialize)]
 pub(super) struct AccessClaims<'a> {
     pub(super) iss: &'a str,
-    pub(super) sub: &'a str,
+    pub(super) sub: String,
     pub(super) aud: &'a [String],
     pub(super) client_id: &'a str,
     pub(super) scope: String,
@@ -35,7 +35,7 @@ pub(super) struct AccessClaims<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct RefreshClaims<'a> {
     pub(super) iss: &'a str,
-    pub(super) sub: &'a str,
+    pub(super) sub: String,
     pub(super) aud: &'a str,
     #[serde(rename = "type")]
     pub(super) kind: &'static str,

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use service_kit::{
     clock::Clock,
     config::{Origin, Span},
@@ -7,7 +9,7 @@ use uuid::Uuid;
 use super::claims::{AccessClaims, RefreshClaims};
 use crate::{
     accounts::Account,
-    keys::{Error, KeyRing},
+    keys::{Error, KeyRing, SigningPlace, SigningThreads},
     revocation::StatusClaim,
     sessions::{Delivery, Session},
 };
@@ -19,10 +21,12 @@ const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 const REFRESH_TOKEN_TYPE: &str = "rt+jwt";
 
 /// Signs tokens for sessions.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TokenIssuer {
     /// The keys to sign with.
-    pub keys: KeyRing,
+    pub keys: Arc<KeyRing>,
+    /// What signs with them.
+    pub signing: SigningThreads,
     /// The `iss` of all tokens.
     pub issuer: Origin,
     /// How long an access token is good for.
@@ -40,28 +44,68 @@ pub struct AccessToken {
     pub expires_in: i64,
 }
 
+/// The tokens of a session, and how long the first is good for.
+#[derive(Debug)]
+pub struct TokenPair {
+    /// A fresh access token.
+    pub access: AccessToken,
+    /// The session's current refresh token.
+    pub refresh: String,
+}
+
 impl TokenIssuer {
-    /// A fresh access token. It never outlives its session.
+    /// A place in the queue for signatures, for who is about to write what they
+    /// need tokens for.
+    ///
+    /// # Errors
+    /// While no key is active, or when too many wait already.
+    pub fn reserve(&self) -> Result<SigningPlace, Error> {
+        self.keys.signer()?;
+        self.signing.reserve()
+    }
+
+    /// A fresh access token, which never outlives its session, and the session's
+    /// current refresh token: the same claims as often as it is asked for, since a
+    /// client may have to ask twice.
     ///
     /// # Errors
     /// When no key is active or signing fails.
-    pub fn access_token(
+    pub async fn pair(
         &self,
+        place: SigningPlace,
         session: &Session,
         account: &Account,
         delivery: Delivery,
-    ) -> Result<AccessToken, Error> {
+    ) -> Result<TokenPair, Error> {
         let now = self.clock.now().unix_timestamp();
         let exp = (now + self.access_token_ttl.as_secs()).min(session.expires_at.unix_timestamp());
+        let signer = self.keys.signer()?;
+        let access = self.access_claims(session, account, delivery, (now, exp));
+        let access = signer.draft(ACCESS_TOKEN_TYPE, &access)?;
+        let refresh = self.refresh_claims(session, delivery);
+        let refresh = signer.draft(REFRESH_TOKEN_TYPE, &refresh)?;
+        let [token, refresh] = place.sign([access, refresh]).await?;
+        let expires_in = exp - now;
+        let access = AccessToken { token, expires_in };
+        Ok(TokenPair { access, refresh })
+    }
+
+    fn access_claims<'a>(
+        &'a self,
+        session: &'a Session,
+        account: &'a Account,
+        delivery: Delivery,
+        (iat, exp): (i64, i64),
+    ) -> AccessClaims<'a> {
         let profile = &account.profile;
-        let claims = AccessClaims {
+        AccessClaims {
             iss: self.issuer.as_str(),
-            sub: &account.id.to_string(),
+            sub: account.id.to_string(),
             aud: session.grant.audiences.as_slice(),
             client_id: &session.client_id,
             scope: session.grant.scopes.to_string(),
             kind: "access",
-            iat: now,
+            iat,
             exp,
             jti: Uuid::now_v7().to_string(),
             sid: session.id.to_string(),
@@ -73,22 +117,13 @@ impl TokenIssuer {
             thumb_url: profile.thumb_url.as_deref(),
             csrf: csrf(session, delivery),
             status: StatusClaim::of(session.id, self.issuer.as_str()),
-        };
-        Ok(AccessToken {
-            token: self.keys.signer()?.sign(ACCESS_TOKEN_TYPE, &claims)?,
-            expires_in: exp - now,
-        })
+        }
     }
 
-    /// The session's current refresh token: the same claims as often as it is
-    /// asked for, since a client may have to ask twice.
-    ///
-    /// # Errors
-    /// When no key is active or signing fails.
-    pub fn refresh_token(&self, session: &Session, delivery: Delivery) -> Result<String, Error> {
-        let claims = RefreshClaims {
+    fn refresh_claims<'a>(&'a self, session: &'a Session, delivery: Delivery) -> RefreshClaims<'a> {
+        RefreshClaims {
             iss: self.issuer.as_str(),
-            sub: &session.user_id.to_string(),
+            sub: session.user_id.to_string(),
             aud: self.issuer.as_str(),
             kind: "refresh",
             iat: session.rotated_at.unix_timestamp(),
@@ -96,8 +131,7 @@ impl TokenIssuer {
             jti: &session.current_jti,
             sid: session.id.to_string(),
             csrf: csrf(session, delivery),
-        };
-        self.keys.signer()?.sign(REFRESH_TOKEN_TYPE, &claims)
+        }
     }
 }
 

@@ -6,5 +6,5 @@ mod issuer;
 mod scope;
 
 pub use audience::{AudienceParameter, Audiences};
-pub use issuer::{AccessToken, TokenIssuer};
+pub use issuer::{AccessToken, TokenIssuer, TokenPair};
 pub use scope::{AccountScope, Scope, Scopes};

@@ -17,7 +17,7 @@ const REMEMBERED: u64 = 10_000;
 #[derive(Clone, Debug)]
 pub struct People {
     database: Database,
-    learnt: Cache<UserId, Arc<Sighting>>,
+    learnt: Arc<Cache<UserId, Arc<Sighting>>>,
 }
 
 /// What a token said about its subject when it was issued.
@@ -50,7 +50,7 @@ impl People {
     pub fn new(database: Database) -> Self {
         Self {
             database,
-            learnt: Cache::new(REMEMBERED),
+            learnt: Arc::new(Cache::new(REMEMBERED)),
         }
     }
 

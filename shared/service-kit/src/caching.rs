@@ -1,39 +1,88 @@
-//! Answers that callers may keep and ask about again (RFC 9110 §13, RFC 9111).
+//! Answers that are the same for everybody until they are made anew, and that
+//! callers may keep and ask about again (RFC 9110 §13, RFC 9111).
 
 use aws_lc_rs::digest::{SHA256, digest};
-use axum::response::{IntoResponse, Response};
+use axum::{
+    body::Body,
+    response::{IntoResponse, Response},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
 
-/// How an answer may be kept.
+/// What an answer is given on its way out besides: room for it, so that its
+/// headers need not move.
+const HEADERS: usize = 16;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// An answer whose bytes and headers stand ready. A clone shares the bytes.
 #[derive(Clone, Debug)]
-pub struct Cached {
-    /// Names this version of the answer.
-    pub etag: HeaderValue,
-    /// For how long it may be used without asking.
-    pub cache_control: HeaderValue,
+pub struct Constant {
+    body: Bytes,
+    content_type: HeaderValue,
+    etag: HeaderValue,
+    cache_control: HeaderValue,
+}
+
+impl Constant {
+    /// An answer with this body, which has to be asked about each time it is used.
+    #[must_use]
+    pub fn new(content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        Self {
+            etag: entity_tag(&body),
+            body,
+            content_type,
+            cache_control: HeaderValue::from_static("no-cache"),
+        }
+    }
+
+    /// The same for `value` as JSON.
+    ///
+    /// # Errors
+    /// When `value` cannot be written as JSON.
+    pub fn json(value: &impl Serialize) -> Result<Self, serde_json::Error> {
+        Ok(Self::new(JSON, serde_json::to_vec(value)?))
+    }
+
+    /// Lets anybody use the answer for `max_age` seconds without asking.
+    #[must_use]
+    pub fn public_for(mut self, max_age: i64) -> Self {
+        let value = format!("public, max-age={max_age}");
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            self.cache_control = value;
+        }
+        self
+    }
+
+    /// The answer, or 304 when the caller has it already.
+    #[must_use]
+    pub fn answer(&self, request: &HeaderMap) -> Response {
+        let mut headers = HeaderMap::with_capacity(HEADERS);
+        headers.insert(header::ETAG, self.etag.clone());
+        headers.insert(header::CACHE_CONTROL, self.cache_control.clone());
+        if is_current(request, &self.etag) {
+            return (StatusCode::NOT_MODIFIED, headers).into_response();
+        }
+        headers.insert(header::CONTENT_TYPE, self.content_type.clone());
+        let mut response = Response::new(Body::from(self.body.clone()));
+        *response.headers_mut() = headers;
+        response
+    }
+
+    /// The bytes of the body.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
 }
 
 /// A strong entity tag for these bytes (RFC 9110 §8.8.3).
-#[must_use]
-pub fn entity_tag(content: &[u8]) -> HeaderValue {
+fn entity_tag(content: &[u8]) -> HeaderValue {
     let hash = URL_SAFE_NO_PAD.encode(&digest(&SHA256, content).as_ref()[..16]);
     HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
-}
-
-impl Cached {
-    /// The answer, or 304 when the caller has it already.
-    pub fn answer(self, request: &HeaderMap, answer: impl IntoResponse) -> Response {
-        let mut response = if is_current(request, &self.etag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            answer.into_response()
-        };
-        let headers = response.headers_mut();
-        headers.insert(header::ETAG, self.etag);
-        headers.insert(header::CACHE_CONTROL, self.cache_control);
-        response
-    }
 }
 
 /// `If-None-Match` (RFC 9110 §13.1.2); a proxy that compresses weakens our tag.

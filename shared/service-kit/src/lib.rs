@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod paging;
 pub mod problem;
 pub mod server;
+pub mod state;
 pub mod telemetry;
 pub mod text;
 pub mod timestamp;

@@ -6,6 +6,7 @@ use identity_service::{
     browser::BrowserConfig,
     config::Config as IdentityConfig,
     keys::SigningAlgorithm,
+    passwords::Argon2Library,
     throttle::{LoginRate, TrustedProxies},
 };
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
@@ -282,6 +283,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         status_ttl: Span(Duration::from_secs(10)),
         password_min_length: 8,
         argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
+        argon2_library: Argon2Library::default(),
         login_rate: LoginRate::Off,
         trusted_proxies: TrustedProxies::default(),
         introspection_clients: identity_service::oauth::IntrospectionClients::default(),

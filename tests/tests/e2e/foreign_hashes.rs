@@ -4,7 +4,10 @@
 use std::{env, process::Command};
 
 use end_to_end::{Stack, actor::PASSWORD};
-use identity_service::passwords::{HashMetrics, Passwords, Policy};
+use identity_service::{
+    passwords::{Argon2Library, Passwords, Policy},
+    workers::WorkMetrics,
+};
 use rstest::rstest;
 use serde_json::Value;
 use service_kit::database::{Connection, Statement};
@@ -22,8 +25,9 @@ async fn expect_agreement(document: &str) {
     for entry in entries {
         let stored = entry["hash"].as_str().unwrap();
         // A failed check does one hash by each method that was met before.
-        let (policy, metrics) = (Policy { min_length: 8 }, HashMetrics::default());
-        let passwords = Passwords::start(&params, policy, metrics).unwrap();
+        let (policy, metrics) = (Policy { min_length: 8 }, WorkMetrics::default());
+        let passwords =
+            Passwords::start(&params, Argon2Library::default(), policy, metrics).unwrap();
         for (candidates, expected) in [("right", true), ("wrong", false)] {
             for candidate in entry[candidates].as_array().unwrap() {
                 let password = candidate.as_str().unwrap().into();

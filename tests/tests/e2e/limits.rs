@@ -1,13 +1,15 @@
 //! What one caller can take from the others, at most.
 
 use std::{
+    iter,
     net::SocketAddr,
     thread::available_parallelism,
     time::{Duration, Instant},
 };
 
-use end_to_end::Stack;
+use end_to_end::{Answer, Stack, actor::PASSWORD, eventually};
 use futures_util::future::join_all;
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -18,7 +20,7 @@ use crate::Sqlite;
 #[tokio::test]
 async fn a_flood_of_logins_slows_logins_and_nothing_else() {
     let stack = Stack::builder(Sqlite)
-        .identity(|config| config.argon2 = "m=19456,t=4,p=1".parse().unwrap())
+        .identity(|config| config.argon2 = "m=19456,t=2,p=1".parse().unwrap())
         .start()
         .await;
     let cook = stack.sign_up("cook").await;
@@ -57,6 +59,76 @@ async fn a_flood_of_logins_slows_logins_and_nothing_else() {
     assert!(others.iter().all(|answer| answer.status == 401));
     assert!(slowest < took / 2, "{slowest:?} in a flood of {took:?}");
     stack.anonymous().log_in("cook").await;
+}
+
+/// Of each thread of this process, its name and its nice value (proc(5): the second
+/// and the 19th field of `stat`).
+#[cfg(target_os = "linux")]
+fn threads() -> Vec<(String, i32)> {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let stats = tasks.filter_map(|task| {
+        // One may end meanwhile.
+        std::fs::read_to_string(task.ok()?.path().join("stat")).ok()
+    });
+    stats
+        .map(|stat| {
+            let (before, behind) = stat.rsplit_once(") ").unwrap();
+            let name = before.split_once('(').unwrap().1.to_owned();
+            (name, behind.split(' ').nth(16).unwrap().parse().unwrap())
+        })
+        .collect()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn hashes_give_way_to_signatures_and_those_to_requests() {
+    let usual = threads()
+        .iter()
+        .map(|(_, niceness)| *niceness)
+        .min()
+        .unwrap();
+    let _stack = Stack::start(Sqlite).await;
+    let cores = available_parallelism().unwrap().get();
+    for (name, niceness) in [("hash", 10), ("sign", 5)] {
+        eventually(async || {
+            let ours = threads().into_iter().filter(|(of, _)| of == name);
+            let found: Vec<_> = ours.map(|(_, found)| found - usual).collect();
+            let all_are = found.iter().all(|found| *found == niceness);
+            (all_are && found.len() >= cores).then_some(())
+        })
+        .await;
+    }
+}
+
+/// Nothing is written for who is turned away, so nothing is lost either.
+#[tokio::test]
+async fn who_finds_no_place_for_a_signature_may_come_again() {
+    let stack = Stack::start(Sqlite).await;
+    let cook = stack.sign_up("cook").await;
+    let signing = &stack.identity.state.sessions.tokens.signing;
+    let places: Vec<_> = iter::from_fn(|| signing.reserve().ok()).collect();
+    let baker = json!({"username": "baker", "password": PASSWORD});
+    for refused in [
+        cook.refresh(cook.refresh_token()).await,
+        cook.try_password("cook", PASSWORD).await,
+        cook.post("/signup", baker).await,
+    ] {
+        let sentence = "the service cannot answer right now; try again";
+        refused.expect_problem(503, "unavailable", &[sentence]);
+        assert_eq!(refused.header("retry-after"), "1");
+    }
+    let metrics = cook.get("/metrics").await;
+    let refused = metrics.metric("identity_signing_queue_refused_total");
+    assert_eq!(refused, Some(4), "and the one that found none above");
+    drop(places);
+
+    let sessions = cook.get("/me/sessions").await.expect_status(200);
+    assert_eq!(sessions.body.as_array().unwrap().len(), 1);
+    let refreshed = cook.refresh(cook.refresh_token()).await.expect_status(200);
+    let repeated = cook.refresh(cook.refresh_token()).await.expect_status(200);
+    let token = |answer: &Answer| answer.body["refresh_token"].clone();
+    assert_eq!(token(&repeated), token(&refreshed), "it was used once");
+    stack.sign_up("baker").await;
 }
 
 /// What the service at `address` says to `sent`, until it closes the connection.

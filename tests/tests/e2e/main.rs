@@ -1,6 +1,5 @@
 //! The whole stack, over real sockets, on both databases.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-#![expect(clippy::large_futures, reason = "a whole stack fits on a test's stack")]
 
 mod accounts;
 mod api;

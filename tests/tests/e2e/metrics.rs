@@ -141,6 +141,26 @@ async fn work_on_passwords_is_measured() {
     assert_eq!(metrics.metric("identity_password_queue_depth"), Some(0));
 }
 
+#[tokio::test]
+async fn signatures_are_measured() {
+    let stack = Stack::start(Sqlite).await;
+    let cook = stack.sign_up("cook").await;
+    let series = [
+        "identity_signing_queue_wait_seconds_count",
+        "identity_signing_work_seconds_count",
+        "identity_signing_queue_refused_total",
+    ];
+    let rises = rise(&stack, series.map(str::to_owned), async {
+        cook.log_in("cook").await;
+        let next = refreshed(&cook, cook.refresh_token()).await;
+        refreshed(&cook, &next).await;
+        cook.refresh("x").await;
+    });
+    assert_eq!(rises.await, [3, 3, 0]);
+    let metrics = measured(&stack).await;
+    assert_eq!(metrics.metric("identity_signing_queue_depth"), Some(0));
+}
+
 #[rstest]
 #[tokio::test]
 async fn living_sessions_are_counted_once_a_minute(#[values(Sqlite, Postgres)] backend: Backend) {

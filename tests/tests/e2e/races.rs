@@ -43,7 +43,9 @@ async fn give_password(stack: &Stack) -> Verified {
 /// The second half.
 async fn open(sessions: &Sessions, verified: &Verified) -> Result<Tokens, Error> {
     let (grant, client) = (sessions.default_grant(), Client::default());
-    sessions.open(verified, grant, client, Delivery::Body).await
+    let place = sessions.reserve()?;
+    let opened = sessions.open(place, verified, grant, client, Delivery::Body);
+    opened.await
 }
 
 #[track_caller]

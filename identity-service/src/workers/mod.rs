@@ -1,0 +1,21 @@
+//! Threads beside those that answer requests, for work that would hold the others
+//! up: hashes of passwords, signatures.
+
+mod error;
+mod metrics;
+mod pool;
+mod priority;
+mod queue;
+
+use std::{num::NonZero, thread::available_parallelism};
+
+pub use error::Error;
+pub use metrics::WorkMetrics;
+
+pub(crate) use pool::{Crew, Kept, Place, Pool};
+pub(crate) use priority::Niceness;
+
+/// As many threads as can run at once.
+pub(crate) fn cores() -> usize {
+    available_parallelism().map_or(1, NonZero::get)
+}

@@ -1,0 +1,34 @@
+//! What handlers can ask for, at the cost of a reference count.
+
+/// Lets handlers ask for parts of a service's state by their types: each part is
+/// cloned out of the field of that name.
+///
+/// ```
+/// # use std::{ops::Deref, sync::Arc};
+/// use axum::{Router, extract::State, routing::get};
+///
+/// struct Services { greeting: Arc<str> }
+///
+/// #[derive(Clone)]
+/// struct AppState(Arc<Services>);
+/// # impl Deref for AppState {
+/// #     type Target = Services;
+/// #     fn deref(&self) -> &Services { &self.0 }
+/// # }
+///
+/// service_kit::state_parts!(AppState { greeting: Arc<str> });
+///
+/// async fn greet(State(greeting): State<Arc<str>>) -> String { greeting.to_string() }
+///
+/// let router: Router<AppState> = Router::new().route("/", get(greet));
+/// ```
+#[macro_export]
+macro_rules! state_parts {
+    ($state:ty { $($field:ident: $part:ty),+ $(,)? }) => {
+        $(impl ::axum::extract::FromRef<$state> for $part {
+            fn from_ref(state: &$state) -> Self {
+                state.$field.clone()
+            }
+        })+
+    };
+}
