@@ -64,10 +64,23 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
 	scripts/with-postgres npm --prefix web run test:e2e
 
+# What the peer is made of; one of its packages is compiled where it is installed.
+PEER_PACKAGES = bench/peer/node_modules/.package-lock.json
+
+$(PEER_PACKAGES): bench/peer/package.json bench/peer/package-lock.json
+	npm --prefix bench/peer ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: bench
+bench: $(PEER_PACKAGES) ## Measure what requests cost, here and on Node; 6 minutes once all is built
+	cargo build --locked --release --workspace --bins
+	scripts/with-postgres "$(TARGET_DIR)/release/bench" operations --output bench/results/latest.md
+	@cat bench/results/latest.md
+
 .PHONY: bench-paging
 bench-paging: ## Measure a page of a million rows, at the beginning and deep inside
-	cargo build --locked --release --package bench
-	scripts/with-postgres "$(TARGET_DIR)/release/bench-paging"
+	cargo build --locked --release --workspace --bins
+	scripts/with-postgres "$(TARGET_DIR)/release/bench" paging
 
 # Passwords cost next to nothing there, and sessions outlive the run.
 FUZZED = IDENTITY_LOGIN_RATE=off IDENTITY_ARGON2=m=64,t=1,p=1 IDENTITY_ACCESS_TOKEN_TTL=4h \

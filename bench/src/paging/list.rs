@@ -2,18 +2,18 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use crate::fill::ROWS;
+use super::fill::ROWS;
 
 /// A list that is measured.
-pub(crate) struct List {
+pub(super) struct List {
     /// What a reader of the figures should call it.
-    pub(crate) what: &'static str,
+    pub(super) what: &'static str,
     path: &'static str,
     /// What its cursors begin with.
     cursor: &'static str,
     order: Order,
     /// Where its pages begin that are measured.
-    pub(crate) places: &'static [Place],
+    pub(super) places: &'static [Place],
 }
 
 enum Order {
@@ -23,7 +23,7 @@ enum Order {
 
 /// Where in a list a page begins.
 #[derive(Clone, Copy)]
-pub(crate) enum Place {
+pub(super) enum Place {
     /// At its beginning.
     First,
     /// Behind this many rows.
@@ -38,7 +38,7 @@ const DEEP: &[Place] = &[
 /// Short lists have no other.
 const FIRST: &[Place] = &[Place::First];
 
-pub(crate) const LISTS: [List; 5] = [
+pub(super) const LISTS: [List; 6] = [
     List {
         what: "`/recipes`, 50 of 1,000,000",
         path: "/recipes?limit=50",
@@ -74,10 +74,17 @@ pub(crate) const LISTS: [List; 5] = [
         order: Order::NewestFirst,
         places: FIRST,
     },
+    List {
+        what: "`/api/posts/1`, with the newest and the number of 1,000,000 comments",
+        path: "/api/posts/1",
+        cursor: "",
+        order: Order::NewestFirst,
+        places: FIRST,
+    },
 ];
 
 impl List {
-    pub(crate) fn path(&self, place: Place) -> String {
+    pub(super) fn path(&self, place: Place) -> String {
         let last_seen = match (place, &self.order) {
             (Place::First, _) => return self.path.to_owned(),
             (Place::Behind(rows), Order::NewestFirst) => ROWS - rows,

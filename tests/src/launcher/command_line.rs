@@ -50,7 +50,9 @@ impl Stack {
     }
 }
 
-pub(super) fn text_of(url: &DatabaseUrl) -> &str {
+/// The URL itself, for a program that is told of it.
+#[must_use]
+pub fn text_of(url: &DatabaseUrl) -> &str {
     let (DatabaseUrl::Sqlite(url) | DatabaseUrl::Postgres(url)) = url;
     url.expose_secret()
 }

@@ -6,20 +6,23 @@ mod command_line;
 mod databases;
 mod examples;
 mod in_process;
+mod installation;
 mod nginx;
 mod programs;
 mod reservation;
+mod small_disk;
 mod template;
 
 pub use binaries::program;
-pub use command_line::Said;
-use command_line::text_of;
+pub use command_line::{Said, text_of};
 pub use databases::{Backend, Databases};
 pub use examples::{Example, Language, ProgramTime};
 pub use in_process::{
     RunningService, Stack, StackBuilder, default_identity_config, default_recipe_config, origin,
     start_identity, start_recipes,
 };
+pub use installation::Installation;
 pub use nginx::start_nginx;
 pub use programs::{Program, Programs};
 pub use reservation::Reservation;
+pub use small_disk::SmallDisk;

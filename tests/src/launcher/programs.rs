@@ -1,5 +1,5 @@
 use std::{
-    env,
+    env, fs,
     net::SocketAddr,
     path::Path,
     process::{ExitStatus, Stdio},
@@ -23,6 +23,19 @@ pub struct Program {
     pub url: String,
 }
 
+/// Environment variables.
+pub(super) type Settings<'a> = &'a [(&'a str, &'a str)];
+
+/// What both programs are started with.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Setup<'a> {
+    /// The command that becomes each of them, as `env` does; none: they are run as
+    /// they are.
+    pub(super) wrapper: &'a [String],
+    pub(super) identity: Settings<'a>,
+    pub(super) recipes: Settings<'a>,
+}
+
 /// Both services as the real programs.
 #[derive(Debug)]
 pub struct Programs {
@@ -41,7 +54,8 @@ impl Program {
     }
 
     /// Any command, likewise.
-    pub(super) fn tamed(mut command: Command, folder: &Path) -> Command {
+    #[must_use]
+    pub fn tamed(mut command: Command, folder: &Path) -> Command {
         command
             .current_dir(folder)
             .stdin(Stdio::null())
@@ -61,7 +75,26 @@ impl Program {
         url: String,
         settings: &[(&str, &str)],
     ) -> Result<Self, String> {
-        let mut command = Self::command(name, folder);
+        Self::start_wrapped(&[], name, folder, url, settings).await
+    }
+
+    /// As [`Self::start`], by a command that becomes the program.
+    async fn start_wrapped(
+        wrapper: &[String],
+        name: &'static str,
+        folder: &Path,
+        url: String,
+        settings: Settings<'_>,
+    ) -> Result<Self, String> {
+        let command = match wrapper {
+            [] => Command::new(program(name)),
+            [first, rest @ ..] => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(program(name));
+                command
+            }
+        };
+        let mut command = Self::tamed(command, folder);
         command.envs(settings.iter().copied());
         let mut started = Self::spawn(name, command, url)?;
         started.ready().await?;
@@ -69,11 +102,10 @@ impl Program {
     }
 
     /// Runs `command`, which will be reachable at `url`.
-    pub(super) fn spawn(
-        name: &'static str,
-        mut command: Command,
-        url: String,
-    ) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub fn spawn(name: &'static str, mut command: Command, url: String) -> Result<Self, String> {
         let child = command.spawn();
         let child = child.map_err(|error| format!("{name}: {error}"))?;
         Ok(Self { name, child, url })
@@ -112,6 +144,15 @@ impl Program {
         }
     }
 
+    /// Its process's number, while it lives.
+    ///
+    /// # Panics
+    /// When it has ended.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("the program runs")
+    }
+
     /// Asks the process to stop, as a container platform does, and waits.
     ///
     /// # Errors
@@ -129,6 +170,31 @@ impl Program {
                 .status()
                 .await;
         }
+    }
+
+    /// The processor time that it has taken so far.
+    ///
+    /// # Panics
+    /// Where the system does not tell (`/proc`).
+    #[must_use]
+    pub fn processor_time(&self) -> Duration {
+        let file = format!("/proc/{}/stat", self.id());
+        let stat = fs::read_to_string(file).expect("the system tells of its processes");
+        // Its name, in parentheses, may have spaces in it (proc_pid_stat(5)).
+        let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
+        let ticks = fields.split_whitespace().skip(11).take(2);
+        let ticks: u64 = ticks.filter_map(|field| field.parse::<u64>().ok()).sum();
+        // A hundredth of a second each, whatever the kernel counts in (time(7)).
+        Duration::from_millis(ticks * 10)
+    }
+
+    /// Ends the process without giving it a chance to do anything more.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub async fn kill(&mut self) -> Result<(), String> {
+        let killed = self.child.kill().await;
+        killed.map_err(|error| format!("{}: {error}", self.name))
     }
 
     /// Waits for as long as the process lives; tells how it ended.
@@ -163,15 +229,15 @@ impl Programs {
         identity: SocketAddr,
         recipes: SocketAddr,
     ) -> Result<Self, String> {
-        Self::start_with(folder, identity, recipes, [&[], &[]]).await
+        Self::start_with(folder, identity, recipes, Setup::default()).await
     }
 
     /// As [`Self::start`], with more settings for each.
-    async fn start_with(
+    pub(super) async fn start_with(
         folder: &Path,
         identity: SocketAddr,
         recipes: SocketAddr,
-        [of_identity, of_recipes]: [&[(&str, &str)]; 2],
+        setup: Setup<'_>,
     ) -> Result<Self, String> {
         // The name that people type; the same machine.
         let issuer = format!("http://localhost:{}", identity.port());
@@ -183,10 +249,12 @@ impl Programs {
             ("IDENTITY_PUBLIC_URL", &issuer),
             ("IDENTITY_RECIPE_API_URL", &told),
         ];
-        let settings = [&settings, of_identity].concat();
+        let settings = [&settings, setup.identity].concat();
         // In this order, so that the second finds the keys of the first at once.
-        let identity = Program::start("identity-service", folder, issuer.clone(), &settings);
-        let identity = identity.await?;
+        let start = |name, url, settings| {
+            Program::start_wrapped(setup.wrapper, name, folder, url, settings)
+        };
+        let identity = start("identity-service", issuer.clone(), &settings).await?;
         let listen = recipes.to_string();
         let origins = env::var("RECIPE_CORS_ORIGINS")
             .unwrap_or_else(|_| format!("http://localhost:5173,{issuer}"));
@@ -195,8 +263,8 @@ impl Programs {
             ("RECIPE_ISSUER", &issuer),
             ("RECIPE_CORS_ORIGINS", &origins),
         ];
-        let settings = [&settings, of_recipes].concat();
-        let recipes = Program::start("recipe-api", folder, url, &settings).await?;
+        let settings = [&settings, setup.recipes].concat();
+        let recipes = start("recipe-api", url, &settings).await?;
         Ok(Self { identity, recipes })
     }
 
@@ -205,20 +273,30 @@ impl Programs {
     /// # Errors
     /// When one of them does not start.
     pub async fn start_on(databases: &Databases) -> Result<Self, String> {
+        Self::start_on_with(databases, &[]).await
+    }
+
+    /// As [`Self::start_on`], with more settings for both.
+    ///
+    /// # Errors
+    /// When one of them does not start.
+    pub async fn start_on_with(
+        databases: &Databases,
+        settings: &[(&str, &str)],
+    ) -> Result<Self, String> {
         let key = databases.master_key_file.to_string_lossy();
         let of_identity = [
             ("IDENTITY_DATABASE_URL", text_of(&databases.identity)),
             ("IDENTITY_MASTER_KEY_FILE", &key),
         ];
         let of_recipes = [("RECIPE_DATABASE_URL", text_of(&databases.recipes))];
+        let setup = Setup {
+            wrapper: &[],
+            identity: &[&of_identity, settings].concat(),
+            recipes: &[&of_recipes, settings].concat(),
+        };
         let (identity, recipes) = (Reservation::new(), Reservation::new());
-        Self::start_with(
-            databases.folder(),
-            identity.address,
-            recipes.address,
-            [&of_identity, &of_recipes],
-        )
-        .await
+        Self::start_with(databases.folder(), identity.address, recipes.address, setup).await
     }
 
     /// Starts both on addresses that nobody else uses.

@@ -34,6 +34,8 @@ mod reset;
 mod revocation;
 mod settings;
 mod stack_program;
+mod statements;
+mod storage;
 mod throttle;
 mod tokens;
 mod users;

@@ -6,16 +6,11 @@ use serde_json::{Value, json};
 use service_kit::database::{Connection, Statement};
 
 use super::{member, post_by};
-use crate::{Backend, Postgres, Sqlite};
+use crate::{Backend, Postgres, Sqlite, statements::counted};
 
 /// The statements that recipe-api has sent to its database so far.
 async fn sent(stack: &Stack) -> u64 {
-    let metrics = stack.anonymous().get(&stack.recipe_url("/metrics")).await;
-    let counts = metrics.text.lines().filter_map(|line| {
-        let rest = line.strip_prefix("database_statement_duration_seconds_count{failed=\"")?;
-        rest.split_once("\"} ")?.1.parse::<u64>().ok()
-    });
-    counts.sum()
+    counted(&stack.anonymous().get(&stack.recipe_url("/metrics")).await)
 }
 
 /// The statements that it takes to answer `path`, and the answer.

@@ -1,0 +1,35 @@
+// Both services of ours in one process of Node, as far as `make bench` measures them.
+//
+// PORT, ISSUER, IDENTITY_DATABASE, RECIPES_DATABASE (copies of our SQLite files) and
+// INTROSPECTION_CLIENT (`id:secret`) come from the environment.
+
+import formbody from "@fastify/formbody";
+import fastify from "fastify";
+
+import { openDatabases } from "./databases.js";
+import { identityRoutes } from "./identity.js";
+import { postRoutes } from "./posts.js";
+import { problem } from "./problem.js";
+import { recipeRoutes } from "./recipes.js";
+import { Tokens } from "./tokens.js";
+
+const { env } = process;
+const app = fastify({ logger: false });
+const context = {
+  databases: openDatabases(env.IDENTITY_DATABASE, env.RECIPES_DATABASE),
+  tokens: await Tokens.create(env.ISSUER),
+  issuer: env.ISSUER,
+  introspectionClient: env.INTROSPECTION_CLIENT,
+};
+
+app.setErrorHandler((error, request, reply) => {
+  const status = error.statusCode ?? 500;
+  if (status >= 500) console.error(error);
+  return problem(request, reply, status, error.message);
+});
+await app.register(formbody);
+app.get("/healthz", async () => ({ status: "ok" }));
+await app.register(identityRoutes, context);
+await app.register(recipeRoutes, context);
+await app.register(postRoutes, context);
+await app.listen({ host: "127.0.0.1", port: Number(env.PORT) });

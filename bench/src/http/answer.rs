@@ -1,0 +1,70 @@
+use std::ops::Range;
+
+use crate::Error;
+
+/// The most header fields that an answer may have.
+const MOST_FIELDS: usize = 64;
+
+/// An answer that has been read.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// The status code.
+    pub status: u16,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+/// Where in a buffer an answer ends, and what its first line says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub(super) status: u16,
+    pub(super) body: Range<usize>,
+}
+
+impl Frame {
+    /// The frame of the answer at the beginning of `bytes`; `None` while its head is
+    /// not all there.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Option<Self>, Error> {
+        let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
+        let mut head = httparse::Response::new(&mut fields);
+        let parsed = head.parse(bytes);
+        let length = match parsed.map_err(|error| Error::NotHttp(error.to_string()))? {
+            httparse::Status::Complete(length) => length,
+            httparse::Status::Partial => return Ok(None),
+        };
+        let body = content_length(head.headers)
+            .ok_or_else(|| Error::NotHttp("the length of a body is not known".to_owned()))?;
+        Ok(Some(Self {
+            status: head.code.unwrap_or_default(),
+            body: length..length + body,
+        }))
+    }
+}
+
+fn content_length(fields: &[httparse::Header<'_>]) -> Option<usize> {
+    let field = fields
+        .iter()
+        .find(|field| field.name.eq_ignore_ascii_case("content-length"))?;
+    std::str::from_utf8(field.value).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\nContent-Length: 4\r\n\r\nbody";
+
+    #[test]
+    fn an_answer_is_known_once_its_head_is_there() {
+        let frame = Frame::parse(ANSWER).unwrap().unwrap();
+        assert_eq!(frame.status, 201);
+        assert_eq!(&ANSWER[frame.body], b"body");
+        assert_eq!(Frame::parse(&ANSWER[..40]).unwrap(), None);
+    }
+
+    #[test]
+    fn what_has_no_end_is_refused() {
+        assert!(Frame::parse(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
+        assert!(Frame::parse(b"SMTP\r\n\r\n").is_err());
+    }
+}

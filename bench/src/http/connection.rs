@@ -1,0 +1,60 @@
+use std::{io, net::SocketAddr};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use super::{Answer, answer::Frame};
+use crate::Error;
+
+/// A connection that is kept, with one request at a time.
+#[derive(Debug)]
+pub struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When nobody listens.
+    pub async fn open(address: SocketAddr) -> Result<Self, Error> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(1 << 16),
+        })
+    }
+
+    /// Sends a request and reads the whole answer.
+    ///
+    /// # Errors
+    /// When the connection breaks, or the answer is none of HTTP/1.1.
+    pub async fn send(&mut self, request: &[u8]) -> Result<Answer<'_>, Error> {
+        self.stream.write_all(request).await?;
+        self.buffer.clear();
+        let frame = loop {
+            self.read_more().await?;
+            if let Some(frame) = Frame::parse(&self.buffer)? {
+                break frame;
+            }
+        };
+        while self.buffer.len() < frame.body.end {
+            self.read_more().await?;
+        }
+        Ok(Answer {
+            status: frame.status,
+            body: &self.buffer[frame.body],
+        })
+    }
+
+    async fn read_more(&mut self) -> Result<(), Error> {
+        match self.stream.read_buf(&mut self.buffer).await? {
+            0 => Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+/// What a request is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The path, with its query.
+    pub path: &'a str,
+    /// What stands in `Authorization`.
+    pub authorization: Option<&'a str>,
+    /// What kind of body this is, and the body.
+    pub body: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Request<'a> {
+    /// A `GET` without a token.
+    #[must_use]
+    pub fn get(path: &'a str) -> Self {
+        Self {
+            method: "GET",
+            path,
+            authorization: None,
+            body: None,
+        }
+    }
+
+    /// A `POST` of JSON without a token.
+    #[must_use]
+    pub fn post(path: &'a str, json: &'a str) -> Self {
+        Self {
+            method: "POST",
+            body: Some(("application/json", json)),
+            ..Self::get(path)
+        }
+    }
+
+    /// The same, with credentials.
+    #[must_use]
+    pub fn with(self, authorization: &'a str) -> Self {
+        Self {
+            authorization: Some(authorization),
+            ..self
+        }
+    }
+
+    /// As it is sent. Nobody looks at the host: there is one at each address.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let Self { method, path, .. } = self;
+        let authorization = match self.authorization {
+            Some(credentials) => format!("authorization: {credentials}\r\n"),
+            None => String::new(),
+        };
+        let (entity, body) = match self.body {
+            Some((kind, body)) => {
+                let length = body.len();
+                let entity = format!("content-type: {kind}\r\ncontent-length: {length}\r\n");
+                (entity, body)
+            }
+            None => (String::new(), ""),
+        };
+        format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{authorization}{entity}\r\n{body}")
+            .into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_has_what_it_needs_and_no_more() {
+        assert_eq!(
+            Request::get("/me").with("Bearer x").bytes(),
+            b"GET /me HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer x\r\n\r\n"
+        );
+        assert_eq!(
+            Request::post("/login", "{}").bytes(),
+            b"POST /login HTTP/1.1\r\nhost: localhost\r\n\
+              content-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
+        );
+    }
+}

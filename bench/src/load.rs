@@ -1,0 +1,126 @@
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use futures_util::{TryStreamExt, stream::FuturesUnordered};
+
+use crate::{Error, cpu::ProcessClock, figures::Sample, http::Connection, operations::Requests};
+
+/// How long one run takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Run {
+    /// Before anything is counted.
+    pub warm_up: Duration,
+    /// While it is.
+    pub measured: Duration,
+}
+
+/// Makes one request after the other, each when the last one has been answered.
+#[derive(Debug)]
+pub struct Caller {
+    address: SocketAddr,
+    requests: Requests,
+    status: u16,
+    connection: Option<Connection>,
+}
+
+impl Caller {
+    /// A caller that has not connected yet; all its requests are to be answered with
+    /// `status`.
+    #[must_use]
+    pub fn new(address: SocketAddr, status: u16, requests: Requests) -> Self {
+        Self {
+            address,
+            requests,
+            status,
+            connection: None,
+        }
+    }
+
+    /// Connects anew: while others were measured, the server may have hung up.
+    async fn connect(&mut self) -> Result<(), Error> {
+        self.connection = Some(Connection::open(self.address).await?);
+        Ok(())
+    }
+
+    /// Makes one request; tells how long it took, and the body of the answer.
+    ///
+    /// # Errors
+    /// When the answer is not what it should be.
+    pub async fn call(&mut self) -> Result<(Duration, Vec<u8>), Error> {
+        let (elapsed, body) = self.answered().await?;
+        Ok((elapsed, body.to_vec()))
+    }
+
+    async fn answered(&mut self) -> Result<(Duration, &[u8]), Error> {
+        if self.connection.is_none() {
+            self.connect().await?;
+        }
+        let Some(connection) = &mut self.connection else {
+            return Err(Error::NotHttp("no connection".to_owned()));
+        };
+        let request = self.requests.next_request();
+        let started = Instant::now();
+        let answer = connection.send(&request).await?;
+        let elapsed = started.elapsed();
+        if answer.status != self.status {
+            return Err(refused(&request, answer.status, self.status, answer.body));
+        }
+        self.requests.learn(answer.body)?;
+        Ok((elapsed, answer.body))
+    }
+
+    async fn call_until(&mut self, end: Instant) -> Result<Vec<Duration>, Error> {
+        let mut latencies = Vec::new();
+        while Instant::now() < end {
+            latencies.push(self.answered().await?.0);
+        }
+        Ok(latencies)
+    }
+}
+
+fn refused(request: &[u8], status: u16, expected: u16, body: &[u8]) -> Error {
+    let request = String::from_utf8_lossy(request);
+    Error::Refused {
+        request: request.lines().next().unwrap_or_default().to_owned(),
+        status,
+        expected,
+        body: String::from_utf8_lossy(body).into_owned(),
+    }
+}
+
+/// Has all callers call at once for some time; tells how long each request took.
+///
+/// # Errors
+/// When one was not answered as it should be.
+pub async fn call_for(callers: &mut [Caller], time: Duration) -> Result<Vec<Duration>, Error> {
+    let end = Instant::now() + time;
+    let calls: FuturesUnordered<_> = callers
+        .iter_mut()
+        .map(|caller| caller.call_until(end))
+        .collect();
+    calls.try_concat().await
+}
+
+/// Measures one run against the process of `server`.
+///
+/// # Errors
+/// When a request was not answered as it should be.
+pub async fn measure(
+    server: ProcessClock,
+    callers: &mut [Caller],
+    run: Run,
+) -> Result<Sample, Error> {
+    for caller in callers.iter_mut() {
+        caller.connect().await?;
+    }
+    call_for(callers, run.warm_up).await?;
+    let (started, before) = (Instant::now(), server.now()?);
+    let latencies = call_for(callers, run.measured).await?;
+    Ok(Sample {
+        cpu: server.now()?.saturating_sub(before),
+        elapsed: started.elapsed(),
+        latencies,
+    })
+}

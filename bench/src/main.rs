@@ -1,0 +1,52 @@
+//! Prints what it measured as Markdown, or writes it to a file.
+
+use std::{error::Error, fs, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+    /// Where to write the tables, instead of to the standard output
+    #[arg(long, global = true, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// What to measure.
+#[derive(Clone, Copy, Debug, Subcommand)]
+enum What {
+    /// What operations cost, here and on Node; growth, floods and memory
+    Operations,
+    /// Pages of lists of a million rows
+    Paging,
+}
+
+/// One thread for all callers: it leaves the rest of the machine to the services.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run(&Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("bench: {fault}");
+            let mut cause = fault.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<(), bench::Error> {
+    let text = match arguments.what {
+        What::Operations => Box::pin(bench::run(|step| eprintln!("bench: {step}"))).await?,
+        What::Paging => Box::pin(bench::paging::run()).await?,
+    };
+    match &arguments.output {
+        Some(file) => fs::write(file, text)?,
+        None => print!("{text}"),
+    }
+    Ok(())
+}

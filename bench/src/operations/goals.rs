@@ -1,0 +1,99 @@
+use std::time::Duration;
+
+use end_to_end::Backend;
+
+use super::Operation;
+
+/// What one request may cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Goal {
+    /// So many microseconds of CPU time on the machine that the goals were set on;
+    /// another machine may be slower or faster.
+    Micros(u16),
+    /// So many times as much as something that was measured in the same run.
+    Times(f64, Cost),
+}
+
+/// Something that goals are measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// The empty handler on the same service and database.
+    Empty,
+    /// What a refresh cannot do without: two signatures and a verification.
+    Refresh,
+    /// What a login cannot do without: a hash and two signatures.
+    Login,
+}
+
+/// What `operation` may cost on `backend`; all of it holds.
+#[must_use]
+pub fn goals(operation: Operation, backend: Backend) -> &'static [Goal] {
+    match (backend, operation) {
+        (_, Operation::Empty) => &[Goal::Micros(17)],
+        (_, Operation::Jwks | Operation::Discovery | Operation::StatusList) => {
+            &[Goal::Times(1.25, Cost::Empty)]
+        }
+        (_, Operation::Unauthorized) => &[Goal::Micros(20)],
+        (_, Operation::CachedToken) => &[Goal::Micros(38)],
+        (Backend::Sqlite, Operation::Me) => &[Goal::Micros(50)],
+        (Backend::Postgres, Operation::Me) => &[Goal::Micros(110)],
+        (Backend::Sqlite, Operation::Introspect | Operation::Recipe) => &[Goal::Micros(55)],
+        (Backend::Sqlite, Operation::Recipes) => &[Goal::Micros(65)],
+        (Backend::Postgres, Operation::Recipes) => &[Goal::Micros(130)],
+        (Backend::Sqlite, Operation::Create) => &[Goal::Micros(120)],
+        (Backend::Sqlite, Operation::Feed) => &[Goal::Micros(350)],
+        (Backend::Postgres, Operation::Feed) => &[Goal::Micros(500)],
+        (Backend::Sqlite, Operation::Refresh) => {
+            &[Goal::Micros(720), Goal::Times(1.3, Cost::Refresh)]
+        }
+        (Backend::Postgres, Operation::Refresh) => &[Goal::Micros(760)],
+        (_, Operation::Login) => &[Goal::Times(1.15, Cost::Login)],
+        (Backend::Postgres, Operation::Introspect | Operation::Recipe | Operation::Create) => &[],
+    }
+}
+
+impl Goal {
+    /// How much that is, where `cost` tells what was measured.
+    #[must_use]
+    pub fn limit(self, cost: impl Fn(Cost) -> Duration) -> Duration {
+        match self {
+            Self::Micros(micros) => Duration::from_micros(micros.into()),
+            Self::Times(factor, of) => cost(of).mul_f64(factor),
+        }
+    }
+}
+
+impl Cost {
+    /// What the tables call it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty handler",
+            Self::Refresh => "(2 signatures + verification)",
+            Self::Login => "(hash + 2 signatures)",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_goals_move_with_the_machine_and_some_do_not() {
+        let cost = |of| match of {
+            Cost::Empty => Duration::from_micros(20),
+            Cost::Refresh => Duration::from_micros(600),
+            Cost::Login => Duration::from_millis(10),
+        };
+        let limits = |operation| {
+            let goals = goals(operation, Backend::Sqlite).iter();
+            goals.map(|goal| goal.limit(cost)).collect::<Vec<_>>()
+        };
+        let micros = Duration::from_micros;
+        assert_eq!(limits(Operation::Jwks), [micros(25)]);
+        assert_eq!(limits(Operation::Me), [micros(50)]);
+        assert_eq!(limits(Operation::Refresh), [micros(720), micros(780)]);
+        assert_eq!(limits(Operation::Login), [micros(11_500)]);
+    }
+}

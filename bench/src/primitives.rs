@@ -1,0 +1,156 @@
+use std::time::{Duration, Instant};
+
+use argon2::Params;
+use aws_lc_rs::{
+    rand::SystemRandom,
+    rsa::KeySize,
+    signature::{
+        KeyPair, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
+    },
+};
+use identity_service::{
+    passwords::{Argon2Library, Password, Passwords, Policy},
+    workers::WorkMetrics,
+};
+
+use crate::{Error, cpu::ProcessClock, operations::Cost};
+
+/// As long as what is signed of an access token.
+const MESSAGE: [u8; 600] = [b'x'; 600];
+
+/// For how long each is done.
+const TIME: Duration = Duration::from_millis(150);
+
+/// CPU time of what no service can do without, each in the way that ours do it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Primitives {
+    /// An RS256 signature with a key of 2,048 bits.
+    pub signature: Duration,
+    /// Its verification.
+    pub verification: Duration,
+    /// Argon2id at the default costs.
+    pub hash: Duration,
+}
+
+impl Primitives {
+    /// The median of each.
+    #[must_use]
+    pub fn median(runs: &[Self]) -> Self {
+        let median = |part: fn(&Self) -> Duration| {
+            let mut parts: Vec<_> = runs.iter().map(part).collect();
+            parts.sort_unstable();
+            crate::figures::percentile(&parts, 50)
+        };
+        Self {
+            signature: median(|run| run.signature),
+            verification: median(|run| run.verification),
+            hash: median(|run| run.hash),
+        }
+    }
+
+    /// What a goal is measured by, where the empty handler takes `empty`.
+    #[must_use]
+    pub fn cost(&self, of: Cost, empty: Duration) -> Duration {
+        match of {
+            Cost::Empty => empty,
+            Cost::Refresh => 2 * self.signature + self.verification,
+            Cost::Login => self.hash + 2 * self.signature,
+        }
+    }
+}
+
+/// A key and a pool of workers to measure with.
+#[derive(Debug)]
+pub struct Workshop {
+    clock: ProcessClock,
+    key: RsaKeyPair,
+    passwords: Passwords,
+}
+
+impl Workshop {
+    /// Makes a key and starts the workers.
+    ///
+    /// # Errors
+    /// When that fails.
+    pub fn open() -> Result<Self, Error> {
+        let key = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| Error::Primitive)?;
+        let policy = Policy { min_length: 8 };
+        let params = Params::default();
+        let passwords = Passwords::start(
+            &params,
+            Argon2Library::default(),
+            policy,
+            WorkMetrics::default(),
+        );
+        Ok(Self {
+            clock: ProcessClock::own()?,
+            key,
+            passwords: passwords.map_err(|_| Error::Primitive)?,
+        })
+    }
+
+    /// Measures each for a moment.
+    ///
+    /// # Errors
+    /// When one fails.
+    pub async fn measure(&self) -> Result<Primitives, Error> {
+        let random = SystemRandom::new();
+        let mut signature = vec![0; self.key.public_modulus_len()];
+        let signing = self.each(async || {
+            let (encoding, message) = (&RSA_PKCS1_SHA256, &MESSAGE);
+            self.key
+                .sign(encoding, &random, message, &mut signature)
+                .ok()
+        });
+        let signing = signing.await?;
+        let public = self.key.public_key().as_ref();
+        let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public);
+        let verifying = self.each(async || public.verify(&MESSAGE, &signature).ok());
+        let verification = verifying.await?;
+        let password = Password::from("sour dough 7");
+        let hashing = self.each(async || self.passwords.hash(&password).await.ok().map(drop));
+        Ok(Primitives {
+            signature: signing,
+            verification,
+            hash: hashing.await?,
+        })
+    }
+
+    /// CPU time of this process for each time that `work` was done.
+    async fn each(&self, mut work: impl AsyncFnMut() -> Option<()>) -> Result<Duration, Error> {
+        work().await.ok_or(Error::Primitive)?;
+        let (started, before, mut done) = (Instant::now(), self.clock.now()?, 0);
+        while started.elapsed() < TIME {
+            work().await.ok_or(Error::Primitive)?;
+            done += 1;
+        }
+        Ok(self.clock.now()?.saturating_sub(before) / done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goals_are_measured_by_sums() {
+        let micros = Duration::from_micros;
+        let primitives = Primitives {
+            signature: micros(300),
+            verification: micros(20),
+            hash: micros(9_000),
+        };
+        let cost = |of| primitives.cost(of, micros(16));
+        assert_eq!(cost(Cost::Empty), micros(16));
+        assert_eq!(cost(Cost::Refresh), micros(620));
+        assert_eq!(cost(Cost::Login), micros(9_600));
+        let slow = Primitives {
+            hash: micros(20_000),
+            ..primitives
+        };
+        assert_eq!(
+            Primitives::median(&[primitives, slow, primitives]),
+            primitives
+        );
+    }
+}

@@ -1,0 +1,170 @@
+use std::time::Duration;
+
+use end_to_end::Backend;
+
+use super::{
+    numbers::{micros, millis, times, whole},
+    table::Table,
+    verdict,
+};
+use crate::{
+    comparison::Costs,
+    figures::Figures,
+    operations::{Cost, Goal, Operation, goals},
+    primitives::Primitives,
+};
+
+/// What is said of each operation.
+const OPERATION: [&str; 5] = ["operation", "CPU µs", "p50 ms", "p99 ms", "requests/s"];
+
+/// How many times as much the peer is to use as we do, at least.
+const AHEAD: f64 = 2.0;
+
+/// What the operations cost on one database, against the goals and, where it was
+/// measured, the peer.
+#[must_use]
+pub fn of_service(
+    backend: Backend,
+    costs: &Costs,
+    primitives: &Primitives,
+    peer: Option<&Costs>,
+) -> String {
+    let empty = figures(costs, Operation::Empty).cpu;
+    let cost = |of| primitives.cost(of, empty);
+    let mut head = OPERATION.to_vec();
+    head.extend(["goal µs", "of the goal", "verdict"]);
+    if peer.is_some() {
+        head.extend(["Node peer µs", "peer ÷ ours", "≥ 2"]);
+    }
+    let mut table = Table::new(head);
+    for (operation, ours) in costs {
+        let goals = goals(*operation, backend);
+        let mut row = cells(*operation, ours).to_vec();
+        row.extend(against(goals, ours.cpu, &cost));
+        if let Some(peer) = peer {
+            row.extend(beside(figures(peer, *operation).cpu, ours.cpu));
+        }
+        table.row(row);
+    }
+    table.to_string()
+}
+
+/// The goals, how much of each is used, and whether they are met.
+fn against(goals: &[Goal], cpu: Duration, cost: &impl Fn(Cost) -> Duration) -> [String; 3] {
+    let each = |say: &dyn Fn(&Goal) -> String| {
+        let said: Vec<_> = goals.iter().map(say).collect();
+        said.join("; ")
+    };
+    let limit = |goal: &Goal| goal.limit(cost);
+    [
+        each(&|goal| match goal {
+            Goal::Micros(_) => whole(limit(goal).as_secs_f64() * 1e6),
+            Goal::Times(factor, of) => {
+                format!("{factor} × {} = {}", of.name(), micros(limit(goal)))
+            }
+        }),
+        each(&|goal| format!("{:.2}", times(cpu, limit(goal)))),
+        each(&|goal| verdict(cpu <= limit(goal))),
+    ]
+}
+
+/// What the peer uses, how many times as much that is, and whether that is enough.
+fn beside(peer: Duration, ours: Duration) -> [String; 3] {
+    let ahead = times(peer, ours);
+    [micros(peer), format!("{ahead:.1}"), verdict(ahead >= AHEAD)]
+}
+
+/// What the operations cost the peer.
+#[must_use]
+pub fn of_peer(costs: &Costs) -> String {
+    let mut table = Table::new(OPERATION);
+    for (operation, figures) in costs {
+        table.row(cells(*operation, figures));
+    }
+    table.to_string()
+}
+
+/// What no service can do without.
+#[must_use]
+pub fn of_primitives(primitives: &Primitives) -> String {
+    let mut table = Table::new(["primitive", "CPU µs"]);
+    for (name, cost) in [
+        ("RS256 signature", primitives.signature),
+        ("RS256 verification", primitives.verification),
+        ("Argon2id hash", primitives.hash),
+    ] {
+        table.row([name.to_owned(), micros(cost)]);
+    }
+    table.to_string()
+}
+
+fn cells(operation: Operation, figures: &Figures) -> [String; 5] {
+    [
+        operation.name().to_owned(),
+        micros(figures.cpu),
+        millis(figures.p50),
+        millis(figures.p99),
+        whole(figures.throughput),
+    ]
+}
+
+fn figures(costs: &Costs, operation: Operation) -> Figures {
+    let found = costs.iter().find(|(of, _)| *of == operation);
+    found.map_or_else(|| Figures::of(&[]), |(_, figures)| *figures)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRIMITIVES: Primitives = Primitives {
+        signature: Duration::from_micros(300),
+        verification: Duration::from_micros(20),
+        hash: Duration::from_millis(8),
+    };
+
+    fn costs(cpu: &[(Operation, u64)]) -> Costs {
+        let cost = |(operation, cpu): &(Operation, u64)| {
+            let figures = Figures {
+                cpu: Duration::from_micros(*cpu),
+                p50: Duration::from_micros(110),
+                p99: Duration::from_micros(2_500),
+                throughput: 12_345.6,
+            };
+            (*operation, figures)
+        };
+        cpu.iter().map(cost).collect()
+    }
+
+    #[test]
+    fn each_row_says_how_it_stands() {
+        let ours = costs(&[
+            (Operation::Empty, 20),
+            (Operation::Jwks, 25),
+            (Operation::Refresh, 800),
+        ]);
+        let peers = costs(&[
+            (Operation::Empty, 50),
+            (Operation::Jwks, 40),
+            (Operation::Refresh, 1_600),
+        ]);
+        let table = of_service(Backend::Sqlite, &ours, &PRIMITIVES, Some(&peers));
+        let rows: Vec<_> = table.lines().skip(2).collect();
+        assert_eq!(
+            rows,
+            [
+                "| empty handler | 20.0 | 0.11 | 2.50 | 12,346 | 17 | 1.18 | **missed** | 50.0 | 2.5 | met |",
+                "| JWKS | 25.0 | 0.11 | 2.50 | 12,346 | 1.25 × empty handler = 25.0 | 1.00 | met | 40.0 | 1.6 | **missed** |",
+                "| refresh | 800 | 0.11 | 2.50 | 12,346 | 720; 1.3 × (2 signatures + verification) = 806 | 1.11; 0.99 | **missed**; met | 1,600 | 2.0 | met |",
+            ]
+        );
+    }
+
+    #[test]
+    fn where_there_is_no_goal_and_no_peer_nothing_is_said() {
+        let ours = costs(&[(Operation::Create, 200)]);
+        let table = of_service(Backend::Postgres, &ours, &PRIMITIVES, None);
+        let row = "| create recipe | 200 | 0.11 | 2.50 | 12,346 |  |  |  |";
+        assert_eq!(table.lines().nth(2), Some(row));
+    }
+}

@@ -1,0 +1,103 @@
+use end_to_end::Backend;
+
+use crate::{
+    Error, agreement,
+    comparison::{Comparison, compare},
+    floods::flood,
+    growth::{Growth, grow},
+    machine,
+    memory::Memory,
+    report::{self, Process},
+    stage::{Peer, Rows, Site, Stage, Target},
+};
+
+/// Measures everything but paging; all of it in Markdown. `progress` hears what is
+/// being done.
+///
+/// # Errors
+/// When something does not work as it should.
+pub async fn run(progress: impl Fn(&str)) -> Result<String, Error> {
+    progress("starting both services on both databases, and the peer");
+    let sqlite = Stage::open(Backend::Sqlite, Rows::FEW).await?;
+    let postgres = Stage::open(Backend::Postgres, Rows::FEW).await?;
+    let peer = Peer::start(&sqlite).await?;
+    let targets = [&sqlite.target, &postgres.target, &peer.target];
+    agreement::check(&targets).await?;
+
+    progress("measuring what each operation costs");
+    let comparison = compare(&targets).await?;
+    progress("flooding");
+    let mut flooded = flood(&sqlite).await?;
+    flooded.extend(flood(&postgres).await?);
+    let mut processes = processes_of(&sqlite)?;
+    processes.extend(processes_of(&postgres)?);
+    let of_peer = Process {
+        name: "Node peer".to_owned(),
+        idle: peer.idle,
+        afterwards: peer.target.identity.memory()?,
+    };
+    peer.close().await?;
+
+    let mut growth = Vec::new();
+    for small in [sqlite, postgres] {
+        progress("filling a database with a million users, sessions and recipes");
+        growth.extend(Box::pin(grown(small)).await?);
+    }
+    let memory = report::of_memory(&processes, &of_peer);
+    let tables = [
+        ("Growth", report::of_growth(&growth)),
+        ("Floods", report::of_floods(&flooded)),
+        ("Memory", memory),
+    ];
+    Ok(written(&comparison, tables))
+}
+
+/// How much longer requests take on a database with much in it.
+async fn grown(small: Stage) -> Result<Vec<Growth>, Error> {
+    let large = Stage::open(small.backend, Rows::MANY).await?;
+    let growth = grow(small.backend, &small.target, &large.target).await?;
+    large.close().await?;
+    small.close().await?;
+    Ok(growth)
+}
+
+fn processes_of(stage: &Stage) -> Result<Vec<Process>, Error> {
+    let Target {
+        identity, recipes, ..
+    } = &stage.target;
+    let names = ["identity-service", "recipe-api"];
+    let sites = names.iter().zip([identity, recipes]).zip(stage.idle);
+    let process = |((program, site), idle): ((&&str, &Site), Memory)| {
+        Ok(Process {
+            name: format!("{program}, {}", report::name(stage.backend)),
+            idle,
+            afterwards: site.memory()?,
+        })
+    };
+    sites.map(process).collect()
+}
+
+fn written(comparison: &Comparison, others: [(&str, String); 3]) -> String {
+    let Comparison { costs, primitives } = comparison;
+    let [sqlite, postgres, peer] = costs;
+    let sections = [
+        (
+            "On SQLite",
+            report::of_service(Backend::Sqlite, sqlite, primitives, Some(peer)),
+        ),
+        (
+            "On PostgreSQL",
+            report::of_service(Backend::Postgres, postgres, primitives, None),
+        ),
+        ("The Node peer, on SQLite", report::of_peer(peer)),
+        ("Primitives", report::of_primitives(primitives)),
+    ];
+    let machine = machine::describe();
+    let title = format!(
+        "# What `make bench` measured last\n\n\
+         On {machine}. What the figures mean is told in docs/performance.md.\n"
+    );
+    let sections = sections.into_iter().chain(others);
+    let sections = sections.map(|(title, table)| format!("\n## {title}\n\n{table}"));
+    title + &sections.collect::<String>()
+}

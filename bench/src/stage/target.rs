@@ -1,0 +1,112 @@
+use std::net::{Ipv4Addr, SocketAddr};
+
+use end_to_end::{Actor, actor::PASSWORD, launcher::Program};
+use url::Url;
+
+use super::{CLIENT, USERNAME};
+use crate::{
+    Error,
+    cpu::ProcessClock,
+    load::Caller,
+    memory::Memory,
+    operations::{Operation, Reader, Requests, Service},
+};
+
+/// A process that answers requests.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// Where.
+    pub address: SocketAddr,
+    /// Its CPU time.
+    pub clock: ProcessClock,
+    process: u32,
+}
+
+impl Site {
+    pub(super) fn of(program: &Program) -> Result<Self, Error> {
+        let process = program.id();
+        let port = Url::parse(&program.url).ok().and_then(|url| url.port());
+        Ok(Self {
+            address: (Ipv4Addr::LOCALHOST, port.unwrap_or_default()).into(),
+            clock: ProcessClock::of(process)?,
+            process,
+        })
+    }
+
+    /// The memory that it has at present.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn memory(&self) -> Result<Memory, Error> {
+        Memory::of(self.process)
+    }
+}
+
+/// Whatever answers our operations, and somebody who has an account there.
+#[derive(Debug)]
+pub struct Target {
+    /// What answers for identity-service.
+    pub identity: Site,
+    /// What answers for recipe-api.
+    pub recipes: Site,
+    actor: Actor,
+    reader: Reader,
+}
+
+impl Target {
+    pub(super) fn new(identity: Site, recipes: Site, actor: Actor) -> Self {
+        let reader = Reader {
+            password: PASSWORD.to_owned(),
+            token: actor.token().to_owned(),
+            client: CLIENT,
+        };
+        Self {
+            identity,
+            recipes,
+            actor,
+            reader,
+        }
+    }
+
+    /// What answers for `service`.
+    #[must_use]
+    pub fn site(&self, service: Service) -> &Site {
+        match service {
+            Service::Identity => &self.identity,
+            Service::Recipes => &self.recipes,
+        }
+    }
+
+    /// The number of the account.
+    #[must_use]
+    pub fn reader_id(&self) -> i64 {
+        self.actor.id()
+    }
+
+    /// What requests are made with.
+    #[must_use]
+    pub fn authorization(&self) -> String {
+        format!("Bearer {}", self.reader.token)
+    }
+
+    /// So many that make requests of one kind, each with a session of their own where
+    /// that matters.
+    pub async fn callers(&self, operation: Operation, count: usize) -> Vec<Caller> {
+        let mut callers = Vec::with_capacity(count);
+        for number in 0..count {
+            let token = match operation {
+                Operation::Refresh => self.refresh_token().await,
+                _ => String::new(),
+            };
+            let requests = Requests::of(operation, &self.reader, number, &token);
+            let address = self.site(operation.service()).address;
+            callers.push(Caller::new(address, operation.status(), requests));
+        }
+        callers
+    }
+
+    async fn refresh_token(&self) -> String {
+        let actor = self.actor.log_in(USERNAME).await;
+        actor.refresh_token().to_owned()
+    }
+}

@@ -1,0 +1,126 @@
+//! How many statements a request at identity-service sends to its database. What
+//! recipe-api sends is counted in `api/statements.rs`.
+
+use end_to_end::{Answer, Stack, actor::PASSWORD};
+use reqwest::{Method, RequestBuilder};
+use rstest::rstest;
+use serde_json::json;
+
+use crate::{Backend, Postgres, Sqlite};
+
+/// All statements so far, as these metrics of a service have it.
+pub(crate) fn counted(metrics: &Answer) -> u64 {
+    let counts = metrics.text.lines().filter_map(|line| {
+        let rest = line.strip_prefix("database_statement_duration_seconds_count{failed=\"")?;
+        rest.split_once("\"} ")?.1.parse::<u64>().ok()
+    });
+    counts.sum()
+}
+
+/// The statements that it takes to answer a request.
+async fn cost(stack: &Stack, request: RequestBuilder, status: u16) -> u64 {
+    let anonymous = stack.anonymous();
+    let before = counted(&anonymous.get("/metrics").await);
+    anonymous.send(request).await.expect_status(status);
+    counted(&anonymous.get("/metrics").await) - before
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::builder(backend)
+        .identity(|config| config.introspection_clients = "gateway:s3cret".parse().unwrap());
+    let stack = Box::pin(stack.start()).await;
+    let anonymous = stack.anonymous();
+    let cook = anonymous.sign_up("cook").await;
+    let [other, third] = [
+        anonymous.log_in("cook").await,
+        anonymous.log_in("cook").await,
+    ];
+    let mut browser = stack.browser();
+    browser.log_in("cook").await;
+    let login = |path, name: &str| {
+        let body = json!({"username": name, "password": PASSWORD});
+        anonymous.request(Method::POST, path).json(&body)
+    };
+    let refresh = json!({"refresh_token": cook.refresh_token()});
+    let introspect = anonymous.request(Method::POST, "/oauth/introspect");
+    let introspect = introspect.basic_auth("gateway", Some("s3cret"));
+    let revoke = anonymous.request(Method::POST, "/oauth/revoke");
+    let (mut counted_now, mut expected) = (Vec::new(), Vec::new());
+    for (what, request, status, statements) in [
+        (
+            "keys",
+            cook.request(Method::GET, "/.well-known/jwks.json"),
+            200,
+            0,
+        ),
+        (
+            "metadata",
+            cook.request(Method::GET, "/.well-known/openid-configuration"),
+            200,
+            0,
+        ),
+        // The sessions that have ended; the second time it is as it was.
+        (
+            "a new status list",
+            cook.request(Method::GET, "/status-lists/0"),
+            200,
+            1,
+        ),
+        (
+            "a status list",
+            cook.request(Method::GET, "/status-lists/0"),
+            200,
+            0,
+        ),
+        (
+            "somebody without a token",
+            anonymous.request(Method::GET, "/me"),
+            401,
+            0,
+        ),
+        ("the account", cook.request(Method::GET, "/me"), 200, 1),
+        (
+            "the sessions",
+            cook.request(Method::GET, "/me/sessions"),
+            200,
+            2,
+        ),
+        (
+            "introspection",
+            introspect.form(&[("token", cook.token())]),
+            200,
+            1,
+        ),
+        (
+            "a refresh",
+            anonymous
+                .request(Method::POST, "/api/token/refresh")
+                .json(&refresh),
+            200,
+            2,
+        ),
+        ("a sign-up", login("/signup", "baker"), 201, 1),
+        ("a login", login("/login", "cook"), 200, 1),
+        ("a token", login("/api/token", "cook"), 200, 1),
+        ("a slip", login("/login", "nobody"), 401, 1),
+        (
+            "a revocation",
+            revoke.form(&[("token", other.refresh_token())]),
+            200,
+            1,
+        ),
+        ("a logout", browser.request(Method::POST, "/logout"), 303, 1),
+        (
+            "the end of all others",
+            third.request(Method::DELETE, "/me/sessions"),
+            204,
+            2,
+        ),
+    ] {
+        counted_now.push((what, cost(&stack, request, status).await));
+        expected.push((what, statements));
+    }
+    assert_eq!(counted_now, expected);
+}

@@ -1,0 +1,94 @@
+//! PostgreSQL takes every statement and then fails to commit.
+
+use end_to_end::launcher::{Databases, Installation};
+use rstest::rstest;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use secrecy::ExposeSecret;
+use service_kit::database::DatabaseUrl;
+
+use super::under_fault::{Fault, keeps_its_word};
+use crate::Postgres;
+
+/// What a deferred trigger does when a transaction commits that has written.
+#[derive(Clone, Copy, Debug)]
+enum AtCommit {
+    /// As a rule does that is checked at the end.
+    BreakARule,
+    /// As a server does whose disk is full.
+    FindTheDiskFull,
+    /// As an administrator does, or a server that is restarted. Whoever waits for the
+    /// answer does not learn what became of the transaction.
+    EndTheConnection,
+}
+
+impl AtCommit {
+    fn statement(self) -> &'static str {
+        match self {
+            Self::BreakARule => "RAISE EXCEPTION 'broken' USING ERRCODE = 'check_violation'",
+            Self::FindTheDiskFull => "RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'",
+            // Whoever sleeps notices the signal.
+            Self::EndTheConnection => {
+                "PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(60)"
+            }
+        }
+    }
+}
+
+impl Fault for AtCommit {
+    const ROUNDS: usize = 1;
+
+    async fn begin(&self, place: &Installation) {
+        on_both(place, &at_commit(self.statement())).await;
+    }
+
+    async fn end(&self, place: &Installation) {
+        on_both(place, &at_commit("NULL")).await;
+    }
+}
+
+fn at_commit(statement: &str) -> String {
+    format!(
+        "CREATE OR REPLACE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN {statement}; RETURN NULL; END $$"
+    )
+}
+
+/// Every table that there is has the trigger.
+const TRIGGERS: &str = "DO $$ DECLARE name text; BEGIN \
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP \
+        EXECUTE format('CREATE CONSTRAINT TRIGGER at_commit \
+            AFTER INSERT OR UPDATE OR DELETE ON %I DEFERRABLE INITIALLY DEFERRED \
+            FOR EACH ROW EXECUTE FUNCTION at_commit()', name); \
+    END LOOP; END $$";
+
+async fn on_both(place: &Installation, statement: &str) {
+    for url in [&place.identity_database, &place.recipe_database] {
+        let database = connect(url).await;
+        database.execute_unprepared(statement).await.unwrap();
+        database.close().await.unwrap();
+    }
+}
+
+async fn connect(url: &DatabaseUrl) -> DatabaseConnection {
+    let (DatabaseUrl::Sqlite(url) | DatabaseUrl::Postgres(url)) = url;
+    let mut options = ConnectOptions::new(url.expose_secret());
+    options.max_connections(1).sqlx_logging(false);
+    Database::connect(options).await.unwrap()
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_said_when_commits_fail_is_true(
+    #[values(
+        AtCommit::BreakARule,
+        AtCommit::FindTheDiskFull,
+        AtCommit::EndTheConnection
+    )]
+    at_commit_do: AtCommit,
+) {
+    let databases = Databases::ready(Postgres).await;
+    let place = Installation::start(databases, &[]).await.unwrap();
+    on_both(&place, &at_commit("NULL")).await;
+    on_both(&place, TRIGGERS).await;
+    keeps_its_word(place, at_commit_do).await;
+}
