@@ -145,6 +145,10 @@ async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
     }
 }
 
+fn closed() -> Error {
+    Error::unavailable("the database is closed")
+}
+
 async fn patiently<T>(wait: impl Future<Output = T>) -> Result<T, Error> {
     timeout(PATIENCE, wait).await.map_err(Error::unavailable)
 }

@@ -2,11 +2,12 @@
 //! hop to another thread; what takes longer than some milliseconds is asked anew on a
 //! thread of its own.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 
 use super::{
+    closed,
     connection::{Access, Connection, Failure, File, Place},
     off_thread, patiently,
 };
@@ -19,7 +20,8 @@ const LONG: usize = 4;
 pub(super) struct Readers {
     file: File,
     /// As many as were ever in use at once: threads that serve requests, and `LONG`.
-    idle: Mutex<Vec<Connection>>,
+    /// `None` once the database is closed.
+    idle: Mutex<Option<Vec<Connection>>>,
     long: Semaphore,
 }
 
@@ -28,7 +30,7 @@ impl Readers {
         let first = file.open(Access::Read)?;
         Ok(Self {
             file,
-            idle: Mutex::new(vec![first]),
+            idle: Mutex::new(Some(vec![first])),
             long: Semaphore::new(LONG),
         })
     }
@@ -51,14 +53,19 @@ impl Readers {
     }
 
     fn take(&self) -> Result<Connection, Error> {
-        let idle = self.lock().pop();
+        let idle = match self.lock().as_mut() {
+            Some(idle) => idle.pop(),
+            None => return Err(closed()),
+        };
         idle.map_or_else(|| self.file.open(Access::Read), Ok)
     }
 
     fn put_back<T>(&self, reader: Connection, result: Result<T, Failure>) -> Result<T, Error> {
         match result {
             Ok(value) => {
-                self.lock().push(reader);
+                if let Some(idle) = self.lock().as_mut() {
+                    idle.push(reader);
+                }
                 Ok(value)
             }
             // Another is opened when it is needed.
@@ -68,10 +75,10 @@ impl Readers {
 
     /// Closes those that are idle. Others close when they have answered.
     pub(super) fn close(&self) {
-        self.lock().clear();
+        *self.lock() = None;
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+    fn lock(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -286,4 +286,7 @@ async fn a_closed_database_is_unavailable() {
     fixture.database.clone().close().await;
     let refused = fixture.insert("late").await;
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+    let count = Statement::new("SELECT count(*) FROM t", []);
+    let refused = fixture.database.reader().only::<i64>(count).await;
+    assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
 }

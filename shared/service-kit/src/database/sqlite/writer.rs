@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
+    closed,
     connection::{Access, Connection, Failure, File, Place},
     off_thread, patiently,
 };
@@ -109,7 +110,7 @@ impl Turn {
     fn connection(&mut self) -> Result<&Connection, Error> {
         let slot = &mut *self.0;
         if slot.is_closed {
-            return Err(Error::unavailable("the database is closed"));
+            return Err(closed());
         }
         match slot.connection {
             Some(ref connection) => Ok(connection),
