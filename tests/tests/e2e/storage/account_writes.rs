@@ -1,9 +1,5 @@
-use end_to_end::{
-    Actor,
-    actor::PASSWORD,
-    launcher::{Installation, Programs},
-};
-use reqwest::{Method, header};
+use end_to_end::{Actor, actor::PASSWORD, launcher::Installation};
+use reqwest::Method;
 use serde_json::json;
 
 use super::attempt::{Attempt, Proof};
@@ -16,7 +12,6 @@ pub(super) async fn all(place: &Installation, round: usize) -> Vec<Attempt> {
     let mut all = entrances(&anonymous, round).await;
     all.extend(changes(&anonymous, round).await);
     all.extend(endings(&anonymous, round).await);
-    all.push(browser_logout(place, round).await);
     all
 }
 
@@ -133,17 +128,4 @@ async fn endings(anonymous: &Actor, round: usize) -> Vec<Attempt> {
             proof: Proof::Ended(revoked),
         },
     ]
-}
-
-async fn browser_logout(place: &Installation, round: usize) -> Attempt {
-    let Programs { identity, .. } = &place.programs;
-    let mut browser = end_to_end::Browser::new(identity.url.clone());
-    browser.sign_up(&format!("browser-{round}")).await;
-    let request = browser.request(Method::POST, "/logout");
-    Attempt {
-        name: "log out",
-        request: request.header(header::ACCEPT, "application/json"),
-        success: 204,
-        proof: Proof::LoggedOut(browser),
-    }
 }

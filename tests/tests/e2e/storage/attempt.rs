@@ -1,6 +1,6 @@
 use std::time::{Duration, Instant};
 
-use end_to_end::{Actor, Answer, Browser};
+use end_to_end::{Actor, Answer};
 use reqwest::RequestBuilder;
 
 /// Longer than any request may wait for its database, and the machine is busy.
@@ -30,8 +30,6 @@ pub(super) enum Proof {
     NoLogin(String, String),
     /// That this refresh token is no good any more.
     Ended(String),
-    /// That this browser is not logged in any more.
-    LoggedOut(Browser),
     /// The successor of this refresh token, which must be good when it was given out;
     /// else this one must be.
     Rotated(String),
@@ -110,7 +108,6 @@ impl Outcome {
             Proof::Login(name, password) => can_log_in(anonymous, name, password).await,
             Proof::NoLogin(name, password) => !can_log_in(anonymous, name, password).await,
             Proof::Ended(token) => !is_good(anonymous, token).await,
-            Proof::LoggedOut(browser) => browser.clone().refresh().await.status == 401,
             Proof::Rotated(old) => {
                 let given = self.answer.body["refresh_token"].as_str();
                 let is_kept = is_good(anonymous, given.unwrap_or(old)).await;

@@ -12,8 +12,8 @@ use crate::Postgres;
 /// What a deferred trigger does when a transaction commits that has written.
 #[derive(Clone, Copy, Debug)]
 enum AtCommit {
-    /// As a rule does that is checked at the end.
-    BreakARule,
+    /// As a server does that finds no order for what happens at once.
+    FindAConflict,
     /// As a server does whose disk is full.
     FindTheDiskFull,
     /// As an administrator does, or a server that is restarted. Whoever waits for the
@@ -24,7 +24,9 @@ enum AtCommit {
 impl AtCommit {
     fn statement(self) -> &'static str {
         match self {
-            Self::BreakARule => "RAISE EXCEPTION 'broken' USING ERRCODE = 'check_violation'",
+            Self::FindAConflict => {
+                "RAISE EXCEPTION 'conflict' USING ERRCODE = 'serialization_failure'"
+            }
             Self::FindTheDiskFull => "RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'",
             // Whoever sleeps notices the signal.
             Self::EndTheConnection => {
@@ -80,7 +82,7 @@ async fn connect(url: &DatabaseUrl) -> DatabaseConnection {
 #[tokio::test]
 async fn what_is_said_when_commits_fail_is_true(
     #[values(
-        AtCommit::BreakARule,
+        AtCommit::FindAConflict,
         AtCommit::FindTheDiskFull,
         AtCommit::EndTheConnection
     )]
