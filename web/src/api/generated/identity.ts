@@ -1231,6 +1231,13 @@ export interface operations {
                     "application/json": components["schemas"]["Metadata"];
                 };
             };
+            /** @description The metadata named by If-None-Match still stand */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     openid_configuration: {
@@ -1250,6 +1257,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Metadata"];
                 };
+            };
+            /** @description The metadata named by If-None-Match still stand */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1885,6 +1899,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AppConfig"];
                 };
+            };
+            /** @description The settings named by If-None-Match still stand */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -3616,6 +3637,13 @@ export interface operations {
                      */
                     "application/json": Record<string, never>;
                 };
+            };
+            /** @description The document named by If-None-Match still stands */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
