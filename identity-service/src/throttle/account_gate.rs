@@ -10,6 +10,7 @@ use super::{
     pseudonyms::{AttemptKeys, Pseudonyms},
     rules::{NotBefore, Pair, Reserved},
     store,
+    turns::Turns,
 };
 
 /// Counts the failures of names, in the database that all replicas share.
@@ -18,6 +19,7 @@ pub(super) struct AccountGate {
     pub(super) pseudonyms: Pseudonyms,
     pub(super) database: Database,
     pub(super) clock: Clock,
+    pub(super) turns: Turns,
 }
 
 /// An attempt that was admitted. It counts as failed from the beginning, so that
@@ -35,8 +37,8 @@ pub struct Attempt {
 
 impl AccountGate {
     /// Counts an attempt, if it is not too early for it. The counters are
-    /// replaced only as they were read; who finds others there reads again. A
-    /// refusal does not extend the wait; the first one is noted, the others write
+    /// replaced only as they were read; who finds others there reads again, when
+    /// it is their turn. A refusal does not extend the wait; the first one is noted, the others write
     /// nothing.
     pub(super) async fn reserve(
         &self,
@@ -45,6 +47,7 @@ impl AccountGate {
     ) -> Result<Attempt, Error> {
         let keys = self.pseudonyms.of(name, prefix);
         let mut retries = Retries::default();
+        let mut turn = None;
         loop {
             let now = self.clock.now();
             let read = store::find(&self.database, &keys).await?;
@@ -68,6 +71,9 @@ impl AccountGate {
                 });
             }
             retries.next().await?;
+            if turn.is_none() {
+                turn = Some(self.turns.wait(&keys.name).await);
+            }
         }
     }
 

@@ -20,6 +20,7 @@ mod pseudonyms;
 mod rate;
 mod rules;
 mod store;
+mod turns;
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ use address_gate::AddressGate;
 use failure_gate::FailureGate;
 use notes::Notes;
 use pseudonyms::Pseudonyms;
+use turns::Turns;
 
 use crate::audit::{Audit, Event};
 
@@ -74,6 +76,7 @@ impl Throttle {
                 pseudonyms: Pseudonyms::new(key),
                 database,
                 clock,
+                turns: Turns::default(),
             },
             refusals,
             noted_addresses: Notes::default(),

@@ -253,7 +253,7 @@ async fn a_hundred_and_fifty_addresses_fail_a_hundred_times_thirty_at_once() {
         answers.extend(join_all(wave).await);
     }
     let count = |status| answers.iter().filter(|of| **of == status).count();
-    assert_eq!((count(401), count(429)), (100, 50));
+    assert_eq!((count(401), count(429)), (100, 50), "of {answers:?}");
 }
 
 #[rstest]

@@ -7,7 +7,7 @@ use super::Error;
 /// How often something is done anew because others changed what it was decided on.
 const MOST: u32 = 12;
 
-/// The pause after the first; each further one is half as long again.
+/// The pause after the first, about; each further one is half as long again.
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// Bounds the tries of something that others may get in the way of. Whoever loses
@@ -32,7 +32,9 @@ impl Retries {
         }
         // The first loser of a race has nothing to wait for any more.
         if self.made > 0 {
-            sleep(PAUSE.mul_f64(1.5_f64.powi(self.made.cast_signed()))).await;
+            let pause = PAUSE.mul_f64(1.5_f64.powi(self.made.cast_signed()));
+            // Those who lost together do not meet again.
+            sleep(pause.mul_f64(0.5 + fastrand::f64())).await;
         }
         self.made += 1;
         Ok(())
