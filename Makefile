@@ -16,7 +16,7 @@ help: ## List the targets
 
 .PHONY: run
 run: ## Build all in release mode and start it on SQLite; Ctrl-C stops it
-	cargo build --locked --release --workspace --bins
+	cargo build --locked --release --workspace --bin identity-service --bin recipe-api --bin stack
 	@if ! command -v npm >/dev/null; then \
 		echo "The web app is left out: building it needs Node 20.19 or later."; \
 	elif ! $(MAKE) --no-print-directory web; then \

@@ -1,10 +1,14 @@
 use std::time::Duration;
 
+use crate::cpu::Ticks;
+
 /// What one run of requests gave.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// CPU time of the server.
     pub cpu: Duration,
+    /// How that was shared between the server and the kernel.
+    pub ticks: Ticks,
     /// How long the run took.
     pub elapsed: Duration,
     /// How long each request took.
@@ -25,6 +29,8 @@ pub struct Figures {
     /// CPU time of the server for each request: the median of the runs, so that one
     /// that was disturbed does not count.
     pub cpu: Duration,
+    /// How much of that was in the kernel, as a part of one.
+    pub in_kernel: f64,
     /// Half of the requests took no longer.
     pub p50: Duration,
     /// Ninety-nine of a hundred took no longer.
@@ -46,7 +52,13 @@ impl Figures {
         latencies.sort_unstable();
         let elapsed: Duration = samples.iter().map(|sample| sample.elapsed).sum();
         let requests = u32::try_from(latencies.len()).unwrap_or(u32::MAX);
+        let ticks = |of: fn(&Ticks) -> u64| {
+            let ticks: u64 = samples.iter().map(|sample| of(&sample.ticks)).sum();
+            f64::from(u32::try_from(ticks).unwrap_or(u32::MAX))
+        };
+        let (user, kernel) = (ticks(|of| of.user), ticks(|of| of.kernel));
         Self {
+            in_kernel: kernel / (user + kernel).max(1.0),
             cpu: percentile(&cpu, 50),
             p50: percentile(&latencies, 50),
             p99: percentile(&latencies, 99),
@@ -88,12 +100,17 @@ mod tests {
     fn a_run_that_was_disturbed_does_not_count_for_the_cpu() {
         let run = |cpu: u32, latencies: Vec<Duration>| Sample {
             cpu: cpu * MS,
+            ticks: Ticks {
+                user: 30,
+                kernel: 10,
+            },
             elapsed: Duration::from_secs(1),
             latencies,
         };
         let runs = [run(20, upto(10)), run(300, upto(10)), run(40, upto(20))];
         let figures = Figures::of(&runs);
         assert_eq!(figures.cpu, 2 * MS);
+        assert!((figures.in_kernel - 0.25).abs() < 1e-9);
         assert_eq!(figures.p50, 7 * MS);
         assert_eq!(figures.p99, 20 * MS);
         assert!((figures.throughput - 40.0 / 3.0).abs() < 1e-9);

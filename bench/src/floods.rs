@@ -1,6 +1,7 @@
 //! What others notice while many log in or renew their tokens.
 
 use std::{
+    io,
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -30,6 +31,9 @@ const MARGIN: Duration = Duration::from_millis(200);
 
 /// How much longer 99 of 100 requests may take than while nobody else asks.
 pub const MOST: Duration = Duration::from_millis(3);
+
+/// How far the thread that floods gives way: a quarter of a share.
+const GIVES_WAY: i32 = 6;
 
 /// What is looked at.
 const WATCHED: [Operation; 3] = [Operation::Empty, Operation::Jwks, Operation::Recipes];
@@ -80,13 +84,15 @@ pub async fn flood(stage: &Stage) -> Result<Vec<Flooded>, Error> {
     Ok(rows.map(row).collect())
 }
 
-/// Floods from a thread of its own for as long as somebody looks.
+/// Floods from a thread of its own for as long as somebody looks. It stands for callers
+/// on other machines, so it gives way to whoever looks and whatever answers.
 fn rise(mut callers: Vec<Caller>) -> Result<JoinHandle<Result<(), Error>>, Error> {
     let watched = u32::try_from(WATCHED.len()).unwrap_or(u32::MAX);
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     Ok(thread::spawn(move || {
+        rustix::process::nice(GIVES_WAY).map_err(io::Error::from)?;
         let flood = call_for(&mut callers, LOOK * watched + 2 * MARGIN);
         runtime.block_on(flood).map(drop)
     }))

@@ -116,10 +116,12 @@ pub async fn measure(
         caller.connect().await?;
     }
     call_for(callers, run.warm_up).await?;
+    let ticks = server.ticks()?;
     let (started, before) = (Instant::now(), server.now()?);
     let latencies = call_for(callers, run.measured).await?;
     Ok(Sample {
         cpu: server.now()?.saturating_sub(before),
+        ticks: server.ticks()?.since(ticks),
         elapsed: started.elapsed(),
         latencies,
     })

@@ -4,7 +4,6 @@
 use std::{iter, sync::Arc};
 
 use aws_lc_rs::{hmac, rand::SystemRandom};
-use axum::middleware::from_fn_with_state;
 use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
 use service_kit::{
@@ -14,7 +13,7 @@ use service_kit::{
     database::Database,
     health::{self, Readiness},
     problem::Problem,
-    server::{BindError, Deployment},
+    server::{AroundLayer, BindError, Deployment},
     telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
@@ -29,8 +28,8 @@ use crate::{
     housekeeping::keep_house,
     instruments::{self, Instruments},
     keys::{
-        self, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, SigningThreads, export_keys,
-        keep_up,
+        self, KeepUp, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, SigningThreads,
+        export_keys,
     },
     oauth::{TokenReader, metadata},
     openapi,
@@ -140,7 +139,7 @@ impl Application {
         } = self;
         let routes = router(state.clone()).merge(health::router(readiness(&state)));
         let deployment = Deployment {
-            routes: routes.layer(from_fn_with_state(state.clone(), keep_up)),
+            routes: routes.layer(AroundLayer::new(KeepUp(Arc::clone(&state.keys)))),
             origins: &state.config.cors_origins,
             headers: safe_headers(&state.config),
             http_metrics: state.http_metrics.clone(),

@@ -33,7 +33,7 @@ pub use keeper::Keeper;
 pub use master_key::MasterKey;
 pub use master_keys::MasterKeys;
 pub use metrics::export_keys;
-pub use reload::keep_up;
+pub use reload::KeepUp;
 pub use ring::KeyRing;
 pub use routes::router;
 pub use rules::Rules;

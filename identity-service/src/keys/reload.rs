@@ -8,12 +8,11 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
+use axum::{extract::Request, response::Response};
+use service_kit::{
+    server::{Around, Inner, ask},
+    telemetry::causes,
 };
-use service_kit::telemetry::causes;
 use time::OffsetDateTime;
 use tokio::{sync::Mutex, time::timeout};
 
@@ -22,11 +21,16 @@ use super::{Error, KeyRing};
 /// A reload that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Reloads the keys before the request when that is long overdue, as after the
+/// Reloads the keys before a request when that is long overdue, as after the
 /// machine slept: a request is better late than refused for stale keys.
-pub async fn keep_up(State(ring): State<Arc<KeyRing>>, request: Request, next: Next) -> Response {
-    ring.reload_if_late().await;
-    next.run(request).await
+#[derive(Debug)]
+pub struct KeepUp(pub Arc<KeyRing>);
+
+impl Around for KeepUp {
+    async fn answer(self: Arc<Self>, request: Request, inner: impl Inner) -> Response {
+        self.0.reload_if_late().await;
+        ask(inner, request).await
+    }
 }
 
 /// When the keys were last read, or could not be.

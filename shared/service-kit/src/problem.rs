@@ -1,5 +1,5 @@
 //! The one shape of every error: RFC 9457 problem details with a list of
-//! sentences for people, and the layer that gives every error this shape.
+//! sentences for people, and what gives every error this shape.
 
 mod layer;
 
@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use layer::render;
+pub(crate) use layer::render;
 
 use crate::telemetry::causes;
 
@@ -208,7 +208,7 @@ impl Problem {
     }
 }
 
-/// The answer without its request id; [`render`] writes the whole body.
+/// The answer without its request id; the server writes the whole body.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = (self.0.status, self.0.headers.clone()).into_response();

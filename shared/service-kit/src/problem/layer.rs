@@ -1,25 +1,19 @@
 //! Gives every error answer its body, whoever made it.
 
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use token_verifier::Rejection;
 
 use super::Problem;
 use crate::telemetry::RequestId;
 
-/// Middleware that writes the body of every error that has none of its own:
-/// a [`Problem`] from a handler, a refusal of the token verifier, or a bare
-/// status such as the router's 404 and 405. Bodies that a handler wrote itself
-/// (the OAuth endpoints' errors, RFC 6749 §5.2) pass unchanged.
+/// Writes the body of an error that has none of its own: of a [`Problem`] from a
+/// handler, a refusal of the token verifier, or a bare status such as the router's
+/// 404 and 405. A body that a handler wrote itself (the OAuth endpoints' errors, RFC
+/// 6749 §5.2) passes unchanged.
 ///
 /// This is also the one place where a failure inside is logged.
-pub async fn render(request: Request, next: Next) -> Response {
-    let request_id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let mut response = next.run(request).await;
+pub(crate) fn render(mut response: Response, request_id: Option<&RequestId>) -> Response {
     let Some(problem) = problem_of(&mut response) else {
         return response;
     };
@@ -33,6 +27,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         }
     }
     let (mut parts, _) = response.into_parts();
+    let request_id = request_id.map(ToString::to_string).unwrap_or_default();
     let (rendered, body) = problem.body(&request_id).into_json().into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.extend(rendered.headers);

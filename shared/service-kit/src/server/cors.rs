@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use http::{HeaderName, Method, header};
+use http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::config::OriginList;
@@ -35,7 +35,12 @@ pub(super) fn layer(origins: &OriginList) -> CorsLayer {
     match origins {
         OriginList::Any => layer.allow_origin(tower_http::cors::Any),
         OriginList::Exactly(_) => layer
-            .allow_origin(AllowOrigin::list(origins.header_values()))
+            .allow_origin(one_of(origins.header_values().collect()))
             .allow_credentials(true),
     }
+}
+
+/// As `AllowOrigin::list`, but copied for each request at the price of a reference.
+fn one_of(origins: Vec<HeaderValue>) -> AllowOrigin {
+    AllowOrigin::predicate(move |origin, _| origins.contains(origin))
 }

@@ -1,13 +1,17 @@
 //! An HTTP server with limits, deadlines and an orderly end.
 
 mod accept;
+mod around;
 mod cors;
 mod deploy;
+mod guard;
 mod headers;
+mod observe;
 mod shutdown;
 mod stack;
 
 pub use accept::{Server, serve};
+pub use around::{Around, AroundLayer, Inner, ask};
 pub use deploy::{BindError, Deployment, bind};
 pub use shutdown::on_signal;
 pub use stack::{App, MAX_BODY_BYTES, harden};

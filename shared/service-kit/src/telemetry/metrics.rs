@@ -1,14 +1,19 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
-    extract::State,
+    extract::{MatchedPath, Request, State},
     response::{IntoResponse, Response},
     routing::get,
 };
 use http::{Method, StatusCode, header};
 use prometheus_client::{
-    encoding::{EncodeLabelSet, text::encode},
+    encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEncoder, text::encode},
     metrics::{
         counter::Counter,
         family::Family,
@@ -29,15 +34,50 @@ pub struct HttpMetrics {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
-    method: String,
-    route: String,
+    method: &'static str,
+    route: Route,
     status: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RouteLabels {
-    method: String,
-    route: String,
+    method: &'static str,
+    route: Route,
+}
+
+/// The path of a route as it was declared; callers may invent paths, but not routes.
+#[derive(Clone, Debug)]
+pub(crate) struct Route(Option<MatchedPath>);
+
+impl Route {
+    /// The one that `request` goes to.
+    pub(crate) fn of(request: &Request) -> Self {
+        Self(request.extensions().get::<MatchedPath>().cloned())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_ref().map_or("unmatched", MatchedPath::as_str)
+    }
+}
+
+impl PartialEq for Route {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Route {}
+
+impl Hash for Route {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl EncodeLabelValue for Route {
+    fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
+        self.as_str().encode(encoder)
+    }
 }
 
 impl HttpMetrics {
@@ -63,37 +103,34 @@ impl HttpMetrics {
         metrics
     }
 
-    pub(super) fn record(
+    pub(crate) fn record(
         &self,
         method: &Method,
-        route: &str,
+        route: Route,
         status: StatusCode,
         elapsed: Duration,
     ) {
-        let method = known_method(method).to_owned();
-        let route = route.to_owned();
-        self.duration
-            .get_or_create(&RouteLabels {
-                method: method.clone(),
-                route: route.clone(),
-            })
-            .observe(elapsed.as_secs_f64());
-        self.requests
-            .get_or_create(&RequestLabels {
-                method,
-                route,
-                status: status.as_u16(),
-            })
-            .inc();
+        let method = known_method(method);
+        let of_route = RouteLabels {
+            method,
+            route: route.clone(),
+        };
+        let duration = self.duration.get_or_create(&of_route);
+        duration.observe(elapsed.as_secs_f64());
+        let of_request = RequestLabels {
+            method,
+            route,
+            status: status.as_u16(),
+        };
+        self.requests.get_or_create(&of_request).inc();
     }
 }
 
 /// Callers may invent methods; they must not invent time series.
-fn known_method(method: &Method) -> &str {
-    match method.as_str() {
-        known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known,
-        _ => "other",
-    }
+fn known_method(method: &Method) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    let found = known.into_iter().find(|known| method == known);
+    found.unwrap_or("other")
 }
 
 /// The OpenAPI description of `GET /metrics`.

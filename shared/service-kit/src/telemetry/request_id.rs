@@ -14,12 +14,12 @@ const LONGEST: usize = 64;
 pub struct RequestId(HeaderValue);
 
 impl RequestId {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         let given = headers.get(HEADER).filter(|value| is_harmless(value));
         Self(given.cloned().unwrap_or_else(new_value))
     }
 
-    pub(super) fn attach(self, headers: &mut HeaderMap) {
+    pub(crate) fn attach(self, headers: &mut HeaderMap) {
         headers.insert(HEADER, self.0);
     }
 }
@@ -40,8 +40,9 @@ fn is_harmless(value: &HeaderValue) -> bool {
 }
 
 fn new_value() -> HeaderValue {
-    HeaderValue::from_str(&Uuid::now_v7().to_string())
-        .unwrap_or_else(|_| HeaderValue::from_static("unknown"))
+    let mut text = Uuid::encode_buffer();
+    let text = Uuid::now_v7().hyphenated().encode_lower(&mut text);
+    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("unknown"))
 }
 
 #[cfg(test)]
