@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 use service_kit::database::{
-    Database, DatabaseUrl, Durability, Error as DatabaseError, schema_connection,
+    Database, DatabaseUrl, Durability, Error as DatabaseError, inspect, schema_connection,
 };
 
 /// Why a database could not be brought up to date.
@@ -49,6 +49,7 @@ pub async fn open<M: MigratorTrait>(
     durability: Durability,
     on_pending: Pending,
 ) -> Result<Database, Error> {
+    inspect(url).await?;
     let schema = schema_connection(url).await?;
     let migrated = match on_pending {
         Pending::Apply => apply::<M>(&schema).await,

@@ -15,7 +15,7 @@ use std::{
     process::{Command, Output},
 };
 
-use end_to_end::launcher::program;
+use end_to_end::launcher::{found_program, program};
 use tempfile::TempDir;
 
 /// What the program does, in its order, and the usual thousands of instructions.
@@ -51,12 +51,7 @@ fn what_is_done_most_often_costs_what_it_did() {
 /// Writes a file into `folder` whenever an operation begins, with what was counted
 /// since the one before did.
 fn count(folder: &Path) -> Output {
-    let find = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/find-program");
-    let found = Command::new(find).args(["valgrind", "valgrind"]).output();
-    let found = found.expect("the script can be run");
-    let said = String::from_utf8_lossy(&found.stderr);
-    assert!(found.status.success(), "{said}");
-    Command::new(String::from_utf8_lossy(&found.stdout).trim())
+    Command::new(found_program(&["valgrind", "valgrind"]))
         .arg("--tool=callgrind")
         .arg(format!(
             "--callgrind-out-file={}",

@@ -56,11 +56,11 @@ impl Accounts {
     pub async fn disable(&self, account: &Account) -> Result<u64, Error> {
         let (reason, now) = (EndReason::AccountDisabled, self.clock.now());
         let since = account.disabled_at.unwrap_or(now);
-        let transaction = self.database.begin().await?;
-        store::set_disabled(&transaction, account.id, Some(since)).await?;
-        let ended = end_all_of(&transaction, account.id, reason, None, now).await?;
-        transaction.commit().await?;
-        Ok(ended)
+        let disabled = self.database.transact(|transaction| async move {
+            store::set_disabled(&*transaction, account.id, Some(since)).await?;
+            Ok(end_all_of(&*transaction, account.id, reason, None, now).await?)
+        });
+        disabled.await
     }
 
     /// Lets an account be used again.

@@ -23,16 +23,18 @@ impl Accounts {
         keep: SessionId,
     ) -> Result<(), Error> {
         let account = &verified.account;
-        let hash = self.hash_of_new(account, password).await?;
-        let transaction = self.database.begin().await?;
-        reset::void_links(&transaction, account.id).await?;
+        let hash = &self.hash_of_new(account, password).await?;
         let generation = Some(verified.generation);
-        if !store::set_hash(&transaction, account.id, &hash, generation).await? {
-            return Err(Error::InvalidCredentials);
-        }
         let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
-        end_all_of(&transaction, account.id, reason, Some(keep), now).await?;
-        Ok(transaction.commit().await?)
+        let changed = self.database.transact(|transaction| async move {
+            reset::void_links(&*transaction, account.id).await?;
+            if !store::set_hash(&*transaction, account.id, hash, generation).await? {
+                return Err(Error::InvalidCredentials);
+            }
+            end_all_of(&*transaction, account.id, reason, Some(keep), now).await?;
+            Ok(())
+        });
+        changed.await
     }
 
     /// Gives an account another password, whatever the old one was, voids its
@@ -41,14 +43,14 @@ impl Accounts {
     /// # Errors
     /// [`Error::Invalid`] with a sentence for each rule that is broken.
     pub async fn set_password(&self, account: &Account, password: &Password) -> Result<u64, Error> {
-        let hash = self.hash_of_new(account, password).await?;
-        let transaction = self.database.begin().await?;
-        reset::void_links(&transaction, account.id).await?;
-        store::set_hash(&transaction, account.id, &hash, None).await?;
+        let hash = &self.hash_of_new(account, password).await?;
         let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
-        let ended = end_all_of(&transaction, account.id, reason, None, now).await?;
-        transaction.commit().await?;
-        Ok(ended)
+        let set = self.database.transact(|transaction| async move {
+            reset::void_links(&*transaction, account.id).await?;
+            store::set_hash(&*transaction, account.id, hash, None).await?;
+            Ok(end_all_of(&*transaction, account.id, reason, None, now).await?)
+        });
+        set.await
     }
 
     /// Hashes a password if it may be the new one of `account`.

@@ -88,13 +88,15 @@ impl Accounts {
     /// current one no more.
     pub(super) async fn delete(&self, verified: &Verified) -> Result<(), Error> {
         let (id, now) = (verified.account.id, self.clock.now());
-        let transaction = self.database.begin().await?;
-        reset::void_links(&transaction, id).await?;
-        if !store::delete(&transaction, id, verified.generation, now).await? {
-            return Err(Error::InvalidCredentials);
-        }
-        end_all_of(&transaction, id, EndReason::AccountGone, None, now).await?;
-        Ok(transaction.commit().await?)
+        let deleted = self.database.transact(|transaction| async move {
+            reset::void_links(&*transaction, id).await?;
+            if !store::delete(&*transaction, id, verified.generation, now).await? {
+                return Err(Error::InvalidCredentials);
+            }
+            end_all_of(&*transaction, id, EndReason::AccountGone, None, now).await?;
+            Ok(())
+        });
+        deleted.await
     }
 
     /// The number of the account that is called this.

@@ -78,15 +78,17 @@ pub(super) async fn compromise(
     successor: Option<&str>,
     now: OffsetDateTime,
 ) -> Result<(), Error> {
-    let transaction = database.begin().await?;
-    let end = named(kid)
-        .filter(signing_key::Column::CompromisedAt.is_null())
-        .col_expr(signing_key::Column::CompromisedAt, Expr::value(now));
-    transaction.execute(end).await?;
-    if let Some(successor) = successor {
-        transaction.execute(earlier(successor, now)).await?;
-    }
-    Ok(transaction.commit().await?)
+    let compromised = database.transact(|transaction| async move {
+        let end = named(kid)
+            .filter(signing_key::Column::CompromisedAt.is_null())
+            .col_expr(signing_key::Column::CompromisedAt, Expr::value(now));
+        transaction.execute(end).await?;
+        if let Some(successor) = successor {
+            transaction.execute(earlier(successor, now)).await?;
+        }
+        Ok(())
+    });
+    compromised.await
 }
 
 /// Replaces a private key by the same under another master key; `false` when

@@ -137,10 +137,12 @@ impl Sessions {
             current_jti: new_jti(),
             client,
         };
-        let transaction = self.database.begin().await?;
-        self.accounts.hold(&transaction, verified).await?;
-        let session = store::insert(&transaction, new).await?;
-        transaction.commit().await?;
+        let new = &new;
+        let opened = self.database.transact(|transaction| async move {
+            self.accounts.hold(&*transaction, verified).await?;
+            Ok::<_, Error>(store::insert(&*transaction, new.clone()).await?)
+        });
+        let session = opened.await?;
         self.audit
             .record(Event::Login(account.id, session.id))
             .await;

@@ -48,7 +48,7 @@ mod session {
 }
 
 /// A session that does not exist yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct NewSession {
     pub(super) user_id: AccountId,
     pub(super) client_id: &'static str,

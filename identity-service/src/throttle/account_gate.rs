@@ -97,11 +97,12 @@ impl Attempt {
             made_at,
             ..
         } = self;
-        let now = gate.clock.now();
-        let transaction = gate.database.begin().await?;
-        store::clear(&transaction, &keys, now).await?;
-        store::take_back(&transaction, &keys, made_at).await?;
-        Ok(transaction.commit().await?)
+        let (keys, now) = (&keys, gate.clock.now());
+        let cleared = gate.database.transact(|transaction| async move {
+            store::clear(&*transaction, keys, now).await?;
+            store::take_back(&*transaction, keys, made_at).await
+        });
+        cleared.await
     }
 
     /// The password was not looked at after all: nothing failed.
@@ -109,9 +110,12 @@ impl Attempt {
     /// # Errors
     /// When the database refuses.
     pub async fn withdraw(self) -> Result<(), Error> {
-        let transaction = self.gate.database.begin().await?;
-        store::restore(&transaction, &self.keys, &self.reserved.pair, &self.before).await?;
-        store::take_back(&transaction, &self.keys, self.made_at).await?;
-        Ok(transaction.commit().await?)
+        let attempt = &self;
+        let restored = attempt.gate.database.transact(|transaction| async move {
+            let (keys, reserved) = (&attempt.keys, &attempt.reserved.pair);
+            store::restore(&*transaction, keys, reserved, &attempt.before).await?;
+            store::take_back(&*transaction, keys, attempt.made_at).await
+        });
+        restored.await
     }
 }

@@ -300,8 +300,9 @@ mod tests {
             ..ONE
         };
         let pool = Pool::start(impatient, WorkMetrics::default(), || Diary(diary.clone()));
-        let place = pool.unwrap().reserve().unwrap();
-        place.run(|_| ()).await.unwrap();
+        // It lives until the end, so that the thread does not end first.
+        let pool = pool.unwrap();
+        pool.reserve().unwrap().run(|_| ()).await.unwrap();
         assert_eq!(entries.recv().unwrap(), "gave back");
     }
 

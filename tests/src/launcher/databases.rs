@@ -79,6 +79,22 @@ impl Databases {
         }
     }
 
+    /// One more on PostgreSQL, empty, in another encoding.
+    pub async fn another_encoded_as(&mut self, encoding: &str) -> DatabaseUrl {
+        let name = format!("e2e_other_{}", Uuid::now_v7().simple());
+        let server = connect_to_server().await;
+        let create = format!(
+            "CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0 \
+             LC_COLLATE 'C' LC_CTYPE 'C'"
+        );
+        let created = server.execute_unprepared(&create).await;
+        created.expect("a database can be made");
+        server.close().await.expect("the connection closes");
+        let url = postgres_url(&name);
+        self.names.push(name);
+        url
+    }
+
     /// A folder that lives as long as the databases.
     #[must_use]
     pub fn folder(&self) -> &std::path::Path {

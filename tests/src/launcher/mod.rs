@@ -8,12 +8,13 @@ mod examples;
 mod in_process;
 mod installation;
 mod nginx;
+mod pgbouncer;
 mod programs;
 mod reservation;
 mod small_disk;
 mod template;
 
-pub use binaries::program;
+pub use binaries::{found_program, program};
 pub use command_line::{Said, text_of};
 pub use databases::{Backend, Databases};
 pub use examples::{Example, Language, ProgramTime};
@@ -23,6 +24,7 @@ pub use in_process::{
 };
 pub use installation::Installation;
 pub use nginx::start_nginx;
+pub use pgbouncer::PgBouncer;
 pub use programs::{Program, Programs};
 pub use reservation::Reservation;
 pub use small_disk::SmallDisk;

@@ -1,8 +1,8 @@
-use std::{ffi::OsStr, fs, path::Path, process};
+use std::{ffi::OsStr, fs, path::Path};
 
 use tokio::process::{Child, Command};
 
-const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+use super::found_program;
 
 /// What stands before the rest of a configuration: it stays in the foreground, a
 /// single process.
@@ -28,18 +28,9 @@ pub fn start_nginx(folder: &Path, configuration: &str) -> Child {
         "-c".as_ref(),
         file.as_os_str(),
     ];
-    Command::new(program())
+    Command::new(found_program(&["nginx-light", "nginx", "/usr/sbin/nginx"]))
         .args::<_, &OsStr>(arguments)
         .kill_on_drop(true)
         .spawn()
         .expect("nginx can be started")
-}
-
-fn program() -> String {
-    let mut find = process::Command::new(format!("{REPOSITORY}/scripts/find-program"));
-    find.args(["nginx-light", "nginx", "/usr/sbin/nginx"]);
-    let found = find.output().expect("the script can be run");
-    let said = String::from_utf8_lossy(&found.stderr);
-    assert!(found.status.success(), "{said}");
-    String::from_utf8_lossy(&found.stdout).trim().to_owned()
 }

@@ -131,7 +131,7 @@ pub(super) async fn create(server: &DatabaseConnection, name: &str, template: &s
         .expect("a database can be made");
 }
 
-fn server_url() -> String {
+pub(super) fn server_url() -> String {
     env::var("TEST_POSTGRES_URL").expect(
         "TEST_POSTGRES_URL must name a PostgreSQL server; run: scripts/with-postgres cargo nextest run",
     )

@@ -25,6 +25,7 @@ mod one_address;
 mod openapi;
 mod operation;
 mod own_account;
+mod postgres;
 mod programs;
 mod races;
 mod recipes;

@@ -29,11 +29,14 @@ impl Accounts {
     /// When the database refuses, or there is no randomness to be had.
     pub async fn create_reset_token(&self, account: &Account) -> Result<ResetToken, Error> {
         let token = ResetToken::generate(&self.random)?;
-        let now = self.clock.now();
-        let transaction = self.database.begin().await?;
-        store::void_links(&transaction, account.id).await?;
-        store::insert(&transaction, &token, account.id, now, now + LIFETIME).await?;
-        transaction.commit().await?;
+        let (new, now) = (&token, self.clock.now());
+        let created = self.database.transact(|transaction| async move {
+            store::void_links(&*transaction, account.id).await?;
+            Ok::<_, Error>(
+                store::insert(&*transaction, new, account.id, now, now + LIFETIME).await?,
+            )
+        });
+        created.await?;
         Ok(token)
     }
 
@@ -79,15 +82,17 @@ impl Accounts {
         if !faults.is_empty() {
             return Err(Error::Invalid(faults).into());
         }
-        let hash = self.passwords.hash(password).await?;
-        let transaction = self.database.begin().await?;
-        if !store::consume(&transaction, token, self.clock.now()).await? {
-            return Err(ResetError::Gone);
-        }
-        accounts::set_hash(&transaction, account.id, &hash, None).await?;
-        let reason = EndReason::PasswordChanged;
-        end_all_of(&transaction, account.id, reason, None, self.clock.now()).await?;
-        transaction.commit().await?;
+        let (id, hash) = (account.id, &self.passwords.hash(password).await?);
+        let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
+        let set = self.database.transact(|transaction| async move {
+            if !store::consume(&*transaction, token, now).await? {
+                return Err(ResetError::Gone);
+            }
+            accounts::set_hash(&*transaction, id, hash, None).await?;
+            end_all_of(&*transaction, id, reason, None, now).await?;
+            Ok(())
+        });
+        set.await?;
         Ok(account)
     }
 }

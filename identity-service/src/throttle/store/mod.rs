@@ -43,20 +43,35 @@ pub(super) async fn replace(
     read: &Counters,
     next: &Reserved,
 ) -> Result<bool, Error> {
-    let transaction = database.begin().await?;
-    let replaced = match &read.pair {
-        Some(read) => update_pair(&transaction, &keys.pair, read, &next.pair).await?,
-        None => insert(&transaction, rows::of_pair(&keys.pair, &next.pair)).await?,
-    } && match &read.tally {
-        Some(read) => update_tally(&transaction, &keys.name, read, &next.tally).await?,
-        None => insert(&transaction, rows::of_tally(&keys.name, &next.tally)).await?,
-    };
-    if replaced {
-        transaction.commit().await?;
-    } else {
-        transaction.roll_back().await?;
+    let replaced = database.transact(|transaction| async move {
+        let connection = &*transaction;
+        let is_replaced = match &read.pair {
+            Some(read) => update_pair(connection, &keys.pair, read, &next.pair).await?,
+            None => insert(connection, rows::of_pair(&keys.pair, &next.pair)).await?,
+        } && match &read.tally {
+            Some(read) => update_tally(connection, &keys.name, read, &next.tally).await?,
+            None => insert(connection, rows::of_tally(&keys.name, &next.tally)).await?,
+        };
+        is_replaced.then_some(()).ok_or(NotReplaced::Changed)
+    });
+    match replaced.await {
+        Ok(()) => Ok(true),
+        Err(NotReplaced::Changed) => Ok(false),
+        Err(NotReplaced::Database(error)) => Err(error.into()),
     }
-    Ok(replaced)
+}
+
+/// Why counters are as they were.
+enum NotReplaced {
+    /// Somebody else has changed one since it was read.
+    Changed,
+    Database(DatabaseError),
+}
+
+impl From<DatabaseError> for NotReplaced {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
 }
 
 /// Puts a pair back, unless it has changed since.

@@ -72,7 +72,7 @@ impl Connection for Reader<'_> {
             .observe(async {
                 match &self.0.engine {
                     Engine::Sqlite(engine) => engine.read(statement).await,
-                    Engine::Postgres(engine) => Box::pin(engine.query(statement)).await,
+                    Engine::Postgres(engine) => Box::pin(engine.read(statement)).await,
                 }
             })
             .await
@@ -156,6 +156,15 @@ impl Transaction {
                 }
             })
             .await
+    }
+
+    /// Whether it might succeed if all of it were done again: others changed the same
+    /// rows at the same time.
+    pub(super) fn met_conflict(&self) -> bool {
+        match &self.open {
+            Open::Sqlite(_) => false,
+            Open::Postgres(open) => open.met_conflict(),
+        }
     }
 
     /// Takes it back.

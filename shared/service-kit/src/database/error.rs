@@ -19,6 +19,13 @@ pub enum Error {
     /// The database is busy, full, read-only or out of reach. Nothing was written.
     #[error("the database cannot be used at present")]
     Unavailable(#[source] Cause),
+    /// Others changed the same rows at the same time. Nothing was written, and trying
+    /// again at once may help.
+    #[error("others changed the same rows at the same time")]
+    Conflict(#[source] Cause),
+    /// The database cannot be worked with for long, whatever is done here.
+    #[error("{0}")]
+    Unsuitable(String),
     /// A commit failed, or whether it succeeded is not known. The connection is not
     /// used again.
     #[error("a transaction was not committed, or it is not known whether it was")]
@@ -60,6 +67,8 @@ pub(super) enum Class {
     ForeignKey,
     /// It passes, or somebody who runs the machine sees to it: try again later.
     Unavailable,
+    /// Trying again at once may help.
+    Conflict,
     Refused,
 }
 
@@ -69,12 +78,26 @@ impl Error {
             Class::Unique => Self::Unique(cause),
             Class::ForeignKey => Self::ForeignKey(cause),
             Class::Unavailable => Self::Unavailable(cause),
+            Class::Conflict => Self::Conflict(cause),
             Class::Refused => Self::Refused(cause),
+        }
+    }
+
+    /// Whether the same might succeed at once: nothing of it is there.
+    pub(super) fn is_conflict(&self) -> bool {
+        match self {
+            Self::Conflict(_) => true,
+            Self::Commit(error) => error.is_conflict(),
+            _ => false,
         }
     }
 
     pub(super) fn unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Unavailable(Cause::new(cause))
+    }
+
+    pub(super) fn unfinished() -> Self {
+        Self::unavailable("a transaction is in use after its work")
     }
 
     /// Something stored that breaks the rules of whoever reads it.
@@ -116,10 +139,14 @@ impl From<DbErr> for Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Unavailable(_) | Error::Commit(_) => Self::unavailable().because(&error),
-            Error::Unique(_) | Error::ForeignKey(_) | Error::Refused(_) | Error::Value(_) => {
-                Self::internal(&error)
+            Error::Unavailable(_) | Error::Conflict(_) | Error::Commit(_) => {
+                Self::unavailable().because(&error)
             }
+            Error::Unique(_)
+            | Error::ForeignKey(_)
+            | Error::Unsuitable(_)
+            | Error::Refused(_)
+            | Error::Value(_) => Self::internal(&error),
         }
     }
 }

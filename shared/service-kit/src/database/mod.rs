@@ -53,6 +53,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A request gives up before its caller does.
 const LONGEST_STATEMENT: Duration = Duration::from_secs(15);
 
+/// Refuses a database that could not be worked with for long: before anything is
+/// written to it, in one line.
+///
+/// # Errors
+/// [`Error::Unsuitable`], and when it cannot be reached.
+pub async fn inspect(url: &DatabaseUrl) -> Result<(), Error> {
+    match url {
+        DatabaseUrl::Sqlite(_) => Ok(()),
+        DatabaseUrl::Postgres(url) => postgres::inspect(url).await,
+    }
+}
+
 /// One connection to somebody else's database, which it only reads.
 ///
 /// # Errors
@@ -134,6 +146,41 @@ impl Database {
     #[must_use]
     pub fn backend(&self) -> DbBackend {
         self.0.backend()
+    }
+
+    /// Does `work` in a transaction and commits it. When others changed the same rows at
+    /// the same time, all of it is taken back and done again, a few times: it must
+    /// change nothing but the database.
+    ///
+    /// # Errors
+    /// What `work` says, after which nothing of it is there, and when the database
+    /// refuses.
+    pub async fn transact<T, E, W>(&self, work: impl Fn(Arc<Transaction>) -> W) -> Result<T, E>
+    where
+        E: From<Error>,
+        W: Future<Output = Result<T, E>>,
+    {
+        let mut retries = Retries::default();
+        loop {
+            let transaction = Arc::new(self.begin().await?);
+            let outcome = work(Arc::clone(&transaction)).await;
+            let met_conflict = transaction.met_conflict();
+            // Whatever kept it beyond its work takes it back.
+            let transaction = Arc::into_inner(transaction).ok_or_else(Error::unfinished)?;
+            match outcome {
+                Ok(value) => match transaction.commit().await {
+                    Err(error) if error.is_conflict() => {}
+                    committed => return Ok(committed.map(|()| value)?),
+                },
+                // What the server says to that is of no interest.
+                Err(_) if met_conflict => drop(transaction.roll_back().await),
+                Err(error) => {
+                    drop(transaction.roll_back().await);
+                    return Err(error);
+                }
+            }
+            retries.next().await?;
+        }
     }
 
     /// Begins a transaction that may write.

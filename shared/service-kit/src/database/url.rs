@@ -1,8 +1,10 @@
 use std::{fmt, str::FromStr};
 
-use sea_orm::sqlx::{postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
+
+use super::postgres::options_of;
 
 /// Which database, and where. Never shown: it may hold a password.
 #[derive(Clone)]
@@ -43,11 +45,11 @@ impl FromStr for DatabaseUrl {
         }
         // What the drivers say about a URL may repeat it, password and all.
         match text.split_once("://") {
-            Some(("sqlite", path)) if !path.is_empty() && is_usable::<SqliteConnectOptions>(text) => {
+            Some(("sqlite", path)) if !path.is_empty() && is_url(text) && text.parse::<SqliteConnectOptions>().is_ok() => {
                 Ok(Self::Sqlite(text.into()))
             }
             Some(("postgres" | "postgresql", rest))
-                if !rest.is_empty() && is_usable::<PgConnectOptions>(text) =>
+                if !rest.is_empty() && is_url(text) && options_of(text).is_ok() =>
             {
                 Ok(Self::Postgres(text.into()))
             }
@@ -56,8 +58,8 @@ impl FromStr for DatabaseUrl {
     }
 }
 
-fn is_usable<Options: FromStr>(text: &str) -> bool {
-    Url::parse(text).is_ok() && text.parse::<Options>().is_ok()
+fn is_url(text: &str) -> bool {
+    Url::parse(text).is_ok()
 }
 
 impl TryFrom<&SecretString> for DatabaseUrl {

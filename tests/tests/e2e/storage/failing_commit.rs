@@ -2,12 +2,9 @@
 
 use end_to_end::launcher::{Databases, Installation};
 use rstest::rstest;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
-use secrecy::ExposeSecret;
-use service_kit::database::DatabaseUrl;
 
 use super::under_fault::{Fault, keeps_its_word};
-use crate::Postgres;
+use crate::{Postgres, postgres::execute};
 
 /// What a deferred trigger does when a transaction commits that has written.
 #[derive(Clone, Copy, Debug)]
@@ -65,17 +62,8 @@ const TRIGGERS: &str = "DO $$ DECLARE name text; BEGIN \
 
 async fn on_both(place: &Installation, statement: &str) {
     for url in [&place.identity_database, &place.recipe_database] {
-        let database = connect(url).await;
-        database.execute_unprepared(statement).await.unwrap();
-        database.close().await.unwrap();
+        execute(url, statement).await;
     }
-}
-
-async fn connect(url: &DatabaseUrl) -> DatabaseConnection {
-    let (DatabaseUrl::Sqlite(url) | DatabaseUrl::Postgres(url)) = url;
-    let mut options = ConnectOptions::new(url.expose_secret());
-    options.max_connections(1).sqlx_logging(false);
-    Database::connect(options).await.unwrap()
 }
 
 #[rstest]

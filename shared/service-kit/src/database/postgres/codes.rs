@@ -26,14 +26,19 @@ pub(in crate::database) fn class(error: &Error) -> Option<Class> {
     }
 }
 
+/// `read_only_sql_transaction`
+const READ_ONLY: &str = "25006";
+
 fn class_of(code: &str) -> Class {
     match code {
         "23505" => Class::Unique,
         "23503" => Class::ForeignKey,
+        // Two transactions got in each other's way; this one is over.
+        "40001" | "40P01" => Class::Conflict,
         // A standby, or a server that was told to write nothing.
-        "25006"
-        // Two transactions got in each other's way.
-        | "40001" | "40P01" | "55P03"
+        READ_ONLY
+        // Somebody holds a lock for long.
+        | "55P03"
         // The statement took too long.
         | "57014"
         // The server is going, gone or coming.
@@ -57,6 +62,20 @@ pub(super) fn is_harmless(error: &Error) -> bool {
     }
 }
 
+/// Whether the connection has ended, and with it, maybe, all that are as old.
+pub(super) fn is_broken(error: &Error) -> bool {
+    match error {
+        Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::WorkerCrashed => true,
+        Error::Database(_) => !is_harmless(error),
+        _ => false,
+    }
+}
+
+/// Whether the server, or what this connection knows of it, writes nothing.
+pub(super) fn is_read_only(error: &Error) -> bool {
+    matches!(error, Error::Database(error) if error.code().as_deref() == Some(READ_ONLY))
+}
+
 #[cfg(test)]
 mod tests {
     use std::io;
@@ -66,11 +85,13 @@ mod tests {
     #[test]
     fn every_row_of_the_table() {
         for code in [
-            "25006", "40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "57P04",
-            "57P05", "58000", "58030", "08000", "08003", "08006", "53000", "53100", "53200",
-            "53300", "53400",
+            "25006", "55P03", "57014", "57P01", "57P02", "57P03", "57P04", "57P05", "58000",
+            "58030", "08000", "08003", "08006", "53000", "53100", "53200", "53300", "53400",
         ] {
             assert_eq!(class_of(code), Class::Unavailable, "{code}");
+        }
+        for code in ["40001", "40P01"] {
+            assert_eq!(class_of(code), Class::Conflict, "{code}");
         }
         assert_eq!(class_of("23505"), Class::Unique);
         assert_eq!(class_of("23503"), Class::ForeignKey);

@@ -1,28 +1,31 @@
 //! PostgreSQL, by a pool of connections.
 
 mod codes;
+mod generation;
 mod pool;
+mod session;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use deadpool::managed::PoolError;
 use sea_orm::{
-    ConnectOptions, Database as SeaOrm, DatabaseConnection, DbErr,
+    ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DbErr, RuntimeErr,
     sea_query::Values,
-    sqlx::{
-        self, AssertSqlSafe, ConnectOptions as _, Executor, IntoArguments, Postgres,
-        postgres::{PgConnectOptions, PgRow},
-    },
+    sqlx::{self, AssertSqlSafe, Executor, IntoArguments, Postgres, postgres::PgRow},
 };
 use sea_query_sqlx::SqlxValues;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{runtime::Handle, sync::Mutex, time::timeout};
 
 pub(super) use codes::class;
+pub(super) use session::options_of;
 
-use super::{Columns, Error, FromRow, LONGEST_STATEMENT, PATIENCE, query::Statement};
+use super::{Columns, Error, FromRow, PATIENCE, Retries, query::Statement};
 use pool::{Lease, Pool};
-
-/// Statements that a connection keeps prepared.
-const KEPT_STATEMENTS: usize = 256;
+use session::PINS;
 
 /// A server.
 #[derive(Debug)]
@@ -32,12 +35,7 @@ pub(super) struct Engine {
 
 impl Engine {
     pub(super) async fn connect(url: &SecretString) -> Result<Self, Error> {
-        let limit = LONGEST_STATEMENT.as_millis().to_string();
-        let options: PgConnectOptions = url.expose_secret().parse().map_err(Error::from)?;
-        let options = options
-            .statement_cache_capacity(KEPT_STATEMENTS)
-            .options([("statement_timeout", limit)])
-            .disable_statement_logging();
+        let options = options_of(url.expose_secret())?;
         let engine = Self {
             pool: pool::pool(options)?,
         };
@@ -53,12 +51,38 @@ impl Engine {
         })
     }
 
-    pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
+    /// A statement that only reads: when its connection has ended it is sent again by
+    /// another.
+    pub(super) async fn read<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
+        let mut lease = self.lease().await?;
+        let result = query(&mut lease, statement.clone()).await;
+        if !lease.has_ended() {
+            return result;
+        }
+        drop(lease);
         query(&mut self.lease().await?, statement).await
     }
 
+    /// A statement by itself that got in the way of others is tried again.
+    pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
+        let mut retries = Retries::default();
+        loop {
+            match query(&mut self.lease().await?, statement.clone()).await {
+                Err(error) if error.is_conflict() => retries.next().await?,
+                result => return result,
+            }
+        }
+    }
+
+    /// As [`query`](Self::query).
     pub(super) async fn execute(&self, statement: Statement) -> Result<u64, Error> {
-        execute(&mut self.lease().await?, statement).await
+        let mut retries = Retries::default();
+        loop {
+            match execute(&mut self.lease().await?, statement.clone()).await {
+                Err(error) if error.is_conflict() => retries.next().await?,
+                result => return result,
+            }
+        }
     }
 
     pub(super) async fn begin(&self) -> Result<Transaction, Error> {
@@ -69,6 +93,7 @@ impl Engine {
                 lease,
                 failed: false,
             })),
+            conflict: AtomicBool::new(false),
         })
     }
 
@@ -82,6 +107,8 @@ impl Engine {
 pub(super) struct Transaction {
     /// `None` once it is over.
     held: Mutex<Option<Held>>,
+    /// A statement failed because of what others did at the same time.
+    conflict: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -97,7 +124,7 @@ impl Transaction {
         let held = held.as_mut().ok_or_else(over)?;
         let result = query(&mut held.lease, statement).await;
         held.failed |= result.is_err();
-        result
+        self.note(result)
     }
 
     pub(super) async fn execute(&self, statement: Statement) -> Result<u64, Error> {
@@ -105,7 +132,19 @@ impl Transaction {
         let held = held.as_mut().ok_or_else(over)?;
         let result = execute(&mut held.lease, statement).await;
         held.failed |= result.is_err();
+        self.note(result)
+    }
+
+    fn note<T>(&self, result: Result<T, Error>) -> Result<T, Error> {
+        if matches!(&result, Err(error) if error.is_conflict()) {
+            self.conflict.store(true, Ordering::Relaxed);
+        }
         result
+    }
+
+    /// Whether it might succeed if all of it were done again.
+    pub(super) fn met_conflict(&self) -> bool {
+        self.conflict.load(Ordering::Relaxed)
     }
 
     /// Commits. When that fails the connection is given up.
@@ -186,27 +225,43 @@ fn bound(
     sqlx::query_with(AssertSqlSafe(statement.sql.into_owned()), arguments)
 }
 
+/// Refuses a server that could not be worked with for long.
+///
+/// # Errors
+/// [`Error::Unsuitable`], and when it cannot be reached.
+pub(super) async fn inspect(url: &SecretString) -> Result<(), Error> {
+    session::inspect(&options_of(url.expose_secret())?).await
+}
+
 /// One connection that only reads, however long it takes.
 pub(super) async fn connect_read_only(url: &SecretString) -> Result<DatabaseConnection, DbErr> {
-    let mut options = single(url);
-    options.map_sqlx_postgres_opts(|options| {
-        options.options([("default_transaction_read_only", "on")])
-    });
-    SeaOrm::connect(options).await
+    let connection = single(url).await?;
+    let only_reads = "SET default_transaction_read_only = on";
+    connection.execute_unprepared(only_reads).await?;
+    Ok(connection)
 }
 
 /// One connection outside the pool, without a limit on how long a statement may take:
 /// for migrations, and for locks that are held and waited for.
 pub(super) async fn schema_connection(url: &SecretString) -> Result<DatabaseConnection, DbErr> {
-    SeaOrm::connect(single(url)).await
+    let connection = single(url).await?;
+    connection.execute_unprepared(PINS).await?;
+    connection
+        .execute_unprepared("SET statement_timeout = 0")
+        .await?;
+    Ok(connection)
 }
 
-fn single(url: &SecretString) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url.expose_secret());
+async fn single(url: &SecretString) -> Result<DatabaseConnection, DbErr> {
+    let url = url.expose_secret();
+    let ours =
+        options_of(url).map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))?;
+    let mut options = ConnectOptions::new(url);
     options
         .max_connections(1)
         .connect_timeout(PATIENCE)
         .sqlx_logging(false)
-        .record_stmt_in_spans(false);
-    options
+        .record_stmt_in_spans(false)
+        .map_sqlx_postgres_opts(move |_| ours.clone());
+    SeaOrm::connect(options).await
 }

@@ -13,7 +13,11 @@ use sea_orm::sqlx::{
 };
 use tokio::time::timeout;
 
-use super::codes::is_harmless;
+use super::{
+    codes::{is_broken, is_harmless, is_read_only},
+    generation::{Generation, Generations},
+    session,
+};
 use crate::database::{Error, PATIENCE};
 
 const CONNECTIONS: usize = 10;
@@ -28,6 +32,7 @@ pub(super) type Lease = Object<Manager>;
 #[derive(Debug)]
 pub(super) struct Manager {
     options: PgConnectOptions,
+    generations: Generations,
 }
 
 /// A connection, and whether what was last asked of it is known to be over.
@@ -35,6 +40,9 @@ pub(super) struct Manager {
 pub(super) struct Link {
     connection: PgConnection,
     in_doubt: bool,
+    has_ended: bool,
+    generation: Generation,
+    generations: Generations,
 }
 
 /// A connection that failed, or whose answer nobody waited for.
@@ -42,21 +50,33 @@ pub(super) struct Link {
 #[error("the connection was left in doubt")]
 struct InDoubt;
 
+/// A connection from before another one was found to have ended, or to write nothing
+/// any more.
+#[derive(Debug, thiserror::Error)]
+#[error("another connection to this server has ended or is read-only")]
+struct Superseded;
+
 impl managed::Manager for Manager {
     type Type = Link;
     type Error = SqlxError;
 
     async fn create(&self) -> Result<Link, SqlxError> {
-        let connection = PgConnection::connect_with(&self.options).await?;
+        let generation = self.generations.newest();
         Ok(Link {
-            connection,
+            connection: session::open(&self.options).await?,
             in_doubt: false,
+            has_ended: false,
+            generation,
+            generations: self.generations.clone(),
         })
     }
 
     async fn recycle(&self, link: &mut Link, metrics: &Metrics) -> RecycleResult<SqlxError> {
         if link.in_doubt {
             return Err(RecycleError::message(InDoubt.to_string()));
+        }
+        if link.generation != self.generations.newest() {
+            return Err(RecycleError::message(Superseded.to_string()));
         }
         if metrics.last_used() > IDLE {
             let answer = timeout(PATIENCE, link.connection.ping()).await;
@@ -76,8 +96,23 @@ impl Link {
 
     /// What came of it.
     pub(super) fn answered<T>(&mut self, result: Result<T, SqlxError>) -> Result<T, Error> {
-        self.in_doubt = matches!(&result, Err(error) if !is_harmless(error));
+        if let Err(error) = &result {
+            self.in_doubt = !is_harmless(error);
+            self.has_ended = is_broken(error);
+            if self.has_ended {
+                self.generations.end(self.generation);
+            } else if is_read_only(error) {
+                self.generations.end_in_a_while(self.generation);
+            }
+        } else {
+            self.in_doubt = false;
+        }
         Ok(result?)
+    }
+
+    /// Whether it was over before, or while, it was last asked something.
+    pub(super) fn has_ended(&self) -> bool {
+        self.has_ended
     }
 
     /// Sees to it that it is not used again.
@@ -87,14 +122,18 @@ impl Link {
 }
 
 pub(super) fn pool(options: PgConnectOptions) -> Result<Pool, Error> {
-    Pool::builder(Manager { options })
-        .max_size(CONNECTIONS)
-        .timeouts(Timeouts {
-            wait: Some(PATIENCE),
-            create: Some(PATIENCE),
-            recycle: Some(PATIENCE),
-        })
-        .runtime(Runtime::Tokio1)
-        .build()
-        .map_err(Error::unavailable)
+    let generations = Generations::default();
+    Pool::builder(Manager {
+        options,
+        generations,
+    })
+    .max_size(CONNECTIONS)
+    .timeouts(Timeouts {
+        wait: Some(PATIENCE),
+        create: Some(PATIENCE),
+        recycle: Some(PATIENCE),
+    })
+    .runtime(Runtime::Tokio1)
+    .build()
+    .map_err(Error::unavailable)
 }

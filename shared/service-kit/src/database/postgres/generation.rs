@@ -1,0 +1,88 @@
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// A server that only reads does not have all connections opened anew more often.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Which connections are as good as the newest. After a restart the old ones have ended;
+/// after a failover they may be there still, but to a server that writes nothing any
+/// more. When one finds that out, all that are as old are given up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Generations(Arc<Newest>);
+
+#[derive(Debug, Default)]
+struct Newest {
+    number: AtomicU64,
+    begun: Mutex<Option<Instant>>,
+}
+
+/// When a connection was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Generation(u64);
+
+impl Generations {
+    pub(super) fn newest(&self) -> Generation {
+        Generation(self.0.number.load(Ordering::Acquire))
+    }
+
+    /// One that is as old has ended, and so may all have.
+    pub(super) fn end(&self, generation: Generation) {
+        let mut begun = self.begun();
+        self.begin_after(generation, &mut begun);
+    }
+
+    /// One that is as old writes nothing. A server that is read-only for good is not
+    /// worth that all are opened anew for each statement that it refuses.
+    pub(super) fn end_in_a_while(&self, generation: Generation) {
+        let mut begun = self.begun();
+        if begun.is_none_or(|begun| begun.elapsed() >= PAUSE) {
+            self.begin_after(generation, &mut begun);
+        }
+    }
+
+    fn begin_after(&self, generation: Generation, begun: &mut Option<Instant>) {
+        if generation == self.newest() {
+            *begun = Some(Instant::now());
+            self.0.number.fetch_add(1, Ordering::Release);
+        }
+    }
+
+    fn begun(&self) -> MutexGuard<'_, Option<Instant>> {
+        let begun = self.0.begun.lock();
+        begun.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_that_are_as_old_end_it_once() {
+        let generations = Generations::default();
+        let first = generations.newest();
+        generations.end(first);
+        let second = generations.newest();
+        assert_ne!(first, second);
+        generations.end(first);
+        assert_eq!(generations.newest(), second);
+        generations.end(second);
+        assert_ne!(generations.newest(), second);
+    }
+
+    #[test]
+    fn a_server_that_only_reads_ends_one_that_is_not_new() {
+        let generations = Generations::default();
+        let first = generations.newest();
+        generations.end_in_a_while(first);
+        let second = generations.newest();
+        assert_ne!(first, second);
+        generations.end_in_a_while(second);
+        assert_eq!(generations.newest(), second);
+    }
+}
