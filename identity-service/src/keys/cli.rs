@@ -3,9 +3,10 @@
 use std::{error::Error, io::Write};
 
 use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
 use migrations::{identity::Migrator, open};
-use service_kit::{clock::Clock, config::Span};
-use time::format_description::well_known::Rfc3339;
+use service_kit::{clock::Clock, config::Span, database::Database};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{Keeper, MasterKeys, Rules, administer::Listed};
 use crate::{
@@ -83,8 +84,8 @@ pub async fn obey(
             compromised: Some(kid),
         } => {
             let keys = keeper.compromise(&kid, now).await?;
-            let reason = EndReason::KeyCompromised;
-            let ended = sessions::end_all(&keeper.database, reason, now).await?;
+            let ended =
+                end_sessions(&keeper.database, compromised_at(&keys, &kid, now), now).await?;
             let trust = how_long_it_is_trusted_still(&keeper.rules);
             format!("{}\nEnded {ended} sessions.\n{trust}", table(&keys)?)
         }
@@ -98,6 +99,30 @@ pub async fn obey(
     }
     keeper.database.close().await;
     Ok(output.write_all(said.as_bytes())?)
+}
+
+/// Sessions that began since have nothing to do with the key: who does it again, to
+/// go on with what was broken off, ends none of those.
+fn compromised_at(keys: &[Listed], kid: &str, now: OffsetDateTime) -> OffsetDateTime {
+    let found = keys.iter().find(|listed| listed.key.kid == kid);
+    let found = found.and_then(|listed| listed.key.milestones.compromised_at);
+    found.unwrap_or(now)
+}
+
+async fn end_sessions(
+    database: &Database,
+    begun: OffsetDateTime,
+    now: OffsetDateTime,
+) -> Result<u64, sessions::Error> {
+    // Draws nothing unless standard error is a terminal.
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = ProgressStyle::with_template("{human_pos} sessions ended, {elapsed}") {
+        bar.set_style(style);
+    }
+    let reason = EndReason::KeyCompromised;
+    let ended = sessions::end_all(database, begun, reason, now, |more| bar.inc(more)).await;
+    bar.finish_and_clear();
+    ended
 }
 
 fn table(keys: &[Listed]) -> Result<String, time::error::Format> {

@@ -4,16 +4,26 @@ use time::OffsetDateTime;
 use super::{EndReason, Error, SessionId, store};
 use crate::accounts::AccountId;
 
-/// Ends every session that lives, at once; tells how many those were.
+/// Ends every session that lives and had begun by `begun`, some at a time, so that
+/// nobody is held up by however many there are; tells how many those were. `progress`
+/// hears how many more each time. Broken off, it goes on when it is called again.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the database refuses. What was ended until then stays so.
 pub async fn end_all(
     database: &Database,
+    begun: OffsetDateTime,
     reason: EndReason,
     now: OffsetDateTime,
+    progress: impl Fn(u64),
 ) -> Result<u64, Error> {
-    store::end_all(database, reason, now).await
+    let (mut last, mut ended) = (SessionId(0), 0);
+    while let Some((more, id)) = store::end_some(database, last, begun, reason, now).await? {
+        progress(more);
+        ended += more;
+        last = id;
+    }
+    Ok(ended)
 }
 
 /// Ends all sessions of `user` that have not ended yet, but for `except`; tells

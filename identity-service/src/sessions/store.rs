@@ -19,6 +19,9 @@ use crate::{
     tokens::Audiences,
 };
 
+/// Rows that one statement changes: few enough that others get their turn.
+const BATCH: u64 = 1_000;
+
 mod session {
     use time::OffsetDateTime;
 
@@ -167,18 +170,39 @@ pub(super) async fn end(
     Ok(database.writer().execute(end).await? == 1)
 }
 
-/// Ends all sessions that live; tells how many those were.
-pub(super) async fn end_all(
+/// Ends some of the sessions behind `after` that live and had begun by `begun`, in the
+/// order of their numbers; tells how many those were and which was the last, or nothing
+/// when there are no more.
+pub(super) async fn end_some(
     database: &Database,
+    after: SessionId,
+    begun: OffsetDateTime,
     reason: EndReason,
     now: OffsetDateTime,
-) -> Result<u64, Error> {
+) -> Result<Option<(u64, SessionId)>, Error> {
+    use session::Column;
+    let concerned = Condition::all()
+        .add(Column::EndedAt.is_null())
+        .add(Column::ExpiresAt.gt(now))
+        .add(Column::CreatedAt.lte(begun));
+    let some = session::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(concerned.clone())
+        .filter(Column::Id.gt(after.0))
+        .order_by_asc(Column::Id)
+        .limit(BATCH);
+    let some: Vec<i64> = database.reader().all(some).await?;
+    let (Some(first), Some(last)) = (some.first(), some.last()) else {
+        return Ok(None);
+    };
     let end = session::Entity::update_many()
-        .filter(session::Column::EndedAt.is_null())
-        .filter(session::Column::ExpiresAt.gt(now))
-        .col_expr(session::Column::EndedAt, Expr::value(now))
-        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()));
-    Ok(database.writer().execute(end).await?)
+        .filter(concerned)
+        .filter(Column::Id.between(*first, *last))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::EndReason, Expr::value(reason.as_str()));
+    let ended = database.writer().execute(end).await?;
+    Ok(Some((ended, SessionId(*last))))
 }
 
 /// Ends all sessions of a user but one, and tells how many that were.

@@ -6,6 +6,7 @@
 use std::{sync::Arc, time::Instant};
 
 use sea_orm::DbBackend;
+use tokio::sync::OwnedMutexGuard;
 
 use super::{Engine, Error, FromRow, Inner, postgres, query::Query, sqlite};
 
@@ -132,6 +133,8 @@ impl Connection for Writer<'_> {
 pub struct Transaction {
     pub(super) inner: Arc<Inner>,
     pub(super) open: Open,
+    /// Held by one that is alone, until it is over.
+    pub(super) turn: Option<OwnedMutexGuard<()>>,
 }
 
 #[derive(Debug)]
@@ -147,7 +150,11 @@ impl Transaction {
     /// [`Error::Commit`], whatever it was: nothing of it is there, or, where the
     /// connection broke meanwhile, all of it may be.
     pub async fn commit(self) -> Result<(), Error> {
-        let Self { inner, open } = self;
+        let Self {
+            inner,
+            open,
+            turn: _turn,
+        } = self;
         inner
             .observe(async {
                 match open {

@@ -31,6 +31,7 @@ use std::{
 };
 
 use sea_orm::{DatabaseConnection, DbBackend, DbErr};
+use tokio::{sync::Mutex, time::timeout};
 
 pub use clean::delete_in_batches;
 pub use connection::{Connection, Reader, Transaction, Writer};
@@ -95,6 +96,8 @@ pub struct Database(Arc<Inner>);
 struct Inner {
     engine: Engine,
     observer: OnceLock<Observer>,
+    /// Where those wait who want to be alone.
+    alone: Arc<Mutex<()>>,
 }
 
 type Observer = Box<dyn Fn(Duration, bool) + Send + Sync>;
@@ -121,6 +124,7 @@ impl Database {
         Ok(Self(Arc::new(Inner {
             engine,
             observer: OnceLock::new(),
+            alone: Arc::default(),
         })))
     }
 
@@ -201,12 +205,17 @@ impl Database {
     }
 
     /// As [`begin_long`](Self::begin_long), but only after every other transaction
-    /// that was begun with the same `lock`, at any replica, has ended.
+    /// that was begun with the same `lock`, at any replica, has ended. Those of one
+    /// replica wait in line before they take a connection, so that however many they
+    /// are, others find one.
     ///
     /// # Errors
     /// When no connection or no lock can be had in time.
     pub async fn begin_alone(&self, lock: i64) -> Result<Transaction, Error> {
-        let transaction = self.begin_long().await?;
+        let turn = timeout(PATIENCE, Arc::clone(&self.0.alone).lock_owned()).await;
+        let turn = turn.map_err(Error::unavailable)?;
+        let mut transaction = self.begin_long().await?;
+        transaction.turn = Some(turn);
         // On SQLite there is but one that writes.
         if self.backend() == DbBackend::Postgres {
             let take = Statement::new("SELECT 1 FROM pg_advisory_xact_lock($1)", [lock.into()]);
@@ -223,6 +232,7 @@ impl Database {
         Ok(Transaction {
             inner: Arc::clone(&self.0),
             open,
+            turn: None,
         })
     }
 

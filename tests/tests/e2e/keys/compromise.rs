@@ -3,9 +3,10 @@ use std::time::Duration;
 use end_to_end::{Actor, Stack, eventually};
 use identity_service::keys::cli::KeysCommand;
 use rstest::rstest;
+use service_kit::database::{Connection, Statement};
 
 use super::{keys, kid, published};
-use crate::{Backend, Postgres, Sqlite};
+use crate::{Backend, Postgres, Sqlite, postgres::execute};
 
 const UNKNOWN: &str = "the token is signed with an unknown key";
 
@@ -120,4 +121,44 @@ async fn rotating_by_hand_waits_until_verifiers_know_the_key() {
     }
     stack.advance(Duration::from_mins(6));
     assert_ne!(kid(cook.log_in("cook").await.token()), kid(cook.token()));
+}
+
+/// Refuses a statement that changes more rows than one may.
+const AT_MOST_A_THOUSAND: &str = "CREATE FUNCTION at_most() RETURNS trigger LANGUAGE plpgsql AS \
+    $$ BEGIN IF (SELECT count(*) FROM changed) > 1000 THEN RAISE EXCEPTION 'too many'; END IF; \
+    RETURN NULL; END $$; \
+    CREATE TRIGGER at_most AFTER UPDATE ON sessions REFERENCING NEW TABLE AS changed \
+    FOR EACH STATEMENT EXECUTE FUNCTION at_most()";
+
+#[rstest]
+#[tokio::test]
+async fn however_many_sessions_end_others_get_their_turn(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let stolen = kid(cook.token());
+    let database = stack.identity.state.database.writer();
+    let columns = "user_id, client_id, scope, audience, csrf, created_at, last_used_at, \
+        expires_at, auth_time, current_jti, rotated_at";
+    let copies = format!(
+        "WITH RECURSIVE numbers(n) AS \
+            (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2500) \
+         INSERT INTO sessions ({columns}) SELECT {columns} FROM sessions, numbers"
+    );
+    database.execute(Statement::new(copies, [])).await.unwrap();
+    if backend == Postgres {
+        execute(&stack.identity_config.database, AT_MOST_A_THOUSAND).await;
+    }
+    let said = keys(&stack, compromised(&stolen)).await;
+    assert!(said.contains("Ended 2501 sessions."), "{said}");
+
+    // What was broken off is gone on with; what began since is none of it.
+    stack.advance(Duration::from_secs(30));
+    let again = cook.log_in("cook").await;
+    let revive = "UPDATE sessions SET ended_at = NULL, end_reason = NULL WHERE id <= 1000";
+    database.execute(Statement::new(revive, [])).await.unwrap();
+    let said = keys(&stack, compromised(&stolen)).await;
+    assert!(said.contains("Ended 1000 sessions."), "{said}");
+    again.get("/me").await.expect_status(200);
 }

@@ -1,6 +1,7 @@
 //! PostgreSQL as others run it.
 
 mod encoding;
+mod erasure;
 mod failover;
 mod isolation;
 mod poolers;
