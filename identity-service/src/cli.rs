@@ -1,16 +1,12 @@
 //! The command line.
 
-use std::{
-    error::Error,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{error::Error, io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use migrations::{Pending, identity::Migrator, open};
 use service_kit::{
     clock::Clock,
-    config::{bad_configuration, parse},
+    config::{Output, bad_configuration, parse},
     health,
     server::{bind, on_signal},
     telemetry::causes,
@@ -70,6 +66,7 @@ pub async fn run() -> ExitCode {
     };
     match Box::pin(obey(command.unwrap_or_default(), config)).await {
         Ok(code) => code,
+        Err(_) if Output::is_closed() => ExitCode::SUCCESS,
         Err(error) => {
             if let Some(fault) = error.downcast_ref::<CommandError>() {
                 return refused(fault);
@@ -108,12 +105,12 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
             command.run(&Audit { database, clock }).await?;
         }
         Command::Keys(command) => {
-            keys::cli::obey(command, &config, &Clock::system(), &mut io::stdout()).await?;
+            keys::cli::obey(command, &config, &Clock::system(), &mut Output::standard()).await?;
         }
         Command::Healthcheck => health::ask(config.listen)?,
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;
-            writeln!(io::stdout(), "{document}")?;
+            writeln!(Output::standard(), "{document}")?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -126,11 +123,8 @@ async fn manage_users(command: UsersCommand, config: &Config) -> Result<ExitCode
     Ok(done?)
 }
 
-/// Says why a command was not obeyed; that nobody reads any more is no fault.
+/// Says why a command was not obeyed.
 fn refused(fault: &CommandError) -> ExitCode {
-    if fault.is_closed_output() {
-        return ExitCode::SUCCESS;
-    }
     eprintln!("{}", causes(fault));
     ExitCode::FAILURE
 }

@@ -1,16 +1,12 @@
 //! The command line.
 
-use std::{
-    error::Error,
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{error::Error, io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use migrations::{Pending, open, recipe::Migrator};
 use service_kit::{
     clock::Clock,
-    config::{bad_configuration, parse},
+    config::{Output, bad_configuration, parse},
     health,
     server::{bind, on_signal},
     telemetry::causes,
@@ -65,6 +61,7 @@ pub async fn run() -> ExitCode {
     };
     match obey(command.unwrap_or_default(), config).await {
         Ok(code) => code,
+        Err(_) if Output::is_closed() => ExitCode::SUCCESS,
         Err(error) => {
             if let Some(fault) = error.downcast_ref::<ImportError>() {
                 eprintln!("{}", causes(fault));
@@ -88,7 +85,7 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
         Command::Healthcheck => health::ask(config.listen)?,
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;
-            writeln!(io::stdout(), "{document}")?;
+            writeln!(Output::standard(), "{document}")?;
         }
     }
     Ok(ExitCode::SUCCESS)

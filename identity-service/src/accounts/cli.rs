@@ -11,7 +11,7 @@ use std::{
 };
 
 use clap::Subcommand;
-use service_kit::config::Origin;
+use service_kit::config::{Origin, Output};
 use time::format_description::well_known::Rfc3339;
 
 pub use error::CommandError;
@@ -136,7 +136,7 @@ impl UserAdministration {
             UsersCommand::Import { file, dry_run } => {
                 let mode = if dry_run { Mode::DryRun } else { Mode::Write };
                 let report = self.accounts.import(Source::open(&file)?, mode).await?;
-                report.write(&mut io::stdout(), &mut io::stderr())?;
+                report.write(&mut Output::standard(), &mut io::stderr())?;
                 if mode == Mode::Write {
                     let from = Some(file.display().to_string());
                     self.note("users import", None, from).await;
@@ -206,5 +206,5 @@ fn row([id, created_at, state, username]: [&str; 4]) -> String {
 }
 
 fn say(line: &str) -> Result<(), CommandError> {
-    Ok(writeln!(io::stdout(), "{line}")?)
+    Ok(writeln!(Output::standard(), "{line}")?)
 }

@@ -1,10 +1,10 @@
 //! `audit list`: what happened, on the command line.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use clap::Subcommand;
 use service_kit::{
-    config::Span,
+    config::{Output, Span},
     database::{Database, Error as DatabaseError},
 };
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
@@ -72,7 +72,7 @@ impl AuditCommand {
 async fn prune(audit: &Audit, older_than: Span) -> Result<(), Error> {
     let before = audit.clock.now() - Duration::seconds(older_than.as_secs());
     let deleted = store::delete_before(&audit.database, before).await?;
-    writeln!(io::stdout(), "events deleted: {deleted}")?;
+    writeln!(Output::standard(), "events deleted: {deleted}")?;
     let event = Event::Administration {
         act: "audit prune",
         account: None,
@@ -95,11 +95,11 @@ async fn list(audit: &Audit, user: Option<String>, since: Option<Span>) -> Resul
         after: 0,
         limit: PAGE,
     };
-    let mut output = io::stdout().lock();
+    let mut output = BufWriter::new(Output::standard());
     loop {
         let events = store::list(database, selection).await?;
         let Some(last) = events.last() else {
-            return Ok(());
+            return Ok(output.flush()?);
         };
         selection.after = last.id;
         for event in &events {

@@ -4,7 +4,7 @@ use std::{io, process::ExitCode};
 
 use clap::Args;
 use migrations::{open, recipe::Migrator};
-use service_kit::{clock::Clock, database::DatabaseUrl};
+use service_kit::{clock::Clock, config::Output, database::DatabaseUrl};
 
 use super::{ImportError, Mode, copy, report::Report, source::Source};
 use crate::config::Config;
@@ -38,7 +38,7 @@ impl ImportCommand {
         let source = Source::open(&self.source).await?;
         let database =
             open::<Migrator>(&config.database, config.durability, config.migrations).await?;
-        let (mut output, mut errors) = (io::stdout(), io::stderr());
+        let (mut output, mut errors) = (Output::standard(), io::stderr());
         let mut report = Report::new(&mut output, &mut errors);
         let copied = copy(&source, &database, clock, mode, &mut report).await;
         source.close().await;

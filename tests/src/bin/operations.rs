@@ -9,7 +9,7 @@ use axum::{
     extract::{ConnectInfo, Request},
 };
 use end_to_end::{Actor, Backend, Stack};
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use prometheus_client::registry::Registry;
 use serde_json::{Value, json};
 use service_kit::{
@@ -167,6 +167,8 @@ fn hardened(router: Router) -> App {
 async fn answer(app: &App, mut request: Request) -> Outcome<Value> {
     let here = SocketAddr::from(([127, 0, 0, 1], 1));
     request.extensions_mut().insert(ConnectInfo(here));
+    let host = HeaderValue::from_static("localhost");
+    request.headers_mut().insert(header::HOST, host);
     let response = app.clone().oneshot(request).await?;
     let status = response.status();
     let body = to_bytes(response.into_body(), usize::MAX).await?;

@@ -2,6 +2,10 @@
 
 use end_to_end::{Actor, Answer, Stack};
 use reqwest::Method;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::Sqlite;
 
@@ -175,6 +179,76 @@ async fn answers_carry_safe_headers() {
             assert_eq!(answer.header("x-content-type-options"), "nosniff");
             assert_eq!(answer.header("cache-control"), "no-store");
             assert_eq!(answer.header("referrer-policy"), "same-origin");
+        }
+    }
+}
+
+/// The status of a request that is sent as it stands.
+async fn status_of(base: &str, request: &str) -> u16 {
+    let address = base.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_request_names_one_host() {
+    let (_stack, _, bases) = both().await;
+    for base in &bases {
+        for path in ["/healthz", "/nope", "/readyz"] {
+            let sent = |version, hosts: &str| {
+                let request =
+                    format!("GET {path} HTTP/{version}\r\n{hosts}Connection: close\r\n\r\n");
+                async move { status_of(base, &request).await }
+            };
+            assert_eq!(sent("1.1", "").await, 400);
+            assert_eq!(sent("1.1", "Host: a\r\nHost: a\r\n").await, 400);
+            assert_ne!(sent("1.1", "Host: a\r\n").await, 400);
+            assert_ne!(sent("1.0", "").await, 400);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_encoded_is_415_and_says_what_is_not() {
+    let (stack, anonymous, _) = both().await;
+    for url in [
+        stack.identity_url("/login"),
+        stack.identity_url("/oauth/revoke"),
+        stack.recipe_url("/recipes"),
+    ] {
+        for encoding in ["gzip", "br", "gzip, identity", "nonsense"] {
+            let request = anonymous.request(Method::POST, &url);
+            let request = request.header("content-encoding", encoding).body("{}");
+            let answer = anonymous.send(request).await;
+            let sentence = "the body must not be compressed or otherwise encoded";
+            answer.expect_problem(415, "unsupported-media-type", &[sentence]);
+            assert_eq!(answer.header("accept-encoding"), "identity");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_compressed_answer_has_a_weak_tag_and_is_known_by_it() {
+    let (stack, anonymous, _) = both().await;
+    for url in [
+        stack.identity_url("/.well-known/jwks.json"),
+        stack.identity_url("/openapi.json"),
+        stack.recipe_url("/openapi.json"),
+    ] {
+        let get = |name: &'static str, value: String| {
+            anonymous.send(anonymous.request(Method::GET, &url).header(name, value))
+        };
+        let plain = anonymous.get(&url).await;
+        let plain = plain.header("etag");
+        assert!(plain.starts_with('"'), "{plain}");
+        let packed = get("accept-encoding", "gzip".to_owned()).await;
+        assert_eq!(packed.header("content-encoding"), "gzip");
+        assert_eq!(packed.header("etag"), format!("W/{plain}"));
+        for tag in [plain.to_owned(), format!("W/{plain}")] {
+            get("if-none-match", tag).await.expect_status(304);
         }
     }
 }

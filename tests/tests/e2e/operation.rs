@@ -148,3 +148,36 @@ async fn the_programs_can_ask_themselves_how_they_are() {
         );
     }
 }
+
+/// As `| head` leaves it: closed, although there is more to say.
+#[tokio::test]
+async fn who_stops_reading_is_told_of_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let programs = Programs::start_anywhere(folder.path()).await.unwrap();
+    let anonymous = Actor::new(programs.identity.url.clone(), programs.recipes.url.clone());
+    anonymous.sign_up("cook").await;
+    programs.stop().await.unwrap();
+    for (name, arguments) in [
+        ("identity-service", ["audit", "list"].as_slice()),
+        ("identity-service", &["users", "list"]),
+        ("identity-service", &["keys", "list"]),
+        ("identity-service", &["openapi"]),
+        ("recipe-api", &["openapi"]),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Program::command(name, folder.path());
+        let run = command
+            .args(arguments)
+            .env("LOG_LEVEL", "warn")
+            .stdout(writer)
+            .output();
+        let output = run.await.unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(
+            (output.status.code(), said.as_str()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+}

@@ -127,3 +127,47 @@ async fn documents_name_none_that_does_not_exist() {
         }
     }
 }
+
+/// What a program says to these settings before it does anything, and its exit code.
+async fn started_with(
+    program: &'static str,
+    settings: impl IntoIterator<Item = (String, String)>,
+) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Program::command(program, folder.path());
+    let run = command.env_clear().envs(settings).arg("openapi").output();
+    let output = run.await.unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    (output.status.code(), said)
+}
+
+#[tokio::test]
+async fn an_empty_variable_is_none() {
+    for program in PROGRAMS {
+        let mut names: Vec<_> = settings(program).await.into_keys().collect();
+        if program == "recipe-api" {
+            names.extend(settings_of(program, &["import"]).await.into_keys());
+        }
+        let empty = names.into_iter().map(|name| (name, String::new()));
+        assert_eq!(
+            started_with(program, empty).await,
+            (Some(0), String::new()),
+            "{program}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_line_of_the_example_can_be_uncommented_as_it_stands() {
+    let lines = EXAMPLE
+        .lines()
+        .filter_map(|line| line.strip_prefix('#')?.split_once('='));
+    let lines = lines.filter(|(name, _)| !name.contains(' '));
+    let all: Vec<_> = lines
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    for program in PROGRAMS {
+        let (code, said) = started_with(program, all.clone()).await;
+        assert_eq!((code, said.as_str()), (Some(0), ""), "{program}");
+    }
+}

@@ -31,14 +31,6 @@ pub enum CommandError {
     Stream(#[from] io::Error),
 }
 
-impl CommandError {
-    /// Whether it is only that nobody reads the output any more, as `head` does.
-    #[must_use]
-    pub fn is_closed_output(&self) -> bool {
-        matches!(self, Self::Stream(error) if error.kind() == io::ErrorKind::BrokenPipe)
-    }
-}
-
 impl From<ImportError> for CommandError {
     fn from(error: ImportError) -> Self {
         match error {

@@ -1,4 +1,4 @@
-use std::{fmt::Display, process::ExitCode};
+use std::{env, fmt::Display, process::ExitCode};
 
 use clap::{
     Command, Error, Parser,
@@ -8,14 +8,19 @@ use clap::{
 /// Exit code of a process that was configured wrongly.
 pub const BAD_CONFIGURATION: u8 = 2;
 
-/// Parses the command line and the environment.
+/// Parses the command line and the environment, where an empty variable is none.
 ///
 /// # Errors
 /// The code to exit with, after a line on standard error that names the
 /// variable, what is wrong with its value, and an example; the value itself is
 /// not repeated, it may be a secret.
 pub fn parse<C: Parser>() -> Result<C, ExitCode> {
-    C::try_parse().map_err(|error| match error.kind() {
+    let mut command = without_empty_variables(C::command());
+    let matches = command.try_get_matches_from_mut(env::args_os());
+    let parsed = matches.and_then(|matches| {
+        C::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    });
+    parsed.map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = error.print();
             ExitCode::SUCCESS
@@ -26,6 +31,18 @@ pub fn parse<C: Parser>() -> Result<C, ExitCode> {
             bad_configuration(&one_line(&error, &command))
         }
     })
+}
+
+/// As files of settings and containers have them where nothing was chosen.
+fn without_empty_variables(command: Command) -> Command {
+    let command = command.mut_args(|argument| {
+        let value = argument.get_env().and_then(env::var_os);
+        match value {
+            Some(value) if value.is_empty() => argument.env(None::<&str>),
+            _ => argument,
+        }
+    });
+    command.mut_subcommands(without_empty_variables)
 }
 
 /// Says what is wrong, on one line, and gives the exit code for it.

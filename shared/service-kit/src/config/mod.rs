@@ -2,11 +2,13 @@
 //! types that cannot be wrong. Only this module reads the environment.
 
 mod command_line;
+mod output;
 mod secret;
 mod settings;
 mod values;
 
 pub use command_line::{BAD_CONFIGURATION, bad_configuration, parse};
+pub use output::Output;
 pub use secret::read_secret_file;
 pub use settings::{DatabaseSetting, audience, listen_address, switch};
 pub use values::{Origin, OriginList, Span};

@@ -69,7 +69,7 @@ impl FromStr for Origin {
 }
 
 /// The origins whose pages may call a service, comma separated. `*` lets every
-/// page call it, with bearer tokens alone; empty lets none.
+/// page call it, with bearer tokens alone; `none` lets none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OriginList {
     /// Any page, but never with cookies.
@@ -97,7 +97,7 @@ impl FromStr for OriginList {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.trim() {
             "*" => Ok(Self::Any),
-            "" => Ok(Self::Exactly(Vec::new())),
+            "" | "none" => Ok(Self::Exactly(Vec::new())),
             list => list
                 .split(',')
                 .map(str::parse)
@@ -180,6 +180,7 @@ mod tests {
     fn lists_of_origins() {
         assert_eq!("*".parse(), Ok(OriginList::Any));
         assert_eq!("".parse(), Ok(OriginList::Exactly(vec![])));
+        assert_eq!("none".parse(), Ok(OriginList::Exactly(vec![])));
         let two: OriginList = "http://a, https://b:1".parse().unwrap();
         assert_eq!(two.header_values().count(), 2);
         assert!("http://a,,".parse::<OriginList>().is_err());

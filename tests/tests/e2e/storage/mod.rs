@@ -8,5 +8,6 @@ mod failing_disk;
 mod full_disk;
 mod locked;
 mod read_only;
+mod replaced;
 mod under_fault;
 mod unreadable;

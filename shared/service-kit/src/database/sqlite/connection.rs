@@ -13,6 +13,7 @@ use rusqlite::{Connection as Driver, OpenFlags, config::DbConfig};
 
 use super::{
     codes::{is_harmless, wants_patience},
+    standing::Standing,
     value::Parameter,
 };
 use crate::database::{
@@ -33,6 +34,8 @@ pub(super) struct File {
     /// Whether it is created when it is not there.
     pub(super) create: bool,
     pub(super) durability: Durability,
+    /// Shared by all that open it.
+    pub(super) standing: Arc<Standing>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,12 +95,23 @@ impl From<Error> for Failure {
 }
 
 impl File {
+    /// Whether the file is still the one that was opened first; cheap.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.standing.check(&self.path).map_err(Error::unavailable)
+    }
+
     pub(super) fn open(&self, access: Access) -> Result<Connection, Error> {
+        let is_first = !self.standing.is_known();
+        self.standing.look(&self.path).map_err(Error::unavailable)?;
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        if self.create && access == Access::Write {
+        if self.create && is_first && access == Access::Write {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let driver = Driver::open_with_flags(&self.path, flags)?;
+        if is_first {
+            let remembered = self.standing.remember(&self.path);
+            remembered.map_err(Error::unavailable)?;
+        }
         // Whoever opens it first after a crash recovers it, and the others wait.
         driver.busy_timeout(PATIENCE)?;
         // A statement is prepared once, whatever its parameters are.

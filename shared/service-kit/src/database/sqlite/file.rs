@@ -1,6 +1,6 @@
 //! The file that a URL names, and connections to it that sea-orm makes.
 
-use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, path::Path, str::FromStr};
+use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, path::Path, str::FromStr, sync::Arc};
 
 use sea_orm::{
     ConnectOptions, Database as SeaOrm, DatabaseConnection, DbErr,
@@ -25,6 +25,7 @@ pub(super) fn of(url: &SecretString, durability: Durability) -> Result<File, Err
         path,
         create,
         durability,
+        standing: Arc::default(),
     })
 }
 

@@ -5,6 +5,7 @@ mod codes;
 mod connection;
 mod file;
 mod readers;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -53,6 +53,7 @@ impl Readers {
     }
 
     fn take(&self) -> Result<Connection, Error> {
+        self.file.check()?;
         let idle = match self.lock().as_mut() {
             Some(idle) => idle.pop(),
             None => return Err(closed()),

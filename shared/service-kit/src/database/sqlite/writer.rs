@@ -47,13 +47,16 @@ impl Writer {
     }
 
     /// Waits for one's turn.
+    ///
+    /// # Errors
+    /// When it does not come in time, or the file has been deleted or replaced.
     pub(super) async fn turn(&self) -> Result<Turn, Error> {
-        if let Ok(slot) = Arc::clone(&self.slot).try_lock_owned() {
-            return Ok(Turn(slot));
-        }
-        patiently(Arc::clone(&self.slot).lock_owned())
-            .await
-            .map(Turn)
+        let slot = match Arc::clone(&self.slot).try_lock_owned() {
+            Ok(slot) => slot,
+            Err(_) => patiently(Arc::clone(&self.slot).lock_owned()).await?,
+        };
+        slot.file.check()?;
+        Ok(Turn(slot))
     }
 
     /// Where a statement that ends with a commit begins: it may wait for the disk.

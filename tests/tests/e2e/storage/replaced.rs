@@ -1,0 +1,83 @@
+//! A database file that is deleted, or replaced, while it is open: what is written from
+//! then on would be gone with the process.
+
+use std::{fs, path::Path};
+
+use end_to_end::{
+    actor::PASSWORD,
+    eventually,
+    launcher::{Databases, Installation},
+};
+use rstest::rstest;
+use serde_json::json;
+
+use crate::Sqlite;
+
+/// What can happen to a file that is open.
+#[derive(Clone, Copy, Debug)]
+enum Loss {
+    Deleted,
+    /// As by who copies a backup into its place.
+    Replaced,
+}
+
+impl Loss {
+    fn happen(self, file: &Path) {
+        let aside = file.with_extension("aside");
+        fs::rename(file, &aside).unwrap();
+        match self {
+            Self::Deleted => {}
+            Self::Replaced => drop(fs::copy(&aside, file).unwrap()),
+        }
+    }
+
+    fn be_undone(file: &Path) {
+        fs::rename(file.with_extension("aside"), file).unwrap();
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_would_be_lost_is_not_acknowledged(
+    #[values(Loss::Deleted, Loss::Replaced)] loss: Loss,
+) {
+    let databases = Databases::ready(Sqlite).await;
+    let place = Installation::start(databases, &[]).await.unwrap();
+    let cook = place.anonymous().sign_up("cook").await;
+    let recipe = json!({
+        "title": "Pasta",
+        "instructions": "Boil the water, add the pasta, wait, drain, serve, and eat it.",
+    });
+    cook.post("/recipes", recipe.clone())
+        .await
+        .expect_status(201);
+    let files = place.files();
+    for file in &files {
+        loss.happen(file);
+    }
+
+    let urls = [&place.programs.identity.url, &place.programs.recipes.url];
+    let ready = urls.map(|url| format!("{url}/readyz"));
+    for url in &ready {
+        eventually(async || (cook.get(url).await.status == 503).then_some(())).await;
+    }
+    let me = json!({"first_name": "Ada"});
+    for answer in [
+        cook.patch("/me", me.clone()).await,
+        cook.post("/recipes", recipe.clone()).await,
+        place.anonymous().try_password("cook", PASSWORD).await,
+    ] {
+        let sentence = "the service cannot answer right now; try again";
+        answer.expect_problem(503, "unavailable", &[sentence]);
+        assert_eq!(answer.header("retry-after"), "1");
+    }
+
+    for file in &files {
+        Loss::be_undone(file);
+    }
+    for url in &ready {
+        eventually(async || (cook.get(url).await.status == 200).then_some(())).await;
+    }
+    cook.patch("/me", me).await.expect_status(200);
+    cook.post("/recipes", recipe).await.expect_status(201);
+}
