@@ -13,7 +13,7 @@ use service_kit::{
     database::Database,
     health::{self, Readiness},
     problem::Problem,
-    server::{AroundLayer, BindError, Deployment},
+    server::{AroundLayer, BindError, Deployment, after},
     telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
@@ -137,7 +137,8 @@ impl Application {
             census,
             metrics,
         } = self;
-        let routes = router(state.clone()).merge(health::router(readiness(&state)));
+        let routes =
+            router(state.clone()).merge(health::router(readiness(&state, shutdown.clone())));
         let deployment = Deployment {
             routes: routes.layer(AroundLayer::new(KeepUp(Arc::clone(&state.keys)))),
             origins: &state.config.cors_origins,
@@ -151,7 +152,8 @@ impl Application {
         background.spawn(Arc::clone(&state.keys).keep_fresh());
         background.spawn(keep_house(state.clone()));
         background.spawn(census.keep(Arc::clone(&state.sessions)));
-        deployment.serve(listener, shutdown).await?;
+        let closing = after(shutdown, state.config.shutdown_delay.map(|delay| delay.0));
+        deployment.serve(listener, closing).await?;
         background.shutdown().await;
         state.database.clone().close().await;
         Ok(())
@@ -323,9 +325,9 @@ fn trusted_origins(config: &Config) -> TrustedOrigins {
     TrustedOrigins::new(all.map(Origin::as_str))
 }
 
-fn readiness(state: &AppState) -> Readiness {
+fn readiness(state: &AppState, stopping: CancellationToken) -> Readiness {
     let state = state.clone();
-    Readiness::new(move || {
+    Readiness::new(stopping, move || {
         let state = state.clone();
         async move {
             state.keys.signer()?;

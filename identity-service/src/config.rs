@@ -216,6 +216,16 @@ pub struct Settings {
     #[arg(long, env = "IDENTITY_METRICS_LISTEN", global = true, value_parser = listen_address)]
     metrics_listen: Option<SocketAddr>,
 
+    /// For how long requests are still taken after the signal to stop, while
+    /// `/readyz` is 503 already; none when not set
+    #[arg(
+        long,
+        env = "IDENTITY_SHUTDOWN_DELAY",
+        global = true,
+        value_name = "TIME"
+    )]
+    shutdown_delay: Option<Span>,
+
     /// Leave migrations to `identity-service migrate`
     #[arg(long, env = "IDENTITY_NO_MIGRATE", global = true, action = ArgAction::SetTrue, value_parser = switch)]
     no_migrate: bool,
@@ -255,6 +265,8 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     pub introspection_clients: IntrospectionClients,
     pub metrics_listen: Option<SocketAddr>,
+    /// Between the signal to stop and the last request that is taken.
+    pub shutdown_delay: Option<Span>,
     pub browser: BrowserConfig,
     pub migrations: Pending,
 }
@@ -302,6 +314,7 @@ impl Settings {
                 self.introspection_clients_file.as_deref(),
             )?,
             metrics_listen: self.metrics_listen,
+            shutdown_delay: self.shutdown_delay,
             migrations: if self.no_migrate {
                 Pending::Refuse
             } else {

@@ -10,7 +10,7 @@ use service_kit::{
     config::{Origin, OriginList},
     health::{self, Readiness},
     problem::Problem,
-    server::{BindError, Deployment},
+    server::{BindError, Deployment, after},
     telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{ConfigError, TrustedOrigins, Verifier, VerifierConfig};
@@ -93,7 +93,8 @@ impl Application {
     ) -> Result<(), StartError> {
         let Self { state, metrics } = self;
         let deployment = Deployment {
-            routes: router(state.clone()).merge(health::router(readiness(&state))),
+            routes: router(state.clone())
+                .merge(health::router(readiness(&state, shutdown.clone()))),
             origins: &state.config.cors_origins,
             headers: HeaderMap::new(),
             http_metrics: state.http_metrics.clone(),
@@ -103,7 +104,8 @@ impl Application {
         // Aborted when this future is dropped.
         let mut background = JoinSet::new();
         background.spawn(state.verifier.clone().keep_fresh());
-        deployment.serve(listener, shutdown).await?;
+        let closing = after(shutdown, state.config.shutdown_delay.map(|delay| delay.0));
+        deployment.serve(listener, closing).await?;
         background.shutdown().await;
         state.database.clone().close().await;
         Ok(())
@@ -125,9 +127,9 @@ fn verifier_config(config: &Config) -> VerifierConfig {
     }
 }
 
-fn readiness(state: &AppState) -> Readiness {
+fn readiness(state: &AppState, stopping: CancellationToken) -> Readiness {
     let state = state.clone();
-    Readiness::new(move || {
+    Readiness::new(stopping, move || {
         let state = state.clone();
         async move { check(&state).await }
     })

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{ArgAction, Args};
 use migrations::Pending;
 use service_kit::{
-    config::{DatabaseSetting, Origin, OriginList, audience, listen_address, switch},
+    config::{DatabaseSetting, Origin, OriginList, Span, audience, listen_address, switch},
     database::{DatabaseUrl, Durability},
     telemetry::logs::LogSettings,
 };
@@ -100,6 +100,16 @@ pub struct Settings {
     #[arg(value_parser = listen_address)]
     pub metrics_listen: Option<SocketAddr>,
 
+    /// For how long requests are still taken after the signal to stop, while
+    /// `/readyz` is 503 already; none when not set
+    #[arg(
+        long,
+        env = "RECIPE_SHUTDOWN_DELAY",
+        global = true,
+        value_name = "TIME"
+    )]
+    pub shutdown_delay: Option<Span>,
+
     /// How to log.
     #[command(flatten)]
     pub log: LogSettings,
@@ -131,6 +141,8 @@ pub struct Config {
     pub cors_origins: OriginList,
     /// When set, `/metrics` is there and only there.
     pub metrics_listen: Option<SocketAddr>,
+    /// Between the signal to stop and the last request that is taken.
+    pub shutdown_delay: Option<Span>,
 }
 
 impl Settings {
@@ -161,6 +173,7 @@ impl Settings {
             status_policy: self.status_policy,
             cors_origins: self.cors_origins,
             metrics_listen: self.metrics_listen,
+            shutdown_delay: self.shutdown_delay,
         })
     }
 }

@@ -8,6 +8,7 @@ use std::{fmt, pin::Pin, sync::Arc, time::Instant};
 use axum::{Json, extract::State};
 use serde::Serialize;
 use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
 use utoipa::{OpenApi, ToSchema};
 
 pub use check::{Unhealthy, ask};
@@ -22,19 +23,23 @@ pub struct Readiness(Arc<Checked>);
 
 struct Checked {
     check: Box<Check>,
+    /// Cancelled when the service is about to stop.
+    stopping: CancellationToken,
     /// When the last check that succeeded began.
     last: Mutex<Option<Instant>>,
 }
 
 impl Readiness {
-    /// Ready while `check` succeeds; its problem is the answer when it does not.
-    pub fn new<F, Fut>(check: F) -> Self
+    /// Ready while `check` succeeds; its problem is the answer when it does not. Not
+    /// ready any more once `stopping` is cancelled.
+    pub fn new<F, Fut>(stopping: CancellationToken, check: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), Problem>> + Send + 'static,
     {
         Self(Arc::new(Checked {
             check: Box::new(move || Box::pin(check())),
+            stopping,
             last: Mutex::new(None),
         }))
     }
@@ -42,6 +47,9 @@ impl Readiness {
     /// Anybody may ask, as often as they like: one check is made at a time, and all who
     /// have asked before it began share what comes of it.
     async fn check(&self) -> Result<(), Problem> {
+        if self.0.stopping.is_cancelled() {
+            return Err(Problem::unavailable().because(&Stopping));
+        }
         let asked = Instant::now();
         let mut last = self.0.last.lock().await;
         if last.is_some_and(|begun| begun > asked) {
@@ -53,6 +61,11 @@ impl Readiness {
         Ok(())
     }
 }
+
+/// The service was told to stop.
+#[derive(Debug, thiserror::Error)]
+#[error("the service is stopping")]
+struct Stopping;
 
 impl fmt::Debug for Readiness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

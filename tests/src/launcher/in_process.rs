@@ -288,6 +288,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         trusted_proxies: TrustedProxies::default(),
         introspection_clients: identity_service::oauth::IntrospectionClients::default(),
         metrics_listen: None,
+        shutdown_delay: None,
         browser: BrowserConfig {
             cookie_domain: None,
             cookie_same_site: SameSite::Lax,
@@ -314,6 +315,7 @@ pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeCon
         status_policy: token_verifier::StatusPolicy::Accept,
         cors_origins: spa_origin(),
         metrics_listen: None,
+        shutdown_delay: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What those who run the services look at.
 
 use end_to_end::{
-    Actor, Stack,
+    Actor, Stack, eventually,
     launcher::{Program, Programs, Reservation},
 };
 use rstest::rstest;
@@ -179,5 +179,34 @@ async fn who_stops_reading_is_told_of_no_failure() {
             (Some(0), ""),
             "{arguments:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn who_is_told_to_stop_says_so_before_it_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let reserved = [(); 2].map(|()| Reservation::new());
+    let [identity, recipes] = reserved.each_ref().map(|of| of.address.to_string());
+    let url = |address: &str| format!("http://{address}");
+    let settings = [
+        ("IDENTITY_LISTEN", identity.as_str()),
+        ("IDENTITY_PUBLIC_URL", &url(&identity)),
+        ("IDENTITY_SHUTDOWN_DELAY", "3s"),
+        ("RECIPE_LISTEN", &recipes),
+        ("RECIPE_ISSUER", &url(&identity)),
+        ("RECIPE_SHUTDOWN_DELAY", "3s"),
+    ];
+    let start = |name, at: &str| Program::start(name, folder.path(), url(at), &settings);
+    let mut issuer = start("identity-service", &identity).await.unwrap();
+    let mut resource_server = start("recipe-api", &recipes).await.unwrap();
+    let anonymous = Actor::new(url(&identity), url(&recipes));
+    for program in [&mut resource_server, &mut issuer] {
+        let ready = format!("{}/readyz", program.url);
+        let alive = format!("{}/healthz", program.url);
+        anonymous.get(&ready).await.expect_status(200);
+        program.signal("TERM").await;
+        eventually(async || (anonymous.get(&ready).await.status == 503).then_some(())).await;
+        anonymous.get(&alive).await.expect_status(200);
+        assert!(program.wait().await.unwrap().success());
     }
 }

@@ -13,5 +13,5 @@ mod stack;
 pub use accept::{Server, serve};
 pub use around::{Around, AroundLayer, Inner, ask};
 pub use deploy::{BindError, Deployment, bind};
-pub use shutdown::on_signal;
+pub use shutdown::{after, on_signal};
 pub use stack::{App, MAX_BODY_BYTES, harden};

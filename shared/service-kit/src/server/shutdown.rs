@@ -1,4 +1,9 @@
-use tokio::signal::unix::{SignalKind, signal};
+use std::time::Duration;
+
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::sleep,
+};
 use tokio_util::sync::CancellationToken;
 
 /// A token that SIGTERM or SIGINT cancels.
@@ -19,4 +24,21 @@ pub fn on_signal() -> std::io::Result<CancellationToken> {
         cancelled.cancel();
     });
     Ok(token)
+}
+
+/// A token that is cancelled so long after `told` is: meanwhile whoever sends requests
+/// learns that there shall be no more, and those that come all the same are answered.
+#[must_use]
+pub fn after(told: CancellationToken, delay: Option<Duration>) -> CancellationToken {
+    let Some(delay) = delay else {
+        return told;
+    };
+    let closing = CancellationToken::new();
+    let closed = closing.clone();
+    tokio::spawn(async move {
+        told.cancelled().await;
+        sleep(delay).await;
+        closed.cancel();
+    });
+    closing
 }
