@@ -61,7 +61,7 @@ pub async fn run() -> ExitCode {
     };
     match obey(command.unwrap_or_default(), config).await {
         Ok(code) => code,
-        Err(_) if Output::is_closed() => ExitCode::SUCCESS,
+        Err(error) if Output::is_closed_by(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             if let Some(fault) = error.downcast_ref::<ImportError>() {
                 eprintln!("{}", causes(fault));

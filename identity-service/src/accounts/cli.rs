@@ -93,7 +93,8 @@ pub struct UserAdministration {
 }
 
 impl UserAdministration {
-    /// Obeys a command.
+    /// Obeys a command. What was done is written down before it is told: whoever
+    /// listens may have gone.
     ///
     /// # Errors
     /// A sentence that says why it could not be done.
@@ -106,26 +107,26 @@ impl UserAdministration {
             } => {
                 let password = password.read()?;
                 let account = self.accounts.create(&name, email, &password).await?;
+                self.note("users create", Some(account.id), None).await;
                 say(&format!(
                     "{} is made, with id {}",
                     account.username, account.id
                 ))?;
-                self.note("users create", Some(account.id), None).await;
             }
             UsersCommand::SetPassword { name, password } => {
                 let account = self.find(&name).await?;
                 let password = password.read()?;
                 let ended = self.accounts.set_password(&account, &password).await?;
-                say(&format!("sessions ended: {ended}"))?;
                 self.note("users set-password", Some(account.id), None)
                     .await;
+                say(&format!("sessions ended: {ended}"))?;
             }
             UsersCommand::ResetLink { name } => self.print_reset_link(&name).await?,
             UsersCommand::Disable { name } => {
                 let account = self.find(&name).await?;
                 let ended = self.accounts.disable(&account).await?;
-                say(&format!("sessions ended: {ended}"))?;
                 self.note("users disable", Some(account.id), None).await;
+                say(&format!("sessions ended: {ended}"))?;
             }
             UsersCommand::Enable { name } => {
                 let account = self.find(&name).await?;
@@ -136,10 +137,13 @@ impl UserAdministration {
             UsersCommand::Import { file, dry_run } => {
                 let mode = if dry_run { Mode::DryRun } else { Mode::Write };
                 let report = self.accounts.import(Source::open(&file)?, mode).await?;
-                report.write(&mut Output::standard(), &mut io::stderr())?;
                 if mode == Mode::Write {
                     let from = Some(file.display().to_string());
                     self.note("users import", None, from).await;
+                }
+                let written = report.write(&mut Output::standard(), &mut io::stderr());
+                if report.is_complete() {
+                    written?;
                 }
                 if !report.is_complete() {
                     return Ok(ExitCode::FAILURE);

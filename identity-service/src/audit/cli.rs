@@ -72,14 +72,13 @@ impl AuditCommand {
 async fn prune(audit: &Audit, older_than: Span) -> Result<(), Error> {
     let before = audit.clock.now() - Duration::seconds(older_than.as_secs());
     let deleted = store::delete_before(&audit.database, before).await?;
-    writeln!(Output::standard(), "events deleted: {deleted}")?;
     let event = Event::Administration {
         act: "audit prune",
         account: None,
         detail: Some(format!("before {}: {deleted}", time_of(before))),
     };
     audit.record(event).await;
-    Ok(())
+    Ok(writeln!(Output::standard(), "events deleted: {deleted}")?)
 }
 
 async fn list(audit: &Audit, user: Option<String>, since: Option<Span>) -> Result<(), Error> {

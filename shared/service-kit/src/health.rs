@@ -25,8 +25,8 @@ struct Checked {
     check: Box<Check>,
     /// Cancelled when the service is about to stop.
     stopping: CancellationToken,
-    /// When the last check that succeeded began.
-    last: Mutex<Option<Instant>>,
+    /// When the last check began, and what came of it.
+    last: Mutex<Option<(Instant, Result<(), Problem>)>>,
 }
 
 impl Readiness {
@@ -52,13 +52,15 @@ impl Readiness {
         }
         let asked = Instant::now();
         let mut last = self.0.last.lock().await;
-        if last.is_some_and(|begun| begun > asked) {
-            return Ok(());
+        if let Some((begun, outcome)) = last.as_ref()
+            && *begun > asked
+        {
+            return outcome.clone();
         }
         let begun = Instant::now();
-        (self.0.check)().await?;
-        *last = Some(begun);
-        Ok(())
+        let outcome = (self.0.check)().await;
+        *last = Some((begun, outcome.clone()));
+        outcome
     }
 }
 

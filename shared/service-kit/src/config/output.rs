@@ -1,14 +1,17 @@
 use std::{
+    error::Error,
+    fmt,
     io::{self, ErrorKind, Stdout, Write},
-    sync::atomic::{AtomicBool, Ordering},
+    iter::successors,
 };
-
-/// Whether somebody has stopped reading what this program says.
-static CLOSED: AtomicBool = AtomicBool::new(false);
 
 /// Standard output, which whoever reads it may close early, as `head` does.
 #[derive(Debug)]
 pub struct Output(Stdout);
+
+/// Somebody has stopped reading.
+#[derive(Debug)]
+struct Closed;
 
 impl Output {
     /// That of this program.
@@ -17,26 +20,43 @@ impl Output {
         Self(io::stdout())
     }
 
-    /// Whether somebody has stopped reading. What failed since has done so because
-    /// nobody wanted more of it, and is no failure.
+    /// Whether `error` is only that somebody has stopped reading: nobody wants more of
+    /// it, and that is no failure.
     #[must_use]
-    pub fn is_closed() -> bool {
-        CLOSED.load(Ordering::Relaxed)
+    pub fn is_closed_by(error: &(dyn Error + 'static)) -> bool {
+        let mut chain = successors(Some(error), |error: &&(dyn Error + 'static)| {
+            (*error).source()
+        });
+        chain.any(|error| {
+            let io = error.downcast_ref::<io::Error>();
+            let inner = io.and_then(io::Error::get_ref);
+            error.is::<Closed>() || inner.is_some_and(|inner| inner.is::<Closed>())
+        })
     }
 }
 
 impl Write for Output {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        self.0.write(buffer).inspect_err(note)
+        self.0.write(buffer).map_err(told_from_others)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush().inspect_err(note)
+        self.0.flush().map_err(told_from_others)
     }
 }
 
-fn note(error: &io::Error) {
-    if error.kind() == ErrorKind::BrokenPipe {
-        CLOSED.store(true, Ordering::Relaxed);
+/// A database's socket breaks likewise.
+fn told_from_others(error: io::Error) -> io::Error {
+    match error.kind() {
+        ErrorKind::BrokenPipe => io::Error::new(ErrorKind::BrokenPipe, Closed),
+        _ => error,
     }
 }
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nobody reads any more")
+    }
+}
+
+impl Error for Closed {}

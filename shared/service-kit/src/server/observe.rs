@@ -1,20 +1,14 @@
 use std::{sync::Arc, time::Instant};
 
-use axum::{
-    extract::Request,
-    response::{IntoResponse, Response},
-};
-use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
+use axum::{extract::Request, response::Response};
+use http::HeaderMap;
 use tracing::Instrument;
 
 use super::{
     around::{Around, Inner, ask},
     headers::{add_missing, weaken_if_encoded},
 };
-use crate::{
-    problem::{Problem, render},
-    telemetry::{HttpMetrics, RequestId, Route},
-};
+use crate::telemetry::{HttpMetrics, RequestId, Route};
 
 /// Names each request, puts that name into every log line and the answer, writes
 /// one line when the request is done, and counts it by route and status. Never logs
@@ -40,10 +34,7 @@ impl Around for Observe {
             path = request.uri().path(),
         );
 
-        let mut response = match refusal(&request) {
-            None => ask(inner, request).instrument(span.clone()).await,
-            Some(refusal) => render(refusal.into_response(), Some(&request_id)),
-        };
+        let mut response = ask(inner, request).instrument(span.clone()).await;
 
         let elapsed = started.elapsed();
         let status = response.status();
@@ -64,29 +55,6 @@ impl Around for Observe {
         request_id.attach(response.headers_mut());
         response
     }
-}
-
-/// Why a request is not looked at any further: HTTP/1.1 wants to know for which host
-/// it is (RFC 9112 §3.2), and nothing here can decode a body (RFC 9110 §8.4).
-fn refusal(request: &Request) -> Option<Problem> {
-    let headers = request.headers();
-    if request.version() == Version::HTTP_11 && headers.get_all(header::HOST).iter().count() != 1 {
-        let sentence = "the request must have one Host header";
-        return Some(Problem::new(
-            "bad-request",
-            StatusCode::BAD_REQUEST,
-            sentence,
-        ));
-    }
-    let mut encodings = headers.get_all(header::CONTENT_ENCODING).iter();
-    if encodings.any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        let sentence = "the body must not be compressed or otherwise encoded";
-        let identity = HeaderValue::from_static("identity");
-        let problem = Problem::new("unsupported-media-type", status, sentence);
-        return Some(problem.with_header(header::ACCEPT_ENCODING, identity));
-    }
-    None
 }
 
 /// Asked every few seconds, and of no interest while all is well.

@@ -5,6 +5,8 @@ mod erasure;
 mod failover;
 mod isolation;
 mod poolers;
+mod server;
+mod silence;
 mod urls;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};

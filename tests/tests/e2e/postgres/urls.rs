@@ -1,65 +1,12 @@
 //! All ways to say where a server is.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::{execute, server::Server, text_of};
+use crate::Postgres;
 use end_to_end::launcher::Databases;
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use service_kit::database::{Database, DatabaseUrl, Durability, inspect};
-use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream, UnixStream},
-    task::JoinHandle,
-};
-
-use super::{execute, text_of};
-use crate::Postgres;
-
-/// The test server, wherever it is.
-#[derive(Clone, Debug)]
-enum Server {
-    Socket { folder: PathBuf, port: u16 },
-    Address(String, u16),
-}
-
-impl Server {
-    fn of(options: &PgConnectOptions) -> Self {
-        let port = options.get_port();
-        match options.get_socket() {
-            Some(folder) => Self::Socket {
-                folder: folder.clone(),
-                port,
-            },
-            None => Self::Address(options.get_host().to_owned(), port),
-        }
-    }
-
-    /// Lets it be reached at another address as well.
-    async fn reached_at(&self, address: &str) -> (u16, JoinHandle<()>) {
-        let listener = TcpListener::bind((address, 0)).await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let server = self.clone();
-        let forwarding = tokio::spawn(async move {
-            loop {
-                let (mut caller, _) = listener.accept().await.unwrap();
-                let server = server.clone();
-                tokio::spawn(async move {
-                    let _ = match server {
-                        Self::Socket { folder, port } => {
-                            let file = folder.join(format!(".s.PGSQL.{port}"));
-                            let mut server = UnixStream::connect(file).await.unwrap();
-                            copy_bidirectional(&mut caller, &mut server).await
-                        }
-                        Self::Address(host, port) => {
-                            let mut server = TcpStream::connect((host, port)).await.unwrap();
-                            copy_bidirectional(&mut caller, &mut server).await
-                        }
-                    };
-                });
-            }
-        });
-        (port, forwarding)
-    }
-}
 
 fn encoded(folder: &Path) -> String {
     folder.display().to_string().replace('/', "%2F")

@@ -43,8 +43,12 @@ fn class_of(code: &str) -> Class {
         | "57014"
         // The server is going, gone or coming.
         | "57P01" | "57P02" | "57P03" | "57P04" | "57P05"
-        // Its disk fails.
-        | "58000" | "58030" => Class::Unavailable,
+        // It ended the transaction, since nothing came or it took too long.
+        | "25P03" | "25P04"
+        // Whether a statement was completed is not known.
+        | "40003"
+        // Its disk fails, or what is on it.
+        | "58000" | "58030" | "58P01" | "XX001" | "XX002" => Class::Unavailable,
         // The connection; resources: disk, memory, connections.
         code if code.starts_with("08") || code.starts_with("53") => Class::Unavailable,
         _ => Class::Refused,
@@ -85,8 +89,9 @@ mod tests {
     #[test]
     fn every_row_of_the_table() {
         for code in [
-            "25006", "55P03", "57014", "57P01", "57P02", "57P03", "57P04", "57P05", "58000",
-            "58030", "08000", "08003", "08006", "53000", "53100", "53200", "53300", "53400",
+            "25006", "25P03", "25P04", "40003", "58P01", "XX001", "XX002", "55P03", "57014",
+            "57P01", "57P02", "57P03", "57P04", "57P05", "58000", "58030", "08000", "08003",
+            "08006", "53000", "53100", "53200", "53300", "53400",
         ] {
             assert_eq!(class_of(code), Class::Unavailable, "{code}");
         }

@@ -5,9 +5,13 @@ mod generation;
 mod pool;
 mod session;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    mem,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use deadpool::managed::PoolError;
@@ -23,9 +27,13 @@ use tokio::{runtime::Handle, sync::Mutex, time::timeout};
 pub(super) use codes::class;
 pub(super) use session::options_of;
 
-use super::{Columns, Error, FromRow, PATIENCE, Retries, query::Statement};
+use super::{Columns, Error, FromRow, LONGEST_STATEMENT, PATIENCE, Retries, query::Statement};
 use pool::{Lease, Pool};
 use session::PINS;
+
+/// A server that has not answered for as long, although it ends statements sooner, is
+/// out of reach: its answer, if there is one, will not come.
+const SILENCE: Duration = LONGEST_STATEMENT.saturating_add(Duration::from_secs(2));
 
 /// A server.
 #[derive(Debug)]
@@ -45,10 +53,13 @@ impl Engine {
     }
 
     async fn lease(&self) -> Result<Lease, Error> {
-        self.pool.get().await.map_err(|error| match error {
-            PoolError::Backend(error) => Error::unavailable(error),
-            error => Error::unavailable(error),
-        })
+        let lease = timeout(PATIENCE, self.pool.get()).await;
+        lease
+            .map_err(Error::unavailable)?
+            .map_err(|error| match error {
+                PoolError::Backend(error) => Error::unavailable(error),
+                error => Error::unavailable(error),
+            })
     }
 
     /// A statement that only reads: when its connection has ended it is sent again by
@@ -67,9 +78,10 @@ impl Engine {
     pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
         let mut retries = Retries::default();
         loop {
-            match query(&mut self.lease().await?, statement.clone()).await {
+            let mut lease = self.lease().await?;
+            match query(&mut lease, statement.clone()).await {
                 Err(error) if error.is_conflict() => retries.next().await?,
-                result => return result,
+                result => return known(&lease, result),
             }
         }
     }
@@ -78,9 +90,10 @@ impl Engine {
     pub(super) async fn execute(&self, statement: Statement) -> Result<u64, Error> {
         let mut retries = Retries::default();
         loop {
-            match execute(&mut self.lease().await?, statement.clone()).await {
+            let mut lease = self.lease().await?;
+            match execute(&mut lease, statement.clone()).await {
                 Err(error) if error.is_conflict() => retries.next().await?,
-                result => return result,
+                result => return known(&lease, result),
             }
         }
     }
@@ -122,16 +135,19 @@ impl Transaction {
     pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
         let mut held = self.held.lock().await;
         let held = held.as_mut().ok_or_else(over)?;
+        // Also when nobody waits for the answer.
+        let had_failed = mem::replace(&mut held.failed, true);
         let result = query(&mut held.lease, statement).await;
-        held.failed |= result.is_err();
+        held.failed = had_failed || result.is_err();
         self.note(result)
     }
 
     pub(super) async fn execute(&self, statement: Statement) -> Result<u64, Error> {
         let mut held = self.held.lock().await;
         let held = held.as_mut().ok_or_else(over)?;
+        let had_failed = mem::replace(&mut held.failed, true);
         let result = execute(&mut held.lease, statement).await;
-        held.failed |= result.is_err();
+        held.failed = had_failed || result.is_err();
         self.note(result)
     }
 
@@ -190,6 +206,9 @@ fn over() -> Error {
 }
 
 async fn roll_back(lease: &mut Lease) -> Result<(), Error> {
+    if lease.is_in_doubt() {
+        return Err(over());
+    }
     let ended = timeout(PATIENCE, script(lease, "ROLLBACK")).await;
     let ended = ended.unwrap_or_else(|elapsed| Err(Error::unavailable(elapsed)));
     if ended.is_err() {
@@ -198,14 +217,23 @@ async fn roll_back(lease: &mut Lease) -> Result<(), Error> {
     ended
 }
 
+/// What came of a statement that is committed when it succeeds: it may have been when
+/// the connection ends before that is said.
+fn known<T>(lease: &Lease, result: Result<T, Error>) -> Result<T, Error> {
+    result.map_err(|error| match lease.has_ended() {
+        true => Error::Commit(Box::new(error)),
+        false => error,
+    })
+}
+
 async fn script(lease: &mut Lease, sql: &'static str) -> Result<(), Error> {
-    let result = lease.ask().execute(sql).await;
+    let result = timeout(SILENCE, lease.ask().execute(sql)).await;
     lease.answered(result)?;
     Ok(())
 }
 
 async fn query<R: FromRow>(lease: &mut Lease, statement: Statement) -> Result<Vec<R>, Error> {
-    let result = lease.ask().fetch_all(bound(statement)).await;
+    let result = timeout(SILENCE, lease.ask().fetch_all(bound(statement))).await;
     let rows: Vec<PgRow> = lease.answered(result)?;
     rows.iter()
         .map(|row| R::from_row(&mut Columns::postgres(row)))
@@ -213,7 +241,7 @@ async fn query<R: FromRow>(lease: &mut Lease, statement: Statement) -> Result<Ve
 }
 
 async fn execute(lease: &mut Lease, statement: Statement) -> Result<u64, Error> {
-    let result = lease.ask().execute(bound(statement)).await;
+    let result = timeout(SILENCE, lease.ask().execute(bound(statement))).await;
     Ok(lease.answered(result)?.rows_affected())
 }
 

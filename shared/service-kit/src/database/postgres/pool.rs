@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use deadpool::{
     Runtime,
-    managed::{self, Metrics, Object, RecycleError, RecycleResult, Timeouts},
+    managed::{self, Metrics, Object, QueueMode, RecycleError, RecycleResult, Timeouts},
 };
 use sea_orm::sqlx::{
     Connection as _, Error as SqlxError,
     postgres::{PgConnectOptions, PgConnection},
 };
-use tokio::time::timeout;
+use tokio::time::{error::Elapsed, timeout};
 
 use super::{
     codes::{is_broken, is_harmless, is_read_only},
@@ -50,6 +50,11 @@ pub(super) struct Link {
 #[error("the connection was left in doubt")]
 struct InDoubt;
 
+/// A server that does not answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the server does not answer")]
+struct Silent;
+
 /// A connection from before another one was found to have ended, or to write nothing
 /// any more.
 #[derive(Debug, thiserror::Error)]
@@ -80,7 +85,10 @@ impl managed::Manager for Manager {
         }
         if metrics.last_used() > IDLE {
             let answer = timeout(PATIENCE, link.connection.ping()).await;
-            answer.map_err(|_| RecycleError::message("no answer to a ping"))??;
+            let answered = answer.map_err(|_| RecycleError::message(Silent.to_string()));
+            answered
+                .and_then(|answer| answer.map_err(RecycleError::from))
+                .inspect_err(|_| self.generations.end(link.generation))?;
         }
         Ok(())
     }
@@ -95,7 +103,15 @@ impl Link {
     }
 
     /// What came of it.
-    pub(super) fn answered<T>(&mut self, result: Result<T, SqlxError>) -> Result<T, Error> {
+    pub(super) fn answered<T>(
+        &mut self,
+        result: Result<Result<T, SqlxError>, Elapsed>,
+    ) -> Result<T, Error> {
+        let Ok(result) = result else {
+            self.has_ended = true;
+            self.generations.end(self.generation);
+            return Err(Error::unavailable(Silent));
+        };
         if let Err(error) = &result {
             self.in_doubt = !is_harmless(error);
             self.has_ended = is_broken(error);
@@ -108,6 +124,11 @@ impl Link {
             self.in_doubt = false;
         }
         Ok(result?)
+    }
+
+    /// Whether it is not known what became of what was asked last.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.in_doubt
     }
 
     /// Whether it was over before, or while, it was last asked something.
@@ -128,6 +149,8 @@ pub(super) fn pool(options: PgConnectOptions) -> Result<Pool, Error> {
         generations,
     })
     .max_size(CONNECTIONS)
+    // Those that are in use stay in use, and need no ping.
+    .queue_mode(QueueMode::Lifo)
     .timeouts(Timeouts {
         wait: Some(PATIENCE),
         create: Some(PATIENCE),

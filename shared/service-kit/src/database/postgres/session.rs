@@ -55,7 +55,8 @@ pub(super) async fn open(options: &PgConnectOptions) -> Result<PgConnection, Sql
 pub(super) const PINS: &str = "SET default_transaction_isolation = 'read committed'; \
      SET default_transaction_deferrable = off; \
      SET standard_conforming_strings = on; \
-     SET lock_timeout = 0";
+     SET lock_timeout = 0; \
+     SET idle_in_transaction_session_timeout = '1min'";
 
 /// Refuses a database that would lose text, or a pooler that would lose what we set.
 ///

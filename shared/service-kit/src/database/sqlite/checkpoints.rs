@@ -1,12 +1,15 @@
 //! Copying the write-ahead log into the file, away from those who write: it waits for
 //! the disk.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 use super::{
     connection::{Access, Connection, File},
@@ -21,6 +24,9 @@ const COMMITS: u32 = 128;
 /// Pages in the log above which writers wait until all of it is copied, so that it
 /// begins anew instead of growing for as long as they keep writing.
 const PAGES: i64 = 4_000;
+
+/// Until it is looked after the log of a service that commits little.
+const PAUSE: Duration = Duration::from_secs(30);
 
 /// Counts commits.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +51,8 @@ impl Commits {
 pub(super) async fn keep_short(file: File, writer: Writer, commits: Commits) {
     let mut connection = None;
     loop {
-        commits.0.due.notified().await;
+        // By then something may have been written by other means, too.
+        let _ = timeout(PAUSE, commits.0.due.notified()).await;
         match checkpoint(connection.take(), &file, &writer).await {
             Ok(open) => connection = Some(open),
             Err(error) => {

@@ -27,6 +27,9 @@ const KEPT_STATEMENTS: usize = 256;
 /// may go on: 1 to 2 ms.
 const STEPS: i32 = 20_000;
 
+/// Bytes of the write-ahead log that are kept for what will be written.
+const LONGEST_LOG: i64 = 32 * 1024 * 1024;
+
 /// Which file, and how it is opened.
 #[derive(Clone, Debug)]
 pub(super) struct File {
@@ -122,6 +125,8 @@ impl File {
         driver.pragma_update(None, "foreign_keys", "ON")?;
         // Checkpoints have a thread of their own.
         driver.pragma_update(None, "wal_autocheckpoint", 0)?;
+        // A log that began anew gives back what it was longer.
+        driver.pragma_update(None, "journal_size_limit", LONGEST_LOG)?;
         if access == Access::Read {
             driver.pragma_update(None, "query_only", "ON")?;
         }

@@ -38,12 +38,14 @@ impl Readers {
     pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
         let reader = self.take()?;
         match reader.at(Place::RequestThread, |reader| reader.query(&statement)) {
-            Err(failure) if failure.wants_patience => {}
+            // Who waits, waits without a connection.
+            Err(failure) if failure.wants_patience => self.keep(reader),
             result => return self.put_back(reader, result),
         }
         let _permit = patiently(self.long.acquire())
             .await?
             .map_err(Error::unavailable)?;
+        let reader = self.take()?;
         let (reader, result) = off_thread(move || {
             let result = reader.at(Place::OwnThread, |reader| reader.query(&statement));
             (reader, result)
@@ -64,13 +66,17 @@ impl Readers {
     fn put_back<T>(&self, reader: Connection, result: Result<T, Failure>) -> Result<T, Error> {
         match result {
             Ok(value) => {
-                if let Some(idle) = self.lock().as_mut() {
-                    idle.push(reader);
-                }
+                self.keep(reader);
                 Ok(value)
             }
             // Another is opened when it is needed.
             Err(failure) => Err(failure.error),
+        }
+    }
+
+    fn keep(&self, reader: Connection) {
+        if let Some(idle) = self.lock().as_mut() {
+            idle.push(reader);
         }
     }
 
