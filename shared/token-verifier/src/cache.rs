@@ -8,7 +8,6 @@ use moka::Expiry;
 use moka::sync::Cache;
 
 use crate::Claims;
-use crate::clock::elapsed;
 use crate::key::Key;
 use crate::key_set::KeySet;
 
@@ -59,8 +58,9 @@ impl VerifiedTokens {
     }
 
     pub(crate) fn insert(&self, token: Fingerprint, key: Arc<Key>, claims: Arc<Claims>, now: i64) {
+        let left = u64::try_from(claims.expires_at.saturating_sub(now));
         let verified = Verified {
-            lifetime: elapsed(now, claims.expires_at).min(LONGEST_LIFETIME),
+            lifetime: Duration::from_secs(left.unwrap_or(0)).min(LONGEST_LIFETIME),
             claims,
             key,
         };

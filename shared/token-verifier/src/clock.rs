@@ -53,8 +53,3 @@ impl Clock for SystemClock {
 pub(crate) fn whole_seconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
-
-/// The time from `earlier` to `later`, or none when that is backwards.
-pub(crate) fn elapsed(earlier: i64, later: i64) -> Duration {
-    Duration::from_secs(u64::try_from(later.saturating_sub(earlier)).unwrap_or(0))
-}

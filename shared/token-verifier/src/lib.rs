@@ -6,6 +6,7 @@
 )]
 #![warn(missing_docs)]
 
+mod age;
 mod algorithm;
 mod cache;
 mod claim_set;
@@ -31,6 +32,7 @@ mod status_source;
 mod token;
 mod verifier;
 
+pub use age::Age;
 pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use claims::Claims;
 pub use clock::{Clock, SystemClock};

@@ -27,7 +27,8 @@ impl VerifierConfig {
         self.accept_start(claims, now)
     }
 
-    fn accept_start(&self, claims: &Claims, now: i64) -> Result<(), Error> {
+    /// Checks that a token is not of a time to come.
+    pub(crate) fn accept_start(&self, claims: &Claims, now: i64) -> Result<(), Error> {
         let latest_start = now.saturating_add(self.leeway);
         if claims.not_before.is_some_and(|start| latest_start < start) {
             return Err(Error::NotYetValid);

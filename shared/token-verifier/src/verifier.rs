@@ -150,8 +150,11 @@ impl Verifier {
     }
 
     fn recall(&self, token: Fingerprint) -> Option<Arc<Claims>> {
-        let keys = self.0.keys.current()?;
-        self.0.verified.get(token, &keys, self.now())
+        let (keys, now) = (self.0.keys.current()?, self.now());
+        let claims = self.0.verified.get(token, &keys, now)?;
+        // The clock may have been set back since.
+        let has_begun = self.0.config.accept_start(&claims, now).is_ok();
+        has_begun.then_some(claims)
     }
 
     async fn examine(&self, token: &str, name: Fingerprint) -> Result<Arc<Claims>, Error> {

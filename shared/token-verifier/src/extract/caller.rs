@@ -10,8 +10,7 @@ use http::request::Parts;
 
 use super::presented::{Place, Presented};
 use super::{AnyScope, Rejection, RequiredScope};
-use crate::clock::whole_seconds;
-use crate::{Claims, Verifier};
+use crate::{Age, Claims, Verifier};
 
 /// The verified caller, as an argument of a handler.
 ///
@@ -69,9 +68,11 @@ impl<S> Caller<S> {
     /// 401 `insufficient_user_authentication` when `auth_time` is longer ago or
     /// absent (RFC 9470 §3).
     pub fn require_recent_login(&self, max_age: Duration) -> Result<(), Rejection> {
-        let earliest = self.now.saturating_sub(whole_seconds(max_age));
+        // The issuer's clock may be ahead of ours by a moment, and so the token.
+        let now = self.now.max(self.claims.issued_at);
+        let is_recent = |login| Age::between(login, now).is_within(max_age);
         match self.claims.auth_time {
-            Some(login) if login >= earliest => Ok(()),
+            Some(login) if is_recent(login) => Ok(()),
             _ => Err(Rejection::insufficient_user_authentication(max_age)),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::clock::whole_seconds;
+use crate::Age;
 
 /// Runs fetches as tasks of their own, so that a caller who gives up does not
 /// take the others' fetch away.
@@ -73,9 +73,8 @@ impl State {
 
     /// A clock that was set back ends the cool-down rather than prolonging it.
     fn is_cooling(&self, now: i64, cool_down: Duration) -> bool {
-        let cool_down = whole_seconds(cool_down);
         self.demanded_at
-            .is_some_and(|started| (0..cool_down).contains(&now.saturating_sub(started)))
+            .is_some_and(|started| Age::between(started, now).is_under(cool_down))
     }
 
     fn start(&mut self, fetch: impl Future<Output = ()> + Send + 'static) -> Landing {

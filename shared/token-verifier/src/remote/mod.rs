@@ -20,11 +20,10 @@ use self::freshness::Timetable;
 use self::http::CachePolicy;
 use self::issuer::Issuer;
 pub(crate) use self::status::StatusLists;
-use crate::clock::elapsed;
 use crate::key::Key;
 use crate::key_set::KeySet;
 use crate::metrics::FetchCounters;
-use crate::{Clock, ConfigError, Error, Fetches, VerifierConfig};
+use crate::{Age, Clock, ConfigError, Error, Fetches, VerifierConfig};
 
 /// How long a caller waits for a fetch. The fetch itself goes on.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -61,8 +60,8 @@ impl RemoteKeys {
     pub(crate) fn current(&self) -> Option<Arc<KeySet>> {
         let held = self.held.load();
         let held = held.as_ref()?;
-        let recent = elapsed(held.fetched_at, self.clock.now()) <= self.max_stale;
-        recent.then(|| Arc::clone(&held.keys))
+        let is_recent = self.age_of(held).is_within(self.max_stale);
+        is_recent.then(|| Arc::clone(&held.keys))
     }
 
     /// A known key at once, an unknown one after a fetch that is shared by all
@@ -127,9 +126,9 @@ impl RemoteKeys {
     }
 
     fn due_in(&self) -> Duration {
-        let age = self.age();
-        age.map_or(Duration::ZERO, |age| {
-            self.timetable().refresh_after().saturating_sub(age)
+        let held = self.held.load();
+        held.as_ref().map_or(Duration::ZERO, |held| {
+            self.age_of(held).left_of(held.timetable.refresh_after())
         })
     }
 
@@ -139,11 +138,15 @@ impl RemoteKeys {
             .map_or(Timetable::NOTHING_HELD, |held| held.timetable)
     }
 
-    /// How long ago the set was fetched, whether or not it is too old.
+    /// How long ago the set was fetched, whether or not it is too old; `None` also
+    /// while the clock has been set back behind that.
     pub(crate) fn age(&self) -> Option<Duration> {
         let held = self.held.load();
-        held.as_ref()
-            .map(|held| elapsed(held.fetched_at, self.clock.now()))
+        held.as_ref().and_then(|held| self.age_of(held).known())
+    }
+
+    fn age_of(&self, held: &Held) -> Age {
+        Age::between(held.fetched_at, self.clock.now())
     }
 
     pub(crate) fn fetches(&self) -> Fetches {

@@ -14,6 +14,7 @@ mod header;
 mod outage;
 mod rotation;
 mod sessions;
+mod set_back;
 mod signature;
 mod silence;
 mod status_lists;

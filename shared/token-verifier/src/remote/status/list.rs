@@ -68,7 +68,7 @@ impl StatusList {
         if list.is_expired(expected.now, expected.leeway) {
             return Err(Error::Expired);
         }
-        if expected.now.saturating_add(expected.leeway) < list.issued_at {
+        if list.is_to_come(expected.now, expected.leeway) {
             return Err(Error::IssuedInFuture);
         }
         Ok(list)
@@ -76,6 +76,11 @@ impl StatusList {
 
     pub(super) fn is_expired(&self, now: i64, leeway: i64) -> bool {
         now >= self.expires_at.saturating_add(leeway)
+    }
+
+    /// Whether it is from the future, as one that came before the clock was set back.
+    pub(super) fn is_to_come(&self, now: i64, leeway: i64) -> bool {
+        now.saturating_add(leeway) < self.issued_at
     }
 
     /// Whether an entry is set; `None` where the list has no such entry. The

@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use self::source::Source;
 use self::watched::Watched;
 use super::RemoteKeys;
-use crate::{Clock, Error, Fetches, StatusReference, VerifierConfig};
+use crate::{Age, Clock, Error, Fetches, StatusReference, VerifierConfig};
 
 /// How long a caller waits for a list that nobody has asked for yet. The fetch
 /// itself goes on.
@@ -130,7 +130,7 @@ impl StatusLists {
 
     fn forget_unused(&self) {
         let now = self.source.now();
-        let unused = |list: &Arc<Watched>| list.unused_for(now) >= FORGET_AFTER;
+        let unused = |list: &Arc<Watched>| !list.unused_for(now).is_under(FORGET_AFTER);
         if self.lists.load().values().any(unused) {
             self.lists.rcu(|lists| {
                 let mut lists = HashMap::clone(lists);
@@ -167,10 +167,11 @@ impl StatusLists {
         self.source.fetches()
     }
 
-    /// How long ago the list that is worst off was last answered for.
+    /// How long ago the list that is worst off was last answered for, as far as known.
     pub(crate) fn oldest_age(&self) -> Option<Duration> {
         let now = self.source.now();
         let lists = self.lists.load();
-        lists.values().map(|list| list.age(now)).max()
+        let ages = lists.values().map(|list| list.age(now));
+        ages.max().and_then(Age::known)
     }
 }

@@ -10,10 +10,9 @@ use reqwest::header::HeaderValue;
 
 use super::list::StatusList;
 use super::source::{Answer, Source};
-use crate::Error;
-use crate::clock::{elapsed, whole_seconds};
 use crate::remote::fetch_error::FetchError;
 use crate::remote::flight::{Flight, Landing};
+use crate::{Age, Error};
 
 /// Without a good answer for so long, or for two polls where that is longer, the
 /// issuer is silent.
@@ -62,8 +61,9 @@ impl Watched {
         }
     }
 
-    /// What the list says about a session; `None` while no list is held that has
-    /// not expired.
+    /// What the list says about a session; `None` while no list is held that has not
+    /// expired. One that came before the clock was set back says who has ended; who
+    /// has not is to be asked.
     pub(super) fn verdict(&self, index: u64) -> Option<Result<(), Error>> {
         let now = self.source.now();
         // Written once a second at most, so that callers on many cores do not
@@ -73,8 +73,10 @@ impl Watched {
         }
         let held = self.held.load();
         let held = held.as_ref().filter(|held| self.is_usable(held))?;
+        let is_of_this_time = !self.is_to_come(held) && self.age(now).known().is_some();
         Some(match held.list.is_set(index) {
             Some(true) => Err(Error::Revoked),
+            _ if !is_of_this_time => return None,
             Some(false) if self.is_silent(now) => self.source.without_answer(),
             Some(false) => Ok(()),
             None => Err(Error::InvalidClaim("status")),
@@ -101,22 +103,17 @@ impl Watched {
             Some(ttl) => ttl,
             None => RETRY_AFTER,
         };
-        match now.saturating_sub(tried_at) {
-            since if (0..whole_seconds(pause)).contains(&since) => {
-                pause.saturating_sub(elapsed(tried_at, now))
-            }
-            _ => Duration::ZERO,
-        }
+        Age::between(tried_at, now).left_of(pause)
     }
 
     /// How long ago a token referred to the list.
-    pub(super) fn unused_for(&self, now: i64) -> Duration {
-        elapsed(self.asked_at.load(Ordering::Relaxed), now)
+    pub(super) fn unused_for(&self, now: i64) -> Age {
+        Age::between(self.asked_at.load(Ordering::Relaxed), now)
     }
 
     /// How long ago the last good answer came.
-    pub(super) fn age(&self, now: i64) -> Duration {
-        elapsed(self.answered_at.load(Ordering::Relaxed), now)
+    pub(super) fn age(&self, now: i64) -> Age {
+        Age::between(self.answered_at.load(Ordering::Relaxed), now)
     }
 
     fn ttl(&self) -> Option<Duration> {
@@ -128,9 +125,14 @@ impl Watched {
         !held.list.is_expired(self.source.now(), leeway)
     }
 
+    fn is_to_come(&self, held: &Held) -> bool {
+        let leeway = self.source.leeway();
+        held.list.is_to_come(self.source.now(), leeway)
+    }
+
     fn is_silent(&self, now: i64) -> bool {
         self.ttl()
-            .is_none_or(|ttl| self.age(now) >= SILENT_AFTER.max(ttl * 2))
+            .is_none_or(|ttl| !self.age(now).is_under(SILENT_AFTER.max(ttl * 2)))
     }
 
     async fn fetch(self: Arc<Self>) {
@@ -148,7 +150,8 @@ impl Watched {
     }
 
     async fn renew(&self) -> Result<(), FetchError> {
-        let held = self.held.load_full();
+        // Of a time to come, it is newer than all that the issuer has by now.
+        let held = self.held.load_full().filter(|held| !self.is_to_come(held));
         match self.fetch_newer_than(held.as_deref()).await? {
             Answer::Unchanged if held.is_some_and(|held| self.is_usable(&held)) => Ok(()),
             Answer::Unchanged => Err(FetchError::StatusList(Error::Expired)),
