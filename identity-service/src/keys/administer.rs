@@ -30,7 +30,7 @@ impl Keeper {
     pub(super) async fn rotate(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
         let stored = self.keep(now).await?;
         if let Some(standby) = self.standby(&stored, now) {
-            let allowed = standby.milestones.created_at + self.rules.notice();
+            let allowed = standby.milestones.created_at.min(now) + self.rules.notice();
             store::activate(&self.database, &standby.kid, allowed.max(now)).await?;
         }
         let stored = self.keep(now).await?;

@@ -83,6 +83,13 @@ impl Milestones {
     pub(super) fn is_usable(&self) -> bool {
         self.compromised_at.is_none()
     }
+
+    /// Whether it will sign when keys are to change. One that was made more than a
+    /// period ahead is of a clock that was wrong: waiting for it, keys would not change
+    /// for as long.
+    pub(super) fn is_of_this_time(&self, now: OffsetDateTime, rules: &Rules) -> bool {
+        self.created_at <= now + rules.rotation_period
+    }
 }
 
 /// The lives of all keys, in the order given.

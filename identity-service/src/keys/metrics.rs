@@ -32,11 +32,12 @@ impl Collector for KeyMetrics {
         let Some((active, _)) = active else {
             return Ok(());
         };
-        let age = self.0.clock.now() - active.milestones.activates_at;
+        let age = self.0.clock.age_of(active.milestones.activates_at);
+        let age = age.known().unwrap_or_default();
         let help = "Time since the active signing key became so";
         let unit = Some(&Unit::Seconds);
         let name = "identity_signing_key_age";
         let encoder = encoder.encode_descriptor(name, help, unit, MetricType::Gauge)?;
-        ConstGauge::new(age.as_seconds_f64()).encode(encoder)
+        ConstGauge::new(age.as_secs_f64()).encode(encoder)
     }
 }

@@ -19,12 +19,17 @@ pub(super) struct Plan {
 /// There is always one key that signs, and one that is published and will.
 pub(super) fn plan(keys: &[Milestones], now: OffsetDateTime, rules: &Rules) -> Plan {
     let lives = lifecycles(keys);
-    let is = |state| lives.iter().find(|life| life.state(now, rules) == state);
-    let make = match (is(State::Active), is(State::Pending)) {
+    let is = |state| {
+        lives
+            .iter()
+            .filter(move |life| life.state(now, rules) == state)
+    };
+    let standby = is(State::Pending).find(|life| life.milestones.is_of_this_time(now, rules));
+    let make = match (is(State::Active).next(), standby) {
         // Nobody can hold a key set with another key in it: it may sign at once.
         (None, _) => Some(next(keys, now, now)),
         (Some(active), None) => {
-            let due = active.milestones.activates_at + rules.rotation_period;
+            let due = active.milestones.activates_at.min(now) + rules.rotation_period;
             Some(next(keys, now, due.max(now + rules.notice())))
         }
         (Some(_), Some(_)) => None,
@@ -138,6 +143,25 @@ mod tests {
         let before = START - Duration::HOUR;
         assert_eq!(lifecycles(&keys)[0].state(before, &RULES), State::Active);
         assert_eq!(plan(&keys, before, &RULES).make, None);
+    }
+
+    #[test]
+    fn keys_made_by_a_clock_that_was_years_ahead_do_not_stop_the_rotation() {
+        let mut keys = two();
+        let right = START - Duration::days(3_650);
+        for passed in 0..100 {
+            let now = right + Duration::days(passed);
+            keys.extend(plan(&keys, now, &RULES).make);
+            let active = lifecycles(&keys).into_iter();
+            let mut active = active.filter(|life| life.state(now, &RULES) == State::Active);
+            assert!(active.next().is_some() && active.next().is_none(), "{now}");
+        }
+        // The one that there was, and one in each period.
+        let signed = keys
+            .iter()
+            .filter(|key| key.activates_at < right + Duration::days(100));
+        assert_eq!(signed.count(), 3);
+        assert_eq!(keys.len(), 2 + 4);
     }
 
     #[test]

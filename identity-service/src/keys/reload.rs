@@ -14,6 +14,7 @@ use service_kit::{
     telemetry::causes,
 };
 use time::OffsetDateTime;
+use token_verifier::Age;
 use tokio::{sync::Mutex, time::timeout};
 
 use super::{Error, KeyRing};
@@ -70,12 +71,13 @@ impl KeyRing {
         }
     }
 
-    /// Twice the interval: a reload that comes in its time holds up no request.
+    /// Twice the interval: a reload that comes in its time holds up no request. Also
+    /// when the clock was set back: nobody knows how old the keys are then.
     fn is_late(&self) -> bool {
         let last = self.attempts.last.load(Ordering::Acquire);
-        let elapsed = self.clock.now().unix_timestamp() - last;
-        let lateness: time::Duration = self.keeper.rules.reload_interval() * 2;
-        elapsed >= lateness.whole_seconds().max(2)
+        let lateness = self.keeper.rules.reload_interval().unsigned_abs() * 2;
+        let lateness = lateness.max(Duration::from_secs(2));
+        !Age::between(last, self.clock.now().unix_timestamp()).is_under(lateness)
     }
 
     /// Reads the keys anew, and makes or deletes those that are due. What goes

@@ -2,7 +2,10 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use jsonwebtoken::jwk::JwkSet;
-use service_kit::{caching::Constant, clock::Clock};
+use service_kit::{
+    caching::Constant,
+    clock::{Clock, age},
+};
 use time::OffsetDateTime;
 use token_verifier::LocalKeys;
 
@@ -74,7 +77,8 @@ impl KeyRing {
     pub fn signer(&self) -> Result<Arc<Signer>, Error> {
         let now = self.clock.now();
         let keys = self.keys.load();
-        if now - keys.loaded_at > self.keeper.rules.staleness() {
+        let staleness = self.keeper.rules.staleness().unsigned_abs();
+        if !age(keys.loaded_at, now).is_within(staleness) {
             return Err(Error::Stale);
         }
         let active = keys

@@ -1,11 +1,15 @@
 //! Which methods the stored hashes are of.
 
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
+use token_verifier::Age;
 
 use super::{
     argon2id,
@@ -20,7 +24,7 @@ pub const UNUSABLE: &str = "!";
 const BEHIND_ALL: char = '~';
 
 /// How old the findings of a walk may be: people are imported by another process.
-const MAX_AGE: Duration = Duration::minutes(1);
+const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// The methods that a failed check does one hash of each. The configured one is
 /// always among them.
@@ -28,8 +32,8 @@ const MAX_AGE: Duration = Duration::minutes(1);
 pub(super) struct Present {
     configured: Method,
     methods: Arc<RwLock<Arc<[Method]>>>,
-    /// When the next walk is due, as a Unix time.
-    due_at: Arc<AtomicI64>,
+    /// When the last walk began, as a Unix time.
+    walked_at: Arc<AtomicI64>,
 }
 
 impl Present {
@@ -38,7 +42,7 @@ impl Present {
         Self {
             configured,
             methods: Arc::new(RwLock::new(methods)),
-            due_at: Arc::new(AtomicI64::new(i64::MIN)),
+            walked_at: Arc::new(AtomicI64::new(i64::MIN)),
         }
     }
 
@@ -58,12 +62,11 @@ impl Present {
 
     /// Whether somebody should walk now; of those who ask at once, one.
     pub(super) fn is_due(&self, now: OffsetDateTime) -> bool {
-        let due_at = self.due_at.load(Ordering::Relaxed);
-        let next = (now + MAX_AGE).unix_timestamp();
-        now.unix_timestamp() >= due_at
+        let (last, now) = (self.walked_at.load(Ordering::Relaxed), now.unix_timestamp());
+        !Age::between(last, now).is_under(MAX_AGE)
             && self
-                .due_at
-                .compare_exchange(due_at, next, Ordering::Relaxed, Ordering::Relaxed)
+                .walked_at
+                .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
                 .is_ok()
     }
 
@@ -179,9 +182,15 @@ mod tests {
     #[test]
     fn a_walk_is_due_at_once_and_then_once_a_minute() {
         let present = Present::new(method(ARGON2ID));
-        let at = |seconds| OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds);
+        let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).unwrap();
         let asked = [0, 0, 59, 60, 60].map(|seconds| present.is_due(at(seconds)));
         assert_eq!(asked, [true, false, false, true, false]);
+        let set_back = [59, 118, 119].map(|seconds| present.is_due(at(seconds)));
+        assert_eq!(
+            set_back,
+            [true, false, true],
+            "also by a clock that was ahead"
+        );
     }
 
     #[test]

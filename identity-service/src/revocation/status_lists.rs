@@ -1,13 +1,20 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration as StdDuration,
 };
 
 use arc_swap::ArcSwapOption;
 use http::HeaderValue;
 use moka::sync::Cache;
 use serde::Serialize;
-use service_kit::{caching::Constant, clock::Clock, config::Span};
+use service_kit::{
+    caching::Constant,
+    clock::{Clock, age},
+    config::Span,
+};
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
 
@@ -23,7 +30,7 @@ const TYPE: &str = "statuslist+jwt";
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/statuslist+jwt");
 
 /// A replica that just looked need not look again.
-const FRESH: Duration = Duration::seconds(1);
+const FRESH: StdDuration = StdDuration::from_secs(1);
 
 /// Lists held at a time; the others are made again when they are asked for.
 const HELD: u64 = 1_000;
@@ -199,8 +206,9 @@ impl Slot {
     /// The list, if somebody has just looked whether it has changed.
     fn fresh(&self, now: OffsetDateTime) -> Option<Constant> {
         let held = self.held.load();
-        let held = held.as_ref().filter(|held| now < held.looked_at + FRESH)?;
-        Some(held.answer.clone())
+        let held = held.as_ref()?;
+        let is_fresh = age(held.looked_at, now).is_under(FRESH);
+        is_fresh.then(|| held.answer.clone())
     }
 
     fn replace(&self, held: Held) {
@@ -213,13 +221,16 @@ impl Slot {
 
 /// When a list counts as issued: at the last change, or at the last full window,
 /// so that it is renewed when half of its life is over, at the same time and with
-/// the same content by every replica.
+/// the same content by every replica. A change at a time to come, by a clock that is or
+/// was ahead, is in the list already, which must not say that it is from then: verifiers
+/// would refuse it.
 fn issued_at(now: OffsetDateTime, window: i64, ended: &[EndedSession]) -> i64 {
     let now = now.unix_timestamp();
     let renewed = now - now.rem_euclid(window);
     let changed = ended
         .iter()
-        .map(|session| session.ended_at.unix_timestamp());
+        .map(|session| session.ended_at.unix_timestamp())
+        .filter(|changed| *changed <= now);
     changed.max().unwrap_or(renewed).max(renewed)
 }
 
@@ -256,5 +267,14 @@ mod tests {
         let ended = [NOON + Duration::seconds(7), NOON + Duration::seconds(5)];
         assert_eq!(issued_after(Duration::seconds(60), &ended), 7);
         assert_eq!(issued_after(Duration::seconds(901), &ended), 900);
+    }
+
+    #[test]
+    fn a_list_is_never_of_a_time_to_come() {
+        for ahead in [Duration::hours(2), Duration::days(1), Duration::days(3_650)] {
+            let ended = [NOON + ahead, NOON + Duration::seconds(5)];
+            assert_eq!(issued_after(Duration::seconds(60), &ended), 5);
+            assert_eq!(issued_after(Duration::seconds(60), &ended[..1]), 0);
+        }
     }
 }

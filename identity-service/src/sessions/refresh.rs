@@ -11,6 +11,10 @@ use super::{Lifetimes, Session};
 /// successor again.
 const GRACE: Duration = Duration::seconds(60);
 
+/// The clock of the replica that rotated may be ahead by so much: as much as tokens are
+/// allowed to come from the future.
+const CLOCKS_DIFFER_BY: Duration = Duration::seconds(30);
+
 /// What presenting a refresh token leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refresh {
@@ -46,7 +50,7 @@ impl Session {
     ) -> Refresh {
         let is_current = self.current_jti == presented;
         let is_previous = self.previous_jti.as_deref() == Some(presented);
-        if is_previous && now - self.rotated_at <= GRACE {
+        if is_previous && (-CLOCKS_DIFFER_BY..=GRACE).contains(&(now - self.rotated_at)) {
             return Refresh::Repeat;
         }
         let rotation = Rotation {
@@ -140,6 +144,21 @@ mod tests {
             panic!("must rotate");
         };
         assert_eq!(present("a", late), Refresh::Replace(rotation));
+    }
+
+    #[test]
+    fn the_previous_token_gets_no_successor_again_for_a_rotation_that_is_to_come() {
+        let soon = START - CLOCKS_DIFFER_BY;
+        assert_eq!(present("a", soon), Refresh::Repeat);
+        for back in [
+            CLOCKS_DIFFER_BY + Duration::seconds(1),
+            Duration::hours(2),
+            Duration::days(1),
+            Duration::days(3_650),
+        ] {
+            let early = START - back;
+            assert!(matches!(present("a", early), Refresh::Replace(_)), "{back}");
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 use std::ops::Range;
 
 use sea_orm::{
-    ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
-    entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set,
+    Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
+    entity::prelude::*,
+    sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr},
 };
 use service_kit::{
     database::{
@@ -156,6 +158,17 @@ pub(super) async fn rotate(
     }))
 }
 
+/// When a session ends that is ended `now`: never before a token of it may have been
+/// made, by a replica whose clock is ahead of this one. Else the status lists would
+/// forget the session before its tokens have expired.
+fn end_of(now: OffsetDateTime) -> SimpleExpr {
+    let last_used_at = Expr::col(session::Column::LastUsedAt);
+    CaseStatement::new()
+        .case(last_used_at.clone().gt(now), last_used_at)
+        .finally(Expr::value(now))
+        .into()
+}
+
 /// Ends the session as it was read; `false` when somebody else changed it since,
 /// or it is over.
 pub(super) async fn end(
@@ -165,7 +178,7 @@ pub(super) async fn end(
     now: OffsetDateTime,
 ) -> Result<bool, Error> {
     let end = as_it_was_read(read, now)
-        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .col_expr(session::Column::EndedAt, end_of(now))
         .col_expr(session::Column::EndReason, Expr::value(reason.as_str()));
     Ok(database.writer().execute(end).await? == 1)
 }
@@ -199,7 +212,7 @@ pub(super) async fn end_some(
     let end = session::Entity::update_many()
         .filter(concerned)
         .filter(Column::Id.between(*first, *last))
-        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::EndedAt, end_of(now))
         .col_expr(Column::EndReason, Expr::value(reason.as_str()));
     let ended = database.writer().execute(end).await?;
     Ok(Some((ended, SessionId(*last))))
@@ -220,7 +233,7 @@ pub(super) async fn end_all_of(
         update = update.filter(session::Column::Id.ne(except.0));
     }
     let update = update
-        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .col_expr(session::Column::EndedAt, end_of(now))
         .col_expr(session::Column::EndReason, Expr::value(reason.as_str()));
     connection.execute(update).await
 }

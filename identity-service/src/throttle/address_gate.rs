@@ -3,7 +3,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use governor::{
@@ -17,12 +17,8 @@ use super::{LoginRate, RetryAfter, address::AddressPrefix};
 /// holds who came within the span of the rate, and this many more.
 const CHECKS_PER_CLEANING: u32 = 1_024;
 
-type Limiter = RateLimiter<
-    AddressPrefix,
-    HashMapStateStore<AddressPrefix>,
-    SinceEpoch,
-    NoOpMiddleware<Duration>,
->;
+type Limiter =
+    RateLimiter<AddressPrefix, HashMapStateStore<AddressPrefix>, Passed, NoOpMiddleware<Duration>>;
 
 /// A bucket of attempts for each address prefix, in this replica's memory.
 #[derive(Clone, Debug)]
@@ -31,7 +27,7 @@ pub(super) struct AddressGate(Option<Arc<Buckets>>);
 #[derive(Debug)]
 struct Buckets {
     limiter: Limiter,
-    clock: SinceEpoch,
+    clock: Passed,
     checks: AtomicU32,
 }
 
@@ -40,7 +36,10 @@ impl AddressGate {
         Self(match rate {
             LoginRate::Off => None,
             LoginRate::PerAddress(quota) => {
-                let clock = SinceEpoch(clock);
+                let clock = Passed {
+                    since: clock.instant(),
+                    clock,
+                };
                 Some(Arc::new(Buckets {
                     limiter: RateLimiter::new(quota, HashMapStateStore::default(), clock.clone()),
                     clock,
@@ -74,16 +73,18 @@ impl Buckets {
     }
 }
 
-/// Our clock, as the limiter takes it.
+/// The time that passes, whatever our clock is set to, as the limiter takes it.
 #[derive(Clone, Debug)]
-struct SinceEpoch(Clock);
+struct Passed {
+    since: Instant,
+    clock: Clock,
+}
 
-impl governor::clock::Clock for SinceEpoch {
+impl governor::clock::Clock for Passed {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        let seconds = self.0.now().unix_timestamp();
-        Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+        self.clock.instant().saturating_duration_since(self.since)
     }
 }
 
@@ -128,6 +129,19 @@ mod tests {
             assert_eq!(wait(&gate, somebody(1)), None);
         }
         assert_eq!(wait(&gate, somebody(1)).as_deref(), Some("10 seconds"));
+    }
+
+    #[test]
+    fn a_clock_that_is_put_right_holds_nobody_up() {
+        let (gate, clock) = gate();
+        clock.advance(Duration::from_hours(24));
+        for _ in 0..6 {
+            assert_eq!(wait(&gate, somebody(1)), None);
+        }
+        clock.set_back(Duration::from_hours(24));
+        assert_eq!(wait(&gate, somebody(1)).as_deref(), Some("10 seconds"));
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(wait(&gate, somebody(1)), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use moka::{ops::compute::Op, sync::Cache};
 use service_kit::clock::Clock;
@@ -21,7 +21,7 @@ struct Buckets {
     share: Duration,
     /// How full a bucket may be before an attempt.
     room: Duration,
-    empty_at: Cache<AddressPrefix, Duration>,
+    empty_at: Cache<AddressPrefix, Instant>,
     clock: Clock,
 }
 
@@ -45,29 +45,25 @@ impl FailureGate {
         let Some(buckets) = &self.0 else {
             return Ok(());
         };
-        let empty_at = buckets.empty_at.get(&prefix).unwrap_or_default();
-        match empty_at.checked_sub(buckets.now() + buckets.room) {
-            Some(wait) if !wait.is_zero() => Err(wait.into()),
-            _ => Ok(()),
+        let Some(empty_at) = buckets.empty_at.get(&prefix) else {
+            return Ok(());
+        };
+        let now = buckets.clock.instant();
+        match empty_at.saturating_duration_since(now + buckets.room) {
+            Duration::ZERO => Ok(()),
+            wait => Err(wait.into()),
         }
     }
 
     /// Puts a failure into the bucket.
     pub(super) fn fail(&self, prefix: AddressPrefix) {
         if let Some(buckets) = &self.0 {
-            let now = buckets.now();
+            let now = buckets.clock.instant();
             buckets.empty_at.entry(prefix).and_compute_with(|entry| {
                 let empty_at = entry.map_or(now, |entry| now.max(entry.into_value()));
                 Op::Put(empty_at + buckets.share)
             });
         }
-    }
-}
-
-impl Buckets {
-    fn now(&self) -> Duration {
-        let seconds = self.clock.now().unix_timestamp();
-        Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
     }
 }
 
@@ -108,6 +104,17 @@ mod tests {
         assert_eq!(wait(&gate).as_deref(), Some("10 seconds"));
         let elsewhere = AddressPrefix(Ipv4Addr::BROADCAST.into());
         assert!(gate.check(elsewhere).is_ok());
+    }
+
+    #[test]
+    fn a_clock_that_is_put_right_holds_nobody_up() {
+        let (gate, clock) = gate("1/1m");
+        clock.advance(Duration::from_hours(24));
+        gate.fail(HERE);
+        clock.set_back(Duration::from_hours(24));
+        assert_eq!(wait(&gate).as_deref(), Some("1 minute"));
+        clock.advance(Duration::from_mins(1));
+        assert_eq!(wait(&gate), None);
     }
 
     #[test]

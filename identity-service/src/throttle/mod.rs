@@ -22,10 +22,9 @@ mod rules;
 mod store;
 mod turns;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use aws_lc_rs::hmac;
-use time::OffsetDateTime;
 
 pub use account_gate::Attempt;
 pub use address::ClientAddress;
@@ -162,7 +161,7 @@ impl Throttle {
         error
     }
 
-    fn now(&self) -> OffsetDateTime {
-        self.0.audit.clock.now()
+    fn now(&self) -> Instant {
+        self.0.audit.clock.instant()
     }
 }

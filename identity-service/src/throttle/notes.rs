@@ -1,14 +1,13 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
-
-use time::{Duration, OffsetDateTime};
 
 use super::address::AddressPrefix;
 
 /// For so long, further refusals of an address say nothing new.
-const SPAN: Duration = Duration::minutes(15);
+const SPAN: Duration = Duration::from_mins(15);
 
 /// So many addresses are remembered; while there are as many, others go unnoted.
 /// That bounds what a replica writes down in a span, whatever is done to it.
@@ -16,11 +15,11 @@ const MOST: usize = 1_000;
 
 /// Whose refusals were noted, and until when they need not be again.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Notes(Arc<Mutex<HashMap<AddressPrefix, OffsetDateTime>>>);
+pub(super) struct Notes(Arc<Mutex<HashMap<AddressPrefix, Instant>>>);
 
 impl Notes {
     /// Whether a refusal is the first one of its address in a while.
-    pub(super) fn is_first(&self, prefix: AddressPrefix, now: OffsetDateTime) -> bool {
+    pub(super) fn is_first(&self, prefix: AddressPrefix, now: Instant) -> bool {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.get(&prefix).is_some_and(|until| now < *until) {
             return false;
@@ -49,16 +48,16 @@ mod tests {
 
     #[test]
     fn an_address_is_noted_once_in_a_span() {
-        let (notes, now) = (Notes::default(), OffsetDateTime::UNIX_EPOCH);
+        let (notes, now) = (Notes::default(), Instant::now());
         assert!(notes.is_first(prefix(1), now));
         assert!(notes.is_first(prefix(2), now));
-        assert!(!notes.is_first(prefix(1), now + SPAN - Duration::seconds(1)));
+        assert!(!notes.is_first(prefix(1), now + Duration::from_secs(15 * 60 - 1)));
         assert!(notes.is_first(prefix(1), now + SPAN));
     }
 
     #[test]
     fn no_more_than_so_many_are_noted_in_a_span() {
-        let (notes, now) = (Notes::default(), OffsetDateTime::UNIX_EPOCH);
+        let (notes, now) = (Notes::default(), Instant::now());
         let first = (0..5 * MOST).filter(|number| notes.is_first(prefix(*number), now));
         assert_eq!(first.count(), MOST);
         assert!(notes.is_first(prefix(9 * MOST), now + SPAN));

@@ -14,6 +14,8 @@ pub(super) const KNOWN_FOR: Duration = Duration::from_hours(90 * 24);
 /// Failures of one name, over all addresses, in one window.
 const FAILURES_PER_WINDOW: u32 = 100;
 pub(super) const WINDOW: Duration = Duration::from_hours(1);
+/// How far the clock of another replica may be ahead.
+const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(30);
 
 /// How long after this many failures in a row the next attempt is allowed:
 /// nothing, then 1 s after the fifth, doubling up to 15 min.
@@ -23,6 +25,12 @@ pub(super) fn wait_after(failures: u32) -> Duration {
     };
     let seconds = 1_u64.checked_shl(doublings).unwrap_or(u64::MAX);
     Duration::from_secs(seconds).min(LONGEST_WAIT)
+}
+
+/// A time that was stored, which cannot be to come: a moment ahead, as the clock of
+/// another replica may be, it is now; `None` of a clock that was wrong.
+fn so_far(stored: OffsetDateTime, now: OffsetDateTime) -> Option<OffsetDateTime> {
+    (stored <= now + CLOCKS_DIFFER_BY).then_some(stored.min(now))
 }
 
 /// What is known of one name at one address prefix.
@@ -50,7 +58,16 @@ impl Pair {
     }
 
     fn is_known(&self, now: OffsetDateTime) -> bool {
-        self.logged_in_at.is_some_and(|at| now < at + KNOWN_FOR)
+        let at = self.logged_in_at.and_then(|at| so_far(at, now));
+        at.is_some_and(|at| now < at + KNOWN_FOR)
+    }
+
+    /// Until when it is too early for an attempt. No wait is longer than the rule
+    /// gives: one that is was begun by a clock that was ahead, and is over.
+    pub(super) fn waits_until(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        let latest = now + wait_after(self.failures);
+        let until = self.allowed_at;
+        (now < until && until <= latest).then_some(until)
     }
 
     /// With one more failure.
@@ -94,20 +111,18 @@ impl Tally {
 
     /// The one that counts now.
     fn current(&self, now: OffsetDateTime) -> Self {
-        if self.window_ends_at() <= now {
-            Self::starting(now)
-        } else {
-            self.clone()
+        match so_far(self.window_started_at, now) {
+            Some(window_started_at) if now < window_started_at + WINDOW => Self {
+                window_started_at,
+                ..self.clone()
+            },
+            _ => Self::starting(now),
         }
     }
 
-    /// When strangers may try again.
-    fn allowed_at(&self) -> OffsetDateTime {
-        if self.failures < FAILURES_PER_WINDOW {
-            self.window_started_at
-        } else {
-            self.window_ends_at()
-        }
+    /// Until when it is too early for an attempt of a stranger.
+    fn waits_until(&self) -> Option<OffsetDateTime> {
+        (self.failures >= FAILURES_PER_WINDOW).then(|| self.window_ends_at())
     }
 
     /// With one more failure.
@@ -146,13 +161,9 @@ impl Counters {
             Some(tally) => tally.current(now),
             None => Tally::starting(now),
         };
-        let allowed_at = if pair.is_known(now) {
-            pair.allowed_at
-        } else {
-            pair.allowed_at.max(tally.allowed_at())
-        };
-        if now < allowed_at {
-            return Err(NotBefore(allowed_at));
+        let of_all = tally.waits_until().filter(|_| !pair.is_known(now));
+        if let Some(until) = pair.waits_until(now).max(of_all) {
+            return Err(NotBefore(until));
         }
         Ok(Reserved {
             pair: pair.failed(now),
@@ -249,8 +260,9 @@ mod tests {
         let mut counters = after([0; 5]);
         counters.tally = Some(full(0));
         assert_eq!(counters.reserve(at(0)), Err(NotBefore(at(3600))));
-        counters.pair.as_mut().unwrap().allowed_at = at(4000);
-        assert_eq!(counters.reserve(at(0)), Err(NotBefore(at(4000))));
+        let pair = counters.pair.as_mut().unwrap();
+        (pair.failures, pair.allowed_at) = (40, at(3_700));
+        assert_eq!(counters.reserve(at(3_000)), Err(NotBefore(at(3_700))));
     }
 
     #[test]
@@ -274,5 +286,44 @@ mod tests {
         let mut counters = after([0; 5]);
         counters.pair.as_mut().unwrap().logged_in_at = Some(at(0));
         assert_eq!(counters.reserve(at(0)), Err(NotBefore(at(1))));
+    }
+
+    const STEPS: [u64; 3] = [7_200, 86_400, 315_360_000];
+
+    #[test]
+    fn no_wait_is_longer_than_the_rule_gives_whatever_the_clock_was() {
+        for back in STEPS {
+            for failures in 0..40 {
+                let pair = Pair {
+                    failures,
+                    ..Pair::untried(at(back)).failed(at(back))
+                };
+                let counters = Counters {
+                    pair: Some(pair),
+                    tally: Some(full(back)),
+                };
+                let reserved = counters.reserve(at(0)).unwrap();
+                assert_eq!(reserved.pair.failures, failures + 1, "they count on");
+                let wait = wait_after(failures + 1);
+                assert_eq!(reserved.pair.allowed_at, at(0) + wait);
+                assert_eq!(reserved.tally, Tally::starting(at(0)).failed());
+            }
+        }
+        // Set back by less than the wait, what is left is within the rule.
+        let mut pair = Pair::untried(at(0));
+        (pair.failures, pair.allowed_at) = (40, at(900));
+        assert_eq!(pair.waits_until(at(0)), Some(at(900)));
+        assert_eq!(pair.waits_until(at(0) - Duration::from_secs(1)), None);
+    }
+
+    #[test]
+    fn a_login_at_a_time_to_come_makes_no_address_known() {
+        for back in STEPS {
+            let pair = Pair {
+                logged_in_at: Some(at(back)),
+                ..Pair::untried(at(back))
+            };
+            assert!(pair.is_known(at(back)) && !pair.is_known(at(0)));
+        }
     }
 }

@@ -66,7 +66,8 @@ impl TokenIssuer {
 
     /// A fresh access token, which never outlives its session, and the session's
     /// current refresh token: the same claims as often as it is asked for, since a
-    /// client may have to ask twice.
+    /// client may have to ask twice. Nothing in them is of a time to come, whatever
+    /// clock the session was stored by.
     ///
     /// # Errors
     /// When no key is active or signing fails.
@@ -82,7 +83,7 @@ impl TokenIssuer {
         let signer = self.keys.signer()?;
         let access = self.access_claims(session, account, delivery, (now, exp));
         let access = signer.draft(ACCESS_TOKEN_TYPE, &access)?;
-        let refresh = self.refresh_claims(session, delivery);
+        let refresh = self.refresh_claims(session, delivery, now);
         let refresh = signer.draft(REFRESH_TOKEN_TYPE, &refresh)?;
         let [token, refresh] = place.sign([access, refresh]).await?;
         let expires_in = exp - now;
@@ -109,7 +110,7 @@ impl TokenIssuer {
             exp,
             jti: Uuid::now_v7().to_string(),
             sid: session.id.to_string(),
-            auth_time: session.auth_time.unix_timestamp(),
+            auth_time: session.auth_time.unix_timestamp().min(iat),
             preferred_username: account.username.as_str(),
             given_name: profile.first_name.as_deref(),
             family_name: profile.last_name.as_deref(),
@@ -120,13 +121,18 @@ impl TokenIssuer {
         }
     }
 
-    fn refresh_claims<'a>(&'a self, session: &'a Session, delivery: Delivery) -> RefreshClaims<'a> {
+    fn refresh_claims<'a>(
+        &'a self,
+        session: &'a Session,
+        delivery: Delivery,
+        now: i64,
+    ) -> RefreshClaims<'a> {
         RefreshClaims {
             iss: self.issuer.as_str(),
             sub: session.user_id.to_string(),
             aud: self.issuer.as_str(),
             kind: "refresh",
-            iat: session.rotated_at.unix_timestamp(),
+            iat: session.rotated_at.unix_timestamp().min(now),
             exp: session.expires_at.unix_timestamp(),
             jti: &session.current_jti,
             sid: session.id.to_string(),

@@ -6,12 +6,16 @@ use service_kit::{
     database::Database,
     paging::{Page, Slice},
 };
+use time::{Duration, OffsetDateTime};
 use token_verifier::Claims;
 
 use super::{Error, Member, Person, Profile, UserId, store};
 
 /// The people of whom is remembered what was learnt last.
 const REMEMBERED: u64 = 10_000;
+
+/// Tokens may come from so far in the future: the issuer's clock is another one.
+const CLOCKS_DIFFER_BY: Duration = Duration::seconds(30);
 
 /// Everybody who has been here. A handle: clones share what is remembered.
 #[derive(Clone, Debug)]
@@ -37,10 +41,11 @@ impl Sighting {
         })
     }
 
-    /// Whether nothing is to be learnt from a token: the same again, or older.
-    fn supersedes(&self, claims: &Claims) -> bool {
-        self.issued_at > claims.issued_at
-            || self.issued_at == claims.issued_at && self.profile.is_of(claims)
+    /// Whether nothing is to be learnt from a token: the same again, or older. What was
+    /// learnt after `latest` is of a clock that was ahead, and teaches nothing any more.
+    fn supersedes(&self, claims: &Claims, latest: i64) -> bool {
+        let is_later = (claims.issued_at + 1..=latest).contains(&self.issued_at);
+        is_later || self.issued_at == claims.issued_at && self.profile.is_of(claims)
     }
 }
 
@@ -56,7 +61,8 @@ impl People {
 
     /// Learns how the subject of a token is called and shown. Whatever order
     /// tokens come in, and at however many replicas, the latest counts. Tells what is
-    /// known of them then, if their tokens ever said it here.
+    /// known of them then, if their tokens ever said it here. The token was accepted at
+    /// `now`.
     ///
     /// # Errors
     /// When it cannot be stored.
@@ -64,17 +70,22 @@ impl People {
         &self,
         id: UserId,
         claims: &Claims,
+        now: OffsetDateTime,
     ) -> Result<Option<Arc<Sighting>>, Error> {
+        let latest = (now + CLOCKS_DIFFER_BY).unix_timestamp();
         let last = self.learnt.get(&id);
-        if last.as_ref().is_some_and(|last| last.supersedes(claims)) {
+        if last
+            .as_ref()
+            .is_some_and(|last| last.supersedes(claims, latest))
+        {
             return Ok(last);
         }
         let Some(sighting) = Sighting::of(claims) else {
             return Ok(last);
         };
-        let latest = Arc::new(store::learn(&self.database, id, sighting).await?);
-        self.learnt.insert(id, Arc::clone(&latest));
-        Ok(Some(latest))
+        let known = Arc::new(store::learn(&self.database, id, sighting, latest).await?);
+        self.learnt.insert(id, Arc::clone(&known));
+        Ok(Some(known))
     }
 
     /// Makes sure that somebody whose profile has been removed is learnt again
@@ -166,6 +177,10 @@ mod tests {
         }
     }
 
+    fn at(seconds: i64) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(seconds).unwrap()
+    }
+
     fn profile(username: &str) -> Profile {
         Profile {
             username: username.to_owned(),
@@ -182,7 +197,7 @@ mod tests {
 
     /// What `people` know of the cook when they use this token.
     async fn learn(people: &People, token: &Claims) -> Profile {
-        let latest = people.learn(COOK, token).await.unwrap();
+        let latest = people.learn(COOK, token, at(1_000)).await.unwrap();
         latest.unwrap().profile.clone()
     }
 
@@ -214,6 +229,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_was_learnt_at_a_time_to_come_gives_way_to_what_is_now() {
+        for back in [7_200, 86_400, 315_360_000] {
+            let (_folder, database) = test_database::fresh().await;
+            let people = People::new(database.clone());
+            let restarted = People::new(database.clone());
+            let ahead = called("ann", 10 + back);
+            people.learn(COOK, &ahead, at(10 + back)).await.unwrap();
+            restarted.learn(COOK, &ahead, at(10 + back)).await.unwrap();
+            for (people, username) in [(&people, "bob"), (&restarted, "cyd")] {
+                let token = called(username, 10);
+                let known = people.learn(COOK, &token, at(10)).await.unwrap();
+                assert_eq!(known.unwrap().profile, profile(username));
+                assert_eq!(stored(&database).await, Some(profile(username)));
+            }
+        }
+    }
+
+    #[tokio::test]
     async fn what_is_known_costs_no_query() {
         let (_folder, database) = test_database::fresh().await;
         let people = People::new(database.clone());
@@ -223,8 +256,18 @@ mod tests {
 
         learn(&people, &called("ann", 10)).await;
         learn(&people, &called("old", 9)).await;
-        assert!(people.learn(COOK, &called("bob", 10)).await.is_err());
-        assert!(people.learn(COOK, &called("ann", 11)).await.is_err());
+        assert!(
+            people
+                .learn(COOK, &called("bob", 10), at(1_000))
+                .await
+                .is_err()
+        );
+        assert!(
+            people
+                .learn(COOK, &called("ann", 11), at(1_000))
+                .await
+                .is_err()
+        );
     }
 
     #[tokio::test]
@@ -235,7 +278,10 @@ mod tests {
             preferred_username: None,
             ..called("", 10)
         };
-        assert_eq!(people.learn(COOK, &nameless).await.unwrap(), None);
+        assert_eq!(
+            people.learn(COOK, &nameless, at(1_000)).await.unwrap(),
+            None
+        );
         assert_eq!(stored(&database).await, None);
         learn(&people, &called("ann", 9)).await;
         assert_eq!(learn(&people, &nameless).await, profile("ann"));

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::request::Parts;
-use service_kit::problem::Problem;
+use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{AnyScope, Caller, Claims, Error, Rejection, RequiredScope, Verifier};
 
 use super::{People, UserId, directory::Sighting};
@@ -26,6 +26,7 @@ where
     St: Send + Sync,
     Verifier: FromRef<St>,
     People: FromRef<St>,
+    Clock: FromRef<St>,
 {
     type Rejection = Response;
 
@@ -35,7 +36,7 @@ where
             .map_err(IntoResponse::into_response)?;
         let id = user_id(&caller.claims).map_err(IntoResponse::into_response)?;
         let latest = People::from_ref(state)
-            .learn(id, &caller.claims)
+            .learn(id, &caller.claims, Clock::from_ref(state).now())
             .await
             .map_err(|error| Problem::from(error).into_response())?;
         Ok(Self {

@@ -30,12 +30,14 @@ mod profile {
 
 use profile::{Column, Entity};
 
-/// Writes what a token says about a person, unless a later one has been here; tells
-/// what is known of them then.
+/// Writes what a token says about a person, unless a later one has been here, up to
+/// `latest`; tells what is known of them then. What was learnt after `latest` is of a
+/// clock that was ahead.
 pub(super) async fn learn(
     database: &Database,
     id: UserId,
     sighting: Sighting,
+    latest: i64,
 ) -> Result<Sighting, Error> {
     let Sighting { profile, issued_at } = sighting.clone();
     let row = profile::ActiveModel {
@@ -47,7 +49,7 @@ pub(super) async fn learn(
         thumb_url: Set(profile.thumb_url),
         learnt_at: Set(issued_at),
     };
-    let upsert = Entity::insert(row).on_conflict(unless_older());
+    let upsert = Entity::insert(row).on_conflict(unless_older(latest));
     if database.writer().execute(upsert).await? > 0 {
         return Ok(sighting);
     }
@@ -58,7 +60,7 @@ pub(super) async fn learn(
     }))
 }
 
-fn unless_older() -> OnConflict {
+fn unless_older(latest: i64) -> OnConflict {
     let stored = Expr::col((Entity, Column::LearntAt));
     let presented = Expr::col(("excluded", Column::LearntAt));
     OnConflict::column(Column::UserId)
@@ -70,7 +72,7 @@ fn unless_older() -> OnConflict {
             Column::ThumbUrl,
             Column::LearntAt,
         ])
-        .action_and_where(stored.lte(presented))
+        .action_and_where(stored.clone().lte(presented).or(stored.gt(latest)))
         .to_owned()
 }
 

@@ -1,9 +1,14 @@
 //! Time as an argument: the system's in production, a hand-moved one in tests.
 
-use std::{fmt, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use time::OffsetDateTime;
-use token_verifier::SystemClock;
+use token_verifier::{Age, SystemClock};
 use tokio::sync::watch;
 
 /// The clock that every rule is given.
@@ -11,7 +16,18 @@ use tokio::sync::watch;
 /// Times are whole seconds in UTC: JWT times are (RFC 7519 §2), and so stored
 /// times sort correctly as SQLite's text and compare equally on both databases.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn token_verifier::Clock>);
+pub struct Clock(Arc<dyn Source>);
+
+/// What tells the time of day, which may be set, and also a time that only passes.
+trait Source: token_verifier::Clock {
+    fn instant(&self) -> Instant;
+}
+
+impl Source for SystemClock {
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
+}
 
 impl Clock {
     /// The operating system's clock.
@@ -26,6 +42,19 @@ impl Clock {
         OffsetDateTime::from_unix_timestamp(self.0.now()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
+    /// The present on a clock that nobody sets: for what is kept in memory alone. It
+    /// may stand still while the machine sleeps.
+    #[must_use]
+    pub fn instant(&self) -> Instant {
+        self.0.instant()
+    }
+
+    /// How long ago `then` was.
+    #[must_use]
+    pub fn age_of(&self, then: OffsetDateTime) -> Age {
+        age(then, self.now())
+    }
+
     /// Completes when `duration` has passed on this clock.
     pub async fn sleep(&self, duration: Duration) {
         self.0.sleep(duration).await;
@@ -34,7 +63,8 @@ impl Clock {
     /// The same clock, as the token verifier takes it.
     #[must_use]
     pub fn for_verifier(&self) -> Arc<dyn token_verifier::Clock> {
-        Arc::clone(&self.0)
+        let clock: Arc<dyn Source> = Arc::clone(&self.0);
+        clock
     }
 }
 
@@ -44,21 +74,55 @@ impl fmt::Debug for Clock {
     }
 }
 
+/// The age at `now` of what was at `then`.
+#[must_use]
+pub fn age(then: OffsetDateTime, now: OffsetDateTime) -> Age {
+    Age::between(then.unix_timestamp(), now.unix_timestamp())
+}
+
 /// A clock that stands still until it is told to move.
 #[derive(Clone, Debug)]
-pub struct ManualClock(watch::Sender<i64>);
+pub struct ManualClock {
+    time: watch::Sender<Time>,
+    made_at: Instant,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Time {
+    /// Seconds since the epoch.
+    shown: i64,
+    /// What has passed since the clock was made, however it was set meanwhile.
+    passed: Duration,
+}
 
 impl ManualClock {
     /// A clock that shows `start`, cut to whole seconds.
     #[must_use]
     pub fn new(start: OffsetDateTime) -> Self {
-        Self(watch::Sender::new(start.unix_timestamp()))
+        let time = Time {
+            shown: start.unix_timestamp(),
+            passed: Duration::ZERO,
+        };
+        Self {
+            time: watch::Sender::new(time),
+            made_at: Instant::now(),
+        }
     }
 
     /// Moves the clock forward and wakes whoever waited for less.
     pub fn advance(&self, by: Duration) {
-        let seconds = i64::try_from(by.as_secs()).unwrap_or(i64::MAX);
-        self.0.send_modify(|now| *now = now.saturating_add(seconds));
+        let seconds = whole_seconds(by);
+        self.time.send_modify(|time| {
+            time.shown = time.shown.saturating_add(seconds);
+            time.passed += Duration::from_secs(by.as_secs());
+        });
+    }
+
+    /// Sets the clock back, as who puts a clock right that was ahead. No time passes.
+    pub fn set_back(&self, by: Duration) {
+        let seconds = whole_seconds(by);
+        self.time
+            .send_modify(|time| time.shown = time.shown.saturating_sub(seconds));
     }
 
     /// This clock, as services take it.
@@ -70,16 +134,48 @@ impl ManualClock {
 
 impl token_verifier::Clock for ManualClock {
     fn now(&self) -> i64 {
-        *self.0.borrow()
+        self.time.borrow().shown
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        let seconds = i64::try_from(duration.as_secs().max(1)).unwrap_or(i64::MAX);
-        let wake_at = self.now().saturating_add(seconds);
-        let mut time = self.0.subscribe();
+        let seconds = Duration::from_secs(duration.as_secs().max(1));
+        let wake_at = self.time.borrow().passed.saturating_add(seconds);
+        let mut time = self.time.subscribe();
         Box::pin(async move {
             // The sender lives as long as `self`, so waiting cannot fail.
-            let _ = time.wait_for(|now| *now >= wake_at).await;
+            let _ = time.wait_for(|time| time.passed >= wake_at).await;
         })
+    }
+}
+
+impl Source for ManualClock {
+    fn instant(&self) -> Instant {
+        self.made_at + self.time.borrow().passed
+    }
+}
+
+fn whole_seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn setting_a_clock_back_changes_what_it_shows_and_no_pause() {
+        let manual = ManualClock::new(OffsetDateTime::UNIX_EPOCH + Duration::from_hours(24));
+        let clock = manual.clock();
+        let (day, began) = (clock.now(), clock.instant());
+        let mut pause = Box::pin(clock.sleep(Duration::from_mins(2)));
+        assert!(futures_util::poll!(&mut pause).is_pending());
+        manual.advance(Duration::from_mins(1));
+        manual.set_back(Duration::from_hours(2));
+        assert_eq!(clock.age_of(day).known(), None);
+        assert!(futures_util::poll!(&mut pause).is_pending());
+        manual.advance(Duration::from_mins(1));
+        assert!(futures_util::poll!(&mut pause).is_ready());
+        assert_eq!(clock.instant() - began, Duration::from_mins(2));
+        assert_eq!(day - clock.now(), Duration::from_mins(118));
     }
 }

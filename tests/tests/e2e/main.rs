@@ -33,6 +33,7 @@ mod refresh;
 mod replicas;
 mod reset;
 mod revocation;
+mod set_back;
 mod settings;
 mod stack_program;
 mod statements;

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{Backend, Postgres, Sqlite};
 
 /// The bit that a token names, in the list as it is served.
-async fn bit(actor: &Actor, token: &str) -> bool {
+pub(crate) async fn bit(actor: &Actor, token: &str) -> bool {
     let status = &forge::decode(token, 1)["status"]["status_list"];
     let list = actor
         .get(status["uri"].as_str().unwrap())

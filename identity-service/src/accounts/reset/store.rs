@@ -1,9 +1,12 @@
 use sea_orm::{ActiveValue::Set, Condition, entity::prelude::*, sea_query::Expr};
 use service_kit::database::{Connection, Database, Error, delete_in_batches};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::ResetToken;
 use crate::accounts::AccountId;
+
+/// How far the clock of another machine may be ahead.
+const CLOCKS_DIFFER_BY: Duration = Duration::seconds(30);
 
 mod reset {
     use time::OffsetDateTime;
@@ -55,9 +58,7 @@ pub(super) async fn find_live(
     token: &ResetToken,
     now: OffsetDateTime,
 ) -> Result<Option<AccountId>, Error> {
-    let live = reset::Entity::find_by_id(token.hash())
-        .filter(reset::Column::UsedAt.is_null())
-        .filter(reset::Column::ExpiresAt.gt(now));
+    let live = reset::Entity::find_by_id(token.hash()).filter(works(now));
     let row: Option<reset::Model> = database.reader().one(live).await?;
     Ok(row.map(|row| AccountId(row.user_id)))
 }
@@ -70,10 +71,19 @@ pub(super) async fn consume(
 ) -> Result<bool, Error> {
     let consume = reset::Entity::update_many()
         .filter(reset::Column::TokenHash.eq(token.hash()))
-        .filter(reset::Column::UsedAt.is_null())
-        .filter(reset::Column::ExpiresAt.gt(now))
+        .filter(works(now))
         .col_expr(reset::Column::UsedAt, Expr::value(now));
     Ok(connection.execute(consume).await? == 1)
+}
+
+/// Not used, not expired, and not made at a time to come, by a clock that was ahead:
+/// that one would work for longer than a link may. The command line that made it may
+/// run on another machine.
+fn works(now: OffsetDateTime) -> Condition {
+    Condition::all()
+        .add(reset::Column::UsedAt.is_null())
+        .add(reset::Column::ExpiresAt.gt(now))
+        .add(reset::Column::CreatedAt.lte(now + CLOCKS_DIFFER_BY))
 }
 
 /// Deletes links that expired before `time`, used or not; tells how many.

@@ -21,7 +21,7 @@ pub(in crate::throttle) async fn note(
     let noted = match read {
         Counters {
             pair: Some(pair), ..
-        } if now < pair.allowed_at => note_pair(database, &keys.pair, pair).await?,
+        } if pair.waits_until(now).is_some() => note_pair(database, &keys.pair, pair).await?,
         Counters {
             tally: Some(tally), ..
         } => note_tally(database, &keys.name, tally).await?,
