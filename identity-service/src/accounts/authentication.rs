@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     audit::Event,
-    passwords::{Password, Walk},
+    passwords::{HashingPlace, Password, Walk},
     throttle::{self, ClientAddress, Gate},
 };
 
@@ -35,7 +35,8 @@ impl Accounts {
     /// `address`. This is the one way to check a password: it goes through both
     /// gates. A failure takes as long whether the name is unknown, the account
     /// disabled or the password wrong, and whatever the stored hash is of; see
-    /// [`crate::passwords::Passwords`].
+    /// [`crate::passwords::Passwords`]. Who is turned away because too many hashes are
+    /// waiting has written nothing.
     ///
     /// # Errors
     /// [`Error::Throttled`] when it is too early for another attempt,
@@ -47,11 +48,13 @@ impl Accounts {
         password: &Password,
         address: ClientAddress,
     ) -> Result<Verified, Error> {
+        self.throttle.admit_address(address).await?;
+        let place = self.passwords.reserve()?;
         let attempt = match self.throttle.admit(&comparable(username), address).await {
             Ok(attempt) => attempt,
             Err(refusal) => return Err(self.note_refusal(username, refusal).await),
         };
-        match self.judge(username, password).await {
+        match self.judge(place, username, password).await {
             Ok(Judgement::Right(verified)) => {
                 attempt.succeeded().await?;
                 Ok(*verified)
@@ -92,7 +95,12 @@ impl Accounts {
         refusal.into()
     }
 
-    async fn judge(&self, username: &str, password: &Password) -> Result<Judgement, Error> {
+    async fn judge(
+        &self,
+        place: HashingPlace,
+        username: &str,
+        password: &Password,
+    ) -> Result<Judgement, Error> {
         self.learn_methods().await?;
         let found = match Username::parse(username) {
             Ok(username) => store::find_credentials(&self.database, &username).await?,
@@ -102,7 +110,7 @@ impl Accounts {
             .as_ref()
             .filter(|found| found.account.disabled_at.is_none());
         let stored = usable.map(|found| found.password_hash.as_str());
-        let right = self.passwords.verify(password, stored).await?;
+        let right = self.passwords.verify(place, password, stored).await?;
         let Some(found) = found else {
             return Ok(Judgement::Wrong(None));
         };

@@ -30,7 +30,7 @@ use memory::Memory;
 use method::{Method, StoredHash};
 use present::Present;
 
-use crate::workers::{Crew, Niceness, Pool, WorkMetrics, cores};
+use crate::workers::{Crew, Niceness, Place, Pool, WorkMetrics, cores};
 
 /// Waiting jobs for each worker, about a second's worth at the default costs.
 const QUEUE_PER_WORKER: usize = 64;
@@ -75,6 +75,11 @@ impl From<&str> for Password {
         Self(text.into())
     }
 }
+
+/// A place in the queue for hashes. Who has one before they write anything need not be
+/// turned away afterwards.
+#[derive(Debug)]
+pub struct HashingPlace(Place<Memory>);
 
 /// Hashes and checks passwords, off the async runtime and never more at once
 /// than there are cores.
@@ -148,14 +153,26 @@ impl Passwords {
         self.pool.reserve()?.run(hash).await?
     }
 
+    /// A place in the queue, for who is about to write that they try a password.
+    ///
+    /// # Errors
+    /// [`Error::Overloaded`] when too many wait already.
+    pub fn reserve(&self) -> Result<HashingPlace, Error> {
+        Ok(HashingPlace(self.pool.reserve()?))
+    }
+
     /// Whether `password` is the one that was hashed into `stored`. Without an
     /// account there is nothing stored: that takes as long as any other failure
     /// and is never right, nor is [`UNUSABLE`].
     ///
     /// # Errors
-    /// [`Error::Overloaded`] when too many wait already, [`Error::Damaged`] when
-    /// `stored` is no hash.
-    pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<bool, Error> {
+    /// [`Error::Damaged`] when `stored` is no hash.
+    pub async fn verify(
+        &self,
+        place: HashingPlace,
+        password: &Password,
+        stored: Option<&str>,
+    ) -> Result<bool, Error> {
         let stored = match stored.filter(|stored| *stored != UNUSABLE) {
             Some(stored) => Some(StoredHash::parse(stored).map_err(|_| Error::Damaged)?),
             None => None,
@@ -175,7 +192,7 @@ impl Passwords {
             }
             Ok(false)
         };
-        self.pool.reserve()?.run(check).await?
+        place.0.run(check).await?
     }
 
     /// Whether a stored hash should be replaced by a new one of the same

@@ -84,7 +84,7 @@ impl Throttle {
         }))
     }
 
-    /// The address gate alone: for work that costs a hash but guesses nothing.
+    /// The address gate: for all work that costs a hash.
     ///
     /// # Errors
     /// [`Error::Refused`]
@@ -103,15 +103,14 @@ impl Throttle {
             .await)
     }
 
-    /// Both gates of passwords: for an attempt at the one of `name`, which is
-    /// folded as names are compared, and need not be anybody's. The attempt counts
-    /// as failed until it is said to be otherwise. Whoever knows whose name it is
-    /// writes down that the account gate refused.
+    /// The account gate, behind the one of addresses: for an attempt at the password
+    /// of `name`, which is folded as names are compared, and need not be anybody's.
+    /// The attempt counts as failed until it is said to be otherwise. Whoever knows
+    /// whose name it is writes down that the gate refused.
     ///
     /// # Errors
     /// [`Error::Refused`] when it is too early, or when the database refuses.
     pub async fn admit(&self, name: &str, address: ClientAddress) -> Result<Attempt, Error> {
-        self.admit_address(address).await?;
         let reserved = self.0.accounts.reserve(name, address.prefix()).await;
         reserved.inspect_err(|refusal| self.0.refusals.count(refusal))
     }

@@ -21,7 +21,7 @@ impl FromStr for LoginRate {
             "off" => Ok(Self::Off),
             rate => quota(rate)
                 .map(Self::PerAddress)
-                .ok_or("neither attempts per time nor off; for example 60/1m"),
+                .ok_or("neither attempts per time of at most 1d nor off; for example 60/1m"),
         }
     }
 }
@@ -29,7 +29,7 @@ impl FromStr for LoginRate {
 fn quota(rate: &str) -> Option<Quota> {
     let (attempts, span) = rate.split_once('/')?;
     let attempts: NonZeroU32 = attempts.trim().parse().ok()?;
-    let Span(span) = span.parse().ok()?;
+    let Span(span) = Span::up_to("1d")(span).ok()?;
     let quota = Quota::with_period(span / attempts.get())?;
     Some(quota.allow_burst(attempts))
 }
@@ -62,6 +62,7 @@ mod tests {
             "-1/1m",
             "60/0s",
             "60/1",
+            "60/25h",
             "4294967295/1s",
         ] {
             assert!(text.parse::<LoginRate>().is_err(), "{text}");

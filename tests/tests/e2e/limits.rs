@@ -9,13 +9,16 @@ use std::{
 
 use end_to_end::{Answer, Stack, actor::PASSWORD, eventually};
 use futures_util::future::join_all;
+use reqwest::Method;
+use rstest::rstest;
 use serde_json::json;
+use service_kit::database::{Connection, Statement};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::Sqlite;
+use crate::{Backend, Postgres, Sqlite};
 
 #[tokio::test]
 async fn a_flood_of_logins_slows_logins_and_nothing_else() {
@@ -187,4 +190,46 @@ async fn who_sends_no_end_is_not_waited_for() {
 fn addresses(stack: &Stack) -> [SocketAddr; 2] {
     let (identity, recipes) = (&stack.identity.reservation, &stack.recipes.reservation);
     [identity.address, recipes.address]
+}
+
+/// What stands in the tables that an attempt at a password writes to.
+async fn attempts(stack: &Stack) -> (i64, i64, i64) {
+    let count = "SELECT (SELECT count(*) FROM login_names), \
+         (SELECT count(*) FROM login_attempts), (SELECT count(*) FROM audit_events)";
+    let database = stack.identity.state.database.reader();
+    database.only(Statement::new(count, [])).await.unwrap()
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_is_turned_away_for_the_length_of_a_queue_has_written_nothing(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let before = attempts(&stack).await;
+    let passwords = &stack.identity.state.accounts.passwords;
+    let places: Vec<_> = iter::from_fn(|| passwords.reserve().ok()).collect();
+
+    let body = json!({"username": "cook", "password": PASSWORD});
+    cook.post("/login", body.clone()).await.expect_status(503);
+    cook.post("/api/token", body.clone())
+        .await
+        .expect_status(503);
+    cook.post(
+        "/signup",
+        json!({"username": "baker", "password": PASSWORD}),
+    )
+    .await
+    .expect_status(503);
+    let change = json!({"current_password": PASSWORD, "new_password": "rye and caraway"});
+    let change = cook.request(Method::PUT, "/me/password").json(&change);
+    cook.send(change).await.expect_status(503);
+    let deletion = json!({"password": PASSWORD});
+    let deletion = cook.request(Method::DELETE, "/me").json(&deletion);
+    cook.send(deletion).await.expect_status(503);
+
+    assert_eq!(attempts(&stack).await, before);
+    drop(places);
+    cook.post("/login", body).await.expect_status(200);
 }
