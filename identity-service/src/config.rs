@@ -105,25 +105,15 @@ pub struct Settings {
     #[arg(long, env = "IDENTITY_CORS_ORIGINS", global = true)]
     cors_origins: Option<OriginList>,
 
-    /// How long an access token is good for
-    #[arg(
-        long,
-        env = "IDENTITY_ACCESS_TOKEN_TTL",
-        global = true,
-        default_value = "15m"
-    )]
+    /// How long an access token is good for; at most 30d
+    #[arg(long, env = "IDENTITY_ACCESS_TOKEN_TTL", global = true, default_value = "15m", value_parser = Span::up_to("30d"))]
     access_token_ttl: Span,
 
-    /// How long a session lasts without a refresh
-    #[arg(
-        long,
-        env = "IDENTITY_REFRESH_TOKEN_TTL",
-        global = true,
-        default_value = "30d"
-    )]
+    /// How long a session lasts without a refresh; at most 1year
+    #[arg(long, env = "IDENTITY_REFRESH_TOKEN_TTL", global = true, default_value = "30d", value_parser = Span::up_to("1year"))]
     refresh_token_ttl: Span,
 
-    /// How long a session lasts, however often it is refreshed
+    /// How long a session lasts, however often it is refreshed; at most 10years
     #[arg(
         long,
         env = "IDENTITY_SESSION_MAX_AGE",
@@ -132,31 +122,17 @@ pub struct Settings {
     )]
     session_max_age: Span,
 
-    /// How long a key signs; at least four times as long as keys may be cached
-    #[arg(
-        long,
-        env = "IDENTITY_KEY_ROTATION_PERIOD",
-        global = true,
-        default_value = "30d"
-    )]
+    /// How long a key signs; at most 1year, at least as long as an access token is good
+    /// for, and four times as long as keys may be cached
+    #[arg(long, env = "IDENTITY_KEY_ROTATION_PERIOD", global = true, default_value = "30d", value_parser = Span::up_to("1year"))]
     key_rotation_period: Span,
 
-    /// How long verifiers may cache the public keys
-    #[arg(
-        long,
-        env = "IDENTITY_JWKS_MAX_AGE",
-        global = true,
-        default_value = "5m"
-    )]
+    /// How long verifiers may cache the public keys; at most 1d
+    #[arg(long, env = "IDENTITY_JWKS_MAX_AGE", global = true, default_value = "5m", value_parser = Span::up_to("1d"))]
     jwks_max_age: Span,
 
-    /// How long verifiers may go without looking at a status list again
-    #[arg(
-        long,
-        env = "IDENTITY_STATUS_TTL",
-        global = true,
-        default_value = "10s"
-    )]
+    /// How long verifiers may go without looking at a status list again; at most 1h
+    #[arg(long, env = "IDENTITY_STATUS_TTL", global = true, default_value = "10s", value_parser = Span::up_to("1h"))]
     status_ttl: Span,
 
     /// Fewest Unicode code points of a new password
@@ -177,8 +153,8 @@ pub struct Settings {
     )]
     argon2_library: Argon2Library,
 
-    /// Password attempts per client address and time, in each replica; `off`: any number
-    /// (accounts stay protected)
+    /// Password attempts per client address and time of at most 1d, in each replica; `off`:
+    /// any number (accounts stay protected)
     #[arg(
         long,
         env = "IDENTITY_LOGIN_RATE",
@@ -301,7 +277,11 @@ impl Settings {
             access_token_ttl: self.access_token_ttl,
             refresh_token_ttl: self.refresh_token_ttl,
             session_max_age: self.session_max_age,
-            key_rotation_period: rotation_period(self.key_rotation_period, self.jwks_max_age)?,
+            key_rotation_period: rotation_period(
+                self.key_rotation_period,
+                self.jwks_max_age,
+                self.access_token_ttl,
+            )?,
             jwks_max_age: self.jwks_max_age,
             status_ttl: self.status_ttl,
             password_min_length: self.password_min_length,
@@ -351,9 +331,16 @@ fn default_origins(public_url: &Origin) -> Result<OriginList, String> {
 }
 
 /// A key is published for two cache lives before it signs, and its successor for
-/// two while it does.
-fn rotation_period(period: Span, max_age: Span) -> Result<Span, String> {
+/// two while it does. It stays published for the life of its tokens: were that much
+/// longer, the key set would be of many keys.
+fn rotation_period(period: Span, max_age: Span, token_life: Span) -> Result<Span, String> {
     let shortest = Span(max_age.0 * 4);
+    if period < token_life {
+        return Err(format!(
+            "IDENTITY_KEY_ROTATION_PERIOD: must be at least {token_life}, as long as \
+             IDENTITY_ACCESS_TOKEN_TTL; for example 30d"
+        ));
+    }
     if period < shortest {
         return Err(format!(
             "IDENTITY_KEY_ROTATION_PERIOD: must be at least {shortest}, four times \
@@ -377,4 +364,25 @@ fn argon2_params(text: &str) -> Result<Params, String> {
     passwords::check_costs(&params)
         .map_err(|fault| format!("{fault}; for example m=19456,t=2,p=1"))?;
     Ok(params)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(text: &str) -> Span {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_key_signs_long_enough_for_key_sets_and_tokens() {
+        let period = |period, max_age, token_life| {
+            rotation_period(span(period), span(max_age), span(token_life))
+        };
+        assert_eq!(period("30d", "5m", "30d"), Ok(span("30d")));
+        let fault = period("29d", "5m", "30d").unwrap_err();
+        assert!(fault.contains("IDENTITY_ACCESS_TOKEN_TTL"), "{fault}");
+        let fault = period("19m", "5m", "15m").unwrap_err();
+        assert!(fault.contains("IDENTITY_JWKS_MAX_AGE"), "{fault}");
+    }
 }

@@ -3,7 +3,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration as StdDuration,
+    time::Duration,
 };
 
 use arc_swap::ArcSwapOption;
@@ -15,7 +15,7 @@ use service_kit::{
     clock::{Clock, age},
     config::Span,
 };
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 use tokio::sync::Mutex;
 
 use super::{Error, LIST_LENGTH, bits, list_uri, metrics::Sizes};
@@ -30,7 +30,7 @@ const TYPE: &str = "statuslist+jwt";
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/statuslist+jwt");
 
 /// A replica that just looked need not look again.
-const FRESH: StdDuration = StdDuration::from_secs(1);
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Lists held at a time; the others are made again when they are asked for.
 const HELD: u64 = 1_000;
@@ -168,8 +168,7 @@ impl StatusLists {
     async fn content(&self, list: i64, now: OffsetDateTime) -> Result<Content, Error> {
         let first = list * LIST_LENGTH;
         let window = self.access_token_ttl.as_secs();
-        // Verifiers and we may differ on the time.
-        let since = now - Duration::seconds(window) - Duration::minutes(2);
+        let since = now - self.sessions.tokens_outlive();
         let ended = self
             .sessions
             .ended_since(first..first + LIST_LENGTH, since)
@@ -236,9 +235,9 @@ fn issued_at(now: OffsetDateTime, window: i64, ended: &[EndedSession]) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use time::macros::datetime;
+    use time::{Duration, macros::datetime};
 
-    use super::*;
+    use super::{EndedSession, OffsetDateTime, issued_at};
     use crate::sessions::SessionId;
 
     const NOON: OffsetDateTime = datetime!(2026-11-21 12:00 UTC);

@@ -27,6 +27,9 @@ use crate::{
 
 const CSRF_BYTES: usize = 24;
 
+/// Verifiers and we may differ on the time.
+const CLOCKS_DIFFER_BY: Duration = Duration::minutes(2);
+
 /// How long sessions last.
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetimes {
@@ -291,14 +294,21 @@ impl Sessions {
         store::list(&self.database, user, page, self.clock.now()).await
     }
 
-    /// Forgets sessions that have been over for a day, so that nobody asks about
-    /// them any more; tells how many those were.
+    /// How long after its end somebody may still show an access token of a session.
+    #[must_use]
+    pub fn tokens_outlive(&self) -> Duration {
+        Duration::seconds(self.tokens.access_token_ttl.as_secs()) + CLOCKS_DIFFER_BY
+    }
+
+    /// Forgets sessions that have been over for a day, and for as long as an access
+    /// token of theirs may live, so that nobody asks about them any more; tells how
+    /// many those were.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn forget(&self) -> Result<u64, Error> {
-        let yesterday = self.clock.now() - Duration::days(1);
-        store::delete_over(&self.database, yesterday).await
+        let kept = self.tokens_outlive().max(Duration::days(1));
+        store::delete_over(&self.database, self.clock.now() - kept).await
     }
 
     /// The largest number that a session has, 0 when there is none.

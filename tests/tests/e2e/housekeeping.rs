@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use end_to_end::{Stack, eventually};
-use identity_service::keys::cli::KeysCommand;
+use identity_service::{config::Config, keys::cli::KeysCommand};
 use rstest::rstest;
-use service_kit::database::{Connection, Statement};
+use service_kit::{
+    config::Span,
+    database::{Connection, Statement},
+};
 
 use crate::{Backend, Postgres, Sqlite};
 
@@ -50,6 +53,29 @@ async fn sessions_reset_links_and_counters_are_cleaned_up(
     becomes(&stack, "login_attempts", 1).await;
     assert_eq!(rows(&stack, "audit_events").await, events, "these are kept");
     other.get("/me").await.expect_status(401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_ended_session_is_remembered_as_long_as_its_tokens_live(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let three_days = |config: &mut Config| {
+        config.access_token_ttl = Span(Duration::from_hours(72));
+    };
+    let stack = Stack::builder(backend).identity(three_days).start().await;
+    let cook = stack.sign_up("cook").await;
+    let other = stack.anonymous().log_in("cook").await;
+    other.delete("/me/sessions").await.expect_status(204);
+
+    stack.advance(Duration::from_hours(71));
+    let sessions = &stack.identity.state.sessions;
+    assert_eq!(sessions.forget().await.unwrap(), 0);
+    assert!(crate::revocation::bit(&other, cook.token()).await);
+
+    stack.advance(Duration::from_hours(2));
+    sessions.forget().await.unwrap();
+    assert_eq!(rows(&stack, "sessions").await, 1);
 }
 
 #[rstest]

@@ -112,6 +112,19 @@ impl FromStr for OriginList {
 pub struct Span(pub Duration);
 
 impl Span {
+    /// Reads one that is no longer than `longest`, which says so.
+    pub fn up_to(
+        longest: &'static str,
+    ) -> impl Fn(&str) -> Result<Self, String> + Clone + Send + Sync + 'static {
+        move |text| {
+            let span: Self = text.parse()?;
+            if span > longest.parse()? {
+                return Err(format!("must be at most {longest}; for example {longest}"));
+            }
+            Ok(span)
+        }
+    }
+
     /// In whole seconds.
     #[must_use]
     pub fn as_secs(self) -> i64 {
@@ -192,5 +205,9 @@ mod tests {
         for text in ["", "0s", "15", "-1m", "500ms", "11years"] {
             assert!(text.parse::<Span>().is_err(), "{text}");
         }
+        let up_to_an_hour = Span::up_to("1h");
+        assert_eq!(up_to_an_hour("60m"), Ok(Span(Duration::from_hours(1))));
+        assert!(up_to_an_hour("61m").unwrap_err().contains("at most 1h"));
+        assert!(up_to_an_hour("soon").is_err());
     }
 }
