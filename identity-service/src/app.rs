@@ -88,7 +88,12 @@ impl Application {
                  openssl rand -base64 32 makes a good one"
             );
         }
-        let throttle_key = master_keys.current().hmac_key(throttle::KEY_PURPOSE)?;
+        let throttle_keys = throttle::Keys {
+            pseudonyms: master_keys.current().hmac_key(throttle::KEY_PURPOSE)?,
+            devices: master_keys
+                .current()
+                .hmac_key(throttle::DEVICE_KEY_PURPOSE)?,
+        };
         let database =
             open::<Migrator>(&config.database, config.durability, config.migrations).await?;
         let mut registry = Registry::default();
@@ -101,7 +106,7 @@ impl Application {
         };
         let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
         let (http_metrics, instruments) = instruments::register(&mut registry);
-        let accounts = accounts(&config, &clock, &database, throttle_key, &instruments)?;
+        let accounts = accounts(&config, &clock, &database, throttle_keys, &instruments)?;
         accounts.learn_methods().await?;
         let signing = SigningThreads::start(instruments.signing.clone())?;
         let sessions = sessions(&config, accounts, &keys, signing, &instruments);
@@ -266,10 +271,13 @@ pub async fn open_administration(
 ) -> Result<UserAdministration, StartError> {
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     // Who is on the machine is asked for no password: the gates are never tried.
-    let key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new());
-    let key = key.map_err(keys::Error::from)?;
+    let key = || hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new());
+    let keys = throttle::Keys {
+        pseudonyms: key().map_err(keys::Error::from)?,
+        devices: key().map_err(keys::Error::from)?,
+    };
     Ok(UserAdministration {
-        accounts: accounts(config, &clock, &database, key, &Instruments::default())?,
+        accounts: accounts(config, &clock, &database, keys, &Instruments::default())?,
         public_url: config.public_url.clone(),
     })
 }
@@ -278,7 +286,7 @@ fn accounts(
     config: &Config,
     clock: &Clock,
     database: &Database,
-    throttle_key: hmac::Key,
+    throttle_keys: throttle::Keys,
     instruments: &Instruments,
 ) -> Result<Accounts, passwords::Error> {
     let policy = Policy {
@@ -293,7 +301,7 @@ fn accounts(
     Ok(Accounts {
         database: database.clone(),
         passwords: Passwords::start(&config.argon2, config.argon2_library, policy, hashing)?,
-        throttle: Throttle::new(config.login_rate, throttle_key, audit.clone(), refusals),
+        throttle: Throttle::new(config.login_rate, throttle_keys, audit.clone(), refusals),
         audit,
         clock: clock.clone(),
         random: SystemRandom::new(),

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     audit::Event,
     passwords::{HashingPlace, Password, Walk},
-    throttle::{self, ClientAddress, Gate},
+    throttle::{self, Gate, Source},
 };
 
 /// An account whose holder has just given its password. Between that and what is
@@ -32,7 +32,7 @@ enum Judgement {
 
 impl Accounts {
     /// The account that `username` and `password` belong to, asked from
-    /// `address`. This is the one way to check a password: it goes through both
+    /// `source`. This is the one way to check a password: it goes through both
     /// gates. A failure takes as long whether the name is unknown, the account
     /// disabled or the password wrong, and whatever the stored hash is of; see
     /// [`crate::passwords::Passwords`]. Who is turned away because too many hashes are
@@ -46,11 +46,11 @@ impl Accounts {
         &self,
         username: &str,
         password: &Password,
-        address: ClientAddress,
+        source: &Source,
     ) -> Result<Verified, Error> {
-        self.throttle.admit_address(address).await?;
+        self.throttle.admit_address(source.address).await?;
         let place = self.passwords.reserve()?;
-        let attempt = match self.throttle.admit(&comparable(username), address).await {
+        let attempt = match self.throttle.admit(&comparable(username), source).await {
             Ok(attempt) => attempt,
             Err(refusal) => return Err(self.note_refusal(username, refusal).await),
         };
@@ -182,9 +182,9 @@ impl Accounts {
         &self,
         account: &Account,
         password: &Password,
-        address: ClientAddress,
+        source: &Source,
     ) -> Result<Verified, Error> {
         let username = account.username.as_str();
-        self.authenticate(username, password, address).await
+        self.authenticate(username, password, source).await
     }
 }

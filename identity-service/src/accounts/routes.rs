@@ -19,7 +19,7 @@ use crate::{
     passwords::Password,
     sessions::ActiveSession,
     state::AppState,
-    throttle::ClientAddress,
+    throttle::Source,
 };
 
 /// The routes of this feature; signing up is also the browser's.
@@ -95,12 +95,12 @@ async fn delete_me(
     active: ActiveSession,
     State(accounts): State<Arc<Accounts>>,
     State(audit): State<Audit>,
-    address: ClientAddress,
+    source: Source,
     extract::Json(body): extract::Json<Deletion>,
 ) -> Result<StatusCode, Problem> {
     let deleted = async {
         let verified = accounts
-            .confirm(&active.account, &body.password, address)
+            .confirm(&active.account, &body.password, &source)
             .await?;
         accounts.delete(&verified).await
     };
@@ -122,13 +122,13 @@ async fn change_password(
     active: ActiveSession,
     State(accounts): State<Arc<Accounts>>,
     State(audit): State<Audit>,
-    address: ClientAddress,
+    source: Source,
     extract::Json(body): extract::Json<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let account = &active.account;
     let changed = async {
         let verified = accounts
-            .confirm(account, &body.current_password, address)
+            .confirm(account, &body.current_password, &source)
             .await?;
         accounts
             .change_password(&verified, &body.new_password, active.session.id)

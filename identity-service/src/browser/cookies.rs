@@ -10,7 +10,10 @@ use service_kit::config::Origin;
 use time::{Duration, OffsetDateTime};
 
 use super::BrowserConfig;
-use crate::sessions::Tokens;
+use crate::{
+    sessions::Tokens,
+    throttle::{DEVICE_COOKIE, DEVICE_KNOWN_FOR, HOST_DEVICE_COOKIE},
+};
 
 /// The only path that refresh tokens travel to.
 pub(super) const REFRESH_PATH: &str = "/api/token/refresh";
@@ -160,7 +163,23 @@ impl CookiePolicy {
         SetCookies(cookies)
     }
 
-    /// Removes every cookie of ours, also those set under other settings.
+    /// Hands a browser what it is known by for a while, whoever is logged in.
+    pub(super) fn know_device(&self, device: String) -> SetCookies {
+        let name = if self.secure {
+            HOST_DEVICE_COOKIE
+        } else {
+            DEVICE_COOKIE
+        };
+        let mut cookie = Cookie::new(name, device);
+        cookie.set_path("/");
+        cookie.set_same_site(SameSite::Strict);
+        cookie.set_http_only(true);
+        cookie.set_secure(self.secure);
+        cookie.set_max_age(Duration::try_from(DEVICE_KNOWN_FOR).unwrap_or(Duration::ZERO));
+        SetCookies(vec![cookie])
+    }
+
+    /// Removes every cookie of a login, also those set under other settings.
     pub(super) fn clear(&self) -> SetCookies {
         let removed = Kind::ALL.into_iter().flat_map(|kind| {
             let variants = self.variants(kind).into_iter();

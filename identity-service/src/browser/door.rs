@@ -5,7 +5,10 @@ use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{TrustedOrigins, Verifier};
 
 use super::{Branding, CookiePolicy, cookies::SetCookies, former};
-use crate::sessions::{Sessions, Tokens};
+use crate::{
+    accounts::Account,
+    sessions::{Sessions, Tokens},
+};
 
 /// Where browsers come in and go out.
 #[derive(Debug)]
@@ -46,6 +49,14 @@ impl Door {
     /// The cookies of a session as it is now, for the browser that sent `headers`.
     pub(super) fn hand_out(&self, tokens: &Tokens, headers: &HeaderMap) -> SetCookies {
         self.cookies.replace(tokens, self.clock.now(), headers)
+    }
+
+    /// By it the owner of an account gets in from this browser while others guess their
+    /// password. It is for nothing else, and stays when they log out.
+    pub(super) fn device_cookie(&self, account: &Account) -> SetCookies {
+        let throttle = &self.sessions.accounts.throttle;
+        let device = throttle.device_cookie(account.username.key());
+        self.cookies.know_device(device)
     }
 
     /// Ends the session that a request belongs to, if there is one. What stands

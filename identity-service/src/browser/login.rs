@@ -77,7 +77,7 @@ pub(super) async fn show_login(
         (status = OK, description = "JSON: tokens and the account", body = LoginResponse),
         (status = SEE_OTHER, description = "Form: the cookies are set", headers(
             ("location" = String, description = "`next`, or `/`"),
-            ("set-cookie" = String, description = "Four cookies: both tokens, and a CSRF value for each"),
+            ("set-cookie" = String, description = "Five cookies: both tokens, a CSRF value for each, and one by which this browser is known when others guess the password"),
         )),
         Unreadable, Invalid, Failed,
         (status = TOO_MANY_REQUESTS, description = "Too many attempts; asking again too early costs nothing. To a form, the form again",
@@ -109,7 +109,7 @@ pub(super) async fn log_in(
 ) -> Result<Response, Problem> {
     match body {
         Submission::Json(login) => {
-            let answer = sessions::log_in(&sessions, visit.address, visit.client, login).await?;
+            let answer = sessions::log_in(&sessions, visit.source, visit.client, login).await?;
             Ok(Json(answer).into_response())
         }
         Submission::Form(form) => Ok(log_in_by_form(&door, visit, form).await),
@@ -134,7 +134,7 @@ async fn enter(door: &Door, visit: Visit, form: &LoginForm) -> Result<Response, 
     door.check_origin(&visit.headers)?;
     let applicant = Applicant {
         way: Way::Form,
-        address: visit.address,
+        source: visit.source.clone(),
         client: visit.client.clone(),
     };
     let login = Login {
@@ -143,10 +143,11 @@ async fn enter(door: &Door, visit: Visit, form: &LoginForm) -> Result<Response, 
         scope: None,
         audience: None,
     };
-    let (tokens, _) = door.sessions.log_in(applicant, login).await?;
+    let (tokens, account) = door.sessions.log_in(applicant, login).await?;
     let destination = visit.destination();
     let cookies = door.let_in(&tokens, &visit.headers).await;
-    Ok((cookies, Redirect::to(destination.as_str())).into_response())
+    let device = door.device_cookie(&account);
+    Ok((cookies, device, Redirect::to(destination.as_str())).into_response())
 }
 
 fn page<'a>(username: &'a str, visit: &'a Visit) -> FormPage<'a> {

@@ -121,8 +121,14 @@ pub(super) async fn sign_up(
 ) -> Result<Response, Problem> {
     match body {
         Submission::Json(body) => {
-            let answer =
-                accounts::sign_up(&accounts, &sessions, visit.address, visit.client, body).await?;
+            let answer = accounts::sign_up(
+                &accounts,
+                &sessions,
+                visit.source.address,
+                visit.client,
+                body,
+            )
+            .await?;
             Ok((StatusCode::CREATED, Json(answer)).into_response())
         }
         Submission::Form(form) => Ok(sign_up_by_form(&accounts, &door, visit, form).await),
@@ -156,7 +162,7 @@ async fn enter(
 ) -> Result<Response, Problem> {
     door.check_origin(&visit.headers)?;
     let place = door.sessions.reserve()?;
-    let verified = accounts.sign_up(form.into(), visit.address).await?;
+    let verified = accounts.sign_up(form.into(), visit.source.address).await?;
     let (grant, client) = (door.sessions.default_grant(), visit.client.clone());
     let opened = door
         .sessions

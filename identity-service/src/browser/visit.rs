@@ -4,14 +4,14 @@ use http::{HeaderMap, request::Parts};
 use super::Next;
 use crate::{
     sessions::Client,
-    throttle::{ClientAddress, TrustedProxies},
+    throttle::{Source, TrustedProxies},
 };
 
 /// What a browser tells besides the fields of a form.
 #[derive(Clone, Debug)]
 pub(super) struct Visit {
     pub(super) headers: HeaderMap,
-    pub(super) address: ClientAddress,
+    pub(super) source: Source,
     pub(super) client: Client,
     /// Where to go afterwards.
     pub(super) next: Option<Next>,
@@ -42,7 +42,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
         Ok(Self {
-            address: ClientAddress::from_request_parts(parts, state).await?,
+            source: Source::from_request_parts(parts, state).await?,
             client: Client::from_request_parts(parts, state).await?,
             headers: parts.headers.clone(),
             next: parts.uri.query().and_then(Next::in_query),

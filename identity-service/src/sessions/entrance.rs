@@ -1,7 +1,7 @@
 //! Logging in: from a password to a session.
 
 use super::{Client, Delivery, Error, Login, Sessions, Tokens};
-use crate::{accounts::Account, throttle::ClientAddress};
+use crate::{accounts::Account, throttle::Source};
 
 /// How somebody asks to be logged in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,7 +31,7 @@ pub struct Applicant {
     /// How.
     pub way: Way,
     /// Whose attempts these count as.
-    pub address: ClientAddress,
+    pub source: Source,
     /// What the session will be known by.
     pub client: Client,
 }
@@ -60,14 +60,14 @@ impl Sessions {
     ) -> Result<(Tokens, Account), Error> {
         let Applicant {
             way,
-            address,
+            source,
             client,
         } = applicant;
         let grant = self.grant(login.scope.as_deref(), login.audience)?;
         let place = self.reserve()?;
         let verified = self
             .accounts
-            .authenticate(&login.username, &login.password, address)
+            .authenticate(&login.username, &login.password, &source)
             .await?;
         let opened = self.open(place, &verified, grant, client, way.delivery());
         let tokens = opened.await?;

@@ -14,7 +14,7 @@ use super::{
     login::{Login, RefreshRequest},
     own,
 };
-use crate::{state::AppState, throttle::ClientAddress};
+use crate::{state::AppState, throttle::Source};
 
 /// The routes of this feature.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -29,13 +29,13 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// What is wrong with the request, or stands in the way of it.
 pub async fn log_in(
     sessions: &Sessions,
-    address: ClientAddress,
+    source: Source,
     client: Client,
     login: Login,
 ) -> Result<LoginResponse, Problem> {
     let applicant = Applicant {
         way: Way::Json,
-        address,
+        source,
         client,
     };
     let (tokens, account) = sessions.log_in(applicant, login).await?;
@@ -60,13 +60,13 @@ pub async fn log_in(
 )]
 async fn issue_token(
     State(sessions): State<Arc<Sessions>>,
-    address: ClientAddress,
+    source: Source,
     client: Client,
     ApiJson(login): ApiJson<Login>,
 ) -> Result<Json<TokenResponse>, Problem> {
     let applicant = Applicant {
         way: Way::Token,
-        address,
+        source,
         client,
     };
     let issued = sessions.log_in(applicant, login).await;

@@ -6,9 +6,11 @@ use time::OffsetDateTime;
 
 use super::{
     Error, Gate, Refused, RetryAfter,
-    address::AddressPrefix,
+    address::ClientAddress,
+    device::Devices,
     pseudonyms::{AttemptKeys, Pseudonyms},
     rules::{NotBefore, Pair, Reserved},
+    source::Source,
     store,
     turns::Turns,
 };
@@ -17,6 +19,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub(super) struct AccountGate {
     pub(super) pseudonyms: Pseudonyms,
+    pub(super) devices: Devices,
     pub(super) database: Database,
     pub(super) clock: Clock,
     pub(super) turns: Turns,
@@ -30,7 +33,7 @@ pub(super) struct AccountGate {
 pub struct Attempt {
     gate: AccountGate,
     keys: AttemptKeys,
-    before: Pair,
+    before: Vec<Pair>,
     reserved: Reserved,
     made_at: OffsetDateTime,
 }
@@ -40,12 +43,8 @@ impl AccountGate {
     /// replaced only as they were read; who finds others there reads again, when
     /// it is their turn. A refusal does not extend the wait; the first one is noted, the others write
     /// nothing.
-    pub(super) async fn reserve(
-        &self,
-        name: &str,
-        prefix: AddressPrefix,
-    ) -> Result<Attempt, Error> {
-        let keys = self.pseudonyms.of(name, prefix);
+    pub(super) async fn reserve(&self, name: &str, source: &Source) -> Result<Attempt, Error> {
+        let keys = self.keys(name, source);
         let mut retries = Retries::default();
         let mut turn = None;
         loop {
@@ -65,7 +64,7 @@ impl AccountGate {
                 return Ok(Attempt {
                     gate: self.clone(),
                     keys,
-                    before: read.pair.unwrap_or_else(|| Pair::untried(now)),
+                    before: read.pairs.iter().map(|counter| counter.pair(now)).collect(),
                     reserved,
                     made_at: now,
                 });
@@ -77,16 +76,27 @@ impl AccountGate {
         }
     }
 
-    /// Clears what failed at a prefix, and makes it known.
-    pub(super) async fn remember(&self, name: &str, prefix: AddressPrefix) -> Result<(), Error> {
-        let keys = self.pseudonyms.of(name, prefix);
+    /// What an attempt is counted by: a device that is known, or else the address.
+    fn keys(&self, name: &str, source: &Source) -> AttemptKeys {
+        let now = self.clock.now();
+        let device = source.device.as_ref();
+        match device.and_then(|sent| self.devices.recognise(sent, name, now)) {
+            Some(device) => self.pseudonyms.at_device(name, device),
+            None => self.pseudonyms.at_address(name, source.address),
+        }
+    }
+
+    /// Clears what failed at an address itself, and makes it known.
+    pub(super) async fn remember(&self, name: &str, address: ClientAddress) -> Result<(), Error> {
+        let mut keys = self.pseudonyms.at_address(name, address);
+        keys.pairs.truncate(1);
         store::clear(&self.database.writer(), &keys, self.clock.now()).await
     }
 }
 
 impl Attempt {
-    /// The password was right: the wait of this pair is over, its address known,
-    /// and nothing failed.
+    /// The password was right: all waits there are over, the address is known, and
+    /// nothing failed.
     ///
     /// # Errors
     /// When the database refuses.
@@ -112,7 +122,7 @@ impl Attempt {
     pub async fn withdraw(self) -> Result<(), Error> {
         let attempt = &self;
         let restored = attempt.gate.database.transact(|transaction| async move {
-            let (keys, reserved) = (&attempt.keys, &attempt.reserved.pair);
+            let (keys, reserved) = (&attempt.keys, &attempt.reserved.pairs);
             store::restore(&*transaction, keys, reserved, &attempt.before).await?;
             store::take_back(&*transaction, keys, attempt.made_at).await
         });

@@ -3,11 +3,14 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts, rejection::ExtensionRejection};
 use http::request::Parts;
 
-use super::TrustedProxies;
+use super::{TrustedProxies, reach::Reach};
 
-/// Leaves the network of an IPv6 address: providers give each customer at least
+/// Bits of the network of an IPv6 address: providers give each customer at least
 /// a /64 (RFC 6177 §2), all of whose addresses are theirs to use.
-const IPV6_PREFIX: u128 = !0 << 64;
+const IPV6_PREFIX: u32 = 64;
+
+/// What else they give, to homes and to companies.
+const WIDER: [(Reach, u32); 2] = [(Reach::Home, 56), (Reach::Company, 48)];
 
 /// Where a request comes from: the peer, or whom a trusted proxy forwards for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +38,24 @@ impl ClientAddress {
     pub(super) fn prefix(self) -> AddressPrefix {
         AddressPrefix(match self.0 {
             IpAddr::V4(address) => address.into(),
-            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & IPV6_PREFIX).into(),
+            IpAddr::V6(address) => network(address, IPV6_PREFIX).into(),
         })
     }
+
+    /// The networks of an IPv6 address that one customer may have all of, the narrower
+    /// first, as texts.
+    pub(super) fn wider_networks(self) -> Vec<(Reach, String)> {
+        let IpAddr::V6(address) = self.0 else {
+            return Vec::new();
+        };
+        let text = |(reach, bits)| (reach, format!("{}/{bits}", network(address, bits)));
+        WIDER.map(text).into()
+    }
+}
+
+/// The first `bits` of an address.
+fn network(address: Ipv6Addr, bits: u32) -> Ipv6Addr {
+    Ipv6Addr::from_bits(address.to_bits() & (!0 << (128 - bits)))
 }
 
 impl<S> FromRequestParts<S> for ClientAddress
@@ -70,5 +88,18 @@ mod tests {
         assert_eq!(prefix("2001:db8:1:2::"), "2001:db8:1:2::");
         assert_eq!(prefix("2001:db8:1:3::6"), "2001:db8:1:3::");
         assert_eq!(prefix("::ffff:192.0.2.7"), "192.0.2.7");
+    }
+
+    #[test]
+    fn ipv6_has_wider_networks_and_ipv4_has_none() {
+        let wider = |text: &str| ClientAddress::new(text.parse().unwrap()).wider_networks();
+        let of = wider("2001:db8:1:2345:6::7");
+        let expected = [
+            (Reach::Home, "2001:db8:1:2300::/56".to_owned()),
+            (Reach::Company, "2001:db8:1::/48".to_owned()),
+        ];
+        assert_eq!(of, expected);
+        assert_eq!(wider("192.0.2.7"), []);
+        assert_eq!(wider("::ffff:192.0.2.7"), []);
     }
 }

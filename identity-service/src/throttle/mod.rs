@@ -10,6 +10,7 @@
 mod account_gate;
 mod address;
 mod address_gate;
+mod device;
 mod error;
 mod failure_gate;
 mod gate;
@@ -18,7 +19,9 @@ mod notes;
 mod proxies;
 mod pseudonyms;
 mod rate;
+mod reach;
 mod rules;
+mod source;
 mod store;
 mod turns;
 
@@ -28,15 +31,18 @@ use aws_lc_rs::hmac;
 
 pub use account_gate::Attempt;
 pub use address::ClientAddress;
+pub use device::{DEVICE_COOKIE, DEVICE_KEY_PURPOSE, DEVICE_KNOWN_FOR, HOST_DEVICE_COOKIE};
 pub use error::{Error, Refused, RetryAfter};
 pub use gate::Gate;
 pub use metrics::Refusals;
 pub use proxies::TrustedProxies;
 pub use rate::LoginRate;
+pub use source::Source;
 pub use store::clean;
 
 use account_gate::AccountGate;
 use address_gate::AddressGate;
+use device::Devices;
 use failure_gate::FailureGate;
 use notes::Notes;
 use pseudonyms::Pseudonyms;
@@ -46,6 +52,15 @@ use crate::audit::{Audit, Event};
 
 /// What the master key derives this feature's key for.
 pub const KEY_PURPOSE: &str = "identity-service login throttling";
+
+/// What is derived from the master key for this feature.
+#[derive(Debug)]
+pub struct Keys {
+    /// Hides names and addresses in the database; replicas share it.
+    pub pseudonyms: hmac::Key,
+    /// Signs device cookies.
+    pub devices: hmac::Key,
+}
 
 /// All gates. Shared, since every request gets one.
 #[derive(Clone, Debug)]
@@ -63,16 +78,16 @@ struct Gates {
 }
 
 impl Throttle {
-    /// Gates that nobody has come to yet. `key` hides names and addresses in the
-    /// database; replicas share it.
+    /// Gates that nobody has come to yet.
     #[must_use]
-    pub fn new(rate: LoginRate, key: hmac::Key, audit: Audit, refusals: Refusals) -> Self {
+    pub fn new(rate: LoginRate, keys: Keys, audit: Audit, refusals: Refusals) -> Self {
         let Audit { database, clock } = audit.clone();
         Self(Arc::new(Gates {
             addresses: AddressGate::new(rate, clock.clone()),
             clients: FailureGate::new(rate, clock.clone()),
             accounts: AccountGate {
-                pseudonyms: Pseudonyms::new(key),
+                pseudonyms: Pseudonyms::new(keys.pseudonyms),
+                devices: Devices::new(keys.devices),
                 database,
                 clock,
                 turns: Turns::default(),
@@ -110,8 +125,8 @@ impl Throttle {
     ///
     /// # Errors
     /// [`Error::Refused`] when it is too early, or when the database refuses.
-    pub async fn admit(&self, name: &str, address: ClientAddress) -> Result<Attempt, Error> {
-        let reserved = self.0.accounts.reserve(name, address.prefix()).await;
+    pub async fn admit(&self, name: &str, source: &Source) -> Result<Attempt, Error> {
+        let reserved = self.0.accounts.reserve(name, source).await;
         reserved.inspect_err(|refusal| self.0.refusals.count(refusal))
     }
 
@@ -146,7 +161,14 @@ impl Throttle {
     /// # Errors
     /// When the database refuses.
     pub async fn remember(&self, name: &str, address: ClientAddress) -> Result<(), Error> {
-        self.0.accounts.remember(name, address.prefix()).await
+        self.0.accounts.remember(name, address).await
+    }
+
+    /// What a browser is given in which the owner of `name` has just logged in.
+    #[must_use]
+    pub fn device_cookie(&self, name: &str) -> String {
+        let accounts = &self.0.accounts;
+        accounts.devices.issue(name, accounts.clock.now())
     }
 
     /// Counts a refusal, and writes it down if it is the first.

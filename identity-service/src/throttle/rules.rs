@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-/// Failures that cost no wait yet, but for the last of them.
-const FREE_FAILURES: u32 = 5;
+use super::reach::Reach;
+
 const LONGEST_WAIT: Duration = Duration::from_mins(15);
 /// A pair that has been left alone for so long after its wait starts afresh.
 pub(super) const PAIR_LIFE: Duration = Duration::from_hours(24);
@@ -17,10 +17,10 @@ pub(super) const WINDOW: Duration = Duration::from_hours(1);
 /// How far the clock of another replica may be ahead.
 const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(30);
 
-/// How long after this many failures in a row the next attempt is allowed:
-/// nothing, then 1 s after the fifth, doubling up to 15 min.
-pub(super) fn wait_after(failures: u32) -> Duration {
-    let Some(doublings) = failures.checked_sub(FREE_FAILURES) else {
+/// How long after this many failures in a row the next attempt is allowed: nothing
+/// within those that are free, then 1 s after the last of them, doubling up to 15 min.
+fn wait_after(failures: u32, reach: Reach) -> Duration {
+    let Some(doublings) = failures.checked_sub(reach.free_failures()) else {
         return Duration::ZERO;
     };
     let seconds = 1_u64.checked_shl(doublings).unwrap_or(u64::MAX);
@@ -33,7 +33,7 @@ fn so_far(stored: OffsetDateTime, now: OffsetDateTime) -> Option<OffsetDateTime>
     (stored <= now + CLOCKS_DIFFER_BY).then_some(stored.min(now))
 }
 
-/// What is known of one name at one address prefix.
+/// What is known of one name at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pair {
     /// In a row.
@@ -64,14 +64,14 @@ impl Pair {
 
     /// Until when it is too early for an attempt. No wait is longer than the rule
     /// gives: one that is was begun by a clock that was ahead, and is over.
-    pub(super) fn waits_until(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
-        let latest = now + wait_after(self.failures);
+    fn waits_until(&self, reach: Reach, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        let latest = now + wait_after(self.failures, reach);
         let until = self.allowed_at;
         (now < until && until <= latest).then_some(until)
     }
 
     /// With one more failure.
-    fn failed(&self, now: OffsetDateTime) -> Self {
+    fn failed(&self, reach: Reach, now: OffsetDateTime) -> Self {
         let before = if self.allowed_at + PAIR_LIFE <= now {
             0
         } else {
@@ -80,7 +80,7 @@ impl Pair {
         let failures = before.saturating_add(1);
         Self {
             failures,
-            allowed_at: now + wait_after(failures),
+            allowed_at: now + wait_after(failures, reach),
             ..self.clone()
         }
     }
@@ -134,17 +134,42 @@ impl Tally {
     }
 }
 
-/// Both counters of an attempt, as they are stored; `None` where nothing is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Counters {
+/// What is stored of one name at one place; `None` where nothing is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Counter {
+    pub(super) reach: Reach,
     pub(super) pair: Option<Pair>,
+}
+
+impl Counter {
+    pub(super) fn pair(&self, now: OffsetDateTime) -> Pair {
+        self.pair.clone().unwrap_or_else(|| Pair::untried(now))
+    }
+
+    /// Until when it is too early for an attempt.
+    pub(super) fn waits_until(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        self.pair.as_ref()?.waits_until(self.reach, now)
+    }
+
+    /// Whether it is the owner's: they have got in from there.
+    fn is_known(&self, now: OffsetDateTime) -> bool {
+        let at_address = self.pair.as_ref().is_some_and(|pair| pair.is_known(now));
+        self.reach == Reach::Device || at_address
+    }
+}
+
+/// All counters of an attempt, as they are stored: the pairs of its name and each
+/// place that it comes from, the narrowest first, and the tally of its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Counters {
+    pub(super) pairs: Vec<Counter>,
     pub(super) tally: Option<Tally>,
 }
 
-/// Both counters with an attempt in them that counts as failed.
+/// All counters with an attempt in them that counts as failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reserved {
-    pub(super) pair: Pair,
+    pub(super) pairs: Vec<Pair>,
     pub(super) tally: Tally,
 }
 
@@ -156,174 +181,42 @@ impl Counters {
     /// What becomes of the counters with an attempt at `now`. Where somebody has
     /// got in before, the failures of others do not matter.
     pub(super) fn reserve(&self, now: OffsetDateTime) -> Result<Reserved, NotBefore> {
-        let pair = self.pair.clone().unwrap_or_else(|| Pair::untried(now));
         let tally = match &self.tally {
             Some(tally) => tally.current(now),
             None => Tally::starting(now),
         };
-        let of_all = tally.waits_until().filter(|_| !pair.is_known(now));
-        if let Some(until) = pair.waits_until(now).max(of_all) {
+        let of_pairs = self
+            .that_matter(now)
+            .iter()
+            .map(|pair| pair.waits_until(now));
+        let of_name = tally.waits_until().filter(|_| !self.is_known(now));
+        if let Some(until) = of_pairs.max().flatten().max(of_name) {
             return Err(NotBefore(until));
         }
+        let pairs = self.pairs.iter();
         Ok(Reserved {
-            pair: pair.failed(now),
+            pairs: pairs
+                .map(|counter| counter.pair(now).failed(counter.reach, now))
+                .collect(),
             tally: tally.failed(),
         })
+    }
+
+    /// The pairs that may hold an attempt up.
+    pub(super) fn that_matter(&self, now: OffsetDateTime) -> &[Counter] {
+        let count = if self.is_known(now) {
+            1
+        } else {
+            self.pairs.len()
+        };
+        &self.pairs[..count]
+    }
+
+    fn is_known(&self, now: OffsetDateTime) -> bool {
+        let narrowest = self.pairs.first();
+        narrowest.is_some_and(|narrowest| narrowest.is_known(now))
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(seconds: u64) -> OffsetDateTime {
-        OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + seconds)
-    }
-
-    /// Attempts at these times, each of which must be allowed.
-    fn after(times: impl IntoIterator<Item = u64>) -> Counters {
-        times
-            .into_iter()
-            .fold(Counters::default(), |counters, seconds| {
-                let Reserved { pair, tally } = counters.reserve(at(seconds)).unwrap();
-                Counters {
-                    pair: Some(pair),
-                    tally: Some(tally),
-                }
-            })
-    }
-
-    fn full(window_started_at: u64) -> Tally {
-        Tally {
-            failures: 100,
-            ..Tally::starting(at(window_started_at))
-        }
-    }
-
-    #[test]
-    fn waits_double_from_one_second_to_fifteen_minutes() {
-        let waits = (0..=16).map(|failures| wait_after(failures).as_secs());
-        let expected = [
-            0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900,
-        ];
-        assert!(waits.eq(expected));
-        assert_eq!(wait_after(u32::MAX), LONGEST_WAIT);
-    }
-
-    #[test]
-    fn five_at_once_then_one_after_each_wait() {
-        let five = after([0; 5]);
-        assert_eq!(five.reserve(at(0)), Err(NotBefore(at(1))));
-        let six = after([0, 0, 0, 0, 0, 1]);
-        assert_eq!(six.reserve(at(2)), Err(NotBefore(at(3))));
-        let seven = after([0, 0, 0, 0, 0, 1, 3]);
-        assert_eq!(seven.reserve(at(3)), Err(NotBefore(at(7))));
-        assert!(seven.reserve(at(7)).is_ok());
-    }
-
-    #[test]
-    fn a_day_of_rest_wipes_the_slate() {
-        let five = after([0; 5]);
-        let soon = five.reserve(at(24 * 3600)).unwrap();
-        assert_eq!(soon.pair.failures, 6);
-        let later = five.reserve(at(24 * 3600 + 1)).unwrap();
-        assert_eq!(later.pair.failures, 1);
-    }
-
-    #[test]
-    fn a_name_fails_a_hundred_times_an_hour_wherever_from() {
-        let stranger = |tally| Counters {
-            pair: None,
-            tally: Some(tally),
-        };
-        assert!(
-            stranger(Tally {
-                failures: 99,
-                ..full(0)
-            })
-            .reserve(at(0))
-            .is_ok()
-        );
-        assert_eq!(stranger(full(0)).reserve(at(1)), Err(NotBefore(at(3600))));
-        let next = stranger(full(0)).reserve(at(3600)).unwrap();
-        assert_eq!(
-            next.tally,
-            Tally {
-                failures: 1,
-                ..Tally::starting(at(3600))
-            }
-        );
-    }
-
-    #[test]
-    fn the_longer_of_two_waits_is_told() {
-        let mut counters = after([0; 5]);
-        counters.tally = Some(full(0));
-        assert_eq!(counters.reserve(at(0)), Err(NotBefore(at(3600))));
-        let pair = counters.pair.as_mut().unwrap();
-        (pair.failures, pair.allowed_at) = (40, at(3_700));
-        assert_eq!(counters.reserve(at(3_000)), Err(NotBefore(at(3_700))));
-    }
-
-    #[test]
-    fn where_somebody_got_in_others_do_not_matter_for_ninety_days() {
-        let known = Counters {
-            pair: Some(Pair {
-                logged_in_at: Some(at(0)),
-                ..Pair::untried(at(0))
-            }),
-            tally: Some(full(KNOWN_FOR.as_secs())),
-        };
-        let last = at(KNOWN_FOR.as_secs() - 1);
-        let reserved = known.reserve(last).unwrap();
-        assert_eq!(reserved.tally.failures, 101, "it counts all the same");
-        assert_eq!(reserved.pair.logged_in_at, Some(at(0)));
-        assert!(known.reserve(at(KNOWN_FOR.as_secs())).is_err());
-    }
-
-    #[test]
-    fn their_own_failures_matter_also_where_somebody_got_in() {
-        let mut counters = after([0; 5]);
-        counters.pair.as_mut().unwrap().logged_in_at = Some(at(0));
-        assert_eq!(counters.reserve(at(0)), Err(NotBefore(at(1))));
-    }
-
-    const STEPS: [u64; 3] = [7_200, 86_400, 315_360_000];
-
-    #[test]
-    fn no_wait_is_longer_than_the_rule_gives_whatever_the_clock_was() {
-        for back in STEPS {
-            for failures in 0..40 {
-                let pair = Pair {
-                    failures,
-                    ..Pair::untried(at(back)).failed(at(back))
-                };
-                let counters = Counters {
-                    pair: Some(pair),
-                    tally: Some(full(back)),
-                };
-                let reserved = counters.reserve(at(0)).unwrap();
-                assert_eq!(reserved.pair.failures, failures + 1, "they count on");
-                let wait = wait_after(failures + 1);
-                assert_eq!(reserved.pair.allowed_at, at(0) + wait);
-                assert_eq!(reserved.tally, Tally::starting(at(0)).failed());
-            }
-        }
-        // Set back by less than the wait, what is left is within the rule.
-        let mut pair = Pair::untried(at(0));
-        (pair.failures, pair.allowed_at) = (40, at(900));
-        assert_eq!(pair.waits_until(at(0)), Some(at(900)));
-        assert_eq!(pair.waits_until(at(0) - Duration::from_secs(1)), None);
-    }
-
-    #[test]
-    fn a_login_at_a_time_to_come_makes_no_address_known() {
-        for back in STEPS {
-            let pair = Pair {
-                logged_in_at: Some(at(back)),
-                ..Pair::untried(at(back))
-            };
-            assert!(pair.is_known(at(back)) && !pair.is_known(at(0)));
-        }
-    }
-}
+mod tests;

@@ -36,7 +36,9 @@ enum Meanwhile {
 async fn give_password(stack: &Stack) -> Verified {
     let accounts = &stack.identity.state.accounts;
     let here = ClientAddress::new(Ipv4Addr::LOCALHOST.into());
-    let verified = accounts.authenticate("cook", &PASSWORD.into(), here).await;
+    let verified = accounts
+        .authenticate("cook", &PASSWORD.into(), &here.into())
+        .await;
     verified.unwrap()
 }
 

@@ -1,5 +1,5 @@
-//! The counters of the account gate. Statements always touch the pair before
-//! the name, so that no two transactions wait for each other.
+//! The counters of the account gate. Statements always touch the pairs before
+//! the name, the narrowest first, so that no two transactions wait for each other.
 
 mod clean;
 mod note;
@@ -19,24 +19,32 @@ pub(super) use note::note;
 use super::{
     Error,
     pseudonyms::AttemptKeys,
-    rules::{Counters, Pair, Reserved, Tally},
+    reach::Reach,
+    rules::{Counter, Counters, Pair, Reserved, Tally},
 };
 use rows::{login_attempt, login_name, stored};
 
 pub(super) async fn find(database: &Database, keys: &AttemptKeys) -> Result<Counters, Error> {
     let reader = database.reader();
-    let pair = login_attempt::Entity::find_by_id(keys.pair.as_str());
-    let pair: Option<login_attempt::Model> = reader.one(pair).await?;
+    let mut pairs = Vec::new();
+    for (reach, key) in &keys.pairs {
+        let pair = login_attempt::Entity::find_by_id(key.as_str());
+        let pair: Option<login_attempt::Model> = reader.one(pair).await?;
+        pairs.push(Counter {
+            reach: *reach,
+            pair: pair.map(Pair::from),
+        });
+    }
     let tally = login_name::Entity::find_by_id(keys.name.as_str());
     let tally: Option<login_name::Model> = reader.one(tally).await?;
     Ok(Counters {
-        pair: pair.map(Pair::from),
+        pairs,
         tally: tally.map(Tally::from),
     })
 }
 
-/// Replaces both counters as they were read, or neither; `false` when somebody
-/// else changed one since.
+/// Replaces all counters as they were read, or none; `false` when somebody else
+/// changed one since.
 pub(super) async fn replace(
     database: &Database,
     keys: &AttemptKeys,
@@ -45,10 +53,7 @@ pub(super) async fn replace(
 ) -> Result<bool, Error> {
     let replaced = database.transact(|transaction| async move {
         let connection = &*transaction;
-        let is_replaced = match &read.pair {
-            Some(read) => update_pair(connection, &keys.pair, read, &next.pair).await?,
-            None => insert(connection, rows::of_pair(&keys.pair, &next.pair)).await?,
-        } && match &read.tally {
+        let is_replaced = replace_pairs(connection, keys, read, next).await? && match &read.tally {
             Some(read) => update_tally(connection, &keys.name, read, &next.tally).await?,
             None => insert(connection, rows::of_tally(&keys.name, &next.tally)).await?,
         };
@@ -74,27 +79,43 @@ impl From<DatabaseError> for NotReplaced {
     }
 }
 
-/// Puts a pair back, unless it has changed since.
+async fn replace_pairs(
+    connection: &impl Connection,
+    keys: &AttemptKeys,
+    read: &Counters,
+    next: &Reserved,
+) -> Result<bool, DatabaseError> {
+    for (((_, key), read), next) in keys.pairs.iter().zip(&read.pairs).zip(&next.pairs) {
+        let replaced = match &read.pair {
+            Some(read) => update_pair(connection, key, read, next).await?,
+            None => insert(connection, rows::of_pair(key, next)).await?,
+        };
+        if !replaced {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Puts pairs back, but for those that have changed since.
 pub(super) async fn restore(
     connection: &impl Connection,
     keys: &AttemptKeys,
-    read: &Pair,
-    before: &Pair,
+    read: &[Pair],
+    before: &[Pair],
 ) -> Result<(), Error> {
-    update_pair(connection, &keys.pair, read, before).await?;
+    for (((_, key), read), before) in keys.pairs.iter().zip(read).zip(before) {
+        update_pair(connection, key, read, before).await?;
+    }
     Ok(())
 }
 
-/// Forgets the failures of a pair, and notes that somebody got in.
+/// Forgets the failures of all pairs, and notes that somebody got in.
 pub(super) async fn clear(
     connection: &impl Connection,
     keys: &AttemptKeys,
     now: OffsetDateTime,
 ) -> Result<(), Error> {
-    let cleared = Pair {
-        logged_in_at: Some(now),
-        ..Pair::untried(now)
-    };
     let over_the_old = OnConflict::column(login_attempt::Column::PairKey)
         .update_columns([
             login_attempt::Column::Failures,
@@ -102,8 +123,15 @@ pub(super) async fn clear(
             login_attempt::Column::LoggedInAt,
         ])
         .to_owned();
-    let known = login_attempt::Entity::insert(rows::of_pair(&keys.pair, &cleared));
-    connection.execute(known.on_conflict(over_the_old)).await?;
+    for (reach, key) in &keys.pairs {
+        let cleared = Pair {
+            logged_in_at: (*reach == Reach::Address).then_some(now),
+            ..Pair::untried(now)
+        };
+        let cleared = login_attempt::Entity::insert(rows::of_pair(key, &cleared));
+        let cleared = cleared.on_conflict(over_the_old.clone());
+        connection.execute(cleared).await?;
+    }
     Ok(())
 }
 

@@ -18,16 +18,14 @@ pub(in crate::throttle) async fn note(
     read: &Counters,
     now: OffsetDateTime,
 ) -> Result<bool, Error> {
-    let noted = match read {
-        Counters {
-            pair: Some(pair), ..
-        } if pair.waits_until(now).is_some() => note_pair(database, &keys.pair, pair).await?,
-        Counters {
-            tally: Some(tally), ..
-        } => note_tally(database, &keys.name, tally).await?,
-        Counters { tally: None, .. } => false,
-    };
-    Ok(noted)
+    let pairs = keys.pairs.iter().zip(read.that_matter(now));
+    let mut waiting = pairs.filter(|(_, counter)| counter.waits_until(now).is_some());
+    let waiting = waiting.find_map(|((_, key), counter)| Some((key, counter.pair.as_ref()?)));
+    Ok(match (waiting, &read.tally) {
+        (Some((key, pair)), _) => note_pair(database, key, pair).await?,
+        (None, Some(tally)) => note_tally(database, &keys.name, tally).await?,
+        (None, None) => false,
+    })
 }
 
 async fn note_pair(database: &Database, key: &str, pair: &Pair) -> Result<bool, DatabaseError> {

@@ -148,8 +148,29 @@ async fn a_login_replaces_cookies_that_other_settings_left_behind() {
         .insert("access_token_cookie".to_owned(), stale);
     browser.log_in("cook").await;
     assert!(!browser.cookies.contains_key("access_token_cookie"));
+    let of_device = browser.cookies.remove("__Host-known_device");
+    assert!(of_device.is_some());
     assert_eq!(browser.cookies.len(), 4);
     browser.get("/").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn of_a_known_device() {
+    let quarter = "HttpOnly; Max-Age=7776000; Path=/; SameSite=Strict";
+    let stack = Stack::start(Sqlite).await;
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let answer = browser.log_in("cook").await;
+    assert_eq!(attributes(&answer)["known_device"], quarter);
+    browser.get("/logout").await.expect_status(303);
+    let left: Vec<_> = browser.cookies.keys().collect();
+    assert_eq!(left, ["known_device"], "it is for the next login");
+
+    let stack = https_stack().await;
+    stack.sign_up("cook").await;
+    let answer = stack.browser().log_in("cook").await;
+    let of_host = &attributes(&answer)["__Host-known_device"];
+    assert_eq!(*of_host, format!("{quarter}; Secure"));
 }
 
 #[tokio::test]

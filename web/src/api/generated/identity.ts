@@ -2027,7 +2027,7 @@ export interface operations {
                 headers: {
                     /** @description `next`, or `/` */
                     location?: string;
-                    /** @description Four cookies: both tokens, and a CSRF value for each */
+                    /** @description Five cookies: both tokens, a CSRF value for each, and one by which this browser is known when others guess the password */
                     "set-cookie"?: string;
                     [name: string]: unknown;
                 };

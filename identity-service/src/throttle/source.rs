@@ -1,0 +1,36 @@
+use axum::extract::{FromRef, FromRequestParts, rejection::ExtensionRejection};
+use http::request::Parts;
+
+use super::{ClientAddress, TrustedProxies, device::SentDevice};
+
+/// Where an attempt at a password comes from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its address.
+    pub address: ClientAddress,
+    /// The device that it says it is.
+    pub(super) device: Option<SentDevice>,
+}
+
+/// Without a device.
+impl From<ClientAddress> for Source {
+    fn from(address: ClientAddress) -> Self {
+        let device = None;
+        Self { address, device }
+    }
+}
+
+impl<S> FromRequestParts<S> for Source
+where
+    TrustedProxies: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = ExtensionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
+        Ok(Self {
+            address: ClientAddress::from_request_parts(parts, state).await?,
+            device: SentDevice::find(&parts.headers),
+        })
+    }
+}
