@@ -183,6 +183,14 @@ pub(super) async fn end(
     Ok(database.writer().execute(end).await? == 1)
 }
 
+/// Had begun by then. Of a session that begins at a time to come, by a clock that was
+/// ahead, nobody knows: it may have.
+fn begun_by(begun: OffsetDateTime, now: OffsetDateTime) -> Condition {
+    Condition::any()
+        .add(session::Column::CreatedAt.lte(begun))
+        .add(session::Column::CreatedAt.gt(now))
+}
+
 /// Ends some of the sessions behind `after` that live and had begun by `begun`, in the
 /// order of their numbers; tells how many those were and which was the last, or nothing
 /// when there are no more.
@@ -197,7 +205,7 @@ pub(super) async fn end_some(
     let concerned = Condition::all()
         .add(Column::EndedAt.is_null())
         .add(Column::ExpiresAt.gt(now))
-        .add(Column::CreatedAt.lte(begun));
+        .add(begun_by(begun, now));
     let some = session::Entity::find()
         .select_only()
         .column(Column::Id)

@@ -9,7 +9,9 @@ use end_to_end::{
     eventually, forge,
     launcher::{Reservation, start_identity},
 };
-use identity_service::{accounts::AccountId, config::Config, sessions::SessionId};
+use identity_service::{
+    accounts::AccountId, config::Config, keys::cli::KeysCommand, sessions::SessionId,
+};
 use rstest::rstest;
 use service_kit::clock::ManualClock;
 use token_verifier::StatusPolicy;
@@ -208,6 +210,28 @@ async fn a_session_ended_by_a_clock_that_is_behind_is_on_the_list_all_the_same(
     for actor in [&other, &third] {
         assert!(crate::revocation::bit(&cook, actor.token()).await);
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_compromised_key_ends_sessions_that_begin_at_a_time_to_come(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(hours(2), hours(24))] back: Duration,
+) {
+    let stack = Stack::start(backend).await;
+    stack.advance(back);
+    let cook = stack.sign_up("cook").await;
+    let kid = forge::decode(cook.token(), 0)["kid"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+
+    stack.clock.set_back(back);
+
+    let compromised = Some(kid);
+    crate::keys::keys(&stack, KeysCommand::Rotate { compromised }).await;
+    let sessions = &stack.identity.state.sessions;
+    assert_eq!(sessions.find_live(session(&cook)).await.unwrap(), None);
 }
 
 fn session(actor: &Actor) -> SessionId {

@@ -53,10 +53,11 @@ pub(super) async fn replace(
 ) -> Result<bool, Error> {
     let replaced = database.transact(|transaction| async move {
         let connection = &*transaction;
-        let is_replaced = replace_pairs(connection, keys, read, next).await? && match &read.tally {
-            Some(read) => update_tally(connection, &keys.name, read, &next.tally).await?,
-            None => insert(connection, rows::of_tally(&keys.name, &next.tally)).await?,
-        };
+        let is_replaced = replace_pairs(connection, keys, read, next).await?
+            && match &read.tally {
+                Some(read) => update_tally(connection, &keys.name, read, &next.tally).await?,
+                None => insert(connection, rows::of_tally(&keys.name, &next.tally)).await?,
+            };
         is_replaced.then_some(()).ok_or(NotReplaced::Changed)
     });
     match replaced.await {
