@@ -1,13 +1,18 @@
 //! The cookies of a login: their names and attributes, set and cleared, all in
 //! this one place (RFC 6265bis).
 
+mod removal;
+
 use std::convert::Infallible;
 
 use axum::response::{IntoResponseParts, ResponseParts};
-use cookie::{Cookie, Expiration, SameSite};
+use cookie::{Cookie, SameSite};
 use http::{HeaderMap, HeaderValue, header};
 use service_kit::config::Origin;
 use time::{Duration, OffsetDateTime};
+use token_verifier::cookie_values;
+
+use removal::{domains_of, is_same};
 
 use super::BrowserConfig;
 use crate::{
@@ -37,6 +42,8 @@ pub enum Kind {
 pub struct CookiePolicy {
     secure: bool,
     domain: Option<String>,
+    /// Our host and its parents, each of which may have been or may yet be `domain`.
+    domains: Vec<String>,
     same_site: SameSite,
 }
 
@@ -90,21 +97,18 @@ impl Kind {
         }
     }
 
-    /// The value of this cookie in a request, under either of its names; the one
-    /// that only our host can have set goes first.
-    pub(super) fn find(self, headers: &HeaderMap) -> Option<&str> {
-        let sent = |name: &str| sent(headers).find_map(|(n, value)| (n == name).then_some(value));
-        sent(&self.prefixed_name()).or_else(|| sent(self.plain_name()))
+    /// All values of this cookie in a request, under either of its names; those that
+    /// only our host can have set go first.
+    pub(super) fn values(self, headers: &HeaderMap) -> Vec<&str> {
+        let (prefixed, plain) = (self.prefixed_name(), self.plain_name());
+        let first = cookie_values(headers, &prefixed);
+        first.chain(cookie_values(headers, plain)).collect()
     }
-}
 
-fn sent(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
+    /// Whether a request has it, under either of its names.
+    pub(super) fn is_sent(self, headers: &HeaderMap) -> bool {
+        !self.values(headers).is_empty()
+    }
 }
 
 impl CookiePolicy {
@@ -114,6 +118,7 @@ impl CookiePolicy {
         Self {
             secure: public_url.is_https(),
             domain: config.cookie_domain.clone(),
+            domains: domains_of(public_url.host()),
             same_site: config.cookie_same_site,
         }
     }
@@ -142,24 +147,23 @@ impl CookiePolicy {
     }
 
     /// Hands the tokens to the browser that sent `headers`. Should it hold
-    /// cookies of other settings, these go: they might be read instead.
+    /// cookies of other settings, these go: they would be sent and tried each time.
     pub(super) fn replace(
         &self,
         tokens: &Tokens,
         now: OffsetDateTime,
         headers: &HeaderMap,
     ) -> SetCookies {
-        let SetCookies(mut cookies) = self.set(tokens, now);
-        if Kind::ALL.iter().any(|kind| kind.find(headers).is_some()) {
-            let is_new = |old: &Cookie<'_>| {
-                let same =
-                    |new: &Cookie<'_>| (new.name(), new.domain()) == (old.name(), old.domain());
-                cookies.iter().any(same)
-            };
-            let mut others = self.clear().0;
-            others.retain(|old| !is_new(old));
-            cookies.extend(others);
+        let SetCookies(new) = self.set(tokens, now);
+        if !Kind::ALL
+            .iter()
+            .any(|kind| self.may_hold_others(*kind, headers))
+        {
+            return SetCookies(new);
         }
+        let SetCookies(mut cookies) = self.clear();
+        cookies.retain(|old| !new.iter().any(|new| is_same(new, old)));
+        cookies.extend(new);
         SetCookies(cookies)
     }
 
@@ -179,28 +183,12 @@ impl CookiePolicy {
         SetCookies(vec![cookie])
     }
 
-    /// Removes every cookie of a login, also those set under other settings.
-    pub(super) fn clear(&self) -> SetCookies {
-        let removed = Kind::ALL.into_iter().flat_map(|kind| {
-            let variants = self.variants(kind).into_iter();
-            variants.map(move |(name, domain)| {
-                let mut cookie = self.cookie(kind, name, domain);
-                cookie.set_max_age(Duration::ZERO);
-                cookie.set_expires(Expiration::DateTime(OffsetDateTime::UNIX_EPOCH));
-                cookie
-            })
-        });
-        SetCookies(removed.collect())
-    }
-
-    /// Every name and domain that a cookie may have been set with. Over http,
-    /// browsers ignore what is said about prefixed names.
-    fn variants(&self, kind: Kind) -> Vec<(String, Option<String>)> {
-        let plain = || kind.plain_name().to_owned();
-        let prefixed = self.secure.then(|| (kind.prefixed_name(), None));
-        let shared = self.domain_of(kind).map(|domain| (plain(), Some(domain)));
-        let alone = Some((plain(), None));
-        [prefixed, alone, shared].into_iter().flatten().collect()
+    /// Whether a browser may hold a cookie beside the one that it is given now. One
+    /// that was set with a domain and one that was not look alike.
+    fn may_hold_others(&self, kind: Kind, headers: &HeaderMap) -> bool {
+        let sent = kind.values(headers).len();
+        let current = cookie_values(headers, &self.name(kind)).count();
+        sent > current || current > 1 || (sent > 0 && self.domain.is_some())
     }
 
     fn domain_of(&self, kind: Kind) -> Option<String> {

@@ -59,14 +59,13 @@ impl Door {
         self.cookies.know_device(device)
     }
 
-    /// Ends the session that a request belongs to, if there is one. What stands
+    /// Ends the sessions that a request belongs to, if there are any. What stands
     /// in the way of that is for the log: who leaves must be able to.
     pub(super) async fn end_former(&self, headers: &HeaderMap) {
-        let Some(id) = former::session(&self.verifier, headers).await else {
-            return;
-        };
-        if let Err(error) = self.sessions.log_out(id).await {
-            tracing::error!(session = %id, cause = service_kit::telemetry::causes(&error), "a session could not be ended");
+        for id in former::sessions(&self.verifier, headers).await {
+            if let Err(error) = self.sessions.log_out(id).await {
+                tracing::error!(session = %id, cause = service_kit::telemetry::causes(&error), "a session could not be ended");
+            }
         }
     }
 }

@@ -1,37 +1,37 @@
 use std::sync::Arc;
 
-use http::{HeaderMap, header};
-use token_verifier::{Claims, Verifier, access_cookie};
+use http::HeaderMap;
+use token_verifier::{Claims, Verifier, access_cookies, bearer_token};
 
 use crate::sessions::SessionId;
 
 /// What guards of pages and logging out go by: the claims of a good bearer
-/// token, or of an authentic access cookie, be it expired. A bearer header, even
-/// a malformed one, excludes the cookie. Whether the session lives is not looked
+/// token, or of all authentic access cookies, be they expired. A bearer header, even
+/// a malformed one, excludes the cookies. Whether the sessions live is not looked
 /// at.
-pub(super) async fn claims(verifier: &Verifier, headers: &HeaderMap) -> Option<Arc<Claims>> {
-    if let Some(token) = bearer(headers) {
-        return verifier.verify(token).await.ok();
+pub(super) async fn claims(verifier: &Verifier, headers: &HeaderMap) -> Vec<Arc<Claims>> {
+    match bearer_token(headers) {
+        Ok(Some(token)) => verifier.verify(token).await.into_iter().collect(),
+        Ok(None) => of_cookies(verifier, headers).await,
+        Err(_) => Vec::new(),
     }
-    let claims = verifier.verify_expired_ok(access_cookie(headers)?).await;
-    // Tokens in cookies have this claim, and others do not belong there.
-    claims.ok().filter(|claims| claims.csrf.is_some())
 }
 
-/// The session that these claims are of.
-pub(super) async fn session(verifier: &Verifier, headers: &HeaderMap) -> Option<SessionId> {
-    let claims = claims(verifier, headers).await?;
-    claims.session_id.as_deref()?.parse().ok().map(SessionId)
+async fn of_cookies(verifier: &Verifier, headers: &HeaderMap) -> Vec<Arc<Claims>> {
+    let mut authentic = Vec::new();
+    for token in access_cookies(headers) {
+        let claims = verifier.verify_expired_ok(token).await;
+        // Tokens in cookies have this claim, and others do not belong there.
+        authentic.extend(claims.ok().filter(|claims| claims.csrf.is_some()));
+    }
+    authentic
 }
 
-/// What follows `Bearer`, which may be nothing of use.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let mut sent = headers.get_all(header::AUTHORIZATION).iter();
-    sent.find_map(|value| {
-        let value = value.to_str().ok()?;
-        let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-        scheme
-            .eq_ignore_ascii_case("Bearer")
-            .then_some(token.trim_matches(' '))
-    })
+/// The sessions that these claims are of.
+pub(super) async fn sessions(
+    verifier: &Verifier,
+    headers: &HeaderMap,
+) -> impl Iterator<Item = SessionId> + use<> {
+    let claims = claims(verifier, headers).await.into_iter();
+    claims.filter_map(|claims| claims.session_id.as_deref()?.parse().ok().map(SessionId))
 }

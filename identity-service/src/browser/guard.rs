@@ -54,15 +54,16 @@ where
     }
 }
 
+/// Who it is by the first of their tokens whose session lives.
 async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<String>, Error> {
-    let Some(claims) = former::claims(&door.verifier, headers).await else {
-        return Ok(None);
-    };
-    match ActiveSession::of(&door.sessions, &claims).await {
-        Ok(active) => Ok(Some(active.account.username.as_str().to_owned())),
-        Err(Error::Ended) => Ok(None),
-        Err(error) => Err(error),
+    for claims in former::claims(&door.verifier, headers).await {
+        match ActiveSession::of(&door.sessions, &claims).await {
+            Ok(active) => return Ok(Some(active.account.username.as_str().to_owned())),
+            Err(Error::Ended) => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(None)
 }
 
 /// The login page, with the way back unless that is home.

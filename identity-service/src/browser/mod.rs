@@ -14,6 +14,7 @@ mod logout;
 mod next;
 mod pages;
 mod refresh;
+mod refresh_cookies;
 mod reset_password;
 mod settings;
 mod signup;

@@ -11,18 +11,15 @@ use service_kit::{
     openapi::{Failed, Unreadable},
     problem::{Problem, ProblemBody},
 };
-use token_verifier::carries_csrf_value;
 use utoipa::ToSchema;
 
 use super::{
     Door,
     cookies::{Kind, SetCookies},
-    door::csrf_refusal,
+    refresh_cookies,
     submission::RefreshSubmission,
 };
-use crate::sessions::{
-    self, Delivery, RefreshRequest, RefreshVerifier, Sessions, TokenResponse, Tokens,
-};
+use crate::sessions::{self, RefreshRequest, RefreshVerifier, Sessions, TokenResponse, Tokens};
 
 /// What a browser is told about its new cookies.
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,37 +87,25 @@ pub(super) async fn refresh_token(
             Ok(Json(TokenResponse::from(tokens)).into_response())
         }
         RefreshSubmission::Cookie => {
-            let (cookies, refreshed) = refresh_cookies(&door, &verifier, &headers).await?;
+            let (cookies, refreshed) = refresh_by_cookie(&door, &verifier, &headers).await?;
             Ok((cookies, Json(refreshed)).into_response())
         }
     }
 }
 
-async fn refresh_cookies(
+async fn refresh_by_cookie(
     door: &Door,
     verifier: &RefreshVerifier,
     headers: &HeaderMap,
 ) -> Result<(SetCookies, RefreshedCookies), Problem> {
-    let token = Kind::Refresh.find(headers).ok_or_else(|| {
-        Problem::unauthorized(
+    if !Kind::Refresh.is_sent(headers) {
+        return Err(Problem::unauthorized(
             "unauthorized",
             "a refresh token is needed, as JSON or in its cookie",
-        )
-    })?;
-    door.check_origin(headers)?;
-    let presented = verifier.verify(token).await?;
-    let csrf = presented.csrf.as_deref();
-    let csrf =
-        csrf.ok_or_else(|| Problem::invalid_token("the refresh token is not for cookies"))?;
-    if !carries_csrf_value(headers, csrf) {
-        return Err(csrf_refusal(
-            "the header X-CSRF-TOKEN must be equal to the cookie csrf_refresh_token",
         ));
     }
-    let refreshed = door
-        .sessions
-        .refresh(presented.session_id, &presented.jti, Delivery::Cookie);
-    let tokens = refreshed.await?;
+    door.check_origin(headers)?;
+    let tokens = refresh_cookies::refresh(door, verifier, headers).await?;
     Ok((door.hand_out(&tokens, headers), tokens.into()))
 }
 

@@ -59,7 +59,7 @@ impl<S: Send + Sync> FromRequest<S> for RefreshSubmission {
         let (parts, body) = read(request, state).await?;
         // Some clients call every body JSON, also one that is not there.
         let means_json = parts.headers.contains_key(header::CONTENT_TYPE)
-            && Kind::Refresh.find(&parts.headers).is_none();
+            && !Kind::Refresh.is_sent(&parts.headers);
         if body.is_empty() && !means_json {
             return Ok(Self::Cookie);
         }

@@ -5,7 +5,7 @@ use aws_lc_rs::{
     digest::{SHA256, digest},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 
@@ -101,12 +101,8 @@ fn presented(headers: &HeaderMap, form: &TokenForm) -> Option<Vec<Credentials>> 
 }
 
 fn basic(headers: &HeaderMap) -> Option<Credentials> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, credentials) = value.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("Basic") {
-        return None;
-    }
-    let decoded = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
+    let credentials = token_verifier::credentials(headers, "Basic").ok()??;
+    let decoded = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
     let (id, secret) = decoded.split_once(':')?;
     Some((id.to_owned(), secret.into()))
 }

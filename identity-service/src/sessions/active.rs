@@ -6,7 +6,7 @@ use axum::{
 };
 use http::request::Parts;
 use service_kit::problem::Problem;
-use token_verifier::{Caller, Claims, Verifier};
+use token_verifier::{Callers, Claims, Verifier};
 
 use super::{Error, Session, SessionId, Sessions};
 use crate::{
@@ -33,16 +33,27 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let caller = Caller::<AccountScope>::from_request_parts(parts, state)
+        let callers = Callers::<AccountScope>::from_request_parts(parts, state)
             .await
             .map_err(IntoResponse::into_response)?;
-        Self::of(&Arc::<Sessions>::from_ref(state), &caller.claims)
+        Self::first_of(&Arc::<Sessions>::from_ref(state), callers)
             .await
             .map_err(|error| Problem::from(error).into_response())
     }
 }
 
 impl ActiveSession {
+    /// The first that lives of those that a request may be of.
+    async fn first_of(sessions: &Sessions, callers: Callers<AccountScope>) -> Result<Self, Error> {
+        for caller in callers {
+            match Self::of(sessions, &caller.claims).await {
+                Err(Error::Ended) => {}
+                found => return found,
+            }
+        }
+        Err(Error::Ended)
+    }
+
     /// The session that verified claims are of, and its account.
     ///
     /// # Errors

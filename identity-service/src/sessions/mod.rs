@@ -29,6 +29,7 @@ pub use entrance::{Applicant, Way};
 pub use error::Error;
 pub use login::{Login, RefreshRequest};
 pub use metrics::SessionMetrics;
+pub(crate) use refresh_verifier::PresentedToken;
 pub use refresh_verifier::RefreshVerifier;
 pub use routes::{log_in, refresh, router};
 pub use service::{Lifetimes, Sessions};

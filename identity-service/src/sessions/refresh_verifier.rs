@@ -18,6 +18,8 @@ pub struct RefreshVerifier {
 pub(crate) struct PresentedToken {
     pub(crate) session_id: SessionId,
     pub(crate) jti: String,
+    /// In seconds since the epoch.
+    pub(crate) issued_at: i64,
     /// What a browser must know besides; `None` in tokens for programs.
     pub(crate) csrf: Option<String>,
 }
@@ -37,10 +39,16 @@ impl RefreshVerifier {
 }
 
 impl PresentedToken {
+    /// Within a second the name decides: it begins with the time (RFC 9562 §5.7).
+    pub(crate) fn is_older_than(&self, other: &Self) -> bool {
+        (self.issued_at, &self.jti) < (other.issued_at, &other.jti)
+    }
+
     fn of(claims: &Claims) -> Option<Self> {
         Some(Self {
             session_id: SessionId(claims.session_id.as_deref()?.parse().ok()?),
             jti: claims.jwt_id.clone()?,
+            issued_at: claims.issued_at,
             csrf: claims.csrf.clone(),
         })
     }

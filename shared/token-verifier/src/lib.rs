@@ -42,8 +42,8 @@ pub use config::{TokenType, VerifierConfig};
 pub use error::Error;
 #[cfg(feature = "axum")]
 pub use extract::{
-    AnyScope, CSRF_HEADER, Caller, Rejection, RequiredScope, TrustedOrigins, access_cookie,
-    carries_csrf_value,
+    AnyScope, AuthorizationFault, CSRF_HEADER, Caller, Callers, Rejection, RequiredScope,
+    TrustedOrigins, access_cookies, bearer_token, carries_csrf_value, cookie_values, credentials,
 };
 pub use jsonwebtoken::jwk::JwkSet;
 pub use local::LocalKeys;

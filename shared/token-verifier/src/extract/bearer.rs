@@ -1,58 +1,42 @@
 //! The token in the `Authorization` header (RFC 6750 §2.1).
 
-use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 
-use super::Rejection;
+use super::{AuthorizationFault, Rejection, credentials};
 
-const MALFORMED: &str = "the Authorization header carries no usable bearer token";
-
-/// The bearer token of a request; `None` when no header is of this scheme.
+/// The bearer token of a request; `None` when no header is of this scheme. Nothing of
+/// it is believed yet.
 ///
 /// # Errors
 ///
 /// `invalid_token` when the header is malformed or there are several, of which
-/// only one would be looked at.
-pub(super) fn token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
-    let sent = || headers.get_all(AUTHORIZATION).iter();
-    let Some(header) = sent().find(|header| is_bearer(header)) else {
-        return Ok(None);
-    };
-    if sent().count() > 1 {
-        return Err(Rejection::invalid_token(
-            "more than one Authorization header was sent",
-        ));
-    }
-    header
-        .to_str()
-        .ok()
-        .and_then(|header| header.split_once([' ', '\t']))
-        .map(|(_, token)| token.trim_matches(' '))
-        .filter(|token| !token.is_empty())
-        .map(Some)
-        .ok_or_else(|| Rejection::invalid_token(MALFORMED))
-}
-
-/// Schemes are compared without regard to case (RFC 9110 §11.1).
-fn is_bearer(header: &HeaderValue) -> bool {
-    let mut words = header.as_bytes().split(|byte| b" \t".contains(byte));
-    words
-        .next()
-        .is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"Bearer"))
+/// only one would be looked at. Cookies do not count instead.
+pub fn bearer_token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
+    credentials(headers, "Bearer").map_err(|fault| {
+        Rejection::invalid_token(match fault {
+            AuthorizationFault::Several => "more than one Authorization header was sent",
+            AuthorizationFault::Malformed => {
+                "the Authorization header carries no usable bearer token"
+            }
+        })
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use http::{HeaderValue, header::AUTHORIZATION};
     use rstest::rstest;
 
     use super::*;
+
+    const MALFORMED: &str = "the Authorization header carries no usable bearer token";
 
     fn challenge_to(values: &[&'static str]) -> Result<Option<String>, String> {
         let mut headers = HeaderMap::new();
         for value in values {
             headers.append(AUTHORIZATION, HeaderValue::from_static(value));
         }
-        token(&headers)
+        bearer_token(&headers)
             .map(|token| token.map(str::to_owned))
             .map_err(|rejection| rejection.challenge().unwrap().to_str().unwrap().to_owned())
     }

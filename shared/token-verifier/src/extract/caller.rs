@@ -8,14 +8,15 @@ use std::time::Duration;
 use axum_core::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
-use super::presented::{Place, Presented};
-use super::{AnyScope, Rejection, RequiredScope};
+use super::presented::Place;
+use super::{AnyScope, Callers, Rejection, RequiredScope};
 use crate::{Age, Claims, Verifier};
 
 /// The verified caller, as an argument of a handler.
 ///
 /// `Caller` for any access token of ours, `Caller<RecipesScope>` for one with
-/// that scope. Requests without one are answered 401, 403 or 503 before the
+/// that scope. Of several cookies the first counts that is good, with the `csrf` value
+/// and the scope that are needed. Requests without one are answered 401, 403 or 503 before the
 /// handler runs; see [`Rejection`]. `Option<Caller>` lets those in who bring no
 /// token at all; a token that is no good is still refused.
 ///
@@ -79,6 +80,18 @@ impl<S> Caller<S> {
 }
 
 impl<S: RequiredScope> Caller<S> {
+    /// The caller that one of a request's tokens is of.
+    pub(super) async fn with(
+        token: &str,
+        place: Place,
+        parts: &Parts,
+        verifier: &Verifier,
+    ) -> Result<Self, Rejection> {
+        let claims = verifier.verify(token).await?;
+        place.check_csrf(parts, &claims)?;
+        Self::with_scope(claims, verifier.now(), place)
+    }
+
     fn with_scope(claims: Arc<Claims>, now: i64, place: Place) -> Result<Self, Rejection> {
         match S::SCOPE {
             Some(needed) if !claims.scope.contains(needed) => {
@@ -104,10 +117,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Rejection> {
         let verifier = Verifier::from_ref(state);
-        let presented = Presented::by(parts, verifier.config())?;
-        let claims = verifier.verify(presented.token).await?;
-        presented.check_csrf(parts, &claims)?;
-        Self::with_scope(claims, verifier.now(), presented.place)
+        Callers::first_of(parts, &verifier).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! The token in the issuer's cookie (RFC 6265 §5.4).
+//! The one reader of cookies, and the issuer's among them (RFC 6265 §5.4).
 
 use http::HeaderMap;
 use http::header::COOKIE;
@@ -7,23 +7,31 @@ use http::header::COOKIE;
 const HOST_ONLY: &str = "__Host-access_token_cookie";
 const PLAIN: &str = "access_token_cookie";
 
-/// The access token in the cookies of a request, `__Host-access_token_cookie`
-/// rather than `access_token_cookie`. Nothing of it is believed yet.
-#[must_use]
-pub fn access_cookie(headers: &HeaderMap) -> Option<&str> {
-    find(headers, HOST_ONLY).or_else(|| find(headers, PLAIN))
+/// The access tokens in the cookies of a request, those of
+/// `__Host-access_token_cookie` before those of `access_token_cookie`. Nothing of
+/// them is believed yet.
+///
+/// There may be several. A browser sends one cookie for each path and domain that one
+/// was set with, also by another program on a parent domain, and does not tell them
+/// apart: all of them have to be tried.
+pub fn access_cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    cookie_values(headers, HOST_ONLY).chain(cookie_values(headers, PLAIN))
 }
 
-/// The first cookie of this name that has a value. Pairs that are none, and bytes
-/// beyond ASCII in other cookies, do no harm.
-fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// All values that cookies of this name have in a request, without empty ones, in the
+/// order in which they were sent. It reads bytes, pair by pair: what is no pair or no
+/// text hides no other.
+pub fn cookie_values<'a, 'n>(
+    headers: &'a HeaderMap,
+    name: &'n str,
+) -> impl Iterator<Item = &'a str> + use<'a, 'n> {
     headers
         .get_all(COOKIE)
         .iter()
         .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'))
         .filter_map(|pair| str::from_utf8(pair).ok()?.split_once('='))
         .map(|(name, value)| (name.trim_ascii(), value.trim_ascii()))
-        .find(|(found, value)| *found == name && !value.is_empty())
+        .filter(move |(found, value)| *found == name && !value.is_empty())
         .map(|(_, value)| value)
 }
 
@@ -41,14 +49,24 @@ mod tests {
     #[case::without_spaces(&[&b"x=y;access_token_cookie=a.b.c;z"[..]])]
     #[case::with_spaces(&[&b"  access_token_cookie = a.b.c ;"[..]])]
     #[case::among_junk(&[&b";;=; x; \xff\xfe=\xff; access_token_cookie=a.b.c"[..]])]
+    #[case::beside_text_beyond_ascii(&["visitor=José; access_token_cookie=a.b.c".as_bytes()])]
+    #[case::beside_latin_1(&[&b"access_token_cookie=a.b.c; visitor=Jos\xe9"[..]])]
     #[case::after_an_empty_one(&[&b"access_token_cookie=; access_token_cookie=a.b.c"[..]])]
-    #[case::before_another(&[&b"access_token_cookie=a.b.c; access_token_cookie=d.e.f"[..]])]
     #[case::host_only(&[&b"__Host-access_token_cookie=a.b.c"[..]])]
+    fn is_found(#[case] cookies: &[&[u8]]) {
+        assert_eq!(found(cookies), ["a.b.c"]);
+    }
+
+    #[rstest]
+    #[case::in_the_order_they_were_sent(
+        &[&b"access_token_cookie=a.b.c; access_token_cookie=d.e.f"[..]]
+    )]
+    #[case::in_two_headers(&[&b"access_token_cookie=a.b.c"[..], b"access_token_cookie=d.e.f"])]
     #[case::host_only_first(
         &[&b"access_token_cookie=d.e.f"[..], b"__Host-access_token_cookie=a.b.c"]
     )]
-    fn is_found(#[case] cookies: &[&[u8]]) {
-        assert_eq!(access_cookie(&headers(cookies)), Some("a.b.c"));
+    fn all_are_found(#[case] cookies: &[&[u8]]) {
+        assert_eq!(found(cookies), ["a.b.c", "d.e.f"]);
     }
 
     #[rstest]
@@ -59,7 +77,13 @@ mod tests {
     #[case::longer_name(&[&b"xaccess_token_cookie=a.b.c"[..]])]
     #[case::in_a_value(&[&b"x=access_token_cookie=a.b.c"[..]])]
     fn is_absent(#[case] cookies: &[&[u8]]) {
-        assert_eq!(access_cookie(&headers(cookies)), None);
+        assert_eq!(found(cookies), [""; 0]);
+    }
+
+    fn found(cookies: &[&[u8]]) -> Vec<String> {
+        access_cookies(&headers(cookies))
+            .map(str::to_owned)
+            .collect()
     }
 
     fn headers(cookies: &[&[u8]]) -> HeaderMap {

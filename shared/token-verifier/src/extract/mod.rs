@@ -1,10 +1,12 @@
 //! The verified caller of an axum handler, and the answers when there is none.
 //!
-//! Each place that a token may come in is a function from headers to a token, as
-//! [`bearer`] and [`cookie`] are; [`presented`] decides which of them counts.
+//! Each place that a token may come in is a function from headers to tokens, as
+//! [`bearer`] and [`cookie`] are; [`presented`] decides which of them count.
 
+mod authorization;
 mod bearer;
 mod caller;
+mod callers;
 mod challenge;
 mod cookie;
 mod csrf;
@@ -13,8 +15,11 @@ mod rejection;
 mod scope;
 mod trusted_origins;
 
+pub use authorization::{AuthorizationFault, credentials};
+pub use bearer::bearer_token;
 pub use caller::Caller;
-pub use cookie::access_cookie;
+pub use callers::Callers;
+pub use cookie::{access_cookies, cookie_values};
 pub use csrf::{CSRF_HEADER, carries_csrf_value};
 pub use rejection::Rejection;
 pub use scope::{AnyScope, RequiredScope};

@@ -1,8 +1,8 @@
-//! The token that counts, of those in a request.
+//! The tokens that count, of those in a request.
 
 use http::request::Parts;
 
-use super::{Rejection, access_cookie, bearer, carries_csrf_value};
+use super::{Rejection, access_cookies, bearer_token, carries_csrf_value};
 use crate::{Claims, Error, VerifierConfig};
 
 /// Where a token came from.
@@ -12,15 +12,16 @@ pub(super) enum Place {
     Cookie,
 }
 
-/// A token as it was sent, nothing of it believed yet.
+/// The tokens of a request as they were sent, nothing of them believed yet; at least
+/// one, and several only of cookies.
 pub(super) struct Presented<'a> {
-    pub(super) token: &'a str,
+    pub(super) tokens: Vec<&'a str>,
     pub(super) place: Place,
 }
 
 impl<'a> Presented<'a> {
     /// The bearer token of a request; where there is no bearer header, not even a
-    /// malformed one, its cookie, if cookies are taken.
+    /// malformed one, its cookies, if cookies are taken.
     ///
     /// # Errors
     ///
@@ -28,26 +29,32 @@ impl<'a> Presented<'a> {
     /// and a CSRF refusal for a cookie that a page of another site made the
     /// browser send.
     pub(super) fn by(request: &'a Parts, config: &VerifierConfig) -> Result<Self, Rejection> {
-        if let Some(token) = bearer::token(&request.headers)? {
-            let place = Place::Header;
-            return Ok(Self { token, place });
+        if let Some(token) = bearer_token(&request.headers)? {
+            return Ok(Self {
+                tokens: vec![token],
+                place: Place::Header,
+            });
         }
-        let origins = config.cookies.as_ref();
-        let (trusted, token) = origins
-            .zip(access_cookie(&request.headers))
-            .ok_or_else(Rejection::missing_token)?;
+        let trusted = config.cookies.as_ref();
+        let trusted = trusted.ok_or_else(Rejection::missing_token)?;
+        let tokens: Vec<_> = access_cookies(&request.headers).collect();
+        if tokens.is_empty() {
+            return Err(Rejection::missing_token());
+        }
         if !request.method.is_safe() && !trusted.admit(&request.headers) {
             return Err(Rejection::untrusted_origin());
         }
         let place = Place::Cookie;
-        Ok(Self { token, place })
+        Ok(Self { tokens, place })
     }
+}
 
+impl Place {
     /// A browser adds cookies to whatever any page asks for. So the tokens in
     /// them have a `csrf` claim, and methods that change something (RFC 9110
     /// §9.2.1) have to carry its value.
-    pub(super) fn check_csrf(&self, request: &Parts, claims: &Claims) -> Result<(), Rejection> {
-        if self.place == Place::Header {
+    pub(super) fn check_csrf(self, request: &Parts, claims: &Claims) -> Result<(), Rejection> {
+        if self == Self::Header {
             return Ok(());
         }
         let csrf = claims.csrf.as_deref();

@@ -109,6 +109,18 @@ impl Rejection {
         }
     }
 
+    /// Whether this was said of a token that is good, or may be. Another token beside
+    /// it that is not good makes no difference to that.
+    pub(super) fn outweighs_bad_tokens(&self) -> bool {
+        match self.reason {
+            Reason::MissingToken | Reason::InvalidToken => false,
+            Reason::Csrf
+            | Reason::InsufficientScope { .. }
+            | Reason::InsufficientUserAuthentication { .. }
+            | Reason::Unavailable { .. } => true,
+        }
+    }
+
     /// The status of the answer.
     #[must_use]
     pub fn status(&self) -> StatusCode {

@@ -245,19 +245,49 @@ async fn another_scheme_does_not_exclude_the_cookie() {
 }
 
 #[tokio::test]
-async fn the_cookie_that_only_our_host_can_set_is_preferred() {
-    let service = Service::asked(&Method::GET);
-    let cookies = format!(
-        "access_token_cookie=nonsense; __Host-access_token_cookie={}",
-        service.token()
-    );
-    let answer = service.header("cookie", &cookies).answer().await;
-    answer.assert_let_in("cookie");
+async fn of_several_cookies_the_first_that_is_good_counts() {
+    for before in [
+        "access_token_cookie=nonsense",
+        "access_token_cookie=nonsense; access_token_cookie=a.b.c",
+        "__Host-access_token_cookie=nonsense",
+        "visitor=José",
+    ] {
+        for after in [
+            "access_token_cookie=nonsense",
+            "__Host-access_token_cookie=a.b.c",
+        ] {
+            let service = Service::asked(&Method::POST).csrf();
+            let token = service.token();
+            let cookies = format!("{before}; access_token_cookie={token}; {after}");
+            let answer = service.header("cookie", &cookies).answer().await;
+            answer.assert_let_in("cookie");
+        }
+    }
+}
 
-    let service = Service::asked(&Method::GET).cookie();
-    let answer = service.header("cookie", "__Host-access_token_cookie=nonsense");
-    let answer = answer.answer().await;
+#[tokio::test]
+async fn of_several_good_cookies_the_one_with_the_csrf_value_that_is_sent_counts() {
+    let service = Service::asked(&Method::POST);
+    let other = service
+        .bench
+        .signer
+        .token_of(&claims_with("csrf", "another-session's"));
+    let other = format!("__Host-access_token_cookie={other}");
+    let service = service.cookie().header("cookie", &other);
+    service.csrf().answer().await.assert_let_in("cookie");
+}
+
+#[rstest]
+#[case::before("access_token_cookie=nonsense; __Host-access_token_cookie=a.b.c")]
+#[case::after("__Host-access_token_cookie=nonsense; access_token_cookie=a.b.c")]
+#[tokio::test]
+async fn where_none_is_good_the_first_says_why(#[case] cookies: &str) {
+    let service = Service::asked(&Method::POST).header("cookie", cookies);
+    let answer = service.csrf().answer().await;
     answer.assert_invalid_token("the token is malformed");
+    let service = Service::asked(&Method::POST).cookie();
+    let answer = service.header("cookie", cookies).answer().await;
+    answer.assert_refused_for_csrf(NO_CSRF);
 }
 
 #[tokio::test]

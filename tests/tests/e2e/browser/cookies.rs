@@ -128,6 +128,7 @@ async fn on_https_with_a_domain() {
     let every_way = [
         ("__Host-access_token_cookie", None),
         ("access_token_cookie", None),
+        ("access_token_cookie", Some("id.example.com")),
         ("access_token_cookie", Some("example.com")),
     ];
     assert_eq!(of_access, every_way);

@@ -2,6 +2,7 @@
 
 mod cookies;
 mod csrf;
+mod foreign_cookies;
 mod forms;
 mod guards;
 mod logout;

@@ -1,0 +1,98 @@
+//! The one reader of `Authorization` (RFC 9110 §11.6.2).
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
+
+/// Why the header `Authorization` is of no use, though it is of the scheme that was
+/// asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthorizationFault {
+    /// There are several, of which only one would be looked at.
+    #[error("more than one Authorization header was sent")]
+    Several,
+    /// Nothing follows the scheme, or bytes that credentials cannot have.
+    #[error("the Authorization header carries no usable credentials")]
+    Malformed,
+}
+
+/// What follows `scheme` in the header `Authorization`; `None` when no header is of
+/// that scheme. It reads bytes: what another program put into a header beside ours
+/// hides nothing.
+///
+/// # Errors
+///
+/// The [`AuthorizationFault`] of a header of that scheme. Such a request has
+/// credentials, if useless ones: nothing else in it counts instead.
+pub fn credentials<'a>(
+    headers: &'a HeaderMap,
+    scheme: &str,
+) -> Result<Option<&'a str>, AuthorizationFault> {
+    let sent = || headers.get_all(AUTHORIZATION).iter();
+    let Some(header) = sent().find(|header| is_of(scheme, header)) else {
+        return Ok(None);
+    };
+    if sent().count() > 1 {
+        return Err(AuthorizationFault::Several);
+    }
+    header
+        .to_str()
+        .ok()
+        .and_then(|header| header.split_once([' ', '\t']))
+        .map(|(_, credentials)| credentials.trim_matches(' '))
+        .filter(|credentials| !credentials.is_empty())
+        .map(Some)
+        .ok_or(AuthorizationFault::Malformed)
+}
+
+/// Schemes are compared without regard to case (RFC 9110 §11.1).
+fn is_of(scheme: &str, header: &HeaderValue) -> bool {
+    let mut words = header.as_bytes().split(|byte| b" \t".contains(byte));
+    words
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case(scheme.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn read(values: &[&'static [u8]]) -> Result<Option<String>, AuthorizationFault> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(AUTHORIZATION, HeaderValue::from_bytes(value).unwrap());
+        }
+        credentials(&headers, "Basic").map(|found| found.map(str::to_owned))
+    }
+
+    #[rstest]
+    #[case::usual(b"Basic YTpi")]
+    #[case::lower_case(b"basic YTpi")]
+    #[case::upper_case(b"BASIC YTpi")]
+    #[case::several_spaces(b"Basic   YTpi")]
+    fn the_scheme_is_compared_without_regard_to_case(#[case] value: &'static [u8]) {
+        assert_eq!(read(&[value]), Ok(Some("YTpi".to_owned())));
+    }
+
+    #[rstest]
+    #[case::nothing(&[])]
+    #[case::another_scheme(&[&b"Bearer a.b.c"[..]])]
+    #[case::longer_scheme(&[&b"BasicX YTpi"[..]])]
+    #[case::bytes_that_are_no_text(&[&b"Jos\xe9 Basic"[..]])]
+    fn other_schemes_are_nothing_to_do_with_this_one(#[case] values: &[&'static [u8]]) {
+        assert_eq!(read(values), Ok(None));
+    }
+
+    #[rstest]
+    #[case::no_credentials(&[&b"Basic"[..]], AuthorizationFault::Malformed)]
+    #[case::bytes_that_are_no_text(&[&b"Basic Jos\xe9"[..]], AuthorizationFault::Malformed)]
+    #[case::characters_beyond_ascii(&[&b"Basic Jos\xc3\xa9"[..]], AuthorizationFault::Malformed)]
+    #[case::another_besides(&[&b"Basic YTpi"[..], b"Jos\xe9"], AuthorizationFault::Several)]
+    fn what_is_of_no_use_is_told(
+        #[case] values: &[&'static [u8]],
+        #[case] fault: AuthorizationFault,
+    ) {
+        assert_eq!(read(values), Err(fault));
+    }
+}
