@@ -4,12 +4,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, HeaderName, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use utoipa::IntoResponses;
 
-use super::Door;
-
-const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+use super::{Door, navigation::may_be_navigation};
 
 /// What whoever logs out is told.
 #[derive(Debug, IntoResponses)]
@@ -37,14 +35,16 @@ pub(super) async fn log_out(State(door): State<Arc<Door>>, headers: HeaderMap) -
 /// Logs out. Ends the session of the token or of the access cookie, be it
 /// expired, and clears the cookies. Always succeeds: without a session there is
 /// only less to do. Asks for no CSRF value: it must be a plain link, and takes
-/// nothing from anybody. A browser that asks for part of a page, such as a picture,
-/// is sent to `/login` and stays logged in.
+/// nothing from anybody. It logs nobody out who does not go there: a browser that
+/// fetches this ahead of time, for part of a page or for a script, and `HEAD`, are
+/// sent to `/login` and change nothing; a script sends `POST`.
 #[utoipa::path(get, path = "/logout", tag = "browser", responses(LoggedOut))]
 pub(super) async fn follow_logout_link(
     State(door): State<Arc<Door>>,
+    method: Method,
     headers: HeaderMap,
 ) -> Response {
-    if is_part_of_a_page(&headers) {
+    if method == Method::HEAD || !may_be_navigation(&headers) {
         return Redirect::to("/login").into_response();
     }
     leave(&door, &headers).await
@@ -58,15 +58,6 @@ async fn leave(door: &Door, headers: &HeaderMap) -> Response {
     } else {
         (cleared, Redirect::to("/login")).into_response()
     }
-}
-
-/// Whether a browser says that it fetches something to show it within a page (W3C
-/// Fetch Metadata §2.1). People choose the addresses of their pictures: with this one,
-/// everybody who sees theirs would be logged out.
-fn is_part_of_a_page(headers: &HeaderMap) -> bool {
-    headers
-        .get(SEC_FETCH_DEST)
-        .is_some_and(|destination| destination != "document" && destination != "empty")
 }
 
 /// Whether `Accept` (RFC 9110 §12.5.1) asks for JSON by its name; that anything

@@ -11,6 +11,7 @@ mod guard;
 mod headers;
 mod login;
 mod logout;
+mod navigation;
 mod next;
 mod pages;
 mod refresh;

@@ -91,25 +91,35 @@ async fn it_never_fails() {
 }
 
 #[rstest]
-#[case::picture("image", true)]
-#[case::frame("iframe", true)]
-#[case::script("script", true)]
-#[case::link("document", false)]
-#[case::fetch("empty", false)]
+#[case::picture(&[("sec-fetch-dest", "image")], true)]
+#[case::frame(&[("sec-fetch-dest", "iframe"), ("sec-fetch-mode", "navigate")], true)]
+#[case::script(&[("sec-fetch-dest", "script")], true)]
+#[case::fetch(&[("sec-fetch-dest", "empty")], true)]
+#[case::fetch_of_elsewhere(&[("sec-fetch-mode", "no-cors")], true)]
+#[case::prefetch(&[("sec-purpose", "prefetch")], true)]
+#[case::prerender(&[("sec-purpose", "prefetch;prerender"), ("sec-fetch-dest", "document")], true)]
+#[case::older_prefetch(&[("purpose", "prefetch")], true)]
+#[case::prefetch_of_firefox(&[("x-moz", "prefetch")], true)]
+#[case::link(&[("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate")], false)]
+#[case::no_browser_of_these_years(&[], false)]
 #[tokio::test]
-async fn nothing_within_a_page_logs_its_visitors_out(
-    #[case] destination: &str,
+async fn who_does_not_go_there_is_not_logged_out(
+    #[case] headers: &[(&str, &str)],
     #[case] stays: bool,
+    #[values("GET", "HEAD")] method: &str,
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
+    let stays = stays || method == "HEAD";
     let stack = Stack::start(backend).await;
     let mut browser = stack.browser();
     browser.sign_up("cook").await;
     let same = browser.clone();
-    let request = browser.request(Method::GET, "/logout");
-    let answer = browser
-        .send(request.header("sec-fetch-dest", destination))
-        .await;
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let mut request = browser.request(method, "/logout");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let answer = browser.send(request).await;
     assert_eq!((answer.status, answer.header("location")), (303, "/login"));
     assert_eq!(answer.set_cookies().is_empty(), stays);
     assert_eq!(clears_everything(&answer), !stays);

@@ -1,0 +1,80 @@
+//! What made a browser ask for a page (W3C Fetch Metadata; Fetch §2.2.7).
+
+use http::HeaderMap;
+
+/// Headers by which browsers tell that nobody has asked yet: today's, and what older
+/// Chrome, Safari and Firefox send.
+const PURPOSES: [&str; 4] = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
+
+/// What browsers say when somebody goes to a page.
+const NAVIGATION: [(&str, &str); 2] = [
+    ("sec-fetch-mode", "navigate"),
+    ("sec-fetch-dest", "document"),
+];
+
+/// Whether somebody may be going to the page: the browser says so, or is one that says
+/// nothing about it. It is no navigation when the page is fetched for a part of
+/// another (a picture, a frame), by a script, or ahead of time in case somebody goes
+/// there.
+pub(super) fn may_be_navigation(headers: &HeaderMap) -> bool {
+    let is_ahead_of_time = PURPOSES.iter().any(|name| headers.contains_key(*name));
+    let says_otherwise = NAVIGATION.iter().any(|(name, expected)| {
+        let mut values = headers.get_all(*name).iter();
+        values.any(|value| value != *expected)
+    });
+    !is_ahead_of_time && !says_otherwise
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    type Sent = &'static [(&'static str, &'static str)];
+
+    fn may_be(sent: Sent) -> bool {
+        let headers = sent.iter().map(|(name, value)| {
+            let name = HeaderName::from_static(name);
+            (name, HeaderValue::from_static(value))
+        });
+        may_be_navigation(&headers.collect())
+    }
+
+    #[test]
+    fn somebody_goes_there() {
+        let navigations: [Sent; 3] = [
+            &[],
+            &[
+                ("sec-fetch-mode", "navigate"),
+                ("sec-fetch-dest", "document"),
+            ],
+            &[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate")],
+        ];
+        for sent in navigations {
+            assert!(may_be(sent), "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_goes_there() {
+        let others: [Sent; 10] = [
+            &[("sec-fetch-dest", "image")],
+            &[("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")],
+            &[("sec-fetch-dest", "empty")],
+            &[("sec-fetch-mode", "no-cors")],
+            &[("sec-purpose", "prefetch")],
+            &[
+                ("sec-purpose", "prefetch;prerender"),
+                ("sec-fetch-mode", "navigate"),
+            ],
+            &[("purpose", "prefetch")],
+            &[("x-purpose", "preview")],
+            &[("x-moz", "prefetch")],
+            &[("sec-fetch-dest", "document"), ("sec-fetch-dest", "image")],
+        ];
+        for sent in others {
+            assert!(!may_be(sent), "{sent:?}");
+        }
+    }
+}
