@@ -2,7 +2,7 @@ use serde::{Deserialize, Deserializer};
 use service_kit::text::TextError;
 use utoipa::ToSchema;
 
-use super::{Profile, fields};
+use super::fields;
 
 /// Changes to a profile; what is left out keeps its value, `null` or an empty
 /// text clears it.
@@ -32,8 +32,20 @@ pub(super) struct ProfileChanges {
     bio: Change,
 }
 
+/// What is to be written into a profile, all of it by the rules. Nothing else is: a
+/// change that somebody makes at the same time to another field stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct CheckedChanges {
+    pub(super) email: Change,
+    pub(super) first_name: Change,
+    pub(super) last_name: Change,
+    pub(super) image_url: Change,
+    pub(super) thumb_url: Change,
+    pub(super) bio: Change,
+}
+
 /// Nothing, or what is to be there instead.
-type Change = Option<Option<String>>;
+pub(super) type Change = Option<Option<String>>;
 
 type Rule = fn(&str) -> Result<(), TextError>;
 
@@ -43,49 +55,30 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Change, D::Error>
 }
 
 impl ProfileChanges {
-    /// The profile after these changes.
+    /// These changes, once all are found to be by the rules.
     ///
     /// # Errors
     /// A sentence for each rule that is broken.
-    pub(super) fn apply(self, mut profile: Profile) -> Result<Profile, Vec<String>> {
-        let changes: [(&str, Change, Rule, &mut Option<String>); 6] = [
-            ("email", self.email, fields::email, &mut profile.email),
-            (
-                "first_name",
-                self.first_name,
-                fields::name,
-                &mut profile.first_name,
-            ),
-            (
-                "last_name",
-                self.last_name,
-                fields::name,
-                &mut profile.last_name,
-            ),
-            (
-                "image_url",
-                self.image_url,
-                fields::image_url,
-                &mut profile.image_url,
-            ),
-            (
-                "thumb_url",
-                self.thumb_url,
-                fields::image_url,
-                &mut profile.thumb_url,
-            ),
-            ("bio", self.bio, fields::bio, &mut profile.bio),
-        ];
+    pub(super) fn check(self) -> Result<CheckedChanges, Vec<String>> {
         let mut faults = Vec::new();
-        for (name, change, rule, field) in changes {
-            let Some(value) = change else { continue };
-            match value.as_deref().map_or(Ok(()), rule) {
-                Ok(()) => *field = value,
-                Err(fault) => faults.push(format!("{name} {fault}")),
-            }
-        }
+        let mut field = |name: &str, change: Change, rule: Rule| {
+            let broken = change
+                .as_ref()?
+                .as_deref()
+                .and_then(|text| rule(text).err());
+            faults.extend(broken.map(|fault| format!("{name} {fault}")));
+            change
+        };
+        let changes = CheckedChanges {
+            email: field("email", self.email, fields::email),
+            first_name: field("first_name", self.first_name, fields::name),
+            last_name: field("last_name", self.last_name, fields::name),
+            image_url: field("image_url", self.image_url, fields::image_url),
+            thumb_url: field("thumb_url", self.thumb_url, fields::image_url),
+            bio: field("bio", self.bio, fields::bio),
+        };
         if faults.is_empty() {
-            Ok(profile)
+            Ok(changes)
         } else {
             Err(faults)
         }
@@ -98,30 +91,26 @@ mod tests {
 
     use super::*;
 
-    fn apply(body: Value) -> Result<Profile, Vec<String>> {
+    fn check(body: Value) -> Result<CheckedChanges, Vec<String>> {
         let changes: ProfileChanges = serde_json::from_value(body).unwrap();
-        let before = Profile {
-            email: Some("ada@example.com".to_owned()),
-            bio: Some("Counts.".to_owned()),
-            ..Profile::default()
-        };
-        changes.apply(before)
+        changes.check()
     }
 
     #[test]
-    fn left_out_keeps_and_null_and_empty_clear() {
-        let profile = apply(json!({"bio": null, "first_name": "Ada"})).unwrap();
-        assert_eq!(profile.email.as_deref(), Some("ada@example.com"));
-        assert_eq!(
-            (profile.bio, profile.first_name.as_deref()),
-            (None, Some("Ada"))
-        );
-        assert_eq!(apply(json!({"email": ""})).unwrap().email, None);
+    fn left_out_is_not_written_and_null_and_empty_clear() {
+        let changes = check(json!({"bio": null, "first_name": "Ada", "email": ""})).unwrap();
+        let expected = CheckedChanges {
+            bio: Some(None),
+            first_name: Some(Some("Ada".to_owned())),
+            email: Some(None),
+            ..CheckedChanges::default()
+        };
+        assert_eq!(changes, expected);
     }
 
     #[test]
     fn all_faults_are_told_at_once() {
-        let faults = apply(json!({"last_name": "x".repeat(65), "thumb_url": "x"})).unwrap_err();
+        let faults = check(json!({"last_name": "x".repeat(65), "thumb_url": "x"})).unwrap_err();
         let expected = [
             "last_name must be at most 64 characters long",
             "thumb_url must be an http or https URL",

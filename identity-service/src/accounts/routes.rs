@@ -17,7 +17,7 @@ use super::{Accounts, Error, UserResponse, changes::ProfileChanges};
 use crate::{
     audit::{Audit, Event},
     passwords::Password,
-    sessions::ActiveSession,
+    sessions::{self, ActiveSession},
     state::AppState,
     throttle::Source,
 };
@@ -75,10 +75,9 @@ async fn update_me(
     State(accounts): State<Arc<Accounts>>,
     extract::Json(changes): extract::Json<ProfileChanges>,
 ) -> Result<Json<UserResponse>, Problem> {
-    let profile = changes
-        .apply(active.account.profile.clone())
-        .map_err(Problem::validation)?;
-    let account = accounts.update_profile(active.account, profile).await?;
+    let changes = changes.check().map_err(Problem::validation)?;
+    let account = accounts.update_profile(active.account.id, changes).await?;
+    let account = account.ok_or(sessions::Error::Ended)?;
     Ok(Json(account.into()))
 }
 

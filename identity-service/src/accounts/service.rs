@@ -2,8 +2,8 @@ use aws_lc_rs::rand::SystemRandom;
 use service_kit::{clock::Clock, database::Database};
 
 use super::{
-    Account, AccountId, Error, NewAccount, Profile, Username, Verified, new_account::SignUp, reset,
-    store,
+    Account, AccountId, Error, NewAccount, Username, Verified, changes::CheckedChanges,
+    new_account::SignUp, reset, store,
 };
 use crate::{
     audit::{Audit, Event},
@@ -67,17 +67,16 @@ impl Accounts {
         sign_up.parse(of_password).map_err(Error::Invalid)
     }
 
-    /// Stores another profile.
+    /// Changes a profile; the account as it is then, or `None` when it is gone.
     ///
     /// # Errors
     /// When the database refuses.
     pub(super) async fn update_profile(
         &self,
-        account: Account,
-        profile: Profile,
-    ) -> Result<Account, Error> {
-        store::update_profile(&self.database, account.id, profile.clone()).await?;
-        Ok(Account { profile, ..account })
+        id: AccountId,
+        changes: CheckedChanges,
+    ) -> Result<Option<Account>, Error> {
+        store::update_profile(&self.database, id, changes).await
     }
 
     /// Deletes an account for its holder and ends its sessions. Its number is

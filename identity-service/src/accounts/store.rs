@@ -4,7 +4,7 @@ mod import;
 mod password;
 
 use sea_orm::{
-    ActiveValue::Set,
+    ActiveValue::{self, NotSet, Set},
     Iterable,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement},
@@ -19,7 +19,10 @@ pub(super) use deletion::{delete, deleted};
 pub(super) use import::{existing, insert_all};
 pub(super) use password::{hold, next_hash, replace_hash, set_hash};
 
-use super::{Account, AccountId, Error, NewAccount, Profile, Username};
+use super::{
+    Account, AccountId, Error, NewAccount, Profile, Username,
+    changes::{Change, CheckedChanges},
+};
 
 mod user {
     use time::OffsetDateTime;
@@ -114,21 +117,35 @@ pub(super) async fn insert(
     }
 }
 
+/// Writes what is to be changed, and nothing else; the account as it is then, or
+/// `None` when it is gone.
 pub(super) async fn update_profile(
     database: &Database,
     id: AccountId,
-    profile: Profile,
-) -> Result<(), Error> {
+    changes: CheckedChanges,
+) -> Result<Option<Account>, Error> {
+    if changes == CheckedChanges::default() {
+        return find(database, id).await;
+    }
+    let row = user::ActiveModel {
+        email: written(changes.email),
+        first_name: written(changes.first_name),
+        last_name: written(changes.last_name),
+        image_url: written(changes.image_url),
+        thumb_url: written(changes.thumb_url),
+        bio: written(changes.bio),
+        ..Default::default()
+    };
     let update = user::Entity::update_many()
-        .col_expr(user::Column::Email, Expr::value(profile.email))
-        .col_expr(user::Column::FirstName, Expr::value(profile.first_name))
-        .col_expr(user::Column::LastName, Expr::value(profile.last_name))
-        .col_expr(user::Column::ImageUrl, Expr::value(profile.image_url))
-        .col_expr(user::Column::ThumbUrl, Expr::value(profile.thumb_url))
-        .col_expr(user::Column::Bio, Expr::value(profile.bio))
-        .filter(user::Column::Id.eq(id.0));
-    database.writer().execute(update).await?;
-    Ok(())
+        .set(row)
+        .filter(user::Column::Id.eq(id.0))
+        .returning_rows();
+    let row: Option<user::Model> = database.writer().one(update).await?;
+    Ok(row.map(Account::from))
+}
+
+fn written(change: Change) -> ActiveValue<Option<String>> {
+    change.map_or(NotSet, Set)
 }
 
 impl From<user::Model> for Account {

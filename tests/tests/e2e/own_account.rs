@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
-use end_to_end::{Actor, Stack, actor::PASSWORD, forge};
+use end_to_end::{Actor, Stack, actor::PASSWORD, eventually, forge};
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
+use service_kit::database::{Connection, Statement};
 
-use crate::{Backend, Postgres, Sqlite};
+use crate::{Backend, Postgres, Sqlite, statements::counted};
 
 const ENDED: &str = "the session has ended; log in again";
 const OTHER_PASSWORD: &str = "rye and caraway";
@@ -67,6 +68,33 @@ async fn a_profile_is_changed_in_part(#[values(Sqlite, Postgres)] backend: Backe
         claims["given_name"], "Ada",
         "tokens say so from the next refresh on"
     );
+}
+
+/// Somebody else's change to another field is written between what a change reads and
+/// what it writes.
+#[rstest]
+#[tokio::test]
+async fn a_change_of_one_field_undoes_none_of_another(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let other = stack.identity.state.database.begin().await.unwrap();
+    let change = Statement::new("UPDATE users SET last_name = 'Lovelace'", []);
+    other.execute(change).await.unwrap();
+    let statements = async || counted(&stack.anonymous().get("/metrics").await);
+    let before = statements().await;
+    let changing = {
+        let cook = cook.clone();
+        tokio::spawn(async move { cook.patch("/me", json!({"first_name": "Ada"})).await })
+    };
+    eventually(async || (statements().await > before).then_some(())).await;
+    other.commit().await.unwrap();
+    let me = changing.await.unwrap().expect_status(200).body;
+    let expected = json!(["Ada", "Lovelace"]);
+    assert_eq!(json!([me["first_name"], me["last_name"]]), expected);
+    let me = cook.get("/me").await.body;
+    assert_eq!(json!([me["first_name"], me["last_name"]]), expected);
 }
 
 #[rstest]

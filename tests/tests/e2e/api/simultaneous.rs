@@ -37,6 +37,35 @@ async fn of_many_at_once_one_counts(#[values(Sqlite, Postgres)] backend: Backend
     assert_eq!(ada.get("/api/posts/1").await.body["likes_count"], 1);
 }
 
+/// Each writes what it was given, and not what else it has read.
+#[rstest]
+#[tokio::test]
+async fn changes_to_two_fields_at_once_are_both_made(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let ada = member(&stack, "ada").await;
+    post_by(&ada, "Bread").await;
+    let recipe = json!({"title": "Bread", "instructions": "x".repeat(50)});
+    ada.post("/recipes", recipe).await.expect_status(201);
+    for round in 0..20 {
+        let value = json!(format!("{round:50}"));
+        for (path, fields) in [
+            ("/api/posts/1", ["caption", "alt_text"]),
+            ("/recipes/1", ["title", "instructions"]),
+        ] {
+            let changes = fields.map(|field| ada.patch(path, json!({field: value})));
+            for answer in join_all(changes).await {
+                answer.expect_status(200);
+            }
+            let now = ada.get(path).await.body;
+            assert_eq!(
+                fields.map(|field| &now[field]),
+                [&value; 2],
+                "round {round}"
+            );
+        }
+    }
+}
+
 /// Whoever comes too late for a post that goes hears that it is not there.
 #[rstest]
 #[tokio::test]
