@@ -12,7 +12,7 @@ impl Accounts {
     /// # Errors
     /// When the database refuses.
     pub async fn find_named(&self, username: &str) -> Result<Option<Account>, Error> {
-        let Ok(username) = Username::parse(username) else {
+        let Some(username) = Username::sought(username) else {
             return Ok(None);
         };
         let found = store::find_credentials(&self.database, &username).await?;

@@ -80,9 +80,9 @@ impl Accounts {
             && refused.gate == Gate::Account
             && refused.is_first
         {
-            let account = match Username::parse(username) {
-                Ok(username) => Self::find_id(&self.database, &username).await,
-                Err(_) => Ok(None),
+            let account = match Username::sought(username) {
+                Some(username) => Self::find_id(&self.database, &username).await,
+                None => Ok(None),
             };
             match account {
                 Ok(account) => {
@@ -102,9 +102,9 @@ impl Accounts {
         password: &Password,
     ) -> Result<Judgement, Error> {
         self.learn_methods().await?;
-        let found = match Username::parse(username) {
-            Ok(username) => store::find_credentials(&self.database, &username).await?,
-            Err(_) => None,
+        let found = match Username::sought(username) {
+            Some(username) => store::find_credentials(&self.database, &username).await?,
+            None => None,
         };
         let usable = found
             .as_ref()

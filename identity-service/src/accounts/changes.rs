@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::fields;
 
 /// Changes to a profile; what is left out keeps its value, `null` or an empty
-/// text clears it.
+/// text clears it, and so does one of white space.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(example = json!({"first_name": "Ada", "thumb_url": null}))]
@@ -51,7 +51,7 @@ type Rule = fn(&str) -> Result<(), TextError>;
 
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Change, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
-    Ok(Some(text.filter(|text| !text.is_empty())))
+    Ok(Some(fields::given(text)))
 }
 
 impl ProfileChanges {

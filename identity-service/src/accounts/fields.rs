@@ -1,7 +1,7 @@
 //! The fields of a profile, each with its rule. Forms send empty texts for what
-//! was left out, so empty is absent.
+//! was left out, so empty is absent, and so is white space alone.
 
-use service_kit::text::{TextError, at_most, many_lines, one_line, web_url};
+use service_kit::text::{TextError, at_most, many_lines, not_blank, one_line, seen, web_url};
 
 use super::Profile;
 
@@ -15,7 +15,7 @@ const MAX_IMAGE_URL: usize = 400;
 /// to `faults` for each that does not.
 pub(super) fn check(profile: Profile, faults: &mut Vec<String>) -> Profile {
     let mut field = |name: &str, text: Option<String>, rule: fn(&str) -> Result<(), TextError>| {
-        let text = text.filter(|text| !text.is_empty())?;
+        let text = given(text)?;
         match rule(&text) {
             Ok(()) => Some(text),
             Err(fault) => {
@@ -34,19 +34,27 @@ pub(super) fn check(profile: Profile, faults: &mut Vec<String>) -> Profile {
     }
 }
 
+/// What was filled in.
+pub(super) fn given(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
 pub(super) fn email(text: &str) -> Result<(), TextError> {
     at_most(text, MAX_EMAIL)?;
-    one_line(text)
+    one_line(text)?;
+    seen(text)
 }
 
 pub(super) fn name(text: &str) -> Result<(), TextError> {
     at_most(text, MAX_NAME)?;
-    one_line(text)
+    one_line(text)?;
+    seen(text)
 }
 
 pub(super) fn bio(text: &str) -> Result<(), TextError> {
     at_most(text, MAX_BIO)?;
-    many_lines(text)
+    many_lines(text)?;
+    not_blank(text)
 }
 
 pub(super) fn image_url(text: &str) -> Result<(), TextError> {
@@ -66,6 +74,16 @@ mod tests {
         let fault = TextError::TooManyBytes(MAX_IMAGE_URL);
         assert_eq!(image_url(&longer), Err(fault));
         assert_eq!(image_url("me.png"), Err(TextError::NotAWebUrl));
+    }
+
+    #[test]
+    fn nothing_to_see_is_nothing_filled_in_or_refused() {
+        assert_eq!(given(Some(" \u{a0}".to_owned())), None);
+        assert_eq!(name("A\u{200b}da"), Err(TextError::Invisible));
+        assert_eq!(name("علی\u{200c}رضا"), Ok(()));
+        assert_eq!(email("a\u{202e}@example.com"), Err(TextError::Invisible));
+        assert_eq!(bio("\u{3164}"), Err(TextError::Blank));
+        assert_eq!(bio("Soft\u{ad}wareentwicklerin"), Ok(()));
     }
 
     #[test]

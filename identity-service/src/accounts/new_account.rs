@@ -11,7 +11,8 @@ pub(super) const MISMATCH: &str = "password_confirmation must be the same as pas
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"username": "cook", "password": "sour dough 7", "first_name": "Ada"}))]
 pub struct SignUp {
-    /// 1–64 characters; unique without regard to case and Unicode form.
+    /// 1–64 characters that can be seen, and single spaces between them; unique without
+    /// regard to case and Unicode form.
     #[schema(max_length = 64)]
     pub username: String,
     /// 8–256 characters, not a common one, not the username.

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use caseless::Caseless;
-use service_kit::text::{TextError, at_most, one_line, trimmed};
+use service_kit::text::{TextError, at_most, one_line, trimmed, unmistakable};
 use unicode_normalization::UnicodeNormalization;
 
 /// The most Unicode code points of a username.
@@ -26,20 +26,35 @@ pub enum UsernameError {
 }
 
 impl Username {
-    /// Reads a username.
+    /// Reads the username of a new account.
     ///
     /// # Errors
-    /// When it is empty, longer than 64 characters, has control characters, or
-    /// white space at an end.
+    /// When it is empty, longer than 64 characters, has control characters, white
+    /// space at an end, or anything in it that could make it look like another one.
     pub fn parse(text: &str) -> Result<Self, UsernameError> {
         at_most(text, MAX_LENGTH)?;
         one_line(text)?;
         trimmed(text)?;
+        unmistakable(text)?;
         let key = comparable(text);
         if key.is_empty() {
             return Err(UsernameError::Empty);
         }
         Ok(Self {
+            text: text.to_owned(),
+            key,
+        })
+    }
+
+    /// Reads the username of an account that may be there, as somebody types it. White
+    /// space at its ends does not count; what may not be in a new name may well be in
+    /// one that was made when the rules were others. `None` is nobody's.
+    #[must_use]
+    pub fn sought(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let key = comparable(text);
+        let is_possible = at_most(text, MAX_LENGTH).is_ok() && one_line(text).is_ok();
+        (is_possible && !key.is_empty()).then(|| Self {
             text: text.to_owned(),
             key,
         })
@@ -70,9 +85,10 @@ impl fmt::Display for Username {
 }
 
 /// Any text as names are compared, also one that cannot be a name: compatibility
-/// caseless matching (The Unicode Standard, §3.13, D146).
+/// caseless matching (The Unicode Standard, §3.13, D146), without the white space at
+/// its ends. What D146 leaves out because it cannot be seen is in no new name.
 pub(super) fn comparable(text: &str) -> String {
-    text.nfkc().default_case_fold().nfkc().collect()
+    text.trim().nfkc().default_case_fold().nfkc().collect()
 }
 
 #[cfg(test)]
@@ -94,6 +110,16 @@ mod tests {
     }
 
     #[test]
+    fn whoever_has_a_name_of_other_days_is_found_by_it() {
+        let old = Username::sought("co\u{200b}ok").unwrap();
+        assert_eq!(old.key(), comparable("CO\u{200b}OK"));
+        assert_eq!(Username::sought(" Cook\u{a0}").unwrap().key(), key("cook"));
+        for nobodys in ["", "  ", "co\0ok", &"x".repeat(65)] {
+            assert_eq!(Username::sought(nobodys), None, "{nobodys:?}");
+        }
+    }
+
+    #[test]
     fn is_kept_as_it_was_written() {
         assert_eq!(
             Username::parse("Zoë Ångström").unwrap().as_str(),
@@ -109,6 +135,9 @@ mod tests {
             ("cook\u{a0}", TextError::OuterWhiteSpace.into()),
             ("co\0ok", TextError::Control.into()),
             ("co\nok", TextError::Control.into()),
+            ("co\u{200b}ok", TextError::Invisible.into()),
+            ("\u{3164}", TextError::Invisible.into()),
+            ("co  ok", TextError::Spacing.into()),
         ];
         for (text, error) in cases {
             assert_eq!(Username::parse(text), Err(error), "{text:?}");

@@ -108,7 +108,7 @@ async fn list(audit: &Audit, user: Option<String>, since: Option<Span>) -> Resul
 }
 
 async fn find(database: &Database, name: String) -> Result<crate::accounts::AccountId, Error> {
-    let username = Username::parse(&name).ok();
+    let username = Username::sought(&name);
     let found = match username {
         Some(username) => Accounts::find_id(database, &username).await?,
         None => None,

@@ -7,7 +7,7 @@ use crate::{passwords::Password, tokens::AudienceParameter};
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"username": "cook", "password": "sour dough 7"}))]
 pub struct Login {
-    /// In any case and Unicode form.
+    /// In any case and Unicode form, with or without white space around it.
     pub username: String,
     /// As it was typed.
     #[schema(value_type = String, format = Password)]

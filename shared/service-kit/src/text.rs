@@ -1,13 +1,25 @@
 //! Rules that free text keeps wherever it comes in.
 
-use url::Url;
+mod visible;
+mod web_url;
+
+use std::iter;
+
+use visible::{is_at_work, is_visible};
+pub use web_url::web_url;
 
 /// What is wrong with a text. Displayed after the name of its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing but white space.
+    /// Nothing that can be seen.
     #[error("must not be blank")]
     Blank,
+    /// Something that cannot be seen, beside which another name would look the same.
+    #[error("must not contain characters that cannot be seen")]
+    Invisible,
+    /// White space of other kinds or in greater number than shows.
+    #[error("must not contain white space other than single spaces")]
+    Spacing,
     /// Fewer code points than asked for.
     #[error("must be at least {0} characters long")]
     TooShort(usize),
@@ -50,13 +62,49 @@ pub fn at_least(text: &str, shortest: usize) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Refuses text of nothing but white space.
+/// Refuses text of nothing that can be seen.
 ///
 /// # Errors
 /// [`TextError::Blank`].
 pub fn not_blank(text: &str) -> Result<(), TextError> {
-    if text.trim().is_empty() {
-        return Err(TextError::Blank);
+    if text.chars().any(is_visible) {
+        return Ok(());
+    }
+    Err(TextError::Blank)
+}
+
+/// Refuses whatever would let two identifiers look the same: characters that cannot be
+/// seen, and white space other than single spaces.
+///
+/// # Errors
+/// [`TextError::Spacing`], [`TextError::Invisible`].
+pub fn unmistakable(text: &str) -> Result<(), TextError> {
+    let is_space = |character: char| character.is_whitespace();
+    if text.contains("  ") || text.chars().any(|c| is_space(c) && c != ' ') {
+        return Err(TextError::Spacing);
+    }
+    if text.chars().any(|c| !is_visible(c) && !is_space(c)) {
+        return Err(TextError::Invisible);
+    }
+    Ok(())
+}
+
+/// Refuses characters that cannot be seen in what somebody is called, other than white
+/// space and those that a script is not written without.
+///
+/// # Errors
+/// [`TextError::Invisible`].
+pub fn seen(text: &str) -> Result<(), TextError> {
+    let before = iter::once(None).chain(text.chars().map(Some));
+    let after = text.chars().map(Some).skip(1).chain([None]);
+    let mut places = before.zip(text.chars()).zip(after);
+    let is_hidden = |((before, character), after)| {
+        !is_visible(character)
+            && !character.is_whitespace()
+            && !is_at_work(before, character, after)
+    };
+    if places.any(is_hidden) {
+        return Err(TextError::Invisible);
     }
     Ok(())
 }
@@ -97,72 +145,9 @@ pub fn trimmed(text: &str) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Refuses what is not the address of something on the web, or has more than
-/// `most` bytes.
-///
-/// # Errors
-/// [`TextError::TooManyBytes`], [`TextError::Control`], [`TextError::NotAWebUrl`].
-pub fn web_url(text: &str, most: usize) -> Result<(), TextError> {
-    if text.len() > most {
-        return Err(TextError::TooManyBytes(most));
-    }
-    one_line(text)?;
-    // No URL has these (RFC 3986 §2), browsers guess what is meant, and in a
-    // token, where JSON escapes them, they would count twice.
-    if text.contains(['"', '\\']) {
-        return Err(TextError::NotAWebUrl);
-    }
-    match Url::parse(text) {
-        Ok(url) if names_its_host(text, &url) => Ok(()),
-        _ => Err(TextError::NotAWebUrl),
-    }
-}
-
-/// Whether there is a host where one belongs. Without the slashes, or with more of
-/// them, a parser looks for it further on, and a browser may look for it in the page
-/// that the address is on (WHATWG URL, "special authority slashes state").
-fn names_its_host(text: &str, url: &Url) -> bool {
-    let after_scheme = text.get(url.scheme().len()..);
-    matches!(url.scheme(), "http" | "https")
-        && after_scheme
-            .and_then(|rest| rest.strip_prefix("://"))
-            .is_some_and(|rest| !rest.starts_with('/') && !rest.ends_with(char::is_whitespace))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pictures_are_on_the_web() {
-        for text in ["https://example.com/me.png", "HTTP://example.com/"] {
-            assert_eq!(web_url(text, 26), Ok(()), "{text}");
-        }
-        assert_eq!(
-            web_url("https://example.com/é", 21),
-            Err(TextError::TooManyBytes(21))
-        );
-        assert_eq!(web_url("https://a/\0", 26), Err(TextError::Control));
-        for text in [
-            "",
-            "javascript:alert(1)",
-            "JavaScript:alert(1)",
-            " javascript:alert(1)",
-            "data:image/png;base64,",
-            "me.png",
-            "//example.com/x",
-            "https://",
-            "http:example.com",
-            "https:/example.com",
-            "https:///example.com",
-            " https://example.com",
-            "https://example.com ",
-            "https://example.com/\\",
-            "https://example.com/\"",
-        ] {
-            assert_eq!(web_url(text, 26), Err(TextError::NotAWebUrl), "{text}");
-        }
-    }
 
     #[test]
     fn length_counts_code_points() {
@@ -178,6 +163,75 @@ mod tests {
         assert_eq!(many_lines("a\r\n\tb"), Ok(()));
         assert_eq!(many_lines("a\0b"), Err(TextError::Control));
         assert_eq!(many_lines("a\u{85}b"), Err(TextError::Control));
+    }
+
+    /// Zero-width space, soft hyphen, word joiner, an override of the direction, a
+    /// selector, the Hangul filler, Braille without dots, a tag, a noncharacter.
+    const NOT_SEEN: [char; 9] = [
+        '\u{200b}',
+        '\u{ad}',
+        '\u{2060}',
+        '\u{202e}',
+        '\u{fe0f}',
+        '\u{3164}',
+        '\u{2800}',
+        '\u{e0061}',
+        '\u{fdd0}',
+    ];
+
+    const WRITTEN_SO: [&str; 8] = [
+        "Marta K",
+        "علی\u{200c}رضا",
+        "می\u{200c}خواهم",
+        "क्\u{200d}ष",
+        "ශ්\u{200d}රී",
+        "👩\u{200d}👩\u{200d}👧\u{200d}👦",
+        "❤\u{fe0f}\u{200d}🔥 1\u{fe0f}\u{20e3} 👩🏽\u{200d}🍳",
+        "葛\u{e0100}城",
+    ];
+
+    #[test]
+    fn what_cannot_be_seen_is_blank_and_makes_no_name() {
+        for hidden in NOT_SEEN {
+            let alone = format!(" {hidden}{hidden}\n");
+            assert_eq!(not_blank(&alone), Err(TextError::Blank), "{hidden:?}");
+            let twin = format!("mar{hidden}ta");
+            assert_eq!(unmistakable(&twin), Err(TextError::Invisible), "{hidden:?}");
+            assert_eq!(seen(&twin), Err(TextError::Invisible), "{hidden:?}");
+            assert_eq!(not_blank(&twin), Ok(()), "{hidden:?}");
+        }
+    }
+
+    #[test]
+    fn scripts_are_written_as_they_are() {
+        for text in WRITTEN_SO {
+            assert_eq!(seen(text), Ok(()), "{text}");
+            assert_eq!(not_blank(text), Ok(()), "{text}");
+        }
+        for text in [
+            "a\u{200d}b",
+            "\u{200d}👩",
+            "👩\u{200d}",
+            "a\u{200c}b",
+            "1\u{fe0f}",
+            "a\u{e0100}",
+        ] {
+            assert_eq!(seen(text), Err(TextError::Invisible), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn spaces_of_an_identifier_can_be_counted() {
+        assert_eq!(unmistakable("Marta K"), Ok(()));
+        for text in [
+            "Marta  K",
+            "Marta\u{a0}K",
+            "Marta\u{3000}K",
+            "Marta\u{2028}K",
+        ] {
+            assert_eq!(unmistakable(text), Err(TextError::Spacing), "{text:?}");
+        }
+        assert_eq!(seen("Marta\u{a0}K"), Ok(()));
     }
 
     #[test]

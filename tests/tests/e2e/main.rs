@@ -40,6 +40,7 @@ mod statements;
 mod storage;
 mod throttle;
 mod tokens;
+mod typed_names;
 mod users;
 mod vectors;
 

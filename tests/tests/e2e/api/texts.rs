@@ -35,6 +35,7 @@ fn places(text: &str) -> Vec<(&'static str, &'static str, Value)> {
 #[case::emoji("👩‍🍳🍞🇨🇿")]
 #[case::right_to_left("\u{202e}daerb\u{202c} לחם \u{200f}")]
 #[case::combining("Z\u{30c}emlovka, \u{300}\u{301}\u{302}")]
+#[case::joiners("علی\u{200c}رضا, क्\u{200d}ष, 👩\u{200d}👩\u{200d}👧, ❤\u{fe0f}, 葛\u{e0100}")]
 #[case::invisible("\u{feff}bread\u{200b}\u{2060}")]
 #[case::markup("<script>alert('x')</script> & \"quotes\" \\ %00 ${x} {{x}}")]
 #[case::sql("'; DROP TABLE posts; --")]
@@ -53,6 +54,44 @@ async fn what_people_write_is_kept_as_it_is(
     }
     let seen = ada.get("/api/posts/1").await.body;
     assert_eq!(seen["comments"][0]["text"], text);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_shows_nothing_says_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let ada = member(&stack, "ada").await;
+    post_by(&ada, "Bread").await;
+    for hidden in [
+        " \u{2003}\n",
+        "\u{200b}",
+        "\u{ad}",
+        "\u{2060}",
+        "\u{202e}",
+        "\u{fe0f}",
+        "\u{3164}",
+        "\u{2800}",
+        "\u{200d}\u{200c}",
+        "\u{e0061}",
+    ] {
+        let title = json!({"title": hidden.trim_end(), "instructions": "x".repeat(50)});
+        let instructions = json!({"title": "Bread", "instructions": hidden.repeat(50)});
+        for (path, name, body, status) in [
+            (
+                "/api/comments",
+                "text",
+                json!({"post_id": 1, "text": hidden}),
+                400,
+            ),
+            ("/api/stories", "text", json!({"text": hidden}), 400),
+            ("/recipes", "title", title, 422),
+            ("/recipes", "instructions", instructions, 422),
+        ] {
+            let refused = ada.post(path, body).await;
+            let sentence = format!("{name} must not be blank");
+            refused.expect_problem(status, "validation", &[&sentence]);
+        }
+    }
 }
 
 #[rstest]
