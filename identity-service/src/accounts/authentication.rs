@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     audit::Event,
-    passwords::{HashingPlace, Password, Walk},
+    passwords::{HashingPlace, Password, Verdict, Walk},
     throttle::{self, Gate, Source},
 };
 
@@ -110,19 +110,19 @@ impl Accounts {
             .as_ref()
             .filter(|found| found.account.disabled_at.is_none());
         let stored = usable.map(|found| found.password_hash.as_str());
-        let right = self.passwords.verify(place, password, stored).await?;
+        let verdict = self.passwords.verify(place, password, stored).await?;
         let Some(found) = found else {
             return Ok(Judgement::Wrong(None));
         };
         if found.account.disabled_at.is_some() {
             return Ok(Judgement::Disabled(found.account.id));
         }
-        if !right {
+        if verdict == Verdict::Wrong {
             return Ok(Judgement::Wrong(Some(found.account.id)));
         }
-        if self.passwords.is_outdated(&found.password_hash)
-            && let Err(error) = self.rehash(&found, password).await
-        {
+        let is_outdated =
+            verdict == Verdict::RightAsTyped || self.passwords.is_outdated(&found.password_hash);
+        if is_outdated && let Err(error) = self.rehash(&found, password).await {
             // The next login will try again.
             tracing::warn!(account = %found.account.id, cause = causes(&error), "a password could not be hashed anew");
         }
@@ -132,8 +132,8 @@ impl Accounts {
         })))
     }
 
-    /// Replaces a hash of another scheme or other costs, unless somebody has
-    /// changed the password since it was read.
+    /// Replaces a hash of another scheme or other costs, or of the password as it was
+    /// typed, unless somebody has changed the password since it was read.
     async fn rehash(&self, found: &Credentials, password: &Password) -> Result<(), Error> {
         let hash = self.passwords.hash(password).await?;
         store::replace_hash(&self.database, found, hash).await

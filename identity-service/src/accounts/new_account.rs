@@ -15,7 +15,8 @@ pub struct SignUp {
     /// regard to case and Unicode form.
     #[schema(max_length = 64)]
     pub username: String,
-    /// 8–256 characters, not a common one, not the username.
+    /// 8–256 characters, not a common one, not the username, nor either with little more
+    /// than digits and signs.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 256)]
     pub password: Password,
     /// Must equal `password` when given.

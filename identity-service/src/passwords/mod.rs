@@ -2,26 +2,27 @@
 
 mod argon2id;
 mod bcrypt;
+mod common;
 mod error;
 mod library;
 mod memory;
 mod method;
+mod password;
 mod pbkdf2;
 mod policy;
 mod present;
 mod scrypt;
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use argon2::Params;
 use aws_lc_rs::rand::SystemRandom;
-use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use time::OffsetDateTime;
 
 pub use error::Error;
 pub use library::Argon2Library;
 pub use method::HashFault;
+pub use password::{Password, Verdict};
 pub use policy::Policy;
 pub use present::{UNUSABLE, Walk};
 
@@ -42,40 +43,6 @@ const NICENESS: Niceness = Niceness(10);
 /// The memory of a hash is kept this long for the next one.
 const MEMORY_KEPT_FOR: Duration = Duration::from_secs(10);
 
-/// A password as somebody typed it. Never shown, erased when dropped.
-#[derive(Clone, Deserialize)]
-pub struct Password(SecretString);
-
-impl Password {
-    fn as_str(&self) -> &str {
-        self.0.expose_secret()
-    }
-}
-
-impl PartialEq for Password {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password(…)")
-    }
-}
-
-impl Default for Password {
-    fn default() -> Self {
-        Self::from("")
-    }
-}
-
-impl From<&str> for Password {
-    fn from(text: &str) -> Self {
-        Self(text.into())
-    }
-}
-
 /// A place in the queue for hashes. Who has one before they write anything need not be
 /// turned away afterwards.
 #[derive(Debug)]
@@ -87,7 +54,8 @@ pub struct HashingPlace(Place<Memory>);
 /// A failed check tells nothing by its time. Hashes of several schemes and costs
 /// may be stored, some of them many times as dear as others. So every check that
 /// fails does the same work, whoever it was for: one hash by each method that any
-/// stored hash is of. For a known user, the first of these is the check itself.
+/// stored hash is of, for each form that the password has. For a known user, the
+/// first of these is the check itself.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     pool: Pool<Memory>,
@@ -139,7 +107,7 @@ impl Passwords {
     /// [`Error::Overloaded`] when too many wait already.
     pub async fn faults(&self, password: &Password, username: &str) -> Result<Vec<String>, Error> {
         let (policy, password, username) = (self.policy, password.clone(), username.to_owned());
-        let judge = move |_: &mut _| policy.faults(password.as_str(), &username);
+        let judge = move |_: &mut _| policy.faults(&password.prepared(), &username);
         Ok(self.pool.reserve()?.run(judge).await?)
     }
 
@@ -149,7 +117,8 @@ impl Passwords {
     /// [`Error::Overloaded`] when too many wait already.
     pub async fn hash(&self, password: &Password) -> Result<String, Error> {
         let (costs, random, password) = (self.costs.clone(), self.random.clone(), password.clone());
-        let hash = move |memory: &mut _| costs.hash(password.as_str().as_bytes(), &random, memory);
+        let hash =
+            move |memory: &mut _| costs.hash(password.prepared().as_bytes(), &random, memory);
         self.pool.reserve()?.run(hash).await?
     }
 
@@ -161,9 +130,9 @@ impl Passwords {
         Ok(HashingPlace(self.pool.reserve()?))
     }
 
-    /// Whether `password` is the one that was hashed into `stored`. Without an
-    /// account there is nothing stored: that takes as long as any other failure
-    /// and is never right, nor is [`UNUSABLE`].
+    /// Whether `password` is the one that was hashed into `stored`, and in which form.
+    /// Without an account there is nothing stored: that takes as long as any other
+    /// failure and is never right, nor is [`UNUSABLE`].
     ///
     /// # Errors
     /// [`Error::Damaged`] when `stored` is no hash.
@@ -172,7 +141,7 @@ impl Passwords {
         place: HashingPlace,
         password: &Password,
         stored: Option<&str>,
-    ) -> Result<bool, Error> {
+    ) -> Result<Verdict, Error> {
         let stored = match stored.filter(|stored| *stored != UNUSABLE) {
             Some(stored) => Some(StoredHash::parse(stored).map_err(|_| Error::Damaged)?),
             None => None,
@@ -180,17 +149,21 @@ impl Passwords {
         let methods = self.present.with(stored.as_ref().map(|of| &of.method));
         let password = password.clone();
         let check = move |memory: &mut Memory| {
-            let password = password.as_str().as_bytes();
+            let forms = password.forms();
+            for (form, text) in &forms {
+                if let Some(stored) = &stored
+                    && stored.is_of(text.as_bytes(), memory)?
+                {
+                    return Ok(form.verdict());
+                }
+            }
             let own = stored.as_ref().map(|stored| &stored.method);
-            if let Some(stored) = &stored
-                && stored.is_of(password, memory)?
-            {
-                return Ok(true);
-            }
             for other in methods.iter().filter(|method| Some(*method) != own) {
-                other.spend(password, memory)?;
+                for (_, text) in &forms {
+                    other.spend(text.as_bytes(), memory)?;
+                }
             }
-            Ok(false)
+            Ok(Verdict::Wrong)
         };
         place.0.run(check).await?
     }

@@ -1,6 +1,8 @@
 use service_kit::text::{at_least, at_most};
 use zxcvbn::zxcvbn;
 
+use super::common;
+
 /// The most Unicode code points of a password.
 const MAX_LENGTH: usize = 256;
 
@@ -36,6 +38,12 @@ impl Policy {
         }
         if is_common(password, username) {
             return vec!["password is too common; choose one that is harder to guess".to_owned()];
+        }
+        if common::is_listed(password, username) {
+            return vec![
+                "password is on the list of common passwords but for case, signs and digits; choose one that is harder to guess"
+                    .to_owned(),
+            ];
         }
         Vec::new()
     }

@@ -9,7 +9,7 @@ use crate::{passwords::Password, tokens::AudienceParameter};
 pub struct Login {
     /// In any case and Unicode form, with or without white space around it.
     pub username: String,
-    /// As it was typed.
+    /// In any Unicode form.
     #[schema(value_type = String, format = Password)]
     pub password: Password,
     /// A part of `account recipes posts`; all of it when left out.

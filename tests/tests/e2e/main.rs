@@ -41,6 +41,7 @@ mod storage;
 mod throttle;
 mod tokens;
 mod typed_names;
+mod typed_passwords;
 mod users;
 mod vectors;
 
