@@ -143,7 +143,7 @@ impl Sessions {
         let new = &new;
         let opened = self.database.transact(|transaction| async move {
             self.accounts.hold(&*transaction, verified).await?;
-            Ok::<_, Error>(store::insert(&*transaction, new.clone()).await?)
+            store::insert(&*transaction, new.clone()).await
         });
         let session = opened.await?;
         self.audit

@@ -29,8 +29,8 @@ impl Output {
         });
         chain.any(|error| {
             let io = error.downcast_ref::<io::Error>();
-            let inner = io.and_then(io::Error::get_ref);
-            error.is::<Closed>() || inner.is_some_and(|inner| inner.is::<Closed>())
+            let inner = io.and_then(|io| io.get_ref()?.downcast_ref::<Closed>());
+            error.is::<Closed>() || inner.is_some()
         })
     }
 }

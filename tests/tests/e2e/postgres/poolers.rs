@@ -1,4 +1,4 @@
-//! PgBouncer between the services and the server.
+//! `PgBouncer` between the services and the server.
 
 use end_to_end::{
     Actor,

@@ -253,7 +253,7 @@ export interface paths {
         };
         /**
          * Logs out
-         * @description Ends the session of the token or of the access cookie, be it expired, and clears the cookies. Always succeeds: without a session there is only less to do. Asks for no CSRF value: it must be a plain link, and takes nothing from anybody. A browser that asks for part of a page, such as a picture, is sent to `/login` and stays logged in.
+         * @description Ends the session of the token or of the access cookie, be it expired, and clears the cookies. Always succeeds: without a session there is only less to do. Asks for no CSRF value: it must be a plain link, and takes nothing from anybody. It logs nobody out who does not go there: a browser that fetches this ahead of time, for part of a page or for a script, and `HEAD`, are sent to `/login` and change nothing; a script sends `POST`.
          */
         get: operations["follow_logout_link"];
         put?: never;
@@ -628,7 +628,7 @@ export interface components {
             audience?: components["schemas"]["AudienceParameter"] | null;
             /**
              * Format: password
-             * @description As it was typed.
+             * @description In any Unicode form.
              */
             password: string;
             /**
@@ -636,7 +636,7 @@ export interface components {
              * @example recipes
              */
             scope?: string | null;
-            /** @description In any case and Unicode form. */
+            /** @description In any case and Unicode form, with or without white space around it. */
             username: string;
         };
         /**
@@ -834,7 +834,7 @@ export interface components {
         };
         /**
          * @description Changes to a profile; what is left out keeps its value, `null` or an empty
-         *     text clears it.
+         *     text clears it, and so does one of white space.
          * @example {
          *       "first_name": "Ada",
          *       "thumb_url": null
@@ -990,7 +990,8 @@ export interface components {
             last_name?: string | null;
             /**
              * Format: password
-             * @description 8–256 characters, not a common one, not the username.
+             * @description 8–256 characters, not a common one, not the username, nor either with little more
+             *     than digits and signs.
              */
             password: string;
             /**
@@ -1000,7 +1001,10 @@ export interface components {
             password_confirmation?: string | null;
             /** @description `http` or `https`, at most 400 bytes. */
             thumb_url?: string | null;
-            /** @description 1–64 characters; unique without regard to case and Unicode form. */
+            /**
+             * @description 1–64 characters that can be seen, and single spaces between them; unique without
+             *     regard to case and Unicode form.
+             */
             username: string;
         };
         /**

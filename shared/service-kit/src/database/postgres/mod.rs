@@ -220,9 +220,12 @@ async fn roll_back(lease: &mut Lease) -> Result<(), Error> {
 /// What came of a statement that is committed when it succeeds: it may have been when
 /// the connection ends before that is said.
 fn known<T>(lease: &Lease, result: Result<T, Error>) -> Result<T, Error> {
-    result.map_err(|error| match lease.has_ended() {
-        true => Error::Commit(Box::new(error)),
-        false => error,
+    result.map_err(|error| {
+        if lease.has_ended() {
+            Error::Commit(Box::new(error))
+        } else {
+            error
+        }
     })
 }
 
