@@ -1,22 +1,73 @@
 //! Removes somebody, and all they made here.
 
+use std::time::Duration;
+
+use http::StatusCode;
 use service_kit::{database::Database, problem::Problem};
+use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
     bookmarks, comments, follows, likes,
-    people::{self, UserId},
+    people::{self, People, UserId},
     posts, recipes, stories,
 };
 
 /// Any number that no other work uses as a lock: "erase" in ASCII.
 const LOCK: i64 = 0x65_7261_7365;
 
-/// Removes somebody's profile and all they made here, or nothing of it. Whoever
-/// has gone already is gone: again is no error.
+/// How long whoever asks waits for the end of it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What has become of an erasure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Erased {
+    /// Nothing is left.
+    Done,
+    /// It takes longer, and goes on.
+    GoingOn,
+}
+
+/// Begins to remove somebody's profile and all they made here, and waits a moment for
+/// the end. It goes on when nobody waits any more.
 ///
 /// # Errors
-/// When the database refuses.
-pub(crate) async fn erase(database: &Database, person: UserId) -> Result<(), Problem> {
+/// When the database refuses in time. What was removed until then stays so.
+pub(crate) async fn begin(
+    database: Database,
+    people: People,
+    person: UserId,
+) -> Result<Erased, Problem> {
+    let (answer, answered) = oneshot::channel();
+    tokio::spawn(async move {
+        let erased = erase(&database, person).await;
+        people.forget(person);
+        if let Err(Err(problem)) = answer.send(erased) {
+            tracing::error!(person = person.get(), ?problem, "an erasure was broken off");
+        }
+    });
+    match timeout(PATIENCE, answered).await {
+        Ok(Ok(erased)) => erased.map(|()| Erased::Done),
+        // It panicked, which the log has.
+        Ok(Err(_)) => Err(Problem::from_status(StatusCode::INTERNAL_SERVER_ERROR)),
+        Err(_) => Ok(Erased::GoingOn),
+    }
+}
+
+/// Removes somebody's profile and all they made here. However much that is, others get
+/// their turn: by the batch, until what is left is removed in one transaction, or
+/// nothing of that. Whoever has gone already is gone: again is no error.
+async fn erase(database: &Database, person: UserId) -> Result<(), Problem> {
+    follows::thin_out(database, person).await?;
+    stories::thin_out(database, person).await?;
+    comments::thin_out(database, person).await?;
+    likes::thin_out(database, person).await?;
+    bookmarks::thin_out(database, person).await?;
+    posts::thin_out(database, person).await?;
+    recipes::thin_out(database, person).await?;
+    erase_the_rest(database, person).await
+}
+
+async fn erase_the_rest(database: &Database, person: UserId) -> Result<(), Problem> {
     // Two who have liked each other's posts would wait for each other.
     let transaction = database.begin_alone(LOCK).await?;
     follows::erase(&transaction, person).await?;

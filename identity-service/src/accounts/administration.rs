@@ -42,7 +42,7 @@ impl Accounts {
             Ok(username) if faults.is_empty() => {
                 let new = NewAccount { username, profile };
                 let hash = self.passwords.hash(password).await?;
-                store::insert(&self.database, new, hash, self.clock.now()).await
+                store::insert(&self.database.writer(), new, hash, self.clock.now()).await
             }
             _ => Err(Error::Invalid(faults)),
         }

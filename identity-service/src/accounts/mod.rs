@@ -27,7 +27,7 @@ pub use error::Error;
 pub use new_account::{NewAccount, SignUp};
 pub use reset::{ResetError, ResetToken};
 pub use routes::router;
-pub use service::Accounts;
+pub use service::{Accounts, CheckedSignUp};
 pub use sign_up::sign_up;
 pub(crate) use store::join_account;
 pub use user_response::UserResponse;

@@ -1,12 +1,16 @@
 use aws_lc_rs::rand::SystemRandom;
-use service_kit::{clock::Clock, database::Database};
+use service_kit::{
+    clock::Clock,
+    database::{Connection, Database},
+};
+use time::OffsetDateTime;
 
 use super::{
     Account, AccountId, Error, NewAccount, Username, Verified, changes::CheckedChanges,
     new_account::SignUp, reset, store,
 };
 use crate::{
-    audit::{Audit, Event},
+    audit::Audit,
     passwords::{Password, Passwords},
     sessions::{EndReason, end_all_of},
     throttle::{ClientAddress, Throttle},
@@ -29,18 +33,25 @@ pub struct Accounts {
     pub random: SystemRandom,
 }
 
+/// An account that may be made, and its password, which is hashed already.
+#[derive(Debug)]
+pub struct CheckedSignUp {
+    account: NewAccount,
+    hash: String,
+    address: ClientAddress,
+}
+
 impl Accounts {
-    /// Makes an account for somebody at `address`.
+    /// Looks at what somebody at `address` wants an account to be. Nothing is written.
     ///
     /// # Errors
     /// [`Error::Throttled`] when too much comes from there, [`Error::Invalid`]
-    /// with a sentence for each rule that is broken, [`Error::UsernameTaken`]
-    /// also when two ask for one name at once.
-    pub async fn sign_up(
+    /// with a sentence for each rule that is broken, [`Error::UsernameTaken`].
+    pub async fn check_sign_up(
         &self,
         sign_up: SignUp,
         address: ClientAddress,
-    ) -> Result<Verified, Error> {
+    ) -> Result<CheckedSignUp, Error> {
         self.throttle.admit_address(address).await?;
         let (new_account, password) = self.check(sign_up).await?;
         if store::find_credentials(&self.database, &new_account.username)
@@ -49,15 +60,33 @@ impl Accounts {
         {
             return Err(Error::UsernameTaken);
         }
-        let hash = self.passwords.hash(&password).await?;
-        let account = store::insert(&self.database, new_account, hash, self.clock.now()).await?;
-        let name = account.username.key();
-        self.throttle.remember(name, address).await?;
-        self.audit.record(Event::SignUp(account.id)).await;
-        Ok(Verified {
-            account,
-            generation: store::FIRST_GENERATION,
+        Ok(CheckedSignUp {
+            hash: self.passwords.hash(&password).await?,
+            account: new_account,
+            address,
         })
+    }
+
+    /// Makes an account, in a transaction with whatever is said to be done together
+    /// with it.
+    ///
+    /// # Errors
+    /// [`Error::UsernameTaken`] when somebody else was faster.
+    pub async fn make(
+        &self,
+        transaction: &impl Connection,
+        checked: &CheckedSignUp,
+        now: OffsetDateTime,
+    ) -> Result<Account, Error> {
+        let CheckedSignUp {
+            account,
+            hash,
+            address,
+        } = checked;
+        let made = store::insert(transaction, account.clone(), hash.clone(), now).await?;
+        let name = made.username.key();
+        self.throttle.remember(transaction, name, *address).await?;
+        Ok(made)
     }
 
     /// All faults of the fields and of the password together.

@@ -18,9 +18,8 @@ pub async fn sign_up(
     body: SignUp,
 ) -> Result<LoginResponse, Problem> {
     let place = sessions.reserve()?;
-    let verified = accounts.sign_up(body, address).await?;
-    let grant = sessions.default_grant();
-    let opened = sessions.open(place, &verified, grant, client, Delivery::Body);
-    let tokens = opened.await?;
-    Ok(LoginResponse::new(tokens, verified.account))
+    let checked = accounts.check_sign_up(body, address).await?;
+    let opened = sessions.open_first(place, &checked, client, Delivery::Body);
+    let (tokens, account) = opened.await?;
+    Ok(LoginResponse::new(tokens, account))
 }

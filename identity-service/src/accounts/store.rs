@@ -90,7 +90,7 @@ pub(super) async fn find_credentials(
 }
 
 pub(super) async fn insert(
-    database: &Database,
+    connection: &impl Connection,
     new: NewAccount,
     password_hash: String,
     now: OffsetDateTime,
@@ -110,7 +110,7 @@ pub(super) async fn insert(
         ..Default::default()
     };
     let insert = user::Entity::insert(row).returning_rows();
-    match database.writer().only::<user::Model>(insert).await {
+    match connection.only::<user::Model>(insert).await {
         Ok(row) => Ok(row.into()),
         Err(DatabaseError::Unique(_)) => Err(Error::UsernameTaken),
         Err(error) => Err(error.into()),

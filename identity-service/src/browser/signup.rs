@@ -162,12 +162,11 @@ async fn enter(
 ) -> Result<Response, Problem> {
     door.check_origin(&visit.headers)?;
     let place = door.sessions.reserve()?;
-    let verified = accounts.sign_up(form.into(), visit.source.address).await?;
-    let (grant, client) = (door.sessions.default_grant(), visit.client.clone());
-    let opened = door
-        .sessions
-        .open(place, &verified, grant, client, Delivery::Cookie);
-    let tokens = opened.await?;
+    let address = visit.source.address;
+    let checked = accounts.check_sign_up(form.into(), address).await?;
+    let (sessions, client) = (&door.sessions, visit.client.clone());
+    let opened = sessions.open_first(place, &checked, client, Delivery::Cookie);
+    let (tokens, _) = opened.await?;
     let destination = visit.destination();
     let cookies = door.let_in(&tokens, &visit.headers).await;
     Ok((cookies, Redirect::to(destination.as_str())).into_response())

@@ -19,7 +19,7 @@ use super::{
     store::{self, NewSession},
 };
 use crate::{
-    accounts::{Account, AccountId, Accounts, Verified},
+    accounts::{Account, AccountId, Accounts, CheckedSignUp, Verified},
     audit::{Audit, Event},
     keys::{self, SigningPlace},
     tokens::{AudienceParameter, Audiences, Scopes, TokenIssuer, TokenPair},
@@ -129,18 +129,8 @@ impl Sessions {
         client: Client,
         delivery: Delivery,
     ) -> Result<Tokens, Error> {
-        let (account, now) = (&verified.account, self.clock.now());
-        let new = NewSession {
-            user_id: account.id,
-            client_id: FIRST_PARTY,
-            grant,
-            csrf: self.csrf()?,
-            created_at: now,
-            expires_at: self.lifetimes.expiry(now, now),
-            current_jti: new_jti(),
-            client,
-        };
-        let new = &new;
+        let account = &verified.account;
+        let new = &self.new_session(account.id, grant, client)?;
         let opened = self.database.transact(|transaction| async move {
             self.accounts.hold(&*transaction, verified).await?;
             store::insert(&*transaction, new.clone()).await
@@ -150,6 +140,52 @@ impl Sessions {
             .record(Event::Login(account.id, session.id))
             .await;
         self.tokens_of(place, session, account, delivery).await
+    }
+
+    /// Makes an account and begins its first session: both, or neither.
+    ///
+    /// # Errors
+    /// [`accounts::Error::UsernameTaken`] when somebody else was faster; when the
+    /// database refuses or the tokens cannot be signed.
+    pub async fn open_first(
+        &self,
+        place: SigningPlace,
+        checked: &CheckedSignUp,
+        client: Client,
+        delivery: Delivery,
+    ) -> Result<(Tokens, Account), Error> {
+        let (client, now) = (&client, self.clock.now());
+        let opened = self.database.transact(|transaction| async move {
+            let account = self.accounts.make(&*transaction, checked, now).await?;
+            let new = self.new_session(account.id, self.default_grant(), client.clone())?;
+            let session = store::insert(&*transaction, new).await?;
+            Ok::<_, Error>((account, session))
+        });
+        let (account, session) = opened.await?;
+        self.audit.record(Event::SignUp(account.id)).await;
+        let login = Event::Login(account.id, session.id);
+        self.audit.record(login).await;
+        let tokens = self.tokens_of(place, session, &account, delivery);
+        Ok((tokens.await?, account))
+    }
+
+    fn new_session(
+        &self,
+        user_id: AccountId,
+        grant: Grant,
+        client: Client,
+    ) -> Result<NewSession, Error> {
+        let now = self.clock.now();
+        Ok(NewSession {
+            user_id,
+            client_id: FIRST_PARTY,
+            grant,
+            csrf: self.csrf()?,
+            created_at: now,
+            expires_at: self.lifetimes.expiry(now, now),
+            current_jti: new_jti(),
+            client,
+        })
     }
 
     /// Answers a refresh token. Any number of replicas and simultaneous calls

@@ -1,6 +1,6 @@
 use service_kit::{
     clock::Clock,
-    database::{Database, Retries},
+    database::{Connection, Database, Retries},
 };
 use time::OffsetDateTime;
 
@@ -87,10 +87,15 @@ impl AccountGate {
     }
 
     /// Clears what failed at an address itself, and makes it known.
-    pub(super) async fn remember(&self, name: &str, address: ClientAddress) -> Result<(), Error> {
+    pub(super) async fn remember(
+        &self,
+        connection: &impl Connection,
+        name: &str,
+        address: ClientAddress,
+    ) -> Result<(), Error> {
         let mut keys = self.pseudonyms.at_address(name, address);
         keys.pairs.truncate(1);
-        store::clear(&self.database.writer(), &keys, self.clock.now()).await
+        store::clear(connection, &keys, self.clock.now()).await
     }
 }
 

@@ -28,6 +28,7 @@ mod turns;
 use std::{sync::Arc, time::Instant};
 
 use aws_lc_rs::hmac;
+use service_kit::database::Connection;
 
 pub use account_gate::Attempt;
 pub use address::ClientAddress;
@@ -160,8 +161,14 @@ impl Throttle {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn remember(&self, name: &str, address: ClientAddress) -> Result<(), Error> {
-        self.0.accounts.remember(name, address).await
+    pub async fn remember(
+        &self,
+        connection: &impl Connection,
+        name: &str,
+        address: ClientAddress,
+    ) -> Result<(), Error> {
+        let accounts = &self.0.accounts;
+        accounts.remember(connection, name, address).await
     }
 
     /// What a browser is given in which the owner of `name` has just logged in.

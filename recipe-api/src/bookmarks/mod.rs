@@ -9,4 +9,4 @@ mod store;
 pub(crate) use beside::own_of;
 pub use error::Error;
 pub use routes::router;
-pub(crate) use store::erase;
+pub(crate) use store::{erase, thin_out};

@@ -14,7 +14,7 @@ use crate::{
     ids::{BookmarkId, PostId},
     people::UserId,
     posts::{SeenPost, seen_at},
-    rows::{OneGroup, erase_of, insert_numbered, of_one_group},
+    rows::{OneGroup, erase_of, insert_numbered, of_one_group, posts_of, remove_in_batches},
 };
 
 mod bookmark {
@@ -95,6 +95,17 @@ pub(super) async fn delete(
         .filter(Column::Id.eq(id.get()))
         .filter(Column::UserId.eq(owner.get()));
     Ok(database.writer().execute(delete).await? > 0)
+}
+
+/// Removes what somebody made and what goes with their posts, by the batch, but for
+/// what fits into [`erase`].
+pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), Error> {
+    let own = Column::UserId.eq(person.get());
+    let theirs = Column::PostId.in_subquery(posts_of(person));
+    for concerned in [own, theirs] {
+        remove_in_batches::<Entity>(database, Column::Id, concerned).await?;
+    }
+    Ok(())
 }
 
 /// Removes all bookmarks of somebody.

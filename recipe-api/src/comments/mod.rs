@@ -22,7 +22,7 @@ pub(crate) use beside::count_of;
 pub use error::Error;
 pub(crate) use response::CommentResponse;
 pub use routes::router;
-pub(crate) use store::erase;
+pub(crate) use store::{erase, thin_out};
 
 /// The most comments that are shown with a post.
 const SHOWN: u64 = 20;

@@ -16,6 +16,7 @@ use crate::{
     people::{Profile, UserId, with_profile},
     rows::{
         Newest, OneGroup, among, erase_of, insert_numbered, list_of, newest_of_each, of_one_group,
+        posts_of, remove_in_batches,
     },
 };
 
@@ -148,6 +149,17 @@ pub(super) async fn delete(
         .filter(Column::Id.eq(id.get()))
         .filter(Column::UserId.eq(author.get()));
     Ok(database.writer().execute(delete).await? > 0)
+}
+
+/// Removes what somebody made and what goes with their posts, by the batch, but for
+/// what fits into [`erase`].
+pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), Error> {
+    let own = Column::UserId.eq(author.get());
+    let theirs = Column::PostId.in_subquery(posts_of(author));
+    for concerned in [own, theirs] {
+        remove_in_batches::<Entity>(database, Column::Id, concerned).await?;
+    }
+    Ok(())
 }
 
 /// Removes everything that somebody wrote below posts.

@@ -11,7 +11,7 @@ use crate::{ids::FollowId, people::UserId};
 pub(crate) use circle::{circle_of, sees_author, sees_post};
 pub use error::Error;
 pub use routes::router;
-pub(crate) use store::erase;
+pub(crate) use store::{erase, thin_out};
 
 /// Somebody follows somebody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use super::{Error, Follow};
 use crate::{
     ids::FollowId,
     people::{Profile, UserId, with_profile},
-    rows::{OneGroup, erase_of, insert_numbered, of_one_group},
+    rows::{OneGroup, erase_of, insert_numbered, of_one_group, remove_in_batches},
 };
 
 mod following {
@@ -119,6 +119,16 @@ pub(super) async fn delete(
         .filter(Column::Id.eq(id.get()))
         .filter(Column::UserId.eq(follower.get()));
     Ok(database.writer().execute(delete).await? > 0)
+}
+
+/// Removes who somebody follows and is followed by, by the batch, but for what fits
+/// into [`erase`].
+pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), Error> {
+    for side in [Column::UserId, Column::FollowingId] {
+        let concerned = side.eq(person.get());
+        remove_in_batches::<Entity>(database, Column::Id, concerned).await?;
+    }
+    Ok(())
 }
 
 /// Lets somebody follow nobody, and be followed by nobody.

@@ -18,7 +18,7 @@ pub(crate) use beside::{count_of, own_of};
 pub use error::Error;
 pub(crate) use routes::LikeResponse;
 pub use routes::router;
-pub(crate) use store::erase;
+pub(crate) use store::{erase, thin_out};
 
 /// The most likes that are shown with a post.
 const SHOWN: u64 = 100;

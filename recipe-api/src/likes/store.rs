@@ -9,7 +9,10 @@ use super::{Error, Like, SHOWN};
 use crate::{
     ids::{LikeId, PostId},
     people::UserId,
-    rows::{Newest, among, erase_of, insert_numbered, list_of, newest_of_each},
+    rows::{
+        Newest, among, erase_of, insert_numbered, list_of, newest_of_each, posts_of,
+        remove_in_batches,
+    },
 };
 
 mod like {
@@ -84,6 +87,17 @@ pub(super) async fn delete(
         .filter(Column::PostId.eq(post.get()))
         .filter(Column::UserId.eq(by.get()));
     Ok(database.writer().execute(delete).await? > 0)
+}
+
+/// Removes what somebody made and what goes with their posts, by the batch, but for
+/// what fits into [`erase`].
+pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), Error> {
+    let own = Column::UserId.eq(person.get());
+    let theirs = Column::PostId.in_subquery(posts_of(person));
+    for concerned in [own, theirs] {
+        remove_in_batches::<Entity>(database, Column::Id, concerned).await?;
+    }
+    Ok(())
 }
 
 /// Removes everything that somebody liked.

@@ -8,7 +8,11 @@ use service_kit::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Member, People, Person};
-use crate::{erasure, scope, state::AppState};
+use crate::{
+    erasure::{self, Erased},
+    scope,
+    state::AppState,
+};
 
 /// The routes of this feature.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -33,14 +37,20 @@ async fn find_profile(
 /// afresh.
 #[utoipa::path(
     delete, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
-    responses((status = NO_CONTENT, description = "Nothing is left"), Guarded, Failed)
+    responses(
+        (status = NO_CONTENT, description = "Nothing is left"),
+        (status = ACCEPTED, description = "There is so much that it takes longer; it goes on by itself, and asking again shows how it ended"),
+        Guarded, Failed,
+    )
 )]
 async fn delete_profile(
     member: Member<scope::Posts>,
     State(database): State<Database>,
     State(people): State<People>,
 ) -> Result<StatusCode, Problem> {
-    erasure::erase(&database, member.id).await?;
-    people.forget(member.id);
-    Ok(StatusCode::NO_CONTENT)
+    let erased = erasure::begin(database, people, member.id).await?;
+    Ok(match erased {
+        Erased::Done => StatusCode::NO_CONTENT,
+        Erased::GoingOn => StatusCode::ACCEPTED,
+    })
 }

@@ -24,7 +24,7 @@ pub(crate) use gallery::Gallery;
 pub(crate) use response::PostResponse;
 pub use routes::router;
 pub(crate) use seen::{SeenPost, seen_at};
-pub(crate) use store::erase;
+pub(crate) use store::{erase, thin_out};
 
 /// In bytes.
 const LONGEST_IMAGE_URL: usize = 2_000;

@@ -15,7 +15,7 @@ use crate::{
     follows::{circle_of, sees_author},
     ids::PostId,
     people::UserId,
-    rows::{ID, Merged, active, erase_of, insert_numbered, merged},
+    rows::{ID, Merged, active, erase_of, insert_numbered, merged, remove_in_batches},
 };
 
 mod post {
@@ -175,6 +175,12 @@ pub(super) async fn update(database: &Database, own: Own, changes: Changes) -> R
 pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error> {
     let delete = Entity::delete_many().filter(own.condition());
     Ok(database.writer().execute(delete).await? > 0)
+}
+
+/// Removes what somebody made, by the batch, but for what fits into [`erase`].
+pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), Error> {
+    let own = Column::UserId.eq(author.get());
+    Ok(remove_in_batches::<Entity>(database, Column::Id, own).await?)
 }
 
 /// Removes everything that somebody posted, with all that belongs to it.

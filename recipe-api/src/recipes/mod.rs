@@ -18,7 +18,7 @@ use crate::{
 
 pub use error::Error;
 pub use routes::router;
-pub(crate) use store::erase;
+pub(crate) use store::{erase, thin_out};
 
 const LONGEST_TITLE: usize = 200;
 const SHORTEST_INSTRUCTIONS: usize = 50;

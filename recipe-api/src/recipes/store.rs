@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 use super::{Changes, Error, Minutes, NewRecipe, Recipe, RecipeId};
 use crate::{
     people::{Profile, UserId, with_profile},
-    rows::{OneGroup, active, erase_of, insert_numbered, of_one_group},
+    rows::{OneGroup, active, erase_of, insert_numbered, of_one_group, remove_in_batches},
 };
 
 #[cfg(test)]
@@ -189,6 +189,12 @@ pub(super) async fn update(
 pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error> {
     let delete = Entity::delete_many().filter(own.condition());
     Ok(database.writer().execute(delete).await? > 0)
+}
+
+/// Removes what somebody made, by the batch, but for what fits into [`erase`].
+pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), Error> {
+    let own = Column::UserId.eq(author.get());
+    Ok(remove_in_batches::<Entity>(database, Column::Id, own).await?)
 }
 
 /// Removes all recipes of somebody.

@@ -1,7 +1,13 @@
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use service_kit::database::{Connection, Error, Transaction};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+use service_kit::database::{Connection, Database, Error, Transaction};
 
 use crate::people::UserId;
+
+/// Rows that one statement removes: few enough that others get their turn.
+const BATCH: u64 = 500;
 
 /// Removes all rows that are about `person`, by the column that says so.
 pub(crate) async fn erase_of<E: EntityTrait>(
@@ -12,4 +18,37 @@ pub(crate) async fn erase_of<E: EntityTrait>(
     let rows = E::delete_many().filter(column.eq(person.get()));
     transaction.execute(rows).await?;
     Ok(())
+}
+
+/// Removes such rows until what is left fits into one statement. Each batch is a
+/// transaction of its own, and stays removed whatever becomes of the rest: who does it
+/// again goes on.
+pub(crate) async fn remove_in_batches<E: EntityTrait>(
+    database: &Database,
+    id: E::Column,
+    concerned: impl Into<Expr>,
+) -> Result<(), Error> {
+    let concerned = Condition::all().add(concerned.into());
+    loop {
+        let batch = E::find()
+            .select_only()
+            .column(id)
+            .filter(concerned.clone())
+            .limit(BATCH);
+        let batch: Vec<i64> = database.reader().all(batch).await?;
+        if (batch.len() as u64) < BATCH {
+            return Ok(());
+        }
+        let rows = E::delete_many().filter(id.is_in(batch));
+        database.writer().execute(rows).await?;
+    }
+}
+
+/// The posts of `author`, which take along what belongs to them.
+pub(crate) fn posts_of(author: UserId) -> SelectStatement {
+    Query::select()
+        .column("id")
+        .from("posts")
+        .and_where(Expr::col("user_id").eq(author.get()))
+        .take()
 }

@@ -11,7 +11,7 @@ use crate::{ids::StoryId, people::UserId};
 
 pub use error::Error;
 pub use routes::router;
-pub(crate) use store::erase;
+pub(crate) use store::{erase, thin_out};
 
 /// A story as it is stored; the rules may have been others then.
 #[derive(Clone, Debug, PartialEq, Eq)]

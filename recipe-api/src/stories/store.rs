@@ -15,7 +15,7 @@ use crate::{
     ids::StoryId,
     input::Words,
     people::{Profile, UserId, with_profile},
-    rows::{ID, Merged, erase_of, insert_numbered, merged},
+    rows::{ID, Merged, erase_of, insert_numbered, merged, remove_in_batches},
 };
 
 mod story {
@@ -109,6 +109,12 @@ pub(super) async fn delete(
         .filter(Column::Id.eq(id.get()))
         .filter(Column::UserId.eq(author.get()));
     Ok(database.writer().execute(delete).await? > 0)
+}
+
+/// Removes what somebody made, by the batch, but for what fits into [`erase`].
+pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), Error> {
+    let own = Column::UserId.eq(author.get());
+    Ok(remove_in_batches::<Entity>(database, Column::Id, own).await?)
 }
 
 /// Removes all stories of somebody.

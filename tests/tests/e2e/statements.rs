@@ -101,7 +101,7 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
             200,
             2,
         ),
-        ("a sign-up", login("/signup", "baker"), 201, 8),
+        ("a sign-up", login("/signup", "baker"), 201, 7),
         ("a login", login("/login", "cook"), 200, 13),
         ("a token", login("/api/token", "cook"), 200, 13),
         ("a slip", login("/login", "nobody"), 401, 7),

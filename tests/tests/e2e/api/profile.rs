@@ -1,13 +1,13 @@
 //! `/api/profile`
 
-use end_to_end::{Actor, Stack, actor::PASSWORD};
+use end_to_end::{Actor, Stack, actor::PASSWORD, eventually};
 use futures_util::future::join_all;
 use rstest::rstest;
 use serde_json::json;
 use service_kit::database::{Connection, Statement};
 
 use super::{bookmark, comment, follow, like, member, person, post_by};
-use crate::{Backend, Postgres, Sqlite};
+use crate::{Backend, Postgres, Sqlite, postgres::execute};
 
 #[rstest]
 #[tokio::test]
@@ -126,4 +126,67 @@ async fn many_may_go_at_the_same_time(#[values(Sqlite, Postgres)] backend: Backe
     }
     let left = rows(&stack).await;
     assert!(left.iter().all(|(_, rows)| *rows == 0), "{left:?}");
+}
+
+/// Refuses a statement that removes more rows by itself than one may.
+const AT_MOST_500: &str = "CREATE FUNCTION at_most() RETURNS trigger LANGUAGE plpgsql AS \
+    $$ BEGIN IF (SELECT count(*) FROM gone) > 500 THEN RAISE EXCEPTION 'too many'; END IF; \
+    RETURN NULL; END $$; \
+    CREATE TRIGGER at_most AFTER DELETE ON comments REFERENCING OLD TABLE AS gone \
+    FOR EACH STATEMENT EXECUTE FUNCTION at_most(); \
+    CREATE TRIGGER at_most AFTER DELETE ON recipes REFERENCING OLD TABLE AS gone \
+    FOR EACH STATEMENT EXECUTE FUNCTION at_most()";
+
+/// What one has made, so many times over.
+async fn multiply(stack: &Stack, times: usize) {
+    let database = stack.recipes.state.database.writer();
+    for (table, columns) in [
+        ("recipes", "title, instructions, user_id, created_at"),
+        ("comments", "post_id, user_id, text, pub_date"),
+    ] {
+        let copies = format!(
+            "WITH RECURSIVE numbers(n) AS \
+                (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {times}) \
+             INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}, numbers"
+        );
+        database.execute(Statement::new(copies, [])).await.unwrap();
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn however_much_one_made_it_goes_by_the_batch(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
+    live(&ada, &bob).await;
+    live(&bob, &ada).await;
+    multiply(&stack, 700).await;
+    if backend == Postgres {
+        execute(&stack.recipe_config.database, AT_MOST_500).await;
+    }
+    bob.delete("/api/profile").await.expect_status(204);
+    let left = rows(&stack).await;
+    // Ada's, on her own post and as many times.
+    assert_eq!(left[1], ("recipes", 701));
+    assert_eq!(left[3], ("comments", 701));
+    ada.delete("/api/profile").await.expect_status(204);
+    let left = rows(&stack).await;
+    assert!(left.iter().all(|(_, rows)| *rows == 0), "{left:?}");
+}
+
+/// As on a slow disk: the database itself takes its time for each statement.
+const SLOW: &str = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
+    $$ BEGIN PERFORM pg_sleep(3.5); RETURN NULL; END $$; \
+    CREATE TRIGGER slow AFTER DELETE ON comments FOR EACH STATEMENT EXECUTE FUNCTION slow(); \
+    CREATE TRIGGER slow AFTER DELETE ON stories FOR EACH STATEMENT EXECUTE FUNCTION slow()";
+
+#[tokio::test]
+async fn what_takes_long_goes_on_by_itself() {
+    let stack = Stack::start(Postgres).await;
+    let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
+    live(&ada, &bob).await;
+    live(&bob, &ada).await;
+    execute(&stack.recipe_config.database, SLOW).await;
+    bob.delete("/api/profile").await.expect_status(202);
+    eventually(async || (rows(&stack).await[0] == ("profiles", 1)).then_some(())).await;
 }

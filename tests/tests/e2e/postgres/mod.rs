@@ -3,6 +3,7 @@
 mod encoding;
 mod erasure;
 mod failover;
+mod half_done;
 mod isolation;
 mod poolers;
 mod server;

@@ -3809,6 +3809,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description There is so much that it takes longer; it goes on by itself, and asking again shows how it ended */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Nothing is left */
             204: {
                 headers: {
