@@ -80,7 +80,7 @@ impl Application {
     /// When the service cannot do its work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         // Before the database, so that a start that cannot succeed leaves no trace.
-        let master_keys = MasterKeys::of(&config)?;
+        let found = MasterKeys::find(&config)?;
         for client in config.introspection_clients.with_short_secrets() {
             tracing::warn!(
                 client,
@@ -88,14 +88,15 @@ impl Application {
                  openssl rand -base64 32 makes a good one"
             );
         }
+        let database =
+            open::<Migrator>(&config.database, config.durability, config.migrations).await?;
+        let master_keys = found.or_first(&database).await?;
         let throttle_keys = throttle::Keys {
             pseudonyms: master_keys.current().hmac_key(throttle::KEY_PURPOSE)?,
             devices: master_keys
                 .current()
                 .hmac_key(throttle::DEVICE_KEY_PURPOSE)?,
         };
-        let database =
-            open::<Migrator>(&config.database, config.durability, config.migrations).await?;
         let mut registry = Registry::default();
         export_statements(&mut registry, &database);
         let keeper = Keeper {

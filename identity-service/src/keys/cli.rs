@@ -61,10 +61,11 @@ pub async fn obey(
     clock: &Clock,
     output: &mut impl Write,
 ) -> Result<(), Box<dyn Error>> {
-    let master_keys = MasterKeys::of(config)?;
+    let found = MasterKeys::find(config)?;
+    let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     let keeper = Keeper {
-        database: open::<Migrator>(&config.database, config.durability, config.migrations).await?,
-        master_keys,
+        master_keys: found.or_first(&database).await?,
+        database,
         algorithm: config.signing_algorithm,
         rules: Rules::of(config),
     };

@@ -15,7 +15,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use service_kit::database::create_folder;
+use service_kit::database::{create_folder, is_open_to_others};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -56,6 +56,13 @@ impl MasterKey {
             Ok(text) => Zeroizing::new(text),
             Err(error) => return Err(fault(&format!("cannot be read: {error}"))),
         };
+        if is_open_to_others(file).unwrap_or_default() {
+            tracing::warn!(
+                variable,
+                file = %file.display(),
+                "others can read the master key; chmod 600 keeps it from them"
+            );
+        }
         let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new);
         bytes
             .ok()

@@ -31,7 +31,7 @@ pub use error::Error;
 pub use jwk::PublicJwk;
 pub use keeper::Keeper;
 pub use master_key::MasterKey;
-pub use master_keys::MasterKeys;
+pub use master_keys::{FoundMasterKeys, MasterKeys};
 pub use metrics::export_keys;
 pub use reload::KeepUp;
 pub use ring::KeyRing;

@@ -1,4 +1,6 @@
-use sea_orm::{ActiveValue::Set, QueryOrder, UpdateMany, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set, QueryOrder, QuerySelect, UpdateMany, entity::prelude::*, sea_query::Expr,
+};
 use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
@@ -37,6 +39,16 @@ pub(super) async fn list(database: &Database) -> Result<Vec<StoredKey>, Error> {
     let all = signing_key::Entity::find().order_by_asc(signing_key::Column::Generation);
     let rows: Vec<signing_key::Model> = database.reader().all(all).await?;
     rows.into_iter().map(StoredKey::try_from).collect()
+}
+
+/// Whether there are no keys at all.
+pub(super) async fn is_empty(database: &Database) -> Result<bool, Error> {
+    let kids = signing_key::Entity::find()
+        .select_only()
+        .column(signing_key::Column::Kid)
+        .limit(1);
+    let found: Vec<String> = database.reader().all(kids).await?;
+    Ok(found.is_empty())
 }
 
 /// Stores a key unless its generation has one.

@@ -42,7 +42,7 @@ pub use prepared::{Asked, Prepared, limit_parameter, parameter};
 pub use query::{Query, ReturningRows, Statement};
 pub use retries::Retries;
 pub use row::{Columns, FromRow};
-pub use sqlite::create_folder;
+pub use sqlite::{create_folder, is_open_to_others};
 pub use url::DatabaseUrl;
 
 use connection::Open;

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use aws_lc_rs::rand::SystemRandom;
 use end_to_end::{
@@ -7,7 +7,10 @@ use end_to_end::{
 };
 use identity_service::{
     Application,
-    keys::{MasterKey, cli::KeysCommand},
+    keys::{
+        MasterKey,
+        cli::{self, KeysCommand},
+    },
 };
 use rstest::rstest;
 
@@ -67,6 +70,29 @@ async fn a_replica_without_the_new_one_publishes_keys_that_it_cannot_use() {
     let cook = stack.sign_up("cook").await;
     assert_eq!(published(&cook).await, keys);
     cook.get("/recipes").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn a_wrong_path_makes_no_other_one() {
+    let mut stack = Stack::start(Sqlite).await;
+    let file = stack.databases.folder().join("mistyped/master.key");
+    stack.identity_config.master_key_file.clone_from(&file);
+    let config = stack.identity_config.clone();
+    let clock = stack.clock.clock();
+    let built = Application::build(config.clone(), clock.clone()).await;
+    let mut output = io::sink();
+    let listed = cli::obey(KeysCommand::List, &config, &clock, &mut output).await;
+    for error in [
+        built.unwrap_err().to_string(),
+        listed.unwrap_err().to_string(),
+    ] {
+        assert!(error.starts_with("IDENTITY_MASTER_KEY_FILE: "), "{error}");
+        assert!(
+            error.contains("mistyped/master.key cannot be read"),
+            "{error}"
+        );
+    }
+    assert!(!file.parent().unwrap().exists());
 }
 
 #[tokio::test]

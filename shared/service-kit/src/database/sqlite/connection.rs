@@ -13,6 +13,7 @@ use rusqlite::{Connection as Driver, OpenFlags, config::DbConfig};
 
 use super::{
     codes::{is_harmless, wants_patience},
+    private,
     standing::Standing,
     value::Parameter,
 };
@@ -103,12 +104,24 @@ impl File {
         self.standing.check(&self.path).map_err(Error::unavailable)
     }
 
+    /// Creates the file if it may, and keeps it and those beside it from others.
+    pub(super) fn keep_private(&self) -> Result<(), Error> {
+        if self.create {
+            private::create(&self.path).map_err(Error::unavailable)?;
+        }
+        private::close_to_others(&self.path);
+        Ok(())
+    }
+
     pub(super) fn open(&self, access: Access) -> Result<Connection, Error> {
         let is_first = !self.standing.is_known();
         self.standing.look(&self.path).map_err(Error::unavailable)?;
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        if self.create && is_first && access == Access::Write {
-            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        if is_first && access == Access::Write {
+            self.keep_private()?;
+            if self.create {
+                flags |= OpenFlags::SQLITE_OPEN_CREATE;
+            }
         }
         let driver = Driver::open_with_flags(&self.path, flags)?;
         if is_first {

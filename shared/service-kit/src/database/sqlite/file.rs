@@ -10,7 +10,10 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::connection::File;
-use crate::database::{Durability, Error, PATIENCE};
+use crate::{
+    database::{Durability, Error, PATIENCE},
+    telemetry::causes,
+};
 
 pub(super) fn of(url: &SecretString, durability: Durability) -> Result<File, Error> {
     let url = url.expose_secret();
@@ -38,6 +41,8 @@ pub(in crate::database) async fn schema_connection(
         let folder = file.path.display();
         DbErr::Custom(format!("cannot create the folder of {folder}: {error}"))
     })?;
+    file.keep_private()
+        .map_err(|error| DbErr::Custom(causes(&error)))?;
     SeaOrm::connect(single(url, |options| {
         options
             .journal_mode(SqliteJournalMode::Wal)

@@ -4,6 +4,7 @@ mod checkpoints;
 mod codes;
 mod connection;
 mod file;
+mod private;
 mod readers;
 mod standing;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use tokio::{
 pub(super) use codes::class;
 pub use file::create_folder;
 pub(super) use file::{connect_read_only, schema_connection};
+pub use private::is_open_to_others;
 pub(super) use value::read_time;
 
 use super::{Durability, Error, FromRow, PATIENCE, query::Statement};

@@ -1,14 +1,21 @@
 //! What the engine promises, with SQLite's own limits and other connections to the same
 //! file as faults.
 
-use std::time::Duration;
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    time::Duration,
+};
 
 use rusqlite::Connection as Other;
-use sea_orm::Value;
+use sea_orm::{ConnectionTrait, Value};
 use tempfile::TempDir;
 use tokio::task::yield_now;
 
-use crate::database::{Connection, Database, DatabaseUrl, Durability, Error, Statement};
+use crate::database::{
+    Connection, Database, DatabaseUrl, Durability, Error, Statement, schema_connection,
+};
 
 struct Fixture {
     folder: TempDir,
@@ -289,4 +296,45 @@ async fn a_closed_database_is_unavailable() {
     let count = Statement::new("SELECT count(*) FROM t", []);
     let refused = fixture.database.reader().only::<i64>(count).await;
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
+}
+
+/// What may be done with the database and the files beside it.
+fn modes(folder: &Path) -> Vec<u32> {
+    let files = ["a.db", "a.db-wal", "a.db-shm"].map(|name| folder.join(name));
+    let mode = |file| fs::metadata(file).unwrap().permissions().mode() & 0o777;
+    files.iter().map(mode).collect()
+}
+
+#[tokio::test]
+async fn files_are_their_owners_alone_also_in_a_folder_that_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    let url = format!("sqlite://{}/a.db?mode=rwc", folder.path().display());
+    let url: DatabaseUrl = url.parse().unwrap();
+    let migrating = schema_connection(&url).await.unwrap();
+    migrating
+        .execute_unprepared("CREATE TABLE t (id INTEGER)")
+        .await
+        .unwrap();
+    assert_eq!(modes(folder.path()), [0o600; 3]);
+
+    // One that others could read so far, and its log after a crash.
+    for name in ["a.db", "a.db-wal", "a.db-shm"] {
+        fs::set_permissions(folder.path().join(name), Permissions::from_mode(0o644)).unwrap();
+    }
+    let database = Database::connect(&url, Durability::Normal).await.unwrap();
+    assert_eq!(modes(folder.path()), [0o600; 3]);
+    database.close().await;
+    migrating.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_file_is_its_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/a.db?mode=rwc", folder.path().display());
+    let url: DatabaseUrl = url.parse().unwrap();
+    let database = Database::connect(&url, Durability::Normal).await.unwrap();
+    let create = Statement::new("CREATE TABLE t (id INTEGER)", []);
+    database.writer().execute(create).await.unwrap();
+    assert_eq!(modes(folder.path()), [0o600; 3]);
 }
