@@ -73,7 +73,7 @@ pub enum UsersCommand {
     /// `password_hash`, `email`, `first_name`, `last_name`, `image_url`, `thumb_url`,
     /// `bio`, `date_created`, `is_disabled`. All but `username` may be missing. Hashes
     /// are `$argon2id$`, bcrypt's `$2a$`, `$2b$`, `$2y$`, or Werkzeug's
-    /// `pbkdf2:sha256:` and `scrypt:`.
+    /// `pbkdf2:sha256:` and `scrypt:`, also as PostgreSQL prints bytes (`\x2432…`).
     Import {
         /// CSV or JSON lines
         file: PathBuf,

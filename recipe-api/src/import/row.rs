@@ -1,11 +1,9 @@
 //! A row on its way: as it was read, and as it keeps the rules.
 
+use service_kit::imported::ImportedId;
 use time::OffsetDateTime;
 
-use super::{
-    column::{self, Datum},
-    tables::Table,
-};
+use super::{column::Datum, tables::Table};
 
 /// What a source says in one column.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +36,7 @@ impl RawRow {
     /// A sentence for each rule that is broken.
     pub(super) fn parse(self, now: OffsetDateTime) -> Result<Row, Vec<String>> {
         let (mut data, mut faults) = (Vec::new(), Vec::new());
-        if let Err(rule) = column::id(&self.id.to_string()) {
+        if let Err(rule) = ImportedId::try_from(self.id) {
             faults.push(format!("id {rule}"));
         }
         for (column, cell) in self.table.columns.iter().zip(self.cells) {

@@ -9,6 +9,7 @@ pub mod config;
 pub mod database;
 pub mod extract;
 pub mod health;
+pub mod imported;
 pub mod openapi;
 pub mod paging;
 pub mod problem;

@@ -95,6 +95,27 @@ async fn ten_thousand_people_are_a_matter_of_seconds(#[values(Sqlite, Postgres)]
 
 #[rstest]
 #[tokio::test]
+async fn a_time_that_cannot_be_keeps_nobody_else_back(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let file = "username,date_created\n\
+        cook,-0001-11-30 00:00:00\n\
+        baker,0000-00-00 00:00:00\n\
+        waiter,9999-12-31 23:59:59\n\
+        guest,2024-02-29 13:07:09\n";
+    let between = "date_created must lie between 1970 and now";
+    let garbled = "date_created must be a time such as 2026-11-21T09:30:00Z or 2026-11-21 09:30:00";
+    let faults = format!("line 2: {between}\nline 3: {garbled}\nline 4: {between}\n");
+    for more in [&["--dry-run"][..], &[]] {
+        let said = import(&stack, "people.csv", file, more).await;
+        assert_eq!(said.output, "1 imported, 0 already there, 3 refused\n");
+        said.expect_refusal(&faults);
+    }
+}
+
+#[rstest]
+#[tokio::test]
 async fn json_lines_keep_what_they_say(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let first = stack.sign_up("first").await;

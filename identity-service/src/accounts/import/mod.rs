@@ -32,7 +32,8 @@ const USERS: &str = "users";
 pub(super) enum Mode {
     /// As it is meant.
     Write,
-    /// Only to learn what would happen.
+    /// The same, and each batch is taken back: only to learn what would happen. On
+    /// PostgreSQL the ids that were given out are not given out again.
     DryRun,
 }
 
@@ -78,12 +79,16 @@ impl Accounts {
             keys: HashSet::new(),
             report: Report::default(),
         };
+        let now = self.clock.now();
         // Who brings no id comes last, so that nobody gets one that a later line
         // brings.
         let (mut batch, mut without_id) = (Vec::new(), Vec::new());
         while let Some(line) = source.next() {
             let line = line?;
-            match line.fields.and_then(|fields| ImportedUser::parse(&fields)) {
+            match line
+                .fields
+                .and_then(|fields| ImportedUser::parse(&fields, now))
+            {
                 Ok(user) if user.id.is_none() => without_id.push(Candidate {
                     line: line.number,
                     user,
@@ -139,14 +144,17 @@ impl Import<'_> {
             }
         }
         let count = new.len() as u64;
-        if self.mode == Mode::Write {
-            let greatest = new.iter().filter_map(|user| user.id).max();
-            store::insert_all(&transaction, new, self.accounts.clock.now()).await?;
-            if let Some(greatest) = greatest {
-                advance_ids(&transaction, USERS, greatest).await?;
+        let greatest = new.iter().filter_map(|user| user.id).max();
+        store::insert_all(&transaction, new, self.accounts.clock.now()).await?;
+        match self.mode {
+            Mode::Write => {
+                if let Some(greatest) = greatest {
+                    advance_ids(&transaction, USERS, greatest).await?;
+                }
+                transaction.commit().await?;
             }
+            Mode::DryRun => transaction.roll_back().await?,
         }
-        transaction.commit().await?;
         self.report.imported += count;
         Ok(())
     }

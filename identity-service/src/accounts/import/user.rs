@@ -1,14 +1,11 @@
-use service_kit::timestamp;
+use service_kit::imported::{ImportedId, ImportedTime, NotAnId};
 use time::OffsetDateTime;
 
 use super::columns::Fields;
 use crate::{
     accounts::{Profile, Username, fields},
-    passwords::check_hash,
+    passwords::{HashFault, check_hash},
 };
-
-/// The greatest id: JSON numbers beyond it are not exact everywhere (RFC 8259 §6).
-const MAX_ID: i64 = (1 << 53) - 1;
 
 /// A well-formed account from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +27,18 @@ impl ImportedUser {
     ///
     /// # Errors
     /// A sentence for each rule that is broken.
-    pub(super) fn parse(line: &Fields) -> Result<Self, Vec<String>> {
+    pub(super) fn parse(line: &Fields, now: OffsetDateTime) -> Result<Self, Vec<String>> {
         let mut faults = Vec::new();
         let id = field(line, "id", id, &mut faults);
         let username = Username::parse(line.get("username").unwrap_or_default())
             .map_err(|fault| faults.push(format!("username {fault}")));
         let password_hash = field(line, "password_hash", hash, &mut faults);
-        let created_at = field(line, "date_created", created_at, &mut faults);
+        let created_at = field(
+            line,
+            "date_created",
+            |text| ImportedTime::parse(text, now).map(ImportedTime::get),
+            &mut faults,
+        );
         let is_disabled = field(line, "is_disabled", truth, &mut faults);
         let profile = Profile {
             email: line.text("email"),
@@ -65,7 +67,7 @@ impl ImportedUser {
 fn field<T, E: ToString>(
     line: &Fields,
     name: &str,
-    rule: fn(&str) -> Result<T, E>,
+    rule: impl FnOnce(&str) -> Result<T, E>,
     faults: &mut Vec<String>,
 ) -> Option<T> {
     let fault = match rule(line.get(name)?) {
@@ -76,23 +78,28 @@ fn field<T, E: ToString>(
     None
 }
 
-fn id(text: &str) -> Result<i64, String> {
-    match text.parse() {
-        Ok(id) if (1..=MAX_ID).contains(&id) => Ok(id),
-        _ => Err(format!("must be a whole number from 1 to {MAX_ID}")),
-    }
+fn id(text: &str) -> Result<i64, NotAnId> {
+    text.parse().map(ImportedId::get)
 }
 
-fn hash(text: &str) -> Result<String, String> {
-    match check_hash(text) {
-        Ok(()) => Ok(text.to_owned()),
-        Err(fault) => Err(fault.to_string()),
-    }
+fn hash(text: &str) -> Result<String, HashFault> {
+    let text = bytea(text).unwrap_or_else(|| text.to_owned());
+    check_hash(&text).map(|()| text)
 }
 
-fn created_at(text: &str) -> Result<OffsetDateTime, &'static str> {
-    timestamp::parse(text)
-        .ok_or("must be a time such as 2026-11-21T09:30:00Z or 2026-11-21 09:30:00")
+/// The text whose bytes PostgreSQL printed: Flask-Bcrypt makes bytes of a hash, and
+/// applications have stored what became of these in a column of text.
+/// <https://www.postgresql.org/docs/current/datatype-binary.html>
+fn bytea(text: &str) -> Option<String> {
+    let (pairs, []) = text.strip_prefix("\\x")?.as_bytes().as_chunks::<2>() else {
+        return None;
+    };
+    let byte = |pair: &[u8; 2]| {
+        let digit = |sign: u8| char::from(sign).to_digit(16);
+        u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()
+    };
+    let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
+    String::from_utf8(bytes?).ok()
 }
 
 fn truth(text: &str) -> Result<bool, &'static str> {
@@ -116,7 +123,7 @@ mod tests {
         for (column, text) in columns {
             line.set(column, *text);
         }
-        ImportedUser::parse(&line)
+        ImportedUser::parse(&line, datetime!(2026-11-21 09:30 UTC))
     }
 
     #[test]
@@ -170,5 +177,29 @@ mod tests {
             "first_name must not contain control characters",
         ];
         assert_eq!(faults.unwrap_err(), expected);
+    }
+
+    #[test]
+    fn hashes_are_read_also_as_postgresql_prints_bytes() {
+        let hex: String = HASH.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let read = |hash: &str| parse(&[("username", "cook"), ("password_hash", hash)]);
+        let user = read(&format!("\\x{hex}")).unwrap();
+        assert_eq!(user.password_hash.as_deref(), Some(HASH));
+        for garbled in ["\\x", "\\x2", "\\x24zz", "\\xff", "\\x686921"] {
+            assert!(read(garbled).is_err(), "{garbled}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_is_a_fault_of_its_line() {
+        for time in [
+            "-0001-11-30 00:00:00",
+            "0000-00-00 00:00:00",
+            "10000-01-01 00:00:00",
+            "9999-12-31T23:59:59-01:00",
+        ] {
+            let faults = parse(&[("username", "cook"), ("date_created", time)]).unwrap_err();
+            assert!(faults[0].starts_with("date_created must "), "{faults:?}");
+        }
     }
 }
