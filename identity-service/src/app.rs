@@ -13,7 +13,7 @@ use service_kit::{
     database::Database,
     health::{self, Readiness},
     problem::Problem,
-    server::{AroundLayer, BindError, Deployment, after},
+    server::{AroundLayer, BindError, Deployment, after, warn_of_http},
     telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
@@ -81,6 +81,13 @@ impl Application {
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         // Before the database, so that a start that cannot succeed leaves no trace.
         let found = MasterKeys::find(&config)?;
+        warn_of_http("IDENTITY_PUBLIC_URL", &config.public_url);
+        warn_of_http("IDENTITY_RECIPE_API_URL", &config.browser.recipe_api_url);
+        if config.trusted_proxies.are_everybody() {
+            tracing::warn!(
+                "IDENTITY_TRUSTED_PROXIES trusts every address: anybody can call from any"
+            );
+        }
         for client in config.introspection_clients.with_short_secrets() {
             tracing::warn!(
                 client,

@@ -1,7 +1,6 @@
 //! The service as a whole: built from its configuration, served until told to
 //! stop.
 
-use http::HeaderMap;
 use migrations::{open, recipe::Migrator};
 use prometheus_client::registry::Registry;
 use service_kit::{
@@ -10,7 +9,7 @@ use service_kit::{
     config::{Origin, OriginList},
     health::{self, Readiness},
     problem::Problem,
-    server::{BindError, Deployment, after},
+    server::{BindError, Deployment, after, keep_to_https, warn_of_http},
     telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{ConfigError, TrustedOrigins, Verifier, VerifierConfig};
@@ -55,6 +54,7 @@ impl Application {
     /// # Errors
     /// When the service cannot do its work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
+        warn_of_http("RECIPE_ISSUER", &config.issuer);
         let verifier = Verifier::remote(verifier_config(&config), clock.for_verifier())?;
         let database =
             open::<Migrator>(&config.database, config.durability, config.migrations).await?;
@@ -96,7 +96,7 @@ impl Application {
             routes: router(state.clone())
                 .merge(health::router(readiness(&state, shutdown.clone()))),
             origins: &state.config.cors_origins,
-            headers: HeaderMap::new(),
+            headers: keep_to_https(&state.config.issuer),
             http_metrics: state.http_metrics.clone(),
             metrics,
             metrics_listen: state.config.metrics_listen,

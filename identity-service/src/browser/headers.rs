@@ -1,23 +1,27 @@
 //! Headers that keep a page to itself.
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use service_kit::server::keep_to_https;
 
 use crate::config::Config;
 
-/// Two years, the least that browsers' preload lists take.
-const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+/// No page that opened ours, or that ours opened, from elsewhere gets hold of its window
+/// (HTML, cross-origin opener policies).
+const OPENER_POLICY: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("cross-origin-opener-policy"),
+    HeaderValue::from_static("same-origin"),
+);
 
 /// What every answer of this service carries, unless it brings its own.
 pub(crate) fn safe_headers(config: &Config) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+    let mut headers = keep_to_https(&config.public_url);
+    let (name, value) = OPENER_POLICY;
+    headers.insert(name, value);
     let policy = content_security_policy(config.browser.recipe_api_url.as_str());
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    if config.public_url.is_https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
-    }
     headers
 }
 

@@ -9,6 +9,10 @@ use utoipa::IntoResponses;
 
 use super::{Door, navigation::may_be_navigation};
 
+/// Nothing of ours stays in the browser's cache. Cookies are removed one by one: others
+/// of the same host are not ours. (Clear Site Data §3)
+const FORGET_PAGES: [(&str, &str); 1] = [("clear-site-data", "\"cache\"")];
+
 /// What whoever logs out is told.
 #[derive(Debug, IntoResponses)]
 #[expect(dead_code, reason = "describes what is sent below")]
@@ -17,11 +21,13 @@ enum LoggedOut {
     #[response(status = SEE_OTHER, headers(
         ("location" = String, description = "`/login`"),
         ("set-cookie" = String, description = "Every cookie of ours, removed"),
+        ("clear-site-data" = String, description = "`\"cache\"`"),
     ))]
     Page,
     /// The same, where `Accept` names `application/json`
     #[response(status = NO_CONTENT, headers(
         ("set-cookie" = String, description = "Every cookie of ours, removed"),
+        ("clear-site-data" = String, description = "`\"cache\"`"),
     ))]
     Json,
 }
@@ -52,7 +58,7 @@ pub(super) async fn follow_logout_link(
 
 async fn leave(door: &Door, headers: &HeaderMap) -> Response {
     door.end_former(headers).await;
-    let cleared = door.cookies.clear();
+    let cleared = (door.cookies.clear(), FORGET_PAGES);
     if names_json(headers) {
         (cleared, StatusCode::NO_CONTENT).into_response()
     } else {

@@ -41,6 +41,13 @@ impl TrustedProxies {
         client
     }
 
+    /// Whether one of the networks is all of IPv4 or IPv6.
+    pub(crate) fn are_everybody(&self) -> bool {
+        self.networks
+            .iter()
+            .any(|network| network.prefix_len() == 0)
+    }
+
     fn trust(&self, address: ClientAddress) -> bool {
         let address = address.ip();
         self.networks
@@ -120,6 +127,19 @@ fn network(text: &str) -> Option<IpNet> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_network_of_all_is_everybody() {
+        for (text, everybody) in [
+            ("0.0.0.0/0", true),
+            ("10.0.0.0/8, ::/0", true),
+            ("10.0.0.0/8", false),
+            ("", false),
+        ] {
+            let proxies: TrustedProxies = text.parse().unwrap();
+            assert_eq!(proxies.are_everybody(), everybody, "{text}");
+        }
+    }
 
     /// Whom `peer` speaks for with these header lines, when `10.0.0.0/8` and
     /// `fd00::/8` are trusted.

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Server, harden, serve};
 use crate::{
-    config::OriginList,
+    config::{Origin, OriginList},
     telemetry::{HttpMetrics, MetricsEndpoint},
 };
 
@@ -46,6 +46,14 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
     listener.map_err(|source| BindError { address, source })
 }
 
+/// Warns where `setting` names a plain http address of another machine: passwords and
+/// tokens go there for all on the way to read.
+pub fn warn_of_http(setting: &str, origin: &Origin) {
+    if !origin.is_https() && !origin.is_local_http() {
+        tracing::warn!(setting, %origin, "this address is not https: others can read along");
+    }
+}
+
 impl Deployment<'_> {
     /// Serves on `listener` until `shutdown` is cancelled and running requests
     /// have finished.
@@ -67,6 +75,7 @@ impl Deployment<'_> {
             ),
         };
         let Some(address) = self.metrics_listen else {
+            tracing::warn!("/metrics is on the public port; METRICS_LISTEN puts it elsewhere");
             let routes = self.routes.merge(self.metrics.router());
             serve(main(routes), shutdown).await;
             return Ok(());

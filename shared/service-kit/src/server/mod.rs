@@ -12,6 +12,7 @@ mod stack;
 
 pub use accept::{Server, serve};
 pub use around::{Around, AroundLayer, Inner, ask};
-pub use deploy::{BindError, Deployment, bind};
+pub use deploy::{BindError, Deployment, bind, warn_of_http};
+pub use headers::keep_to_https;
 pub use shutdown::{after, on_signal};
 pub use stack::{App, MAX_BODY_BYTES, harden};

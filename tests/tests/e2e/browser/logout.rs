@@ -45,6 +45,7 @@ async fn it_ends_the_session_also_of_an_expired_token(
     let answer = browser.send(browser.request(method, "/logout")).await;
     assert_eq!((answer.status, answer.header("location")), (303, "/login"));
     assert!(clears_everything(&answer), "{:?}", answer.headers);
+    assert_eq!(answer.header("clear-site-data"), "\"cache\"");
     assert!(browser.cookies.is_empty());
     assert_eq!(thief.get("/").await.status, 302);
     thief

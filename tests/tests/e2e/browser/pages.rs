@@ -68,6 +68,7 @@ async fn pages_carry_safe_headers_and_nothing_inline() {
             ("content-type", "text/html; charset=utf-8"),
             ("content-security-policy", policy),
             ("x-frame-options", "DENY"),
+            ("cross-origin-opener-policy", "same-origin"),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", referrer),
             ("cache-control", "no-store"),
