@@ -181,7 +181,9 @@ mod tests {
 
     #[test]
     fn hashes_are_read_also_as_postgresql_prints_bytes() {
-        let hex: String = HASH.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = HASH
+            .bytes()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         let read = |hash: &str| parse(&[("username", "cook"), ("password_hash", hash)]);
         let user = read(&format!("\\x{hex}")).unwrap();
         assert_eq!(user.password_hash.as_deref(), Some(HASH));

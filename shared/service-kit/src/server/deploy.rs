@@ -65,6 +65,9 @@ impl Deployment<'_> {
         listener: TcpListener,
         shutdown: CancellationToken,
     ) -> Result<(), BindError> {
+        let is_public = listener
+            .local_addr()
+            .is_ok_and(|address| !address.ip().is_loopback());
         let main = |routes| Server {
             listener,
             app: harden(
@@ -75,7 +78,11 @@ impl Deployment<'_> {
             ),
         };
         let Some(address) = self.metrics_listen else {
-            tracing::warn!("/metrics is on the public port; METRICS_LISTEN puts it elsewhere");
+            if is_public {
+                tracing::warn!(
+                    "/metrics is on the public port; …_METRICS_LISTEN puts it elsewhere"
+                );
+            }
             let routes = self.routes.merge(self.metrics.router());
             serve(main(routes), shutdown).await;
             return Ok(());

@@ -2227,6 +2227,8 @@ export interface operations {
             /** @description The same, where `Accept` names `application/json` */
             204: {
                 headers: {
+                    /** @description `"cache"` */
+                    "clear-site-data"?: string;
                     /** @description Every cookie of ours, removed */
                     "set-cookie"?: string;
                     [name: string]: unknown;
@@ -2236,6 +2238,8 @@ export interface operations {
             /** @description To the login page */
             303: {
                 headers: {
+                    /** @description `"cache"` */
+                    "clear-site-data"?: string;
                     /** @description `/login` */
                     location?: string;
                     /** @description Every cookie of ours, removed */
@@ -2258,6 +2262,8 @@ export interface operations {
             /** @description The same, where `Accept` names `application/json` */
             204: {
                 headers: {
+                    /** @description `"cache"` */
+                    "clear-site-data"?: string;
                     /** @description Every cookie of ours, removed */
                     "set-cookie"?: string;
                     [name: string]: unknown;
@@ -2267,6 +2273,8 @@ export interface operations {
             /** @description To the login page */
             303: {
                 headers: {
+                    /** @description `"cache"` */
+                    "clear-site-data"?: string;
                     /** @description `/login` */
                     location?: string;
                     /** @description Every cookie of ours, removed */
