@@ -56,6 +56,12 @@ impl MasterKey {
             Ok(text) => Zeroizing::new(text),
             Err(error) => return Err(fault(&format!("cannot be read: {error}"))),
         };
+        let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new);
+        let key = bytes
+            .ok()
+            .and_then(|bytes| bytes.as_slice().try_into().ok())
+            .map(|bytes| Self(Zeroizing::new(bytes)))
+            .ok_or_else(|| fault("does not hold 32 bytes in base64"))?;
         if is_open_to_others(file).unwrap_or_default() {
             tracing::warn!(
                 variable,
@@ -63,12 +69,7 @@ impl MasterKey {
                 "others can read the master key; chmod 600 keeps it from them"
             );
         }
-        let bytes = STANDARD.decode(text.trim()).map(Zeroizing::new);
-        bytes
-            .ok()
-            .and_then(|bytes| bytes.as_slice().try_into().ok())
-            .map(|bytes| Self(Zeroizing::new(bytes)))
-            .ok_or_else(|| fault("does not hold 32 bytes in base64"))
+        Ok(key)
     }
 
     /// Reads the key from `file`, or makes one there that only its owner can

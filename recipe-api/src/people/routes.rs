@@ -1,10 +1,16 @@
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use http::StatusCode;
+use serde::Serialize;
 use service_kit::{
     database::Database,
     openapi::{Failed, Guarded},
     problem::Problem,
 };
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Member, People, Person};
@@ -31,6 +37,16 @@ async fn find_profile(
     Ok(Json(people.oneself(&member).await?))
 }
 
+/// An erasure that takes long.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"status": "erasing"}))]
+struct Erasing {
+    /// Always `erasing`.
+    status: &'static str,
+}
+
+const ERASING: Erasing = Erasing { status: "erasing" };
+
 /// Removes the caller's profile and everything they made here: recipes, posts with
 /// all that belongs to them, comments, likes, bookmarks, stories, and who follows
 /// whom. The account at the issuer stays; a token of it that is used again starts
@@ -39,7 +55,7 @@ async fn find_profile(
     delete, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
     responses(
         (status = NO_CONTENT, description = "Nothing is left"),
-        (status = ACCEPTED, description = "There is so much that it takes longer; it goes on by itself, and asking again shows how it ended"),
+        (status = ACCEPTED, description = "There is so much that it takes longer; it goes on by itself, and asking again shows how it ended", body = Erasing),
         Guarded, Failed,
     )
 )]
@@ -47,10 +63,10 @@ async fn delete_profile(
     member: Member<scope::Posts>,
     State(database): State<Database>,
     State(people): State<People>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let erased = erasure::begin(database, people, member.id).await?;
     Ok(match erased {
-        Erased::Done => StatusCode::NO_CONTENT,
-        Erased::GoingOn => StatusCode::ACCEPTED,
+        Erased::Done => StatusCode::NO_CONTENT.into_response(),
+        Erased::GoingOn => (StatusCode::ACCEPTED, Json(ERASING)).into_response(),
     })
 }

@@ -80,7 +80,7 @@ async fn what_only_sqlite_can_hold_is_refused_row_by_row() {
         .await;
     let said = stack.import(&source.url, &[]).await;
     let id = "must be a whole number from 1 to 9007199254740991";
-    let time = "must be a time such as 2026-11-21 09:30:00 or 2026-11-21T09:30:00Z";
+    let time = "must be a time such as 2026-11-21T09:30:00Z or 2026-11-21 09:30:00";
     let expected = format!(
         "stories -1: id {id}\n\
          stories 1: text must not contain control characters\n\

@@ -446,6 +446,16 @@ export interface components {
             message: string;
         };
         /**
+         * @description An erasure that takes long.
+         * @example {
+         *       "status": "erasing"
+         *     }
+         */
+        Erasing: {
+            /** @description Always `erasing`. */
+            status: string;
+        };
+        /**
          * @description Somebody who follows the caller.
          * @example {
          *       "follower": {
@@ -3814,7 +3824,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Erasing"];
+                };
             };
             /** @description Nothing is left */
             204: {
