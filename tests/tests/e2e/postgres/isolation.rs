@@ -33,7 +33,8 @@ async fn what_is_done_at_once_succeeds_whatever_is_the_default(
     for answer in join_all(refreshes).await {
         answer.expect_status(200);
     }
-    let logged_in = join_all((0..10).map(|_| anonymous.log_in("cook"))).await;
+    // As many as may be under way for one name: each counts as failed until it has not.
+    let logged_in = join_all((0..4).map(|_| anonymous.log_in("cook"))).await;
     let logouts = logged_in.iter().map(|cook| cook.post("/logout", json!({})));
     for answer in join_all(logouts).await {
         assert!(answer.status < 300, "{answer:?}");
