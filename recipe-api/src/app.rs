@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
+    erasure::Erasures,
     openapi,
     people::People,
     router,
@@ -66,6 +67,7 @@ impl Application {
             description: Constant::json(&openapi::document())?,
             clock,
             people: People::new(database.clone()),
+            erasures: Erasures::default(),
             database,
             verifier,
             http_metrics: HttpMetrics::register(&mut registry),

@@ -1,6 +1,10 @@
 //! Removes somebody, and all they made here.
 
-use std::time::Duration;
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use http::StatusCode;
 use service_kit::{database::Database, problem::Problem};
@@ -8,8 +12,10 @@ use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
     bookmarks, comments, follows, likes,
-    people::{self, People, UserId},
-    posts, recipes, stories,
+    people::{self, UserId},
+    posts, recipes,
+    state::AppState,
+    stories,
 };
 
 /// Any number that no other work uses as a lock: "erase" in ASCII.
@@ -27,20 +33,54 @@ pub(crate) enum Erased {
     GoingOn,
 }
 
+/// Who is being erased by this replica.
+#[derive(Clone, Debug, Default)]
+pub struct Erasures(Arc<Mutex<HashSet<UserId>>>);
+
+/// One that has begun; over when it is dropped.
+struct Begun {
+    erasures: Erasures,
+    person: UserId,
+}
+
+impl Erasures {
+    /// `None` while there is one of this person: however often somebody asks, it is
+    /// done once at a time.
+    fn enter(&self, person: UserId) -> Option<Begun> {
+        let is_first = self.lock().insert(person);
+        is_first.then(|| Begun {
+            erasures: self.clone(),
+            person,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashSet<UserId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        self.erasures.lock().remove(&self.person);
+    }
+}
+
 /// Begins to remove somebody's profile and all they made here, and waits a moment for
 /// the end. It goes on when nobody waits any more.
 ///
 /// # Errors
 /// When the database refuses in time. What was removed until then stays so.
-pub(crate) async fn begin(
-    database: Database,
-    people: People,
-    person: UserId,
-) -> Result<Erased, Problem> {
+pub(crate) async fn begin(state: &AppState, person: UserId) -> Result<Erased, Problem> {
+    let Some(begun) = state.erasures.enter(person) else {
+        return Ok(Erased::GoingOn);
+    };
+    let (database, people) = (state.database.clone(), state.people.clone());
     let (answer, answered) = oneshot::channel();
     tokio::spawn(async move {
         let erased = erase(&database, person).await;
         people.forget(person);
+        // Whoever hears of the end may begin anew.
+        drop(begun);
         if let Err(Err(problem)) = answer.send(erased) {
             tracing::error!(person = person.get(), ?problem, "an erasure was broken off");
         }

@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use service_kit::{caching::Constant, clock::Clock, database::Database, telemetry::HttpMetrics};
 use token_verifier::Verifier;
 
-use crate::{config::Config, people::People};
+use crate::{config::Config, erasure::Erasures, people::People};
 
 /// A handle on the [`Services`]: a clone costs one reference count. The router
 /// clones it several times for each request.
@@ -23,6 +23,8 @@ pub struct Services {
     pub database: Database,
     pub verifier: Verifier,
     pub people: People,
+    /// What goes on although nobody waits for it.
+    pub erasures: Erasures,
     pub http_metrics: HttpMetrics,
 }
 

@@ -71,7 +71,7 @@ impl AccountGate {
             }
             retries.next().await?;
             if turn.is_none() {
-                turn = Some(self.turns.wait(&keys.name).await);
+                turn = Some(self.turns.wait(&keys.name).await?);
             }
         }
     }
@@ -79,8 +79,8 @@ impl AccountGate {
     /// What an attempt is counted by: a device that is known, or else the address.
     fn keys(&self, name: &str, source: &Source) -> AttemptKeys {
         let now = self.clock.now();
-        let device = source.device.as_ref();
-        match device.and_then(|sent| self.devices.recognise(sent, name, now)) {
+        let mut sent = source.devices.iter();
+        match sent.find_map(|sent| self.devices.recognise(sent, name, now)) {
             Some(device) => self.pseudonyms.at_device(name, device),
             None => self.pseudonyms.at_address(name, source.address),
         }

@@ -5,10 +5,10 @@ use std::{sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cookie::Cookie;
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use service_kit::clock::age;
 use time::OffsetDateTime;
+use token_verifier::cookie_values;
 use uuid::Uuid;
 
 /// What the master key derives the key of device cookies for.
@@ -31,16 +31,11 @@ const TIME_BYTES: usize = 8;
 pub(super) struct SentDevice(String);
 
 impl SentDevice {
-    /// The one in a request.
-    pub(super) fn find(headers: &HeaderMap) -> Option<Self> {
-        let sent = |name: &str| {
-            let values = headers.get_all(header::COOKIE).iter();
-            let texts = values.filter_map(|value| value.to_str().ok());
-            let mut cookies = texts.flat_map(Cookie::split_parse).flatten();
-            cookies.find(|cookie| cookie.name() == name)
-        };
-        let cookie = sent(HOST_DEVICE_COOKIE).or_else(|| sent(DEVICE_COOKIE))?;
-        Some(Self(cookie.value().to_owned()))
+    /// All in a request; others may have set some of that name.
+    pub(super) fn all(headers: &HeaderMap) -> Vec<Self> {
+        let names = [HOST_DEVICE_COOKIE, DEVICE_COOKIE].into_iter();
+        let sent = names.flat_map(|name| cookie_values(headers, name));
+        sent.map(|value| Self(value.to_owned())).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Throttling: two gates in front of everything that hashes a password, and one
 //! in front of the secrets of clients. They refuse and say when to try again; none
-//! ever waits.
+//! sits out a wait. Only who got in the way of others at one name stands in line, for
+//! seconds at most.
 //!
 //! The address gate bounds what one address can cost a replica. The account gate
 //! bounds how often a name's password can be guessed, across all replicas, and

@@ -8,15 +8,15 @@ use super::{ClientAddress, TrustedProxies, device::SentDevice};
 pub struct Source {
     /// Its address.
     pub address: ClientAddress,
-    /// The device that it says it is.
-    pub(super) device: Option<SentDevice>,
+    /// The devices that it says it is.
+    pub(super) devices: Vec<SentDevice>,
 }
 
 /// Without a device.
 impl From<ClientAddress> for Source {
     fn from(address: ClientAddress) -> Self {
-        let device = None;
-        Self { address, device }
+        let devices = Vec::new();
+        Self { address, devices }
     }
 }
 
@@ -30,7 +30,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
         Ok(Self {
             address: ClientAddress::from_request_parts(parts, state).await?,
-            device: SentDevice::find(&parts.headers),
+            devices: SentDevice::all(&parts.headers),
         })
     }
 }

@@ -1,9 +1,17 @@
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
+    time::Duration,
 };
 
-use tokio::sync::{Mutex, MutexGuard};
+use service_kit::database::Error as DatabaseError;
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::timeout,
+};
+
+/// How long anybody waits for their turn.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Names are told apart by so much of their hash.
 const LINES: u64 = 64;
@@ -21,10 +29,14 @@ impl Default for Turns {
 
 impl Turns {
     /// Waits until it is this one's turn, which ends when the result is dropped.
-    pub(super) async fn wait(&self, name: &str) -> MutexGuard<'_, ()> {
+    ///
+    /// # Errors
+    /// When the line is too long.
+    pub(super) async fn wait(&self, name: &str) -> Result<MutexGuard<'_, ()>, DatabaseError> {
         let mut hasher = DefaultHasher::new();
         name.hash(&mut hasher);
         let line = usize::try_from(hasher.finish() % LINES).unwrap_or_default();
-        self.0[line].lock().await
+        let turn = timeout(PATIENCE, self.0[line].lock()).await;
+        turn.map_err(DatabaseError::unavailable)
     }
 }

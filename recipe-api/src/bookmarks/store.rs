@@ -14,7 +14,7 @@ use crate::{
     ids::{BookmarkId, PostId},
     people::UserId,
     posts::{SeenPost, seen_at},
-    rows::{OneGroup, erase_of, insert_numbered, of_one_group, posts_of, remove_in_batches},
+    rows::{OneGroup, erase_of, insert_numbered, of_one_group, remove_around_posts},
 };
 
 mod bookmark {
@@ -100,12 +100,8 @@ pub(super) async fn delete(
 /// Removes what somebody made and what goes with their posts, by the batch, but for
 /// what fits into [`erase`].
 pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), Error> {
-    let own = Column::UserId.eq(person.get());
-    let theirs = Column::PostId.in_subquery(posts_of(person));
-    for concerned in [own, theirs] {
-        remove_in_batches::<Entity>(database, Column::Id, concerned).await?;
-    }
-    Ok(())
+    let columns = (Column::Id, Column::UserId, Column::PostId);
+    Ok(remove_around_posts::<Entity>(database, columns, person).await?)
 }
 
 /// Removes all bookmarks of somebody.

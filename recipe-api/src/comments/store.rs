@@ -16,7 +16,7 @@ use crate::{
     people::{Profile, UserId, with_profile},
     rows::{
         Newest, OneGroup, among, erase_of, insert_numbered, list_of, newest_of_each, of_one_group,
-        posts_of, remove_in_batches,
+        remove_around_posts,
     },
 };
 
@@ -154,12 +154,8 @@ pub(super) async fn delete(
 /// Removes what somebody made and what goes with their posts, by the batch, but for
 /// what fits into [`erase`].
 pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), Error> {
-    let own = Column::UserId.eq(author.get());
-    let theirs = Column::PostId.in_subquery(posts_of(author));
-    for concerned in [own, theirs] {
-        remove_in_batches::<Entity>(database, Column::Id, concerned).await?;
-    }
-    Ok(())
+    let columns = (Column::Id, Column::UserId, Column::PostId);
+    Ok(remove_around_posts::<Entity>(database, columns, author).await?)
 }
 
 /// Removes everything that somebody wrote below posts.

@@ -10,8 +10,7 @@ use crate::{
     ids::{LikeId, PostId},
     people::UserId,
     rows::{
-        Newest, among, erase_of, insert_numbered, list_of, newest_of_each, posts_of,
-        remove_in_batches,
+        Newest, among, erase_of, insert_numbered, list_of, newest_of_each, remove_around_posts,
     },
 };
 
@@ -92,12 +91,8 @@ pub(super) async fn delete(
 /// Removes what somebody made and what goes with their posts, by the batch, but for
 /// what fits into [`erase`].
 pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), Error> {
-    let own = Column::UserId.eq(person.get());
-    let theirs = Column::PostId.in_subquery(posts_of(person));
-    for concerned in [own, theirs] {
-        remove_in_batches::<Entity>(database, Column::Id, concerned).await?;
-    }
-    Ok(())
+    let columns = (Column::Id, Column::UserId, Column::PostId);
+    Ok(remove_around_posts::<Entity>(database, columns, person).await?)
 }
 
 /// Removes everything that somebody liked.

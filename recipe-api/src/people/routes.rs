@@ -6,7 +6,6 @@ use axum::{
 use http::StatusCode;
 use serde::Serialize;
 use service_kit::{
-    database::Database,
     openapi::{Failed, Guarded},
     problem::Problem,
 };
@@ -61,10 +60,9 @@ const ERASING: Erasing = Erasing { status: "erasing" };
 )]
 async fn delete_profile(
     member: Member<scope::Posts>,
-    State(database): State<Database>,
-    State(people): State<People>,
+    State(state): State<AppState>,
 ) -> Result<Response, Problem> {
-    let erased = erasure::begin(database, people, member.id).await?;
+    let erased = erasure::begin(&state, member.id).await?;
     Ok(match erased {
         Erased::Done => StatusCode::NO_CONTENT.into_response(),
         Erased::GoingOn => (StatusCode::ACCEPTED, Json(ERASING)).into_response(),

@@ -18,7 +18,7 @@ use crate::input::Change;
 pub(crate) use among::{among, list_of};
 pub(crate) use merged::{Merged, merged};
 pub(crate) use newest::{GROUP, Newest, newest_of_each};
-pub(crate) use of_person::{erase_of, posts_of, remove_in_batches};
+pub(crate) use of_person::{erase_of, remove_around_posts, remove_in_batches};
 pub(crate) use of_posts::{count_of_post, own_of_post};
 pub(crate) use one_group::{OneGroup, of_one_group};
 

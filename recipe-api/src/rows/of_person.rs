@@ -44,8 +44,22 @@ pub(crate) async fn remove_in_batches<E: EntityTrait>(
     }
 }
 
-/// The posts of `author`, which take along what belongs to them.
-pub(crate) fn posts_of(author: UserId) -> SelectStatement {
+/// The same for rows that are about a person and a post each: those of `person`, and
+/// those of their posts, which go with them.
+pub(crate) async fn remove_around_posts<E: EntityTrait>(
+    database: &Database,
+    (id, user, post): (E::Column, E::Column, E::Column),
+    person: UserId,
+) -> Result<(), Error> {
+    let own = user.eq(person.get());
+    let theirs = post.in_subquery(posts_of(person));
+    for concerned in [own, theirs] {
+        remove_in_batches::<E>(database, id, concerned).await?;
+    }
+    Ok(())
+}
+
+fn posts_of(author: UserId) -> SelectStatement {
     Query::select()
         .column("id")
         .from("posts")

@@ -92,7 +92,8 @@ impl Error {
         }
     }
 
-    pub(super) fn unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+    /// A database that cannot be used at present, for this reason.
+    pub fn unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Unavailable(Cause::new(cause))
     }
 

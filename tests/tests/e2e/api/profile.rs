@@ -176,9 +176,12 @@ async fn however_much_one_made_it_goes_by_the_batch(#[values(Sqlite, Postgres)] 
 
 /// As on a slow disk: the database itself takes its time for each statement.
 const SLOW: &str = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
-    $$ BEGIN PERFORM pg_sleep(3.5); RETURN NULL; END $$; \
-    CREATE TRIGGER slow AFTER DELETE ON comments FOR EACH STATEMENT EXECUTE FUNCTION slow(); \
-    CREATE TRIGGER slow AFTER DELETE ON stories FOR EACH STATEMENT EXECUTE FUNCTION slow()";
+    $$ BEGIN PERFORM nextval(TG_ARGV[0]), pg_sleep(3.5); RETURN NULL; END $$; \
+    CREATE SEQUENCE of_comments; CREATE SEQUENCE of_stories; \
+    CREATE TRIGGER slow AFTER DELETE ON comments FOR EACH STATEMENT \
+    EXECUTE FUNCTION slow('of_comments'); \
+    CREATE TRIGGER slow AFTER DELETE ON stories FOR EACH STATEMENT \
+    EXECUTE FUNCTION slow('of_stories')";
 
 #[tokio::test]
 async fn what_takes_long_goes_on_by_itself() {
@@ -187,6 +190,14 @@ async fn what_takes_long_goes_on_by_itself() {
     live(&ada, &bob).await;
     live(&bob, &ada).await;
     execute(&stack.recipe_config.database, SLOW).await;
-    bob.delete("/api/profile").await.expect_status(202);
+    let asked = join_all((0..5).map(|_| bob.delete("/api/profile"))).await;
+    for answer in asked {
+        let answer = answer.expect_status(202);
+        assert_eq!(answer.body, json!({"status": "erasing"}));
+    }
     eventually(async || (rows(&stack).await[0] == ("profiles", 1)).then_some(())).await;
+    // However often it was asked for, it was done once.
+    let times = Statement::new("SELECT last_value FROM of_stories", []);
+    let database = stack.recipes.state.database.reader();
+    assert_eq!(database.only::<i64>(times).await.unwrap(), 1);
 }
