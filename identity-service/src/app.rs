@@ -3,7 +3,7 @@
 
 use std::{iter, sync::Arc};
 
-use aws_lc_rs::{hmac, rand::SystemRandom};
+use aws_lc_rs::{error::Unspecified, hmac, rand::SystemRandom};
 use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
 use service_kit::{
@@ -22,14 +22,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::{self, Accounts, UserAdministration},
-    audit::Audit,
+    audit::{self, Addresses, Audit, AuditLog},
     browser::{Branding, CookiePolicy, Door, app_config, safe_headers},
     config::Config,
     housekeeping::keep_house,
     instruments::{self, Instruments},
     keys::{
-        self, KeepUp, Keeper, KeyRing, MasterKeys, Rules, SigningAlgorithm, SigningThreads,
-        export_keys,
+        self, KeepUp, Keeper, KeyRing, MasterKey, MasterKeys, Rules, SigningAlgorithm,
+        SigningThreads, export_keys,
     },
     oauth::{TokenReader, metadata},
     openapi,
@@ -98,12 +98,7 @@ impl Application {
         let database =
             open::<Migrator>(&config.database, config.durability, config.migrations).await?;
         let master_keys = found.or_first(&database).await?;
-        let throttle_keys = throttle::Keys {
-            pseudonyms: master_keys.current().hmac_key(throttle::KEY_PURPOSE)?,
-            devices: master_keys
-                .current()
-                .hmac_key(throttle::DEVICE_KEY_PURPOSE)?,
-        };
+        let derived = DerivedKeys::of(master_keys.current())?;
         let mut registry = Registry::default();
         export_statements(&mut registry, &database);
         let keeper = Keeper {
@@ -114,7 +109,7 @@ impl Application {
         };
         let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
         let (http_metrics, instruments) = instruments::register(&mut registry);
-        let accounts = accounts(&config, &clock, &database, throttle_keys, &instruments)?;
+        let accounts = accounts(&config, &clock, &database, derived, &instruments)?;
         accounts.learn_methods().await?;
         let signing = SigningThreads::start(instruments.signing.clone())?;
         let sessions = sessions(&config, accounts, &keys, signing, &instruments);
@@ -279,37 +274,64 @@ pub async fn open_administration(
 ) -> Result<UserAdministration, StartError> {
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     // Who is on the machine is asked for no password: the gates are never tried.
-    let key = || hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new());
-    let keys = throttle::Keys {
-        pseudonyms: key().map_err(keys::Error::from)?,
-        devices: key().map_err(keys::Error::from)?,
-    };
+    let keys = DerivedKeys::random().map_err(keys::Error::from)?;
     Ok(UserAdministration {
         accounts: accounts(config, &clock, &database, keys, &Instruments::default())?,
         public_url: config.public_url.clone(),
     })
 }
 
+/// The keys of features, which are derived from the master key.
+struct DerivedKeys {
+    throttle: throttle::Keys,
+    audit: hmac::Key,
+}
+
+impl DerivedKeys {
+    fn of(master_key: &MasterKey) -> Result<Self, keys::Error> {
+        Self::made(|purpose| master_key.hmac_key(purpose))
+    }
+
+    /// For what uses none of them.
+    fn random() -> Result<Self, Unspecified> {
+        let random = SystemRandom::new();
+        Self::made(|_| hmac::Key::generate(hmac::HMAC_SHA256, &random))
+    }
+
+    fn made<E>(make: impl Fn(&'static str) -> Result<hmac::Key, E>) -> Result<Self, E> {
+        Ok(Self {
+            throttle: throttle::Keys {
+                pseudonyms: make(throttle::KEY_PURPOSE)?,
+                devices: make(throttle::DEVICE_KEY_PURPOSE)?,
+            },
+            audit: make(audit::KEY_PURPOSE)?,
+        })
+    }
+}
+
 fn accounts(
     config: &Config,
     clock: &Clock,
     database: &Database,
-    throttle_keys: throttle::Keys,
+    keys: DerivedKeys,
     instruments: &Instruments,
 ) -> Result<Accounts, passwords::Error> {
     let policy = Policy {
         min_length: config.password_min_length,
     };
     let audit = Audit {
-        database: database.clone(),
-        clock: clock.clone(),
+        log: AuditLog {
+            database: database.clone(),
+            clock: clock.clone(),
+        },
+        addresses: Addresses::new(config.audit_addresses, keys.audit),
     };
     let refusals = instruments.refusals.clone();
     let hashing = instruments.hashing.clone();
     Ok(Accounts {
         database: database.clone(),
         passwords: Passwords::start(&config.argon2, config.argon2_library, policy, hashing)?,
-        throttle: Throttle::new(config.login_rate, throttle_keys, audit.clone(), refusals),
+        throttle: Throttle::new(config.login_rate, keys.throttle, audit.clone(), refusals),
         audit,
         clock: clock.clone(),
         random: SystemRandom::new(),

@@ -15,7 +15,7 @@ use service_kit::{
 use crate::{
     accounts::{CommandError, UsersCommand},
     app::{Application, StartError, open_administration},
-    audit::{Audit, cli::AuditCommand},
+    audit::{AuditLog, cli::AuditCommand},
     config::{Config, Settings},
     keys::{self, cli::KeysCommand},
     openapi,
@@ -102,7 +102,7 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
             let database =
                 open::<Migrator>(&config.database, config.durability, Pending::Refuse).await?;
             let clock = Clock::system();
-            command.run(&Audit { database, clock }).await?;
+            command.run(&AuditLog { database, clock }, &config).await?;
         }
         Command::Keys(command) => {
             keys::cli::obey(command, &config, &Clock::system(), &mut Output::standard()).await?;

@@ -19,6 +19,7 @@ use service_kit::{
 };
 
 use crate::{
+    audit::{AddressForm, Retention},
     browser::{BrowserConfig, BrowserSettings},
     keys::SigningAlgorithm,
     oauth::IntrospectionClients,
@@ -173,6 +174,27 @@ pub struct Settings {
     )]
     trusted_proxies: TrustedProxies,
 
+    /// How audit events tell the address of a caller: `pseudonym`, under a key derived from
+    /// the master key (of an IPv6 address, its /64), or `plain`
+    #[arg(
+        long,
+        env = "IDENTITY_AUDIT_ADDRESSES",
+        global = true,
+        value_name = "FORM",
+        default_value = "pseudonym"
+    )]
+    audit_addresses: AddressForm,
+
+    /// How long audit events are kept; `off`: until `audit prune`
+    #[arg(
+        long,
+        env = "IDENTITY_AUDIT_RETENTION",
+        global = true,
+        value_name = "TIME",
+        default_value = "365d"
+    )]
+    audit_retention: Retention,
+
     /// Who may introspect tokens: id:secret pairs, comma separated
     #[arg(
         long,
@@ -239,6 +261,8 @@ pub struct Config {
     pub argon2_library: Argon2Library,
     pub login_rate: LoginRate,
     pub trusted_proxies: TrustedProxies,
+    pub audit_addresses: AddressForm,
+    pub audit_retention: Retention,
     pub introspection_clients: IntrospectionClients,
     pub metrics_listen: Option<SocketAddr>,
     /// Between the signal to stop and the last request that is taken.
@@ -289,6 +313,8 @@ impl Settings {
             argon2_library: self.argon2_library,
             login_rate: self.login_rate,
             trusted_proxies: self.trusted_proxies,
+            audit_addresses: self.audit_addresses,
+            audit_retention: self.audit_retention,
             introspection_clients: introspection_clients(
                 self.introspection_clients,
                 self.introspection_clients_file.as_deref(),

@@ -52,7 +52,7 @@ impl Accounts {
         let place = self.passwords.reserve()?;
         let attempt = match self.throttle.admit(&comparable(username), source).await {
             Ok(attempt) => attempt,
-            Err(refusal) => return Err(self.note_refusal(username, refusal).await),
+            Err(refusal) => return Err(self.note_refusal(username, source, refusal).await),
         };
         match self.judge(place, username, password).await {
             Ok(Judgement::Right(verified)) => {
@@ -60,11 +60,11 @@ impl Accounts {
                 Ok(*verified)
             }
             Ok(Judgement::Wrong(account)) => {
-                self.audit.record(Event::LoginFailed(account)).await;
+                self.note_failure(account, source).await;
                 Err(Error::InvalidCredentials)
             }
             Ok(Judgement::Disabled(account)) => {
-                self.audit.record(Event::LoginFailed(Some(account))).await;
+                self.note_failure(Some(account), source).await;
                 Err(Error::Disabled)
             }
             Err(error) => {
@@ -74,8 +74,18 @@ impl Accounts {
         }
     }
 
+    async fn note_failure(&self, account: Option<AccountId>, source: &Source) {
+        let event = Event::LoginFailed(account);
+        self.audit.record(event, source.address).await;
+    }
+
     /// Remembers the first refusal of a wait, and whom it protects.
-    async fn note_refusal(&self, username: &str, refusal: throttle::Error) -> Error {
+    async fn note_refusal(
+        &self,
+        username: &str,
+        source: &Source,
+        refusal: throttle::Error,
+    ) -> Error {
         if let throttle::Error::Refused(refused) = &refusal
             && refused.gate == Gate::Account
             && refused.is_first
@@ -87,7 +97,7 @@ impl Accounts {
             match account {
                 Ok(account) => {
                     let event = Event::Throttled(refused.gate, account);
-                    self.audit.record(event).await;
+                    self.audit.record(event, source.address).await;
                 }
                 Err(error) => return error,
             }

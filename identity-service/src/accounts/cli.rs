@@ -21,7 +21,7 @@ use super::{
     Account, AccountId, Accounts,
     import::{Mode, Source},
 };
-use crate::audit::Event;
+use crate::audit::Administration;
 
 /// Accounts that `users list` reads at a time.
 const PAGE: u64 = 500;
@@ -154,12 +154,12 @@ impl UserAdministration {
     }
 
     async fn note(&self, act: &'static str, account: Option<AccountId>, detail: Option<String>) {
-        let event = Event::Administration {
+        let act = Administration {
             act,
             account,
             detail,
         };
-        self.accounts.audit.record(event).await;
+        self.accounts.audit.log.record_administration(act).await;
     }
 
     async fn find(&self, name: &str) -> Result<Account, CommandError> {

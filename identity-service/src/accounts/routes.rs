@@ -104,7 +104,8 @@ async fn delete_me(
         accounts.delete(&verified).await
     };
     deleted.await.map_err(|error| wrong("password", error))?;
-    audit.record(Event::AccountDeleted(active.account.id)).await;
+    let event = Event::AccountDeleted(active.account.id);
+    audit.record(event, source.address).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -137,7 +138,8 @@ async fn change_password(
     changed
         .await
         .map_err(|error| wrong("current_password", error))?;
-    audit.record(Event::PasswordChanged(account.id)).await;
+    let event = Event::PasswordChanged(account.id);
+    audit.record(event, source.address).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,6 +1,9 @@
 //! `audit list`: what happened, on the command line.
 
-use std::io::{self, BufWriter, Write};
+use std::{
+    io::{self, BufWriter, Write},
+    net::IpAddr,
+};
 
 use clap::Subcommand;
 use service_kit::{
@@ -10,10 +13,15 @@ use service_kit::{
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
-    Audit, Event, Recorded,
+    Addresses, Administration, AuditLog, KEY_PURPOSE, Recorded,
     store::{self, Selection},
 };
-use crate::accounts::{self, Accounts, Username};
+use crate::{
+    accounts::{self, AccountId, Accounts, Username},
+    config::Config,
+    keys::{self, MasterKeys},
+    throttle::ClientAddress,
+};
 
 /// Events read at a time.
 const PAGE: u64 = 500;
@@ -29,8 +37,12 @@ pub enum AuditCommand {
         /// Only those of the last while, such as 7d
         #[arg(long, value_name = "TIME")]
         since: Option<Span>,
+        /// Only those of requests from this address; of an IPv6 address, its /64. Needs the
+        /// master key
+        #[arg(long, value_name = "ADDRESS")]
+        from: Option<IpAddr>,
     },
-    /// Delete events that are older; nothing else ever does
+    /// Delete events that are older, whatever `IDENTITY_AUDIT_RETENTION` says
     Prune {
         /// How old, such as 365d
         #[arg(long, value_name = "TIME")]
@@ -47,6 +59,9 @@ pub enum Error {
     /// The account could not be read.
     #[error(transparent)]
     Account(#[from] accounts::Error),
+    /// The pseudonyms of addresses cannot be told.
+    #[error(transparent)]
+    Key(#[from] keys::Error),
     /// The database refused.
     #[error("audit events cannot be read")]
     Database(#[from] DatabaseError),
@@ -59,44 +74,63 @@ impl AuditCommand {
     /// Does what was asked for.
     ///
     /// # Errors
-    /// An unknown user, or a database that refuses.
-    pub async fn run(self, audit: &Audit) -> Result<(), Error> {
+    /// An unknown user, a master key that is missing where it is needed, or a database
+    /// that refuses.
+    pub async fn run(self, log: &AuditLog, config: &Config) -> Result<(), Error> {
         match self {
-            Self::List { user, since } => list(audit, user, since).await,
-            Self::Prune { older_than } => prune(audit, older_than).await,
+            Self::List { user, since, from } => {
+                let AuditLog { database, clock } = log;
+                let account = match user {
+                    Some(name) => Some(find(database, name).await?),
+                    None => None,
+                };
+                let addresses = match from {
+                    Some(address) => Some(forms(address, database, config).await?),
+                    None => None,
+                };
+                let selection = Selection {
+                    account,
+                    since: since.map(|span| clock.now() - Duration::seconds(span.as_secs())),
+                    addresses,
+                    after: 0,
+                    limit: PAGE,
+                };
+                list(database, selection).await
+            }
+            Self::Prune { older_than } => prune(log, older_than).await,
         }
     }
 }
 
+/// What may stand in the table for an address.
+async fn forms(
+    address: IpAddr,
+    database: &Database,
+    config: &Config,
+) -> Result<[String; 2], keys::Error> {
+    let master_keys = MasterKeys::find(config)?.or_first(database).await?;
+    let key = master_keys.current().hmac_key(KEY_PURPOSE)?;
+    let addresses = Addresses::new(config.audit_addresses, key);
+    Ok(addresses.all_forms(ClientAddress::new(address)))
+}
+
 /// Deletes old events, and says so in a new one.
-async fn prune(audit: &Audit, older_than: Span) -> Result<(), Error> {
-    let before = audit.clock.now() - Duration::seconds(older_than.as_secs());
-    let deleted = store::delete_before(&audit.database, before).await?;
-    let event = Event::Administration {
+async fn prune(log: &AuditLog, older_than: Span) -> Result<(), Error> {
+    let before = log.clock.now() - Duration::seconds(older_than.as_secs());
+    let deleted = store::delete_before(&log.database, before).await?;
+    let done = Administration {
         act: "audit prune",
         account: None,
         detail: Some(format!("before {}: {deleted}", time_of(before))),
     };
-    audit.record(event).await;
+    log.record_administration(done).await;
     Ok(writeln!(Output::standard(), "events deleted: {deleted}")?)
 }
 
-async fn list(audit: &Audit, user: Option<String>, since: Option<Span>) -> Result<(), Error> {
-    let Audit { database, clock } = audit;
-    let account = match user {
-        Some(name) => Some(find(database, name).await?),
-        None => None,
-    };
-    let since = since.map(|span| clock.now() - Duration::seconds(span.as_secs()));
-    let mut selection = Selection {
-        account,
-        since,
-        after: 0,
-        limit: PAGE,
-    };
+async fn list(database: &Database, mut selection: Selection) -> Result<(), Error> {
     let mut output = BufWriter::new(Output::standard());
     loop {
-        let events = store::list(database, selection).await?;
+        let events = store::list(database, &selection).await?;
         let Some(last) = events.last() else {
             return Ok(output.flush()?);
         };
@@ -107,7 +141,7 @@ async fn list(audit: &Audit, user: Option<String>, since: Option<Span>) -> Resul
     }
 }
 
-async fn find(database: &Database, name: String) -> Result<crate::accounts::AccountId, Error> {
+async fn find(database: &Database, name: String) -> Result<AccountId, Error> {
     let username = Username::sought(&name);
     let found = match username {
         Some(username) => Accounts::find_id(database, &username).await?,
@@ -127,6 +161,7 @@ fn line(event: &Recorded) -> String {
         event.event.clone(),
         format!("user={}", number(event.account.map(|id| id.0))),
         format!("session={}", number(event.session.map(|id| id.0))),
+        format!("from={}", event.address.as_deref().unwrap_or("-")),
         event.detail.clone().unwrap_or_default(),
     ]
     .join("\t")

@@ -1,15 +1,28 @@
 //! What happened to accounts, sessions and keys: in a table, and in the log.
 
+mod addresses;
 pub mod cli;
+mod retention;
 mod store;
 
-use service_kit::{clock::Clock, database::Database, telemetry::causes};
+pub use addresses::{AddressForm, Addresses, KEY_PURPOSE};
+pub use retention::Retention;
+
+use service_kit::{
+    clock::Clock,
+    database::{Database, Error as DatabaseError},
+    telemetry::causes,
+};
 use time::OffsetDateTime;
 
-use crate::{accounts::AccountId, sessions::SessionId, throttle::Gate};
+use crate::{
+    accounts::AccountId,
+    sessions::SessionId,
+    throttle::{ClientAddress, Gate},
+};
 
-/// Something that somebody may want to know later. Names no password, token or
-/// address.
+/// What a request did that somebody may want to know later. Names no password and no
+/// token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// An account was made.
@@ -33,15 +46,17 @@ pub enum Event {
     PasswordChanged(AccountId),
     /// An account was deleted by its holder.
     AccountDeleted(AccountId),
-    /// Somebody with access to the machine did something.
-    Administration {
-        /// What, as on the command line: `users disable`.
-        act: &'static str,
-        /// To which account, if to one.
-        account: Option<AccountId>,
-        /// What else there is to say, such as a `kid`.
-        detail: Option<String>,
-    },
+}
+
+/// What somebody with access to the machine did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Administration {
+    /// As on the command line: `users disable`.
+    pub act: &'static str,
+    /// To which account, if to one.
+    pub account: Option<AccountId>,
+    /// What else there is to say, such as a `kid`.
+    pub detail: Option<String>,
 }
 
 /// An event as it was stored.
@@ -57,29 +72,86 @@ pub struct Recorded {
     pub account: Option<AccountId>,
     /// To which session.
     pub session: Option<SessionId>,
+    /// Where the request came from: an address or its pseudonym.
+    pub address: Option<String>,
     /// What else there is to say.
     pub detail: Option<String>,
 }
 
-/// Writes events down.
+/// The table of events.
 #[derive(Clone, Debug)]
-pub struct Audit {
-    /// Where they are kept.
+pub struct AuditLog {
+    /// Where it is kept.
     pub database: Database,
-    /// Tells when they happen.
+    /// Tells when events happen.
     pub clock: Clock,
 }
 
+/// Writes down what requests do.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// The table.
+    pub log: AuditLog,
+    /// How it shows the addresses of callers.
+    pub addresses: Addresses,
+}
+
+/// An event that is not stored yet.
+#[derive(Debug)]
+struct NewEvent<'a> {
+    name: &'static str,
+    account: Option<AccountId>,
+    session: Option<SessionId>,
+    address: Option<String>,
+    detail: Option<&'a str>,
+}
+
 impl Audit {
-    /// Writes an event to the log and the table. What it is about has happened:
-    /// that it cannot be stored is logged, and does not undo it.
-    pub async fn record(&self, event: Event) {
-        let name = event.name();
-        let account = event.account().map(|id| id.0);
-        let session = event.session().map(|id| id.0);
-        let detail = event.detail();
-        tracing::info!(target: "audit", event = name, account, session, detail, "audit");
-        if let Err(error) = store::insert(&self.database, &event, self.clock.now()).await {
+    /// Writes an event to the log and the table, with where the request came from. What
+    /// it is about has happened: that it cannot be stored is logged, and does not undo it.
+    pub async fn record(&self, event: Event, caller: ClientAddress) {
+        let new = NewEvent {
+            name: event.name(),
+            account: event.account(),
+            session: event.session(),
+            address: Some(self.addresses.written(caller)),
+            detail: event.detail(),
+        };
+        self.log.write(new).await;
+    }
+}
+
+impl AuditLog {
+    /// Writes down what somebody did on the command line, as [`Audit::record`] does.
+    pub async fn record_administration(&self, done: Administration) {
+        let new = NewEvent {
+            name: done.act,
+            account: done.account,
+            session: None,
+            address: None,
+            detail: done.detail.as_deref(),
+        };
+        self.write(new).await;
+    }
+
+    /// Deletes events that are older than they are kept; tells how many.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forget(&self, retention: Retention) -> Result<u64, DatabaseError> {
+        match retention.ends(self.clock.now()) {
+            Some(before) => store::delete_before(&self.database, before).await,
+            None => Ok(0),
+        }
+    }
+
+    async fn write(&self, new: NewEvent<'_>) {
+        let name = new.name;
+        let account = new.account.map(|id| id.0);
+        let session = new.session.map(|id| id.0);
+        let (address, detail) = (new.address.as_deref(), new.detail);
+        tracing::info!(target: "audit", event = name, account, session, address, detail, "audit");
+        if let Err(error) = store::insert(&self.database, new, self.clock.now()).await {
             tracing::error!(
                 cause = causes(&error),
                 event = name,
@@ -103,7 +175,6 @@ impl Event {
             Self::OtherSessionsEnded(..) => "other_sessions_ended",
             Self::PasswordChanged(_) => "password_changed",
             Self::AccountDeleted(_) => "account_deleted",
-            Self::Administration { act, .. } => act,
         }
     }
 
@@ -116,9 +187,7 @@ impl Event {
             | Self::OtherSessionsEnded(account, _)
             | Self::PasswordChanged(account)
             | Self::AccountDeleted(account) => Some(*account),
-            Self::LoginFailed(account)
-            | Self::Throttled(_, account)
-            | Self::Administration { account, .. } => *account,
+            Self::LoginFailed(account) | Self::Throttled(_, account) => *account,
         }
     }
 
@@ -132,14 +201,12 @@ impl Event {
             | Self::LoginFailed(_)
             | Self::Throttled(..)
             | Self::PasswordChanged(_)
-            | Self::AccountDeleted(_)
-            | Self::Administration { .. } => None,
+            | Self::AccountDeleted(_) => None,
         }
     }
 
-    fn detail(&self) -> Option<&str> {
+    fn detail(&self) -> Option<&'static str> {
         match self {
-            Self::Administration { detail, .. } => detail.as_deref(),
             Self::Throttled(gate, _) => Some(gate.as_str()),
             Self::SignUp(_)
             | Self::Login(..)

@@ -2,7 +2,7 @@ use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prel
 use service_kit::database::{Connection, Database, Error, delete_in_batches};
 use time::OffsetDateTime;
 
-use super::{Event, Recorded};
+use super::{NewEvent, Recorded};
 use crate::{accounts::AccountId, sessions::SessionId};
 
 mod audit_event {
@@ -18,15 +18,18 @@ mod audit_event {
             pub user_id: Option<i64>,
             pub session_id: Option<i64>,
             pub detail: Option<String>,
+            pub address: Option<String>,
         }
     }
 }
 
 /// Which events somebody asks for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Selection {
     pub(super) account: Option<AccountId>,
     pub(super) since: Option<OffsetDateTime>,
+    /// The forms that the address of the caller may have.
+    pub(super) addresses: Option<[String; 2]>,
     /// Begins behind this event.
     pub(super) after: i64,
     pub(super) limit: u64,
@@ -34,15 +37,16 @@ pub(super) struct Selection {
 
 pub(super) async fn insert(
     database: &Database,
-    event: &Event,
+    new: NewEvent<'_>,
     at: OffsetDateTime,
 ) -> Result<(), Error> {
     let row = audit_event::ActiveModel {
         at: Set(at),
-        event: Set(event.name().to_owned()),
-        user_id: Set(event.account().map(|id| id.0)),
-        session_id: Set(event.session().map(|id| id.0)),
-        detail: Set(event.detail().map(str::to_owned)),
+        event: Set(new.name.to_owned()),
+        user_id: Set(new.account.map(|id| id.0)),
+        session_id: Set(new.session.map(|id| id.0)),
+        detail: Set(new.detail.map(str::to_owned)),
+        address: Set(new.address),
         ..Default::default()
     };
     let insert = audit_event::Entity::insert(row);
@@ -52,7 +56,7 @@ pub(super) async fn insert(
 /// The next events of a selection, oldest first.
 pub(super) async fn list(
     database: &Database,
-    selection: Selection,
+    selection: &Selection,
 ) -> Result<Vec<Recorded>, Error> {
     let mut query = audit_event::Entity::find().filter(audit_event::Column::Id.gt(selection.after));
     if let Some(account) = selection.account {
@@ -60,6 +64,9 @@ pub(super) async fn list(
     }
     if let Some(since) = selection.since {
         query = query.filter(audit_event::Column::At.gte(since));
+    }
+    if let Some(addresses) = &selection.addresses {
+        query = query.filter(audit_event::Column::Address.is_in(addresses));
     }
     let query = query
         .order_by_asc(audit_event::Column::Id)
@@ -82,6 +89,7 @@ impl From<audit_event::Model> for Recorded {
             event: row.event,
             account: row.user_id.map(AccountId),
             session: row.session_id.map(SessionId),
+            address: row.address,
             detail: row.detail,
         }
     }

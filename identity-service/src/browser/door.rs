@@ -4,10 +4,11 @@ use http::HeaderMap;
 use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{TrustedOrigins, Verifier};
 
-use super::{Branding, CookiePolicy, cookies::SetCookies, former};
+use super::{Branding, CookiePolicy, cookies::SetCookies, former, visit::Visit};
 use crate::{
     accounts::Account,
     sessions::{Sessions, Tokens},
+    throttle::ClientAddress,
 };
 
 /// Where browsers come in and go out.
@@ -41,9 +42,9 @@ impl Door {
 
     /// Lets a browser in with the session that has begun in it, which ends the one
     /// it had.
-    pub(super) async fn let_in(&self, tokens: &Tokens, headers: &HeaderMap) -> SetCookies {
-        self.end_former(headers).await;
-        self.hand_out(tokens, headers)
+    pub(super) async fn let_in(&self, tokens: &Tokens, visit: &Visit) -> SetCookies {
+        self.end_former(&visit.headers, visit.client.address).await;
+        self.hand_out(tokens, &visit.headers)
     }
 
     /// The cookies of a session as it is now, for the browser that sent `headers`.
@@ -61,9 +62,9 @@ impl Door {
 
     /// Ends the sessions that a request belongs to, if there are any. What stands
     /// in the way of that is for the log: who leaves must be able to.
-    pub(super) async fn end_former(&self, headers: &HeaderMap) {
+    pub(super) async fn end_former(&self, headers: &HeaderMap, address: ClientAddress) {
         for id in former::sessions(&self.verifier, headers).await {
-            if let Err(error) = self.sessions.log_out(id).await {
+            if let Err(error) = self.sessions.log_out(id, address).await {
                 tracing::error!(session = %id, cause = service_kit::telemetry::causes(&error), "a session could not be ended");
             }
         }

@@ -145,7 +145,7 @@ async fn enter(door: &Door, visit: Visit, form: &LoginForm) -> Result<Response, 
     };
     let (tokens, account) = door.sessions.log_in(applicant, login).await?;
     let destination = visit.destination();
-    let cookies = door.let_in(&tokens, &visit.headers).await;
+    let cookies = door.let_in(&tokens, &visit).await;
     let device = door.device_cookie(&account);
     Ok((cookies, device, Redirect::to(destination.as_str())).into_response())
 }

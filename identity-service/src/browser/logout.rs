@@ -8,6 +8,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use utoipa::IntoResponses;
 
 use super::{Door, navigation::may_be_navigation};
+use crate::throttle::ClientAddress;
 
 /// Nothing of ours stays in the browser's cache. Cookies are removed one by one: others
 /// of the same host are not ours. (Clear Site Data §3)
@@ -34,8 +35,12 @@ enum LoggedOut {
 
 /// Logs out, as by `GET`.
 #[utoipa::path(post, path = "/logout", tag = "browser", responses(LoggedOut))]
-pub(super) async fn log_out(State(door): State<Arc<Door>>, headers: HeaderMap) -> Response {
-    leave(&door, &headers).await
+pub(super) async fn log_out(
+    State(door): State<Arc<Door>>,
+    address: ClientAddress,
+    headers: HeaderMap,
+) -> Response {
+    leave(&door, &headers, address).await
 }
 
 /// Logs out. Ends the session of the token or of the access cookie, be it
@@ -47,17 +52,18 @@ pub(super) async fn log_out(State(door): State<Arc<Door>>, headers: HeaderMap) -
 #[utoipa::path(get, path = "/logout", tag = "browser", responses(LoggedOut))]
 pub(super) async fn follow_logout_link(
     State(door): State<Arc<Door>>,
+    address: ClientAddress,
     method: Method,
     headers: HeaderMap,
 ) -> Response {
     if method == Method::HEAD || !may_be_navigation(&headers) {
         return Redirect::to("/login").into_response();
     }
-    leave(&door, &headers).await
+    leave(&door, &headers, address).await
 }
 
-async fn leave(door: &Door, headers: &HeaderMap) -> Response {
-    door.end_former(headers).await;
+async fn leave(door: &Door, headers: &HeaderMap, address: ClientAddress) -> Response {
+    door.end_former(headers, address).await;
     let cleared = (door.cookies.clear(), FORGET_PAGES);
     if names_json(headers) {
         (cleared, StatusCode::NO_CONTENT).into_response()

@@ -19,7 +19,10 @@ use super::{
     refresh_cookies,
     submission::RefreshSubmission,
 };
-use crate::sessions::{self, RefreshRequest, RefreshVerifier, Sessions, TokenResponse, Tokens};
+use crate::{
+    sessions::{self, RefreshRequest, RefreshVerifier, Sessions, TokenResponse, Tokens},
+    throttle::ClientAddress,
+};
 
 /// What a browser is told about its new cookies.
 #[derive(Debug, Serialize, ToSchema)]
@@ -78,16 +81,18 @@ pub(super) async fn refresh_token(
     State(sessions): State<Arc<Sessions>>,
     State(verifier): State<Arc<RefreshVerifier>>,
     State(door): State<Arc<Door>>,
+    address: ClientAddress,
     headers: HeaderMap,
     body: RefreshSubmission,
 ) -> Result<Response, Problem> {
     match body {
         RefreshSubmission::Json(body) => {
-            let tokens = sessions::refresh(&sessions, &verifier, body).await?;
+            let tokens = sessions::refresh(&sessions, &verifier, body, address).await?;
             Ok(Json(TokenResponse::from(tokens)).into_response())
         }
         RefreshSubmission::Cookie => {
-            let (cookies, refreshed) = refresh_by_cookie(&door, &verifier, &headers).await?;
+            let (cookies, refreshed) =
+                refresh_by_cookie(&door, &verifier, &headers, address).await?;
             Ok((cookies, Json(refreshed)).into_response())
         }
     }
@@ -97,6 +102,7 @@ async fn refresh_by_cookie(
     door: &Door,
     verifier: &RefreshVerifier,
     headers: &HeaderMap,
+    address: ClientAddress,
 ) -> Result<(SetCookies, RefreshedCookies), Problem> {
     if !Kind::Refresh.is_sent(headers) {
         return Err(Problem::unauthorized(
@@ -105,7 +111,7 @@ async fn refresh_by_cookie(
         ));
     }
     door.check_origin(headers)?;
-    let tokens = refresh_cookies::refresh(door, verifier, headers).await?;
+    let tokens = refresh_cookies::refresh(door, verifier, headers, address).await?;
     Ok((door.hand_out(&tokens, headers), tokens.into()))
 }
 

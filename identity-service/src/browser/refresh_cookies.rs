@@ -6,7 +6,10 @@ use service_kit::problem::Problem;
 use token_verifier::carries_csrf_value;
 
 use super::{Door, cookies::Kind, door::csrf_refusal};
-use crate::sessions::{Delivery, Error, PresentedToken, RefreshVerifier, Tokens};
+use crate::{
+    sessions::{Delivery, Error, PresentedToken, RefreshVerifier, Tokens},
+    throttle::ClientAddress,
+};
 
 /// Refreshes by the first cookie that is good: one of ours, with the CSRF value that
 /// came along, of a session that lives.
@@ -18,12 +21,12 @@ pub(super) async fn refresh(
     door: &Door,
     verifier: &RefreshVerifier,
     headers: &HeaderMap,
+    address: ClientAddress,
 ) -> Result<Tokens, Problem> {
     let mut over = None;
     for token in newest_of_each_session(acceptable(verifier, headers).await?) {
-        let refreshed = door
-            .sessions
-            .refresh(token.session_id, &token.jti, Delivery::Cookie);
+        let (id, jti) = (token.session_id, &token.jti);
+        let refreshed = door.sessions.refresh(id, jti, Delivery::Cookie, address);
         match refreshed.await {
             Err(error @ (Error::Ended | Error::Reused)) => over = over.or(Some(error)),
             refreshed => return Ok(refreshed?),

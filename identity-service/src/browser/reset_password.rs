@@ -115,7 +115,8 @@ pub(super) async fn set_password(
     let reset = accounts.reset_password(address, &token, &sent.password, confirmation);
     let page = match reset.await {
         Ok(account) => {
-            audit.record(Event::PasswordChanged(account.id)).await;
+            let event = Event::PasswordChanged(account.id);
+            audit.record(event, address).await;
             ResetPage::done(brand).into_response()
         }
         Err(ResetError::Gone) => ResetPage::gone(brand).into_response(),

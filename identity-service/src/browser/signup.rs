@@ -168,7 +168,7 @@ async fn enter(
     let opened = sessions.open_first(place, &checked, client, Delivery::Cookie);
     let (tokens, _) = opened.await?;
     let destination = visit.destination();
-    let cookies = door.let_in(&tokens, &visit.headers).await;
+    let cookies = door.let_in(&tokens, &visit).await;
     Ok((cookies, Redirect::to(destination.as_str())).into_response())
 }
 

@@ -10,7 +10,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{Keeper, MasterKeys, Rules, administer::Listed};
 use crate::{
-    audit::{Audit, Event},
+    audit::{Administration, AuditLog},
     config::Config,
     sessions::{self, EndReason},
 };
@@ -34,7 +34,7 @@ pub enum KeysCommand {
 
 impl KeysCommand {
     /// What is to be remembered of it.
-    fn act(&self) -> Option<Event> {
+    fn act(&self) -> Option<Administration> {
         let (act, detail) = match self {
             Self::List => return None,
             Self::Rotate { compromised: None } => ("keys rotate", None),
@@ -43,7 +43,7 @@ impl KeysCommand {
             } => ("keys rotate --compromised", Some(kid.clone())),
             Self::Rewrap => ("keys rewrap", None),
         };
-        Some(Event::Administration {
+        Some(Administration {
             act,
             account: None,
             detail,
@@ -70,7 +70,7 @@ pub async fn obey(
         rules: Rules::of(config),
     };
     let now = clock.now();
-    let audit = Audit {
+    let log = AuditLog {
         database: keeper.database.clone(),
         clock: clock.clone(),
     };
@@ -95,8 +95,8 @@ pub async fn obey(
             format!("Encrypted {rewrapped} keys anew; all are under the current master key.\n")
         }
     };
-    if let Some(event) = act {
-        audit.record(event).await;
+    if let Some(act) = act {
+        log.record_administration(act).await;
     }
     keeper.database.close().await;
     Ok(output.write_all(said.as_bytes())?)

@@ -13,7 +13,7 @@ use super::{
     error::{OAuthError, OAuthErrorBody},
     form::TokenForm,
 };
-use crate::{sessions::Sessions, state::AppState};
+use crate::{sessions::Sessions, state::AppState, throttle::ClientAddress};
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(revoke))
@@ -34,6 +34,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 async fn revoke(
     State(reader): State<Arc<TokenReader>>,
     State(sessions): State<Arc<Sessions>>,
+    address: ClientAddress,
     form: Result<TokenForm, OAuthError>,
 ) -> Result<Response, Problem> {
     let form = match form {
@@ -42,7 +43,7 @@ async fn revoke(
     };
     let token = reader.read_expired(&form.token).await.ok();
     if let Some(session) = token.and_then(|token| token.session()) {
-        sessions.log_out(session).await?;
+        sessions.log_out(session, address).await?;
     }
     Ok(StatusCode::OK.into_response())
 }

@@ -7,10 +7,10 @@ const MAX_USER_AGENT: usize = 256;
 
 /// What a request tells about the program and place it comes from, so that
 /// people recognise their sessions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     /// The address, as far as proxies can be believed.
-    pub ip: Option<String>,
+    pub address: ClientAddress,
     /// `User-Agent`, cut to 256 characters.
     pub user_agent: Option<String>,
 }
@@ -23,13 +23,13 @@ where
     type Rejection = ExtensionRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
-        let address = ClientAddress::from_request_parts(parts, state).await?;
         let user_agent = parts.headers.get(header::USER_AGENT);
+        let user_agent = user_agent
+            .and_then(|value| value.to_str().ok())
+            .map(|text| text.chars().take(MAX_USER_AGENT).collect());
         Ok(Self {
-            ip: Some(address.ip().to_string()),
-            user_agent: user_agent
-                .and_then(|value| value.to_str().ok())
-                .map(|text| text.chars().take(MAX_USER_AGENT).collect()),
+            address: ClientAddress::from_request_parts(parts, state).await?,
+            user_agent,
         })
     }
 }

@@ -91,8 +91,10 @@ pub struct Session {
     pub previous_jti: Option<String>,
     /// When the current one was made.
     pub rotated_at: OffsetDateTime,
-    /// Where and with what somebody logged in.
-    pub client: Client,
+    /// The address that somebody logged in from.
+    pub ip: Option<String>,
+    /// The program that they logged in with.
+    pub user_agent: Option<String>,
 }
 
 /// A session that was ended before its time.

@@ -23,6 +23,7 @@ use super::{ActiveSession, EndReason, Session, SessionId, Sessions};
 use crate::{
     audit::{Audit, Event},
     state::AppState,
+    throttle::ClientAddress,
 };
 
 const PATH: &str = "/me/sessions";
@@ -66,8 +67,8 @@ impl SessionResponse {
             id: session.id.0,
             created_at: session.created_at,
             last_used_at: session.last_used_at,
-            user_agent: session.client.user_agent,
-            ip: session.client.ip,
+            user_agent: session.user_agent,
+            ip: session.ip,
             current: session.id == current,
         }
     }
@@ -123,6 +124,7 @@ async fn end_session(
     active: ActiveSession,
     State(sessions): State<Arc<Sessions>>,
     State(audit): State<Audit>,
+    address: ClientAddress,
     Path(id): Path<i64>,
 ) -> Result<StatusCode, Problem> {
     let (owner, id) = (active.account.id, SessionId(id));
@@ -131,7 +133,7 @@ async fn end_session(
         return Err(Problem::not_found());
     }
     if sessions.end(id, EndReason::Logout).await? {
-        audit.record(Event::Logout(owner, id)).await;
+        audit.record(Event::Logout(owner, id), address).await;
     }
     Ok(StatusCode::NO_CONTENT)
 }
@@ -148,11 +150,11 @@ async fn end_other_sessions(
     active: ActiveSession,
     State(sessions): State<Arc<Sessions>>,
     State(audit): State<Audit>,
+    address: ClientAddress,
 ) -> Result<StatusCode, Problem> {
     let (owner, current) = (active.account.id, active.session.id);
     sessions.end_others(owner, current).await?;
-    audit
-        .record(Event::OtherSessionsEnded(owner, current))
-        .await;
+    let event = Event::OtherSessionsEnded(owner, current);
+    audit.record(event, address).await;
     Ok(StatusCode::NO_CONTENT)
 }

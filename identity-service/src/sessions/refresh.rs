@@ -79,7 +79,7 @@ mod tests {
     use super::*;
     use crate::{
         accounts::AccountId,
-        sessions::{Client, Grant, SessionId},
+        sessions::{Grant, SessionId},
         tokens::{Audiences, Scopes},
     };
 
@@ -109,7 +109,8 @@ mod tests {
             current_jti: "b".to_owned(),
             previous_jti: Some("a".to_owned()),
             rotated_at: START,
-            client: Client::default(),
+            ip: None,
+            user_agent: None,
         }
     }
 

@@ -14,7 +14,10 @@ use super::{
     login::{Login, RefreshRequest},
     own,
 };
-use crate::{state::AppState, throttle::Source};
+use crate::{
+    state::AppState,
+    throttle::{ClientAddress, Source},
+};
 
 /// The routes of this feature.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -82,8 +85,14 @@ pub async fn refresh(
     sessions: &Sessions,
     verifier: &RefreshVerifier,
     body: RefreshRequest,
+    address: ClientAddress,
 ) -> Result<Tokens, Problem> {
     let presented = verifier.verify(&body.refresh_token).await?;
-    let refreshed = sessions.refresh(presented.session_id, &presented.jti, Delivery::Body);
+    let refreshed = sessions.refresh(
+        presented.session_id,
+        &presented.jti,
+        Delivery::Body,
+        address,
+    );
     Ok(refreshed.await?)
 }

@@ -22,6 +22,7 @@ use crate::{
     accounts::{Account, AccountId, Accounts, CheckedSignUp, Verified},
     audit::{Audit, Event},
     keys::{self, SigningPlace},
+    throttle::ClientAddress,
     tokens::{AudienceParameter, Audiences, Scopes, TokenIssuer, TokenPair},
 };
 
@@ -130,15 +131,15 @@ impl Sessions {
         delivery: Delivery,
     ) -> Result<Tokens, Error> {
         let account = &verified.account;
+        let address = client.address;
         let new = &self.new_session(account.id, grant, client)?;
         let opened = self.database.transact(|transaction| async move {
             self.accounts.hold(&*transaction, verified).await?;
             store::insert(&*transaction, new.clone()).await
         });
         let session = opened.await?;
-        self.audit
-            .record(Event::Login(account.id, session.id))
-            .await;
+        let login = Event::Login(account.id, session.id);
+        self.audit.record(login, address).await;
         self.tokens_of(place, session, account, delivery).await
     }
 
@@ -162,9 +163,10 @@ impl Sessions {
             Ok::<_, Error>((account, session))
         });
         let (account, session) = opened.await?;
-        self.audit.record(Event::SignUp(account.id)).await;
+        let sign_up = Event::SignUp(account.id);
+        self.audit.record(sign_up, client.address).await;
         let login = Event::Login(account.id, session.id);
-        self.audit.record(login).await;
+        self.audit.record(login, client.address).await;
         let tokens = self.tokens_of(place, session, &account, delivery);
         Ok((tokens.await?, account))
     }
@@ -200,8 +202,9 @@ impl Sessions {
         id: SessionId,
         jti: &str,
         delivery: Delivery,
+        address: ClientAddress,
     ) -> Result<Tokens, Error> {
-        let result = self.try_refresh(id, jti, delivery).await;
+        let result = self.try_refresh(id, jti, delivery, address).await;
         self.metrics.count_refresh(&result);
         result.map(|(tokens, _)| tokens)
     }
@@ -211,6 +214,7 @@ impl Sessions {
         id: SessionId,
         jti: &str,
         delivery: Delivery,
+        address: ClientAddress,
     ) -> Result<(Tokens, RefreshResult), Error> {
         let place = self.reserve()?;
         let mut retries = Retries::default();
@@ -228,9 +232,8 @@ impl Sessions {
                 Refresh::Reuse => {
                     let reason = EndReason::RefreshReuse;
                     if store::end(&self.database, &session, reason, now).await? {
-                        self.audit
-                            .record(Event::RefreshReuse(session.user_id, id))
-                            .await;
+                        let reuse = Event::RefreshReuse(session.user_id, id);
+                        self.audit.record(reuse, address).await;
                         return Err(Error::Reused);
                     }
                     retries.next().await?;
@@ -266,11 +269,12 @@ impl Sessions {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn log_out(&self, id: SessionId) -> Result<bool, Error> {
+    pub async fn log_out(&self, id: SessionId, address: ClientAddress) -> Result<bool, Error> {
         let session = self.find_live(id).await?;
         let ended = self.end(id, EndReason::Logout).await?;
         if let Some(session) = session.filter(|_| ended) {
-            self.audit.record(Event::Logout(session.user_id, id)).await;
+            let logout = Event::Logout(session.user_id, id);
+            self.audit.record(logout, address).await;
         }
         Ok(ended)
     }

@@ -109,7 +109,7 @@ pub(super) async fn insert(
         last_used_at: Set(new.created_at),
         expires_at: Set(new.expires_at),
         user_agent: Set(new.client.user_agent),
-        ip: Set(new.client.ip),
+        ip: Set(Some(new.client.address.ip().to_string())),
         auth_time: Set(new.created_at),
         current_jti: Set(new.current_jti),
         rotated_at: Set(new.created_at),
@@ -358,10 +358,8 @@ impl TryFrom<session::Model> for Session {
             current_jti: row.current_jti,
             previous_jti: row.previous_jti,
             rotated_at: row.rotated_at,
-            client: Client {
-                ip: row.ip,
-                user_agent: row.user_agent,
-            },
+            ip: row.ip,
+            user_agent: row.user_agent,
         })
     }
 }

@@ -18,7 +18,7 @@ pub struct ClientAddress(IpAddr);
 
 /// The part of an address that one client cannot choose at will.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct AddressPrefix(pub(super) IpAddr);
+pub(crate) struct AddressPrefix(pub(crate) IpAddr);
 
 impl ClientAddress {
     /// An IPv4 address inside an IPv6 one (RFC 4291 §2.5.5.2) is meant as the
@@ -35,7 +35,7 @@ impl ClientAddress {
     }
 
     /// An IPv4 address as it is, of an IPv6 address its /64.
-    pub(super) fn prefix(self) -> AddressPrefix {
+    pub(crate) fn prefix(self) -> AddressPrefix {
         AddressPrefix(match self.0 {
             IpAddr::V4(address) => address.into(),
             IpAddr::V6(address) => network(address, IPV6_PREFIX).into(),

@@ -83,7 +83,7 @@ impl Throttle {
     /// Gates that nobody has come to yet.
     #[must_use]
     pub fn new(rate: LoginRate, keys: Keys, audit: Audit, refusals: Refusals) -> Self {
-        let Audit { database, clock } = audit.clone();
+        let (database, clock) = (audit.log.database.clone(), audit.log.clock.clone());
         Self(Arc::new(Gates {
             addresses: AddressGate::new(rate, clock.clone()),
             clients: FailureGate::new(rate, clock.clone()),
@@ -111,13 +111,12 @@ impl Throttle {
             return Ok(());
         };
         let is_first = self.0.noted_addresses.is_first(prefix, self.now());
-        Err(self
-            .refused(Refused {
-                gate: Gate::Address,
-                retry_after,
-                is_first,
-            })
-            .await)
+        let refused = Refused {
+            gate: Gate::Address,
+            retry_after,
+            is_first,
+        };
+        Err(self.refused(refused, address).await)
     }
 
     /// The account gate, behind the one of addresses: for an attempt at the password
@@ -143,13 +142,12 @@ impl Throttle {
             return Ok(());
         };
         let is_first = self.0.noted_clients.is_first(prefix, self.now());
-        Err(self
-            .refused(Refused {
-                gate: Gate::Client,
-                retry_after,
-                is_first,
-            })
-            .await)
+        let refused = Refused {
+            gate: Gate::Client,
+            retry_after,
+            is_first,
+        };
+        Err(self.refused(refused, address).await)
     }
 
     /// A client's secret was wrong.
@@ -180,10 +178,10 @@ impl Throttle {
     }
 
     /// Counts a refusal, and writes it down if it is the first.
-    async fn refused(&self, refused: Refused) -> Error {
+    async fn refused(&self, refused: Refused, address: ClientAddress) -> Error {
         if refused.is_first {
             let event = Event::Throttled(refused.gate, None);
-            self.0.audit.record(event).await;
+            self.0.audit.record(event, address).await;
         }
         let error = Error::Refused(refused);
         self.0.refusals.count(&error);
@@ -191,6 +189,6 @@ impl Throttle {
     }
 
     fn now(&self) -> Instant {
-        self.0.audit.clock.instant()
+        self.0.audit.log.clock.instant()
     }
 }

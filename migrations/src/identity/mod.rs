@@ -12,6 +12,7 @@ mod m0009_deleted_users;
 mod m0010_password_generations;
 mod m0011_noted_refusals;
 mod m0012_readiness;
+mod m0013_audit_addresses;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_password_generations::Migration),
             Box::new(m0011_noted_refusals::Migration),
             Box::new(m0012_readiness::Migration),
+            Box::new(m0013_audit_addresses::Migration),
         ]
     }
 

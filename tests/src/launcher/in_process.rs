@@ -3,6 +3,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use cookie::SameSite;
 use identity_service::{
     Application as Identity,
+    audit::AddressForm,
     browser::BrowserConfig,
     config::Config as IdentityConfig,
     keys::SigningAlgorithm,
@@ -285,6 +286,8 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
         argon2_library: Argon2Library::default(),
         login_rate: LoginRate::Off,
+        audit_addresses: AddressForm::Pseudonym,
+        audit_retention: "365d".parse().expect("this is a length of time"),
         trusted_proxies: TrustedProxies::default(),
         introspection_clients: identity_service::oauth::IntrospectionClients::default(),
         metrics_listen: None,

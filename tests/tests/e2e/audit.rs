@@ -173,14 +173,17 @@ async fn a_password_that_is_set_is_noted_however_that_was_done(
 #[rstest]
 #[tokio::test]
 async fn old_events_go_when_somebody_says_so(#[values(Sqlite, Postgres)] backend: Backend) {
-    let stack = Stack::start(backend).await;
+    let stack =
+        Stack::builder(backend).identity(|config| config.audit_retention = "off".parse().unwrap());
+    let stack = stack.start().await;
     stack.sign_up("cook").await;
     stack.advance(Duration::from_hours(366 * 24));
     stack.sign_up("baker").await;
     let prune = AuditCommand::Prune {
         older_than: "365d".parse().unwrap(),
     };
-    prune.run(&stack.identity.state.audit).await.unwrap();
+    let log = &stack.identity.state.audit.log;
+    prune.run(log, &stack.identity_config).await.unwrap();
     assert_eq!(events(&stack, "sign_up").await, [(Some(2), None)]);
     let pruned = events(&stack, "audit prune").await;
     let [(None, Some(detail))] = pruned.as_slice() else {

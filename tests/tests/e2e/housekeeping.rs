@@ -57,6 +57,25 @@ async fn sessions_reset_links_and_counters_are_cleaned_up(
 
 #[rstest]
 #[tokio::test]
+async fn audit_events_go_when_they_are_older_than_the_setting(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack =
+        Stack::builder(backend).identity(|config| config.audit_retention = "30d".parse().unwrap());
+    let stack = stack.start().await;
+    stack.sign_up("cook").await;
+    assert_eq!(rows(&stack, "audit_events").await, 2);
+    stack.advance(Duration::from_hours(29 * 24));
+    stack.sign_up("baker").await;
+    stack.advance(Duration::from_hours(25));
+    becomes(&stack, "audit_events", 2).await;
+    // Had the baker's gone as well, they would be gone by the next time.
+    stack.advance(Duration::from_hours(1));
+    becomes(&stack, "audit_events", 2).await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn an_ended_session_is_remembered_as_long_as_its_tokens_live(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {

@@ -4,6 +4,7 @@
 mod accounts;
 mod api;
 mod audit;
+mod audit_addresses;
 mod availability;
 mod bad_input;
 mod browser;

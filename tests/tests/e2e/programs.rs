@@ -340,9 +340,9 @@ async fn what_is_done_on_the_command_line_is_on_record() {
     };
     let all = events(run(&["audit", "list"]).await);
     let expected = [
-        "users create\tuser=1\tsession=-",
-        "users disable\tuser=1\tsession=-",
-        "users create\tuser=2\tsession=-",
+        "users create\tuser=1\tsession=-\tfrom=-",
+        "users disable\tuser=1\tsession=-\tfrom=-",
+        "users create\tuser=2\tsession=-\tfrom=-",
     ];
     assert_eq!(all, expected);
     let of_baker = events(run(&["audit", "list", "--user", "BAKER", "--since", "1h"]).await);

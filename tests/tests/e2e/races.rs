@@ -35,16 +35,23 @@ enum Meanwhile {
 /// The first half of a login.
 async fn give_password(stack: &Stack) -> Verified {
     let accounts = &stack.identity.state.accounts;
-    let here = ClientAddress::new(Ipv4Addr::LOCALHOST.into());
     let verified = accounts
-        .authenticate("cook", &PASSWORD.into(), &here.into())
+        .authenticate("cook", &PASSWORD.into(), &here().into())
         .await;
     verified.unwrap()
 }
 
+fn here() -> ClientAddress {
+    ClientAddress::new(Ipv4Addr::LOCALHOST.into())
+}
+
 /// The second half.
 async fn open(sessions: &Sessions, verified: &Verified) -> Result<Tokens, Error> {
-    let (grant, client) = (sessions.default_grant(), Client::default());
+    let client = Client {
+        address: here(),
+        user_agent: None,
+    };
+    let grant = sessions.default_grant();
     let place = sessions.reserve()?;
     let opened = sessions.open(place, verified, grant, client, Delivery::Body);
     opened.await

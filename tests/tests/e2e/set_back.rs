@@ -1,7 +1,7 @@
 //! A clock that was ahead and is put right: nobody waits longer than a rule gives, and
 //! nothing that was stored or signed meanwhile stands in the way.
 
-use std::time::Duration;
+use std::{net::Ipv4Addr, time::Duration};
 
 use end_to_end::{
     Actor, Stack,
@@ -11,6 +11,7 @@ use end_to_end::{
 };
 use identity_service::{
     accounts::AccountId, config::Config, keys::cli::KeysCommand, sessions::SessionId,
+    throttle::ClientAddress,
 };
 use rstest::rstest;
 use service_kit::clock::ManualClock;
@@ -202,7 +203,8 @@ async fn a_session_ended_by_a_clock_that_is_behind_is_on_the_list_all_the_same(
     let replica = start_identity(&stack.identity_config, &late, Reservation::new()).await;
 
     let sessions = &replica.state.sessions;
-    assert!(sessions.log_out(session(&other)).await.unwrap());
+    let here = ClientAddress::new(Ipv4Addr::LOCALHOST.into());
+    assert!(sessions.log_out(session(&other), here).await.unwrap());
     let owner = AccountId(cook.id());
     let ended = sessions.end_others(owner, session(&cook)).await.unwrap();
     assert_eq!(ended, 1);

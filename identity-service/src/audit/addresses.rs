@@ -1,0 +1,111 @@
+use std::str::FromStr;
+
+use aws_lc_rs::hmac;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+use crate::throttle::ClientAddress;
+
+/// What the master key derives this feature's key for.
+pub const KEY_PURPOSE: &str = "identity-service audit addresses";
+
+/// Bytes of a pseudonym: 128 bits, so that no two addresses share one.
+const PSEUDONYM_BYTES: usize = 16;
+
+/// How the addresses of callers are written down: the setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressForm {
+    /// Under a key that is derived from the master key.
+    Pseudonym,
+    /// As they are.
+    Plain,
+}
+
+impl FromStr for AddressForm {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text.trim() {
+            "pseudonym" => Ok(Self::Pseudonym),
+            "plain" => Ok(Self::Plain),
+            _ => Err("neither pseudonym nor plain; for example pseudonym"),
+        }
+    }
+}
+
+/// Turns the addresses of callers into what is written down.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    form: AddressForm,
+    key: hmac::Key,
+}
+
+impl Addresses {
+    /// Writes addresses in this form; `key` is the one for [`KEY_PURPOSE`].
+    #[must_use]
+    pub fn new(form: AddressForm, key: hmac::Key) -> Self {
+        Self { form, key }
+    }
+
+    pub(super) fn written(&self, address: ClientAddress) -> String {
+        match self.form {
+            AddressForm::Plain => plain(address),
+            AddressForm::Pseudonym => self.pseudonym(address),
+        }
+    }
+
+    /// All that may be written of an address, since the setting may have changed.
+    pub(super) fn all_forms(&self, address: ClientAddress) -> [String; 2] {
+        [plain(address), self.pseudonym(address)]
+    }
+
+    /// The same for all addresses of an IPv6 /64. A device picks another one of them every
+    /// day, and so does whoever attacks.
+    fn pseudonym(&self, address: ClientAddress) -> String {
+        let network = address.prefix().0.to_string();
+        let tag = hmac::sign(&self.key, network.as_bytes());
+        URL_SAFE_NO_PAD.encode(&tag.as_ref()[..PSEUDONYM_BYTES])
+    }
+}
+
+fn plain(address: ClientAddress) -> String {
+    address.ip().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(form: AddressForm, key: u8, address: &str) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &[key; 32]);
+        Addresses::new(form, key).written(ClientAddress::new(address.parse().unwrap()))
+    }
+
+    #[test]
+    fn a_pseudonym_depends_on_the_key_and_the_network() {
+        let pseudonym = |key, address| written(AddressForm::Pseudonym, key, address);
+        let one = pseudonym(1, "192.0.2.1");
+        assert_eq!(one.len(), 22);
+        assert_eq!(one, pseudonym(1, "::ffff:192.0.2.1"));
+        assert_ne!(one, pseudonym(1, "192.0.2.2"));
+        assert_ne!(one, pseudonym(2, "192.0.2.1"));
+        let home = pseudonym(1, "2001:db8:1:2::3");
+        assert_eq!(home, pseudonym(1, "2001:db8:1:2:ffff::1"));
+        assert_ne!(home, pseudonym(1, "2001:db8:1:3::3"));
+    }
+
+    #[test]
+    fn a_plain_address_is_the_whole_address() {
+        let plain = |address| written(AddressForm::Plain, 1, address);
+        assert_eq!(plain("192.0.2.1"), "192.0.2.1");
+        assert_eq!(plain("2001:db8:1:2::3"), "2001:db8:1:2::3");
+    }
+
+    #[test]
+    fn another_form_is_refused() {
+        assert_eq!(" plain ".parse(), Ok(AddressForm::Plain));
+        assert_eq!("pseudonym".parse(), Ok(AddressForm::Pseudonym));
+        for text in ["", "off", "Plain"] {
+            assert!(text.parse::<AddressForm>().is_err(), "{text}");
+        }
+    }
+}
