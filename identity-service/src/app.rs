@@ -13,7 +13,7 @@ use service_kit::{
     database::Database,
     health::{self, Readiness},
     problem::Problem,
-    server::{AroundLayer, BindError, Deployment, after, warn_of_http},
+    server::{AroundLayer, BindError, ConnectionLimits, Deployment, after, warn_of_http},
     telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
@@ -38,7 +38,7 @@ use crate::{
     router::router,
     sessions::{Census, Lifetimes, RefreshVerifier, Sessions},
     state::{AppState, Constants, Services},
-    throttle::{self, Throttle},
+    throttle::{self, ClientAddress, Throttle},
     tokens::TokenIssuer,
 };
 
@@ -151,6 +151,7 @@ impl Application {
             routes: routes.layer(AroundLayer::new(KeepUp(Arc::clone(&state.keys)))),
             origins: &state.config.cors_origins,
             headers: safe_headers(&state.config),
+            connections: connection_limits(&state.config),
             http_metrics: state.http_metrics.clone(),
             metrics,
             metrics_listen: state.config.metrics_listen,
@@ -361,6 +362,15 @@ fn trusted_origins(config: &Config) -> TrustedOrigins {
     };
     let all = iter::once(&config.public_url).chain(listed);
     TrustedOrigins::new(all.map(Origin::as_str))
+}
+
+fn connection_limits(config: &Config) -> ConnectionLimits {
+    let proxies = config.trusted_proxies.clone();
+    ConnectionLimits {
+        all: config.max_connections,
+        per_address: config.max_connections_per_address,
+        is_proxy: Arc::new(move |address| proxies.trust(ClientAddress::new(address))),
+    }
 }
 
 fn readiness(state: &AppState, stopping: CancellationToken) -> Readiness {

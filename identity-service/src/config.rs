@@ -6,7 +6,7 @@ use std::{
 };
 
 use argon2::Params;
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, value_parser};
 use migrations::Pending;
 use secrecy::ExposeSecret;
 use service_kit::{
@@ -210,6 +210,15 @@ pub struct Settings {
     #[arg(long, env = CLIENTS_FILE, global = true)]
     introspection_clients_file: Option<PathBuf>,
 
+    /// Connections held at a time; as many as the limit of open files allows, if that is less
+    #[arg(long, env = "IDENTITY_MAX_CONNECTIONS", global = true, value_name = "NUMBER", default_value = "10000", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    max_connections: u32,
+
+    /// Connections held at a time of one IPv4 address or IPv6 /64, but for proxies that
+    /// `IDENTITY_TRUSTED_PROXIES` names
+    #[arg(long, env = "IDENTITY_MAX_CONNECTIONS_PER_ADDRESS", global = true, value_name = "NUMBER", default_value = "1000", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    max_connections_per_address: u32,
+
     /// Address to serve /metrics at, instead of the main one
     #[arg(long, env = "IDENTITY_METRICS_LISTEN", global = true, value_parser = listen_address)]
     metrics_listen: Option<SocketAddr>,
@@ -264,6 +273,8 @@ pub struct Config {
     pub audit_addresses: AddressForm,
     pub audit_retention: Retention,
     pub introspection_clients: IntrospectionClients,
+    pub max_connections: u32,
+    pub max_connections_per_address: u32,
     pub metrics_listen: Option<SocketAddr>,
     /// Between the signal to stop and the last request that is taken.
     pub shutdown_delay: Option<Span>,
@@ -319,6 +330,8 @@ impl Settings {
                 self.introspection_clients,
                 self.introspection_clients_file.as_deref(),
             )?,
+            max_connections: self.max_connections,
+            max_connections_per_address: self.max_connections_per_address,
             metrics_listen: self.metrics_listen,
             shutdown_delay: self.shutdown_delay,
             migrations: if self.no_migrate {

@@ -1,6 +1,8 @@
 //! The service as a whole: built from its configuration, served until told to
 //! stop.
 
+use std::sync::Arc;
+
 use migrations::{open, recipe::Migrator};
 use prometheus_client::registry::Registry;
 use service_kit::{
@@ -9,7 +11,7 @@ use service_kit::{
     config::{Origin, OriginList},
     health::{self, Readiness},
     problem::Problem,
-    server::{BindError, Deployment, after, keep_to_https, warn_of_http},
+    server::{BindError, ConnectionLimits, Deployment, after, keep_to_https, warn_of_http},
     telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{ConfigError, TrustedOrigins, Verifier, VerifierConfig};
@@ -99,6 +101,12 @@ impl Application {
                 .merge(health::router(readiness(&state, shutdown.clone()))),
             origins: &state.config.cors_origins,
             headers: keep_to_https(&state.config.issuer),
+            connections: ConnectionLimits {
+                all: state.config.max_connections,
+                per_address: state.config.max_connections_per_address,
+                // This service knows of no proxies.
+                is_proxy: Arc::new(|_| false),
+            },
             http_metrics: state.http_metrics.clone(),
             metrics,
             metrics_listen: state.config.metrics_listen,

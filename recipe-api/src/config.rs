@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{ArgAction, Args};
+use clap::{ArgAction, Args, value_parser};
 use migrations::Pending;
 use service_kit::{
     config::{DatabaseSetting, Origin, OriginList, Span, audience, listen_address, switch},
@@ -90,6 +90,14 @@ pub struct Settings {
     #[arg(default_value = "http://localhost:8080,http://localhost:5173")]
     pub cors_origins: OriginList,
 
+    /// Connections held at a time; as many as the limit of open files allows, if that is less
+    #[arg(long, env = "RECIPE_MAX_CONNECTIONS", global = true, value_name = "NUMBER", default_value = "10000", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    max_connections: u32,
+
+    /// Connections held at a time of one IPv4 address or IPv6 /64
+    #[arg(long, env = "RECIPE_MAX_CONNECTIONS_PER_ADDRESS", global = true, value_name = "NUMBER", default_value = "1000", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    max_connections_per_address: u32,
+
     /// When set, `/metrics` is there and only there
     #[arg(
         long,
@@ -139,6 +147,10 @@ pub struct Config {
     pub status_policy: StatusPolicy,
     /// Origins whose pages may call.
     pub cors_origins: OriginList,
+    /// Connections held at a time.
+    pub max_connections: u32,
+    /// Of one address.
+    pub max_connections_per_address: u32,
     /// When set, `/metrics` is there and only there.
     pub metrics_listen: Option<SocketAddr>,
     /// Between the signal to stop and the last request that is taken.
@@ -172,6 +184,8 @@ impl Settings {
             algorithms: self.algorithms,
             status_policy: self.status_policy,
             cors_origins: self.cors_origins,
+            max_connections: self.max_connections,
+            max_connections_per_address: self.max_connections_per_address,
             metrics_listen: self.metrics_listen,
             shutdown_delay: self.shutdown_delay,
         })

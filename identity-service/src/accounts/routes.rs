@@ -17,7 +17,7 @@ use super::{Accounts, Error, UserResponse, changes::ProfileChanges};
 use crate::{
     audit::{Audit, Event},
     passwords::Password,
-    sessions::{self, ActiveSession},
+    sessions::{self, ActiveSession, Sessions},
     state::AppState,
     throttle::Source,
 };
@@ -27,12 +27,13 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(show_me, update_me, delete_me))
         .routes(routes!(change_password))
+        .routes(routes!(reauthenticate))
 }
 
-/// What deleting one's account takes.
+/// What proves who asks.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"password": "sour dough 7"}))]
-struct Deletion {
+struct PasswordConfirmation {
     #[schema(value_type = String, format = Password)]
     password: Password,
 }
@@ -84,7 +85,7 @@ async fn update_me(
 /// Deletes the caller's account and ends its sessions.
 #[utoipa::path(
     delete, path = "/me", tag = "accounts", security(("bearer" = ["account"])),
-    request_body = Deletion,
+    request_body = PasswordConfirmation,
     responses(
         (status = NO_CONTENT, description = "It is gone"),
         Unreadable, Invalid, Guarded, Throttled, Failed,
@@ -95,7 +96,7 @@ async fn delete_me(
     State(accounts): State<Arc<Accounts>>,
     State(audit): State<Audit>,
     source: Source,
-    extract::Json(body): extract::Json<Deletion>,
+    extract::Json(body): extract::Json<PasswordConfirmation>,
 ) -> Result<StatusCode, Problem> {
     let deleted = async {
         let verified = accounts
@@ -106,6 +107,35 @@ async fn delete_me(
     deleted.await.map_err(|error| wrong("password", error))?;
     let event = Event::AccountDeleted(active.account.id);
     audit.record(event, source.address).await;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes the password once more, in a session that goes on. Its next access token says so
+/// (`auth_time`): refresh, and do again what was answered with
+/// `insufficient_user_authentication` (RFC 9470). A program may as well log in anew.
+#[utoipa::path(
+    post, path = "/me/reauthentication", tag = "accounts", security(("bearer" = ["account"])),
+    request_body = PasswordConfirmation,
+    responses(
+        (status = NO_CONTENT, description = "The next access token has the new `auth_time`"),
+        Unreadable, Invalid, Guarded, Throttled, Failed,
+    )
+)]
+async fn reauthenticate(
+    active: ActiveSession,
+    State(accounts): State<Arc<Accounts>>,
+    State(sessions): State<Arc<Sessions>>,
+    source: Source,
+    extract::Json(body): extract::Json<PasswordConfirmation>,
+) -> Result<StatusCode, Problem> {
+    let verified = accounts
+        .confirm(&active.account, &body.password, &source)
+        .await
+        .map_err(|error| wrong("password", error))?;
+    let session = active.session.id;
+    sessions
+        .reauthenticate(&verified, session, source.address)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

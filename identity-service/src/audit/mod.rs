@@ -40,6 +40,8 @@ pub enum Event {
     RefreshReuse(AccountId, SessionId),
     /// A session was ended by its holder.
     Logout(AccountId, SessionId),
+    /// A password was right, in a session that goes on.
+    Reauthentication(AccountId, SessionId),
     /// All sessions but one were ended by their holder.
     OtherSessionsEnded(AccountId, SessionId),
     /// A password was changed by its holder, or by whoever had a reset link.
@@ -172,6 +174,7 @@ impl Event {
             Self::Throttled(..) => "throttled",
             Self::RefreshReuse(..) => "refresh_reuse",
             Self::Logout(..) => "logout",
+            Self::Reauthentication(..) => "reauthentication",
             Self::OtherSessionsEnded(..) => "other_sessions_ended",
             Self::PasswordChanged(_) => "password_changed",
             Self::AccountDeleted(_) => "account_deleted",
@@ -184,6 +187,7 @@ impl Event {
             | Self::Login(account, _)
             | Self::RefreshReuse(account, _)
             | Self::Logout(account, _)
+            | Self::Reauthentication(account, _)
             | Self::OtherSessionsEnded(account, _)
             | Self::PasswordChanged(account)
             | Self::AccountDeleted(account) => Some(*account),
@@ -196,6 +200,7 @@ impl Event {
             Self::Login(_, session)
             | Self::RefreshReuse(_, session)
             | Self::Logout(_, session)
+            | Self::Reauthentication(_, session)
             | Self::OtherSessionsEnded(_, session) => Some(*session),
             Self::SignUp(_)
             | Self::LoginFailed(_)
@@ -213,6 +218,7 @@ impl Event {
             | Self::LoginFailed(_)
             | Self::RefreshReuse(..)
             | Self::Logout(..)
+            | Self::Reauthentication(..)
             | Self::OtherSessionsEnded(..)
             | Self::PasswordChanged(_)
             | Self::AccountDeleted(_) => None,

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{FromRef, FromRequestParts},
@@ -6,13 +6,16 @@ use axum::{
 };
 use http::request::Parts;
 use service_kit::problem::Problem;
-use token_verifier::{Callers, Claims, Verifier};
+use token_verifier::{Caller, Callers, Claims, Verifier};
 
 use super::{Error, Session, SessionId, Sessions};
 use crate::{
     accounts::{Account, AccountId},
     tokens::AccountScope,
 };
+
+/// How long ago a recent login is at most.
+const RECENT: Duration = Duration::from_mins(5);
 
 /// The caller of a route about their own account. Besides the token, the session
 /// and the account are looked at: here, a logout is felt at once.
@@ -24,6 +27,12 @@ pub struct ActiveSession {
     pub session: Session,
 }
 
+/// The same, with a token that says that its owner gave the password a short while ago. A
+/// stolen token is not good enough where a handler asks for this. Others are answered with
+/// 401 `insufficient_user_authentication` (RFC 9470 §3).
+#[derive(Debug)]
+pub struct RecentLogin(pub ActiveSession);
+
 impl<S> FromRequestParts<S> for ActiveSession
 where
     Verifier: FromRef<S>,
@@ -33,27 +42,53 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let callers = Callers::<AccountScope>::from_request_parts(parts, state)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        Self::first_of(&Arc::<Sessions>::from_ref(state), callers)
-            .await
-            .map_err(|error| Problem::from(error).into_response())
+        let (_, active) = first_active(parts, state).await?;
+        Ok(active)
     }
 }
 
-impl ActiveSession {
-    /// The first that lives of those that a request may be of.
-    async fn first_of(sessions: &Sessions, callers: Callers<AccountScope>) -> Result<Self, Error> {
-        for caller in callers {
-            match Self::of(sessions, &caller.claims).await {
-                Err(Error::Ended) => {}
-                found => return found,
-            }
-        }
-        Err(Error::Ended)
-    }
+impl<S> FromRequestParts<S> for RecentLogin
+where
+    Verifier: FromRef<S>,
+    Arc<Sessions>: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Response;
 
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let (caller, active) = first_active(parts, state).await?;
+        match caller.require_recent_login(RECENT) {
+            Ok(()) => Ok(Self(active)),
+            Err(rejection) => Err(rejection.into_response()),
+        }
+    }
+}
+
+/// The first caller that a request may be of whose session lives.
+async fn first_active<S>(
+    parts: &mut Parts,
+    state: &S,
+) -> Result<(Caller<AccountScope>, ActiveSession), Response>
+where
+    Verifier: FromRef<S>,
+    Arc<Sessions>: FromRef<S>,
+    S: Send + Sync,
+{
+    let callers = Callers::from_request_parts(parts, state)
+        .await
+        .map_err(IntoResponse::into_response)?;
+    let sessions = Arc::<Sessions>::from_ref(state);
+    for caller in callers {
+        match ActiveSession::of(&sessions, &caller.claims).await {
+            Ok(active) => return Ok((caller, active)),
+            Err(Error::Ended) => {}
+            Err(error) => return Err(Problem::from(error).into_response()),
+        }
+    }
+    Err(Problem::from(Error::Ended).into_response())
+}
+
+impl ActiveSession {
     /// The session that verified claims are of, and its account.
     ///
     /// # Errors

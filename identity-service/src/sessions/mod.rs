@@ -21,7 +21,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
-pub use active::ActiveSession;
+pub use active::{ActiveSession, RecentLogin};
 pub use census::Census;
 pub use client::Client;
 pub use end_all::{end_all, end_all_of};

@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{ActiveSession, EndReason, Session, SessionId, Sessions};
+use super::{ActiveSession, EndReason, RecentLogin, Session, SessionId, Sessions};
 use crate::{
     audit::{Audit, Event},
     state::AppState,
@@ -111,7 +111,8 @@ async fn list_sessions(
     Ok((next.map(|link| [link]), Json(body)).into_response())
 }
 
-/// Logs out one of the caller's sessions.
+/// Logs out one of the caller's sessions. Takes a login within the last five minutes: see
+/// `POST /me/reauthentication`.
 #[utoipa::path(
     delete, path = "/me/sessions/{id}", tag = "sessions", security(("bearer" = ["account"])),
     params(("id" = i64, Path, description = "The session", example = 7)),
@@ -121,7 +122,7 @@ async fn list_sessions(
     )
 )]
 async fn end_session(
-    active: ActiveSession,
+    RecentLogin(active): RecentLogin,
     State(sessions): State<Arc<Sessions>>,
     State(audit): State<Audit>,
     address: ClientAddress,
@@ -138,7 +139,8 @@ async fn end_session(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Logs out all of the caller's sessions but the one of this request.
+/// Logs out all of the caller's sessions but the one of this request. Takes a login within
+/// the last five minutes: see `POST /me/reauthentication`.
 #[utoipa::path(
     delete, path = PATH, tag = "sessions", security(("bearer" = ["account"])),
     responses(
@@ -147,7 +149,7 @@ async fn end_session(
     )
 )]
 async fn end_other_sessions(
-    active: ActiveSession,
+    RecentLogin(active): RecentLogin,
     State(sessions): State<Arc<Sessions>>,
     State(audit): State<Audit>,
     address: ClientAddress,

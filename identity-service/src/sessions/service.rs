@@ -143,6 +143,28 @@ impl Sessions {
         self.tokens_of(place, session, account, delivery).await
     }
 
+    /// Notes that the holder of a session has just given their password once more.
+    ///
+    /// # Errors
+    /// [`accounts::Error::InvalidCredentials`] when the password is no longer the one
+    /// that was given, [`Error::Ended`] when the session is over.
+    pub async fn reauthenticate(
+        &self,
+        verified: &Verified,
+        session: SessionId,
+        address: ClientAddress,
+    ) -> Result<(), Error> {
+        let now = self.clock.now();
+        let noted = self.database.transact(|transaction| async move {
+            self.accounts.hold(&*transaction, verified).await?;
+            store::set_auth_time(&*transaction, session, now).await
+        });
+        noted.await?;
+        let event = Event::Reauthentication(verified.account.id, session);
+        self.audit.record(event, address).await;
+        Ok(())
+    }
+
     /// Makes an account and begins its first session: both, or neither.
     ///
     /// # Errors

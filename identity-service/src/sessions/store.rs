@@ -183,6 +183,23 @@ pub(super) async fn end(
     Ok(database.writer().execute(end).await? == 1)
 }
 
+/// Notes when a password was given for a session.
+pub(super) async fn set_auth_time(
+    connection: &impl Connection,
+    id: SessionId,
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let update = session::Entity::update_many()
+        .filter(session::Column::Id.eq(id.0))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .col_expr(session::Column::AuthTime, Expr::value(now));
+    match connection.execute(update).await? {
+        0 => Err(Error::Ended),
+        _ => Ok(()),
+    }
+}
+
 /// Had begun by then. Of a session that begins at a time to come, by a clock that was
 /// ahead, nobody knows: it may have.
 fn begun_by(begun: OffsetDateTime, now: OffsetDateTime) -> Condition {

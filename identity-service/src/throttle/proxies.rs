@@ -48,7 +48,8 @@ impl TrustedProxies {
             .any(|network| network.prefix_len() == 0)
     }
 
-    fn trust(&self, address: ClientAddress) -> bool {
+    /// Whether this is one of them.
+    pub(crate) fn trust(&self, address: ClientAddress) -> bool {
         let address = address.ip();
         self.networks
             .iter()

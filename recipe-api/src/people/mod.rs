@@ -18,7 +18,7 @@ use crate::input::WholeNumber;
 pub(crate) use beside::with_profile;
 pub use directory::People;
 pub use error::Error;
-pub use member::Member;
+pub use member::{Member, RecentLogin};
 pub use person::Person;
 pub use routes::router;
 pub(crate) use store::erase;

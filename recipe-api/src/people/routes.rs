@@ -12,7 +12,7 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Member, People, Person};
+use super::{Member, People, Person, RecentLogin};
 use crate::{
     erasure::{self, Erased},
     scope,
@@ -49,7 +49,8 @@ const ERASING: Erasing = Erasing { status: "erasing" };
 /// Removes the caller's profile and everything they made here: recipes, posts with
 /// all that belongs to them, comments, likes, bookmarks, stories, and who follows
 /// whom. The account at the issuer stays; a token of it that is used again starts
-/// afresh.
+/// afresh. Takes a token of a login within the last five minutes (`auth_time`); others are
+/// answered with `insufficient_user_authentication` (RFC 9470).
 #[utoipa::path(
     delete, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
     responses(
@@ -59,7 +60,7 @@ const ERASING: Erasing = Erasing { status: "erasing" };
     )
 )]
 async fn delete_profile(
-    member: Member<scope::Posts>,
+    RecentLogin(member): RecentLogin<scope::Posts>,
     State(state): State<AppState>,
 ) -> Result<Response, Problem> {
     let erased = erasure::begin(&state, member.id).await?;

@@ -290,6 +290,8 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         audit_retention: "365d".parse().expect("this is a length of time"),
         trusted_proxies: TrustedProxies::default(),
         introspection_clients: identity_service::oauth::IntrospectionClients::default(),
+        max_connections: 10_000,
+        max_connections_per_address: 10_000,
         metrics_listen: None,
         shutdown_delay: None,
         browser: BrowserConfig {
@@ -317,6 +319,8 @@ pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeCon
         algorithms: vec![token_verifier::Algorithm::RS256],
         status_policy: token_verifier::StatusPolicy::Accept,
         cors_origins: spa_origin(),
+        max_connections: 10_000,
+        max_connections_per_address: 10_000,
         metrics_listen: None,
         shutdown_delay: None,
     }

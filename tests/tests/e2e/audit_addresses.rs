@@ -38,12 +38,14 @@ async fn do_everything(stack: &Stack) {
     for _ in 0..6 {
         cook.try_password("cook", WRONG).await;
     }
-    let mut browser = Browser::new(stack.identity.url().to_owned());
+    let mut browser = Browser::new(stack.identity.url().clone());
     browser.sign_up("baker").await;
     browser.get("/logout").await.expect_status(303);
     browser.log_in("baker").await;
     let baker = cook.log_in("baker").await;
     baker.delete("/me/sessions").await.expect_status(204);
+    let password = json!({"password": PASSWORD});
+    baker.post("/me/reauthentication", password).await;
     let change = json!({"current_password": PASSWORD, "new_password": WRONG});
     let change = baker.request(Method::PUT, "/me/password").json(&change);
     baker.send(change).await.expect_status(204);
@@ -81,6 +83,7 @@ async fn every_event_of_a_request_tells_where_it_came_from(
         "logout",
         "other_sessions_ended",
         "password_changed",
+        "reauthentication",
         "refresh_reuse",
         "sign_up",
         "throttled",

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{Backend, Postgres, Sqlite};
 
 /// Every route that takes a JSON body, and the status of one that breaks a rule.
-const ROUTES: [(Method, &str, u16); 15] = [
+const ROUTES: [(Method, &str, u16); 16] = [
     (Method::POST, "/signup", 422),
     (Method::POST, "/login", 422),
     (Method::POST, "/api/token", 400),
@@ -17,6 +17,7 @@ const ROUTES: [(Method, &str, u16); 15] = [
     (Method::PATCH, "/me", 422),
     (Method::DELETE, "/me", 422),
     (Method::PUT, "/me/password", 422),
+    (Method::POST, "/me/reauthentication", 422),
     (Method::POST, "/recipes", 422),
     (Method::PATCH, "/recipes/1", 422),
     (Method::POST, "/api/posts", 400),

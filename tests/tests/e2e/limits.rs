@@ -225,6 +225,10 @@ async fn who_is_turned_away_for_the_length_of_a_queue_has_written_nothing(
     let change = json!({"current_password": PASSWORD, "new_password": "rye and caraway"});
     let change = cook.request(Method::PUT, "/me/password").json(&change);
     cook.send(change).await.expect_status(503);
+    let reauthenticate = json!({"password": PASSWORD});
+    cook.post("/me/reauthentication", reauthenticate)
+        .await
+        .expect_status(503);
     let deletion = json!({"password": PASSWORD});
     let deletion = cook.request(Method::DELETE, "/me").json(&deletion);
     cook.send(deletion).await.expect_status(503);

@@ -27,6 +27,11 @@ export class Problem extends Error {
   get isCsrf(): boolean {
     return this.type === "/problems/csrf";
   }
+
+  /** What was asked for takes a more recent login (RFC 9470). */
+  get needsRecentLogin(): boolean {
+    return this.type === "/problems/insufficient-user-authentication";
+  }
 }
 
 /** The problem that an answer is about; one of few words where it is none of ours. */

@@ -17,26 +17,39 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::stack::App;
+use super::{connections::Connections, stack::App};
 
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 const MAX_HEADERS: usize = 100;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(10);
 
+/// What somebody is told who has, or who meets, too many connections.
+const TOO_MANY_CONNECTIONS: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
+    content-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\n\r\n\
+    {\"type\":\"/problems/unavailable\",\"title\":\"Service Unavailable\",\"status\":503,\
+    \"detail\":\"there are too many connections; try again\",\
+    \"errors\":[\"there are too many connections; try again\"]}";
+
 /// A listener and what it serves.
 #[derive(Debug)]
-pub struct Server {
+pub(super) struct Server {
     /// Already bound, so that its address is known.
-    pub listener: TcpListener,
+    pub(super) listener: TcpListener,
+    /// Counts its connections.
+    pub(super) connections: Connections,
     /// The hardened router.
-    pub app: App,
+    pub(super) app: App,
 }
 
 /// Serves until `shutdown` is cancelled, then stops accepting and lets running
 /// requests finish, for ten seconds at most.
-pub async fn serve(server: Server, shutdown: CancellationToken) {
-    let Server { listener, app } = server;
+pub(super) async fn serve(server: Server, shutdown: CancellationToken) {
+    let Server {
+        listener,
+        connections,
+        app,
+    } = server;
     let builder = connection_builder();
     let graceful = GracefulShutdown::new();
     loop {
@@ -50,9 +63,14 @@ pub async fn serve(server: Server, shutdown: CancellationToken) {
             },
             () = shutdown.cancelled() => break,
         };
+        let Ok(place) = connections.admit(peer.ip()) else {
+            refuse(&stream);
+            continue;
+        };
         let connection = builder.serve_connection(io_of(stream), service_for(app.clone(), peer));
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
+            let _place = place;
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "connection ended");
             }
@@ -65,6 +83,11 @@ pub async fn serve(server: Server, shutdown: CancellationToken) {
     {
         tracing::warn!("some requests did not finish in time");
     }
+}
+
+/// Says why, as far as nobody has to wait for that.
+fn refuse(stream: &TcpStream) {
+    let _ = stream.try_write(TOO_MANY_CONNECTIONS);
 }
 
 /// HTTP/1.1 alone: waiting to learn the version of a connection has no deadline,

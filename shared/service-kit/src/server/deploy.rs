@@ -5,7 +5,7 @@ use http::HeaderMap;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Server, harden, serve};
+use super::{ConnectionLimits, Server, connections::Connections, harden, serve};
 use crate::{
     config::{Origin, OriginList},
     telemetry::{HttpMetrics, MetricsEndpoint},
@@ -29,6 +29,8 @@ pub struct Deployment<'a> {
     pub origins: &'a OriginList,
     /// Headers that every answer has, unless it brings its own.
     pub headers: HeaderMap,
+    /// How many connections there may be, at the routes and at `metrics_listen` each.
+    pub connections: ConnectionLimits,
     /// Counts the requests.
     pub http_metrics: HttpMetrics,
     /// Shows what has been counted, beside the routes or at `metrics_listen`.
@@ -68,8 +70,12 @@ impl Deployment<'_> {
         let is_public = listener
             .local_addr()
             .is_ok_and(|address| !address.ip().is_loopback());
+        let limits = self.connections.within_open_files();
+        let connections =
+            || Connections::new(limits.clone(), self.http_metrics.connections.clone());
         let main = |routes| Server {
             listener,
+            connections: connections(),
             app: harden(
                 routes,
                 self.http_metrics.clone(),
@@ -90,6 +96,7 @@ impl Deployment<'_> {
         let nobody = OriginList::Exactly(Vec::new());
         let aside = Server {
             listener: bind(address).await?,
+            connections: connections(),
             app: harden(
                 self.metrics.router(),
                 self.http_metrics.clone(),

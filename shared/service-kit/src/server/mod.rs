@@ -2,6 +2,7 @@
 
 mod accept;
 mod around;
+mod connections;
 mod cors;
 mod deploy;
 mod guard;
@@ -10,8 +11,9 @@ mod observe;
 mod shutdown;
 mod stack;
 
-pub use accept::{Server, serve};
+use accept::{Server, serve};
 pub use around::{Around, AroundLayer, Inner, ask};
+pub use connections::{ConnectionLimit, ConnectionLimits};
 pub use deploy::{BindError, Deployment, bind, warn_of_http};
 pub use headers::keep_to_https;
 pub use shutdown::{after, on_signal};

@@ -23,11 +23,13 @@ use prometheus_client::{
 };
 use utoipa::OpenApi;
 
+use super::ConnectionMetrics;
 use crate::problem::Problem;
 
 /// What every service counts about its requests.
 #[derive(Clone, Debug)]
 pub struct HttpMetrics {
+    pub(crate) connections: ConnectionMetrics,
     requests: Family<RequestLabels, Counter>,
     duration: Family<RouteLabels, Histogram>,
 }
@@ -84,6 +86,7 @@ impl HttpMetrics {
     /// Makes the metrics and adds them to `registry`.
     pub fn register(registry: &mut Registry) -> Self {
         let metrics = Self {
+            connections: ConnectionMetrics::register(registry),
             requests: Family::default(),
             // 1 ms to about 16 s.
             duration: Family::new_with_constructor(|| {

@@ -1,6 +1,7 @@
 //! Logs, request ids and metrics.
 
 mod causes;
+mod connections;
 pub mod logs;
 mod metrics;
 mod request_id;
@@ -8,6 +9,7 @@ mod statements;
 mod verifier;
 
 pub use causes::causes;
+pub(crate) use connections::ConnectionMetrics;
 pub(crate) use metrics::Route;
 pub use metrics::{HttpMetrics, MetricsApi, MetricsEndpoint};
 pub use request_id::RequestId;

@@ -122,6 +122,12 @@ async fn cookies_change_an_account_only_together_with_the_csrf_value(
         (Method::DELETE, "/me/sessions", json!({}), 204),
         (Method::DELETE, "/me/sessions/0", json!({}), 404),
         (
+            Method::POST,
+            "/me/reauthentication",
+            json!({"password": PASSWORD}),
+            204,
+        ),
+        (
             Method::PUT,
             "/me/password",
             json!({"current_password": PASSWORD, "new_password": "rye and caraway"}),

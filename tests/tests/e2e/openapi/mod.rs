@@ -9,7 +9,7 @@ use crate::Sqlite;
 
 /// What the service is for, by method, path and the statuses that a caller must
 /// reckon with.
-const ROWS: [(&str, &str, &[&str]); 32] = [
+const ROWS: [(&str, &str, &[&str]); 33] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
     ("get", "/signup", &["200"]),
     ("post", "/login", &["200", "303", "401", "429"]),
@@ -20,6 +20,11 @@ const ROWS: [(&str, &str, &[&str]); 32] = [
     ("patch", "/me", &["200", "401", "403", "422"]),
     ("delete", "/me", &["204", "401", "422", "429"]),
     ("put", "/me/password", &["204", "401", "422", "429"]),
+    (
+        "post",
+        "/me/reauthentication",
+        &["204", "401", "422", "429"],
+    ),
     ("get", "/me/sessions", &["200", "401", "422"]),
     ("delete", "/me/sessions", &["204", "401"]),
     ("delete", "/me/sessions/{id}", &["204", "401", "404"]),

@@ -120,6 +120,7 @@ async fn of_json() {
         ("patch", "/me", json!({"bio": null})),
         ("patch", "/me", json!({"bio": 7})),
         ("put", "/me/password", json!({})),
+        ("post", "/me/reauthentication", json!({"password": "x"})),
         ("delete", "/me", json!({"password": "x"})),
         ("post", "/oauth/revoke", json!({})),
         ("delete", "/me/sessions", json!({})),

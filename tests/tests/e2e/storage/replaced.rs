@@ -1,7 +1,10 @@
 //! A database file that is deleted, or replaced, while it is open: what is written from
 //! then on would be gone with the process.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use end_to_end::{
     actor::PASSWORD,
@@ -23,7 +26,7 @@ enum Loss {
 
 impl Loss {
     fn happen(self, file: &Path) {
-        let aside = file.with_extension("aside");
+        let aside = aside(file);
         fs::rename(file, &aside).unwrap();
         match self {
             Self::Deleted => {}
@@ -32,14 +35,26 @@ impl Loss {
     }
 
     fn be_undone(file: &Path) {
-        fs::rename(file.with_extension("aside"), file).unwrap();
+        fs::rename(aside(file), file).unwrap();
     }
+}
+
+fn aside(file: &Path) -> PathBuf {
+    with_suffix(file, ".aside")
+}
+
+fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 #[rstest]
 #[tokio::test]
 async fn what_would_be_lost_is_not_acknowledged(
     #[values(Loss::Deleted, Loss::Replaced)] loss: Loss,
+    // The database, its write-ahead log, and the memory that its connections share.
+    #[values("", "-wal", "-shm")] suffix: &str,
 ) {
     let databases = Databases::ready(Sqlite).await;
     let place = Installation::start(databases, &[]).await.unwrap();
@@ -51,7 +66,7 @@ async fn what_would_be_lost_is_not_acknowledged(
     cook.post("/recipes", recipe.clone())
         .await
         .expect_status(201);
-    let files = place.files();
+    let files = place.files().map(|file| with_suffix(&file, suffix));
     for file in &files {
         loss.happen(file);
     }

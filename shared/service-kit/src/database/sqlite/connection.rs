@@ -14,7 +14,7 @@ use rusqlite::{Connection as Driver, OpenFlags, config::DbConfig};
 use super::{
     codes::{is_harmless, wants_patience},
     private,
-    standing::Standing,
+    standing::{FilesBeside, Standing},
     value::Parameter,
 };
 use crate::database::{
@@ -64,6 +64,8 @@ pub(super) enum Place {
 /// An open connection.
 #[derive(Debug)]
 pub(super) struct Connection {
+    /// Of the writer. Goes first: with the last connection, SQLite deletes those files.
+    _beside: Option<FilesBeside>,
     driver: Driver,
     patience: Arc<Patience>,
 }
@@ -147,7 +149,27 @@ impl File {
         let asked = Arc::clone(&patience);
         driver.progress_handler(STEPS, Some(move || asked.is_over()))?;
         driver.busy_timeout(Duration::ZERO)?;
-        Ok(Connection { driver, patience })
+        Ok(Connection {
+            _beside: self.watch_beside(&driver, access)?,
+            driver,
+            patience,
+        })
+    }
+}
+
+impl File {
+    /// Readers come and go; the writer stays, and so do the files that it has made.
+    fn watch_beside(
+        &self,
+        driver: &Driver,
+        access: Access,
+    ) -> Result<Option<FilesBeside>, rusqlite::Error> {
+        if access == Access::Read {
+            return Ok(None);
+        }
+        // The first read makes them.
+        driver.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(Some(self.standing.remember_beside(&self.path)))
     }
 }
 

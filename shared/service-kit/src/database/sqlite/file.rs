@@ -1,6 +1,14 @@
 //! The file that a URL names, and connections to it that sea-orm makes.
 
-use std::{fs::DirBuilder, io, os::unix::fs::DirBuilderExt, path::Path, str::FromStr, sync::Arc};
+use std::{
+    ffi::OsString,
+    fs::DirBuilder,
+    io,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+};
 
 use sea_orm::{
     ConnectOptions, Database as SeaOrm, DatabaseConnection, DbErr,
@@ -29,6 +37,16 @@ pub(super) fn of(url: &SecretString, durability: Durability) -> Result<File, Err
         create,
         durability,
         standing: Arc::default(),
+    })
+}
+
+/// The files that SQLite puts beside a database: its write-ahead log, and the memory that
+/// its connections share.
+pub(super) fn beside(database: &Path) -> [PathBuf; 2] {
+    ["-wal", "-shm"].map(|suffix| {
+        let mut name = OsString::from(database);
+        name.push(suffix);
+        name.into()
     })
 }
 

@@ -1,20 +1,17 @@
 //! Who may read the files of a database: password hashes and keys live there.
 
 use std::{
-    ffi::OsString,
     fs::{self, OpenOptions, Permissions},
     io::{self, ErrorKind},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
+use super::file;
 use crate::telemetry::causes;
 
 /// What the group and others may do with a file.
 const OF_OTHERS: u32 = 0o077;
-
-/// What SQLite puts behind the name of a database, for the files beside it.
-const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
 
 /// Whether anybody but its owner may do anything with the file.
 ///
@@ -42,8 +39,8 @@ pub(super) fn create(database: &Path) -> io::Result<()> {
 /// Takes the files of a database from everybody but their owner. Where they are somebody
 /// else's, or cannot be changed, it warns.
 pub(super) fn close_to_others(database: &Path) {
-    for suffix in SUFFIXES {
-        let file = beside(database, suffix);
+    let [log, memory] = file::beside(database);
+    for file in [database.to_owned(), log, memory] {
         if let Err(error) = close(&file)
             && error.kind() != ErrorKind::NotFound
         {
@@ -65,10 +62,4 @@ fn close(file: &Path) -> io::Result<()> {
 
 fn mode(file: &Path) -> io::Result<u32> {
     Ok(fs::metadata(file)?.permissions().mode() & 0o777)
-}
-
-fn beside(database: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(database);
-    name.push(suffix);
-    name.into()
 }

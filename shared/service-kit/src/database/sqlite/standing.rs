@@ -2,22 +2,27 @@ use std::{
     fs, io,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
+
+use super::file;
 
 /// For how long a file that was there is taken to be there.
 const TRUSTED: Duration = Duration::from_secs(1);
 
-/// Whether a file is still the one that was opened first. One that was deleted or
+/// Whether files are still those that were opened first. One that was deleted or
 /// replaced can be written to while it is open, and all of that is gone with the process;
 /// and whoever opens it anew finds another one, or makes it, beside the log of the first.
 #[derive(Debug, Default)]
 pub(super) struct Standing(Mutex<Option<Seen>>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Seen {
-    identity: Identity,
+    database: Identity,
+    /// The files beside it. SQLite deletes them itself with the last connection, so they
+    /// are looked at only while the writer is open.
+    beside: Vec<(PathBuf, Identity)>,
     at: Instant,
 }
 
@@ -30,6 +35,10 @@ struct Identity(u64, u64);
 #[error("the database file {0} was deleted or replaced while it was open")]
 pub(super) struct Replaced(PathBuf);
 
+/// For as long as this lives, the files beside the database have to stay as well.
+#[derive(Debug)]
+pub(super) struct FilesBeside(Arc<Standing>);
+
 impl Standing {
     /// Whether it has been opened already.
     pub(super) fn is_known(&self) -> bool {
@@ -38,18 +47,32 @@ impl Standing {
 
     /// Remembers which file was opened.
     pub(super) fn remember(&self, path: &Path) -> io::Result<()> {
-        let identity = Identity::of(path)?;
+        let database = Identity::of(path)?;
         *self.seen() = Some(Seen {
-            identity,
+            database,
+            beside: Vec::new(),
             at: Instant::now(),
         });
         Ok(())
     }
 
+    /// Remembers the files beside the one at `path`, which a connection that stays open
+    /// has made.
+    pub(super) fn remember_beside(self: &Arc<Self>, path: &Path) -> FilesBeside {
+        if let Some(seen) = self.seen().as_mut() {
+            let identified = |path: PathBuf| Identity::of(&path).ok().map(|found| (path, found));
+            seen.beside = file::beside(path)
+                .into_iter()
+                .filter_map(identified)
+                .collect();
+        }
+        FilesBeside(Arc::clone(self))
+    }
+
     /// Looks, unless somebody has just done so.
     pub(super) fn check(&self, path: &Path) -> Result<(), Replaced> {
-        let is_recent = |seen: Seen| seen.at.elapsed() < TRUSTED;
-        if self.seen().is_some_and(is_recent) {
+        let is_recent = |seen: &Seen| seen.at.elapsed() < TRUSTED;
+        if self.seen().as_ref().is_some_and(is_recent) {
             return Ok(());
         }
         self.look(path)
@@ -61,15 +84,29 @@ impl Standing {
         let Some(last) = seen.as_mut() else {
             return Ok(());
         };
-        if Identity::of(path).is_ok_and(|found| found == last.identity) {
-            last.at = Instant::now();
-            return Ok(());
+        let is_same =
+            |path: &Path, identity| Identity::of(path).is_ok_and(|found| found == identity);
+        if !is_same(path, last.database) {
+            return Err(Replaced(path.to_owned()));
         }
-        Err(Replaced(path.to_owned()))
+        let mut beside = last.beside.iter();
+        if let Some((replaced, _)) = beside.find(|(path, identity)| !is_same(path, *identity)) {
+            return Err(Replaced(replaced.clone()));
+        }
+        last.at = Instant::now();
+        Ok(())
     }
 
     fn seen(&self) -> MutexGuard<'_, Option<Seen>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for FilesBeside {
+    fn drop(&mut self) {
+        if let Some(seen) = self.0.seen().as_mut() {
+            seen.beside.clear();
+        }
     }
 }
 

@@ -1,15 +1,20 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
+import { Problem } from "@/api/problem";
 import { useClients } from "@/api/services";
 import { useNotice } from "@/ui/notices/notice-context";
 import { SESSIONS } from "./use-sessions";
 
-/** Ends one of the caller's sessions, or all but this one. */
+function needsPassword(error: unknown): boolean {
+  return error instanceof Problem && error.needsRecentLogin;
+}
+
+/** Ends one of the caller's sessions, or all but this one. `needsPassword` after an attempt that takes it. */
 export function useEndSession() {
   const { identity } = useClients();
   const queries = useQueryClient();
   const say = useNotice();
-  return useMutation({
+  const end = useMutation({
     mutationFn: (which: number | "others") => {
       if (which === "others") return content(identity.DELETE("/me/sessions"));
       return content(identity.DELETE("/me/sessions/{id}", { params: { path: { id: which } } }));
@@ -20,7 +25,10 @@ export function useEndSession() {
           ? "All your other devices are logged out."
           : "That device is logged out.",
       ),
-    onError: () => say("That did not work. Try again.", "failed"),
+    onError: (error) => {
+      if (!needsPassword(error)) say("That did not work. Try again.", "failed");
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: SESSIONS }),
   });
+  return { ...end, needsPassword: needsPassword(end.error) };
 }

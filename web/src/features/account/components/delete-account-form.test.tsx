@@ -2,10 +2,8 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { renderInApp } from "@/test/render";
-import { FakeService, json, problem } from "@/test/service";
+import { FakeService, problem } from "@/test/service";
 import { DeleteAccountForm } from "./delete-account-form";
-
-const token = { access_token: "trial", refresh_token: "of the trial", token_type: "Bearer" };
 
 async function remove(): Promise<void> {
   renderInApp(<DeleteAccountForm />);
@@ -14,25 +12,24 @@ async function remove(): Promise<void> {
   await userEvent.click(await screen.findByText("Delete everything"));
 }
 
-it("ends the session that trying the password opened, before anything can fail", async () => {
+it("proves who asks before anything is deleted, and keeps the account where that fails", async () => {
   const service = new FakeService()
-    .on("POST /api/token", () => json({ ...token, expires_in: 900, scope: "" }))
-    .on("POST /oauth/revoke", () => new Response())
+    .on("POST /me/reauthentication", () => new Response(null, { status: 204 }))
     .on("DELETE /api/profile", () => problem(503, "unavailable", "busy"));
   await remove();
   expect(await screen.findByRole("alert")).toHaveTextContent("Busy.");
   const asked = service.requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
-  expect(asked).toEqual(["POST /api/token", "POST /oauth/revoke", "DELETE /api/profile"]);
-  expect(await service.requests[1]?.text()).toBe("token=of+the+trial");
+  expect(asked).toEqual(["POST /me/reauthentication", "DELETE /api/profile"]);
+  expect(await service.requests[0]?.json()).toEqual({ password: "rye and caraway" });
 });
 
 it("deletes nothing for a wrong password", async () => {
-  const service = new FakeService().on("POST /api/token", () =>
-    problem(401, "invalid-credentials", "the username or the password is wrong"),
+  const service = new FakeService().on("POST /me/reauthentication", () =>
+    problem(422, "validation", "password is wrong"),
   );
   await remove();
-  expect(await screen.findByRole("alert")).toHaveTextContent("The password is wrong.");
-  expect(screen.getByLabelText("Password")).toHaveAccessibleDescription("The password is wrong.");
+  expect(await screen.findByRole("alert")).toHaveTextContent("Password is wrong.");
+  expect(screen.getByLabelText("Password")).toHaveAccessibleDescription("Password is wrong.");
   expect(service.requests).toHaveLength(1);
 });
 

@@ -1,6 +1,7 @@
 import { Button } from "@/ui/button";
 import { useFocusHeir } from "@/ui/use-focus-heir";
 import { useEndSession } from "../api/use-end-session";
+import { PasswordDialog } from "./password-dialog";
 import styles from "./session-list.module.css";
 
 /** Logs out everywhere but here. */
@@ -12,6 +13,13 @@ export function OtherSessions() {
       <Button kind="danger" busy={end.isPending} onClick={() => end.mutate("others")}>
         Log out on all other devices
       </Button>
+      {end.needsPassword && (
+        <PasswordDialog
+          action="Log out on all other devices"
+          onConfirmed={() => end.mutate("others")}
+          onCancel={end.reset}
+        />
+      )}
     </div>
   );
 }

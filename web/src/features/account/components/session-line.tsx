@@ -6,6 +6,7 @@ import { useFocusHeir } from "@/ui/use-focus-heir";
 import { useEndSession } from "../api/use-end-session";
 import { useLogOut } from "../api/use-log-out";
 import { deviceOf } from "../device";
+import { PasswordDialog } from "./password-dialog";
 import styles from "./session-line.module.css";
 
 interface SessionLineProps {
@@ -43,6 +44,13 @@ export function SessionLine({ session }: SessionLineProps) {
         >
           Log out
         </Button>
+      )}
+      {end.needsPassword && (
+        <PasswordDialog
+          action={`Log out on ${device}`}
+          onConfirmed={() => end.mutate(session.id)}
+          onCancel={end.reset}
+        />
       )}
     </div>
   );

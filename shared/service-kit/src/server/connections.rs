@@ -1,0 +1,250 @@
+use std::{
+    collections::HashMap,
+    fmt,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rustix::process::{Resource, getrlimit, setrlimit};
+
+use crate::telemetry::ConnectionMetrics;
+
+/// Files that are open besides connections: databases, logs, what is fetched.
+const OTHER_FILES: u64 = 128;
+
+/// Bits of the network of an IPv6 address, all of whose addresses one client may use
+/// (RFC 6177 §2).
+const IPV6_PREFIX: u32 = 64;
+
+/// How many connections a server holds at a time.
+#[derive(Clone)]
+pub struct ConnectionLimits {
+    /// From wherever.
+    pub all: u32,
+    /// From one IPv4 address, or one IPv6 /64.
+    pub per_address: u32,
+    /// Addresses that only `all` counts for: those of our own proxies.
+    pub is_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
+}
+
+/// Which limit a connection is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConnectionLimit {
+    /// That of all connections.
+    All,
+    /// That of one address.
+    Address,
+}
+
+/// Counts the connections of a server.
+#[derive(Clone, Debug)]
+pub(super) struct Connections(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    limits: ConnectionLimits,
+    metrics: ConnectionMetrics,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    all: u32,
+    by_network: HashMap<IpAddr, u32>,
+}
+
+/// The place of a connection; free again when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    connections: Connections,
+    network: IpAddr,
+}
+
+impl ConnectionLimits {
+    /// As many of these as the process may have open files. Raises what it may have as
+    /// far as it can; where that is not enough, one address gets half of what there is.
+    #[must_use]
+    pub(super) fn within_open_files(self) -> Self {
+        let files = open_files(u64::from(self.all) + OTHER_FILES);
+        self.within(files)
+    }
+
+    fn within(self, files: u64) -> Self {
+        let room = files.saturating_sub(OTHER_FILES).max(files / 2);
+        let room = u32::try_from(room).unwrap_or(u32::MAX);
+        if room >= self.all {
+            return self;
+        }
+        tracing::warn!(
+            asked = self.all,
+            possible = room,
+            "fewer connections are possible than the setting says: raise the limit of open files"
+        );
+        Self {
+            all: room,
+            per_address: self.per_address.min((room / 2).max(1)),
+            ..self
+        }
+    }
+}
+
+/// The open files that the process may have, raised to `wanted` if that is possible.
+fn open_files(wanted: u64) -> u64 {
+    let mut limit = getrlimit(Resource::Nofile);
+    let current = limit.current.unwrap_or(u64::MAX);
+    if current >= wanted {
+        return current;
+    }
+    let raised = limit.maximum.map_or(wanted, |maximum| wanted.min(maximum));
+    limit.current = Some(raised);
+    match setrlimit(Resource::Nofile, limit) {
+        Ok(()) => raised,
+        Err(_) => current,
+    }
+}
+
+impl Connections {
+    pub(super) fn new(limits: ConnectionLimits, metrics: ConnectionMetrics) -> Self {
+        Self(Arc::new(Inner {
+            limits,
+            metrics,
+            open: Mutex::default(),
+        }))
+    }
+
+    /// Gives a connection its place.
+    ///
+    /// # Errors
+    /// The limit that it is over.
+    pub(super) fn admit(&self, peer: IpAddr) -> Result<Place, ConnectionLimit> {
+        let admitted = self.try_admit(peer);
+        match admitted {
+            Ok(_) => self.0.metrics.opened(),
+            Err(limit) => self.0.metrics.refused(limit),
+        }
+        admitted
+    }
+
+    fn try_admit(&self, peer: IpAddr) -> Result<Place, ConnectionLimit> {
+        let Inner { limits, .. } = &*self.0;
+        let network = network_of(peer);
+        let mut open = self.lock();
+        if open.all >= limits.all {
+            return Err(ConnectionLimit::All);
+        }
+        let of_network = open.by_network.get(&network).copied().unwrap_or_default();
+        if of_network >= limits.per_address && !(limits.is_proxy)(peer.to_canonical()) {
+            return Err(ConnectionLimit::Address);
+        }
+        open.all += 1;
+        open.by_network.insert(network, of_network + 1);
+        Ok(Place {
+            connections: self.clone(),
+            network,
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.connections.lock();
+        open.all -= 1;
+        if let Some(of_network) = open.by_network.get_mut(&self.network) {
+            *of_network -= 1;
+            if *of_network == 0 {
+                open.by_network.remove(&self.network);
+            }
+        }
+        self.connections.0.metrics.closed();
+    }
+}
+
+/// The part of an address that one client cannot choose at will.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let mask = !0 << (128 - IPV6_PREFIX);
+            Ipv6Addr::from_bits(address.to_bits() & mask).into()
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+impl fmt::Debug for ConnectionLimits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectionLimits")
+            .field("all", &self.all)
+            .field("per_address", &self.per_address)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROXY: &str = "192.0.2.254";
+
+    fn limits(all: u32, per_address: u32) -> ConnectionLimits {
+        ConnectionLimits {
+            all,
+            per_address,
+            is_proxy: Arc::new(|address| address.to_string() == PROXY),
+        }
+    }
+
+    fn admit(connections: &Connections, peer: &str) -> Result<Place, ConnectionLimit> {
+        connections.admit(peer.parse().unwrap())
+    }
+
+    #[test]
+    fn one_address_leaves_room_for_others() {
+        let connections = Connections::new(limits(5, 2), ConnectionMetrics::default());
+        let held = ["192.0.2.1", "::ffff:192.0.2.1"].map(|peer| admit(&connections, peer).unwrap());
+        let refused = admit(&connections, "192.0.2.1").unwrap_err();
+        assert_eq!(refused, ConnectionLimit::Address);
+        let other = admit(&connections, "192.0.2.2").unwrap();
+        drop(held);
+        admit(&connections, "192.0.2.1").unwrap();
+        drop(other);
+        assert!(connections.lock().by_network.is_empty());
+    }
+
+    #[test]
+    fn all_addresses_of_a_64_count_as_one() {
+        let connections = Connections::new(limits(5, 1), ConnectionMetrics::default());
+        let _held = admit(&connections, "2001:db8:1:2::1").unwrap();
+        let neighbour = admit(&connections, "2001:db8:1:2::2").unwrap_err();
+        assert_eq!(neighbour, ConnectionLimit::Address);
+        admit(&connections, "2001:db8:1:3::1").unwrap();
+    }
+
+    #[test]
+    fn a_proxy_may_have_all_and_no_more() {
+        let connections = Connections::new(limits(3, 1), ConnectionMetrics::default());
+        let _held = [(); 3].map(|()| admit(&connections, PROXY).unwrap());
+        assert_eq!(
+            admit(&connections, PROXY).unwrap_err(),
+            ConnectionLimit::All
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_opened_is_not_promised() {
+        for (files, all, per_address) in [
+            (10_128, 10_000, 1_000),
+            (1_024, 896, 448),
+            (200, 100, 50),
+            (3, 1, 1),
+        ] {
+            let limits = limits(10_000, 1_000).within(files);
+            assert_eq!((limits.all, limits.per_address), (all, per_address));
+        }
+        let limits = limits(5_000, 5_000).within(u64::MAX);
+        assert_eq!((limits.all, limits.per_address), (5_000, 5_000));
+    }
+}
