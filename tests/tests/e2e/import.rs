@@ -8,6 +8,7 @@ use std::{
 use end_to_end::{Stack, actor::PASSWORD, launcher::Said};
 use rstest::rstest;
 use serde_json::json;
+use service_kit::database::{Connection, Statement};
 
 use crate::{Backend, Postgres, Sqlite};
 
@@ -112,6 +113,34 @@ async fn a_time_that_cannot_be_keeps_nobody_else_back(
         assert_eq!(said.output, "1 imported, 0 already there, 3 refused\n");
         said.expect_refusal(&faults);
     }
+}
+
+/// What only the database knows, as another table that fills up or a rule of those who run
+/// it: a dry run meets it as well, because it writes and takes it back.
+#[rstest]
+#[tokio::test]
+async fn a_dry_run_writes_as_the_import_does(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let no_bakers = match backend {
+        Sqlite => {
+            "CREATE TRIGGER no_bakers BEFORE INSERT ON users WHEN NEW.username = 'baker' \
+             BEGIN SELECT RAISE(ABORT, 'no bakers'); END"
+        }
+        Postgres => "ALTER TABLE users ADD CONSTRAINT no_bakers CHECK (username <> 'baker')",
+    };
+    let database = stack.identity.state.database.writer();
+    let rule = Statement::new(no_bakers, []);
+    database.execute(rule).await.unwrap();
+    for more in [&["--dry-run"][..], &[]] {
+        let file = "username\ncook\nbaker\n";
+        let said = import(&stack, "people.csv", file, more).await;
+        assert_eq!(said.code, Some(1), "{}", said.errors);
+        assert_eq!(said.output, "", "nothing is said of what was not done");
+        let said = import(&stack, "people.csv", "username\nguest\n", more).await;
+        assert_eq!(said.output, "1 imported, 0 already there, 0 refused\n");
+    }
+    assert!(stack.users(&["list"], "").await.output.contains("guest"));
+    assert!(!stack.users(&["list"], "").await.output.contains("cook"));
 }
 
 #[rstest]

@@ -39,6 +39,7 @@ mod revocation;
 mod set_back;
 mod settings;
 mod stack_program;
+mod startup_warnings;
 mod statements;
 mod storage;
 mod throttle;
