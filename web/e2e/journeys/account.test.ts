@@ -95,7 +95,7 @@ describe.each(MODES)("with %s", (mode) => {
     await lise.fill({ Password: "a guess or two" });
     await lise.press("Delete my account");
     await lise.press("Delete everything");
-    await lise.isTold("The password is wrong.");
+    await lise.isTold("Password is wrong.");
     const mary = await kitchen.newcomer("mary");
     await mary.reads("Lise’s rice");
 

@@ -1,10 +1,40 @@
 import { describe, expect, it } from "vitest";
-import type { Cook } from "../support/cook.ts";
+import { violations } from "../support/axe.ts";
+import { type Cook, PASSWORD } from "../support/cook.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
 
 /** Said to those who were logged in before. */
 const LOGGED_OUT = "You have been logged out.";
+
+/**
+ * Answers as the service does to a log-in of long ago, which no test can wait for, until the
+ * service itself has found the password right.
+ */
+async function makeLoginOld({ page, stack }: Cook): Promise<void> {
+  let isProven = false;
+  await page.route("**/me/reauthentication", async (route) => {
+    const response = await route.fetch();
+    isProven ||= response.status() === 204;
+    await route.fulfill({ response });
+  });
+  await page.route("**/me/sessions", (route) => {
+    if (isProven || route.request().method() !== "DELETE") return route.continue();
+    return route.fulfill({
+      status: 401,
+      contentType: "application/problem+json",
+      headers: {
+        "Access-Control-Allow-Origin": new URL(stack.appUrl).origin,
+        "Access-Control-Allow-Credentials": "true",
+      },
+      json: {
+        type: "/problems/insufficient-user-authentication",
+        status: 401,
+        errors: ["a more recent login is needed"],
+      },
+    });
+  });
+}
 
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
@@ -56,5 +86,26 @@ describe.each(MODES)("with %s", (mode) => {
     await rosa.sees("Log in");
     await other.follow("Feed");
     await other.reads("Your feed is empty");
+  });
+
+  it("somebody who logged in long ago gives the password before others are logged out", async () => {
+    const zoe = await kitchen.newcomer("zoe");
+    const other = await elsewhere(zoe);
+    await makeLoginOld(other);
+    await other.press("Log out on all other devices");
+    const dialog = other.page.getByRole("dialog", { name: "Confirm that it is you" });
+    await dialog.waitFor();
+    expect(await violations(other.page)).toEqual([]);
+    await other.fill({ Password: "a guess or two" });
+    await dialog.getByRole("button", { name: "Log out on all other devices" }).click();
+    await other.isTold("Password is wrong.");
+    await zoe.page.reload();
+    await zoe.sees("Recipes");
+    await other.fill({ Password: PASSWORD });
+    await other.page.keyboard.press("Enter");
+    await other.reads("All your other devices are logged out.");
+    expect(await dialog.count()).toBe(0);
+    await zoe.follow("Feed");
+    await zoe.sees("Log in");
   });
 });
