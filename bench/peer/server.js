@@ -1,7 +1,8 @@
 // Both services of ours in one process of Node, as far as `make bench` measures them.
 //
-// PORT, ISSUER, IDENTITY_DATABASE, RECIPES_DATABASE (copies of our SQLite files) and
-// INTROSPECTION_CLIENT (`id:secret`) come from the environment.
+// PORT, ISSUER, IDENTITY_DATABASE, RECIPES_DATABASE (copies of our SQLite files),
+// INTROSPECTION_CLIENT (`id:secret`) and REMEMBER_TOKENS (`yes` or nothing) come from the
+// environment.
 
 import formbody from "@fastify/formbody";
 import fastify from "fastify";
@@ -17,7 +18,7 @@ const { env } = process;
 const app = fastify({ logger: false });
 const context = {
   databases: openDatabases(env.IDENTITY_DATABASE, env.RECIPES_DATABASE),
-  tokens: await Tokens.create(env.ISSUER),
+  tokens: await Tokens.create(env.ISSUER, env.REMEMBER_TOKENS === "yes"),
   issuer: env.ISSUER,
   introspectionClient: env.INTROSPECTION_CLIENT,
 };

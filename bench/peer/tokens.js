@@ -9,13 +9,19 @@ const LIST_LENGTH = 1 << 17;
 const SCOPE = "account recipes posts";
 const REQUIRED = ["sub", "exp", "iat", "sid", "jti"];
 
-/** Signs tokens and verifies them; what was verified once is remembered until it expires. */
+/** Signs tokens and verifies them. */
 export class Tokens {
-  #verified = new LRUCache({ max: 10_000 });
+  /** What was verified once, until it expires; nothing where each token is verified each time. */
+  #verified;
 
-  static async create(issuer) {
+  constructor(isRemembering) {
+    if (isRemembering) this.#verified = new LRUCache({ max: 10_000 });
+  }
+
+  static async create(issuer, isRemembering) {
     const [key, standby] = await Promise.all([newKey(), newKey()]);
-    return Object.assign(new Tokens(), { issuer, ...key, jwks: { keys: [key.jwk, standby.jwk] } });
+    const jwks = { keys: [key.jwk, standby.jwk] };
+    return Object.assign(new Tokens(isRemembering), { issuer, ...key, jwks });
   }
 
   /** What a session gives its holder: both tokens, signed at once. */
@@ -71,9 +77,9 @@ export class Tokens {
 
   /** The claims of an access token for `audience`. */
   async access(token, audience) {
-    const known = this.#verified.get(token);
+    const known = this.#verified?.get(token);
     const payload = known ?? (await this.#verify(token, { typ: "at+jwt" }));
-    if (!known) {
+    if (this.#verified && !known) {
       const ttl = payload.exp * 1000 - Date.now();
       this.#verified.set(token, payload, { ttl: Math.max(ttl, 1) });
     }

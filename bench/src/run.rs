@@ -8,7 +8,7 @@ use crate::{
     machine,
     memory::Memory,
     report::{self, Process},
-    stage::{Peer, Rows, Site, Stage, Target},
+    stage::{Peer, PeerTokens, Rows, Site, Stage, Target},
 };
 
 /// Measures everything but paging; all of it in Markdown. `progress` hears what is
@@ -20,8 +20,14 @@ pub async fn run(progress: impl Fn(&str)) -> Result<String, Error> {
     progress("starting both services on both databases, and the peer");
     let sqlite = Stage::open(Backend::Sqlite, Rows::FEW).await?;
     let postgres = Stage::open(Backend::Postgres, Rows::FEW).await?;
-    let peer = Peer::start(&sqlite).await?;
-    let targets = [&sqlite.target, &postgres.target, &peer.target];
+    let peer = Peer::start(&sqlite, PeerTokens::Verified).await?;
+    let remembering = Peer::start(&sqlite, PeerTokens::Remembered).await?;
+    let targets = [
+        &sqlite.target,
+        &postgres.target,
+        &peer.target,
+        &remembering.target,
+    ];
     agreement::check(&targets).await?;
 
     progress("measuring what each operation costs");
@@ -37,6 +43,7 @@ pub async fn run(progress: impl Fn(&str)) -> Result<String, Error> {
         afterwards: peer.target.identity.memory()?,
     };
     peer.close().await?;
+    remembering.close().await?;
 
     let mut growth = Vec::new();
     for small in [sqlite, postgres] {
@@ -79,17 +86,21 @@ fn processes_of(stage: &Stage) -> Result<Vec<Process>, Error> {
 
 fn written(comparison: &Comparison, others: [(&str, String); 3]) -> String {
     let Comparison { costs, primitives } = comparison;
-    let [sqlite, postgres, peer] = costs;
+    let [sqlite, postgres, peer, remembering] = costs;
     let sections = [
         (
             "On SQLite",
-            report::of_service(Backend::Sqlite, sqlite, primitives, Some(peer)),
+            report::of_service(Backend::Sqlite, sqlite, primitives, &[peer, remembering]),
         ),
         (
             "On PostgreSQL",
-            report::of_service(Backend::Postgres, postgres, primitives, None),
+            report::of_service(Backend::Postgres, postgres, primitives, &[]),
         ),
         ("The Node peer, on SQLite", report::of_peer(peer)),
+        (
+            "The Node peer that remembers tokens",
+            report::of_peer(remembering),
+        ),
         ("Primitives", report::of_primitives(primitives)),
     ];
     let machine = machine::describe();

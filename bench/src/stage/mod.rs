@@ -9,7 +9,7 @@ mod target;
 
 pub use filler::Filler;
 pub use ours::Stage;
-pub use peer::Peer;
+pub use peer::{Peer, PeerTokens};
 pub use rows::Rows;
 pub use target::{Site, Target};
 

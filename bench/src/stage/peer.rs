@@ -10,6 +10,15 @@ use tokio::process::Command;
 use super::{CLIENT, Site, Stage, Target, USERNAME, filler};
 use crate::{Error, memory::Memory};
 
+/// What the peer does with a token that it has verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerTokens {
+    /// It verifies the token again the next time, as jose does.
+    Verified,
+    /// It remembers the token until that expires, as we do.
+    Remembered,
+}
+
 /// The program of `bench/peer`, on copies of databases of ours.
 #[derive(Debug)]
 pub struct Peer {
@@ -27,7 +36,7 @@ impl Peer {
     ///
     /// # Errors
     /// When they cannot be copied, or it does not start.
-    pub async fn start(stage: &Stage) -> Result<Self, Error> {
+    pub async fn start(stage: &Stage, tokens: PeerTokens) -> Result<Self, Error> {
         let folder = TempDir::new()?;
         let file = |name: &str| folder.path().join(name);
         filler::copy(&stage.databases.identity, &file("identity.db"))?;
@@ -44,6 +53,9 @@ impl Peer {
             .env("IDENTITY_DATABASE", file("identity.db"))
             .env("RECIPES_DATABASE", file("recipes.db"))
             .env("INTROSPECTION_CLIENT", CLIENT);
+        if tokens == PeerTokens::Remembered {
+            command.env("REMEMBER_TOKENS", "yes");
+        }
         let program = Program::spawn("bench/peer/server.js", command, url);
         let mut program = program.map_err(Error::Program)?;
         program.listening().await.map_err(Error::Program)?;
