@@ -15,6 +15,7 @@ use service_kit::{
         switch,
     },
     database::{DatabaseUrl, Durability},
+    rate::Rate,
     telemetry::logs::LogSettings,
 };
 
@@ -24,7 +25,7 @@ use crate::{
     keys::SigningAlgorithm,
     oauth::IntrospectionClients,
     passwords::{self, Argon2Library},
-    throttle::{LoginRate, TrustedProxies},
+    throttle::TrustedProxies,
 };
 
 const DEFAULT_DATABASE: &str = "sqlite://data/identity.db?mode=rwc";
@@ -162,7 +163,7 @@ pub struct Settings {
         global = true,
         default_value = "60/1m"
     )]
-    login_rate: LoginRate,
+    login_rate: Rate,
 
     /// Networks of proxies whose X-Forwarded-For is believed, comma separated [default: none]
     #[arg(
@@ -268,7 +269,7 @@ pub struct Config {
     pub password_min_length: usize,
     pub argon2: Params,
     pub argon2_library: Argon2Library,
-    pub login_rate: LoginRate,
+    pub login_rate: Rate,
     pub trusted_proxies: TrustedProxies,
     pub audit_addresses: AddressForm,
     pub audit_retention: Retention,

@@ -1,11 +1,12 @@
 use service_kit::{
     clock::Clock,
     database::{Connection, Database, Retries},
+    rate::RetryAfter,
 };
 use time::OffsetDateTime;
 
 use super::{
-    Error, Gate, Refused, RetryAfter,
+    Error, Gate, Refused,
     address::ClientAddress,
     device::Devices,
     pseudonyms::{AttemptKeys, Pseudonyms},

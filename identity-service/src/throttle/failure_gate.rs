@@ -1,9 +1,12 @@
 use std::time::{Duration, Instant};
 
 use moka::{ops::compute::Op, sync::Cache};
-use service_kit::clock::Clock;
+use service_kit::{
+    clock::Clock,
+    rate::{Rate, RetryAfter},
+};
 
-use super::{LoginRate, RetryAfter, address::AddressPrefix};
+use super::address::AddressPrefix;
 
 /// Addresses that are remembered; who has failed long ago makes room.
 const MOST: u64 = 100_000;
@@ -26,8 +29,8 @@ struct Buckets {
 }
 
 impl FailureGate {
-    pub(super) fn new(rate: LoginRate, clock: Clock) -> Self {
-        let LoginRate::PerAddress(quota) = rate else {
+    pub(super) fn new(rate: Rate, clock: Clock) -> Self {
+        let Rate::AtMost(quota) = rate else {
             return Self(None);
         };
         let share = quota.replenish_interval();

@@ -10,7 +10,6 @@
 
 mod account_gate;
 mod address;
-mod address_gate;
 mod device;
 mod error;
 mod failure_gate;
@@ -19,7 +18,6 @@ mod metrics;
 mod notes;
 mod proxies;
 mod pseudonyms;
-mod rate;
 mod reach;
 mod rules;
 mod source;
@@ -29,21 +27,23 @@ mod turns;
 use std::{sync::Arc, time::Instant};
 
 use aws_lc_rs::hmac;
-use service_kit::database::Connection;
+use service_kit::{
+    database::Connection,
+    rate::{Buckets, Rate},
+};
 
 pub use account_gate::Attempt;
 pub use address::ClientAddress;
 pub use device::{DEVICE_COOKIE, DEVICE_KEY_PURPOSE, DEVICE_KNOWN_FOR, HOST_DEVICE_COOKIE};
-pub use error::{Error, Refused, RetryAfter};
+pub use error::{Error, Refused};
 pub use gate::Gate;
 pub use metrics::Refusals;
 pub use proxies::TrustedProxies;
-pub use rate::LoginRate;
 pub use source::Source;
 pub use store::clean;
 
 use account_gate::AccountGate;
-use address_gate::AddressGate;
+use address::AddressPrefix;
 use device::Devices;
 use failure_gate::FailureGate;
 use notes::Notes;
@@ -70,7 +70,8 @@ pub struct Throttle(Arc<Gates>);
 
 #[derive(Debug)]
 struct Gates {
-    addresses: AddressGate,
+    /// A bucket of attempts for each.
+    addresses: Buckets<AddressPrefix>,
     accounts: AccountGate,
     clients: FailureGate,
     refusals: Refusals,
@@ -82,10 +83,10 @@ struct Gates {
 impl Throttle {
     /// Gates that nobody has come to yet.
     #[must_use]
-    pub fn new(rate: LoginRate, keys: Keys, audit: Audit, refusals: Refusals) -> Self {
+    pub fn new(rate: Rate, keys: Keys, audit: Audit, refusals: Refusals) -> Self {
         let (database, clock) = (audit.log.database.clone(), audit.log.clock.clone());
         Self(Arc::new(Gates {
-            addresses: AddressGate::new(rate, clock.clone()),
+            addresses: Buckets::new(rate, clock.clone()),
             clients: FailureGate::new(rate, clock.clone()),
             accounts: AccountGate {
                 pseudonyms: Pseudonyms::new(keys.pseudonyms),
@@ -107,7 +108,7 @@ impl Throttle {
     /// [`Error::Refused`]
     pub async fn admit_address(&self, address: ClientAddress) -> Result<(), Error> {
         let prefix = address.prefix();
-        let Err(retry_after) = self.0.addresses.admit(prefix) else {
+        let Err(retry_after) = self.0.addresses.take(&prefix) else {
             return Ok(());
         };
         let is_first = self.0.noted_addresses.is_first(prefix, self.now());

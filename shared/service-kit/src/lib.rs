@@ -13,6 +13,7 @@ pub mod imported;
 pub mod openapi;
 pub mod paging;
 pub mod problem;
+pub mod rate;
 pub mod server;
 pub mod state;
 pub mod telemetry;

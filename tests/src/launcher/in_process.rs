@@ -8,13 +8,14 @@ use identity_service::{
     config::Config as IdentityConfig,
     keys::SigningAlgorithm,
     passwords::Argon2Library,
-    throttle::{LoginRate, TrustedProxies},
+    throttle::TrustedProxies,
 };
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
 use service_kit::{
     clock::ManualClock,
     config::{Origin, OriginList, Span},
     database::{DatabaseUrl, Durability},
+    rate::Rate,
 };
 use time::OffsetDateTime;
 use tokio::task::JoinHandle;
@@ -285,7 +286,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         password_min_length: 8,
         argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
         argon2_library: Argon2Library::default(),
-        login_rate: LoginRate::Off,
+        login_rate: Rate::Off,
         audit_addresses: AddressForm::Pseudonym,
         audit_retention: "365d".parse().expect("this is a length of time"),
         trusted_proxies: TrustedProxies::default(),

@@ -1,37 +1,38 @@
 use std::{num::NonZeroU32, str::FromStr};
 
 use governor::Quota;
-use service_kit::config::Span;
 
-/// How many attempts an address may make, such as `60/1m`: all of them at once
-/// after a rest, then one whenever its share of the time has passed.
+use crate::config::Span;
+
+/// How often something may be done, such as `60/1m`: so many times at once after a
+/// rest, then once whenever its share of the time has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LoginRate {
-    /// As many as it likes. Accounts stay protected.
+pub enum Rate {
+    /// As often as one likes.
     Off,
-    /// So many.
-    PerAddress(Quota),
+    /// So often.
+    AtMost(Quota),
 }
 
-impl FromStr for LoginRate {
+impl FromStr for Rate {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
         match text.trim() {
             "off" => Ok(Self::Off),
             rate => quota(rate)
-                .map(Self::PerAddress)
-                .ok_or("neither attempts per time of at most 1d nor off; for example 60/1m"),
+                .map(Self::AtMost)
+                .ok_or("neither a number per time of at most 1d nor off; for example 60/1m"),
         }
     }
 }
 
 fn quota(rate: &str) -> Option<Quota> {
-    let (attempts, span) = rate.split_once('/')?;
-    let attempts: NonZeroU32 = attempts.trim().parse().ok()?;
+    let (times, span) = rate.split_once('/')?;
+    let times: NonZeroU32 = times.trim().parse().ok()?;
     let Span(span) = Span::up_to("1d")(span).ok()?;
-    let quota = Quota::with_period(span / attempts.get())?;
-    Some(quota.allow_burst(attempts))
+    let quota = Quota::with_period(span / times.get())?;
+    Some(quota.allow_burst(times))
 }
 
 #[cfg(test)]
@@ -41,9 +42,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attempts_per_time_or_off() {
-        assert_eq!("off".parse(), Ok(LoginRate::Off));
-        let Ok(LoginRate::PerAddress(quota)) = " 60/1m ".parse() else {
+    fn times_per_time_or_off() {
+        assert_eq!("off".parse(), Ok(Rate::Off));
+        let Ok(Rate::AtMost(quota)) = " 60/1m ".parse() else {
             panic!("a rate");
         };
         assert_eq!(quota.burst_size().get(), 60);
@@ -65,7 +66,7 @@ mod tests {
             "60/25h",
             "4294967295/1s",
         ] {
-            assert!(text.parse::<LoginRate>().is_err(), "{text}");
+            assert!(text.parse::<Rate>().is_err(), "{text}");
         }
     }
 }

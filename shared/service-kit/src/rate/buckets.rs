@@ -1,0 +1,162 @@
+use std::{
+    fmt,
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use governor::{
+    RateLimiter, clock::Clock as _, middleware::NoOpMiddleware, state::keyed::HashMapStateStore,
+};
+
+use super::{Rate, RetryAfter};
+use crate::clock::Clock;
+
+/// After so many checks, keys that are as good as new are forgotten: memory holds who
+/// came within the span of the rate, and this many more.
+const CHECKS_PER_CLEANING: u32 = 1_024;
+
+type Limiter<K> = RateLimiter<K, HashMapStateStore<K>, Passed, NoOpMiddleware<Duration>>;
+
+/// A bucket for each key, in this replica's memory. A handle: clones share it.
+#[derive(Clone)]
+pub struct Buckets<K: Clone + Eq + Hash>(Option<Arc<Inner<K>>>);
+
+struct Inner<K: Clone + Eq + Hash> {
+    limiter: Limiter<K>,
+    clock: Passed,
+    checks: AtomicU32,
+}
+
+impl<K: Clone + Eq + Hash> Buckets<K> {
+    /// Buckets that are full, each of `rate`.
+    #[must_use]
+    pub fn new(rate: Rate, clock: Clock) -> Self {
+        Self(match rate {
+            Rate::Off => None,
+            Rate::AtMost(quota) => {
+                let clock = Passed {
+                    since: clock.instant(),
+                    clock,
+                };
+                Some(Arc::new(Inner {
+                    limiter: RateLimiter::new(quota, HashMapStateStore::default(), clock.clone()),
+                    clock,
+                    checks: AtomicU32::new(0),
+                }))
+            }
+        })
+    }
+
+    /// Takes one out of the bucket of `key`.
+    ///
+    /// # Errors
+    /// How long to wait while the bucket is empty.
+    pub fn take(&self, key: &K) -> Result<(), RetryAfter> {
+        let Some(inner) = &self.0 else {
+            return Ok(());
+        };
+        inner.forget_the_rested();
+        inner
+            .limiter
+            .check_key(key)
+            .map_err(|not_until| RetryAfter::from(not_until.wait_time_from(inner.clock.now())))
+    }
+}
+
+impl<K: Clone + Eq + Hash> fmt::Debug for Buckets<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Buckets").finish_non_exhaustive()
+    }
+}
+
+impl<K: Clone + Eq + Hash> Inner<K> {
+    fn forget_the_rested(&self) {
+        let checks = self.checks.fetch_add(1, Ordering::Relaxed);
+        if checks % CHECKS_PER_CLEANING == CHECKS_PER_CLEANING - 1 {
+            self.limiter.retain_recent();
+            self.limiter.shrink_to_fit();
+        }
+    }
+}
+
+/// The time that passes, whatever our clock is set to, as the limiter takes it.
+#[derive(Clone, Debug)]
+struct Passed {
+    since: Instant,
+    clock: Clock,
+}
+
+impl governor::clock::Clock for Passed {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        self.clock.instant().saturating_duration_since(self.since)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::clock::ManualClock;
+
+    fn buckets() -> (Buckets<u32>, ManualClock) {
+        let clock = ManualClock::new(OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_000));
+        let buckets = Buckets::new("6/1m".parse().unwrap(), clock.clock());
+        (buckets, clock)
+    }
+
+    fn wait(buckets: &Buckets<u32>, key: u32) -> Option<String> {
+        buckets.take(&key).err().map(|wait| wait.to_string())
+    }
+
+    #[test]
+    fn a_burst_then_one_whenever_its_share_has_passed() {
+        let (buckets, clock) = buckets();
+        for _ in 0..6 {
+            assert_eq!(wait(&buckets, 1), None);
+        }
+        assert_eq!(wait(&buckets, 1).as_deref(), Some("10 seconds"));
+        assert_eq!(wait(&buckets, 2), None, "others are not held up");
+        clock.advance(Duration::from_secs(9));
+        assert_eq!(wait(&buckets, 1).as_deref(), Some("1 second"));
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(wait(&buckets, 1), None);
+        assert_eq!(wait(&buckets, 1).as_deref(), Some("10 seconds"));
+        clock.advance(Duration::from_hours(1));
+        for _ in 0..6 {
+            assert_eq!(wait(&buckets, 1), None);
+        }
+        assert_eq!(wait(&buckets, 1).as_deref(), Some("10 seconds"));
+    }
+
+    #[test]
+    fn a_clock_that_is_put_right_holds_nobody_up() {
+        let (buckets, clock) = buckets();
+        clock.advance(Duration::from_hours(24));
+        for _ in 0..6 {
+            assert_eq!(wait(&buckets, 1), None);
+        }
+        clock.set_back(Duration::from_hours(24));
+        assert_eq!(wait(&buckets, 1).as_deref(), Some("10 seconds"));
+        clock.advance(Duration::from_secs(10));
+        assert_eq!(wait(&buckets, 1), None);
+    }
+
+    #[test]
+    fn forgets_those_who_have_rested() {
+        let (buckets, clock) = buckets();
+        for number in 0..CHECKS_PER_CLEANING - 1 {
+            assert_eq!(wait(&buckets, number), None);
+        }
+        clock.advance(Duration::from_mins(2));
+        assert_eq!(wait(&buckets, 0), None);
+        let inner = buckets.0.as_ref().unwrap();
+        assert_eq!(inner.limiter.len(), 1);
+    }
+}

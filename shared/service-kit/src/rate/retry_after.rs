@@ -1,0 +1,67 @@
+use std::{fmt, time::Duration};
+
+use time::OffsetDateTime;
+
+/// How long to wait before trying again: whole seconds, at least one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryAfter(Duration);
+
+impl RetryAfter {
+    /// As a length of time.
+    #[must_use]
+    pub fn get(self) -> Duration {
+        self.0
+    }
+
+    /// As the header of that name says it.
+    #[must_use]
+    pub fn as_secs(self) -> u64 {
+        self.0.as_secs()
+    }
+
+    /// The wait at `now` for `then`.
+    #[must_use]
+    pub fn between(now: OffsetDateTime, then: OffsetDateTime) -> Self {
+        Duration::try_from(then - now).unwrap_or_default().into()
+    }
+}
+
+/// Rounds up, so that whoever waits that long has waited long enough.
+impl From<Duration> for RetryAfter {
+    fn from(wait: Duration) -> Self {
+        let whole = wait.as_nanos().div_ceil(1_000_000_000).max(1);
+        Self(Duration::from_secs(
+            u64::try_from(whole).unwrap_or(u64::MAX),
+        ))
+    }
+}
+
+impl fmt::Display for RetryAfter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_secs() {
+            1 => f.write_str("1 second"),
+            seconds @ ..60 => write!(f, "{seconds} seconds"),
+            60 => f.write_str("1 minute"),
+            seconds => write!(f, "{} minutes", seconds.div_ceil(60)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_told_in_words_and_never_too_short() {
+        for (wait, words) in [
+            (Duration::ZERO, "1 second"),
+            (Duration::from_millis(1_001), "2 seconds"),
+            (Duration::from_secs(59), "59 seconds"),
+            (Duration::from_mins(1), "1 minute"),
+            (Duration::from_secs(61), "2 minutes"),
+            (Duration::from_mins(15), "15 minutes"),
+        ] {
+            assert_eq!(RetryAfter::from(wait).to_string(), words);
+        }
+    }
+}
