@@ -9,6 +9,7 @@ use service_kit::{
     caching::Constant,
     clock::Clock,
     config::{Origin, OriginList},
+    database::Error as DatabaseError,
     health::{self, Readiness},
     problem::Problem,
     server::{BindError, ConnectionLimits, Deployment, after, keep_to_https, warn_of_http},
@@ -20,11 +21,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    erasure::Erasures,
+    erasure::{self, Erasures},
+    housekeeping::keep_house,
     openapi,
     people::People,
     router,
     state::{AppState, Services},
+    writes::{Refusals, Writes},
 };
 
 /// Why the service could not start.
@@ -33,6 +36,9 @@ pub enum StartError {
     /// The database cannot be opened or brought up to date.
     #[error(transparent)]
     Database(#[from] migrations::Error),
+    /// The database does not tell which erasures are unfinished.
+    #[error("unfinished erasures cannot be looked for")]
+    Erasures(#[from] DatabaseError),
     /// The settings for tokens cannot work.
     #[error("tokens cannot be verified")]
     Verifier(#[from] ConfigError),
@@ -64,12 +70,21 @@ impl Application {
         let mut registry = Registry::default();
         export_statements(&mut registry, &database);
         export_verifier(&mut registry, &verifier);
+        let erasures = Erasures::default();
+        let writes = Writes::new(
+            &config.limits,
+            erasures.clone(),
+            database.clone(),
+            clock.clone(),
+            Refusals::register(&mut registry),
+        );
         let state = AppState::from(Services {
             config,
             description: Constant::json(&openapi::document())?,
             clock,
             people: People::new(database.clone()),
-            erasures: Erasures::default(),
+            erasures,
+            writes,
             database,
             verifier,
             http_metrics: HttpMetrics::register(&mut registry),
@@ -89,7 +104,8 @@ impl Application {
     /// background tasks and closes the database.
     ///
     /// # Errors
-    /// When the address for metrics cannot be bound.
+    /// When the address for metrics cannot be bound, or the database does not tell which
+    /// erasures are unfinished.
     pub async fn serve(
         self,
         listener: TcpListener,
@@ -111,9 +127,13 @@ impl Application {
             metrics,
             metrics_listen: state.config.metrics_listen,
         };
+        // Before the first request, so that none of those people writes anything.
+        let unfinished = erasure::look(&state).await?;
         // Aborted when this future is dropped.
         let mut background = JoinSet::new();
         background.spawn(state.verifier.clone().keep_fresh());
+        background.spawn(erasure::keep(state.clone(), unfinished));
+        background.spawn(keep_house(state.clone()));
         let closing = after(shutdown, state.config.shutdown_delay.map(|delay| delay.0));
         deployment.serve(listener, closing).await?;
         background.shutdown().await;

@@ -7,9 +7,12 @@ use migrations::Pending;
 use service_kit::{
     config::{DatabaseSetting, Origin, OriginList, Span, audience, listen_address, switch},
     database::{DatabaseUrl, Durability},
+    rate::Rate,
     telemetry::logs::LogSettings,
 };
 use token_verifier::{Algorithm, StatusPolicy};
+
+use crate::writes::{Limits, Quota};
 
 const DEFAULT_DATABASE: &str = "sqlite://data/recipes.db?mode=rwc";
 const DATABASE_FILE: &str = "RECIPE_DATABASE_URL_FILE";
@@ -98,6 +101,18 @@ pub struct Settings {
     #[arg(long, env = "RECIPE_MAX_CONNECTIONS_PER_ADDRESS", global = true, value_name = "NUMBER", default_value = "1000", value_parser = value_parser!(u32).range(1..=1_000_000))]
     max_connections_per_address: u32,
 
+    /// Requests that write per person and time of at most 1d, in each replica; `off`: any
+    /// number
+    #[arg(long, env = "RECIPE_WRITE_RATE", global = true, value_name = "RATE")]
+    #[arg(default_value = "120/1m")]
+    pub write_rate: Rate,
+
+    /// Bytes that a person may write per time of at most 30d, at all replicas together
+    /// (`B`, `kB`, `MB`, `GB`); days begin at midnight UTC; `off`: any number
+    #[arg(long, env = "RECIPE_WRITE_QUOTA", global = true, value_name = "QUOTA")]
+    #[arg(default_value = "100MB/1d")]
+    pub write_quota: Quota,
+
     /// When set, `/metrics` is there and only there
     #[arg(
         long,
@@ -151,6 +166,8 @@ pub struct Config {
     pub max_connections: u32,
     /// Of one address.
     pub max_connections_per_address: u32,
+    /// What each person may write.
+    pub limits: Limits,
     /// When set, `/metrics` is there and only there.
     pub metrics_listen: Option<SocketAddr>,
     /// Between the signal to stop and the last request that is taken.
@@ -186,6 +203,10 @@ impl Settings {
             cors_origins: self.cors_origins,
             max_connections: self.max_connections,
             max_connections_per_address: self.max_connections_per_address,
+            limits: Limits {
+                rate: self.write_rate,
+                quota: self.write_quota,
+            },
             metrics_listen: self.metrics_listen,
             shutdown_delay: self.shutdown_delay,
         })
@@ -260,6 +281,10 @@ mod tests {
             ["--algorithms", "RS256,"],
             ["--status-policy", "perhaps"],
             ["--cors-origins", "http://a/b"],
+            ["--write-rate", "120"],
+            ["--write-rate", "120/2d"],
+            ["--write-quota", "100MB"],
+            ["--write-quota", "1kB/1d"],
             ["--metrics-listen", "9090"],
         ];
         for arguments in faulty {

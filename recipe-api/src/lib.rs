@@ -9,6 +9,7 @@ pub mod config;
 mod deleted;
 mod erasure;
 pub mod follows;
+mod housekeeping;
 pub mod ids;
 mod import;
 pub mod input;
@@ -25,6 +26,7 @@ mod state;
 pub mod stories;
 #[cfg(test)]
 mod test_database;
+pub mod writes;
 
 pub use app::{Application, StartError};
 pub use openapi::document as openapi;

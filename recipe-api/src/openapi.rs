@@ -7,7 +7,7 @@ use service_kit::{
 };
 use utoipa::{OpenApi, openapi::OpenApi as Document};
 
-use crate::router;
+use crate::{router, writes};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -18,7 +18,8 @@ use crate::router;
             `Authorization`, or in its cookie; writes by cookie need the header `X-CSRF-TOKEN`. \
             Answers that fail are problem documents (RFC 9457) with a list of sentences in \
             `errors`. Every list comes in pages: `limit` says how long they are, and the header \
-            `Link` where the next one is, for as long as there is one.",
+            `Link` where the next one is, for as long as there is one. How often and how much one \
+            person may write is limited: beyond that it is 429 with `Retry-After`.",
     ),
     components(schemas(ProblemBody)),
     modifiers(&BearerTokens),
@@ -43,6 +44,7 @@ pub(crate) fn base() -> Document {
 
 /// What all of them together need.
 fn complete(mut document: Document) -> Document {
+    writes::describe(&mut document);
     show_problems(&mut document, |path| {
         if path.starts_with("/recipes") {
             "recipes"

@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 use service_kit::{caching::Constant, clock::Clock, database::Database, telemetry::HttpMetrics};
 use token_verifier::Verifier;
 
-use crate::{config::Config, erasure::Erasures, people::People};
+use crate::{config::Config, erasure::Erasures, people::People, writes::Writes};
 
 /// A handle on the [`Services`]: a clone costs one reference count. The router
 /// clones it several times for each request.
@@ -25,6 +25,8 @@ pub struct Services {
     pub people: People,
     /// What goes on although nobody waits for it.
     pub erasures: Erasures,
+    /// What stands before every write.
+    pub writes: Writes,
     pub http_metrics: HttpMetrics,
 }
 
@@ -48,4 +50,5 @@ service_kit::state_parts!(AppState {
     database: Database,
     verifier: Verifier,
     people: People,
+    writes: Writes,
 });

@@ -9,6 +9,8 @@ mod m0006_bookmarks;
 mod m0007_following;
 mod m0008_stories;
 mod m0009_readiness;
+mod m0010_write_quotas;
+mod m0011_erasures;
 
 use sea_orm_migration::{
     MigrationTrait, MigratorTrait,
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_following::Migration),
             Box::new(m0008_stories::Migration),
             Box::new(m0009_readiness::Migration),
+            Box::new(m0010_write_quotas::Migration),
+            Box::new(m0011_erasures::Migration),
         ]
     }
 

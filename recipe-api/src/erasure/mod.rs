@@ -1,14 +1,21 @@
-//! Removes somebody, and all they made here.
+//! Removes somebody, and all they made here, whatever happens meanwhile: that it was asked
+//! for is written down before, and the last transaction removes that too.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+mod going_on;
+mod keeper;
+mod store;
 
-use http::StatusCode;
+use std::{convert::Infallible, time::Duration};
+
 use service_kit::{database::Database, problem::Problem};
+use time::OffsetDateTime;
 use tokio::{sync::oneshot, time::timeout};
+
+pub(crate) use going_on::Erasures;
+pub(crate) use keeper::{LOOK_PERIOD, keep, look};
+
+use going_on::Begun;
+use store::Taker;
 
 use crate::{
     bookmarks, comments, follows, likes,
@@ -24,6 +31,9 @@ const LOCK: i64 = 0x65_7261_7365;
 /// How long whoever asks waits for the end of it.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How often a replica says that it still works on an erasure.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+
 /// What has become of an erasure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Erased {
@@ -33,63 +43,70 @@ pub(crate) enum Erased {
     GoingOn,
 }
 
-/// Who is being erased by this replica.
-#[derive(Clone, Debug, Default)]
-pub struct Erasures(Arc<Mutex<HashSet<UserId>>>);
-
-/// One that has begun; over when it is dropped.
-struct Begun {
-    erasures: Erasures,
-    person: UserId,
-}
-
 impl Erasures {
-    /// `None` while there is one of this person: however often somebody asks, it is
-    /// done once at a time.
-    fn enter(&self, person: UserId) -> Option<Begun> {
-        let is_first = self.lock().insert(person);
-        is_first.then(|| Begun {
-            erasures: self.clone(),
-            person,
-        })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashSet<UserId>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Begun {
-    fn drop(&mut self) {
-        self.erasures.lock().remove(&self.person);
+    /// This replica, which takes something on at `now`.
+    fn taker(&self, now: OffsetDateTime) -> Taker<'_> {
+        let replica = self.replica();
+        Taker { replica, now }
     }
 }
 
 /// Begins to remove somebody's profile and all they made here, and waits a moment for
-/// the end. It goes on when nobody waits any more.
+/// the end. It goes on when nobody waits any more, and is gone on with when it is broken
+/// off.
 ///
 /// # Errors
-/// When the database refuses in time. What was removed until then stays so.
+/// When the database refuses to note that it was asked for. Then nothing was done.
 pub(crate) async fn begin(state: &AppState, person: UserId) -> Result<Erased, Problem> {
     let Some(begun) = state.erasures.enter(person) else {
         return Ok(Erased::GoingOn);
     };
-    let (database, people) = (state.database.clone(), state.people.clone());
+    let taker = state.erasures.taker(state.clock.now());
+    let is_ours = store::ask(&state.database, person, taker).await?;
+    begun.note();
+    if !is_ours {
+        return Ok(Erased::GoingOn);
+    }
+    let state = state.clone();
     let (answer, answered) = oneshot::channel();
     tokio::spawn(async move {
-        let erased = erase(&database, person).await;
-        people.forget(person);
-        // Whoever hears of the end may begin anew.
-        drop(begun);
-        if let Err(Err(problem)) = answer.send(erased) {
-            tracing::error!(person = person.get(), ?problem, "an erasure was broken off");
-        }
+        // Nobody may wait for it any more.
+        let _ = answer.send(work(&state, person, begun).await);
     });
-    match timeout(PATIENCE, answered).await {
-        Ok(Ok(erased)) => erased.map(|()| Erased::Done),
-        // It panicked, which the log has.
-        Ok(Err(_)) => Err(Problem::from_status(StatusCode::INTERNAL_SERVER_ERROR)),
-        Err(_) => Ok(Erased::GoingOn),
+    Ok(match timeout(PATIENCE, answered).await {
+        Ok(Ok(erased)) => erased,
+        // It panicked, which the log has, or takes long.
+        Ok(Err(_)) | Err(_) => Erased::GoingOn,
+    })
+}
+
+/// Does what was begun. When it is broken off, it is unfinished.
+async fn work(state: &AppState, person: UserId, begun: Begun) -> Erased {
+    let erased = tokio::select! {
+        erased = erase(&state.database, person) => erased,
+        never = show_signs_of_life(state, person) => match never {},
+    };
+    state.people.forget(person);
+    match erased {
+        Ok(()) => {
+            begun.finish();
+            Erased::Done
+        }
+        Err(problem) => {
+            tracing::error!(person = person.get(), ?problem, "an erasure was broken off");
+            Erased::GoingOn
+        }
+    }
+}
+
+/// Says again and again that this replica works on it, so that no other does.
+async fn show_signs_of_life(state: &AppState, person: UserId) -> Infallible {
+    loop {
+        state.clock.sleep(SIGN_OF_LIFE).await;
+        let taker = state.erasures.taker(state.clock.now());
+        if let Err(error) = store::take(&state.database, person, taker).await {
+            tracing::warn!(person = person.get(), %error, "an erasure could not be noted");
+        }
     }
 }
 
@@ -119,6 +136,7 @@ async fn erase_the_rest(database: &Database, person: UserId) -> Result<(), Probl
     posts::erase(&transaction, person).await?;
     recipes::erase(&transaction, person).await?;
     people::erase(&transaction, person).await?;
+    store::remove(&transaction, person).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -9,12 +9,14 @@ use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{AnyScope, Caller, Claims, Error, Rejection, RequiredScope, Verifier};
 
 use super::{People, UserId, directory::Sighting};
+use crate::writes::{DuringErasure, Writes};
 
 /// How long ago a recent login is at most.
 const RECENT: Duration = Duration::from_mins(5);
 
-/// The verified caller with the scope `S`, as an argument of every handler. By
-/// the time a handler runs, what their token says of them has been learnt.
+/// The verified caller with the scope `S`, as the first argument of every handler. By
+/// the time a handler runs, what their token says of them has been learnt, and they may
+/// write if that is what the request does.
 pub struct Member<S = AnyScope> {
     /// Who calls.
     pub id: UserId,
@@ -23,6 +25,12 @@ pub struct Member<S = AnyScope> {
     scope: PhantomData<fn() -> S>,
 }
 
+/// A [`Member`] who may also be somebody whose erasure is going on: for the handler that
+/// begins it. They gave their password a short while ago, so that a stolen token is not
+/// enough; others are answered with 401 `insufficient_user_authentication` (RFC 9470 §3).
+#[derive(Debug)]
+pub(super) struct Leaver<S = AnyScope>(pub(super) Member<S>);
+
 impl<S, St> FromRequestParts<St> for Member<S>
 where
     S: RequiredScope,
@@ -30,51 +38,65 @@ where
     Verifier: FromRef<St>,
     People: FromRef<St>,
     Clock: FromRef<St>,
+    Writes: FromRef<St>,
 {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
-        let caller = Caller::<S>::from_request_parts(parts, state)
-            .await
-            .map_err(IntoResponse::into_response)?;
-        Self::of(&caller, state).await
+        let caller = caller(parts, state).await?;
+        Self::admit(&caller, parts, state, DuringErasure::Refused).await
     }
 }
 
-/// A member with a token that says that they gave their password a short while ago. A
-/// stolen token is not good enough where a handler asks for this. Others are answered with
-/// 401 `insufficient_user_authentication` (RFC 9470 §3).
-#[derive(Debug)]
-pub struct RecentLogin<S = AnyScope>(pub Member<S>);
-
-impl<S, St> FromRequestParts<St> for RecentLogin<S>
+impl<S, St> FromRequestParts<St> for Leaver<S>
 where
     S: RequiredScope,
     St: Send + Sync,
     Verifier: FromRef<St>,
     People: FromRef<St>,
     Clock: FromRef<St>,
+    Writes: FromRef<St>,
 {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
-        let caller = Caller::<S>::from_request_parts(parts, state)
-            .await
-            .map_err(IntoResponse::into_response)?;
+        let caller = caller(parts, state).await?;
         caller
             .require_recent_login(RECENT)
             .map_err(IntoResponse::into_response)?;
-        Ok(Self(Member::of(&caller, state).await?))
+        let member = Member::admit(&caller, parts, state, DuringErasure::Admitted).await;
+        member.map(Self)
     }
 }
 
-impl<S> Member<S> {
-    async fn of<St>(caller: &Caller<S>, state: &St) -> Result<Self, Response>
+async fn caller<S, St>(parts: &mut Parts, state: &St) -> Result<Caller<S>, Response>
+where
+    S: RequiredScope,
+    St: Send + Sync,
+    Verifier: FromRef<St>,
+{
+    let caller = Caller::from_request_parts(parts, state).await;
+    caller.map_err(IntoResponse::into_response)
+}
+
+impl<S: RequiredScope> Member<S> {
+    async fn admit<St>(
+        caller: &Caller<S>,
+        parts: &Parts,
+        state: &St,
+        during_erasure: DuringErasure,
+    ) -> Result<Self, Response>
     where
+        St: Send + Sync,
         People: FromRef<St>,
         Clock: FromRef<St>,
+        Writes: FromRef<St>,
     {
         let id = user_id(&caller.claims).map_err(IntoResponse::into_response)?;
+        Writes::from_ref(state)
+            .admit(id, parts, during_erasure)
+            .await
+            .map_err(|error| Problem::from(error).into_response())?;
         let latest = People::from_ref(state)
             .learn(id, &caller.claims, Clock::from_ref(state).now())
             .await

@@ -12,7 +12,7 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Member, People, Person, RecentLogin};
+use super::{Leaver, Member, People, Person};
 use crate::{
     erasure::{self, Erased},
     scope,
@@ -50,17 +50,18 @@ const ERASING: Erasing = Erasing { status: "erasing" };
 /// all that belongs to them, comments, likes, bookmarks, stories, and who follows
 /// whom. The account at the issuer stays; a token of it that is used again starts
 /// afresh. Takes a token of a login within the last five minutes (`auth_time`); others are
-/// answered with `insufficient_user_authentication` (RFC 9470).
+/// answered with `insufficient_user_authentication` (RFC 9470). Until the end, what the
+/// caller writes is refused (409); what is written just before that is erased too.
 #[utoipa::path(
     delete, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
     responses(
         (status = NO_CONTENT, description = "Nothing is left"),
-        (status = ACCEPTED, description = "There is so much that it takes longer; it goes on by itself, and asking again shows how it ended", body = Erasing),
+        (status = ACCEPTED, description = "There is so much that it takes longer, or it was interrupted; it is finished by itself, and asking again shows whether it has been", body = Erasing),
         Guarded, Failed,
     )
 )]
 async fn delete_profile(
-    RecentLogin(member): RecentLogin<scope::Posts>,
+    Leaver(member): Leaver<scope::Posts>,
     State(state): State<AppState>,
 ) -> Result<Response, Problem> {
     let erased = erasure::begin(&state, member.id).await?;

@@ -10,7 +10,7 @@ use identity_service::{
     passwords::Argon2Library,
     throttle::TrustedProxies,
 };
-use recipe_api::{Application as Recipes, config::Config as RecipeConfig};
+use recipe_api::{Application as Recipes, config::Config as RecipeConfig, writes::Limits};
 use service_kit::{
     clock::ManualClock,
     config::{Origin, OriginList, Span},
@@ -306,7 +306,8 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
     }
 }
 
-/// The contract's defaults for the resource server of `issuer`.
+/// The contract's defaults for the resource server of `issuer`, but for as many writes as
+/// a test likes.
 #[must_use]
 pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeConfig {
     RecipeConfig {
@@ -322,6 +323,10 @@ pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeCon
         cors_origins: spa_origin(),
         max_connections: 10_000,
         max_connections_per_address: 10_000,
+        limits: Limits {
+            rate: Rate::Off,
+            quota: "100MB/1d".parse().expect("this is a quota"),
+        },
         metrics_listen: None,
         shutdown_delay: None,
     }

@@ -123,7 +123,11 @@ async fn run(
         ("IDENTITY_ARGON2", "m=64,t=1,p=1"),
         ("IDENTITY_LOGIN_RATE", "off"),
     ];
-    let of_recipes = [("RECIPE_DATABASE_URL", text_of(recipe_database))];
+    let of_recipes = [
+        ("RECIPE_DATABASE_URL", text_of(recipe_database)),
+        // As many writes as a test likes.
+        ("RECIPE_WRITE_RATE", "off"),
+    ];
     let setup = Setup {
         wrapper,
         identity: &of_identity,

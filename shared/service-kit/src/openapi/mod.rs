@@ -29,6 +29,22 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [get, put, post, delete, patch].into_iter().flatten()
 }
 
+/// Each operation that may change something (RFC 9110 §9.2.1), with its path.
+pub fn writes(document: &mut Document) -> impl Iterator<Item = (&str, &mut Operation)> {
+    let items = document.paths.paths.iter_mut();
+    items.flat_map(|(path, item)| {
+        let PathItem {
+            put,
+            post,
+            delete,
+            patch,
+            ..
+        } = item;
+        let all = [put, post, delete, patch].into_iter().flatten();
+        all.map(|operation| (path.as_str(), operation))
+    })
+}
+
 /// Adds the security scheme `bearer`.
 #[derive(Clone, Copy, Debug)]
 pub struct BearerTokens;

@@ -4,6 +4,7 @@ mod bad_ids;
 mod bookmarks;
 mod comments;
 mod cookies;
+mod erasure;
 mod feed;
 mod follows;
 mod likes;
@@ -20,6 +21,7 @@ mod stories;
 mod suggestions;
 mod texts;
 mod visibility;
+mod write_limits;
 
 use end_to_end::{Actor, Answer, Stack};
 use serde_json::{Value, json};

@@ -30,7 +30,7 @@ async fn it_is_oneself_as_others_see_one(#[values(Sqlite, Postgres)] backend: Ba
 }
 
 /// How many rows there are in each table.
-async fn rows(stack: &Stack) -> Vec<(&'static str, i64)> {
+pub(super) async fn rows(stack: &Stack) -> Vec<(&'static str, i64)> {
     let database = stack.recipes.state.database.reader();
     let tables = [
         "profiles",
@@ -53,7 +53,7 @@ async fn rows(stack: &Stack) -> Vec<(&'static str, i64)> {
 
 /// Does everything that one can do, to a post of one's own and to one of `other`,
 /// who is followed and follows back.
-async fn live(actor: &Actor, other: &Actor) {
+pub(super) async fn live(actor: &Actor, other: &Actor) {
     let recipe =
         json!({"title": "Bread", "instructions": "Mix, wait, shape, wait, bake, wait. ".repeat(2)});
     actor.post("/recipes", recipe).await.expect_status(201);
@@ -138,7 +138,7 @@ const AT_MOST_500: &str = "CREATE FUNCTION at_most() RETURNS trigger LANGUAGE pl
     FOR EACH STATEMENT EXECUTE FUNCTION at_most()";
 
 /// What one has made, so many times over.
-async fn multiply(stack: &Stack, times: usize) {
+pub(super) async fn multiply(stack: &Stack, times: usize) {
     let database = stack.recipes.state.database.writer();
     for (table, columns) in [
         ("recipes", "title, instructions, user_id, created_at"),
@@ -175,7 +175,7 @@ async fn however_much_one_made_it_goes_by_the_batch(#[values(Sqlite, Postgres)] 
 }
 
 /// As on a slow disk: the database itself takes its time for each statement.
-const SLOW: &str = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
+pub(super) const SLOW: &str = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
     $$ BEGIN PERFORM nextval(TG_ARGV[0]), pg_sleep(3.5); RETURN NULL; END $$; \
     CREATE SEQUENCE of_comments; CREATE SEQUENCE of_stories; \
     CREATE TRIGGER slow AFTER DELETE ON comments FOR EACH STATEMENT \

@@ -1,0 +1,152 @@
+use sea_orm::{
+    ActiveValue::Set,
+    QueryOrder,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait, OnConflict},
+};
+use service_kit::database::{Connection, Database, Error, Transaction};
+use time::{Duration, OffsetDateTime};
+
+use crate::people::UserId;
+
+/// A replica that has not said for so long that it works on an erasure does not.
+const TAKEN_FOR: Duration = Duration::MINUTE;
+
+mod unfinished {
+    use time::OffsetDateTime;
+
+    service_kit::table! {
+        #[sea_orm(table_name = "erasures")]
+        pub struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub user_id: i64,
+            pub asked_at: OffsetDateTime,
+            pub taken_by: String,
+            pub taken_at: OffsetDateTime,
+        }
+    }
+}
+
+use unfinished::{Column, Entity};
+
+/// A replica, at a time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taker<'a> {
+    pub(super) replica: &'a str,
+    pub(super) now: OffsetDateTime,
+}
+
+/// Notes that somebody's erasure was asked for, and that this replica works on it, unless
+/// another does; tells whether it is this one.
+pub(super) async fn ask(
+    database: &Database,
+    person: UserId,
+    taker: Taker<'_>,
+) -> Result<bool, Error> {
+    let row = unfinished::ActiveModel {
+        user_id: Set(person.get()),
+        asked_at: Set(taker.now),
+        taken_by: Set(taker.replica.to_owned()),
+        taken_at: Set(taker.now),
+    };
+    let unless_taken = OnConflict::column(Column::UserId)
+        .update_columns([Column::TakenBy, Column::TakenAt])
+        .action_and_where(taker.may_take())
+        .to_owned();
+    let ask = Entity::insert(row).on_conflict(unless_taken);
+    Ok(database.writer().execute(ask).await? > 0)
+}
+
+/// Notes that this replica works on an erasure that is unfinished, unless another does;
+/// tells whether it is this one.
+pub(super) async fn take(
+    database: &Database,
+    person: UserId,
+    taker: Taker<'_>,
+) -> Result<bool, Error> {
+    let take = Entity::update_many()
+        .col_expr(Column::TakenBy, Expr::value(taker.replica))
+        .col_expr(Column::TakenAt, Expr::value(taker.now))
+        .filter(Column::UserId.eq(person.get()))
+        .filter(taker.may_take());
+    Ok(database.writer().execute(take).await? > 0)
+}
+
+/// All that are unfinished, the oldest first, and whether `taker` may take them.
+pub(super) async fn list(
+    database: &Database,
+    taker: Taker<'_>,
+) -> Result<Vec<(UserId, bool)>, Error> {
+    let query = Entity::find().order_by_asc(Column::AskedAt);
+    let rows: Vec<unfinished::Model> = database.reader().all(query).await?;
+    let rows = rows.into_iter().map(|row| {
+        let may_take = row.taken_by == taker.replica || !taker.holds().contains(&row.taken_at);
+        (UserId::stored(row.user_id), may_take)
+    });
+    Ok(rows.collect())
+}
+
+/// The erasure is finished, if this is committed.
+pub(super) async fn remove(transaction: &Transaction, person: UserId) -> Result<(), Error> {
+    let row = Entity::delete_many().filter(Column::UserId.eq(person.get()));
+    transaction.execute(row).await?;
+    Ok(())
+}
+
+impl Taker<'_> {
+    /// When a replica must have said that it works on an erasure, so that it does. What was
+    /// said at a time to come is of a clock that was ahead.
+    fn holds(self) -> std::ops::RangeInclusive<OffsetDateTime> {
+        self.now - TAKEN_FOR..=self.now + TAKEN_FOR
+    }
+
+    fn may_take(self) -> Expr {
+        let (earliest, latest) = self.holds().into_inner();
+        let column = |column: Column| Expr::col((Entity, column));
+        column(Column::TakenBy)
+            .eq(self.replica)
+            .or(column(Column::TakenAt).lt(earliest))
+            .or(column(Column::TakenAt).gt(latest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_database;
+
+    const NOON: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+    fn taker(replica: &str, now: OffsetDateTime) -> Taker<'_> {
+        Taker { replica, now }
+    }
+
+    #[tokio::test]
+    async fn one_replica_works_on_it_until_it_has_been_silent_for_a_minute() {
+        let (_folder, database) = test_database::fresh().await;
+        let person = UserId::stored(7);
+        let asks = async |replica, now| ask(&database, person, taker(replica, now)).await.unwrap();
+        let takes = async |replica, now| {
+            let listed = list(&database, taker(replica, now)).await.unwrap();
+            let taken = take(&database, person, taker(replica, now)).await.unwrap();
+            assert!(listed.is_empty() || listed == [(person, taken)]);
+            taken
+        };
+        assert!(!takes("a", NOON).await, "there is none");
+        assert!(asks("a", NOON).await);
+        assert!(!asks("b", NOON).await);
+        assert!(asks("a", NOON).await, "its own may be asked for again");
+        let later = NOON + TAKEN_FOR;
+        assert!(!takes("b", later).await);
+        assert!(takes("a", later).await);
+        assert!(!takes("b", later + TAKEN_FOR).await);
+        let silent = later + TAKEN_FOR + Duration::SECOND;
+        assert!(takes("b", silent).await);
+        assert!(!takes("a", silent).await);
+        // A clock that is put back does not make anybody wait.
+        for back in [Duration::hours(2), Duration::DAY, Duration::days(3_650)] {
+            assert!(asks("c", silent - back).await);
+            assert!(takes("b", silent).await);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+use prometheus_client::{
+    encoding::EncodeLabelSet,
+    metrics::{counter::Counter, family::Family},
+    registry::Registry,
+};
+
+use super::{Error, Gate};
+
+/// Counts the writes that were refused, by gate.
+#[derive(Clone, Debug, Default)]
+pub struct Refusals(Family<Labels, Counter>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Labels {
+    gate: Gate,
+}
+
+impl Refusals {
+    /// Makes the counter and adds it to `registry`.
+    pub fn register(registry: &mut Registry) -> Self {
+        let refusals = Self(Family::default());
+        // All stand at zero from the start, so that the first refusal is a rise.
+        for gate in Gate::ALL {
+            refusals.of(gate);
+        }
+        registry.register(
+            "recipe_writes_refused",
+            "Writes that a gate refused before their bodies were read, by gate",
+            refusals.0.clone(),
+        );
+        refusals
+    }
+
+    pub(super) fn count(&self, error: &Error) {
+        let gate = match error {
+            Error::TooOften(_) => Gate::Rate,
+            Error::QuotaUsedUp(_) => Gate::Quota,
+            Error::Erasing => Gate::Erasure,
+            Error::Database(_) => return,
+        };
+        self.of(gate).inc();
+    }
+
+    fn of(&self, gate: Gate) -> Counter {
+        self.0.get_or_create_owned(&Labels { gate })
+    }
+}

@@ -1,0 +1,48 @@
+use http::{header, request::Parts};
+use service_kit::server::MAX_BODY_BYTES;
+
+/// The most bytes that a body may have.
+pub(super) const LARGEST: u64 = MAX_BODY_BYTES as u64;
+
+/// The bytes of a request's body, known before it is read. A body that is sent in chunks
+/// (RFC 9112 §7.1) does not tell and counts as the largest; a larger one is not read to its
+/// end.
+pub(super) fn of_body(request: &Parts) -> u64 {
+    if request.headers.contains_key(header::TRANSFER_ENCODING) {
+        return LARGEST;
+    }
+    let Some(length) = request.headers.get(header::CONTENT_LENGTH) else {
+        return 0;
+    };
+    let length = length.to_str().ok().and_then(|text| text.parse().ok());
+    length.unwrap_or(LARGEST).min(LARGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, Request};
+
+    use super::*;
+
+    fn size(headers: &[(HeaderName, &str)]) -> u64 {
+        let mut request = Request::post("/recipes");
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        of_body(&parts)
+    }
+
+    #[test]
+    fn is_told_by_the_headers_or_the_largest() {
+        assert_eq!(size(&[]), 0);
+        assert_eq!(size(&[(header::CONTENT_LENGTH, "17")]), 17);
+        assert_eq!(size(&[(header::CONTENT_LENGTH, "65537")]), LARGEST);
+        assert_eq!(
+            size(&[(header::CONTENT_LENGTH, "9".repeat(30).as_str())]),
+            LARGEST
+        );
+        let chunked = (header::TRANSFER_ENCODING, "chunked");
+        assert_eq!(size(&[chunked, (header::CONTENT_LENGTH, "1")]), LARGEST);
+    }
+}
