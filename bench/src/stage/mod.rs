@@ -21,8 +21,10 @@ const CLIENT: &str = "bench:a secret of the benchmark";
 
 /// Everything else is as it comes. Nothing is logged about requests that went well:
 /// the other side does not, either.
-const SETTINGS: [(&str, &str); 3] = [
+const SETTINGS: [(&str, &str); 5] = [
     ("IDENTITY_INTROSPECTION_CLIENTS", CLIENT),
     ("IDENTITY_LOGIN_RATE", "off"),
+    ("RECIPE_WRITE_RATE", "off"),
+    ("RECIPE_WRITE_QUOTA", "off"),
     ("LOG_LEVEL", "error"),
 ];
