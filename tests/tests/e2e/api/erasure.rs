@@ -78,10 +78,29 @@ async fn what_a_process_has_left_is_finished_by_the_next(
     eventually(async || (tell(&bob).await.status == 201).then_some(())).await;
 }
 
+/// What comes after an erasure was broken off.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    /// Another process, which waits for a sign of life of the first.
+    Restart,
+    /// The same, which knows that it does not work on it.
+    Stay,
+}
+
+impl Next {
+    fn waits(self) -> Duration {
+        match self {
+            Self::Restart => Duration::from_secs(71),
+            Self::Stay => Duration::from_secs(10),
+        }
+    }
+}
+
 #[rstest]
 #[tokio::test]
 async fn one_that_broke_off_in_the_middle_is_finished(
     #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(Next::Restart, Next::Stay)] next: Next,
 ) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
@@ -108,8 +127,11 @@ async fn one_that_broke_off_in_the_middle_is_finished(
     bob.delete("/api/profile").await.expect_status(202);
     run(&stack, permit).await;
 
-    let stack = stack.restart().await;
-    stack.advance(Duration::from_secs(71));
+    let stack = match next {
+        Next::Restart => stack.restart().await,
+        Next::Stay => stack,
+    };
+    stack.advance(next.waits());
     eventually(async || (unfinished(&stack).await == 0).then_some(())).await;
     let left = rows(&stack).await;
     assert_eq!(left[..2], [("profiles", 1), ("recipes", 701)]);
