@@ -83,7 +83,7 @@ bench-paging: ## Measure a page of a million rows, at the beginning and deep ins
 	scripts/with-postgres "$(TARGET_DIR)/release/bench" paging
 
 # Passwords cost next to nothing there, and sessions outlive the run.
-FUZZED = IDENTITY_LOGIN_RATE=off RECIPE_WRITE_RATE=off RECIPE_WRITE_QUOTA=off \
+FUZZED = IDENTITY_LOGIN_RATE=off RECIPE_WRITE_RATE=off RECIPE_QUOTA=off \
 	IDENTITY_ARGON2=m=64,t=1,p=1 IDENTITY_ACCESS_TOKEN_TTL=4h \
 	IDENTITY_INTROSPECTION_CLIENTS='fuzz:hunter2 hunter2' LOG_LEVEL=error
 

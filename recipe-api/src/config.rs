@@ -109,9 +109,9 @@ pub struct Settings {
 
     /// Bytes that a person may write per time of at most 30d, at all replicas together
     /// (`B`, `kB`, `MB`, `GB`); days begin at midnight UTC; `off`: any number
-    #[arg(long, env = "RECIPE_WRITE_QUOTA", global = true, value_name = "QUOTA")]
+    #[arg(long, env = "RECIPE_QUOTA", global = true, value_name = "QUOTA")]
     #[arg(default_value = "100MB/1d")]
-    pub write_quota: Quota,
+    pub quota: Quota,
 
     /// When set, `/metrics` is there and only there
     #[arg(
@@ -205,7 +205,7 @@ impl Settings {
             max_connections_per_address: self.max_connections_per_address,
             limits: Limits {
                 rate: self.write_rate,
-                quota: self.write_quota,
+                quota: self.quota,
             },
             metrics_listen: self.metrics_listen,
             shutdown_delay: self.shutdown_delay,
@@ -283,8 +283,8 @@ mod tests {
             ["--cors-origins", "http://a/b"],
             ["--write-rate", "120"],
             ["--write-rate", "120/2d"],
-            ["--write-quota", "100MB"],
-            ["--write-quota", "1kB/1d"],
+            ["--quota", "100MB"],
+            ["--quota", "1kB/1d"],
             ["--metrics-listen", "9090"],
         ];
         for arguments in faulty {

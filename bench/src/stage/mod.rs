@@ -25,6 +25,6 @@ const SETTINGS: [(&str, &str); 5] = [
     ("IDENTITY_INTROSPECTION_CLIENTS", CLIENT),
     ("IDENTITY_LOGIN_RATE", "off"),
     ("RECIPE_WRITE_RATE", "off"),
-    ("RECIPE_WRITE_QUOTA", "off"),
+    ("RECIPE_QUOTA", "off"),
     ("LOG_LEVEL", "error"),
 ];

@@ -2,12 +2,8 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use cookie::SameSite;
 use identity_service::{
-    Application as Identity,
-    audit::AddressForm,
-    browser::BrowserConfig,
-    config::Config as IdentityConfig,
-    keys::SigningAlgorithm,
-    passwords::Argon2Library,
+    Application as Identity, audit::AddressForm, browser::BrowserConfig,
+    config::Config as IdentityConfig, keys::SigningAlgorithm, passwords::Argon2Library,
     throttle::TrustedProxies,
 };
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig, writes::Limits};

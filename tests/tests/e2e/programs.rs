@@ -194,8 +194,8 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
         ("recipe-api", "RECIPE_LISTEN", ":8081"),
         ("recipe-api", "RECIPE_WRITE_RATE", "120"),
         ("recipe-api", "RECIPE_WRITE_RATE", "120/2d"),
-        ("recipe-api", "RECIPE_WRITE_QUOTA", "100MB"),
-        ("recipe-api", "RECIPE_WRITE_QUOTA", "64kB/1d"),
+        ("recipe-api", "RECIPE_QUOTA", "100MB"),
+        ("recipe-api", "RECIPE_QUOTA", "64kB/1d"),
         ("recipe-api", "RECIPE_DATABASE_URL", "postgres://"),
         (
             "recipe-api",

@@ -56,7 +56,7 @@ async fn warnings_of(
     running.terminate().await.unwrap();
     let said = fs::read_to_string(log).unwrap();
     let lines = said.lines().filter(|line| !line.contains(&silent));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[rstest]
