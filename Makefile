@@ -82,6 +82,11 @@ bench-paging: ## Measure a page of a million rows, at the beginning and deep ins
 	cargo build --locked --release --workspace --bins
 	scripts/with-postgres "$(TARGET_DIR)/release/bench" paging
 
+.PHONY: bench-status-lists
+bench-status-lists: ## Measure what status lists cost with a million and ten million ended sessions
+	cargo build --locked --release --package bench
+	scripts/with-postgres "$(TARGET_DIR)/release/bench" status-lists $(STATUS_LISTS)
+
 # Passwords cost next to nothing there, and sessions outlive the run.
 FUZZED = IDENTITY_LOGIN_RATE=off RECIPE_WRITE_RATE=off RECIPE_QUOTA=off \
 	IDENTITY_ARGON2=m=64,t=1,p=1 IDENTITY_ACCESS_TOKEN_TTL=4h \

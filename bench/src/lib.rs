@@ -21,6 +21,7 @@ pub mod primitives;
 pub mod report;
 mod run;
 pub mod stage;
+pub mod status_lists;
 
 pub use error::Error;
 pub use run::run;

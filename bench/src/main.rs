@@ -14,12 +14,18 @@ struct Arguments {
 }
 
 /// What to measure.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum What {
     /// What operations cost, here and on Node; growth, floods and memory
     Operations,
     /// Pages of lists of a million rows
     Paging,
+    /// What status lists cost while many sessions have ended
+    StatusLists {
+        /// How many sessions have ended, comma separated
+        #[arg(long, value_delimiter = ',', default_values_t = [1_000_000, 10_000_000])]
+        sessions: Vec<i64>,
+    },
 }
 
 /// One thread for all callers: it leaves the rest of the machine to the services.
@@ -40,9 +46,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), bench::Error> {
-    let text = match arguments.what {
+    let text = match &arguments.what {
         What::Operations => Box::pin(bench::run(|step| eprintln!("bench: {step}"))).await?,
         What::Paging => Box::pin(bench::paging::run()).await?,
+        What::StatusLists { sessions } => Box::pin(bench::status_lists::run(sessions)).await?,
     };
     match &arguments.output {
         Some(file) => fs::write(file, text)?,

@@ -34,7 +34,7 @@ use crate::{
     oauth::{TokenReader, metadata},
     openapi,
     passwords::{self, Passwords, Policy},
-    revocation::{StatusLists, export_status_lists},
+    revocation::{self, StatusLists, export_status_lists},
     router::router,
     sessions::{Census, Lifetimes, RefreshVerifier, Sessions},
     state::{AppState, Constants, Services},
@@ -57,6 +57,9 @@ pub enum StartError {
     /// Accounts cannot be read.
     #[error(transparent)]
     Account(#[from] accounts::Error),
+    /// Sessions cannot be read.
+    #[error(transparent)]
+    StatusList(#[from] revocation::Error),
     /// An answer that never changes cannot be written as JSON.
     #[error("an answer cannot be written as JSON")]
     Constant(#[from] serde_json::Error),
@@ -114,6 +117,7 @@ impl Application {
         let signing = SigningThreads::start(instruments.signing.clone())?;
         let sessions = sessions(&config, accounts, &keys, signing, &instruments);
         let state = wire(config, sessions, keys, http_metrics)?;
+        state.status_lists.load().await?;
         export_verifier(&mut registry, &state.verifier);
         export_keys(&mut registry, Arc::clone(&state.keys));
         export_status_lists(&mut registry, Arc::clone(&state.status_lists));
@@ -334,6 +338,7 @@ fn accounts(
         passwords: Passwords::start(&config.argon2, config.argon2_library, policy, hashing)?,
         throttle: Throttle::new(config.login_rate, keys.throttle, audit.clone(), refusals),
         audit,
+        max_sessions: config.max_sessions,
         clock: clock.clone(),
         random: SystemRandom::new(),
     })

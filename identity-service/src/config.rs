@@ -25,6 +25,7 @@ use crate::{
     keys::SigningAlgorithm,
     oauth::IntrospectionClients,
     passwords::{self, Argon2Library},
+    sessions::MaxSessions,
     throttle::TrustedProxies,
 };
 
@@ -123,6 +124,17 @@ pub struct Settings {
         default_value = "90d"
     )]
     session_max_age: Span,
+
+    /// Living sessions that one account may have, 1 to 10000. One more login ends the one
+    /// that it can spare most: first those never refreshed, then the least recently used
+    #[arg(
+        long,
+        env = "IDENTITY_MAX_SESSIONS",
+        global = true,
+        value_name = "NUMBER",
+        default_value = "1000"
+    )]
+    max_sessions: MaxSessions,
 
     /// How long a key signs; at most 1year, at least as long as an access token is good
     /// for, and four times as long as keys may be cached
@@ -263,6 +275,7 @@ pub struct Config {
     pub access_token_ttl: Span,
     pub refresh_token_ttl: Span,
     pub session_max_age: Span,
+    pub max_sessions: MaxSessions,
     pub key_rotation_period: Span,
     pub jwks_max_age: Span,
     pub status_ttl: Span,
@@ -313,6 +326,7 @@ impl Settings {
             access_token_ttl: self.access_token_ttl,
             refresh_token_ttl: self.refresh_token_ttl,
             session_max_age: self.session_max_age,
+            max_sessions: self.max_sessions,
             key_rotation_period: rotation_period(
                 self.key_rotation_period,
                 self.jwks_max_age,

@@ -15,7 +15,15 @@ const PERIOD: Duration = Duration::from_mins(10);
 pub(crate) async fn keep_house(state: AppState) {
     loop {
         state.clock.sleep(PERIOD).await;
+        if let Err(error) = state.sessions.end_surplus().await {
+            tracing::warn!(
+                cause = causes(&error),
+                "surplus sessions could not be ended"
+            );
+        }
         report("sessions", state.sessions.forget().await);
+        let ended_sessions = state.sessions.forget_ended();
+        report("ended sessions", ended_sessions.await);
         let reset_links = state.accounts.forget_reset_links();
         report("reset links", reset_links.await);
         let counters = throttle::clean(&state.database, state.clock.now()).await;

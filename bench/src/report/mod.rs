@@ -8,7 +8,7 @@ mod others;
 mod table;
 
 pub use costs::{of_peer, of_primitives, of_service};
-pub(crate) use numbers::millis;
+pub(crate) use numbers::{mebibytes, millis};
 pub use others::{Process, of_floods, of_growth, of_memory};
 pub(crate) use table::Table;
 

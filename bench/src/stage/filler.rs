@@ -78,6 +78,17 @@ impl Filler {
         Ok(())
     }
 
+    /// Disconnects.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn disconnect(self) -> Result<(), Error> {
+        if let Self::Postgres(connection) = self {
+            connection.close().await?;
+        }
+        Ok(())
+    }
+
     /// Does what the database does by itself sooner or later, and disconnects.
     ///
     /// # Errors

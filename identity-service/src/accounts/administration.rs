@@ -56,9 +56,10 @@ impl Accounts {
     pub async fn disable(&self, account: &Account) -> Result<u64, Error> {
         let (reason, now) = (EndReason::AccountDisabled, self.clock.now());
         let since = account.disabled_at.unwrap_or(now);
+        let few = self.few_sessions(account.id, None, now).await?;
         let disabled = self.database.transact(|transaction| async move {
             store::set_disabled(&*transaction, account.id, Some(since)).await?;
-            Ok(end_all_of(&*transaction, account.id, reason, None, now).await?)
+            Ok(end_all_of(&*transaction, few, reason, None, now).await?)
         });
         disabled.await
     }

@@ -26,12 +26,13 @@ impl Accounts {
         let hash = &self.hash_of_new(account, password).await?;
         let generation = Some(verified.generation);
         let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
+        let few = self.few_sessions(account.id, Some(keep), now).await?;
         let changed = self.database.transact(|transaction| async move {
             reset::void_links(&*transaction, account.id).await?;
             if !store::set_hash(&*transaction, account.id, hash, generation).await? {
                 return Err(Error::InvalidCredentials);
             }
-            end_all_of(&*transaction, account.id, reason, Some(keep), now).await?;
+            end_all_of(&*transaction, few, reason, Some(keep), now).await?;
             Ok(())
         });
         changed.await
@@ -45,10 +46,11 @@ impl Accounts {
     pub async fn set_password(&self, account: &Account, password: &Password) -> Result<u64, Error> {
         let hash = &self.hash_of_new(account, password).await?;
         let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
+        let few = self.few_sessions(account.id, None, now).await?;
         let set = self.database.transact(|transaction| async move {
             reset::void_links(&*transaction, account.id).await?;
             store::set_hash(&*transaction, account.id, hash, None).await?;
-            Ok(end_all_of(&*transaction, account.id, reason, None, now).await?)
+            Ok(end_all_of(&*transaction, few, reason, None, now).await?)
         });
         set.await
     }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     audit::Audit,
     passwords::{Password, Passwords},
-    sessions::{EndReason, end_all_of},
+    sessions::{EndReason, FewSessions, MaxSessions, SessionId, end_all_of},
     throttle::{ClientAddress, Throttle},
 };
 
@@ -27,6 +27,8 @@ pub struct Accounts {
     pub audit: Audit,
     /// Asked before anything is hashed.
     pub throttle: Throttle,
+    /// How many sessions one may have.
+    pub max_sessions: MaxSessions,
     /// Tells when an account is made.
     pub clock: Clock,
     /// Makes the tokens of reset links.
@@ -116,15 +118,27 @@ impl Accounts {
     /// current one no more.
     pub(super) async fn delete(&self, verified: &Verified) -> Result<(), Error> {
         let (id, now) = (verified.account.id, self.clock.now());
+        let few = self.few_sessions(id, None, now).await?;
         let deleted = self.database.transact(|transaction| async move {
             reset::void_links(&*transaction, id).await?;
             if !store::delete(&*transaction, id, verified.generation, now).await? {
                 return Err(Error::InvalidCredentials);
             }
-            end_all_of(&*transaction, id, EndReason::AccountGone, None, now).await?;
+            end_all_of(&*transaction, few, EndReason::AccountGone, None, now).await?;
             Ok(())
         });
         deleted.await
+    }
+
+    /// Sees to it that `user` has no more sessions than can be ended in a transaction.
+    pub(super) async fn few_sessions(
+        &self,
+        user: AccountId,
+        keep: Option<SessionId>,
+        now: OffsetDateTime,
+    ) -> Result<FewSessions, Error> {
+        let few = self.max_sessions.enforce(&self.database, user, keep, now);
+        Ok(few.await?)
     }
 
     /// The number of the account that is called this.

@@ -2,10 +2,14 @@
 //! draft-ietf-oauth-status-list) with one bit for each session.
 
 mod bits;
+mod ended_on_list;
+mod ended_sessions;
 mod error;
 mod metrics;
 mod routes;
 mod status_lists;
+
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -19,19 +23,23 @@ use crate::sessions::SessionId;
 /// Sessions on one list.
 const LIST_LENGTH: i64 = 1 << 17;
 
+/// A replica that just looked need not look again.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// Which bit is a session's. It follows from the session's number, so nothing
 /// has to be allotted or given back; a bit is never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct StatusIndex {
     list: i64,
-    index: i64,
+    index: u32,
 }
 
 impl From<SessionId> for StatusIndex {
     fn from(SessionId(id): SessionId) -> Self {
         Self {
             list: id / LIST_LENGTH,
-            index: id % LIST_LENGTH,
+            // Numbers of sessions are not negative, and lists are short.
+            index: u32::try_from(id % LIST_LENGTH).unwrap_or_default(),
         }
     }
 }
@@ -44,7 +52,7 @@ pub struct StatusClaim {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct StatusReference {
-    idx: i64,
+    idx: u32,
     uri: String,
 }
 

@@ -1,9 +1,6 @@
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
 use arc_swap::ArcSwapOption;
@@ -18,19 +15,15 @@ use service_kit::{
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
 
-use super::{Error, LIST_LENGTH, bits, list_uri, metrics::Sizes};
-use crate::{
-    keys::KeyRing,
-    sessions::{EndedSession, Sessions},
+use super::{
+    Error, FRESH, LIST_LENGTH, bits::Bits, ended_sessions::EndedSessions, list_uri, metrics::Sizes,
 };
+use crate::{keys::KeyRing, sessions::Sessions};
 
 /// `typ` of a list (draft-ietf-oauth-status-list §5.1).
 const TYPE: &str = "statuslist+jwt";
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/statuslist+jwt");
-
-/// A replica that just looked need not look again.
-const FRESH: Duration = Duration::from_secs(1);
 
 /// Lists held at a time; the others are made again when they are asked for.
 const HELD: u64 = 1_000;
@@ -45,6 +38,11 @@ pub struct StatusLists {
     ttl: Span,
     /// The life of an access token. A list lives for two of them.
     access_token_ttl: Span,
+    /// Whoever looks whether more sessions have ended holds it; the others wait.
+    ended: Mutex<EndedSessions>,
+    /// There was a session with this number, or none at all. The first list is there from
+    /// the beginning.
+    newest: AtomicI64,
     held: Cache<i64, Arc<Slot>>,
 }
 
@@ -52,8 +50,8 @@ pub struct StatusLists {
 #[derive(Debug, Default)]
 struct Slot {
     held: ArcSwapOption<Held>,
-    /// Whoever looks whether the list has changed; the others wait.
-    looking: Mutex<()>,
+    /// Held by whoever makes the list; the others wait.
+    making: Mutex<()>,
     /// What is in it, for those who do not wait for it.
     entries: AtomicU64,
     bytes: AtomicU64,
@@ -64,6 +62,7 @@ struct Slot {
 struct Held {
     looked_at: OffsetDateTime,
     content: Content,
+    entries: usize,
     answer: Constant,
 }
 
@@ -72,7 +71,23 @@ struct Held {
 struct Content {
     kid: String,
     issued_at: i64,
-    ended: Vec<i64>,
+    /// That of the sessions on it.
+    version: u64,
+}
+
+/// A list as it is now.
+struct Found {
+    looked_at: OffsetDateTime,
+    content: Content,
+    entries: usize,
+    says: Says,
+}
+
+enum Says {
+    /// The same.
+    AsBefore(Constant),
+    /// Something else.
+    Anew(Bits),
 }
 
 #[derive(Serialize)]
@@ -107,8 +122,20 @@ impl StatusLists {
             clock,
             ttl,
             access_token_ttl,
+            ended: Mutex::default(),
+            newest: AtomicI64::new(0),
             held: Cache::new(HELD),
         }
+    }
+
+    /// Reads which sessions have ended, all of them, so that who asks first need not wait
+    /// for that.
+    ///
+    /// # Errors
+    /// When sessions cannot be read.
+    pub async fn load(&self) -> Result<(), Error> {
+        let mut ended = self.ended.lock().await;
+        ended.read(&self.sessions, self.clock.now()).await
     }
 
     /// The signed list of this number, not older than a second; `None` when no
@@ -116,7 +143,7 @@ impl StatusLists {
     ///
     /// # Errors
     /// When sessions cannot be read or no key is active.
-    pub(super) async fn get(&self, list: i64) -> Result<Option<Constant>, Error> {
+    pub async fn get(&self, list: i64) -> Result<Option<Constant>, Error> {
         let slot = match self.held.get(&list) {
             Some(slot) => slot,
             None if self.exists(list).await? => self.held.get_with(list, Arc::default),
@@ -125,24 +152,23 @@ impl StatusLists {
         if let Some(answer) = slot.fresh(self.clock.now()) {
             return Ok(Some(answer));
         }
-        let _looking = slot.looking.lock().await;
-        let now = self.clock.now();
-        // Whoever was waited for may have looked.
-        if let Some(answer) = slot.fresh(now) {
+        let _making = slot.making.lock().await;
+        // Whoever was waited for may have made it.
+        if let Some(answer) = slot.fresh(self.clock.now()) {
             return Ok(Some(answer));
         }
-        let content = self.content(list, now).await?;
-        let answer = match &*slot.held.load() {
-            Some(held) if held.content == content => Some(held.answer.clone()),
-            _ => None,
-        };
-        let answer = match answer {
-            Some(answer) => answer,
-            None => Constant::new(CONTENT_TYPE, self.sign(list, &content).await?),
+        let found = self.find(list, slot.held.load_full()).await?;
+        let answer = match found.says {
+            Says::AsBefore(answer) => answer,
+            Says::Anew(bits) => {
+                let signed = self.sign(list, &found.content, &bits).await?;
+                Constant::new(CONTENT_TYPE, signed)
+            }
         };
         slot.replace(Held {
-            looked_at: now,
-            content,
+            looked_at: found.looked_at,
+            content: found.content,
+            entries: found.entries,
             answer: answer.clone(),
         });
         Ok(Some(answer))
@@ -159,29 +185,42 @@ impl StatusLists {
     }
 
     async fn exists(&self, list: i64) -> Result<bool, Error> {
+        let is_begun = |newest| (0..=newest / LIST_LENGTH).contains(&list);
+        if is_begun(self.newest.load(Ordering::Relaxed)) {
+            return Ok(true);
+        }
         let newest = self.sessions.newest_id().await?;
-        Ok(list >= 0 && list <= newest / LIST_LENGTH)
+        self.newest.store(newest, Ordering::Relaxed);
+        Ok(is_begun(newest))
     }
 
-    /// Reads which sessions of the list have ended and may still have a living
-    /// access token.
-    async fn content(&self, list: i64, now: OffsetDateTime) -> Result<Content, Error> {
-        let first = list * LIST_LENGTH;
+    /// Looks which sessions of the list have ended and may still have a living access
+    /// token.
+    async fn find(&self, list: i64, held: Option<Arc<Held>>) -> Result<Found, Error> {
+        let mut ended = self.ended.lock().await;
+        let now = self.clock.now();
+        let looked_at = ended.look(&self.sessions, now).await?;
+        let on_list = ended.on_list(list, &self.sessions, now);
         let window = self.access_token_ttl.as_secs();
-        let since = now - self.sessions.tokens_outlive();
-        let ended = self
-            .sessions
-            .ended_since(first..first + LIST_LENGTH, since)
-            .await?;
-        Ok(Content {
+        let content = Content {
             kid: self.keys.signer()?.kid().to_owned(),
-            issued_at: issued_at(now, window, &ended),
-            ended: ended.into_iter().map(|session| session.id.0).collect(),
+            issued_at: on_list.issued_at(now.unix_timestamp(), window),
+            version: on_list.version(),
+        };
+        let says = match held {
+            Some(held) if held.content == content => Says::AsBefore(held.answer.clone()),
+            _ => Says::Anew(on_list.bits()),
+        };
+        Ok(Found {
+            looked_at,
+            content,
+            entries: on_list.len(),
+            says,
         })
     }
 
     /// However long the queue is: verifiers everywhere need the list.
-    async fn sign(&self, list: i64, content: &Content) -> Result<String, Error> {
+    async fn sign(&self, list: i64, content: &Content, bits: &Bits) -> Result<String, Error> {
         let place = self.sessions.tokens.signing.wait_for_place().await?;
         let issuer = self.sessions.tokens.issuer.as_str();
         let claims = Claims {
@@ -192,7 +231,7 @@ impl StatusLists {
             ttl: self.ttl.as_secs(),
             status_list: List {
                 bits: 1,
-                lst: bits::encode(&content.ended)?,
+                lst: bits.encode()?,
             },
         };
         let draft = self.keys.signer()?.draft(TYPE, &claims)?;
@@ -211,69 +250,9 @@ impl Slot {
     }
 
     fn replace(&self, held: Held) {
-        let sizes = [held.content.ended.len(), held.answer.body().len()].map(|size| size as u64);
+        let sizes = [held.entries, held.answer.body().len()].map(|size| size as u64);
         self.entries.store(sizes[0], Ordering::Relaxed);
         self.bytes.store(sizes[1], Ordering::Relaxed);
         self.held.store(Some(Arc::new(held)));
-    }
-}
-
-/// When a list counts as issued: at the last change, or at the last full window,
-/// so that it is renewed when half of its life is over, at the same time and with
-/// the same content by every replica. A change at a time to come, by a clock that is or
-/// was ahead, is in the list already, which must not say that it is from then: verifiers
-/// would refuse it.
-fn issued_at(now: OffsetDateTime, window: i64, ended: &[EndedSession]) -> i64 {
-    let now = now.unix_timestamp();
-    let renewed = now - now.rem_euclid(window);
-    let changed = ended
-        .iter()
-        .map(|session| session.ended_at.unix_timestamp())
-        .filter(|changed| *changed <= now);
-    changed.max().unwrap_or(renewed).max(renewed)
-}
-
-#[cfg(test)]
-mod tests {
-    use time::{Duration, macros::datetime};
-
-    use super::{EndedSession, OffsetDateTime, issued_at};
-    use crate::sessions::SessionId;
-
-    const NOON: OffsetDateTime = datetime!(2026-11-21 12:00 UTC);
-    const WINDOW: i64 = 900;
-
-    fn issued_after(passed: Duration, ended: &[OffsetDateTime]) -> i64 {
-        let ended: Vec<_> = ended
-            .iter()
-            .map(|&ended_at| EndedSession {
-                id: SessionId(1),
-                ended_at,
-            })
-            .collect();
-        issued_at(NOON + passed, WINDOW, &ended) - NOON.unix_timestamp()
-    }
-
-    #[test]
-    fn a_list_is_renewed_once_a_window() {
-        assert_eq!(issued_after(Duration::ZERO, &[]), 0);
-        assert_eq!(issued_after(Duration::seconds(899), &[]), 0);
-        assert_eq!(issued_after(Duration::seconds(900), &[]), 900);
-    }
-
-    #[test]
-    fn a_list_is_as_new_as_its_last_change() {
-        let ended = [NOON + Duration::seconds(7), NOON + Duration::seconds(5)];
-        assert_eq!(issued_after(Duration::seconds(60), &ended), 7);
-        assert_eq!(issued_after(Duration::seconds(901), &ended), 900);
-    }
-
-    #[test]
-    fn a_list_is_never_of_a_time_to_come() {
-        for ahead in [Duration::hours(2), Duration::days(1), Duration::days(3_650)] {
-            let ended = [NOON + ahead, NOON + Duration::seconds(5)];
-            assert_eq!(issued_after(Duration::seconds(60), &ended), 5);
-            assert_eq!(issued_after(Duration::seconds(60), &ended[..1]), 0);
-        }
     }
 }

@@ -1,8 +1,7 @@
 use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
-use super::{EndReason, Error, SessionId, store};
-use crate::accounts::AccountId;
+use super::{EndReason, Error, FewSessions, SessionId, store::ending};
 
 /// Ends every session that lives and had begun by `begun`, some at a time, so that
 /// nobody is held up by however many there are; tells how many those were. `progress`
@@ -18,7 +17,7 @@ pub async fn end_all(
     progress: impl Fn(u64),
 ) -> Result<u64, Error> {
     let (mut last, mut ended) = (SessionId(0), 0);
-    while let Some((more, id)) = store::end_some(database, last, begun, reason, now).await? {
+    while let Some((more, id)) = ending::end_some(database, last, begun, reason, now).await? {
         progress(more);
         ended += more;
         last = id;
@@ -26,20 +25,21 @@ pub async fn end_all(
     Ok(ended)
 }
 
-/// Ends all sessions of `user` that have not ended yet, but for `except`; tells
-/// how many that were. What they are ended for belongs into the same transaction,
+/// Ends all sessions of somebody that have not ended yet, but for `except`; tells
+/// how many that were. They are no more than an account may have, which
+/// [`enforce`](super::MaxSessions::enforce) sees to. What they are ended for belongs into the same transaction,
 /// before this: so nobody can come in between.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn end_all_of(
     connection: &impl Connection,
-    user: AccountId,
+    FewSessions { user }: FewSessions,
     reason: EndReason,
     except: Option<SessionId>,
     now: OffsetDateTime,
 ) -> Result<u64, DatabaseError> {
-    let ended = store::end_all_of(connection, user, reason, except, now).await?;
+    let ended = ending::end_all_of(connection, user, reason, except, now).await?;
     tracing::info!(account = %user, reason = reason.as_str(), count = ended, "sessions ended");
     Ok(ended)
 }

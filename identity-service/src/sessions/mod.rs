@@ -5,9 +5,11 @@ mod active;
 mod census;
 mod client;
 mod end_all;
+mod ended;
 mod entrance;
 mod error;
 mod login;
+mod max_sessions;
 mod metrics;
 mod own;
 mod refresh;
@@ -25,9 +27,11 @@ pub use active::{ActiveSession, RecentLogin};
 pub use census::Census;
 pub use client::Client;
 pub use end_all::{end_all, end_all_of};
+pub use ended::{EndedPage, EndedSession, Moment, Position};
 pub use entrance::{Applicant, Way};
 pub use error::Error;
 pub use login::{Login, RefreshRequest};
+pub use max_sessions::{FewSessions, MaxSessions};
 pub use metrics::SessionMetrics;
 pub(crate) use refresh_verifier::PresentedToken;
 pub use refresh_verifier::RefreshVerifier;
@@ -97,15 +101,6 @@ pub struct Session {
     pub user_agent: Option<String>,
 }
 
-/// A session that was ended before its time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EndedSession {
-    /// Its number.
-    pub id: SessionId,
-    /// When it was ended.
-    pub ended_at: OffsetDateTime,
-}
-
 /// How tokens reach their holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
@@ -130,6 +125,8 @@ pub enum EndReason {
     AccountDisabled,
     /// Somebody else may be able to sign its tokens.
     KeyCompromised,
+    /// Its account had as many as it may when another one began.
+    TooMany,
 }
 
 impl EndReason {
@@ -143,6 +140,7 @@ impl EndReason {
             Self::PasswordChanged => "password_changed",
             Self::AccountDisabled => "account_disabled",
             Self::KeyCompromised => "key_compromised",
+            Self::TooMany => "too_many_sessions",
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -12,11 +12,11 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Client, Delivery, EndReason, EndedSession, Error, FIRST_PARTY, Grant, Session, SessionId,
-    SessionMetrics, Tokens, end_all_of,
+    Client, Delivery, EndReason, Error, FIRST_PARTY, Grant, Session, SessionId, SessionMetrics,
+    Tokens, end_all_of,
     metrics::RefreshResult,
     refresh::Refresh,
-    store::{self, NewSession},
+    store::{self, NewSession, ending},
 };
 use crate::{
     accounts::{Account, AccountId, Accounts, CheckedSignUp, Verified},
@@ -27,9 +27,6 @@ use crate::{
 };
 
 const CSRF_BYTES: usize = 24;
-
-/// Verifiers and we may differ on the time.
-const CLOCKS_DIFFER_BY: Duration = Duration::minutes(2);
 
 /// How long sessions last.
 #[derive(Clone, Copy, Debug)]
@@ -116,7 +113,7 @@ impl Sessions {
     /// Begins a session for somebody who has just given their password. One that
     /// was changed since opens nothing, nor does an account that was disabled or
     /// deleted: whoever ends all its sessions ends this one, too, or keeps it from
-    /// beginning.
+    /// beginning. Where an account has as many as it may, another one ends for it.
     ///
     /// # Errors
     /// [`accounts::Error::InvalidCredentials`] when the password is no longer the
@@ -135,7 +132,11 @@ impl Sessions {
         let new = &self.new_session(account.id, grant, client)?;
         let opened = self.database.transact(|transaction| async move {
             self.accounts.hold(&*transaction, verified).await?;
-            store::insert(&*transaction, new.clone()).await
+            let session = store::insert(&*transaction, new.clone()).await?;
+            let (most, keep) = (self.accounts.max_sessions, Some(session.id));
+            most.make_room(&*transaction, account.id, keep, new.created_at)
+                .await?;
+            Ok::<_, Error>(session)
         });
         let session = opened.await?;
         let login = Event::Login(account.id, session.id);
@@ -244,7 +245,7 @@ impl Sessions {
             let now = self.clock.now();
             let (session, account) = self.find_live_with_account(id).await?;
             let Some(account) = account else {
-                store::end(&self.database, &session, EndReason::AccountGone, now).await?;
+                ending::end(&self.database, &session, EndReason::AccountGone, now).await?;
                 return Err(Error::Ended);
             };
             let (rotation, result) = match session.refresh(jti, new_jti(), self.lifetimes, now) {
@@ -253,7 +254,7 @@ impl Sessions {
                 Refresh::Replace(rotation) => (rotation, RefreshResult::Replaced),
                 Refresh::Reuse => {
                     let reason = EndReason::RefreshReuse;
-                    if store::end(&self.database, &session, reason, now).await? {
+                    if ending::end(&self.database, &session, reason, now).await? {
                         let reuse = Event::RefreshReuse(session.user_id, id);
                         self.audit.record(reuse, address).await;
                         return Err(Error::Reused);
@@ -279,7 +280,7 @@ impl Sessions {
     pub async fn end(&self, id: SessionId, reason: EndReason) -> Result<bool, Error> {
         let mut retries = Retries::default();
         while let Some(session) = self.find_live(id).await? {
-            if store::end(&self.database, &session, reason, self.clock.now()).await? {
+            if ending::end(&self.database, &session, reason, self.clock.now()).await? {
                 return Ok(true);
             }
             retries.next().await?;
@@ -306,9 +307,10 @@ impl Sessions {
     /// # Errors
     /// When the database refuses.
     pub async fn end_others(&self, owner: AccountId, current: SessionId) -> Result<u64, Error> {
-        let (writer, reason) = (self.database.writer(), EndReason::Logout);
-        let ended = end_all_of(&writer, owner, reason, Some(current), self.clock.now());
-        Ok(ended.await?)
+        let (reason, keep, now) = (EndReason::Logout, Some(current), self.clock.now());
+        let most = self.accounts.max_sessions;
+        let few = most.enforce(&self.database, owner, keep, now).await?;
+        Ok(end_all_of(&self.database.writer(), few, reason, keep, now).await?)
     }
 
     /// The session, unless it is over.
@@ -356,12 +358,6 @@ impl Sessions {
         store::list(&self.database, user, page, self.clock.now()).await
     }
 
-    /// How long after its end somebody may still show an access token of a session.
-    #[must_use]
-    pub fn tokens_outlive(&self) -> Duration {
-        Duration::seconds(self.tokens.access_token_ttl.as_secs()) + CLOCKS_DIFFER_BY
-    }
-
     /// Forgets sessions that have been over for a day, and for as long as an access
     /// token of theirs may live, so that nobody asks about them any more; tells how
     /// many those were.
@@ -369,8 +365,8 @@ impl Sessions {
     /// # Errors
     /// When the database refuses.
     pub async fn forget(&self) -> Result<u64, Error> {
-        let kept = self.tokens_outlive().max(Duration::days(1));
-        store::delete_over(&self.database, self.clock.now() - kept).await
+        let time = self.clock.now() - self.kept_after_end();
+        store::delete_over(&self.database, time).await
     }
 
     /// The largest number that a session has, 0 when there is none.
@@ -379,18 +375,6 @@ impl Sessions {
     /// When the database refuses.
     pub async fn newest_id(&self) -> Result<i64, Error> {
         store::newest_id(&self.database).await
-    }
-
-    /// The sessions with these numbers that were ended after `since`.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn ended_since(
-        &self,
-        ids: Range<i64>,
-        since: OffsetDateTime,
-    ) -> Result<Vec<EndedSession>, Error> {
-        store::ended_since(&self.database, ids, since).await
     }
 
     async fn tokens_of(

@@ -1,10 +1,9 @@
-use std::ops::Range;
+pub(super) mod ended;
+pub(super) mod ending;
 
 use sea_orm::{
-    ActiveValue::Set,
-    Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
-    entity::prelude::*,
-    sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr},
+    ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
+    entity::prelude::*, sea_query::Expr,
 };
 use service_kit::{
     database::{
@@ -15,14 +14,11 @@ use service_kit::{
 };
 use time::OffsetDateTime;
 
-use super::{Client, EndReason, EndedSession, Error, Grant, Session, SessionId, refresh::Rotation};
+use super::{Client, Error, Grant, Session, SessionId, refresh::Rotation};
 use crate::{
     accounts::{Account, AccountId, join_account},
     tokens::Audiences,
 };
-
-/// Rows that one statement changes: few enough that others get their turn.
-const BATCH: u64 = 1_000;
 
 mod session {
     use time::OffsetDateTime;
@@ -158,31 +154,6 @@ pub(super) async fn rotate(
     }))
 }
 
-/// When a session ends that is ended `now`: never before a token of it may have been
-/// made, by a replica whose clock is ahead of this one. Else the status lists would
-/// forget the session before its tokens have expired.
-fn end_of(now: OffsetDateTime) -> SimpleExpr {
-    let last_used_at = Expr::col(session::Column::LastUsedAt);
-    CaseStatement::new()
-        .case(last_used_at.clone().gt(now), last_used_at)
-        .finally(Expr::value(now))
-        .into()
-}
-
-/// Ends the session as it was read; `false` when somebody else changed it since,
-/// or it is over.
-pub(super) async fn end(
-    database: &Database,
-    read: &Session,
-    reason: EndReason,
-    now: OffsetDateTime,
-) -> Result<bool, Error> {
-    let end = as_it_was_read(read, now)
-        .col_expr(session::Column::EndedAt, end_of(now))
-        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()));
-    Ok(database.writer().execute(end).await? == 1)
-}
-
 /// Notes when a password was given for a session.
 pub(super) async fn set_auth_time(
     connection: &impl Connection,
@@ -198,69 +169,6 @@ pub(super) async fn set_auth_time(
         0 => Err(Error::Ended),
         _ => Ok(()),
     }
-}
-
-/// Had begun by then. Of a session that begins at a time to come, by a clock that was
-/// ahead, nobody knows: it may have.
-fn begun_by(begun: OffsetDateTime, now: OffsetDateTime) -> Condition {
-    Condition::any()
-        .add(session::Column::CreatedAt.lte(begun))
-        .add(session::Column::CreatedAt.gt(now))
-}
-
-/// Ends some of the sessions behind `after` that live and had begun by `begun`, in the
-/// order of their numbers; tells how many those were and which was the last, or nothing
-/// when there are no more.
-pub(super) async fn end_some(
-    database: &Database,
-    after: SessionId,
-    begun: OffsetDateTime,
-    reason: EndReason,
-    now: OffsetDateTime,
-) -> Result<Option<(u64, SessionId)>, Error> {
-    use session::Column;
-    let concerned = Condition::all()
-        .add(Column::EndedAt.is_null())
-        .add(Column::ExpiresAt.gt(now))
-        .add(begun_by(begun, now));
-    let some = session::Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(concerned.clone())
-        .filter(Column::Id.gt(after.0))
-        .order_by_asc(Column::Id)
-        .limit(BATCH);
-    let some: Vec<i64> = database.reader().all(some).await?;
-    let (Some(first), Some(last)) = (some.first(), some.last()) else {
-        return Ok(None);
-    };
-    let end = session::Entity::update_many()
-        .filter(concerned)
-        .filter(Column::Id.between(*first, *last))
-        .col_expr(Column::EndedAt, end_of(now))
-        .col_expr(Column::EndReason, Expr::value(reason.as_str()));
-    let ended = database.writer().execute(end).await?;
-    Ok(Some((ended, SessionId(*last))))
-}
-
-/// Ends all sessions of a user but one, and tells how many that were.
-pub(super) async fn end_all_of(
-    connection: &impl Connection,
-    user: AccountId,
-    reason: EndReason,
-    except: Option<SessionId>,
-    now: OffsetDateTime,
-) -> Result<u64, DatabaseError> {
-    let mut update = session::Entity::update_many()
-        .filter(session::Column::UserId.eq(user.0))
-        .filter(session::Column::EndedAt.is_null());
-    if let Some(except) = except {
-        update = update.filter(session::Column::Id.ne(except.0));
-    }
-    let update = update
-        .col_expr(session::Column::EndedAt, end_of(now))
-        .col_expr(session::Column::EndReason, Expr::value(reason.as_str()));
-    connection.execute(update).await
 }
 
 /// The living sessions of a user, newest first.
@@ -312,34 +220,6 @@ pub(super) async fn newest_id(database: &Database) -> Result<i64, Error> {
         .expr(session::Column::Id.max());
     let newest: Option<i64> = database.reader().only(newest).await?;
     Ok(newest.unwrap_or_default())
-}
-
-pub(super) async fn ended_since(
-    database: &Database,
-    ids: Range<i64>,
-    since: OffsetDateTime,
-) -> Result<Vec<EndedSession>, Error> {
-    let ended = session::Entity::find()
-        .select_only()
-        .columns([session::Column::Id, session::Column::EndedAt])
-        .filter(session::Column::EndedAt.gt(since))
-        .filter(session::Column::Id.gte(ids.start))
-        .filter(session::Column::Id.lt(ids.end))
-        .order_by_asc(session::Column::Id);
-    let rows: Vec<(i64, OffsetDateTime)> = database.reader().all(ended).await?;
-    let ended = |(id, ended_at)| EndedSession {
-        id: SessionId(id),
-        ended_at,
-    };
-    Ok(rows.into_iter().map(ended).collect())
-}
-
-fn as_it_was_read(read: &Session, now: OffsetDateTime) -> UpdateMany<session::Entity> {
-    as_it_was(
-        read.id.0.into(),
-        read.current_jti.as_str().into(),
-        now.into(),
-    )
 }
 
 fn as_it_was(id: Value, current_jti: Value, now: Value) -> UpdateMany<session::Entity> {

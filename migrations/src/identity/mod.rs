@@ -13,6 +13,8 @@ mod m0010_password_generations;
 mod m0011_noted_refusals;
 mod m0012_readiness;
 mod m0013_audit_addresses;
+mod m0014_ended_sessions;
+mod m0015_open_sessions;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_noted_refusals::Migration),
             Box::new(m0012_readiness::Migration),
             Box::new(m0013_audit_addresses::Migration),
+            Box::new(m0014_ended_sessions::Migration),
+            Box::new(m0015_open_sessions::Migration),
         ]
     }
 

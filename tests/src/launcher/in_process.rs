@@ -2,8 +2,13 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use cookie::SameSite;
 use identity_service::{
-    Application as Identity, audit::AddressForm, browser::BrowserConfig,
-    config::Config as IdentityConfig, keys::SigningAlgorithm, passwords::Argon2Library,
+    Application as Identity,
+    audit::AddressForm,
+    browser::BrowserConfig,
+    config::Config as IdentityConfig,
+    keys::SigningAlgorithm,
+    passwords::Argon2Library,
+    sessions::MaxSessions,
     throttle::TrustedProxies,
 };
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig, writes::Limits};
@@ -276,6 +281,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         access_token_ttl: minutes(15),
         refresh_token_ttl: days(30),
         session_max_age: days(90),
+        max_sessions: MaxSessions::default(),
         key_rotation_period: days(30),
         jwks_max_age: minutes(5),
         status_ttl: Span(Duration::from_secs(10)),

@@ -158,6 +158,8 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
         ("identity-service", "IDENTITY_REFRESH_TOKEN_TTL", "soon"),
         ("identity-service", "IDENTITY_REFRESH_TOKEN_TTL", "400d"),
         ("identity-service", "IDENTITY_SESSION_MAX_AGE", "11years"),
+        ("identity-service", "IDENTITY_MAX_SESSIONS", "0"),
+        ("identity-service", "IDENTITY_MAX_SESSIONS", "10001"),
         ("identity-service", "IDENTITY_KEY_ROTATION_PERIOD", "2years"),
         ("identity-service", "IDENTITY_JWKS_MAX_AGE", "25h"),
         ("identity-service", "IDENTITY_STATUS_TTL", "2h"),

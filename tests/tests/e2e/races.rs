@@ -33,7 +33,7 @@ enum Meanwhile {
 }
 
 /// The first half of a login.
-async fn give_password(stack: &Stack) -> Verified {
+pub(crate) async fn give_password(stack: &Stack) -> Verified {
     let accounts = &stack.identity.state.accounts;
     let verified = accounts
         .authenticate("cook", &PASSWORD.into(), &here().into())
@@ -46,7 +46,7 @@ fn here() -> ClientAddress {
 }
 
 /// The second half.
-async fn open(sessions: &Sessions, verified: &Verified) -> Result<Tokens, Error> {
+pub(crate) async fn open(sessions: &Sessions, verified: &Verified) -> Result<Tokens, Error> {
     let client = Client {
         address: here(),
         user_agent: None,

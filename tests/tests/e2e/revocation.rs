@@ -17,10 +17,14 @@ use crate::{Backend, Postgres, Sqlite};
 /// The bit that a token names, in the list as it is served.
 pub(crate) async fn bit(actor: &Actor, token: &str) -> bool {
     let status = &forge::decode(token, 1)["status"]["status_list"];
-    let list = actor
-        .get(status["uri"].as_str().unwrap())
-        .await
-        .expect_status(200);
+    let bits = bits(actor, status["uri"].as_str().unwrap()).await;
+    let index = usize::try_from(status["idx"].as_u64().unwrap()).unwrap();
+    bits[index / 8] & (1 << (index % 8)) != 0
+}
+
+/// A list as it is served.
+pub(crate) async fn bits(actor: &Actor, uri: &str) -> Vec<u8> {
+    let list = actor.get(uri).await.expect_status(200);
     let encoded = forge::decode(&list.text, 1)["status_list"]["lst"]
         .as_str()
         .unwrap()
@@ -31,8 +35,7 @@ pub(crate) async fn bit(actor: &Actor, token: &str) -> bool {
         .read_to_end(&mut bits)
         .unwrap();
     assert_eq!(bits.len(), 1 << 14, "2^17 sessions");
-    let index = usize::try_from(status["idx"].as_u64().unwrap()).unwrap();
-    bits[index / 8] & (1 << (index % 8)) != 0
+    bits
 }
 
 #[rstest]

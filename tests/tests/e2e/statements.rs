@@ -47,6 +47,10 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
     let introspect = anonymous.request(Method::POST, "/oauth/introspect");
     let introspect = introspect.basic_auth("gateway", Some("s3cret"));
     let revoke = anonymous.request(Method::POST, "/oauth/revoke");
+    let look = match backend {
+        Sqlite => 1,
+        Postgres => 2,
+    };
     let (mut counted_now, mut expected) = (Vec::new(), Vec::new());
     for (what, request, status, statements) in [
         (
@@ -61,12 +65,12 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
             200,
             0,
         ),
-        // The sessions that have ended; the second time it is as it was.
+        // Whether more sessions have ended, and which; then nobody asks for a second.
         (
             "a new status list",
             cook.request(Method::GET, "/status-lists/0"),
             200,
-            2,
+            look,
         ),
         (
             "a status list",
@@ -102,8 +106,8 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
             2,
         ),
         ("a sign-up", login("/signup", "baker"), 201, 7),
-        ("a login", login("/login", "cook"), 200, 13),
-        ("a token", login("/api/token", "cook"), 200, 13),
+        ("a login", login("/login", "cook"), 200, 14),
+        ("a token", login("/api/token", "cook"), 200, 14),
         ("a slip", login("/login", "nobody"), 401, 7),
         (
             "a revocation",
@@ -116,7 +120,7 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
             "the end of all others",
             third.request(Method::DELETE, "/me/sessions"),
             204,
-            3,
+            4,
         ),
     ] {
         counted_now.push((what, cost(&stack, request, status).await));

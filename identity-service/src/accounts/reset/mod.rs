@@ -84,12 +84,13 @@ impl Accounts {
         }
         let (id, hash) = (account.id, &self.passwords.hash(password).await?);
         let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
+        let few = self.few_sessions(id, None, now).await?;
         let set = self.database.transact(|transaction| async move {
             if !store::consume(&*transaction, token, now).await? {
                 return Err(ResetError::Gone);
             }
             accounts::set_hash(&*transaction, id, hash, None).await?;
-            end_all_of(&*transaction, id, reason, None, now).await?;
+            end_all_of(&*transaction, few, reason, None, now).await?;
             Ok(())
         });
         set.await?;

@@ -1,4 +1,8 @@
-use sea_orm::{DbBackend, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    DbBackend, ExprTrait, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, LockType},
+};
 use service_kit::database::{Connection, Database};
 
 use super::{Credentials, user};
@@ -38,8 +42,8 @@ pub(in crate::accounts) async fn set_hash(
 }
 
 /// Whether the account may be used and its password is of `generation`; keeps
-/// both so until the transaction ends. On SQLite the transaction does so by
-/// itself.
+/// both so until the transaction ends, and others from doing the same. On SQLite the
+/// transaction does so by itself.
 pub(in crate::accounts) async fn hold(
     transaction: &impl Connection,
     id: AccountId,
@@ -50,7 +54,7 @@ pub(in crate::accounts) async fn hold(
         .column(user::Column::Id)
         .filter(user::Column::PasswordGeneration.eq(generation))
         .filter(user::Column::DisabledAt.is_null())
-        .lock_shared();
+        .lock(LockType::NoKeyUpdate);
     let held: Option<i64> = transaction.one(account).await?;
     Ok(held.is_some())
 }

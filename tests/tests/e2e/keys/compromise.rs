@@ -124,7 +124,7 @@ async fn rotating_by_hand_waits_until_verifiers_know_the_key() {
 }
 
 /// Refuses a statement that changes more rows than one may.
-const AT_MOST_A_THOUSAND: &str = "CREATE FUNCTION at_most() RETURNS trigger LANGUAGE plpgsql AS \
+pub(crate) const AT_MOST_A_THOUSAND: &str = "CREATE FUNCTION at_most() RETURNS trigger LANGUAGE plpgsql AS \
     $$ BEGIN IF (SELECT count(*) FROM changed) > 1000 THEN RAISE EXCEPTION 'too many'; END IF; \
     RETURN NULL; END $$; \
     CREATE TRIGGER at_most AFTER UPDATE ON sessions REFERENCING NEW TABLE AS changed \

@@ -1,0 +1,128 @@
+//! What it costs to know which sessions have ended, and to say so in status lists.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use end_to_end::{
+    Backend,
+    launcher::{Databases, Reservation, default_identity_config, start_identity},
+};
+use identity_service::revocation::{self, StatusLists};
+use service_kit::{clock::ManualClock, database::DatabaseUrl};
+use time::OffsetDateTime;
+
+use crate::{
+    Error,
+    memory::Memory,
+    report::{Table, mebibytes, millis, name},
+    stage::Filler,
+};
+
+/// Of each kind of look, the median.
+const LOOKS: usize = 9;
+
+/// Half of the bits of each list are set, and do not compress.
+const SESSION: &str = "2 * i + (i * 2654435761 / 65536) % 2";
+
+/// Measures with `sessions` ended ones on a database of each kind; a table.
+///
+/// # Errors
+/// When a database refuses, or sessions cannot be read.
+pub async fn run(sessions: &[i64]) -> Result<String, Error> {
+    let mut table = Table::new([
+        "ended sessions",
+        "read whole, ms",
+        "nothing changed, ms",
+        "1 more, ms",
+        "1,000 more, ms",
+        "list made, ms",
+        "list as before, ms",
+        "memory, MiB",
+    ]);
+    for sessions in sessions {
+        for backend in [Backend::Sqlite, Backend::Postgres] {
+            let mut cells = vec![format!("{sessions} on {}", name(backend))];
+            cells.extend(Box::pin(measure(backend, *sessions)).await?);
+            table.row(cells);
+        }
+    }
+    Ok(table.to_string())
+}
+
+async fn measure(backend: Backend, sessions: i64) -> Result<Vec<String>, Error> {
+    let databases = Databases::ready(backend).await;
+    let url = &databases.identity;
+    let clock = ManualClock::new(OffsetDateTime::now_utc());
+    let now = clock.clock().now().unix_timestamp();
+    let config = default_identity_config(url.clone(), databases.master_key_file.clone());
+    let service = start_identity(&config, &clock, Reservation::new()).await;
+    end(url, SESSION, sessions, now).await?;
+    let state = &service.state;
+    let lists = StatusLists::new(
+        Arc::clone(&state.sessions),
+        Arc::clone(&state.keys),
+        clock.clock(),
+        config.status_ttl,
+        config.access_token_ttl,
+    );
+
+    let before = Memory::of(std::process::id())?.resident;
+    let whole = timed(lists.load()).await?;
+    let memory = Memory::of(std::process::id())?
+        .resident
+        .saturating_sub(before);
+    let mut looks = Vec::new();
+    for more in [0, 1, 1_000] {
+        let mut times = Vec::new();
+        for look in 1..=LOOKS {
+            // Others write, too.
+            state.database.prove_writable().await.map_err(failed)?;
+            let session = format!(
+                "{} + i",
+                2 * sessions + 10_000 * i64::try_from(look).unwrap_or(0)
+            );
+            end(url, &session, more, now).await?;
+            times.push(timed(lists.load()).await?);
+        }
+        looks.push(median(times));
+    }
+    let made = timed(lists.get(0)).await?;
+    clock.advance(Duration::from_secs(1));
+    let as_before = timed(lists.get(0)).await?;
+    service.stop().await;
+    let [none, one, many] = [0, 1, 2].map(|look| looks.get(look).copied().unwrap_or_default());
+    let mut cells: Vec<_> = [whole, none, one, many, made, as_before].map(millis).into();
+    cells.push(mebibytes(memory));
+    Ok(cells)
+}
+
+/// Ends `sessions` sessions, as the triggers say it.
+async fn end(url: &DatabaseUrl, session: &str, sessions: i64, now: i64) -> Result<(), Error> {
+    if sessions == 0 {
+        return Ok(());
+    }
+    let filler = Filler::open(url).await?;
+    let values = format!("{session}, {now}");
+    let columns = "ended_sessions (session_id, ended_at)";
+    filler.insert(columns, &values, "", sessions).await?;
+    filler.disconnect().await
+}
+
+async fn timed<T>(
+    work: impl Future<Output = Result<T, revocation::Error>>,
+) -> Result<Duration, Error> {
+    let begun = Instant::now();
+    work.await.map_err(failed)?;
+    Ok(begun.elapsed())
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn failed(error: impl std::error::Error) -> Error {
+    Error::Program(error.to_string())
+}

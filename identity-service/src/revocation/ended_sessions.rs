@@ -1,0 +1,180 @@
+//! The ended sessions in memory: read whole once, and then brought up to date by what
+//! changed.
+
+use std::collections::BTreeMap;
+
+use service_kit::clock::age;
+use time::OffsetDateTime;
+
+use super::{Error, FRESH, StatusIndex, ended_on_list::EndedOnList};
+use crate::sessions::{EndedSession, Moment, Position, Sessions};
+
+/// A clock that is set back by less than this many seconds has forgotten nothing that
+/// counts: sessions are remembered for longer than their tokens live.
+const STEP: i64 = 60;
+
+static NOBODY: EndedOnList = EndedOnList::NOBODY;
+
+/// The sessions that have ended and may still have a living access token.
+#[derive(Debug, Default)]
+pub(super) struct EndedSessions {
+    /// By the numbers of their lists.
+    lists: BTreeMap<i64, EndedOnList>,
+    /// What there was at this moment has been read.
+    seen: Option<Moment>,
+    /// What is being read. Broken off, as by a caller who hangs up, it is gone on with.
+    reading: Option<Reading>,
+    looked_at: Option<OffsetDateTime>,
+    /// Sessions that were ended then or before have been left out, in seconds since the
+    /// epoch.
+    since: i64,
+    /// Counts what happens to lists, and never begins anew.
+    versions: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Reading {
+    moment: Moment,
+    after: Position,
+}
+
+impl EndedSessions {
+    /// Learns which sessions have ended, unless that was asked a moment ago; tells when
+    /// it was.
+    ///
+    /// # Errors
+    /// When sessions cannot be read.
+    pub(super) async fn look(
+        &mut self,
+        sessions: &Sessions,
+        now: OffsetDateTime,
+    ) -> Result<OffsetDateTime, Error> {
+        if let Some(looked_at) = self.looked_at
+            && age(looked_at, now).is_under(FRESH)
+        {
+            return Ok(looked_at);
+        }
+        self.read(sessions, now).await?;
+        self.looked_at = Some(now);
+        Ok(now)
+    }
+
+    /// Reads what there is more than when it was last read: all of it the first time.
+    ///
+    /// # Errors
+    /// When sessions cannot be read.
+    pub(super) async fn read(
+        &mut self,
+        sessions: &Sessions,
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
+        self.looked_at = None;
+        let since = since(sessions, now);
+        if self.since > since + STEP {
+            tracing::info!("the clock was set back: all ended sessions are read again");
+            self.begin_anew();
+        }
+        self.since = self.since.max(since);
+        if self.reading.is_some() {
+            self.read_on(sessions, since).await?;
+        }
+        let moment = sessions.present_moment().await?;
+        if self.seen.as_ref() != Some(&moment) {
+            self.begin_reading(moment);
+            self.read_on(sessions, since).await?;
+        }
+        self.forget_some(since);
+        Ok(())
+    }
+
+    /// The sessions on a list that were ended recently enough.
+    pub(super) fn on_list(
+        &mut self,
+        list: i64,
+        sessions: &Sessions,
+        now: OffsetDateTime,
+    ) -> &EndedOnList {
+        let since = since(sessions, now);
+        self.since = self.since.max(since);
+        self.forget(list, since);
+        self.lists.get(&list).unwrap_or(&NOBODY)
+    }
+
+    fn begin_anew(&mut self) {
+        *self = Self {
+            versions: self.versions,
+            ..Self::default()
+        };
+    }
+
+    fn begin_reading(&mut self, moment: Moment) {
+        if let Some(seen) = &self.seen
+            && !moment.continues(seen)
+        {
+            tracing::info!("the database is another one: all ended sessions are read again");
+            self.begin_anew();
+        }
+        let after = self.seen.as_ref().map(Moment::position).unwrap_or_default();
+        self.reading = Some(Reading { moment, after });
+    }
+
+    async fn read_on(&mut self, sessions: &Sessions, since: i64) -> Result<(), Error> {
+        while let Some(Reading { moment, after }) = self.reading.clone() {
+            let seen = self.seen.as_ref();
+            let page = sessions.ended_behind(after, seen, since).await?;
+            self.add(&page.sessions);
+            match page.next {
+                Some(after) => self.reading = Some(Reading { moment, after }),
+                None => self.end_reading(moment),
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, ended: &[EndedSession]) {
+        for session in ended {
+            let StatusIndex { list, index } = session.id.into();
+            let list = self.lists.entry(list).or_insert(EndedOnList::NOBODY);
+            list.add(index, session.ended_at);
+        }
+    }
+
+    fn end_reading(&mut self, moment: Moment) {
+        let is_first = self.seen.is_none();
+        for list in self.lists.values_mut() {
+            self.versions += 1;
+            list.settle(self.versions);
+            if is_first {
+                list.shrink();
+            }
+        }
+        self.seen = Some(moment);
+        self.reading = None;
+    }
+
+    /// Lists that nobody asks for would keep what they have: each time, the one with the
+    /// oldest session forgets what it can.
+    fn forget_some(&mut self, since: i64) {
+        let oldest = self.lists.iter().min_by_key(|(_, ended)| ended.oldest());
+        if let Some(list) = oldest.map(|(list, _)| *list) {
+            self.forget(list, since);
+        }
+    }
+
+    fn forget(&mut self, list: i64, since: i64) {
+        let Some(ended) = self.lists.get_mut(&list) else {
+            return;
+        };
+        self.versions += 1;
+        ended.forget(since, self.versions);
+        if ended.is_empty() {
+            self.lists.remove(&list);
+        }
+    }
+}
+
+/// Whoever was ended then or before has no living access token any more; in seconds since
+/// the epoch.
+fn since(sessions: &Sessions, now: OffsetDateTime) -> i64 {
+    (now - sessions.tokens_outlive()).unix_timestamp()
+}

@@ -1,0 +1,227 @@
+//! How issuers learn which sessions have ended: each once, whoever ended it.
+
+use std::time::Duration;
+
+use end_to_end::{Actor, Stack, forge};
+use identity_service::{config::Config, sessions::Sessions};
+use rstest::rstest;
+use sea_orm::{ConnectionTrait, TransactionTrait};
+use service_kit::config::Span;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::{
+    Backend, Postgres, Sqlite,
+    postgres::{connect, execute},
+    revocation::{bit, bits},
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn four_hours(config: &mut Config) {
+    config.access_token_ttl = Span(Duration::from_hours(4));
+}
+
+/// The number of an actor's session.
+fn sid(actor: &Actor) -> String {
+    let claims = forge::decode(actor.token(), 1);
+    claims["sid"].as_str().unwrap().to_owned()
+}
+
+/// Ends somebody's session, as another program would.
+fn end(actor: &Actor, at: OffsetDateTime) -> String {
+    let (at, id) = (at.format(&Rfc3339).unwrap(), sid(actor));
+    format!("UPDATE sessions SET ended_at = '{at}', end_reason = 'logout' WHERE id = {id}")
+}
+
+/// How many sessions are marked on the first list, now that a second has passed.
+async fn marked(stack: &Stack) -> usize {
+    stack.advance(SECOND);
+    let list = bits(&stack.anonymous(), "/status-lists/0").await;
+    let ones = list.iter().map(|byte| byte.count_ones() as usize);
+    ones.sum()
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_session_is_found_whoever_ends_it_and_whatever_their_clock_says(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(-2, 0, 2)] hours: i64,
+) {
+    let stack = Stack::builder(backend).identity(four_hours).start().await;
+    let cook = stack.sign_up("cook").await;
+    let other = stack.anonymous().log_in("cook").await;
+    assert_eq!(marked(&stack).await, 0);
+
+    let now = stack.clock.clock().now();
+    let end = end(&other, now + time::Duration::hours(hours));
+    execute(&stack.identity_config.database, &end).await;
+
+    assert_eq!(marked(&stack).await, 1);
+    assert!(bit(&cook, other.token()).await);
+}
+
+#[tokio::test]
+async fn a_transaction_that_began_before_a_look_and_ends_after_it_is_not_missed() {
+    let stack = Stack::start(Postgres).await;
+    stack.sign_up("cook").await;
+    let [slow, quick] = [
+        stack.anonymous().log_in("cook").await,
+        stack.anonymous().log_in("cook").await,
+    ];
+    let now = stack.clock.clock().now();
+    let connection = connect(&stack.identity_config.database).await;
+    let transaction = connection.begin().await.unwrap();
+    let ended = transaction.execute_unprepared(&end(&slow, now)).await;
+    ended.unwrap();
+    quick.get("/logout").await.expect_status(200);
+    assert_eq!(marked(&stack).await, 1, "the other's is not committed");
+    assert_eq!(marked(&stack).await, 1);
+
+    transaction.commit().await.unwrap();
+
+    assert_eq!(marked(&stack).await, 2);
+    assert!(bit(&quick, slow.token()).await);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_was_read_is_not_read_again(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let [first, second] = [
+        stack.anonymous().log_in("cook").await,
+        stack.anonymous().log_in("cook").await,
+    ];
+    let url = &stack.identity_config.database;
+    // On PostgreSQL one that goes on for long holds back the oldest in progress.
+    let long = match backend {
+        Postgres => {
+            let connection = connect(url).await;
+            let long = connection.begin().await.unwrap();
+            let begun = long.execute_unprepared("SELECT pg_current_xact_id()").await;
+            begun.unwrap();
+            Some((connection, long))
+        }
+        Sqlite => None,
+    };
+    first.get("/logout").await.expect_status(200);
+    assert_eq!(marked(&stack).await, 1);
+
+    // Who reads this row again makes it another session's.
+    execute(url, "UPDATE ended_sessions SET session_id = 1000").await;
+    second.get("/logout").await.expect_status(200);
+    assert_eq!(marked(&stack).await, 2);
+    assert!(bit(&first, first.token()).await);
+    assert!(bit(&first, second.token()).await);
+    drop(long);
+
+    let stack = stack.restart().await;
+    assert_eq!(marked(&stack).await, 2);
+    assert!(!bit(&stack.anonymous(), first.token()).await, "read whole");
+}
+
+#[rstest]
+#[tokio::test]
+async fn however_many_sessions_end_none_is_left_out(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    assert_eq!(marked(&stack).await, 0);
+    let columns = "user_id, client_id, scope, audience, csrf, created_at, last_used_at, \
+        expires_at, auth_time, current_jti, rotated_at";
+    let copies = format!(
+        "INSERT INTO sessions (ended_at, {columns}) WITH RECURSIVE numbers(n) AS \
+         (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 25000) \
+         SELECT created_at, {columns} FROM sessions CROSS JOIN numbers"
+    );
+    execute(&stack.identity_config.database, &copies).await;
+
+    assert_eq!(marked(&stack).await, 25_000);
+    let stack = stack.restart().await;
+    assert_eq!(marked(&stack).await, 25_000);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_starts_later_serves_the_same_list(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    for _ in 0..3 {
+        let other = stack.anonymous().log_in("cook").await;
+        other.get("/logout").await.expect_status(200);
+        assert!(marked(&stack).await > 0);
+    }
+    let before = stack.anonymous().get("/status-lists/0").await;
+
+    let stack = stack.restart().await;
+
+    let after = stack.anonymous().get("/status-lists/0").await;
+    assert_eq!(
+        (before.header("etag"), &before.text),
+        (after.header("etag"), &after.text)
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_clock_that_was_ahead_has_forgotten_nobody(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(false, true)] starts_ahead: bool,
+) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let other = stack.anonymous().log_in("cook").await;
+    other.get("/logout").await.expect_status(200);
+    assert_eq!(marked(&stack).await, 1);
+
+    stack.advance(Duration::from_hours(2));
+    let stack = if starts_ahead {
+        stack.restart().await
+    } else {
+        stack
+    };
+    assert_eq!(marked(&stack).await, 0, "tokens of it have expired");
+    stack.clock.set_back(Duration::from_hours(2));
+
+    assert_eq!(marked(&stack).await, 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn sessions_that_ended_before_there_was_a_table_of_them_are_in_it(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let other = stack.anonymous().log_in("cook").await;
+    let undo = match backend {
+        Sqlite => "DROP TRIGGER session_ended; DROP TRIGGER ended_session_inserted",
+        Postgres => "DROP FUNCTION remember_ended_session() CASCADE",
+    };
+    let undo = format!(
+        "{undo}; DROP TABLE ended_sessions; DROP INDEX sessions_open_by_user; \
+         CREATE INDEX sessions_by_user ON sessions (user_id); \
+         DELETE FROM identity_migrations WHERE version > 'm0013'"
+    );
+    execute(&stack.identity_config.database, &undo).await;
+    other.get("/logout").await.expect_status(200);
+
+    let stack = stack.restart().await;
+
+    assert_eq!(marked(&stack).await, 1);
+    assert!(bit(&stack.anonymous(), other.token()).await);
+}
+
+#[rstest]
+#[tokio::test]
+async fn ends_are_forgotten_with_their_sessions(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let other = stack.anonymous().log_in("cook").await;
+    other.get("/logout").await.expect_status(200);
+    let sessions: &Sessions = &stack.identity.state.sessions;
+
+    stack.advance(Duration::from_hours(24));
+    assert_eq!(sessions.forget_ended().await.unwrap(), 0);
+    stack.advance(SECOND);
+    assert_eq!(sessions.forget_ended().await.unwrap(), 1);
+}

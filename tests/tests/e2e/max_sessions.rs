@@ -1,0 +1,191 @@
+//! How many sessions one account may have.
+
+use std::time::Duration;
+
+use end_to_end::{Actor, Stack, actor::PASSWORD, eventually};
+use futures_util::future::join_all;
+use identity_service::config::Config;
+use reqwest::Method;
+use rstest::rstest;
+use serde_json::json;
+use service_kit::database::{Connection, Statement};
+
+use crate::{
+    Backend, Postgres, Sqlite,
+    keys::compromise::AT_MOST_A_THOUSAND,
+    postgres::execute,
+    races::{give_password, open},
+    revocation::bit,
+};
+
+fn at_most_three(config: &mut Config) {
+    config.max_sessions = "3".parse().unwrap();
+}
+
+/// The sessions that have not been ended, of all accounts.
+async fn open_sessions(stack: &Stack) -> i64 {
+    let open = "SELECT count(*) FROM sessions WHERE ended_at IS NULL";
+    let database = stack.identity.state.database.reader();
+    database.only(Statement::new(open, [])).await.unwrap()
+}
+
+/// Sessions of an account from before there was a bound.
+async fn add_old_sessions(stack: &Stack, account: i64, sessions: i64) {
+    let columns = "client_id, scope, audience, csrf, created_at, last_used_at, \
+        expires_at, auth_time, current_jti, rotated_at";
+    let copies = format!(
+        "INSERT INTO sessions (user_id, {columns}) WITH RECURSIVE numbers(n) AS \
+         (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {sessions}) \
+         SELECT {account}, {columns} FROM sessions CROSS JOIN numbers WHERE id = 1"
+    );
+    execute(&stack.identity_config.database, &copies).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn however_many_log_in_at_once_there_are_no_more_sessions_than_there_may(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::builder(backend)
+        .identity(at_most_three)
+        .start()
+        .await;
+    stack.sign_up("cook").await;
+    let verified = &give_password(&stack).await;
+    let opened = (0..12).map(|_| open(&stack.identity.state.sessions, verified));
+    for opened in join_all(opened).await {
+        opened.unwrap();
+    }
+    assert_eq!(open_sessions(&stack).await, 3);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_session_goes_that_can_be_spared_most(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::builder(backend)
+        .identity(at_most_three)
+        .start()
+        .await;
+    let log_in = async || {
+        stack.advance(Duration::from_secs(1));
+        stack.anonymous().log_in("cook").await
+    };
+    let refresh = async |actor: &Actor| {
+        stack.advance(Duration::from_secs(1));
+        let refreshed = actor.refresh(actor.refresh_token()).await;
+        refreshed.expect_status(200);
+    };
+    let is_over = async |actor: &Actor| {
+        stack.advance(Duration::from_secs(1));
+        let is_over = bit(actor, actor.token()).await;
+        let status = if is_over { 401 } else { 200 };
+        actor.get("/me").await.expect_status(status);
+        is_over
+    };
+    let oldest = stack.sign_up("cook").await;
+    refresh(&oldest).await;
+    let (unused, newer) = (log_in().await, log_in().await);
+    assert!(!is_over(&unused).await, "there are three");
+
+    let fourth = log_in().await;
+    assert!(is_over(&unused).await, "the first that never was refreshed");
+    assert!(!is_over(&oldest).await && !is_over(&newer).await);
+
+    refresh(&newer).await;
+    refresh(&fourth).await;
+    let fifth = log_in().await;
+    assert!(
+        is_over(&oldest).await,
+        "the one that was not used for longest"
+    );
+    for actor in [&newer, &fourth, &fifth] {
+        assert!(!is_over(actor).await);
+    }
+}
+
+/// What ends the sessions of an account.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    PasswordChange,
+    AllOthers,
+    Deletion,
+    Disabling,
+    PasswordSet,
+}
+
+#[rstest]
+#[tokio::test]
+async fn all_sessions_of_an_account_with_very_many_end(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(
+        End::PasswordChange,
+        End::AllOthers,
+        End::Deletion,
+        End::Disabling,
+        End::PasswordSet
+    )]
+    end: End,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    add_old_sessions(&stack, cook.id(), 5_000).await;
+    if backend == Postgres {
+        execute(&stack.identity_config.database, AT_MOST_A_THOUSAND).await;
+    }
+    let accounts = &stack.identity.state.accounts;
+    let account = accounts.find_named("cook").await.unwrap().unwrap();
+    match end {
+        End::PasswordChange => {
+            let body = json!({"current_password": PASSWORD, "new_password": "rye and caraway"});
+            let change = cook.request(Method::PUT, "/me/password").json(&body);
+            cook.send(change).await.expect_status(204);
+        }
+        End::AllOthers => {
+            cook.delete("/me/sessions").await.expect_status(204);
+        }
+        End::Deletion => {
+            let delete = cook.request(Method::DELETE, "/me");
+            let delete = delete.json(&json!({"password": PASSWORD}));
+            cook.send(delete).await.expect_status(204);
+        }
+        End::Disabling => {
+            accounts.disable(&account).await.unwrap();
+        }
+        End::PasswordSet => {
+            let password = "rye and caraway".into();
+            accounts.set_password(&account, &password).await.unwrap();
+        }
+    }
+    let left = match end {
+        End::PasswordChange | End::AllOthers => {
+            cook.get("/me").await.expect_status(200);
+            1
+        }
+        End::Deletion | End::Disabling | End::PasswordSet => 0,
+    };
+    assert_eq!(open_sessions(&stack).await, left);
+}
+
+#[rstest]
+#[tokio::test]
+async fn accounts_with_more_from_before_are_brought_down(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::builder(backend)
+        .identity(at_most_three)
+        .start()
+        .await;
+    let cook = stack.sign_up("cook").await;
+    stack.sign_up("baker").await;
+    for account in [cook.id(), cook.id() + 2, cook.id() + 3] {
+        add_old_sessions(&stack, account, 2_500).await;
+    }
+    if backend == Postgres {
+        execute(&stack.identity_config.database, AT_MOST_A_THOUSAND).await;
+    }
+
+    stack.advance(Duration::from_mins(10));
+
+    let expected = 3 + 1 + 3 + 3;
+    eventually(async || (open_sessions(&stack).await == expected).then_some(())).await;
+}
