@@ -70,6 +70,7 @@ pub(super) async fn show_login(
 /// one, and a redirection; or the form again, with what is wrong. It must not be
 /// sent from another site: `Origin` and `Sec-Fetch-Site`, where sent, have to say
 /// so.
+/// An account that has as many sessions as it may loses the one that it can spare most.
 #[utoipa::path(
     post, path = "/login", tag = "sessions",
     request_body(content((Login = "application/json"), (LoginForm = "application/x-www-form-urlencoded"))),

@@ -45,7 +45,8 @@ pub async fn log_in(
     Ok(LoginResponse::new(tokens, account))
 }
 
-/// Logs in and answers with tokens alone.
+/// Logs in and answers with tokens alone. An account that has as many sessions as it may
+/// loses the one that it can spare most.
 #[utoipa::path(
     post, path = "/api/token", tag = "sessions",
     request_body = Login,

@@ -107,7 +107,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Logs in and answers with tokens alone */
+        /**
+         * Logs in and answers with tokens alone
+         * @description An account that has as many sessions as it may loses the one that it can spare most.
+         */
         post: operations["issue_token"];
         delete?: never;
         options?: never;
@@ -235,7 +238,7 @@ export interface paths {
         put?: never;
         /**
          * Logs in
-         * @description A program sends JSON and gets tokens with the account. The form of the login page gets cookies, a new session instead of the browser's former one, and a redirection; or the form again, with what is wrong. It must not be sent from another site: `Origin` and `Sec-Fetch-Site`, where sent, have to say so.
+         * @description A program sends JSON and gets tokens with the account. The form of the login page gets cookies, a new session instead of the browser's former one, and a redirection; or the form again, with what is wrong. It must not be sent from another site: `Origin` and `Sec-Fetch-Site`, where sent, have to say so. An account that has as many sessions as it may loses the one that it can spare most.
          */
         post: operations["log_in"];
         delete?: never;
