@@ -2,14 +2,9 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use cookie::SameSite;
 use identity_service::{
-    Application as Identity,
-    audit::AddressForm,
-    browser::BrowserConfig,
-    config::Config as IdentityConfig,
-    keys::SigningAlgorithm,
-    passwords::Argon2Library,
-    sessions::MaxSessions,
-    throttle::TrustedProxies,
+    Application as Identity, audit::AddressForm, browser::BrowserConfig,
+    config::Config as IdentityConfig, keys::SigningAlgorithm, passwords::Argon2Library,
+    sessions::MaxSessions, throttle::TrustedProxies,
 };
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig, writes::Limits};
 use service_kit::{
