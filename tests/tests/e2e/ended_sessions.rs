@@ -200,7 +200,7 @@ async fn sessions_that_ended_before_there_was_a_table_of_them_are_in_it(
     let undo = format!(
         "{undo}; DROP TABLE ended_sessions; DROP INDEX sessions_open_by_user; \
          CREATE INDEX sessions_by_user ON sessions (user_id); \
-         DELETE FROM identity_migrations WHERE version > 'm0013'"
+         DELETE FROM identity_migrations WHERE version > 'm0014'"
     );
     execute(&stack.identity_config.database, &undo).await;
     other.get("/logout").await.expect_status(200);
