@@ -23,7 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     accounts::{self, Accounts, UserAdministration},
     audit::{self, Addresses, Audit, AuditLog},
-    browser::{Branding, CookiePolicy, Door, app_config, safe_headers},
+    browser::{Branding, BrowserSessions, CookiePolicy, app_config, safe_headers},
     config::Config,
     housekeeping::keep_house,
     instruments::{self, Instruments},
@@ -36,7 +36,7 @@ use crate::{
     passwords::{self, Passwords, Policy},
     revocation::{self, StatusLists, export_status_lists},
     router::router,
-    sessions::{Census, Lifetimes, RefreshVerifier, Sessions},
+    sessions::{Lifetimes, LiveSessionsGauge, RefreshVerifier, Sessions},
     state::{AppState, Constants, Services},
     throttle::{self, ClientAddress, Throttle},
     tokens::TokenIssuer,
@@ -72,7 +72,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Application {
     state: AppState,
-    census: Census,
+    live_sessions: LiveSessionsGauge,
     metrics: MetricsEndpoint,
 }
 
@@ -123,7 +123,7 @@ impl Application {
         export_status_lists(&mut registry, Arc::clone(&state.status_lists));
         Ok(Self {
             state,
-            census: Census::register(&mut registry),
+            live_sessions: LiveSessionsGauge::register(&mut registry),
             metrics: MetricsEndpoint::new(registry),
         })
     }
@@ -146,7 +146,7 @@ impl Application {
     ) -> Result<(), StartError> {
         let Self {
             state,
-            census,
+            live_sessions,
             metrics,
         } = self;
         let routes =
@@ -164,7 +164,7 @@ impl Application {
         let mut background = JoinSet::new();
         background.spawn(Arc::clone(&state.keys).keep_fresh());
         background.spawn(keep_house(state.clone()));
-        background.spawn(census.keep(Arc::clone(&state.sessions)));
+        background.spawn(live_sessions.keep(Arc::clone(&state.sessions)));
         let closing = after(shutdown, state.config.shutdown_delay.map(|delay| delay.0));
         deployment.serve(listener, closing).await?;
         background.shutdown().await;
@@ -218,7 +218,7 @@ fn wire(
         config.access_token_ttl,
     );
     let verifier = |token_type| own_verifier(&config, &clock, &keys, token_type);
-    let door = Door {
+    let browser_sessions = BrowserSessions {
         branding: Branding::of_app_in(&config.browser.web_dir),
         cookies: CookiePolicy::new(&config.public_url, &config.browser),
         trusted_origins: trusted_origins(&config),
@@ -246,15 +246,15 @@ fn wire(
     };
     let constants = Constants {
         metadata: metadata(&config)?,
-        app_config: app_config(&config, &door.cookies)?,
+        app_config: app_config(&config, &browser_sessions.cookies)?,
         description: Constant::json(&openapi::document())?,
     };
     Ok(AppState::from(Services {
         constants: Arc::new(constants),
         token_reader: Arc::new(token_reader),
         introspection_clients: config.introspection_clients.clone(),
-        verifier: door.verifier.clone(),
-        door: Arc::new(door),
+        verifier: browser_sessions.verifier.clone(),
+        browser_sessions: Arc::new(browser_sessions),
         refresh_verifier: Arc::new(refresh_verifier),
         trusted_proxies: config.trusted_proxies.clone(),
         config: Arc::new(config),

@@ -11,7 +11,7 @@ use migrations::Pending;
 use secrecy::ExposeSecret;
 use service_kit::{
     config::{
-        DatabaseSetting, Origin, OriginList, Span, audience, listen_address, read_secret_file,
+        DatabaseSetting, Lifetime, Origin, OriginList, audience, listen_address, read_secret_file,
         switch,
     },
     database::{DatabaseUrl, Durability},
@@ -109,12 +109,12 @@ pub struct Settings {
     cors_origins: Option<OriginList>,
 
     /// How long an access token is good for; at most 30d
-    #[arg(long, env = "IDENTITY_ACCESS_TOKEN_TTL", global = true, default_value = "15m", value_parser = Span::up_to("30d"))]
-    access_token_ttl: Span,
+    #[arg(long, env = "IDENTITY_ACCESS_TOKEN_TTL", global = true, default_value = "15m", value_parser = Lifetime::up_to("30d"))]
+    access_token_ttl: Lifetime,
 
     /// How long a session lasts without a refresh; at most 1year
-    #[arg(long, env = "IDENTITY_REFRESH_TOKEN_TTL", global = true, default_value = "30d", value_parser = Span::up_to("1year"))]
-    refresh_token_ttl: Span,
+    #[arg(long, env = "IDENTITY_REFRESH_TOKEN_TTL", global = true, default_value = "30d", value_parser = Lifetime::up_to("1year"))]
+    refresh_token_ttl: Lifetime,
 
     /// How long a session lasts, however often it is refreshed; at most 10years
     #[arg(
@@ -123,7 +123,7 @@ pub struct Settings {
         global = true,
         default_value = "90d"
     )]
-    session_max_age: Span,
+    session_max_age: Lifetime,
 
     /// Living sessions that one account may have, 1 to 10000. One more login ends the one
     /// that it can spare most: first those never refreshed, then the least recently used
@@ -138,16 +138,16 @@ pub struct Settings {
 
     /// How long a key signs; at most 1year, at least as long as an access token is good
     /// for, and four times as long as keys may be cached
-    #[arg(long, env = "IDENTITY_KEY_ROTATION_PERIOD", global = true, default_value = "30d", value_parser = Span::up_to("1year"))]
-    key_rotation_period: Span,
+    #[arg(long, env = "IDENTITY_KEY_ROTATION_PERIOD", global = true, default_value = "30d", value_parser = Lifetime::up_to("1year"))]
+    key_rotation_period: Lifetime,
 
     /// How long verifiers may cache the public keys; at most 1d
-    #[arg(long, env = "IDENTITY_JWKS_MAX_AGE", global = true, default_value = "5m", value_parser = Span::up_to("1d"))]
-    jwks_max_age: Span,
+    #[arg(long, env = "IDENTITY_JWKS_MAX_AGE", global = true, default_value = "5m", value_parser = Lifetime::up_to("1d"))]
+    jwks_max_age: Lifetime,
 
     /// How long verifiers may go without looking at a status list again; at most 1h
-    #[arg(long, env = "IDENTITY_STATUS_TTL", global = true, default_value = "10s", value_parser = Span::up_to("1h"))]
-    status_ttl: Span,
+    #[arg(long, env = "IDENTITY_STATUS_TTL", global = true, default_value = "10s", value_parser = Lifetime::up_to("1h"))]
+    status_ttl: Lifetime,
 
     /// Fewest Unicode code points of a new password
     #[arg(long, env = "IDENTITY_PASSWORD_MIN_LENGTH", global = true, default_value = "8", value_parser = min_length)]
@@ -244,7 +244,7 @@ pub struct Settings {
         global = true,
         value_name = "TIME"
     )]
-    shutdown_delay: Option<Span>,
+    shutdown_delay: Option<Lifetime>,
 
     /// Leave migrations to `identity-service migrate`
     #[arg(long, env = "IDENTITY_NO_MIGRATE", global = true, action = ArgAction::SetTrue, value_parser = switch)]
@@ -272,13 +272,13 @@ pub struct Config {
     pub signing_algorithm: SigningAlgorithm,
     pub audiences: Vec<String>,
     pub cors_origins: OriginList,
-    pub access_token_ttl: Span,
-    pub refresh_token_ttl: Span,
-    pub session_max_age: Span,
+    pub access_token_ttl: Lifetime,
+    pub refresh_token_ttl: Lifetime,
+    pub session_max_age: Lifetime,
     pub max_sessions: MaxSessions,
-    pub key_rotation_period: Span,
-    pub jwks_max_age: Span,
-    pub status_ttl: Span,
+    pub key_rotation_period: Lifetime,
+    pub jwks_max_age: Lifetime,
+    pub status_ttl: Lifetime,
     pub password_min_length: usize,
     pub argon2: Params,
     pub argon2_library: Argon2Library,
@@ -291,7 +291,7 @@ pub struct Config {
     pub max_connections_per_address: u32,
     pub metrics_listen: Option<SocketAddr>,
     /// Between the signal to stop and the last request that is taken.
-    pub shutdown_delay: Option<Span>,
+    pub shutdown_delay: Option<Lifetime>,
     pub browser: BrowserConfig,
     pub migrations: Pending,
 }
@@ -387,8 +387,12 @@ fn default_origins(public_url: &Origin) -> Result<OriginList, String> {
 /// A key is published for two cache lives before it signs, and its successor for
 /// two while it does. It stays published for the life of its tokens: were that much
 /// longer, the key set would be of many keys.
-fn rotation_period(period: Span, max_age: Span, token_life: Span) -> Result<Span, String> {
-    let shortest = Span(max_age.0 * 4);
+fn rotation_period(
+    period: Lifetime,
+    max_age: Lifetime,
+    token_life: Lifetime,
+) -> Result<Lifetime, String> {
+    let shortest = Lifetime(max_age.0 * 4);
     if period < token_life {
         return Err(format!(
             "IDENTITY_KEY_ROTATION_PERIOD: must be at least {token_life}, as long as \
@@ -424,7 +428,7 @@ fn argon2_params(text: &str) -> Result<Params, String> {
 mod tests {
     use super::*;
 
-    fn span(text: &str) -> Span {
+    fn span(text: &str) -> Lifetime {
         text.parse().unwrap()
     }
 

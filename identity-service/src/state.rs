@@ -8,7 +8,7 @@ use token_verifier::Verifier;
 use crate::{
     accounts::Accounts,
     audit::Audit,
-    browser::Door,
+    browser::BrowserSessions,
     config::Config,
     keys::KeyRing,
     oauth::{IntrospectionClients, TokenReader},
@@ -38,7 +38,7 @@ pub struct Services {
     pub verifier: Verifier,
     pub refresh_verifier: Arc<RefreshVerifier>,
     pub trusted_proxies: TrustedProxies,
-    pub door: Arc<Door>,
+    pub browser_sessions: Arc<BrowserSessions>,
     pub token_reader: Arc<TokenReader>,
     pub introspection_clients: IntrospectionClients,
     pub http_metrics: HttpMetrics,
@@ -80,7 +80,7 @@ service_kit::state_parts!(AppState {
     verifier: Verifier,
     refresh_verifier: Arc<RefreshVerifier>,
     trusted_proxies: TrustedProxies,
-    door: Arc<Door>,
+    browser_sessions: Arc<BrowserSessions>,
     token_reader: Arc<TokenReader>,
     introspection_clients: IntrospectionClients,
 });

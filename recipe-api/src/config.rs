@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{ArgAction, Args, value_parser};
 use migrations::Pending;
 use service_kit::{
-    config::{DatabaseSetting, Origin, OriginList, Span, audience, listen_address, switch},
+    config::{DatabaseSetting, Lifetime, Origin, OriginList, audience, listen_address, switch},
     database::{DatabaseUrl, Durability},
     rate::Rate,
     telemetry::logs::LogSettings,
@@ -131,7 +131,7 @@ pub struct Settings {
         global = true,
         value_name = "TIME"
     )]
-    pub shutdown_delay: Option<Span>,
+    pub shutdown_delay: Option<Lifetime>,
 
     /// How to log.
     #[command(flatten)]
@@ -171,7 +171,7 @@ pub struct Config {
     /// When set, `/metrics` is there and only there.
     pub metrics_listen: Option<SocketAddr>,
     /// Between the signal to stop and the last request that is taken.
-    pub shutdown_delay: Option<Span>,
+    pub shutdown_delay: Option<Lifetime>,
 }
 
 impl Settings {

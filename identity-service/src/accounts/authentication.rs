@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     audit::Event,
-    passwords::{HashingPlace, Password, Verdict, Walk},
+    passwords::{HashingPlace, MethodScan, Password, Verdict},
     throttle::{self, Gate, Source},
 };
 
@@ -156,12 +156,12 @@ impl Accounts {
     /// # Errors
     /// When the database refuses.
     pub async fn learn_methods(&self) -> Result<(), Error> {
-        if self.passwords.walk_is_due(self.clock.now()) {
-            let mut walk = Walk::default();
-            while let Some(stored) = store::next_hash(&self.database, walk.behind()).await? {
-                walk.step(&stored);
+        if self.passwords.scan_is_due(self.clock.now()) {
+            let mut scan = MethodScan::default();
+            while let Some(stored) = store::next_hash(&self.database, scan.behind()).await? {
+                scan.step(&stored);
             }
-            self.passwords.set_present(walk);
+            self.passwords.set_stored_methods(scan);
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::{
 
 use clap::Subcommand;
 use service_kit::{
-    config::{Output, Span},
+    config::{Lifetime, Output},
     database::{Database, Error as DatabaseError},
 };
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
@@ -36,7 +36,7 @@ pub enum AuditCommand {
         user: Option<String>,
         /// Only those of the last while, such as 7d
         #[arg(long, value_name = "TIME")]
-        since: Option<Span>,
+        since: Option<Lifetime>,
         /// Only those of requests from this address; of an IPv6 address, its /64. Needs the
         /// master key
         #[arg(long, value_name = "ADDRESS")]
@@ -46,7 +46,7 @@ pub enum AuditCommand {
     Prune {
         /// How old, such as 365d
         #[arg(long, value_name = "TIME")]
-        older_than: Span,
+        older_than: Lifetime,
     },
 }
 
@@ -115,7 +115,7 @@ async fn forms(
 }
 
 /// Deletes old events, and says so in a new one.
-async fn prune(log: &AuditLog, older_than: Span) -> Result<(), Error> {
+async fn prune(log: &AuditLog, older_than: Lifetime) -> Result<(), Error> {
     let before = log.clock.now() - Duration::seconds(older_than.as_secs());
     let deleted = store::delete_before(&log.database, before).await?;
     let done = Administration {

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use service_kit::config::Span;
+use service_kit::config::Lifetime;
 use time::{Duration, OffsetDateTime};
 
 /// For how long events are kept: the setting.
@@ -9,7 +9,7 @@ pub enum Retention {
     /// Only `audit prune` deletes them.
     Off,
     /// Housekeeping deletes those that are older.
-    For(Span),
+    For(Lifetime),
 }
 
 impl Retention {

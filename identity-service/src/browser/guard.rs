@@ -7,7 +7,7 @@ use axum::{
 use http::{HeaderMap, StatusCode, Uri, header, request::Parts};
 use service_kit::problem::Problem;
 
-use super::{Door, Next, former};
+use super::{BrowserSessions, Next, credentials};
 use crate::sessions::{ActiveSession, Error};
 
 /// Somebody who may see a page. Everybody else is sent to log in first, and comes
@@ -23,13 +23,13 @@ pub(super) struct Visitor(pub(super) Option<String>);
 
 impl<S> FromRequestParts<S> for LoggedIn
 where
-    Arc<Door>: FromRef<S>,
+    Arc<BrowserSessions>: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        match visitor(&Arc::<Door>::from_ref(state), &parts.headers).await {
+        match visitor(&Arc::<BrowserSessions>::from_ref(state), &parts.headers).await {
             Ok(Some(username)) => Ok(Self { username }),
             Ok(None) => Err((
                 StatusCode::FOUND,
@@ -43,21 +43,24 @@ where
 
 impl<S> FromRequestParts<S> for Visitor
 where
-    Arc<Door>: FromRef<S>,
+    Arc<BrowserSessions>: FromRef<S>,
     S: Send + Sync,
 {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let visitor = visitor(&Arc::<Door>::from_ref(state), &parts.headers).await;
+        let visitor = visitor(&Arc::<BrowserSessions>::from_ref(state), &parts.headers).await;
         Ok(Self(visitor?))
     }
 }
 
 /// Who it is by the first of their tokens whose session lives.
-async fn visitor(door: &Door, headers: &HeaderMap) -> Result<Option<String>, Error> {
-    for claims in former::claims(&door.verifier, headers).await {
-        match ActiveSession::of(&door.sessions, &claims).await {
+async fn visitor(
+    browser_sessions: &BrowserSessions,
+    headers: &HeaderMap,
+) -> Result<Option<String>, Error> {
+    for claims in credentials::claims(&browser_sessions.verifier, headers).await {
+        match ActiveSession::of(&browser_sessions.sessions, &claims).await {
             Ok(active) => return Ok(Some(active.account.username.as_str().to_owned())),
             Err(Error::Ended) => {}
             Err(error) => return Err(error),

@@ -14,16 +14,16 @@ use service_kit::{
 use utoipa::ToSchema;
 
 use super::{
-    Door,
-    ending::Ending,
+    BrowserSessions,
+    form_request::FormRequest,
     guard::Visitor,
+    logout_reason::LogoutReason,
     pages::{Fault, Field, FormPage, Input},
     submission::Submission,
-    visit::Visit,
 };
 use crate::{
     passwords::Password,
-    sessions::{self, Applicant, Login, LoginResponse, Sessions, Way},
+    sessions::{self, Login, LoginAttempt, LoginChannel, LoginResponse, Sessions},
 };
 
 /// What the form on the login page sends.
@@ -53,15 +53,15 @@ pub(super) struct LoginForm {
     )
 )]
 pub(super) async fn show_login(
-    State(door): State<Arc<Door>>,
+    State(browser_sessions): State<Arc<BrowserSessions>>,
     Visitor(visitor): Visitor,
-    visit: Visit,
+    request: FormRequest,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let mut page = page("", &visit);
-    page.ending = query.as_deref().and_then(Ending::in_query);
+    let mut page = page("", &request);
+    page.logout_reason = query.as_deref().and_then(LogoutReason::in_query);
     page.visitor = visitor.as_deref();
-    page.brand = door.branding.read().await;
+    page.brand = browser_sessions.branding.read().await;
     page.with_status(StatusCode::OK)
 }
 
@@ -104,39 +104,47 @@ pub(super) async fn show_login(
 )]
 pub(super) async fn log_in(
     State(sessions): State<Arc<Sessions>>,
-    State(door): State<Arc<Door>>,
-    visit: Visit,
+    State(browser_sessions): State<Arc<BrowserSessions>>,
+    request: FormRequest,
     body: Submission<Login, LoginForm>,
 ) -> Result<Response, Problem> {
     match body {
         Submission::Json(login) => {
-            let answer = sessions::log_in(&sessions, visit.source, visit.client, login).await?;
+            let answer = sessions::log_in(&sessions, request.source, request.client, login).await?;
             Ok(Json(answer).into_response())
         }
-        Submission::Form(form) => Ok(log_in_by_form(&door, visit, form).await),
+        Submission::Form(form) => Ok(log_in_by_form(&browser_sessions, request, form).await),
     }
 }
 
-async fn log_in_by_form(door: &Door, visit: Visit, form: LoginForm) -> Response {
-    let visit = visit.with_next(form.next.as_deref());
-    match enter(door, visit.clone(), &form).await {
+async fn log_in_by_form(
+    browser_sessions: &BrowserSessions,
+    request: FormRequest,
+    form: LoginForm,
+) -> Response {
+    let request = request.with_next(form.next.as_deref());
+    match enter(browser_sessions, request.clone(), &form).await {
         Ok(answer) => answer,
         Err(problem) if problem.status().is_server_error() => problem.into_response(),
         Err(problem) => {
-            let mut page = page(&form.username, &visit);
+            let mut page = page(&form.username, &request);
             page.faults = faults(&problem);
-            page.brand = door.branding.read().await;
+            page.brand = browser_sessions.branding.read().await;
             page.refused(&problem)
         }
     }
 }
 
-async fn enter(door: &Door, visit: Visit, form: &LoginForm) -> Result<Response, Problem> {
-    door.check_origin(&visit.headers)?;
-    let applicant = Applicant {
-        way: Way::Form,
-        source: visit.source.clone(),
-        client: visit.client.clone(),
+async fn enter(
+    browser_sessions: &BrowserSessions,
+    request: FormRequest,
+    form: &LoginForm,
+) -> Result<Response, Problem> {
+    browser_sessions.check_origin(&request.headers)?;
+    let attempt = LoginAttempt {
+        channel: LoginChannel::Form,
+        source: request.source.clone(),
+        client: request.client.clone(),
     };
     let login = Login {
         username: form.username.clone(),
@@ -144,18 +152,18 @@ async fn enter(door: &Door, visit: Visit, form: &LoginForm) -> Result<Response, 
         scope: None,
         audience: None,
     };
-    let (tokens, account) = door.sessions.log_in(applicant, login).await?;
-    let destination = visit.destination();
-    let cookies = door.let_in(&tokens, &visit).await;
-    let device = door.device_cookie(&account);
+    let (tokens, account) = browser_sessions.sessions.log_in(attempt, login).await?;
+    let destination = request.destination();
+    let cookies = browser_sessions.start(&tokens, &request).await;
+    let device = browser_sessions.device_cookie(&account);
     Ok((cookies, device, Redirect::to(destination.as_str())).into_response())
 }
 
-fn page<'a>(username: &'a str, visit: &'a Visit) -> FormPage<'a> {
+fn page<'a>(username: &'a str, request: &'a FormRequest) -> FormPage<'a> {
     FormPage {
         title: "Log in",
         action: "/login",
-        ending: None,
+        logout_reason: None,
         hidden: None,
         fields: vec![
             Field::text("username", "Username", "username")
@@ -167,7 +175,7 @@ fn page<'a>(username: &'a str, visit: &'a Visit) -> FormPage<'a> {
                 .required(),
         ],
         faults: Vec::new(),
-        next: visit.next.as_ref(),
+        next: request.next.as_ref(),
         visitor: None,
         brand: None,
         instead: ("New here?", "Sign up", "/signup"),

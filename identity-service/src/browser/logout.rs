@@ -7,7 +7,7 @@ use axum::{
 use http::{HeaderMap, Method, StatusCode, header};
 use utoipa::IntoResponses;
 
-use super::{Door, navigation::may_be_navigation};
+use super::{BrowserSessions, navigation::may_be_navigation};
 use crate::throttle::ClientAddress;
 
 /// Nothing of ours stays in the browser's cache. Cookies are removed one by one: others
@@ -36,11 +36,11 @@ enum LoggedOut {
 /// Logs out, as by `GET`.
 #[utoipa::path(post, path = "/logout", tag = "browser", responses(LoggedOut))]
 pub(super) async fn log_out(
-    State(door): State<Arc<Door>>,
+    State(browser_sessions): State<Arc<BrowserSessions>>,
     address: ClientAddress,
     headers: HeaderMap,
 ) -> Response {
-    leave(&door, &headers, address).await
+    leave(&browser_sessions, &headers, address).await
 }
 
 /// Logs out. Ends the session of the token or of the access cookie, be it
@@ -51,7 +51,7 @@ pub(super) async fn log_out(
 /// sent to `/login` and change nothing; a script sends `POST`.
 #[utoipa::path(get, path = "/logout", tag = "browser", responses(LoggedOut))]
 pub(super) async fn follow_logout_link(
-    State(door): State<Arc<Door>>,
+    State(browser_sessions): State<Arc<BrowserSessions>>,
     address: ClientAddress,
     method: Method,
     headers: HeaderMap,
@@ -59,12 +59,16 @@ pub(super) async fn follow_logout_link(
     if method == Method::HEAD || !may_be_navigation(&headers) {
         return Redirect::to("/login").into_response();
     }
-    leave(&door, &headers, address).await
+    leave(&browser_sessions, &headers, address).await
 }
 
-async fn leave(door: &Door, headers: &HeaderMap, address: ClientAddress) -> Response {
-    door.end_former(headers, address).await;
-    let cleared = (door.cookies.clear(), FORGET_PAGES);
+async fn leave(
+    browser_sessions: &BrowserSessions,
+    headers: &HeaderMap,
+    address: ClientAddress,
+) -> Response {
+    browser_sessions.end_previous(headers, address).await;
+    let cleared = (browser_sessions.cookies.clear(), FORGET_PAGES);
     if names_json(headers) {
         (cleared, StatusCode::NO_CONTENT).into_response()
     } else {

@@ -2,15 +2,16 @@
 //! cookies instead of tokens to look after, and the guard of the web app.
 
 mod brand;
+mod browser_sessions;
 mod config_json;
 mod cookies;
-mod door;
-mod ending;
-mod former;
+mod credentials;
+mod form_request;
 mod guard;
 mod headers;
 mod login;
 mod logout;
+mod logout_reason;
 mod navigation;
 mod next;
 mod pages;
@@ -20,16 +21,15 @@ mod reset_password;
 mod settings;
 mod signup;
 mod submission;
-mod visit;
 mod web_app;
 
 use axum::routing::get;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use brand::Branding;
+pub use browser_sessions::BrowserSessions;
 pub(crate) use config_json::app_config;
 pub use cookies::CookiePolicy;
-pub use door::Door;
 pub(crate) use headers::safe_headers;
 pub use next::{Next, NotLocal};
 pub use settings::{BrowserConfig, BrowserSettings};

@@ -14,7 +14,7 @@ use service_kit::{
 use utoipa::ToSchema;
 
 use super::{
-    Door,
+    BrowserSessions,
     cookies::{Kind, SetCookies},
     refresh_cookies,
     submission::RefreshSubmission,
@@ -80,26 +80,26 @@ enum Refreshed {
 pub(super) async fn refresh_token(
     State(sessions): State<Arc<Sessions>>,
     State(verifier): State<Arc<RefreshVerifier>>,
-    State(door): State<Arc<Door>>,
+    State(browser_sessions): State<Arc<BrowserSessions>>,
     address: ClientAddress,
     headers: HeaderMap,
     body: RefreshSubmission,
 ) -> Result<Response, Problem> {
     match body {
         RefreshSubmission::Json(body) => {
-            let tokens = sessions::refresh(&sessions, &verifier, body, address).await?;
+            let tokens = sessions::refresh_with_body(&sessions, &verifier, body, address).await?;
             Ok(Json(TokenResponse::from(tokens)).into_response())
         }
         RefreshSubmission::Cookie => {
             let (cookies, refreshed) =
-                refresh_by_cookie(&door, &verifier, &headers, address).await?;
+                refresh_by_cookie(&browser_sessions, &verifier, &headers, address).await?;
             Ok((cookies, Json(refreshed)).into_response())
         }
     }
 }
 
 async fn refresh_by_cookie(
-    door: &Door,
+    browser_sessions: &BrowserSessions,
     verifier: &RefreshVerifier,
     headers: &HeaderMap,
     address: ClientAddress,
@@ -110,9 +110,13 @@ async fn refresh_by_cookie(
             "a refresh token is needed, as JSON or in its cookie",
         ));
     }
-    door.check_origin(headers)?;
-    let tokens = refresh_cookies::refresh(door, verifier, headers, address).await?;
-    Ok((door.hand_out(&tokens, headers), tokens.into()))
+    browser_sessions.check_origin(headers)?;
+    let tokens =
+        refresh_cookies::refresh_with_cookie(browser_sessions, verifier, headers, address).await?;
+    Ok((
+        browser_sessions.set_cookies(&tokens, headers),
+        tokens.into(),
+    ))
 }
 
 impl From<Tokens> for RefreshedCookies {

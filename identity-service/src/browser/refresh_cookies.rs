@@ -5,7 +5,7 @@ use http::HeaderMap;
 use service_kit::problem::Problem;
 use token_verifier::carries_csrf_value;
 
-use super::{Door, cookies::Kind, door::csrf_refusal};
+use super::{BrowserSessions, browser_sessions::csrf_refusal, cookies::Kind};
 use crate::{
     sessions::{Delivery, Error, PresentedToken, RefreshVerifier, Tokens},
     throttle::ClientAddress,
@@ -17,8 +17,8 @@ use crate::{
 /// # Errors
 /// What is wrong with the first cookie; of one that is good but for its CSRF value,
 /// that.
-pub(super) async fn refresh(
-    door: &Door,
+pub(super) async fn refresh_with_cookie(
+    browser_sessions: &BrowserSessions,
     verifier: &RefreshVerifier,
     headers: &HeaderMap,
     address: ClientAddress,
@@ -26,7 +26,9 @@ pub(super) async fn refresh(
     let mut over = None;
     for token in newest_of_each_session(acceptable(verifier, headers).await?) {
         let (id, jti) = (token.session_id, &token.jti);
-        let refreshed = door.sessions.refresh(id, jti, Delivery::Cookie, address);
+        let refreshed = browser_sessions
+            .sessions
+            .refresh(id, jti, Delivery::Cookie, address);
         match refreshed.await {
             Err(error @ (Error::Ended | Error::Reused)) => over = over.or(Some(error)),
             refreshed => return Ok(refreshed?),

@@ -16,7 +16,7 @@ use service_kit::{
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Door,
+    BrowserSessions,
     brand::Brand,
     pages::{Fault, Field, FormPage, Input, ResetPage, new_password},
 };
@@ -75,10 +75,10 @@ pub(super) struct NewPassword {
 )]
 pub(super) async fn show_form(
     State(accounts): State<Arc<Accounts>>,
-    State(door): State<Arc<Door>>,
+    State(browser_sessions): State<Arc<BrowserSessions>>,
     link: Result<extract::Query<Link>, Problem>,
 ) -> Response {
-    let brand = door.branding.read().await;
+    let brand = browser_sessions.branding.read().await;
     let token = link.map(|extract::Query(link)| link.token);
     let token = ResetToken::from(token.unwrap_or_default());
     let page = form(&accounts, brand, &token, None).await;
@@ -104,12 +104,12 @@ pub(super) async fn show_form(
 )]
 pub(super) async fn set_password(
     State(accounts): State<Arc<Accounts>>,
-    State(door): State<Arc<Door>>,
+    State(browser_sessions): State<Arc<BrowserSessions>>,
     State(audit): State<Audit>,
     address: ClientAddress,
     extract::Form(sent): extract::Form<NewPassword>,
 ) -> Response {
-    let brand = door.branding.read().await;
+    let brand = browser_sessions.branding.read().await;
     let token = ResetToken::from(sent.token);
     let confirmation = &sent.password_confirmation;
     let reset = accounts.reset_password(address, &token, &sent.password, confirmation);
@@ -143,7 +143,7 @@ async fn form(
     let mut page = FormPage {
         title: "Set a new password",
         action: "/reset-password",
-        ending: None,
+        logout_reason: None,
         hidden: Some(("token", token.as_str())),
         fields: vec![
             Field::text("username", "Username", "username")

@@ -14,11 +14,11 @@ use service_kit::{
 use utoipa::ToSchema;
 
 use super::{
-    Door,
+    BrowserSessions,
+    form_request::FormRequest,
     guard::Visitor,
     pages::{Fault, Field, FormPage, Input, new_password},
     submission::Submission,
-    visit::Visit,
 };
 use crate::{
     accounts::{self, Accounts, SignUp},
@@ -66,14 +66,14 @@ pub(super) struct SignUpForm {
 )]
 pub(super) async fn show_signup(
     State(accounts): State<Arc<Accounts>>,
-    State(door): State<Arc<Door>>,
+    State(browser_sessions): State<Arc<BrowserSessions>>,
     Visitor(visitor): Visitor,
-    visit: Visit,
+    request: FormRequest,
 ) -> Response {
     let nothing = SignUpForm::default();
-    let mut page = page(&nothing, &visit, accounts.passwords.min_length());
+    let mut page = page(&nothing, &request, accounts.passwords.min_length());
     page.visitor = visitor.as_deref();
-    page.brand = door.branding.read().await;
+    page.brand = browser_sessions.branding.read().await;
     page.with_status(StatusCode::OK)
 }
 
@@ -115,8 +115,8 @@ pub(super) async fn show_signup(
 pub(super) async fn sign_up(
     State(accounts): State<Arc<Accounts>>,
     State(sessions): State<Arc<Sessions>>,
-    State(door): State<Arc<Door>>,
-    visit: Visit,
+    State(browser_sessions): State<Arc<BrowserSessions>>,
+    request: FormRequest,
     body: Submission<SignUp, SignUpForm>,
 ) -> Result<Response, Problem> {
     match body {
@@ -124,31 +124,33 @@ pub(super) async fn sign_up(
             let answer = accounts::sign_up(
                 &accounts,
                 &sessions,
-                visit.source.address,
-                visit.client,
+                request.source.address,
+                request.client,
                 body,
             )
             .await?;
             Ok((StatusCode::CREATED, Json(answer)).into_response())
         }
-        Submission::Form(form) => Ok(sign_up_by_form(&accounts, &door, visit, form).await),
+        Submission::Form(form) => {
+            Ok(sign_up_by_form(&accounts, &browser_sessions, request, form).await)
+        }
     }
 }
 
 async fn sign_up_by_form(
     accounts: &Accounts,
-    door: &Door,
-    visit: Visit,
+    browser_sessions: &BrowserSessions,
+    request: FormRequest,
     form: SignUpForm,
 ) -> Response {
-    let visit = visit.with_next(form.next.as_deref());
-    match enter(accounts, door, visit.clone(), form.clone()).await {
+    let request = request.with_next(form.next.as_deref());
+    match enter(accounts, browser_sessions, request.clone(), form.clone()).await {
         Ok(answer) => answer,
         Err(problem) if problem.status().is_server_error() => problem.into_response(),
         Err(problem) => {
-            let mut page = page(&form, &visit, accounts.passwords.min_length());
+            let mut page = page(&form, &request, accounts.passwords.min_length());
             page.faults = Fault::by_name(&problem, &page.fields);
-            page.brand = door.branding.read().await;
+            page.brand = browser_sessions.branding.read().await;
             page.refused(&problem)
         }
     }
@@ -156,31 +158,31 @@ async fn sign_up_by_form(
 
 async fn enter(
     accounts: &Accounts,
-    door: &Door,
-    visit: Visit,
+    browser_sessions: &BrowserSessions,
+    request: FormRequest,
     form: SignUpForm,
 ) -> Result<Response, Problem> {
-    door.check_origin(&visit.headers)?;
-    let place = door.sessions.reserve()?;
-    let address = visit.source.address;
+    browser_sessions.check_origin(&request.headers)?;
+    let place = browser_sessions.sessions.reserve()?;
+    let address = request.source.address;
     let checked = accounts.check_sign_up(form.into(), address).await?;
-    let (sessions, client) = (&door.sessions, visit.client.clone());
+    let (sessions, client) = (&browser_sessions.sessions, request.client.clone());
     let opened = sessions.open_first(place, &checked, client, Delivery::Cookie);
     let (tokens, _) = opened.await?;
-    let destination = visit.destination();
-    let cookies = door.let_in(&tokens, &visit).await;
+    let destination = request.destination();
+    let cookies = browser_sessions.start(&tokens, &request).await;
     Ok((cookies, Redirect::to(destination.as_str())).into_response())
 }
 
-fn page<'a>(form: &'a SignUpForm, visit: &'a Visit, min_length: usize) -> FormPage<'a> {
+fn page<'a>(form: &'a SignUpForm, request: &'a FormRequest, min_length: usize) -> FormPage<'a> {
     FormPage {
         title: "Sign up",
         action: "/signup",
-        ending: None,
+        logout_reason: None,
         hidden: None,
         fields: fields(form, min_length),
         faults: Vec::new(),
-        next: visit.next.as_ref(),
+        next: request.next.as_ref(),
         visitor: None,
         brand: None,
         instead: ("Have an account already?", "Log in", "/login"),

@@ -5,7 +5,7 @@ use std::{error::Error, io::Write};
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use migrations::{identity::Migrator, open};
-use service_kit::{clock::Clock, config::Span, database::Database};
+use service_kit::{clock::Clock, config::Lifetime, database::Database};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{Keeper, MasterKeys, Rules, administer::Listed};
@@ -173,6 +173,6 @@ fn how_long_it_is_trusted_still(rules: &Rules) -> String {
     )
 }
 
-fn span(duration: time::Duration) -> Span {
-    Span(duration.unsigned_abs())
+fn span(duration: time::Duration) -> Lifetime {
+    Lifetime(duration.unsigned_abs())
 }

@@ -10,8 +10,8 @@ mod method;
 mod password;
 mod pbkdf2;
 mod policy;
-mod present;
 mod scrypt;
+mod stored_methods;
 
 use std::time::Duration;
 
@@ -24,12 +24,12 @@ pub use library::Argon2Library;
 pub use method::HashFault;
 pub use password::{Password, Verdict};
 pub use policy::Policy;
-pub use present::{UNUSABLE, Walk};
+pub use stored_methods::{MethodScan, UNUSABLE};
 
 use argon2id::Costs;
 use memory::Memory;
 use method::{Method, StoredHash};
-use present::Present;
+use stored_methods::StoredMethods;
 
 use crate::workers::{Crew, Niceness, Place, Pool, WorkMetrics, cores};
 
@@ -62,7 +62,7 @@ pub struct Passwords {
     costs: Costs,
     policy: Policy,
     random: SystemRandom,
-    present: Present,
+    stored: StoredMethods,
 }
 
 impl Passwords {
@@ -87,7 +87,7 @@ impl Passwords {
         };
         Ok(Self {
             pool: Pool::start(crew, metrics, || Memory::of(library))?,
-            present: Present::new(Method::Argon2id(costs.clone())),
+            stored: StoredMethods::new(Method::Argon2id(costs.clone())),
             costs,
             policy,
             random: SystemRandom::new(),
@@ -146,7 +146,7 @@ impl Passwords {
             Some(stored) => Some(StoredHash::parse(stored).map_err(|_| Error::Damaged)?),
             None => None,
         };
-        let methods = self.present.with(stored.as_ref().map(|of| &of.method));
+        let methods = self.stored.with(stored.as_ref().map(|of| &of.method));
         let password = password.clone();
         let check = move |memory: &mut Memory| {
             let forms = password.forms();
@@ -178,14 +178,14 @@ impl Passwords {
 
     /// Whether it is time to look again which methods the stored hashes are of.
     #[must_use]
-    pub fn walk_is_due(&self, now: OffsetDateTime) -> bool {
-        self.present.is_due(now)
+    pub fn scan_is_due(&self, now: OffsetDateTime) -> bool {
+        self.stored.is_due(now)
     }
 
-    /// Tells which methods the stored hashes are of, as a [`Walk`] over them has
+    /// Tells which methods the stored hashes are of, as a [`MethodScan`] over them has
     /// found.
-    pub fn set_present(&self, walk: Walk) {
-        self.present.replace(walk);
+    pub fn set_stored_methods(&self, scan: MethodScan) {
+        self.stored.replace(scan);
     }
 }
 

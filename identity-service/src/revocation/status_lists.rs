@@ -10,7 +10,7 @@ use serde::Serialize;
 use service_kit::{
     caching::Constant,
     clock::{Clock, age},
-    config::Span,
+    config::Lifetime,
 };
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
@@ -35,9 +35,9 @@ pub struct StatusLists {
     keys: Arc<KeyRing>,
     clock: Clock,
     /// Verifiers fetch a list again after this long.
-    ttl: Span,
+    ttl: Lifetime,
     /// The life of an access token. A list lives for two of them.
-    access_token_ttl: Span,
+    access_token_ttl: Lifetime,
     /// Whoever looks whether more sessions have ended holds it; the others wait.
     ended: Mutex<EndedSessions>,
     /// There was a session with this number, or none at all. The first list is there from
@@ -113,8 +113,8 @@ impl StatusLists {
         sessions: Arc<Sessions>,
         keys: Arc<KeyRing>,
         clock: Clock,
-        ttl: Span,
-        access_token_ttl: Span,
+        ttl: Lifetime,
+        access_token_ttl: Lifetime,
     ) -> Self {
         Self {
             sessions,

@@ -6,7 +6,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::{Error, Tokens, Way};
+use super::{Error, LoginChannel, Tokens};
 use crate::{accounts, keys, passwords};
 
 /// Counts logins and refreshes by what came of them.
@@ -18,7 +18,7 @@ pub struct SessionMetrics {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct LoginLabels {
-    way: Way,
+    way: LoginChannel,
     result: LoginResult,
 }
 
@@ -110,7 +110,7 @@ impl SessionMetrics {
     /// start, so that the first of each is a rise.
     pub fn register(registry: &mut Registry) -> Self {
         let metrics = Self::default();
-        for way in Way::ALL {
+        for way in LoginChannel::ALL {
             for result in LoginResult::ALL {
                 drop(metrics.logins.get_or_create(&LoginLabels { way, result }));
             }
@@ -131,7 +131,7 @@ impl SessionMetrics {
         metrics
     }
 
-    pub(super) fn count_login<T>(&self, way: Way, result: &Result<T, Error>) {
+    pub(super) fn count_login<T>(&self, way: LoginChannel, result: &Result<T, Error>) {
         let result = LoginResult::of(result);
         self.logins
             .get_or_create(&LoginLabels { way, result })
@@ -149,7 +149,7 @@ impl SessionMetrics {
     }
 }
 
-impl EncodeLabelValue for Way {
+impl EncodeLabelValue for LoginChannel {
     fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
         match self {
             Self::Json => "json",
@@ -208,8 +208,8 @@ mod tests {
             ),
         ] {
             let metrics = SessionMetrics::default();
-            metrics.count_login::<()>(Way::Json, &Err(error.into()));
-            let way = Way::Json;
+            metrics.count_login::<()>(LoginChannel::Json, &Err(error.into()));
+            let way = LoginChannel::Json;
             let counted = metrics.logins.get_or_create(&LoginLabels { way, result });
             assert_eq!(counted.get(), 1, "{result:?}");
         }

@@ -2,13 +2,13 @@
 //! those tokens is used once without ever logging anybody out.
 
 mod active;
-mod census;
 mod client;
 mod end_all;
 mod ended;
-mod entrance;
 mod error;
+mod live_sessions_gauge;
 mod login;
+mod login_attempt;
 mod max_sessions;
 mod metrics;
 mod own;
@@ -24,18 +24,18 @@ use std::fmt;
 use time::OffsetDateTime;
 
 pub use active::{ActiveSession, RecentLogin};
-pub use census::Census;
 pub use client::Client;
 pub use end_all::{end_all, end_all_of};
 pub use ended::{EndedPage, EndedSession, Moment, Position};
-pub use entrance::{Applicant, Way};
 pub use error::Error;
+pub use live_sessions_gauge::LiveSessionsGauge;
 pub use login::{Login, RefreshRequest};
+pub use login_attempt::{LoginAttempt, LoginChannel};
 pub use max_sessions::{FewSessions, MaxSessions};
 pub use metrics::SessionMetrics;
 pub(crate) use refresh_verifier::PresentedToken;
 pub use refresh_verifier::RefreshVerifier;
-pub use routes::{log_in, refresh, router};
+pub use routes::{log_in, refresh_with_body, router};
 pub use service::{Lifetimes, Sessions};
 pub use token_response::{LoginResponse, TokenResponse, Tokens};
 

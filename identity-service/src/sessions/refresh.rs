@@ -41,7 +41,7 @@ pub(super) struct Rotation {
 
 impl Session {
     /// The rule. `next_jti` is the name of the successor, should there be one.
-    pub(super) fn refresh(
+    pub(super) fn decide_refresh(
         &self,
         presented: &str,
         next_jti: String,
@@ -73,7 +73,7 @@ impl Session {
 mod tests {
     use std::time::Duration as StdDuration;
 
-    use service_kit::config::Span;
+    use service_kit::config::Lifetime;
     use time::macros::datetime;
 
     use super::*;
@@ -86,8 +86,8 @@ mod tests {
     const START: OffsetDateTime = datetime!(2026-11-21 09:00 UTC);
     const DAY: u64 = 86_400;
     const LIFETIMES: Lifetimes = Lifetimes {
-        refresh_token_ttl: Span(StdDuration::from_secs(30 * DAY)),
-        session_max_age: Span(StdDuration::from_secs(90 * DAY)),
+        refresh_token_ttl: Lifetime(StdDuration::from_secs(30 * DAY)),
+        session_max_age: Lifetime(StdDuration::from_secs(90 * DAY)),
     };
 
     /// A session whose token `b` was made at `START` from `a`.
@@ -115,7 +115,7 @@ mod tests {
     }
 
     fn present(jti: &str, at: OffsetDateTime) -> Refresh {
-        session().refresh(jti, "c".to_owned(), LIFETIMES, at)
+        session().decide_refresh(jti, "c".to_owned(), LIFETIMES, at)
     }
 
     fn rotated(from: &str, at: OffsetDateTime) -> Refresh {

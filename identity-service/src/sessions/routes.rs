@@ -9,8 +9,8 @@ use service_kit::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Applicant, Client, Delivery, LoginResponse, RefreshVerifier, Sessions, TokenResponse, Tokens,
-    Way,
+    Client, Delivery, LoginAttempt, LoginChannel, LoginResponse, RefreshVerifier, Sessions,
+    TokenResponse, Tokens,
     login::{Login, RefreshRequest},
     own,
 };
@@ -36,12 +36,12 @@ pub async fn log_in(
     client: Client,
     login: Login,
 ) -> Result<LoginResponse, Problem> {
-    let applicant = Applicant {
-        way: Way::Json,
+    let attempt = LoginAttempt {
+        channel: LoginChannel::Json,
         source,
         client,
     };
-    let (tokens, account) = sessions.log_in(applicant, login).await?;
+    let (tokens, account) = sessions.log_in(attempt, login).await?;
     Ok(LoginResponse::new(tokens, account))
 }
 
@@ -68,12 +68,12 @@ async fn issue_token(
     client: Client,
     ApiJson(login): ApiJson<Login>,
 ) -> Result<Json<TokenResponse>, Problem> {
-    let applicant = Applicant {
-        way: Way::Token,
+    let attempt = LoginAttempt {
+        channel: LoginChannel::Token,
         source,
         client,
     };
-    let issued = sessions.log_in(applicant, login).await;
+    let issued = sessions.log_in(attempt, login).await;
     let (tokens, _) = issued.map_err(|error| Problem::from(error).into_bad_request())?;
     Ok(Json(tokens.into()))
 }
@@ -82,7 +82,7 @@ async fn issue_token(
 ///
 /// # Errors
 /// What is wrong with the token, or stands in the way.
-pub async fn refresh(
+pub async fn refresh_with_body(
     sessions: &Sessions,
     verifier: &RefreshVerifier,
     body: RefreshRequest,

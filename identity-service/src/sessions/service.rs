@@ -4,7 +4,7 @@ use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use service_kit::{
     clock::Clock,
-    config::Span,
+    config::Lifetime,
     database::{Database, Retries},
     paging::{Page, Slice},
 };
@@ -32,9 +32,9 @@ const CSRF_BYTES: usize = 24;
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetimes {
     /// Without a refresh.
-    pub refresh_token_ttl: Span,
+    pub refresh_token_ttl: Lifetime,
     /// However often they are refreshed.
-    pub session_max_age: Span,
+    pub session_max_age: Lifetime,
 }
 
 impl Lifetimes {
@@ -248,21 +248,22 @@ impl Sessions {
                 ending::end(&self.database, &session, EndReason::AccountGone, now).await?;
                 return Err(Error::Ended);
             };
-            let (rotation, result) = match session.refresh(jti, new_jti(), self.lifetimes, now) {
-                Refresh::Repeat => break (session, account, RefreshResult::Repeated),
-                Refresh::Rotate(rotation) => (rotation, RefreshResult::Rotated),
-                Refresh::Replace(rotation) => (rotation, RefreshResult::Replaced),
-                Refresh::Reuse => {
-                    let reason = EndReason::RefreshReuse;
-                    if ending::end(&self.database, &session, reason, now).await? {
-                        let reuse = Event::RefreshReuse(session.user_id, id);
-                        self.audit.record(reuse, address).await;
-                        return Err(Error::Reused);
+            let (rotation, result) =
+                match session.decide_refresh(jti, new_jti(), self.lifetimes, now) {
+                    Refresh::Repeat => break (session, account, RefreshResult::Repeated),
+                    Refresh::Rotate(rotation) => (rotation, RefreshResult::Rotated),
+                    Refresh::Replace(rotation) => (rotation, RefreshResult::Replaced),
+                    Refresh::Reuse => {
+                        let reason = EndReason::RefreshReuse;
+                        if ending::end(&self.database, &session, reason, now).await? {
+                            let reuse = Event::RefreshReuse(session.user_id, id);
+                            self.audit.record(reuse, address).await;
+                            return Err(Error::Reused);
+                        }
+                        retries.next().await?;
+                        continue;
                     }
-                    retries.next().await?;
-                    continue;
-                }
-            };
+                };
             if let Some(rotated) = store::rotate(&self.database, &session, rotation).await? {
                 break (rotated, account, result);
             }

@@ -15,10 +15,10 @@ mod error;
 mod failure_gate;
 mod gate;
 mod metrics;
-mod notes;
 mod proxies;
 mod pseudonyms;
 mod reach;
+mod refusal_log;
 mod rules;
 mod source;
 mod store;
@@ -46,8 +46,8 @@ use account_gate::AccountGate;
 use address::AddressPrefix;
 use device::Devices;
 use failure_gate::FailureGate;
-use notes::Notes;
 use pseudonyms::Pseudonyms;
+use refusal_log::RefusalLog;
 use turns::Turns;
 
 use crate::audit::{Audit, Event};
@@ -75,8 +75,8 @@ struct Gates {
     accounts: AccountGate,
     clients: FailureGate,
     refusals: Refusals,
-    noted_addresses: Notes,
-    noted_clients: Notes,
+    noted_addresses: RefusalLog,
+    noted_clients: RefusalLog,
     audit: Audit,
 }
 
@@ -96,8 +96,8 @@ impl Throttle {
                 turns: Turns::default(),
             },
             refusals,
-            noted_addresses: Notes::default(),
-            noted_clients: Notes::default(),
+            noted_addresses: RefusalLog::default(),
+            noted_clients: RefusalLog::default(),
             audit,
         }))
     }

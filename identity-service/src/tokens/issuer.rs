@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use service_kit::{
     clock::Clock,
-    config::{Origin, Span},
+    config::{Lifetime, Origin},
 };
 use uuid::Uuid;
 
@@ -30,7 +30,7 @@ pub struct TokenIssuer {
     /// The `iss` of all tokens.
     pub issuer: Origin,
     /// How long an access token is good for.
-    pub access_token_ttl: Span,
+    pub access_token_ttl: Lifetime,
     /// Tells when a token is made.
     pub clock: Clock,
 }

@@ -17,8 +17,8 @@ use crate::{
     deleted::Deleted,
     ids::BookmarkId,
     listing::{List, ListQuery, Listing, usual},
-    people::Member,
-    posts::{Gallery, PostResponse},
+    people::KnownCaller,
+    posts::{PostResponse, PostViews},
     scope,
     state::AppState,
 };
@@ -78,15 +78,15 @@ struct BookmarkResponse {
     )
 )]
 async fn list_bookmarks(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
-    State(gallery): State<Gallery>,
+    State(views): State<PostViews>,
     ApiQuery(query): ApiQuery<ListQuery<Bookmarks>>,
 ) -> Result<Listing<BookmarkResponse>, Problem> {
     let page = query.page()?;
-    let bookmarks = store::list(&database, member.id, page).await?;
+    let bookmarks = store::list(&database, caller.id, page).await?;
     let bookmarks = Slice::cut(bookmarks, page, |(id, _)| *id);
-    let bookmarks = gallery.show_all(bookmarks).await?;
+    let bookmarks = views.show_all(bookmarks).await?;
     let shown = bookmarks.map(|(id, post)| BookmarkResponse { id, post });
     Ok(Listing::new(shown, Bookmarks::PAGING, PATH, page))
 }
@@ -101,15 +101,15 @@ async fn list_bookmarks(
     )
 )]
 async fn create_bookmark(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
-    State(gallery): State<Gallery>,
+    State(views): State<PostViews>,
     State(clock): State<Clock>,
     ApiJson(body): ApiJson<NewBookmarkBody>,
 ) -> Result<(StatusCode, Json<BookmarkResponse>), Problem> {
     let id = body.parse()?;
-    let post = gallery.show(member.id, id).await?;
-    let bookmark = store::insert(&database, member.id, id, clock.now()).await?;
+    let post = views.show(caller.id, id).await?;
+    let bookmark = store::insert(&database, caller.id, id, clock.now()).await?;
     let body = BookmarkResponse {
         id: bookmark.get(),
         post: post.bookmarked(bookmark),
@@ -128,11 +128,11 @@ async fn create_bookmark(
     )
 )]
 async fn delete_bookmark(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     ApiPath(id): ApiPath<BookmarkId>,
 ) -> Result<Json<Deleted>, Problem> {
-    if store::delete(&database, member.id, id).await? {
+    if store::delete(&database, caller.id, id).await? {
         Ok(Json(Deleted::new("Bookmark", id)))
     } else {
         Err(Error::NotFound.into())

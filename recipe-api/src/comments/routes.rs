@@ -15,7 +15,7 @@ use crate::{
     deleted::Deleted,
     ids::{CommentId, PostId},
     listing::{List, ListQuery, Listing, usual},
-    people::{Member, People},
+    people::{KnownCaller, People},
     posts, scope,
     state::AppState,
 };
@@ -46,7 +46,7 @@ impl List for OfPost {
     )
 )]
 async fn list_comments(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     State(people): State<People>,
     State(clock): State<Clock>,
@@ -59,7 +59,7 @@ async fn list_comments(
         ..OfPost::PAGING
     };
     let page = query.page_of(paging)?;
-    posts::visible(&database, member.id, post).await?;
+    posts::visible(&database, caller.id, post).await?;
     let comments = store::list(&database, post, page).await?;
     let now = clock.now();
     let shown = comments.map(|(comment, profile)| {
@@ -80,17 +80,17 @@ async fn list_comments(
     )
 )]
 async fn create_comment(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     State(people): State<People>,
     State(clock): State<Clock>,
     ApiJson(body): ApiJson<NewCommentBody>,
 ) -> Result<(StatusCode, Json<CommentResponse>), Problem> {
     let comment = body.parse()?;
-    posts::visible(&database, member.id, comment.post).await?;
+    posts::visible(&database, caller.id, comment.post).await?;
     let now = clock.now();
-    let comment = store::insert(&database, member.id, comment, now).await?;
-    let author = people.oneself(&member).await?;
+    let comment = store::insert(&database, caller.id, comment, now).await?;
+    let author = people.oneself(&caller).await?;
     Ok((StatusCode::CREATED, Json(comment.shown(author, now))))
 }
 
@@ -105,11 +105,11 @@ async fn create_comment(
     )
 )]
 async fn delete_comment(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     ApiPath(id): ApiPath<CommentId>,
 ) -> Result<Json<Deleted>, Problem> {
-    if store::delete(&database, member.id, id).await? {
+    if store::delete(&database, caller.id, id).await? {
         Ok(Json(Deleted::new("Comment", id)))
     } else {
         Err(Error::NotFound.into())

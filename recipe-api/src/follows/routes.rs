@@ -11,12 +11,12 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Error, body::NewFollowingBody, circle_of, store};
+use super::{Error, body::NewFollowingBody, store, visible_authors};
 use crate::{
     deleted::Deleted,
     ids::FollowId,
     listing::{List, ListQuery, Listing, usual},
-    people::{Member, People, Person},
+    people::{KnownCaller, People, Person},
     scope,
     state::AppState,
 };
@@ -114,13 +114,13 @@ impl FollowerResponse {
     )
 )]
 async fn list_following(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     State(people): State<People>,
     ApiQuery(query): ApiQuery<ListQuery<Following>>,
 ) -> Result<Listing<FollowingResponse>, Problem> {
     let page = query.page()?;
-    let follows = store::following(&database, member.id, page).await?;
+    let follows = store::following(&database, caller.id, page).await?;
     let shown = follows.map(|(follow, profile)| {
         let followed = people.person(follow.followed, profile);
         FollowingResponse::new(follow.id, followed)
@@ -138,14 +138,14 @@ async fn list_following(
     )
 )]
 async fn create_following(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     State(people): State<People>,
     ApiJson(body): ApiJson<NewFollowingBody>,
 ) -> Result<(StatusCode, Json<FollowingResponse>), Problem> {
-    let followed = body.parse(member.id)?;
+    let followed = body.parse(caller.id)?;
     let person = people.find(followed).await?.ok_or(Error::NotFound)?;
-    let id = store::insert(&database, member.id, followed).await?;
+    let id = store::insert(&database, caller.id, followed).await?;
     let body = FollowingResponse::new(id, person);
     Ok((StatusCode::CREATED, Json(body)))
 }
@@ -161,11 +161,11 @@ async fn create_following(
     )
 )]
 async fn delete_following(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     ApiPath(id): ApiPath<FollowId>,
 ) -> Result<Json<Deleted>, Problem> {
-    if store::delete(&database, member.id, id).await? {
+    if store::delete(&database, caller.id, id).await? {
         Ok(Json(Deleted::new("Following", id)))
     } else {
         Err(Error::NotFound.into())
@@ -183,13 +183,13 @@ async fn delete_following(
     )
 )]
 async fn list_followers(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     State(people): State<People>,
     ApiQuery(query): ApiQuery<ListQuery<Followers>>,
 ) -> Result<Listing<FollowerResponse>, Problem> {
     let page = query.page()?;
-    let follows = store::followers(&database, member.id, page).await?;
+    let follows = store::followers(&database, caller.id, page).await?;
     let shown = follows.map(|(follow, profile)| {
         let follower = people.person(follow.follower, profile);
         FollowerResponse::new(follow.id, follower)
@@ -208,11 +208,13 @@ async fn list_followers(
     )
 )]
 async fn list_suggestions(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(people): State<People>,
     ApiQuery(query): ApiQuery<ListQuery<Suggestions>>,
 ) -> Result<Listing<Person>, Problem> {
     let page = query.page()?;
-    let others = people.newest_outside(circle_of(member.id), page).await?;
+    let others = people
+        .newest_outside(visible_authors(caller.id), page)
+        .await?;
     Ok(Listing::new(others, Suggestions::PAGING, SUGGESTIONS, page))
 }

@@ -15,7 +15,7 @@ use super::{Error, Like, store};
 use crate::{
     deleted::Deleted,
     ids::{LikeId, PostId},
-    people::Member,
+    people::KnownCaller,
     posts, scope,
     state::AppState,
 };
@@ -56,13 +56,13 @@ impl From<Like> for LikeResponse {
     )
 )]
 async fn create_like(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     State(clock): State<Clock>,
     ApiPath(post): ApiPath<PostId>,
 ) -> Result<(StatusCode, Json<LikeResponse>), Problem> {
-    posts::visible(&database, member.id, post).await?;
-    let like = store::insert(&database, member.id, post, clock.now()).await?;
+    posts::visible(&database, caller.id, post).await?;
+    let like = store::insert(&database, caller.id, post, clock.now()).await?;
     Ok((StatusCode::CREATED, Json(like.into())))
 }
 
@@ -78,11 +78,11 @@ async fn create_like(
     )
 )]
 async fn delete_like(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     ApiPath((post, id)): ApiPath<(PostId, LikeId)>,
 ) -> Result<Json<Deleted>, Problem> {
-    if store::delete(&database, member.id, post, id).await? {
+    if store::delete(&database, caller.id, post, id).await? {
         Ok(Json(Deleted::new("Like", id)))
     } else {
         Err(Error::NotFound.into())

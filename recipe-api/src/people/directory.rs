@@ -9,7 +9,7 @@ use service_kit::{
 use time::{Duration, OffsetDateTime};
 use token_verifier::Claims;
 
-use super::{Error, Member, Person, Profile, UserId, store};
+use super::{Error, KnownCaller, Person, Profile, UserId, store};
 
 /// The people of whom is remembered what was learnt last.
 const REMEMBERED: u64 = 10_000;
@@ -109,12 +109,12 @@ impl People {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(crate) async fn oneself<S>(&self, member: &Member<S>) -> Result<Person, Error> {
-        if let Some(latest) = &member.latest {
-            return Ok(Person::from((member.id, latest.profile.clone())));
+    pub(crate) async fn oneself<S>(&self, caller: &KnownCaller<S>) -> Result<Person, Error> {
+        if let Some(latest) = &caller.latest {
+            return Ok(Person::from((caller.id, latest.profile.clone())));
         }
-        let profile = store::find(&self.database, member.id).await?;
-        Ok(self.person(member.id, profile))
+        let profile = store::find(&self.database, caller.id).await?;
+        Ok(self.person(caller.id, profile))
     }
 
     /// Somebody, if there is such a person: one who has been here, or of whom something
@@ -129,16 +129,16 @@ impl People {
         Ok(is_there.then_some(person))
     }
 
-    /// A page of those who have been here and are not in `circle`, the newest first.
+    /// A page of those who have been here and are not in `visible`, the newest first.
     ///
     /// # Errors
     /// When they cannot be read.
     pub(crate) async fn newest_outside(
         &self,
-        circle: SelectStatement,
+        visible: SelectStatement,
         page: Page,
     ) -> Result<Slice<Person>, Error> {
-        store::newest_outside(&self.database, circle, page).await
+        store::newest_outside(&self.database, visible, page).await
     }
 }
 

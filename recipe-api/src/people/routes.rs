@@ -12,7 +12,7 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Leaver, Member, People, Person};
+use super::{KnownCaller, Leaver, People, Person};
 use crate::{
     erasure::{self, Erased},
     scope,
@@ -30,10 +30,10 @@ pub fn router() -> OpenApiRouter<AppState> {
     responses((status = OK, description = "The caller", body = Person), Guarded, Failed)
 )]
 async fn find_profile(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(people): State<People>,
 ) -> Result<Json<Person>, Problem> {
-    Ok(Json(people.oneself(&member).await?))
+    Ok(Json(people.oneself(&caller).await?))
 }
 
 /// An erasure that takes long.
@@ -61,10 +61,10 @@ const ERASING: Erasing = Erasing { status: "erasing" };
     )
 )]
 async fn delete_profile(
-    Leaver(member): Leaver<scope::Posts>,
+    Leaver(caller): Leaver<scope::Posts>,
     State(state): State<AppState>,
 ) -> Result<Response, Problem> {
-    let erased = erasure::begin(&state, member.id).await?;
+    let erased = erasure::begin(&state, caller.id).await?;
     Ok(match erased {
         Erased::Done => StatusCode::NO_CONTENT.into_response(),
         Erased::GoingOn => (StatusCode::ACCEPTED, Json(ERASING)).into_response(),

@@ -108,15 +108,15 @@ pub(super) async fn has(database: &Database, id: UserId) -> Result<bool, Error> 
     Ok(row.is_some())
 }
 
-/// A page of the people outside `circle`, who came last first.
+/// A page of the people outside `visible`, who came last first.
 pub(super) async fn newest_outside(
     database: &Database,
-    circle: SelectStatement,
+    visible: SelectStatement,
     page: Page,
 ) -> Result<Slice<Person>, Error> {
     let behind = page.after.map(|id| Column::UserId.lt(id));
     let query = Entity::find()
-        .filter(Column::UserId.not_in_subquery(circle))
+        .filter(Column::UserId.not_in_subquery(visible))
         .filter(Condition::all().add_option(behind))
         .order_by_desc(Column::UserId)
         .limit(page.limit + 1);

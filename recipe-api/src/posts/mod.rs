@@ -3,11 +3,11 @@
 mod body;
 mod display_time;
 mod error;
-mod gallery;
 mod response;
 mod routes;
 mod seen;
 mod store;
+mod views;
 
 use service_kit::{database::Database, text::web_url};
 use time::OffsetDateTime;
@@ -20,11 +20,11 @@ use crate::{
 
 pub(crate) use display_time::display_time;
 pub use error::Error;
-pub(crate) use gallery::Gallery;
 pub(crate) use response::PostResponse;
 pub use routes::router;
 pub(crate) use seen::{SeenPost, seen_at};
 pub(crate) use store::{erase, thin_out};
+pub(crate) use views::PostViews;
 
 /// In bytes.
 const LONGEST_IMAGE_URL: usize = 2_000;

@@ -11,7 +11,7 @@ use service_kit::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Error, Gallery, PostResponse,
+    Error, PostResponse, PostViews,
     body::{ChangesBody, NewPostBody},
     store::{self, Own},
 };
@@ -19,7 +19,7 @@ use crate::{
     deleted::Deleted,
     ids::PostId,
     listing::{List, ListQuery, Listing},
-    people::{Member, People},
+    people::{KnownCaller, People},
     scope,
     state::AppState,
 };
@@ -54,15 +54,15 @@ impl List for Feed {
     )
 )]
 async fn list_posts(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
-    State(gallery): State<Gallery>,
+    State(views): State<PostViews>,
     ApiQuery(query): ApiQuery<ListQuery<Feed>>,
 ) -> Result<Listing<PostResponse>, Problem> {
     let page = query.page()?;
-    let posts = store::feed(&database, member.id, page).await?;
+    let posts = store::feed(&database, caller.id, page).await?;
     let posts = Slice::cut(posts, page, |(id, _)| *id);
-    let shown = gallery.show_all(posts).await?.map(|(_, post)| post);
+    let shown = views.show_all(posts).await?.map(|(_, post)| post);
     Ok(Listing::new(shown, Feed::PAGING, PATH, page))
 }
 
@@ -77,16 +77,16 @@ async fn list_posts(
     )
 )]
 async fn create_post(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
-    State(gallery): State<Gallery>,
+    State(views): State<PostViews>,
     State(people): State<People>,
     State(clock): State<Clock>,
     ApiJson(body): ApiJson<NewPostBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let post = store::insert(&database, member.id, body.parse()?, clock.now()).await?;
+    let post = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
     let location = [(header::LOCATION, format!("{PATH}/{}", post.id))];
-    let body = gallery.show_new(post, people.oneself(&member).await?);
+    let body = views.show_new(post, people.oneself(&caller).await?);
     Ok((StatusCode::CREATED, location, Json(body)))
 }
 
@@ -100,11 +100,11 @@ async fn create_post(
     )
 )]
 async fn find_post(
-    member: Member<scope::Posts>,
-    State(gallery): State<Gallery>,
+    caller: KnownCaller<scope::Posts>,
+    State(views): State<PostViews>,
     ApiPath(id): ApiPath<PostId>,
 ) -> Result<Json<PostResponse>, Problem> {
-    gallery.show(member.id, id).await.map(Json)
+    views.show(caller.id, id).await.map(Json)
 }
 
 /// Changes one of the caller's own posts; what is left out keeps its value.
@@ -117,17 +117,17 @@ async fn find_post(
     )
 )]
 async fn update_post(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
-    State(gallery): State<Gallery>,
+    State(views): State<PostViews>,
     ApiPath(post): ApiPath<PostId>,
     ApiJson(body): ApiJson<ChangesBody>,
 ) -> Result<Json<PostResponse>, Problem> {
-    let author = member.id;
+    let author = caller.id;
     if !store::update(&database, Own { post, author }, body.parse()?).await? {
         return Err(Error::NotFound.into());
     }
-    gallery.show(author, post).await.map(Json)
+    views.show(author, post).await.map(Json)
 }
 
 /// Deletes one of the caller's own posts, with its likes, comments and bookmarks.
@@ -140,11 +140,11 @@ async fn update_post(
     )
 )]
 async fn delete_post(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     ApiPath(post): ApiPath<PostId>,
 ) -> Result<Json<Deleted>, Problem> {
-    let author = member.id;
+    let author = caller.id;
     if store::delete(&database, Own { post, author }).await? {
         Ok(Json(Deleted::new("Post", post)))
     } else {

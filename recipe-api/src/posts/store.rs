@@ -12,7 +12,7 @@ use super::{
     seen::{POST_ID, SeenPost, seen_at},
 };
 use crate::{
-    follows::{circle_of, sees_author},
+    follows::{sees_author, visible_authors},
     ids::PostId,
     people::UserId,
     rows::{ID, Merged, active, erase_of, insert_numbered, merged, remove_in_batches},
@@ -56,7 +56,7 @@ impl Own {
 /// By whom; behind which; how many.
 static FEED: Prepared = Prepared::new(|backend| {
     let newest = Merged {
-        groups: circle_of(parameter(0)),
+        groups: visible_authors(parameter(0)),
         group: Column::UserId,
         id: Column::Id,
         below: parameter(1),

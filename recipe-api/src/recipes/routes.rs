@@ -19,7 +19,7 @@ use super::{
     store::{self, Own},
 };
 use crate::{
-    people::{Member, People, Person, UserId},
+    people::{KnownCaller, People, Person, UserId},
     scope,
     state::AppState,
 };
@@ -117,7 +117,7 @@ impl ListQuery {
     )
 )]
 async fn list_recipes(
-    _member: Member<scope::Recipes>,
+    _caller: KnownCaller<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     Query(query): Query<ListQuery>,
@@ -147,15 +147,15 @@ async fn list_recipes(
     )
 )]
 async fn create_recipe(
-    member: Member<scope::Recipes>,
+    caller: KnownCaller<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     State(clock): State<Clock>,
     Json(body): Json<NewRecipeBody>,
 ) -> Result<impl IntoResponse, Problem> {
-    let recipe = store::insert(&database, member.id, body.parse()?, clock.now()).await?;
+    let recipe = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
     let location = [(header::LOCATION, format!("{PATH}/{}", recipe.id))];
-    let body = RecipeResponse::new(recipe, people.oneself(&member).await?);
+    let body = RecipeResponse::new(recipe, people.oneself(&caller).await?);
     Ok((StatusCode::CREATED, location, JsonBody(body)))
 }
 
@@ -169,7 +169,7 @@ async fn create_recipe(
     )
 )]
 async fn find_recipe(
-    _member: Member<scope::Recipes>,
+    _caller: KnownCaller<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     Path(id): Path<RecipeId>,
@@ -190,16 +190,16 @@ async fn find_recipe(
     )
 )]
 async fn update_recipe(
-    member: Member<scope::Recipes>,
+    caller: KnownCaller<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     Path(recipe): Path<RecipeId>,
     Json(body): Json<ChangesBody>,
 ) -> Result<JsonBody<RecipeResponse>, Problem> {
-    let author = member.id;
+    let author = caller.id;
     let updated = store::update(&database, Own { recipe, author }, body.parse()?).await?;
     let recipe = updated.ok_or(Error::NotFound)?;
-    let user = people.oneself(&member).await?;
+    let user = people.oneself(&caller).await?;
     Ok(JsonBody(RecipeResponse::new(recipe, user)))
 }
 
@@ -210,11 +210,11 @@ async fn update_recipe(
     responses((status = NO_CONTENT, description = "It is gone"), NotFound, Guarded, Failed)
 )]
 async fn delete_recipe(
-    member: Member<scope::Recipes>,
+    caller: KnownCaller<scope::Recipes>,
     State(database): State<Database>,
     Path(recipe): Path<RecipeId>,
 ) -> Result<StatusCode, Problem> {
-    let author = member.id;
+    let author = caller.id;
     if store::delete(&database, Own { recipe, author }).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {

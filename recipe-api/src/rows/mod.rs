@@ -1,11 +1,11 @@
 //! SQL that the stores of several features need.
 
 mod among;
+mod keyset;
 mod merged;
-mod newest;
 mod of_person;
 mod of_posts;
-mod one_group;
+mod top_n_per_group;
 
 use sea_orm::{
     ActiveValue, ColumnTrait, EntityName, Value,
@@ -16,11 +16,11 @@ use service_kit::database::parameter;
 use crate::input::Change;
 
 pub(crate) use among::{among, list_of};
+pub(crate) use keyset::{OneGroup, of_one_group};
 pub(crate) use merged::{Merged, merged};
-pub(crate) use newest::{GROUP, Newest, newest_of_each};
 pub(crate) use of_person::{erase_of, remove_around_posts, remove_in_batches};
 pub(crate) use of_posts::{count_of_post, own_of_post};
-pub(crate) use one_group::{OneGroup, of_one_group};
+pub(crate) use top_n_per_group::{GROUP, Newest, newest_of_each};
 
 /// The column by which a page is sorted and continued.
 pub(crate) const ID: &str = "id";

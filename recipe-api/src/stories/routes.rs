@@ -18,7 +18,7 @@ use crate::{
     deleted::Deleted,
     ids::StoryId,
     listing::{List, ListQuery, Listing, usual},
-    people::{Member, People, Person},
+    people::{KnownCaller, People, Person},
     scope,
     state::AppState,
 };
@@ -79,13 +79,13 @@ impl StoryResponse {
     )
 )]
 async fn list_stories(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     State(people): State<People>,
     ApiQuery(query): ApiQuery<ListQuery<Stories>>,
 ) -> Result<Listing<StoryResponse>, Problem> {
     let page = query.page()?;
-    let stories = store::list(&database, member.id, page).await?;
+    let stories = store::list(&database, caller.id, page).await?;
     let shown = stories.map(|(story, profile)| {
         let author = people.person(story.author, profile);
         StoryResponse::new(story, author)
@@ -103,14 +103,14 @@ async fn list_stories(
     )
 )]
 async fn create_story(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     State(people): State<People>,
     State(clock): State<Clock>,
     ApiJson(body): ApiJson<NewStoryBody>,
 ) -> Result<(StatusCode, Json<StoryResponse>), Problem> {
-    let story = store::insert(&database, member.id, body.parse()?, clock.now()).await?;
-    let body = StoryResponse::new(story, people.oneself(&member).await?);
+    let story = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
+    let body = StoryResponse::new(story, people.oneself(&caller).await?);
     Ok((StatusCode::CREATED, Json(body)))
 }
 
@@ -125,11 +125,11 @@ async fn create_story(
     )
 )]
 async fn delete_story(
-    member: Member<scope::Posts>,
+    caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     ApiPath(id): ApiPath<StoryId>,
 ) -> Result<Json<Deleted>, Problem> {
-    if store::delete(&database, member.id, id).await? {
+    if store::delete(&database, caller.id, id).await? {
         Ok(Json(Deleted::new("Story", id)))
     } else {
         Err(Error::NotFound.into())

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 use super::{Error, Story};
 use crate::{
-    follows::circle_of,
+    follows::visible_authors,
     ids::StoryId,
     input::Words,
     people::{Profile, UserId, with_profile},
@@ -40,7 +40,7 @@ const PAGE: &str = "page";
 /// By whom; behind a story; how many.
 static SEEN: Prepared = Prepared::new(|backend| {
     let newest = Merged {
-        groups: circle_of(parameter(0)),
+        groups: visible_authors(parameter(0)),
         group: Column::UserId,
         id: Column::Id,
         below: parameter(1),

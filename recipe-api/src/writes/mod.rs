@@ -1,7 +1,7 @@
 //! How much one person may write: a rate in each replica's memory, and a quota of bytes
 //! that all replicas share. Both refuse before a body is read; neither waits.
 //!
-//! Every write goes through here, since `people::Member` does and every handler asks for
+//! Every write goes through here, since `people::KnownCaller` does and every handler asks for
 //! that.
 
 mod description;

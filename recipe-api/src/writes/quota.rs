@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use service_kit::config::Span;
+use service_kit::config::Lifetime;
 use time::{Duration, OffsetDateTime};
 
 use super::size::LARGEST;
@@ -24,7 +24,7 @@ pub enum Quota {
         /// At least those of one body.
         bytes: u64,
         /// Whole seconds, at least one.
-        span: Span,
+        span: Lifetime,
     },
 }
 
@@ -90,7 +90,7 @@ impl FromStr for Quota {
         }
         let (bytes, span) = text.split_once('/').ok_or(FORM)?;
         let bytes = parse_bytes(bytes.trim()).ok_or(FORM)?;
-        let span = Span::up_to("30d")(span).map_err(|_| FORM)?;
+        let span = Lifetime::up_to("30d")(span).map_err(|_| FORM)?;
         if bytes < LARGEST {
             return Err(TOO_SMALL);
         }

@@ -17,7 +17,7 @@ pub(super) struct Cook<'a> {
 
 /// How somebody came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Door {
+pub(super) enum EntryRoute {
     SignUp,
     LogIn,
 }
@@ -36,20 +36,20 @@ struct Renewed {
 }
 
 impl<'a> Cook<'a> {
-    /// Signs up, or logs in who has signed up before: first by the door that was
+    /// Signs up, or logs in who has signed up before: first by the route that was
     /// the right one for others, since each try counts at the issuer. Mends the
     /// profile.
     pub(super) async fn enter(
         stage: &'a Stage,
         who: &Somebody,
-        likely: Door,
-    ) -> Result<(Self, Door), DemoError> {
-        let doors = match likely {
-            Door::SignUp => [Door::SignUp, Door::LogIn],
-            Door::LogIn => [Door::LogIn, Door::SignUp],
+        likely: EntryRoute,
+    ) -> Result<(Self, EntryRoute), DemoError> {
+        let routes = match likely {
+            EntryRoute::SignUp => [EntryRoute::SignUp, EntryRoute::LogIn],
+            EntryRoute::LogIn => [EntryRoute::LogIn, EntryRoute::SignUp],
         };
-        for door in doors {
-            if let Some(welcome) = knock(stage, who, door).await? {
+        for route in routes {
+            if let Some(welcome) = try_route(stage, who, route).await? {
                 let id = welcome.user["id"].as_i64().unwrap_or_default();
                 let mut cook = Self {
                     stage,
@@ -58,7 +58,7 @@ impl<'a> Cook<'a> {
                     refresh_token: welcome.refresh_token,
                 };
                 cook.mend_profile(who, &welcome.user).await?;
-                return Ok((cook, door));
+                return Ok((cook, route));
             }
         }
         Err(DemoError::Taken(who.username.clone()))
@@ -165,14 +165,18 @@ impl<'a> Cook<'a> {
 }
 
 /// Nobody when the name is taken, or nobody has it yet.
-async fn knock(stage: &Stage, who: &Somebody, door: Door) -> Result<Option<Welcome>, DemoError> {
+async fn try_route(
+    stage: &Stage,
+    who: &Somebody,
+    route: EntryRoute,
+) -> Result<Option<Welcome>, DemoError> {
     let mut body = json!({"username": who.username, "password": PASSWORD});
-    let (path, not_here) = match door {
-        Door::SignUp => ("/signup", StatusCode::UNPROCESSABLE_ENTITY),
-        Door::LogIn => ("/login", StatusCode::UNAUTHORIZED),
+    let (path, not_here) = match route {
+        EntryRoute::SignUp => ("/signup", StatusCode::UNPROCESSABLE_ENTITY),
+        EntryRoute::LogIn => ("/login", StatusCode::UNAUTHORIZED),
     };
-    if let (Door::SignUp, Some(fields), Value::Object(more)) =
-        (door, body.as_object_mut(), profile(stage, who))
+    if let (EntryRoute::SignUp, Some(fields), Value::Object(more)) =
+        (route, body.as_object_mut(), profile(stage, who))
     {
         fields.extend(more);
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{
     DemoError, Stage,
     content::Content,
-    cook::{Cook, Door},
+    cook::{Cook, EntryRoute},
     plan::Post,
 };
 
@@ -49,10 +49,10 @@ pub(super) async fn people<'a>(
     stage: &'a Stage,
     content: &Content,
 ) -> Result<Vec<Cook<'a>>, DemoError> {
-    let (mut cooks, mut door) = (Vec::new(), Door::SignUp);
+    let (mut cooks, mut route) = (Vec::new(), EntryRoute::SignUp);
     for who in &content.people {
-        let (cook, through) = Cook::enter(stage, who, door).await?;
-        door = through;
+        let (cook, through) = Cook::enter(stage, who, route).await?;
+        route = through;
         cooks.push(cook);
         stage.api.tick();
     }

@@ -9,7 +9,7 @@ use identity_service::{
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig, writes::Limits};
 use service_kit::{
     clock::ManualClock,
-    config::{Origin, OriginList, Span},
+    config::{Lifetime, Origin, OriginList},
     database::{DatabaseUrl, Durability},
     rate::Rate,
 };
@@ -261,7 +261,7 @@ pub async fn start_recipes(
 /// attempts as a test likes from the one address that all tests come from.
 #[must_use]
 pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) -> IdentityConfig {
-    let minutes = |minutes: u64| Span(Duration::from_secs(minutes * 60));
+    let minutes = |minutes: u64| Lifetime(Duration::from_secs(minutes * 60));
     let days = |days: u64| minutes(days * 24 * 60);
     IdentityConfig {
         listen: LOOPBACK,
@@ -279,7 +279,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         max_sessions: MaxSessions::default(),
         key_rotation_period: days(30),
         jwks_max_age: minutes(5),
-        status_ttl: Span(Duration::from_secs(10)),
+        status_ttl: Lifetime(Duration::from_secs(10)),
         password_min_length: 8,
         argon2: "m=64,t=1,p=1".parse().expect("these are Argon2 parameters"),
         argon2_library: Argon2Library::default(),

@@ -6,7 +6,7 @@ use end_to_end::{Actor, Stack, forge};
 use identity_service::{config::Config, sessions::Sessions};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, TransactionTrait};
-use service_kit::config::Span;
+use service_kit::config::Lifetime;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 const SECOND: Duration = Duration::from_secs(1);
 
 fn four_hours(config: &mut Config) {
-    config.access_token_ttl = Span(Duration::from_hours(4));
+    config.access_token_ttl = Lifetime(Duration::from_hours(4));
 }
 
 /// The number of an actor's session.

@@ -6,7 +6,7 @@ use end_to_end::{Stack, eventually};
 use identity_service::{config::Config, keys::cli::KeysCommand};
 use rstest::rstest;
 use service_kit::{
-    config::Span,
+    config::Lifetime,
     database::{Connection, Statement},
 };
 
@@ -80,7 +80,7 @@ async fn an_ended_session_is_remembered_as_long_as_its_tokens_live(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let three_days = |config: &mut Config| {
-        config.access_token_ttl = Span(Duration::from_hours(72));
+        config.access_token_ttl = Lifetime(Duration::from_hours(72));
     };
     let stack = Stack::builder(backend).identity(three_days).start().await;
     let cook = stack.sign_up("cook").await;

@@ -8,13 +8,13 @@ import "./swagger-theme.css";
 import { loadConfig } from "@/session/config";
 import { openSession } from "@/session/open-session";
 import { markCurrent } from "./mark-current";
-import { keepMended } from "./mend";
+import { patchAccessibility } from "./patch-accessibility";
 import { showDocument } from "./show-document";
 
 const root = document.getElementById("api");
 if (!root) throw new Error("the page has no place for the documentation");
 markCurrent();
-keepMended(root);
+patchAccessibility(root);
 const config = await loadConfig(window.location.origin);
 const { session } = openSession(config);
 session.onEnded(() => window.location.assign("/login?next=/api"));

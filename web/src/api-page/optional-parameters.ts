@@ -12,12 +12,12 @@ export interface Description {
 
 /** The document without examples of what may be left out. */
 export function withoutOptionalExamples(description: Description): Description {
-  const mended = structuredClone(description);
-  const operations = Object.values(mended.paths ?? {}).flatMap((path) => Object.values(path));
+  const changed = structuredClone(description);
+  const operations = Object.values(changed.paths ?? {}).flatMap((path) => Object.values(path));
   for (const parameter of operations.flatMap((operation) => operation?.parameters ?? [])) {
     if (!parameter.required) delete parameter.example;
   }
-  return mended;
+  return changed;
 }
 
 /**

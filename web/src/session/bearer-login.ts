@@ -1,8 +1,8 @@
 import type { components } from "@/api/generated/identity";
 import type { BearerConfig } from "./config";
-import { decided } from "./decided";
 import { type Login, type Refreshed, renewalTime } from "./login";
 import { readRecord, removeRecord, writeRecord } from "./record";
+import { refreshOutcome } from "./refresh-outcome";
 import { revoke } from "./revoke";
 
 type Issued = components["schemas"]["TokenResponse"];
@@ -45,7 +45,7 @@ export class BearerLogin implements Login {
       credentials: "omit",
       signal,
     });
-    const tokens = (await decided(response)) === "over" ? undefined : await issued(response);
+    const tokens = (await refreshOutcome(response)) === "over" ? undefined : await issued(response);
     // From here on without a pause, in which another tab could come in between.
     const held = readRecord()?.refreshToken;
     // Logged out meanwhile: the answer must not bring the session back.

@@ -1,8 +1,8 @@
 import type { components } from "@/api/generated/identity";
 import type { CookieConfig } from "./config";
-import { decided } from "./decided";
 import { type Login, type Refreshed, renewalTime } from "./login";
 import { readRecord, removeRecord, writeRecord } from "./record";
+import { refreshOutcome } from "./refresh-outcome";
 
 const UNSAFE = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
@@ -40,7 +40,7 @@ export class CookieLogin implements Login {
       credentials: "same-origin",
       signal,
     });
-    if ((await decided(response)) === "over") return "over";
+    if ((await refreshOutcome(response)) === "over") return "over";
     const { expires_in } = (await response.json()) as components["schemas"]["RefreshedCookies"];
     writeRecord({ renewAt: renewalTime(expires_in, Date.now()) });
     return "renewed";

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use service_kit::problem::Problem;
 
 use super::{Fault, Field, Page};
-use crate::browser::{Next, brand::Brand, ending::Ending};
+use crate::browser::{Next, brand::Brand, logout_reason::LogoutReason};
 
 /// A page with a form on it.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(in crate::browser) struct FormPage<'a> {
     /// Where it is sent.
     pub(in crate::browser) action: &'static str,
     /// Why somebody is here who did not come by themselves.
-    pub(in crate::browser) ending: Option<Ending>,
+    pub(in crate::browser) logout_reason: Option<LogoutReason>,
     /// What is sent along unseen: a name and its value.
     pub(in crate::browser) hidden: Option<(&'static str, &'a str)>,
     pub(in crate::browser) fields: Vec<Field<'a>>,
@@ -58,7 +58,7 @@ impl FormPage<'_> {
         let focused = self.focused();
         html! {
             h1 { (self.title) }
-            @if let Some(ending) = self.ending { p role="status" { (ending.sentence()) } }
+            @if let Some(reason) = self.logout_reason { p role="status" { (reason.sentence()) } }
             @if let Some(name) = self.visitor { (self.logged_in_as(name)) }
             @if !self.faults.is_empty() { (self.summary()) }
             form method="post" action=(self.action) {

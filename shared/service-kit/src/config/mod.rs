@@ -11,4 +11,4 @@ pub use command_line::{BAD_CONFIGURATION, bad_configuration, parse};
 pub use output::Output;
 pub use secret::read_secret_file;
 pub use settings::{DatabaseSetting, audience, listen_address, switch};
-pub use values::{Origin, OriginList, Span};
+pub use values::{Lifetime, Origin, OriginList};

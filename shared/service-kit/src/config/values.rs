@@ -109,9 +109,9 @@ impl FromStr for OriginList {
 
 /// A length of time longer than none, such as `15m` or `30d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Span(pub Duration);
+pub struct Lifetime(pub Duration);
 
-impl Span {
+impl Lifetime {
     /// Reads one that is no longer than `longest`, which says so.
     pub fn up_to(
         longest: &'static str,
@@ -132,13 +132,13 @@ impl Span {
     }
 }
 
-impl fmt::Display for Span {
+impl fmt::Display for Lifetime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         humantime::format_duration(self.0).fmt(f)
     }
 }
 
-impl FromStr for Span {
+impl FromStr for Lifetime {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -201,12 +201,12 @@ mod tests {
 
     #[test]
     fn spans() {
-        assert_eq!("15m".parse(), Ok(Span(Duration::from_mins(15))));
+        assert_eq!("15m".parse(), Ok(Lifetime(Duration::from_mins(15))));
         for text in ["", "0s", "15", "-1m", "500ms", "11years"] {
-            assert!(text.parse::<Span>().is_err(), "{text}");
+            assert!(text.parse::<Lifetime>().is_err(), "{text}");
         }
-        let up_to_an_hour = Span::up_to("1h");
-        assert_eq!(up_to_an_hour("60m"), Ok(Span(Duration::from_hours(1))));
+        let up_to_an_hour = Lifetime::up_to("1h");
+        assert_eq!(up_to_an_hour("60m"), Ok(Lifetime(Duration::from_hours(1))));
         assert!(up_to_an_hour("61m").unwrap_err().contains("at most 1h"));
         assert!(up_to_an_hour("soon").is_err());
     }

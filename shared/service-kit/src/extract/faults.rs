@@ -19,7 +19,7 @@ pub(super) fn sentences<T: DeserializeOwned>(mut body: Value, first: Fault) -> V
         let Some(member) = member(&path, &message).filter(|name| !mended.contains(name)) else {
             break;
         };
-        next = mend::<T>(&mut body, &member);
+        next = substitute::<T>(&mut body, &member);
         mended.push(member);
     }
     sentences
@@ -27,7 +27,7 @@ pub(super) fn sentences<T: DeserializeOwned>(mut body: Value, first: Fault) -> V
 
 /// Has `body` hold something under this name that can be read, and tells what is
 /// wrong then. Nothing, where that cannot be found.
-fn mend<T: DeserializeOwned>(body: &mut Value, name: &str) -> Option<Fault> {
+fn substitute<T: DeserializeOwned>(body: &mut Value, name: &str) -> Option<Fault> {
     for stand_in in [json!(""), json!(0), json!(false), json!([])] {
         body[name] = stand_in;
         let fault = serde_path_to_error::deserialize::<_, T>(&*body).err()?;

@@ -19,7 +19,7 @@ pub(crate) fn render(mut response: Response, request_id: Option<&RequestId>) -> 
     };
     if let Some(cause) = &problem.0.cause {
         let status = problem.status().as_u16();
-        // At a start, the one passes by itself; the other is ours to mend.
+        // At a start, the one passes by itself; the other is ours to fix.
         if problem.status() == StatusCode::SERVICE_UNAVAILABLE {
             tracing::warn!(%cause, status, "cannot answer right now");
         } else {

@@ -2,7 +2,7 @@ use std::{num::NonZeroU32, str::FromStr};
 
 use governor::Quota;
 
-use crate::config::Span;
+use crate::config::Lifetime;
 
 /// How often something may be done, such as `60/1m`: so many times at once after a
 /// rest, then once whenever its share of the time has passed.
@@ -30,7 +30,7 @@ impl FromStr for Rate {
 fn quota(rate: &str) -> Option<Quota> {
     let (times, span) = rate.split_once('/')?;
     let times: NonZeroU32 = times.trim().parse().ok()?;
-    let Span(span) = Span::up_to("1d")(span).ok()?;
+    let Lifetime(span) = Lifetime::up_to("1d")(span).ok()?;
     let quota = Quota::with_period(span / times.get())?;
     Some(quota.allow_burst(times))
 }

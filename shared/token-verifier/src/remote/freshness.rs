@@ -16,12 +16,12 @@ const FIRST_RETRY: Duration = Duration::from_secs(1);
 
 /// The times that follow from a key set's `max-age`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Timetable {
+pub(super) struct RefreshSchedule {
     max_age: Duration,
     cool_down: Duration,
 }
 
-impl Timetable {
+impl RefreshSchedule {
     /// Before the first set. The short cool-down lets a service that was started
     /// before its issuer work within a second of it.
     pub(super) const NOTHING_HELD: Self = Self {
@@ -97,25 +97,28 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(value));
 
-        let expected = Timetable::of(seconds(expected));
-        assert_eq!(Timetable::of_response(&headers), expected);
+        let expected = RefreshSchedule::of(seconds(expected));
+        assert_eq!(RefreshSchedule::of_response(&headers), expected);
     }
 
     #[test]
     fn retries_back_off_to_ten_seconds() {
-        let pauses = (0..6).map(|failures| Timetable::NOTHING_HELD.retry_after(failures));
+        let pauses = (0..6).map(|failures| RefreshSchedule::NOTHING_HELD.retry_after(failures));
         assert!(pauses.eq([1, 2, 4, 8, 10, 10].map(seconds)));
-        assert_eq!(Timetable::NOTHING_HELD.retry_after(u32::MAX), seconds(10));
+        assert_eq!(
+            RefreshSchedule::NOTHING_HELD.retry_after(u32::MAX),
+            seconds(10)
+        );
     }
 
     #[test]
     fn retries_never_wait_longer_than_a_refresh() {
-        assert_eq!(Timetable::of(seconds(6)).retry_after(9), seconds(3));
+        assert_eq!(RefreshSchedule::of(seconds(6)).retry_after(9), seconds(3));
     }
 
     #[test]
     fn the_cool_down_is_at_most_the_max_age() {
-        assert_eq!(Timetable::of(seconds(300)).cool_down(), seconds(10));
-        assert_eq!(Timetable::of(seconds(4)).cool_down(), seconds(4));
+        assert_eq!(RefreshSchedule::of(seconds(300)).cool_down(), seconds(10));
+        assert_eq!(RefreshSchedule::of(seconds(4)).cool_down(), seconds(4));
     }
 }

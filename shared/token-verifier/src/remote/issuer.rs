@@ -8,7 +8,7 @@ use reqwest::{Client, StatusCode, Url};
 
 use super::discovery::Locations;
 use super::fetch_error::FetchError;
-use super::freshness::Timetable;
+use super::freshness::RefreshSchedule;
 use super::http::{self, CachePolicy, Document, Renewal};
 use super::jwks;
 use crate::key_set::KeySet;
@@ -42,7 +42,7 @@ impl Issuer {
     pub(super) async fn fetch_keys(
         &self,
         policy: CachePolicy,
-    ) -> Result<(KeySet, Timetable), FetchError> {
+    ) -> Result<(KeySet, RefreshSchedule), FetchError> {
         let fetched = self.fetch_key_set(policy).await;
         if fetched.is_err() {
             self.jwks_uri.store(None);
@@ -50,14 +50,17 @@ impl Issuer {
         fetched
     }
 
-    async fn fetch_key_set(&self, policy: CachePolicy) -> Result<(KeySet, Timetable), FetchError> {
+    async fn fetch_key_set(
+        &self,
+        policy: CachePolicy,
+    ) -> Result<(KeySet, RefreshSchedule), FetchError> {
         let url = match self.jwks_uri.load_full() {
             Some(known) => known,
             None => self.discover(policy).await?,
         };
         let document = http::get(&self.client, &url, policy).await?;
         let keys = jwks::parse(&document.body)?;
-        Ok((keys, Timetable::of_response(&document.headers)))
+        Ok((keys, RefreshSchedule::of_response(&document.headers)))
     }
 
     async fn discover(&self, policy: CachePolicy) -> Result<Arc<Url>, FetchError> {

@@ -2,11 +2,11 @@
 
 mod discovery;
 mod fetch_error;
-mod flight;
 mod freshness;
 mod http;
 mod issuer;
 mod jwks;
+mod single_flight;
 mod status;
 
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use std::time::Duration;
 use arc_swap::ArcSwapOption;
 
 use self::fetch_error::FetchError;
-use self::flight::{Flight, Landing};
-use self::freshness::Timetable;
+use self::freshness::RefreshSchedule;
 use self::http::CachePolicy;
 use self::issuer::Issuer;
+use self::single_flight::{Completion, SingleFlight};
 pub(crate) use self::status::StatusLists;
 use crate::key::Key;
 use crate::key_set::KeySet;
@@ -34,14 +34,14 @@ pub(crate) struct RemoteKeys {
     clock: Arc<dyn Clock>,
     max_stale: Duration,
     held: ArcSwapOption<Held>,
-    flight: Flight,
+    fetching: SingleFlight,
     fetches: FetchCounters,
 }
 
 struct Held {
     keys: Arc<KeySet>,
     fetched_at: i64,
-    timetable: Timetable,
+    schedule: RefreshSchedule,
 }
 
 impl RemoteKeys {
@@ -51,7 +51,7 @@ impl RemoteKeys {
             clock,
             max_stale: config.key_set_max_stale,
             held: ArcSwapOption::empty(),
-            flight: Flight::default(),
+            fetching: SingleFlight::default(),
             fetches: FetchCounters::default(),
         })
     }
@@ -77,7 +77,7 @@ impl RemoteKeys {
         match self.current() {
             Some(keys) => keys.get(kid).cloned().ok_or(Error::UnknownKey),
             None => Err(Error::Unavailable {
-                retry_after: self.timetable().cool_down(),
+                retry_after: self.schedule().cool_down(),
             }),
         }
     }
@@ -92,17 +92,17 @@ impl RemoteKeys {
     async fn fetch_until_known(self: &Arc<Self>, kid: &str) {
         while self.known(kid).is_none() {
             match self.demand() {
-                Some(landing) => landing.wait().await,
+                Some(completion) => completion.wait().await,
                 None => return,
             }
         }
     }
 
     /// A fetch because of a caller: past all caches, once per cool-down.
-    fn demand(self: &Arc<Self>) -> Option<Landing> {
-        let cool_down = self.timetable().cool_down();
+    fn demand(self: &Arc<Self>) -> Option<Completion> {
+        let cool_down = self.schedule().cool_down();
         let fetch = Arc::clone(self).fetch(CachePolicy::Bypass);
-        self.flight.demand(self.clock.now(), cool_down, fetch)
+        self.fetching.demand(self.clock.now(), cool_down, fetch)
     }
 
     /// Fetches whenever half of the set's life is over, and sooner again after a
@@ -112,11 +112,11 @@ impl RemoteKeys {
         loop {
             if self.due_in().is_zero() {
                 let fetch = Arc::clone(self).fetch(CachePolicy::Use);
-                self.flight.join(fetch).wait().await;
+                self.fetching.join(fetch).wait().await;
             }
             let mut pause = self.due_in();
             if pause.is_zero() {
-                pause = self.timetable().retry_after(failures);
+                pause = self.schedule().retry_after(failures);
                 failures += 1;
             } else {
                 failures = 0;
@@ -128,14 +128,14 @@ impl RemoteKeys {
     fn due_in(&self) -> Duration {
         let held = self.held.load();
         held.as_ref().map_or(Duration::ZERO, |held| {
-            self.age_of(held).left_of(held.timetable.refresh_after())
+            self.age_of(held).left_of(held.schedule.refresh_after())
         })
     }
 
-    fn timetable(&self) -> Timetable {
+    fn schedule(&self) -> RefreshSchedule {
         let held = self.held.load();
         held.as_ref()
-            .map_or(Timetable::NOTHING_HELD, |held| held.timetable)
+            .map_or(RefreshSchedule::NOTHING_HELD, |held| held.schedule)
     }
 
     /// How long ago the set was fetched, whether or not it is too old; `None` also
@@ -157,10 +157,10 @@ impl RemoteKeys {
         let result = self.issuer.fetch_keys(policy).await;
         self.fetches.record(&result);
         match result {
-            Ok((keys, timetable)) => self.held.store(Some(Arc::new(Held {
+            Ok((keys, schedule)) => self.held.store(Some(Arc::new(Held {
                 keys: Arc::new(keys),
                 fetched_at: self.clock.now(),
-                timetable,
+                schedule,
             }))),
             Err(error) => self.report(&error),
         }

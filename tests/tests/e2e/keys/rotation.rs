@@ -4,7 +4,7 @@ use end_to_end::{Actor, Stack};
 use identity_service::keys::cli::KeysCommand;
 use jsonwebtoken::jwk::JwkSet;
 use rstest::rstest;
-use service_kit::config::Span;
+use service_kit::config::Lifetime;
 use token_verifier::{LocalKeys, Verifier, VerifierConfig};
 
 use super::{keys, kid, published};
@@ -34,8 +34,8 @@ async fn fetch(stack: &Stack, somebody: &Actor) -> Verifier {
 async fn no_verifier_ever_misses_a_key(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::builder(backend)
         .identity(|config| {
-            config.key_rotation_period = Span(Duration::from_secs(MAX_AGE * 4));
-            config.access_token_ttl = Span(Duration::from_secs(ACCESS_TTL));
+            config.key_rotation_period = Lifetime(Duration::from_secs(MAX_AGE * 4));
+            config.access_token_ttl = Lifetime(Duration::from_secs(ACCESS_TTL));
         })
         .start()
         .await;

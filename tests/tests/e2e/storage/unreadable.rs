@@ -30,7 +30,7 @@ fn cut(file: &Path) -> Vec<u8> {
 }
 
 /// Writes the beginning of a file that others have open.
-fn mend(file: &Path, content: &[u8]) {
+fn restore(file: &Path, content: &[u8]) {
     let mut opened = OpenOptions::new().write(true).open(file).unwrap();
     opened.write_all(content).unwrap();
 }
@@ -70,7 +70,7 @@ async fn what_cannot_be_read_now_can_be_asked_for_later() {
     }
 
     for (log, content) in logs.iter().zip(&contents) {
-        mend(log, content);
+        restore(log, content);
     }
     assert_eq!(
         cook.get("/me").await.expect_status(200).body["bio"],

@@ -21,8 +21,8 @@ export function Form({ labels, error, busy, onSubmit, children, label }: FormPro
   const id = useId();
   const faults = useMemo(() => faultsOf(error, labels), [error, labels]);
   const summary = useRef<HTMLDivElement>(null);
-  const [mended, setMended] = useState({ error, fields: [] as string[] });
-  const fields = mended.error === error ? mended.fields : [];
+  const [corrected, setMended] = useState({ error, fields: [] as string[] });
+  const fields = corrected.error === error ? corrected.fields : [];
   const context = {
     id,
     // Those of the last attempt stand in the summary until the next: nothing moves while typing.

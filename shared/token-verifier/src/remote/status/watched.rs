@@ -11,7 +11,7 @@ use reqwest::header::HeaderValue;
 use super::list::StatusList;
 use super::source::{Answer, Source};
 use crate::remote::fetch_error::FetchError;
-use crate::remote::flight::{Flight, Landing};
+use crate::remote::single_flight::{Completion, SingleFlight};
 use crate::{Age, Error};
 
 /// Without a good answer for so long, or for two polls where that is longer, the
@@ -36,7 +36,7 @@ pub(super) struct Watched {
     answered_at: AtomicI64,
     /// Whether the silence has been logged.
     reported: AtomicBool,
-    flight: Flight,
+    fetching: SingleFlight,
 }
 
 /// The last good answer.
@@ -57,7 +57,7 @@ impl Watched {
             tried_at: AtomicI64::new(i64::MIN),
             answered_at: AtomicI64::new(now),
             reported: AtomicBool::new(false),
-            flight: Flight::default(),
+            fetching: SingleFlight::default(),
         }
     }
 
@@ -84,14 +84,14 @@ impl Watched {
     }
 
     /// A fetch because of a caller, unless one has failed a moment ago.
-    pub(super) fn demand(self: &Arc<Self>) -> Option<Landing> {
+    pub(super) fn demand(self: &Arc<Self>) -> Option<Completion> {
         let fetch = Arc::clone(self).fetch();
-        self.flight.demand(self.source.now(), RETRY_AFTER, fetch)
+        self.fetching.demand(self.source.now(), RETRY_AFTER, fetch)
     }
 
     /// A fetch because it is due; joins one that is running.
-    pub(super) fn poll(self: &Arc<Self>) -> Landing {
-        self.flight.join(Arc::clone(self).fetch())
+    pub(super) fn poll(self: &Arc<Self>) -> Completion {
+        self.fetching.join(Arc::clone(self).fetch())
     }
 
     /// Time until the next poll. A clock that was set back brings it forward.

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearchParams } from "react-router";
 import type { components } from "@/api/generated/identity";
 import { useServices } from "@/api/services";
-import { wayBack } from "../way-back";
+import { returnPath } from "../return-path";
 
 type LoginResponse = components["schemas"]["LoginResponse"];
 
@@ -17,7 +17,7 @@ export function useEnter<Body>(attempt: (body: Body) => Promise<LoginResponse>) 
     onSuccess: async (tokens) => {
       queries.clear();
       bearer?.begin(tokens);
-      await navigate(wayBack(query), { replace: true });
+      await navigate(returnPath(query), { replace: true });
     },
   });
 }

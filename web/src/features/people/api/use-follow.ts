@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
-import { changeKept } from "@/api/kept";
+import { updateCached } from "@/api/query-cache";
 import { useClients } from "@/api/services";
 import { peopleKeys } from "./keys";
 import { type Follows, useFollows } from "./use-follows";
@@ -18,7 +18,7 @@ export function useFollow(userId: number) {
   const follows = useFollows().data;
 
   function set(id: number | undefined) {
-    changeKept<Follows>(queries, peopleKeys.follows, (before) => {
+    updateCached<Follows>(queries, peopleKeys.follows, (before) => {
       const after = new Map(before);
       if (id === undefined) after.delete(userId);
       else after.set(userId, id);

@@ -1,15 +1,15 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { changeKept } from "@/api/kept";
 import { filterItems, mapItems, type Pages, putFirst } from "@/api/pages";
+import { updateCached } from "@/api/query-cache";
 import { postKeys } from "./keys";
 import type { Bookmark, Post } from "./types";
 
 /** Changes a post wherever it is kept: in the feed, among the bookmarks, and by itself. */
 export function changePost(queries: QueryClient, id: number, change: (post: Post) => Post): void {
   const changed = (post: Post) => (post.id === id ? change(post) : post);
-  changeKept<Post>(queries, postKeys.one(id), changed);
-  changeKept<Pages<Post>>(queries, postKeys.feed, (pages) => mapItems(pages, changed));
-  changeKept<Pages<Bookmark>>(queries, postKeys.bookmarks, (pages) =>
+  updateCached<Post>(queries, postKeys.one(id), changed);
+  updateCached<Pages<Post>>(queries, postKeys.feed, (pages) => mapItems(pages, changed));
+  updateCached<Pages<Bookmark>>(queries, postKeys.bookmarks, (pages) =>
     mapItems(pages, (bookmark) => ({ ...bookmark, post: changed(bookmark.post) })),
   );
 }
@@ -17,7 +17,7 @@ export function changePost(queries: QueryClient, id: number, change: (post: Post
 /** Keeps a new post of the viewer's, the newest in their feed. */
 export function addPost(queries: QueryClient, post: Post): void {
   queries.setQueryData<Post>(postKeys.one(post.id), post);
-  changeKept<Pages<Post>>(queries, postKeys.feed, (pages) => putFirst(pages, post));
+  updateCached<Pages<Post>>(queries, postKeys.feed, (pages) => putFirst(pages, post));
 }
 
 /** Lets no answer that is under way undo what has just been changed. */
@@ -31,10 +31,10 @@ export function holdPosts(queries: QueryClient): Promise<void> {
 /** Forgets a post that is no more. */
 export function dropPost(queries: QueryClient, id: number): void {
   queries.removeQueries({ queryKey: postKeys.one(id) });
-  changeKept<Pages<Post>>(queries, postKeys.feed, (pages) =>
+  updateCached<Pages<Post>>(queries, postKeys.feed, (pages) =>
     filterItems(pages, (post) => post.id !== id),
   );
-  changeKept<Pages<Bookmark>>(queries, postKeys.bookmarks, (pages) =>
+  updateCached<Pages<Bookmark>>(queries, postKeys.bookmarks, (pages) =>
     filterItems(pages, ({ post }) => post.id !== id),
   );
 }

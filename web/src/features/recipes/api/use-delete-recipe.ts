@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
-import { changeKept } from "@/api/kept";
 import { filterItems, type Pages } from "@/api/pages";
+import { updateCached } from "@/api/query-cache";
 import { useClients } from "@/api/services";
 import { recipeKeys } from "./keys";
 import type { Recipe } from "./types";
@@ -14,7 +14,7 @@ export function useDeleteRecipe(id: number) {
     mutationFn: () => content(recipes.DELETE("/recipes/{id}", { params: { path: { id } } })),
     onSuccess: () => {
       queries.removeQueries({ queryKey: recipeKeys.one(id) });
-      changeKept<Pages<Recipe>>(queries, recipeKeys.lists, (pages) =>
+      updateCached<Pages<Recipe>>(queries, recipeKeys.lists, (pages) =>
         filterItems(pages, (recipe) => recipe.id !== id),
       );
     },

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
-import { changeKept } from "@/api/kept";
 import { type Pages, putFirst } from "@/api/pages";
+import { updateCached } from "@/api/query-cache";
 import { useClients } from "@/api/services";
 import { parseMinutes } from "../minutes";
 import { recipeKeys } from "./keys";
@@ -34,7 +34,7 @@ export function useSaveRecipe(
       queries.setQueryData(recipeKeys.one(recipe.id), recipe);
       if (id === undefined) {
         for (const list of [recipeKeys.list(undefined), recipeKeys.list(recipe.user.id)]) {
-          changeKept<Pages<Recipe>>(queries, list, (pages) => putFirst(pages, recipe));
+          updateCached<Pages<Recipe>>(queries, list, (pages) => putFirst(pages, recipe));
         }
       }
       onSaved(sent, recipe);

@@ -13,13 +13,13 @@ use crate::{
 
 /// Where posts are shown, with all that belongs to them.
 #[derive(Clone, Debug)]
-pub(crate) struct Gallery {
+pub(crate) struct PostViews {
     database: Database,
     people: People,
     clock: Clock,
 }
 
-impl FromRef<AppState> for Gallery {
+impl FromRef<AppState> for PostViews {
     fn from_ref(state: &AppState) -> Self {
         Self {
             database: state.database.clone(),
@@ -29,25 +29,23 @@ impl FromRef<AppState> for Gallery {
     }
 }
 
-impl Gallery {
+impl PostViews {
     /// Posts, each behind the number of its place. However many, that costs as many
     /// queries as for one.
     pub(crate) async fn show_all(
         &self,
         seen: Slice<(i64, SeenPost)>,
     ) -> Result<Slice<(i64, PostResponse)>, Problem> {
-        let mut exhibition = self
-            .exhibition(seen.items.iter().map(|(_, post)| post))
-            .await?;
-        Ok(seen.map(|(place, post)| (place, exhibition.show(post))))
+        let mut extras = self.extras(seen.items.iter().map(|(_, post)| post)).await?;
+        Ok(seen.map(|(place, post)| (place, extras.show(post))))
     }
 
     /// One post as `viewer` sees it.
     pub(crate) async fn show(&self, viewer: UserId, id: PostId) -> Result<PostResponse, Problem> {
         let post = store::find(&self.database, viewer, id).await?;
         let post = post.ok_or(Error::NotFound)?;
-        let mut exhibition = self.exhibition([&post].into_iter()).await?;
-        Ok(exhibition.show(post))
+        let mut extras = self.extras([&post].into_iter()).await?;
+        Ok(extras.show(post))
     }
 
     /// A post that its author has just made.
@@ -55,15 +53,15 @@ impl Gallery {
         PostResponse::new(post, author, self.clock.now())
     }
 
-    async fn exhibition(
+    async fn extras(
         &self,
         posts: impl Iterator<Item = &SeenPost> + Clone + Send,
-    ) -> Result<Exhibition<'_>, Problem> {
+    ) -> Result<PostExtras<'_>, Problem> {
         let liked = posts.clone().filter(|seen| seen.likes_count > 0);
         let liked: Vec<_> = liked.map(|seen| seen.post.id).collect();
         let commented = posts.filter(|seen| seen.comments_count > 0);
         let commented: Vec<_> = commented.map(|seen| seen.post.id).collect();
-        Ok(Exhibition {
+        Ok(PostExtras {
             likes: likes::of_posts(&self.database, &liked).await?,
             comments: comments::on_posts(&self.database, &commented).await?,
             people: &self.people,
@@ -73,14 +71,14 @@ impl Gallery {
 }
 
 /// What some posts are shown with.
-struct Exhibition<'a> {
+struct PostExtras<'a> {
     likes: LikesOf,
     comments: CommentsOn,
     people: &'a People,
     now: OffsetDateTime,
 }
 
-impl Exhibition<'_> {
+impl PostExtras<'_> {
     fn show(&mut self, seen: SeenPost) -> PostResponse {
         let id = seen.post.id;
         let likes = self.likes.take(id).into_iter().map(Into::into);

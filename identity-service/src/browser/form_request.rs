@@ -9,7 +9,7 @@ use crate::{
 
 /// What a browser tells besides the fields of a form.
 #[derive(Clone, Debug)]
-pub(super) struct Visit {
+pub(super) struct FormRequest {
     pub(super) headers: HeaderMap,
     pub(super) source: Source,
     pub(super) client: Client,
@@ -17,7 +17,7 @@ pub(super) struct Visit {
     pub(super) next: Option<Next>,
 }
 
-impl Visit {
+impl FormRequest {
     /// What the form says about the way goes before what its URL says.
     pub(super) fn with_next(self, form: Option<&str>) -> Self {
         let next = match form {
@@ -33,7 +33,7 @@ impl Visit {
     }
 }
 
-impl<S> FromRequestParts<S> for Visit
+impl<S> FromRequestParts<S> for FormRequest
 where
     TrustedProxies: FromRef<S>,
     S: Send + Sync,

@@ -17,7 +17,7 @@ const RECENT: Duration = Duration::from_mins(5);
 /// The verified caller with the scope `S`, as the first argument of every handler. By
 /// the time a handler runs, what their token says of them has been learnt, and they may
 /// write if that is what the request does.
-pub struct Member<S = AnyScope> {
+pub struct KnownCaller<S = AnyScope> {
     /// Who calls.
     pub id: UserId,
     /// What is known of them, if a token of theirs has said it.
@@ -25,13 +25,13 @@ pub struct Member<S = AnyScope> {
     scope: PhantomData<fn() -> S>,
 }
 
-/// A [`Member`] who may also be somebody whose erasure is going on: for the handler that
+/// A [`KnownCaller`] who may also be somebody whose erasure is going on: for the handler that
 /// begins it. They gave their password a short while ago, so that a stolen token is not
 /// enough; others are answered with 401 `insufficient_user_authentication` (RFC 9470 §3).
 #[derive(Debug)]
-pub(super) struct Leaver<S = AnyScope>(pub(super) Member<S>);
+pub(super) struct Leaver<S = AnyScope>(pub(super) KnownCaller<S>);
 
-impl<S, St> FromRequestParts<St> for Member<S>
+impl<S, St> FromRequestParts<St> for KnownCaller<S>
 where
     S: RequiredScope,
     St: Send + Sync,
@@ -64,8 +64,8 @@ where
         caller
             .require_recent_login(RECENT)
             .map_err(IntoResponse::into_response)?;
-        let member = Member::admit(&caller, parts, state, DuringErasure::Admitted).await;
-        member.map(Self)
+        let leaver = KnownCaller::admit(&caller, parts, state, DuringErasure::Admitted).await;
+        leaver.map(Self)
     }
 }
 
@@ -79,7 +79,7 @@ where
     caller.map_err(IntoResponse::into_response)
 }
 
-impl<S: RequiredScope> Member<S> {
+impl<S: RequiredScope> KnownCaller<S> {
     async fn admit<St>(
         caller: &Caller<S>,
         parts: &Parts,
@@ -115,9 +115,9 @@ fn user_id(claims: &Claims) -> Result<UserId, Rejection> {
     id.map_err(|_| Rejection::from(Error::InvalidClaim("sub")))
 }
 
-impl<S> fmt::Debug for Member<S> {
+impl<S> fmt::Debug for KnownCaller<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Member")
+        f.debug_struct("KnownCaller")
             .field("id", &self.id)
             .finish_non_exhaustive()
     }

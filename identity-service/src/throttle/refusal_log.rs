@@ -15,9 +15,9 @@ const MOST: usize = 1_000;
 
 /// Whose refusals were noted, and until when they need not be again.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Notes(Arc<Mutex<HashMap<AddressPrefix, Instant>>>);
+pub(super) struct RefusalLog(Arc<Mutex<HashMap<AddressPrefix, Instant>>>);
 
-impl Notes {
+impl RefusalLog {
     /// Whether a refusal is the first one of its address in a while.
     pub(super) fn is_first(&self, prefix: AddressPrefix, now: Instant) -> bool {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn an_address_is_noted_once_in_a_span() {
-        let (notes, now) = (Notes::default(), Instant::now());
+        let (notes, now) = (RefusalLog::default(), Instant::now());
         assert!(notes.is_first(prefix(1), now));
         assert!(notes.is_first(prefix(2), now));
         assert!(!notes.is_first(prefix(1), now + Duration::from_secs(15 * 60 - 1)));
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn no_more_than_so_many_are_noted_in_a_span() {
-        let (notes, now) = (Notes::default(), Instant::now());
+        let (notes, now) = (RefusalLog::default(), Instant::now());
         let first = (0..5 * MOST).filter(|number| notes.is_first(prefix(*number), now));
         assert_eq!(first.count(), MOST);
         assert!(notes.is_first(prefix(9 * MOST), now + SPAN));

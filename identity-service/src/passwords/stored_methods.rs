@@ -23,30 +23,30 @@ pub const UNUSABLE: &str = "!";
 /// Sorts behind everything that may follow a method's prefix.
 const BEHIND_ALL: char = '~';
 
-/// How old the findings of a walk may be: people are imported by another process.
+/// How old the findings of a scan may be: people are imported by another process.
 const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// The methods that a failed check does one hash of each. The configured one is
 /// always among them.
 #[derive(Clone, Debug)]
-pub(super) struct Present {
+pub(super) struct StoredMethods {
     configured: Method,
     methods: Arc<RwLock<Arc<[Method]>>>,
-    /// When the last walk began, as a Unix time.
-    walked_at: Arc<AtomicI64>,
+    /// When the last scan began, as a Unix time.
+    scanned_at: Arc<AtomicI64>,
 }
 
-impl Present {
+impl StoredMethods {
     pub(super) fn new(configured: Method) -> Self {
         let methods = Arc::from([configured.clone()]);
         Self {
             configured,
             methods: Arc::new(RwLock::new(methods)),
-            walked_at: Arc::new(AtomicI64::new(i64::MIN)),
+            scanned_at: Arc::new(AtomicI64::new(i64::MIN)),
         }
     }
 
-    /// All of them. One that was met before a walk found it is among them from
+    /// All of them. One that was met before a scan found it is among them from
     /// then on.
     pub(super) fn with(&self, met: Option<&Method>) -> Arc<[Method]> {
         let known = Arc::clone(&self.methods.read().unwrap_or_else(PoisonError::into_inner));
@@ -60,18 +60,21 @@ impl Present {
         }
     }
 
-    /// Whether somebody should walk now; of those who ask at once, one.
+    /// Whether somebody should scan now; of those who ask at once, one.
     pub(super) fn is_due(&self, now: OffsetDateTime) -> bool {
-        let (last, now) = (self.walked_at.load(Ordering::Relaxed), now.unix_timestamp());
+        let (last, now) = (
+            self.scanned_at.load(Ordering::Relaxed),
+            now.unix_timestamp(),
+        );
         !Age::between(last, now).is_under(MAX_AGE)
             && self
-                .walked_at
+                .scanned_at
                 .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
                 .is_ok()
     }
 
-    pub(super) fn replace(&self, walk: Walk) {
-        let mut methods = walk.methods;
+    pub(super) fn replace(&self, scan: MethodScan) {
+        let mut methods = scan.methods;
         if !methods.contains(&self.configured) {
             methods.push(self.configured.clone());
         }
@@ -87,12 +90,12 @@ impl Present {
 /// their bytes, without reading them all: from each hash, it goes on behind the
 /// last that begins alike.
 #[derive(Debug, Default)]
-pub struct Walk {
+pub struct MethodScan {
     behind: String,
     methods: Vec<Method>,
 }
 
-impl Walk {
+impl MethodScan {
     /// What the next hash to look at is the first one greater than.
     #[must_use]
     pub fn behind(&self) -> &str {
@@ -101,7 +104,7 @@ impl Walk {
 
     /// Takes the first hash greater than [`Self::behind`].
     pub fn step(&mut self, stored: &str) {
-        // Whatever a salt may be made of, the walk goes forward.
+        // Whatever a salt may be made of, the scan goes forward.
         let behind = format!("{}{BEHIND_ALL}", prefix(stored));
         self.behind = behind.max(stored.to_owned());
         if let Ok(hash) = StoredHash::parse(stored)
@@ -150,14 +153,14 @@ mod tests {
         stored.insert(BCRYPT.replace("$2a$04$", "$2b$04$"));
         stored.insert(BCRYPT.replace("$2a$04$", "$2b$05$"));
 
-        let (mut walk, mut steps) = (Walk::default(), 0);
-        while let Some(next) = stored.iter().find(|hash| hash.as_str() > walk.behind()) {
-            walk.step(&next.clone());
+        let (mut scan, mut steps) = (MethodScan::default(), 0);
+        while let Some(next) = stored.iter().find(|hash| hash.as_str() > scan.behind()) {
+            scan.step(&next.clone());
             steps += 1;
         }
         assert_eq!(steps, 8);
         assert_eq!(
-            walk.methods,
+            scan.methods,
             [
                 method(BCRYPT),
                 method(&BCRYPT.replace("$04$", "$05$")),
@@ -170,22 +173,22 @@ mod tests {
 
     #[test]
     fn the_configured_method_and_those_that_were_met_are_among_them() {
-        let present = Present::new(method(ARGON2ID));
-        assert_eq!(*present.with(None), [method(ARGON2ID)]);
+        let stored = StoredMethods::new(method(ARGON2ID));
+        assert_eq!(*stored.with(None), [method(ARGON2ID)]);
         let both = [method(ARGON2ID), method(BCRYPT)];
-        assert_eq!(*present.with(Some(&method(BCRYPT))), both);
-        assert_eq!(*present.with(None), both);
-        present.replace(Walk::default());
-        assert_eq!(*present.with(None), [method(ARGON2ID)]);
+        assert_eq!(*stored.with(Some(&method(BCRYPT))), both);
+        assert_eq!(*stored.with(None), both);
+        stored.replace(MethodScan::default());
+        assert_eq!(*stored.with(None), [method(ARGON2ID)]);
     }
 
     #[test]
     fn a_walk_is_due_at_once_and_then_once_a_minute() {
-        let present = Present::new(method(ARGON2ID));
+        let stored = StoredMethods::new(method(ARGON2ID));
         let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).unwrap();
-        let asked = [0, 0, 59, 60, 60].map(|seconds| present.is_due(at(seconds)));
+        let asked = [0, 0, 59, 60, 60].map(|seconds| stored.is_due(at(seconds)));
         assert_eq!(asked, [true, false, false, true, false]);
-        let set_back = [59, 118, 119].map(|seconds| present.is_due(at(seconds)));
+        let set_back = [59, 118, 119].map(|seconds| stored.is_due(at(seconds)));
         assert_eq!(
             set_back,
             [true, false, true],
@@ -195,9 +198,9 @@ mod tests {
 
     #[test]
     fn a_walk_gets_past_any_salt() {
-        let mut walk = Walk::default();
+        let mut scan = MethodScan::default();
         let odd = format!("pbkdf2:sha256:1000$~é${}", "0".repeat(64));
-        walk.step(&odd);
-        assert!(walk.behind() >= odd.as_str());
+        scan.step(&odd);
+        assert!(scan.behind() >= odd.as_str());
     }
 }

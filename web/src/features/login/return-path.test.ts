@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { wayBack } from "./way-back";
+import { returnPath } from "./return-path";
 
-const back = (next: string) => wayBack(new URLSearchParams({ next }));
+const back = (next: string) => returnPath(new URLSearchParams({ next }));
 
 it("leads to pages of the app", () => {
   expect(back("/app/recipes/7?a=b#c")).toBe("/app/recipes/7?a=b#c");

@@ -30,14 +30,14 @@ const UNKNOWN: i64 = -1;
 /// How many sessions live, as of a moment ago: counted aside, so that nobody can
 /// make the database count by asking for metrics.
 #[derive(Clone, Debug)]
-pub struct Census(Arc<AtomicI64>);
+pub struct LiveSessionsGauge(Arc<AtomicI64>);
 
-impl Census {
+impl LiveSessionsGauge {
     /// A count that has not been made yet, shown in `registry` once it has.
     pub fn register(registry: &mut Registry) -> Self {
-        let census = Self(Arc::new(AtomicI64::new(UNKNOWN)));
-        registry.register_collector(Box::new(census.clone()));
-        census
+        let live_sessions = Self(Arc::new(AtomicI64::new(UNKNOWN)));
+        registry.register_collector(Box::new(live_sessions.clone()));
+        live_sessions
     }
 
     /// Counts for as long as the service runs. While that fails, no number is
@@ -57,7 +57,7 @@ impl Census {
     }
 }
 
-impl Collector for Census {
+impl Collector for LiveSessionsGauge {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let live = self.0.load(Ordering::Relaxed);
         if live == UNKNOWN {

@@ -5,7 +5,7 @@ use crate::{accounts::Account, throttle::Source};
 
 /// How somebody asks to be logged in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Way {
+pub enum LoginChannel {
     /// A program, at `POST /login`.
     Json,
     /// A program, at `POST /api/token`.
@@ -14,7 +14,7 @@ pub enum Way {
     Form,
 }
 
-impl Way {
+impl LoginChannel {
     pub(super) const ALL: [Self; 3] = [Self::Json, Self::Token, Self::Form];
 
     fn delivery(self) -> Delivery {
@@ -27,9 +27,9 @@ impl Way {
 
 /// Who asks, and from where.
 #[derive(Clone, Debug)]
-pub struct Applicant {
+pub struct LoginAttempt {
     /// How.
-    pub way: Way,
+    pub channel: LoginChannel,
     /// Whose attempts these count as.
     pub source: Source,
     /// What the session will be known by.
@@ -44,32 +44,32 @@ impl Sessions {
     /// the account says to the attempt.
     pub async fn log_in(
         &self,
-        applicant: Applicant,
+        attempt: LoginAttempt,
         login: Login,
     ) -> Result<(Tokens, Account), Error> {
-        let way = applicant.way;
-        let result = self.try_log_in(applicant, login).await;
-        self.metrics.count_login(way, &result);
+        let channel = attempt.channel;
+        let result = self.try_log_in(attempt, login).await;
+        self.metrics.count_login(channel, &result);
         result
     }
 
     async fn try_log_in(
         &self,
-        applicant: Applicant,
+        attempt: LoginAttempt,
         login: Login,
     ) -> Result<(Tokens, Account), Error> {
-        let Applicant {
-            way,
+        let LoginAttempt {
+            channel,
             source,
             client,
-        } = applicant;
+        } = attempt;
         let grant = self.grant(login.scope.as_deref(), login.audience)?;
         let place = self.reserve()?;
         let verified = self
             .accounts
             .authenticate(&login.username, &login.password, &source)
             .await?;
-        let opened = self.open(place, &verified, grant, client, way.delivery());
+        let opened = self.open(place, &verified, grant, client, channel.delivery());
         let tokens = opened.await?;
         Ok((tokens, verified.account))
     }

@@ -4,7 +4,7 @@ use http::HeaderMap;
 use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{TrustedOrigins, Verifier};
 
-use super::{Branding, CookiePolicy, cookies::SetCookies, former, visit::Visit};
+use super::{Branding, CookiePolicy, cookies::SetCookies, credentials, form_request::FormRequest};
 use crate::{
     accounts::Account,
     sessions::{Sessions, Tokens},
@@ -13,7 +13,7 @@ use crate::{
 
 /// Where browsers come in and go out.
 #[derive(Debug)]
-pub struct Door {
+pub struct BrowserSessions {
     /// How they keep their tokens.
     pub cookies: CookiePolicy,
     /// Whose pages may make them send these.
@@ -28,7 +28,7 @@ pub struct Door {
     pub branding: Branding,
 }
 
-impl Door {
+impl BrowserSessions {
     /// Refuses what a page of another site made the browser send. A client that
     /// tells nothing about the page is let through.
     pub(super) fn check_origin(&self, headers: &HeaderMap) -> Result<(), Problem> {
@@ -42,13 +42,14 @@ impl Door {
 
     /// Lets a browser in with the session that has begun in it, which ends the one
     /// it had.
-    pub(super) async fn let_in(&self, tokens: &Tokens, visit: &Visit) -> SetCookies {
-        self.end_former(&visit.headers, visit.client.address).await;
-        self.hand_out(tokens, &visit.headers)
+    pub(super) async fn start(&self, tokens: &Tokens, request: &FormRequest) -> SetCookies {
+        self.end_previous(&request.headers, request.client.address)
+            .await;
+        self.set_cookies(tokens, &request.headers)
     }
 
     /// The cookies of a session as it is now, for the browser that sent `headers`.
-    pub(super) fn hand_out(&self, tokens: &Tokens, headers: &HeaderMap) -> SetCookies {
+    pub(super) fn set_cookies(&self, tokens: &Tokens, headers: &HeaderMap) -> SetCookies {
         self.cookies.replace(tokens, self.clock.now(), headers)
     }
 
@@ -62,8 +63,8 @@ impl Door {
 
     /// Ends the sessions that a request belongs to, if there are any. What stands
     /// in the way of that is for the log: who leaves must be able to.
-    pub(super) async fn end_former(&self, headers: &HeaderMap, address: ClientAddress) {
-        for id in former::sessions(&self.verifier, headers).await {
+    pub(super) async fn end_previous(&self, headers: &HeaderMap, address: ClientAddress) {
+        for id in credentials::sessions(&self.verifier, headers).await {
             if let Err(error) = self.sessions.log_out(id, address).await {
                 tracing::error!(session = %id, cause = service_kit::telemetry::causes(&error), "a session could not be ended");
             }

@@ -10,11 +10,11 @@ use crate::Age;
 /// Runs fetches as tasks of their own, so that a caller who gives up does not
 /// take the others' fetch away.
 #[derive(Default)]
-pub(super) struct Flight(Mutex<State>);
+pub(super) struct SingleFlight(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    running: Option<Landing>,
+    running: Option<Completion>,
     /// When a caller last made a fetch start.
     demanded_at: Option<i64>,
 }
@@ -22,9 +22,9 @@ struct State {
 /// The end of a fetch, to wait for. The sender is dropped with the fetch, also
 /// when it panics or is cancelled.
 #[derive(Clone)]
-pub(super) struct Landing(watch::Receiver<()>);
+pub(super) struct Completion(watch::Receiver<()>);
 
-impl Landing {
+impl Completion {
     /// Completes when the fetch has ended, well or not.
     pub(super) async fn wait(mut self) {
         while self.0.changed().await.is_ok() {}
@@ -35,9 +35,9 @@ impl Landing {
     }
 }
 
-impl Flight {
+impl SingleFlight {
     /// Joins the fetch that is running, or else starts this one.
-    pub(super) fn join(&self, fetch: impl Future<Output = ()> + Send + 'static) -> Landing {
+    pub(super) fn join(&self, fetch: impl Future<Output = ()> + Send + 'static) -> Completion {
         let mut state = self.lock();
         state.running().unwrap_or_else(|| state.start(fetch))
     }
@@ -49,7 +49,7 @@ impl Flight {
         now: i64,
         cool_down: Duration,
         fetch: impl Future<Output = ()> + Send + 'static,
-    ) -> Option<Landing> {
+    ) -> Option<Completion> {
         let mut state = self.lock();
         if let Some(running) = state.running() {
             return Some(running);
@@ -67,8 +67,10 @@ impl Flight {
 }
 
 impl State {
-    fn running(&self) -> Option<Landing> {
-        self.running.clone().filter(|landing| !landing.is_over())
+    fn running(&self) -> Option<Completion> {
+        self.running
+            .clone()
+            .filter(|completion| !completion.is_over())
     }
 
     /// A clock that was set back ends the cool-down rather than prolonging it.
@@ -77,14 +79,14 @@ impl State {
             .is_some_and(|started| Age::between(started, now).is_under(cool_down))
     }
 
-    fn start(&mut self, fetch: impl Future<Output = ()> + Send + 'static) -> Landing {
-        let (landed, landing) = watch::channel(());
-        let landing = Landing(landing);
-        self.running = Some(landing.clone());
+    fn start(&mut self, fetch: impl Future<Output = ()> + Send + 'static) -> Completion {
+        let (completed, completion) = watch::channel(());
+        let completion = Completion(completion);
+        self.running = Some(completion.clone());
         tokio::spawn(async move {
             fetch.await;
-            drop(landed);
+            drop(completed);
         });
-        landing
+        completion
     }
 }

@@ -9,7 +9,7 @@ use crate::rows::GROUP;
 ///
 /// This is the rule of visibility, for the stores of all features; there is no
 /// other. What is outside is as if it were not there.
-pub(crate) fn circle_of(viewer: impl Into<Value>) -> SelectStatement {
+pub(crate) fn visible_authors(viewer: impl Into<Value>) -> SelectStatement {
     let viewer = viewer.into();
     Query::select()
         .expr_as(Expr::val(viewer.clone()), GROUP)
@@ -48,5 +48,5 @@ pub(crate) fn sees_post<C: ColumnTrait>(viewer: Value, post: C) -> Expr {
         .from("posts")
         .and_where(Expr::col(("posts", "id")).eq(Expr::col(post.as_column_ref())))
         .take();
-    Expr::SubQuery(None, Box::new(author.into())).in_subquery(circle_of(viewer))
+    Expr::SubQuery(None, Box::new(author.into())).in_subquery(visible_authors(viewer))
 }
