@@ -36,10 +36,9 @@ use crate::{
     passwords::{self, Passwords, Policy},
     revocation::{self, StatusLists, export_status_lists},
     router::router,
-    sessions::{Lifetimes, LiveSessionsGauge, RefreshVerifier, Sessions},
+    sessions::{Lifetimes, LiveSessionsGauge, RefreshVerifier, Sessions, TokenIssuer},
     state::{AppState, Constants, Services},
     throttle::{self, ClientAddress, Throttle},
-    tokens::TokenIssuer,
 };
 
 /// Why the service could not start.

@@ -8,6 +8,7 @@ pub mod browser;
 pub mod cli;
 pub mod config;
 mod housekeeping;
+pub mod ids;
 mod instruments;
 pub mod keys;
 pub mod oauth;

@@ -1,7 +1,8 @@
 //! What those who run the service do with accounts.
 
-use super::{Account, AccountId, Accounts, Error, NewAccount, Profile, Username, fields, store};
+use super::{Account, Accounts, Error, NewAccount, Profile, Username, fields, store};
 use crate::{
+    ids::AccountId,
     passwords::Password,
     sessions::{EndReason, end_all_of},
 };

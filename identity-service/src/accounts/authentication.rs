@@ -1,12 +1,13 @@
 use service_kit::{database::Connection, telemetry::causes};
 
 use super::{
-    Account, AccountId, Accounts, Error, Username,
+    Account, Accounts, Error, Username,
     store::{self, Credentials},
     username::comparable,
 };
 use crate::{
     audit::Event,
+    ids::AccountId,
     passwords::{HashingPlace, MethodScan, Password, Verdict},
     throttle::{self, Gate, Source},
 };

@@ -18,10 +18,10 @@ pub use error::CommandError;
 use password::PasswordSource;
 
 use super::{
-    Account, AccountId, Accounts,
+    Account, Accounts,
     import::{Mode, Source},
 };
-use crate::audit::Administration;
+use crate::{audit::Administration, ids::AccountId};
 
 /// Accounts that `users list` reads at a time.
 const PAGE: u64 = 500;

@@ -17,8 +17,6 @@ mod store;
 mod user_response;
 mod username;
 
-use std::fmt;
-
 use time::OffsetDateTime;
 
 pub use authentication::Verified;
@@ -33,15 +31,7 @@ pub(crate) use store::join_account;
 pub use user_response::UserResponse;
 pub use username::Username;
 
-/// The number of an account, never given out twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AccountId(pub i64);
-
-impl fmt::Display for AccountId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+use crate::ids::AccountId;
 
 /// What people tell about themselves; each part may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

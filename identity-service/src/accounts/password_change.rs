@@ -4,8 +4,9 @@
 
 use super::{Account, Accounts, Error, Verified, reset, store};
 use crate::{
+    ids::SessionId,
     passwords::Password,
-    sessions::{EndReason, SessionId, end_all_of},
+    sessions::{EndReason, end_all_of},
 };
 
 impl Accounts {

@@ -6,13 +6,14 @@ use service_kit::{
 use time::OffsetDateTime;
 
 use super::{
-    Account, AccountId, Error, NewAccount, Username, Verified, changes::CheckedChanges,
-    new_account::SignUp, reset, store,
+    Account, Error, NewAccount, Username, Verified, changes::CheckedChanges, new_account::SignUp,
+    reset, store,
 };
 use crate::{
     audit::Audit,
+    ids::{AccountId, SessionId},
     passwords::{Password, Passwords},
-    sessions::{EndReason, FewSessions, MaxSessions, SessionId, end_all_of},
+    sessions::{EndReason, FewSessions, MaxSessions, end_all_of},
     throttle::{ClientAddress, Throttle},
 };
 

@@ -20,9 +20,10 @@ pub(super) use import::{existing, insert_all};
 pub(super) use password::{hold, next_hash, replace_hash, set_hash};
 
 use super::{
-    Account, AccountId, Error, NewAccount, Profile, Username,
+    Account, Error, NewAccount, Profile, Username,
     changes::{Change, CheckedChanges},
 };
+use crate::ids::AccountId;
 
 mod user {
     use time::OffsetDateTime;

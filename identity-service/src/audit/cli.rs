@@ -17,8 +17,9 @@ use super::{
     store::{self, Selection},
 };
 use crate::{
-    accounts::{self, AccountId, Accounts, Username},
+    accounts::{self, Accounts, Username},
     config::Config,
+    ids::AccountId,
     keys::{self, MasterKeys},
     throttle::ClientAddress,
 };

@@ -16,8 +16,7 @@ use service_kit::{
 use time::OffsetDateTime;
 
 use crate::{
-    accounts::AccountId,
-    sessions::SessionId,
+    ids::{AccountId, SessionId},
     throttle::{ClientAddress, Gate},
 };
 

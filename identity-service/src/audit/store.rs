@@ -3,7 +3,7 @@ use service_kit::database::{Connection, Database, Error, delete_in_batches};
 use time::OffsetDateTime;
 
 use super::{NewEvent, Recorded};
-use crate::{accounts::AccountId, sessions::SessionId};
+use crate::ids::{AccountId, SessionId};
 
 mod audit_event {
     use time::OffsetDateTime;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 use token_verifier::{Claims, Verifier, access_cookies, bearer_token};
 
-use crate::sessions::SessionId;
+use crate::ids::SessionId;
 
 /// What guards of pages and logging out go by: the claims of a good bearer
 /// token, or of all authentic access cookies, be they expired. A bearer header, even

@@ -90,7 +90,7 @@ fn newest_of_each_session(tokens: Vec<PresentedToken>) -> Vec<PresentedToken> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sessions::SessionId;
+    use crate::ids::SessionId;
 
     fn token(session: i64, issued_at: i64, jti: &str) -> PresentedToken {
         PresentedToken {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use token_verifier::{Claims, Error, Verifier};
 
-use crate::sessions::SessionId;
+use crate::ids::SessionId;
 
 /// Reads tokens of ours of either kind and for any audience: whoever asks about
 /// one need not be who it is for.

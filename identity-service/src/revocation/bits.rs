@@ -39,7 +39,7 @@ mod tests {
     use flate2::read::ZlibDecoder;
 
     use super::*;
-    use crate::revocation::LIST_LENGTH;
+    use crate::tokens::LIST_LENGTH;
 
     fn decode(lst: &str) -> Vec<u8> {
         let compressed = URL_SAFE_NO_PAD.decode(lst).unwrap();

@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 use service_kit::clock::age;
 use time::OffsetDateTime;
 
-use super::{Error, FRESH, StatusIndex, ended_on_list::EndedOnList};
-use crate::sessions::{EndedSession, Moment, Position, Sessions};
+use super::{Error, FRESH, ended_on_list::EndedOnList};
+use crate::{
+    sessions::{EndedSession, Moment, Position, Sessions},
+    tokens::StatusIndex,
+};
 
 /// A clock that is set back by less than this many seconds has forgotten nothing that
 /// counts: sessions are remembered for longer than their tokens live.

@@ -11,84 +11,10 @@ mod status_lists;
 
 use std::time::Duration;
 
-use serde::Serialize;
-
 pub use error::Error;
 pub use metrics::export_status_lists;
 pub use routes::router;
 pub use status_lists::StatusLists;
 
-use crate::sessions::SessionId;
-
-/// Sessions on one list.
-const LIST_LENGTH: i64 = 1 << 17;
-
 /// A replica that just looked need not look again.
 const FRESH: Duration = Duration::from_secs(1);
-
-/// Which bit is a session's. It follows from the session's number, so nothing
-/// has to be allotted or given back; a bit is never used again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct StatusIndex {
-    list: i64,
-    index: u32,
-}
-
-impl From<SessionId> for StatusIndex {
-    fn from(SessionId(id): SessionId) -> Self {
-        Self {
-            list: id / LIST_LENGTH,
-            // Numbers of sessions are not negative, and lists are short.
-            index: u32::try_from(id % LIST_LENGTH).unwrap_or_default(),
-        }
-    }
-}
-
-/// The `status` claim of a token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct StatusClaim {
-    status_list: StatusReference,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct StatusReference {
-    idx: u32,
-    uri: String,
-}
-
-impl StatusClaim {
-    /// Where to look up whether a session of `issuer` has ended.
-    #[must_use]
-    pub fn of(session: SessionId, issuer: &str) -> Self {
-        let StatusIndex { list, index } = session.into();
-        Self {
-            status_list: StatusReference {
-                idx: index,
-                uri: list_uri(issuer, list),
-            },
-        }
-    }
-}
-
-fn list_uri(issuer: &str, list: i64) -> String {
-    format!("{issuer}/status-lists/{list}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_session_has_a_bit_of_its_own() {
-        let places = [
-            (1, (0, 1)),
-            (131_071, (0, 131_071)),
-            (131_072, (1, 0)),
-            (i64::MAX, (70_368_744_177_663, 131_071)),
-        ];
-        for (session, (list, index)) in places {
-            let found = StatusIndex::from(SessionId(session));
-            assert_eq!(found, StatusIndex { list, index });
-        }
-    }
-}

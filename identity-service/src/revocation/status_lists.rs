@@ -15,10 +15,12 @@ use service_kit::{
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
 
-use super::{
-    Error, FRESH, LIST_LENGTH, bits::Bits, ended_sessions::EndedSessions, list_uri, metrics::Sizes,
+use super::{Error, FRESH, bits::Bits, ended_sessions::EndedSessions, metrics::Sizes};
+use crate::{
+    keys::KeyRing,
+    sessions::Sessions,
+    tokens::{LIST_LENGTH, list_uri},
 };
-use crate::{keys::KeyRing, sessions::Sessions};
 
 /// `typ` of a list (draft-ietf-oauth-status-list §5.1).
 const TYPE: &str = "statuslist+jwt";

@@ -8,9 +8,10 @@ use http::request::Parts;
 use service_kit::problem::Problem;
 use token_verifier::{Caller, Callers, Claims, Verifier};
 
-use super::{Error, Session, SessionId, Sessions};
+use super::{Error, Session, Sessions};
 use crate::{
-    accounts::{Account, AccountId},
+    accounts::Account,
+    ids::{AccountId, SessionId},
     tokens::AccountScope,
 };
 

@@ -1,7 +1,8 @@
 use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
-use super::{EndReason, Error, FewSessions, SessionId, store::ending};
+use super::{EndReason, Error, FewSessions, store::ending};
+use crate::ids::SessionId;
 
 /// Ends every session that lives and had begun by `begun`, some at a time, so that
 /// nobody is held up by however many there are; tells how many those were. `progress`

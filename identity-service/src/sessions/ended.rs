@@ -4,7 +4,8 @@
 use service_kit::database::Error as DatabaseError;
 use time::{Duration, OffsetDateTime};
 
-use super::{Error, SessionId, Sessions, store::ended};
+use super::{Error, Sessions, store::ended};
+use crate::ids::SessionId;
 
 /// Verifiers and we may differ on the time.
 const CLOCKS_DIFFER_BY: Duration = Duration::minutes(2);

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
-use super::{Error, SessionId, Sessions, store::ending};
-use crate::accounts::AccountId;
+use super::{Error, Sessions, store::ending};
+use crate::ids::{AccountId, SessionId};
 
 /// The most sessions that one account may have, which have not been ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,9 +17,9 @@ mod refresh_verifier;
 mod routes;
 mod service;
 mod store;
+mod token_claims;
+mod token_issuer;
 mod token_response;
-
-use std::fmt;
 
 use time::OffsetDateTime;
 
@@ -37,25 +37,16 @@ pub(crate) use refresh_verifier::PresentedToken;
 pub use refresh_verifier::RefreshVerifier;
 pub use routes::{log_in, refresh_with_body, router};
 pub use service::{Lifetimes, Sessions};
+pub use token_issuer::{AccessToken, TokenIssuer, TokenPair};
 pub use token_response::{LoginResponse, TokenResponse, Tokens};
 
 use crate::{
-    accounts::AccountId,
+    ids::{AccountId, SessionId},
     tokens::{Audiences, Scopes},
 };
 
 /// `client_id` of tokens that people get by logging in to our own pages and API.
 const FIRST_PARTY: &str = "first-party";
-
-/// The number of a session, the `sid` of its tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SessionId(pub i64);
-
-impl fmt::Display for SessionId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// What a session's access tokens are good for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -19,9 +19,10 @@ use time::OffsetDateTime;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{ActiveSession, EndReason, RecentLogin, Session, SessionId, Sessions};
+use super::{ActiveSession, EndReason, RecentLogin, Session, Sessions};
 use crate::{
     audit::{Audit, Event},
+    ids::SessionId,
     state::AppState,
     throttle::ClientAddress,
 };

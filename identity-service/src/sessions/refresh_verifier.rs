@@ -1,7 +1,8 @@
 use service_kit::problem::Problem;
 use token_verifier::{Claims, Error, Verifier};
 
-use super::{SessionId, SessionMetrics, metrics::RefreshResult};
+use super::{SessionMetrics, metrics::RefreshResult};
+use crate::ids::SessionId;
 
 /// Verifies refresh tokens, by the same strict rules as access tokens but never
 /// one in the other's place.

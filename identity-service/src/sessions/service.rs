@@ -12,18 +12,19 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Client, Delivery, EndReason, Error, FIRST_PARTY, Grant, Session, SessionId, SessionMetrics,
-    Tokens, end_all_of,
+    Client, Delivery, EndReason, Error, FIRST_PARTY, Grant, Session, SessionMetrics, TokenIssuer,
+    TokenPair, Tokens, end_all_of,
     metrics::RefreshResult,
     refresh::Refresh,
     store::{self, NewSession, ending},
 };
 use crate::{
-    accounts::{Account, AccountId, Accounts, CheckedSignUp, Verified},
+    accounts::{Account, Accounts, CheckedSignUp, Verified},
     audit::{Audit, Event},
+    ids::{AccountId, SessionId},
     keys::{self, SigningPlace},
     throttle::ClientAddress,
-    tokens::{AudienceParameter, Audiences, Scopes, TokenIssuer, TokenPair},
+    tokens::{AudienceParameter, Audiences, Scopes},
 };
 
 const CSRF_BYTES: usize = 24;

@@ -14,9 +14,10 @@ use service_kit::{
 };
 use time::OffsetDateTime;
 
-use super::{Client, Error, Grant, Session, SessionId, refresh::Rotation};
+use super::{Client, Error, Grant, Session, refresh::Rotation};
 use crate::{
-    accounts::{Account, AccountId, join_account},
+    accounts::{Account, join_account},
+    ids::{AccountId, SessionId},
     tokens::Audiences,
 };
 

@@ -1,11 +1,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Session;
-use crate::{
-    accounts::{Account, UserResponse},
-    tokens::AccessToken,
-};
+use super::{AccessToken, Session};
+use crate::accounts::{Account, UserResponse};
 
 /// What a session gives to its holder.
 #[derive(Debug)]

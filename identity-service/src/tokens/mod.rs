@@ -1,10 +1,10 @@
-//! Access and refresh tokens: what they say and how they are made.
+//! What tokens say: audiences, scopes, and where the status of a session is.
 
 mod audience;
-mod claims;
-mod issuer;
 mod scope;
+mod status;
 
 pub use audience::{AudienceParameter, Audiences};
-pub use issuer::{AccessToken, TokenIssuer, TokenPair};
 pub use scope::{AccountScope, Scope, Scopes};
+pub use status::StatusClaim;
+pub(crate) use status::{LIST_LENGTH, StatusIndex, list_uri};

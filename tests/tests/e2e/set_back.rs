@@ -10,8 +10,7 @@ use end_to_end::{
     launcher::{Reservation, start_identity},
 };
 use identity_service::{
-    accounts::AccountId, config::Config, keys::cli::KeysCommand, sessions::SessionId,
-    throttle::ClientAddress,
+    config::Config, ids::AccountId, ids::SessionId, keys::cli::KeysCommand, throttle::ClientAddress,
 };
 use rstest::rstest;
 use service_kit::clock::ManualClock;

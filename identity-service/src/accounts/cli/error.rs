@@ -1,6 +1,6 @@
 use std::io;
 
-use super::super::{
+use crate::accounts::{
     Error,
     import::{ImportError, SourceError},
 };

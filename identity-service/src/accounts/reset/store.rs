@@ -3,7 +3,7 @@ use service_kit::database::{Connection, Database, Error, delete_in_batches};
 use time::{Duration, OffsetDateTime};
 
 use super::ResetToken;
-use crate::accounts::AccountId;
+use crate::ids::AccountId;
 
 /// How far the clock of another machine may be ahead.
 const CLOCKS_DIFFER_BY: Duration = Duration::seconds(30);

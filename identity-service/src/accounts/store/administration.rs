@@ -3,7 +3,10 @@ use service_kit::database::{Connection, Database};
 use time::OffsetDateTime;
 
 use super::user;
-use crate::accounts::{Account, AccountId, Error};
+use crate::{
+    accounts::{Account, Error},
+    ids::AccountId,
+};
 
 /// Says since when an account may not be used, or that it may.
 pub(in crate::accounts) async fn set_disabled(

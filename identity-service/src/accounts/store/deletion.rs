@@ -3,7 +3,7 @@ use service_kit::database::Connection;
 use time::OffsetDateTime;
 
 use super::user;
-use crate::accounts::{AccountId, Error};
+use crate::{accounts::Error, ids::AccountId};
 
 mod deleted_user {
     use time::OffsetDateTime;

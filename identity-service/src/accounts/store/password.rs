@@ -6,7 +6,7 @@ use sea_orm::{
 use service_kit::database::{Connection, Database};
 
 use super::{Credentials, user};
-use crate::accounts::{AccountId, Error};
+use crate::{accounts::Error, ids::AccountId};
 
 /// Replaces a hash, if it still is what was read.
 pub(in crate::accounts) async fn replace_hash(

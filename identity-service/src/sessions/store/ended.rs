@@ -1,9 +1,9 @@
 use sea_orm::{Condition, DbBackend, entity::prelude::*};
 use service_kit::database::{Connection, Database, Error, Statement, delete_in_batches};
 
-use crate::sessions::{
-    SessionId,
-    ended::{EndedPage, EndedSession, Moment, Position},
+use crate::{
+    ids::SessionId,
+    sessions::ended::{EndedPage, EndedSession, Moment, Position},
 };
 
 /// Rows that are read at once: a fraction of what a request may wait for.

@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 
 use super::{as_it_was, session};
 use crate::{
-    accounts::AccountId,
-    sessions::{EndReason, Error, Session, SessionId},
+    ids::{AccountId, SessionId},
+    sessions::{EndReason, Error, Session},
 };
 
 /// Rows that one statement changes: few enough that others get their turn.

@@ -6,12 +6,14 @@ use service_kit::{
 };
 use uuid::Uuid;
 
-use super::claims::{AccessClaims, RefreshClaims};
+use super::{
+    Delivery, Session,
+    token_claims::{AccessClaims, RefreshClaims},
+};
 use crate::{
     accounts::Account,
     keys::{Error, KeyRing, SigningPlace, SigningThreads},
-    revocation::StatusClaim,
-    sessions::{Delivery, Session},
+    tokens::StatusClaim,
 };
 
 /// `typ` of an access token (RFC 9068 §2.1).

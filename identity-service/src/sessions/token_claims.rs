@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::revocation::StatusClaim;
+use crate::tokens::StatusClaim;
 
 /// The claims of an access token (RFC 9068 §2.2).
 #[derive(Debug, Serialize)]
