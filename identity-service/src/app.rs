@@ -21,7 +21,9 @@ use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::{self, Accounts, UserAdministration},
+    account_management::AccountManagement,
+    account_management::UserAdministration,
+    accounts::{self, Accounts},
     audit::{self, Addresses, Audit, AuditLog},
     browser::{Branding, BrowserSessions, CookiePolicy, app_config, safe_headers},
     config::Config,
@@ -180,6 +182,7 @@ fn sessions(
     instruments: &Instruments,
 ) -> Sessions {
     Sessions {
+        max_sessions: config.max_sessions,
         tokens: TokenIssuer {
             keys: Arc::clone(keys),
             signing,
@@ -248,6 +251,7 @@ fn wire(
         app_config: app_config(&config, &browser_sessions.cookies)?,
         description: Constant::json(&openapi::document())?,
     };
+    let management = management(Arc::clone(&sessions.accounts), &config);
     Ok(AppState::from(Services {
         constants: Arc::new(constants),
         token_reader: Arc::new(token_reader),
@@ -260,6 +264,7 @@ fn wire(
         clock,
         database: sessions.database.clone(),
         keys,
+        management: Arc::new(management),
         accounts: Arc::clone(&sessions.accounts),
         audit: sessions.audit.clone(),
         status_lists: Arc::new(status_lists),
@@ -279,10 +284,19 @@ pub async fn open_administration(
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     // Who is on the machine is asked for no password: the gates are never tried.
     let keys = DerivedKeys::random().map_err(keys::Error::from)?;
+    let accounts = accounts(config, &clock, &database, keys, &Instruments::default())?;
     Ok(UserAdministration {
-        accounts: accounts(config, &clock, &database, keys, &Instruments::default())?,
+        management: management(Arc::new(accounts), config),
         public_url: config.public_url.clone(),
     })
+}
+
+fn management(accounts: Arc<Accounts>, config: &Config) -> AccountManagement {
+    AccountManagement {
+        accounts,
+        max_sessions: config.max_sessions,
+        random: SystemRandom::new(),
+    }
 }
 
 /// The keys of features, which are derived from the master key.
@@ -337,9 +351,7 @@ fn accounts(
         passwords: Passwords::start(&config.argon2, config.argon2_library, policy, hashing)?,
         throttle: Throttle::new(config.login_rate, keys.throttle, audit.clone(), refusals),
         audit,
-        max_sessions: config.max_sessions,
         clock: clock.clone(),
-        random: SystemRandom::new(),
     })
 }
 

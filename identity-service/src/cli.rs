@@ -13,7 +13,7 @@ use service_kit::{
 };
 
 use crate::{
-    accounts::{CommandError, UsersCommand},
+    account_management::{CommandError, UsersCommand},
     app::{Application, StartError, open_administration},
     audit::{AuditLog, cli::AuditCommand},
     config::{Config, Settings},
@@ -119,7 +119,13 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
 async fn manage_users(command: UsersCommand, config: &Config) -> Result<ExitCode, Box<dyn Error>> {
     let administration = open_administration(config, Clock::system()).await?;
     let done = administration.run(command).await;
-    administration.accounts.database.clone().close().await;
+    administration
+        .management
+        .accounts
+        .database
+        .clone()
+        .close()
+        .await;
     Ok(done?)
 }
 

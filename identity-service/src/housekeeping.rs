@@ -24,7 +24,7 @@ pub(crate) async fn keep_house(state: AppState) {
         report("sessions", state.sessions.forget().await);
         let ended_sessions = state.sessions.forget_ended();
         report("ended sessions", ended_sessions.await);
-        let reset_links = state.accounts.forget_reset_links();
+        let reset_links = state.management.forget_reset_links();
         report("reset links", reset_links.await);
         let counters = throttle::clean(&state.database, state.clock.now()).await;
         report("counters", counters);

@@ -1,6 +1,7 @@
 //! The issuer: accounts, sessions, signing keys and tokens. One folder a
 //! feature; `app` puts them together.
 
+pub mod account_management;
 pub mod accounts;
 pub mod app;
 pub mod audit;

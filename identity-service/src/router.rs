@@ -7,13 +7,13 @@ use http::HeaderMap;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    accounts, browser, keys, oauth, openapi, revocation, sessions,
+    account_management, browser, keys, oauth, openapi, revocation, sessions,
     state::{AppState, Constants},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::base())
-        .merge(accounts::router())
+        .merge(account_management::router())
         .merge(sessions::router())
         .merge(browser::router())
         .merge(keys::router())

@@ -6,6 +6,7 @@ use service_kit::{caching::Constant, clock::Clock, database::Database, telemetry
 use token_verifier::Verifier;
 
 use crate::{
+    account_management::AccountManagement,
     accounts::Accounts,
     audit::Audit,
     browser::BrowserSessions,
@@ -32,6 +33,7 @@ pub struct Services {
     pub database: Database,
     pub keys: Arc<KeyRing>,
     pub accounts: Arc<Accounts>,
+    pub management: Arc<AccountManagement>,
     pub sessions: Arc<Sessions>,
     pub audit: Audit,
     pub status_lists: Arc<StatusLists>,
@@ -74,6 +76,7 @@ service_kit::state_parts!(AppState {
     constants: Arc<Constants>,
     keys: Arc<KeyRing>,
     accounts: Arc<Accounts>,
+    management: Arc<AccountManagement>,
     sessions: Arc<Sessions>,
     audit: Audit,
     status_lists: Arc<StatusLists>,

@@ -1,11 +1,7 @@
 //! What those who run the service do with accounts.
 
 use super::{Account, Accounts, Error, NewAccount, Profile, Username, fields, store};
-use crate::{
-    ids::AccountId,
-    passwords::Password,
-    sessions::{EndReason, end_all_of},
-};
+use crate::{ids::AccountId, passwords::Password};
 
 impl Accounts {
     /// The account of that name.
@@ -47,30 +43,6 @@ impl Accounts {
             }
             _ => Err(Error::Invalid(faults)),
         }
-    }
-
-    /// Keeps an account from being used and ends its sessions; tells how many
-    /// those were.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn disable(&self, account: &Account) -> Result<u64, Error> {
-        let (reason, now) = (EndReason::AccountDisabled, self.clock.now());
-        let since = account.disabled_at.unwrap_or(now);
-        let few = self.few_sessions(account.id, None, now).await?;
-        let disabled = self.database.transact(|transaction| async move {
-            store::set_disabled(&*transaction, account.id, Some(since)).await?;
-            Ok(end_all_of(&*transaction, few, reason, None, now).await?)
-        });
-        disabled.await
-    }
-
-    /// Lets an account be used again.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn enable(&self, account: &Account) -> Result<(), Error> {
-        store::set_disabled(&self.database.writer(), account.id, None).await
     }
 
     /// Up to `limit` accounts by their number, behind `after`.

@@ -19,7 +19,7 @@ pub struct Verified {
     /// The account as it was then.
     pub account: Account,
     /// Which of its passwords was given.
-    pub(super) generation: i64,
+    pub(crate) generation: i64,
 }
 
 /// What a password says about who gave it.
@@ -189,7 +189,7 @@ impl Accounts {
     ///
     /// # Errors
     /// As [`Self::authenticate`].
-    pub(super) async fn confirm(
+    pub(crate) async fn confirm(
         &self,
         account: &Account,
         password: &Password,

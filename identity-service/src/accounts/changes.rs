@@ -9,7 +9,7 @@ use super::fields;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 #[schema(example = json!({"first_name": "Ada", "thumb_url": null}))]
-pub(super) struct ProfileChanges {
+pub(crate) struct ProfileChanges {
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 254)]
     email: Change,
@@ -35,7 +35,7 @@ pub(super) struct ProfileChanges {
 /// What is to be written into a profile, all of it by the rules. Nothing else is: a
 /// change that somebody makes at the same time to another field stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct CheckedChanges {
+pub(crate) struct CheckedChanges {
     pub(super) email: Change,
     pub(super) first_name: Change,
     pub(super) last_name: Change,
@@ -45,7 +45,7 @@ pub(super) struct CheckedChanges {
 }
 
 /// Nothing, or what is to be there instead.
-pub(super) type Change = Option<Option<String>>;
+pub(crate) type Change = Option<Option<String>>;
 
 type Rule = fn(&str) -> Result<(), TextError>;
 
@@ -59,7 +59,7 @@ impl ProfileChanges {
     ///
     /// # Errors
     /// A sentence for each rule that is broken.
-    pub(super) fn check(self) -> Result<CheckedChanges, Vec<String>> {
+    pub(crate) fn check(self) -> Result<CheckedChanges, Vec<String>> {
         let mut faults = Vec::new();
         let mut field = |name: &str, change: Change, rule: Rule| {
             let broken = change

@@ -3,16 +3,11 @@
 mod administration;
 mod authentication;
 mod changes;
-mod cli;
 mod error;
 mod fields;
 mod import;
 mod new_account;
-mod password_change;
-mod reset;
-mod routes;
 mod service;
-mod sign_up;
 mod store;
 mod user_response;
 mod username;
@@ -20,14 +15,13 @@ mod username;
 use time::OffsetDateTime;
 
 pub use authentication::Verified;
-pub use cli::{CommandError, UserAdministration, UsersCommand};
+pub(crate) use changes::ProfileChanges;
 pub use error::Error;
+pub(crate) use import::{ImportError, Mode, Source, SourceError};
+pub(crate) use new_account::MISMATCH;
 pub use new_account::{NewAccount, SignUp};
-pub use reset::{ResetError, ResetToken};
-pub use routes::router;
 pub use service::{Accounts, CheckedSignUp};
-pub use sign_up::sign_up;
-pub(crate) use store::join_account;
+pub(crate) use store::{delete, find, join_account, set_disabled, set_hash};
 pub use user_response::UserResponse;
 pub use username::Username;
 

@@ -5,7 +5,7 @@ use super::{Profile, Username, fields, username::MAX_LENGTH};
 use crate::passwords::Password;
 
 /// Said of two passwords that should be one.
-pub(super) const MISMATCH: &str = "password_confirmation must be the same as password";
+pub(crate) const MISMATCH: &str = "password_confirmation must be the same as password";
 
 /// What somebody sends to sign up.
 #[derive(Debug, Deserialize, ToSchema)]

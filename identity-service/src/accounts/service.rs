@@ -1,4 +1,3 @@
-use aws_lc_rs::rand::SystemRandom;
 use service_kit::{
     clock::Clock,
     database::{Connection, Database},
@@ -6,14 +5,12 @@ use service_kit::{
 use time::OffsetDateTime;
 
 use super::{
-    Account, Error, NewAccount, Username, Verified, changes::CheckedChanges, new_account::SignUp,
-    reset, store,
+    Account, Error, NewAccount, Username, changes::CheckedChanges, new_account::SignUp, store,
 };
 use crate::{
     audit::Audit,
-    ids::{AccountId, SessionId},
+    ids::AccountId,
     passwords::{Password, Passwords},
-    sessions::{EndReason, FewSessions, MaxSessions, end_all_of},
     throttle::{ClientAddress, Throttle},
 };
 
@@ -28,12 +25,8 @@ pub struct Accounts {
     pub audit: Audit,
     /// Asked before anything is hashed.
     pub throttle: Throttle,
-    /// How many sessions one may have.
-    pub max_sessions: MaxSessions,
     /// Tells when an account is made.
     pub clock: Clock,
-    /// Makes the tokens of reset links.
-    pub random: SystemRandom,
 }
 
 /// An account that may be made, and its password, which is hashed already.
@@ -103,43 +96,12 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database refuses.
-    pub(super) async fn update_profile(
+    pub(crate) async fn update_profile(
         &self,
         id: AccountId,
         changes: CheckedChanges,
     ) -> Result<Option<Account>, Error> {
         store::update_profile(&self.database, id, changes).await
-    }
-
-    /// Deletes an account for its holder and ends its sessions. Its number is
-    /// remembered, and never given out again.
-    ///
-    /// # Errors
-    /// [`Error::InvalidCredentials`] when the password that was given is the
-    /// current one no more.
-    pub(super) async fn delete(&self, verified: &Verified) -> Result<(), Error> {
-        let (id, now) = (verified.account.id, self.clock.now());
-        let few = self.few_sessions(id, None, now).await?;
-        let deleted = self.database.transact(|transaction| async move {
-            reset::void_links(&*transaction, id).await?;
-            if !store::delete(&*transaction, id, verified.generation, now).await? {
-                return Err(Error::InvalidCredentials);
-            }
-            end_all_of(&*transaction, few, EndReason::AccountGone, None, now).await?;
-            Ok(())
-        });
-        deleted.await
-    }
-
-    /// Sees to it that `user` has no more sessions than can be ended in a transaction.
-    pub(super) async fn few_sessions(
-        &self,
-        user: AccountId,
-        keep: Option<SessionId>,
-        now: OffsetDateTime,
-    ) -> Result<FewSessions, Error> {
-        let few = self.max_sessions.enforce(&self.database, user, keep, now);
-        Ok(few.await?)
     }
 
     /// The number of the account that is called this.

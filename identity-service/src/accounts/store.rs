@@ -14,10 +14,13 @@ use service_kit::database::{
 };
 use time::OffsetDateTime;
 
-pub(super) use administration::{list, set_disabled};
-pub(super) use deletion::{delete, deleted};
+pub(super) use administration::list;
+pub(crate) use administration::set_disabled;
+pub(crate) use deletion::delete;
+pub(super) use deletion::deleted;
 pub(super) use import::{existing, insert_all};
-pub(super) use password::{hold, next_hash, replace_hash, set_hash};
+pub(crate) use password::set_hash;
+pub(super) use password::{hold, next_hash, replace_hash};
 
 use super::{
     Account, Error, NewAccount, Profile, Username,
@@ -61,7 +64,7 @@ pub(super) struct Credentials {
     pub(super) generation: i64,
 }
 
-pub(super) async fn find(database: &Database, id: AccountId) -> Result<Option<Account>, Error> {
+pub(crate) async fn find(database: &Database, id: AccountId) -> Result<Option<Account>, Error> {
     let row: Option<user::Model> = database
         .reader()
         .one(user::Entity::find_by_id(id.0))

@@ -21,7 +21,7 @@ use super::{
     pages::{Fault, Field, FormPage, Input, ResetPage, new_password},
 };
 use crate::{
-    accounts::{Accounts, ResetError, ResetToken},
+    account_management::{AccountManagement, ResetError, ResetToken},
     audit::{Audit, Event},
     passwords::Password,
     throttle::ClientAddress,
@@ -74,14 +74,14 @@ pub(super) struct NewPassword {
     )
 )]
 pub(super) async fn show_form(
-    State(accounts): State<Arc<Accounts>>,
+    State(management): State<Arc<AccountManagement>>,
     State(browser_sessions): State<Arc<BrowserSessions>>,
     link: Result<extract::Query<Link>, Problem>,
 ) -> Response {
     let brand = browser_sessions.branding.read().await;
     let token = link.map(|extract::Query(link)| link.token);
     let token = ResetToken::from(token.unwrap_or_default());
-    let page = form(&accounts, brand, &token, None).await;
+    let page = form(&management, brand, &token, None).await;
     (HEADERS, page).into_response()
 }
 
@@ -103,7 +103,7 @@ pub(super) async fn show_form(
     )
 )]
 pub(super) async fn set_password(
-    State(accounts): State<Arc<Accounts>>,
+    State(management): State<Arc<AccountManagement>>,
     State(browser_sessions): State<Arc<BrowserSessions>>,
     State(audit): State<Audit>,
     address: ClientAddress,
@@ -112,7 +112,7 @@ pub(super) async fn set_password(
     let brand = browser_sessions.branding.read().await;
     let token = ResetToken::from(sent.token);
     let confirmation = &sent.password_confirmation;
-    let reset = accounts.reset_password(address, &token, &sent.password, confirmation);
+    let reset = management.reset_password(address, &token, &sent.password, confirmation);
     let page = match reset.await {
         Ok(account) => {
             let event = Event::PasswordChanged(account.id);
@@ -121,7 +121,7 @@ pub(super) async fn set_password(
         }
         Err(ResetError::Gone) => ResetPage::gone(brand).into_response(),
         Err(ResetError::Account(error)) => {
-            form(&accounts, brand, &token, Some(&error.into())).await
+            form(&management, brand, &token, Some(&error.into())).await
         }
     };
     (HEADERS, page).into_response()
@@ -129,17 +129,17 @@ pub(super) async fn set_password(
 
 /// The form for whose link it is, with what was wrong before.
 async fn form(
-    accounts: &Accounts,
+    management: &AccountManagement,
     brand: Option<Brand>,
     token: &ResetToken,
     problem: Option<&Problem>,
 ) -> Response {
-    let account = match accounts.find_by_reset_token(token).await {
+    let account = match management.find_by_reset_token(token).await {
         Ok(account) => account,
         Err(ResetError::Gone) => return ResetPage::gone(brand).into_response(),
         Err(ResetError::Account(error)) => return Problem::from(error).into_response(),
     };
-    let [password, confirmation] = new_password(accounts.passwords.min_length());
+    let [password, confirmation] = new_password(management.accounts.passwords.min_length());
     let mut page = FormPage {
         title: "Set a new password",
         action: "/reset-password",

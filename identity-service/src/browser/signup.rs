@@ -21,7 +21,8 @@ use super::{
     submission::Submission,
 };
 use crate::{
-    accounts::{self, Accounts, SignUp},
+    account_management,
+    accounts::{Accounts, SignUp},
     passwords::Password,
     sessions::{Delivery, LoginResponse, Sessions},
 };
@@ -121,7 +122,7 @@ pub(super) async fn sign_up(
 ) -> Result<Response, Problem> {
     match body {
         Submission::Json(body) => {
-            let answer = accounts::sign_up(
+            let answer = account_management::sign_up(
                 &accounts,
                 &sessions,
                 request.source.address,

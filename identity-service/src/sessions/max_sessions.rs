@@ -91,7 +91,7 @@ impl Sessions {
     /// # Errors
     /// When the database refuses. What was ended until then stays so.
     pub async fn end_surplus(&self) -> Result<(), Error> {
-        let most = self.accounts.max_sessions;
+        let most = self.max_sessions;
         let mut last = AccountId(0);
         loop {
             let users = ending::users_with_more_than(&self.database, most.0, last).await?;

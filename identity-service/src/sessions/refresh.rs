@@ -78,8 +78,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        accounts::AccountId,
-        sessions::{Grant, SessionId},
+        ids::{AccountId, SessionId},
+        sessions::Grant,
         tokens::{Audiences, Scopes},
     };
 

@@ -12,8 +12,8 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Client, Delivery, EndReason, Error, FIRST_PARTY, Grant, Session, SessionMetrics, TokenIssuer,
-    TokenPair, Tokens, end_all_of,
+    Client, Delivery, EndReason, Error, FIRST_PARTY, Grant, MaxSessions, Session, SessionMetrics,
+    TokenIssuer, TokenPair, Tokens, end_all_of,
     metrics::RefreshResult,
     refresh::Refresh,
     store::{self, NewSession, ending},
@@ -55,6 +55,8 @@ pub struct Sessions {
     pub accounts: Arc<Accounts>,
     /// Signs their tokens.
     pub tokens: TokenIssuer,
+    /// How many an account may have.
+    pub max_sessions: MaxSessions,
     /// How long they last.
     pub lifetimes: Lifetimes,
     /// The resource servers that tokens may be for.
@@ -134,7 +136,7 @@ impl Sessions {
         let opened = self.database.transact(|transaction| async move {
             self.accounts.hold(&*transaction, verified).await?;
             let session = store::insert(&*transaction, new.clone()).await?;
-            let (most, keep) = (self.accounts.max_sessions, Some(session.id));
+            let (most, keep) = (self.max_sessions, Some(session.id));
             most.make_room(&*transaction, account.id, keep, new.created_at)
                 .await?;
             Ok::<_, Error>(session)
@@ -310,7 +312,7 @@ impl Sessions {
     /// When the database refuses.
     pub async fn end_others(&self, owner: AccountId, current: SessionId) -> Result<u64, Error> {
         let (reason, keep, now) = (EndReason::Logout, Some(current), self.clock.now());
-        let most = self.accounts.max_sessions;
+        let most = self.max_sessions;
         let few = most.enforce(&self.database, owner, keep, now).await?;
         Ok(end_all_of(&self.database.writer(), few, reason, keep, now).await?)
     }

@@ -143,7 +143,13 @@ async fn a_password_that_is_set_is_noted_however_that_was_done(
     let cook = stack.sign_up("cook").await;
     let accounts = &stack.identity.state.accounts;
     let account = accounts.find_named("cook").await.unwrap().unwrap();
-    let token = accounts.create_reset_token(&account).await.unwrap();
+    let token = stack
+        .identity
+        .state
+        .management
+        .create_reset_token(&account)
+        .await
+        .unwrap();
     let set = async |password: &str| {
         let fields = [
             ("token", token.as_str()),

@@ -33,7 +33,13 @@ async fn sessions_reset_links_and_counters_are_cleaned_up(
     other.delete("/me/sessions").await.expect_status(204);
     let accounts = &stack.identity.state.accounts;
     let account = accounts.find_named("cook").await.unwrap().unwrap();
-    accounts.create_reset_token(&account).await.unwrap();
+    stack
+        .identity
+        .state
+        .management
+        .create_reset_token(&account)
+        .await
+        .unwrap();
     cook.try_password("nobody", "sour dough 8")
         .await
         .expect_status(401);

@@ -134,6 +134,7 @@ async fn all_sessions_of_an_account_with_very_many_end(
         execute(&stack.identity_config.database, AT_MOST_A_THOUSAND).await;
     }
     let accounts = &stack.identity.state.accounts;
+    let management = &stack.identity.state.management;
     let account = accounts.find_named("cook").await.unwrap().unwrap();
     match end {
         End::PasswordChange => {
@@ -150,11 +151,11 @@ async fn all_sessions_of_an_account_with_very_many_end(
             cook.send(delete).await.expect_status(204);
         }
         End::Disabling => {
-            accounts.disable(&account).await.unwrap();
+            management.disable(&account).await.unwrap();
         }
         End::PasswordSet => {
             let password = "rye and caraway".into();
-            accounts.set_password(&account, &password).await.unwrap();
+            management.set_password(&account, &password).await.unwrap();
         }
     }
     let left = match end {

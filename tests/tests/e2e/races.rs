@@ -68,19 +68,20 @@ fn assert_refused(opened: &Result<Tokens, Error>) {
 
 async fn happen(meanwhile: Meanwhile, stack: &Stack, cook: &Actor) {
     let accounts = &stack.identity.state.accounts;
+    let management = &stack.identity.state.management;
     let account = accounts.find_named("cook").await.unwrap().unwrap();
     match meanwhile {
         Meanwhile::PasswordChanged => {
             change_password(cook).await;
         }
         Meanwhile::PasswordSet => {
-            accounts
+            management
                 .set_password(&account, &OTHER.into())
                 .await
                 .unwrap();
         }
         Meanwhile::PasswordReset => {
-            let token = accounts.create_reset_token(&account).await.unwrap();
+            let token = management.create_reset_token(&account).await.unwrap();
             let fields = [
                 ("token", token.as_str()),
                 ("password", OTHER),
@@ -90,7 +91,7 @@ async fn happen(meanwhile: Meanwhile, stack: &Stack, cook: &Actor) {
             reset.expect_status(200);
         }
         Meanwhile::Disabled => {
-            accounts.disable(&account).await.unwrap();
+            management.disable(&account).await.unwrap();
         }
         Meanwhile::Deleted => {
             let request = cook.request(Method::DELETE, "/me");
@@ -184,11 +185,11 @@ async fn a_change_waits_for_a_login_that_is_under_way_and_ends_its_session(
     let verified = give_password(&stack).await;
     let state = &stack.identity.state;
     let account = verified.account.clone();
-    let accounts = state.accounts.clone();
+    let (accounts, management) = (&state.accounts, state.management.clone());
     let login = state.database.begin().await.unwrap();
     accounts.hold(&login, &verified).await.unwrap();
     let changing =
-        tokio::spawn(async move { accounts.set_password(&account, &OTHER.into()).await });
+        tokio::spawn(async move { management.set_password(&account, &OTHER.into()).await });
     somebody_waits(&stack).await;
     // What `open` does between the two.
     let copy = "INSERT INTO sessions (user_id, client_id, scope, audience, csrf, created_at, \

@@ -88,7 +88,13 @@ async fn a_link_lasts_half_an_hour(#[values(Sqlite, Postgres)] backend: Backend)
     stack.sign_up("cook").await;
     let accounts = &stack.identity.state.accounts;
     let cook = accounts.find_named("cook").await.unwrap().unwrap();
-    let token = accounts.create_reset_token(&cook).await.unwrap();
+    let token = stack
+        .identity
+        .state
+        .management
+        .create_reset_token(&cook)
+        .await
+        .unwrap();
     let link = format!("/reset-password?token={}", token.as_str());
     let anonymous = stack.anonymous();
     stack.advance(Duration::from_secs(30 * 60 - 1));

@@ -152,14 +152,50 @@ async fn a_reset_link_of_a_time_to_come_does_not_work(
     stack.sign_up("cook").await;
     let accounts = &stack.identity.state.accounts;
     let account = accounts.find_named("cook").await.unwrap().unwrap();
-    let token = accounts.create_reset_token(&account).await.unwrap();
-    assert!(accounts.find_by_reset_token(&token).await.is_ok());
+    let token = stack
+        .identity
+        .state
+        .management
+        .create_reset_token(&account)
+        .await
+        .unwrap();
+    assert!(
+        stack
+            .identity
+            .state
+            .management
+            .find_by_reset_token(&token)
+            .await
+            .is_ok()
+    );
 
     stack.clock.set_back(back);
 
-    assert!(accounts.find_by_reset_token(&token).await.is_err());
-    let token = accounts.create_reset_token(&account).await.unwrap();
-    assert!(accounts.find_by_reset_token(&token).await.is_ok());
+    assert!(
+        stack
+            .identity
+            .state
+            .management
+            .find_by_reset_token(&token)
+            .await
+            .is_err()
+    );
+    let token = stack
+        .identity
+        .state
+        .management
+        .create_reset_token(&account)
+        .await
+        .unwrap();
+    assert!(
+        stack
+            .identity
+            .state
+            .management
+            .find_by_reset_token(&token)
+            .await
+            .is_ok()
+    );
 }
 
 #[rstest]

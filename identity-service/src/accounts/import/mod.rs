@@ -10,8 +10,7 @@ mod user;
 use std::{collections::HashSet, mem};
 
 pub(super) use report::Report;
-pub(super) use source::Source;
-pub(super) use source::SourceError;
+pub(crate) use source::{Source, SourceError};
 pub(super) use user::ImportedUser;
 
 use service_kit::database::{TableLock, advance_ids, lock_table};
@@ -29,7 +28,7 @@ const USERS: &str = "users";
 
 /// Whether anything is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(crate) enum Mode {
     /// As it is meant.
     Write,
     /// The same, and each batch is taken back: only to learn what would happen. On
@@ -39,7 +38,7 @@ pub(super) enum Mode {
 
 /// Why an import stopped. What was reported as imported until then is.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ImportError {
+pub(crate) enum ImportError {
     #[error(transparent)]
     Source(#[from] SourceError),
     #[error(transparent)]
@@ -67,7 +66,7 @@ struct Import<'a> {
 impl Accounts {
     /// Imports all people of `source` whose lines are well formed and collide
     /// with nobody.
-    pub(super) async fn import(
+    pub(crate) async fn import(
         &self,
         mut source: Source,
         mode: Mode,

@@ -8,7 +8,7 @@ const PLAINTEXT: &str = "password_plaintext";
 
 /// What became of an import.
 #[derive(Debug, Default)]
-pub(in crate::accounts) struct Report {
+pub(crate) struct Report {
     pub(super) imported: u64,
     pub(super) already_there: u64,
     pub(super) refused: Vec<Refusal>,
@@ -17,24 +17,20 @@ pub(in crate::accounts) struct Report {
 
 /// A line that was not imported.
 #[derive(Debug)]
-pub(in crate::accounts) struct Refusal {
+pub(crate) struct Refusal {
     pub(super) line: u64,
     /// A sentence for each.
     pub(super) reasons: Vec<String>,
 }
 
 impl Report {
-    pub(in crate::accounts) fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.refused.is_empty()
     }
 
     /// Writes what somebody should look at to `errors`, and the count to
     /// `output`.
-    pub(in crate::accounts) fn write(
-        &self,
-        output: &mut impl Write,
-        errors: &mut impl Write,
-    ) -> io::Result<()> {
+    pub(crate) fn write(&self, output: &mut impl Write, errors: &mut impl Write) -> io::Result<()> {
         for column in &self.ignored_columns {
             if column == PLAINTEXT {
                 writeln!(

@@ -39,7 +39,7 @@ pub(super) struct Line {
 }
 
 /// A file that is being read, with a progress bar on a terminal.
-pub(in crate::accounts) struct Source {
+pub(crate) struct Source {
     lines: Lines<Input>,
     columns: Columns,
     bar: ProgressBar,
@@ -55,7 +55,7 @@ impl Source {
     ///
     /// # Errors
     /// When it cannot be read, or its first line names no columns of ours.
-    pub(in crate::accounts) fn open(path: &Path) -> Result<Self, SourceError> {
+    pub(crate) fn open(path: &Path) -> Result<Self, SourceError> {
         let file = File::open(path)?;
         // Draws nothing unless standard error is a terminal.
         let bar = ProgressBar::new(file.metadata()?.len());

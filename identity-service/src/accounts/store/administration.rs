@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Says since when an account may not be used, or that it may.
-pub(in crate::accounts) async fn set_disabled(
+pub(crate) async fn set_disabled(
     connection: &impl Connection,
     id: AccountId,
     since: Option<OffsetDateTime>,

@@ -20,7 +20,7 @@ mod deleted_user {
 
 /// Deletes an account if its password is of `generation`, and remembers its
 /// number; `false` when it is not, or the account is gone.
-pub(in crate::accounts) async fn delete(
+pub(crate) async fn delete(
     transaction: &impl Connection,
     id: AccountId,
     generation: i64,

@@ -24,7 +24,7 @@ pub(in crate::accounts) async fn replace_hash(
 
 /// Sets the hash of a new password, if the old one is of `generation`, when that
 /// is given; `false` when it is not, or the account is gone.
-pub(in crate::accounts) async fn set_hash(
+pub(crate) async fn set_hash(
     connection: &impl Connection,
     id: AccountId,
     hash: &str,

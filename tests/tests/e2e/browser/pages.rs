@@ -13,7 +13,13 @@ async fn every_page(stack: &Stack) -> Vec<(String, Answer)> {
     browser.sign_up("cook").await;
     let accounts = &stack.identity.state.accounts;
     let cook = accounts.find_named("cook").await.unwrap().unwrap();
-    let token = accounts.create_reset_token(&cook).await.unwrap();
+    let token = stack
+        .identity
+        .state
+        .management
+        .create_reset_token(&cook)
+        .await
+        .unwrap();
     let link = format!("/reset-password?token={}", token.as_str());
     let mut pages = Vec::new();
     for path in [

@@ -13,8 +13,9 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Accounts, Error, UserResponse, changes::ProfileChanges};
+use super::AccountManagement;
 use crate::{
+    accounts::{Accounts, Error, ProfileChanges, UserResponse},
     audit::{Audit, Event},
     passwords::Password,
     sessions::{self, ActiveSession, Sessions},
@@ -93,16 +94,17 @@ async fn update_me(
 )]
 async fn delete_me(
     active: ActiveSession,
-    State(accounts): State<Arc<Accounts>>,
+    State(management): State<Arc<AccountManagement>>,
     State(audit): State<Audit>,
     source: Source,
     extract::Json(body): extract::Json<PasswordConfirmation>,
 ) -> Result<StatusCode, Problem> {
     let deleted = async {
-        let verified = accounts
+        let verified = management
+            .accounts
             .confirm(&active.account, &body.password, &source)
             .await?;
-        accounts.delete(&verified).await
+        management.delete(&verified).await
     };
     deleted.await.map_err(|error| wrong("password", error))?;
     let event = Event::AccountDeleted(active.account.id);
@@ -150,17 +152,18 @@ async fn reauthenticate(
 )]
 async fn change_password(
     active: ActiveSession,
-    State(accounts): State<Arc<Accounts>>,
+    State(management): State<Arc<AccountManagement>>,
     State(audit): State<Audit>,
     source: Source,
     extract::Json(body): extract::Json<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let account = &active.account;
     let changed = async {
-        let verified = accounts
+        let verified = management
+            .accounts
             .confirm(account, &body.current_password, &source)
             .await?;
-        accounts
+        management
             .change_password(&verified, &body.new_password, active.session.id)
             .await
             .map_err(about_the_new_one)

@@ -17,11 +17,12 @@ use time::format_description::well_known::Rfc3339;
 pub use error::CommandError;
 use password::PasswordSource;
 
-use super::{
-    Account, Accounts,
-    import::{Mode, Source},
+use super::AccountManagement;
+use crate::{
+    accounts::{Account, Mode, Source},
+    audit::Administration,
+    ids::AccountId,
 };
-use crate::{audit::Administration, ids::AccountId};
 
 /// Accounts that `users list` reads at a time.
 const PAGE: u64 = 500;
@@ -87,7 +88,7 @@ pub enum UsersCommand {
 #[derive(Debug)]
 pub struct UserAdministration {
     /// The accounts.
-    pub accounts: Accounts,
+    pub management: AccountManagement,
     /// What reset links begin with.
     pub public_url: Origin,
 }
@@ -106,7 +107,11 @@ impl UserAdministration {
                 password,
             } => {
                 let password = password.read()?;
-                let account = self.accounts.create(&name, email, &password).await?;
+                let account = self
+                    .management
+                    .accounts
+                    .create(&name, email, &password)
+                    .await?;
                 self.note("users create", Some(account.id), None).await;
                 say(&format!(
                     "{} is made, with id {}",
@@ -116,7 +121,7 @@ impl UserAdministration {
             UsersCommand::SetPassword { name, password } => {
                 let account = self.find(&name).await?;
                 let password = password.read()?;
-                let ended = self.accounts.set_password(&account, &password).await?;
+                let ended = self.management.set_password(&account, &password).await?;
                 self.note("users set-password", Some(account.id), None)
                     .await;
                 say(&format!("sessions ended: {ended}"))?;
@@ -124,19 +129,23 @@ impl UserAdministration {
             UsersCommand::ResetLink { name } => self.print_reset_link(&name).await?,
             UsersCommand::Disable { name } => {
                 let account = self.find(&name).await?;
-                let ended = self.accounts.disable(&account).await?;
+                let ended = self.management.disable(&account).await?;
                 self.note("users disable", Some(account.id), None).await;
                 say(&format!("sessions ended: {ended}"))?;
             }
             UsersCommand::Enable { name } => {
                 let account = self.find(&name).await?;
-                self.accounts.enable(&account).await?;
+                self.management.enable(&account).await?;
                 self.note("users enable", Some(account.id), None).await;
             }
             UsersCommand::List { limit } => self.list(limit.map_or(u64::MAX, u64::from)).await?,
             UsersCommand::Import { file, dry_run } => {
                 let mode = if dry_run { Mode::DryRun } else { Mode::Write };
-                let report = self.accounts.import(Source::open(&file)?, mode).await?;
+                let report = self
+                    .management
+                    .accounts
+                    .import(Source::open(&file)?, mode)
+                    .await?;
                 if mode == Mode::Write {
                     let from = Some(file.display().to_string());
                     self.note("users import", None, from).await;
@@ -159,11 +168,16 @@ impl UserAdministration {
             account,
             detail,
         };
-        self.accounts.audit.log.record_administration(act).await;
+        self.management
+            .accounts
+            .audit
+            .log
+            .record_administration(act)
+            .await;
     }
 
     async fn find(&self, name: &str) -> Result<Account, CommandError> {
-        let found = self.accounts.find_named(name).await?;
+        let found = self.management.accounts.find_named(name).await?;
         found.ok_or_else(|| CommandError::NoSuchUser(name.to_owned()))
     }
 
@@ -172,7 +186,7 @@ impl UserAdministration {
         if account.disabled_at.is_some() {
             return Err(CommandError::Disabled(name.to_owned()));
         }
-        let token = self.accounts.create_reset_token(&account).await?;
+        let token = self.management.create_reset_token(&account).await?;
         self.note("users reset-link", Some(account.id), None).await;
         let origin = self.public_url.as_str();
         say(&format!("{origin}/reset-password?token={}", token.as_str()))
@@ -182,7 +196,7 @@ impl UserAdministration {
         say(&row(["ID", "CREATED", "STATE", "USERNAME"]))?;
         let mut last = AccountId(0);
         while limit > 0 {
-            let page = self.accounts.list(last, limit.min(PAGE)).await?;
+            let page = self.management.accounts.list(last, limit.min(PAGE)).await?;
             let Some(end) = page.last() else { break };
             last = end.id;
             limit -= page.len() as u64;

@@ -12,8 +12,9 @@ pub use error::ResetError;
 pub(super) use store::void_links;
 pub use token::ResetToken;
 
-use super::{Account, Accounts, Error, new_account::MISMATCH, store as accounts};
+use super::AccountManagement;
 use crate::{
+    accounts::{self, Account, Error, MISMATCH},
     passwords::Password,
     sessions::{EndReason, end_all_of},
     throttle::ClientAddress,
@@ -22,15 +23,15 @@ use crate::{
 /// How long a link works.
 const LIFETIME: Duration = Duration::minutes(30);
 
-impl Accounts {
+impl AccountManagement {
     /// Makes the token of a new link for `account`; links before it work no more.
     ///
     /// # Errors
     /// When the database refuses, or there is no randomness to be had.
     pub async fn create_reset_token(&self, account: &Account) -> Result<ResetToken, Error> {
         let token = ResetToken::generate(&self.random)?;
-        let (new, now) = (&token, self.clock.now());
-        let created = self.database.transact(|transaction| async move {
+        let (new, now) = (&token, self.accounts.clock.now());
+        let created = self.accounts.database.transact(|transaction| async move {
             store::void_links(&*transaction, account.id).await?;
             Ok::<_, Error>(
                 store::insert(&*transaction, new, account.id, now, now + LIFETIME).await?,
@@ -45,8 +46,8 @@ impl Accounts {
     /// # Errors
     /// When the database refuses.
     pub async fn forget_reset_links(&self) -> Result<u64, Error> {
-        let yesterday = self.clock.now() - Duration::days(1);
-        Ok(store::delete_over(&self.database, yesterday).await?)
+        let yesterday = self.accounts.clock.now() - Duration::days(1);
+        Ok(store::delete_over(&self.accounts.database, yesterday).await?)
     }
 
     /// Whose password a link would set; it stays unused.
@@ -54,9 +55,10 @@ impl Accounts {
     /// # Errors
     /// When the link works no more, or the database refuses.
     pub async fn find_by_reset_token(&self, token: &ResetToken) -> Result<Account, ResetError> {
-        let live = store::find_live(&self.database, token, self.clock.now()).await?;
+        let live =
+            store::find_live(&self.accounts.database, token, self.accounts.clock.now()).await?;
         let user = live.ok_or(ResetError::Gone)?;
-        let account = accounts::find(&self.database, user).await?;
+        let account = accounts::find(&self.accounts.database, user).await?;
         account.ok_or(ResetError::Gone)
     }
 
@@ -72,7 +74,7 @@ impl Accounts {
         password: &Password,
         confirmation: &Password,
     ) -> Result<Account, ResetError> {
-        let admitted = self.throttle.admit_address(address).await;
+        let admitted = self.accounts.throttle.admit_address(address).await;
         admitted.map_err(Error::from)?;
         let account = self.find_by_reset_token(token).await?;
         let mut faults = self.faults_of_new(&account, password).await?;
@@ -82,10 +84,10 @@ impl Accounts {
         if !faults.is_empty() {
             return Err(Error::Invalid(faults).into());
         }
-        let (id, hash) = (account.id, &self.passwords.hash(password).await?);
-        let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
+        let (id, hash) = (account.id, &self.accounts.passwords.hash(password).await?);
+        let (reason, now) = (EndReason::PasswordChanged, self.accounts.clock.now());
         let few = self.few_sessions(id, None, now).await?;
-        let set = self.database.transact(|transaction| async move {
+        let set = self.accounts.database.transact(|transaction| async move {
             if !store::consume(&*transaction, token, now).await? {
                 return Err(ResetError::Gone);
             }

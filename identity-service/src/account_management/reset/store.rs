@@ -43,7 +43,7 @@ pub(super) async fn insert(
 }
 
 /// Forgets all links of an account, those that have been used as well.
-pub(in crate::accounts) async fn void_links(
+pub(in crate::account_management) async fn void_links(
     connection: &impl Connection,
     user: AccountId,
 ) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 use service_kit::problem::Problem;
 
-use super::{Accounts, SignUp};
 use crate::{
+    accounts::{Accounts, SignUp},
     sessions::{Client, Delivery, LoginResponse, Sessions},
     throttle::ClientAddress,
 };

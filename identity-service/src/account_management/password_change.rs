@@ -2,14 +2,15 @@
 //! transaction that sets it. Statements touch reset links first, then the
 //! account, then its sessions, so that no two transactions wait for each other.
 
-use super::{Account, Accounts, Error, Verified, reset, store};
+use super::{AccountManagement, reset};
 use crate::{
+    accounts::{self, Account, Error, Verified},
     ids::SessionId,
     passwords::Password,
     sessions::{EndReason, end_all_of},
 };
 
-impl Accounts {
+impl AccountManagement {
     /// Gives an account another password for its holder, voids its reset links
     /// and ends all its sessions but `keep`.
     ///
@@ -26,11 +27,11 @@ impl Accounts {
         let account = &verified.account;
         let hash = &self.hash_of_new(account, password).await?;
         let generation = Some(verified.generation);
-        let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
+        let (reason, now) = (EndReason::PasswordChanged, self.accounts.clock.now());
         let few = self.few_sessions(account.id, Some(keep), now).await?;
-        let changed = self.database.transact(|transaction| async move {
+        let changed = self.accounts.database.transact(|transaction| async move {
             reset::void_links(&*transaction, account.id).await?;
-            if !store::set_hash(&*transaction, account.id, hash, generation).await? {
+            if !accounts::set_hash(&*transaction, account.id, hash, generation).await? {
                 return Err(Error::InvalidCredentials);
             }
             end_all_of(&*transaction, few, reason, Some(keep), now).await?;
@@ -46,11 +47,11 @@ impl Accounts {
     /// [`Error::Invalid`] with a sentence for each rule that is broken.
     pub async fn set_password(&self, account: &Account, password: &Password) -> Result<u64, Error> {
         let hash = &self.hash_of_new(account, password).await?;
-        let (reason, now) = (EndReason::PasswordChanged, self.clock.now());
+        let (reason, now) = (EndReason::PasswordChanged, self.accounts.clock.now());
         let few = self.few_sessions(account.id, None, now).await?;
-        let set = self.database.transact(|transaction| async move {
+        let set = self.accounts.database.transact(|transaction| async move {
             reset::void_links(&*transaction, account.id).await?;
-            store::set_hash(&*transaction, account.id, hash, None).await?;
+            accounts::set_hash(&*transaction, account.id, hash, None).await?;
             Ok(end_all_of(&*transaction, few, reason, None, now).await?)
         });
         set.await
@@ -62,7 +63,7 @@ impl Accounts {
         if !faults.is_empty() {
             return Err(Error::Invalid(faults));
         }
-        Ok(self.passwords.hash(password).await?)
+        Ok(self.accounts.passwords.hash(password).await?)
     }
 
     /// Why a password may not be the new one of `account`.
@@ -72,6 +73,6 @@ impl Accounts {
         password: &Password,
     ) -> Result<Vec<String>, Error> {
         let username = account.username.as_str();
-        Ok(self.passwords.faults(password, username).await?)
+        Ok(self.accounts.passwords.faults(password, username).await?)
     }
 }

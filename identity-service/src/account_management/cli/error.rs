@@ -1,9 +1,6 @@
 use std::io;
 
-use crate::accounts::{
-    Error,
-    import::{ImportError, SourceError},
-};
+use crate::accounts::{Error, ImportError, SourceError};
 
 /// Why a command could not be obeyed.
 #[derive(Debug, thiserror::Error)]

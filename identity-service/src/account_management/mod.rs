@@ -1,0 +1,50 @@
+//! What is done to accounts together with their sessions: signing up, changing the
+//! password, disabling and deleting.
+
+mod cli;
+mod deletion;
+mod disabling;
+mod password_change;
+mod reset;
+mod routes;
+mod sign_up;
+
+use std::sync::Arc;
+
+use aws_lc_rs::rand::SystemRandom;
+use time::OffsetDateTime;
+
+pub use cli::{CommandError, UserAdministration, UsersCommand};
+pub use reset::{ResetError, ResetToken};
+pub use routes::router;
+pub use sign_up::sign_up;
+
+use crate::{
+    accounts::{Accounts, Error},
+    ids::{AccountId, SessionId},
+    sessions::{FewSessions, MaxSessions},
+};
+
+/// Changes accounts, and ends their sessions in the same transaction.
+#[derive(Debug)]
+pub struct AccountManagement {
+    /// The accounts.
+    pub accounts: Arc<Accounts>,
+    /// How many sessions one may have.
+    pub max_sessions: MaxSessions,
+    /// Makes the tokens of reset links.
+    pub random: SystemRandom,
+}
+
+impl AccountManagement {
+    /// Sees to it that `user` has no more sessions than can be ended in a transaction.
+    async fn few_sessions(
+        &self,
+        user: AccountId,
+        keep: Option<SessionId>,
+        now: OffsetDateTime,
+    ) -> Result<FewSessions, Error> {
+        let database = &self.accounts.database;
+        Ok(self.max_sessions.enforce(database, user, keep, now).await?)
+    }
+}
