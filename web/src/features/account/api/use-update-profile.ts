@@ -23,9 +23,13 @@ export function useUpdateProfile(onSaved: (sent: ProfileText) => void) {
     mutationFn: (body: ProfileText) => content(clients.identity.PATCH("/me", { body })),
     onSuccess: async (me, sent) => {
       queries.setQueryData(ME, me);
-      onSaved(sent);
-      // The other service learns from the next token how somebody is called.
-      await session.renew();
+      // The other service learns from the next token how somebody is called. Before it is said
+      // that all is done: whoever reloads the page then would lose that token.
+      try {
+        await session.renew();
+      } finally {
+        onSaved(sent);
+      }
     },
   });
 }
