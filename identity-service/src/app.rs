@@ -22,7 +22,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     account_management::AccountManagement,
-    account_management::UserAdministration,
     accounts::{self, Accounts},
     audit::{self, Addresses, Audit, AuditLog},
     browser::{Branding, BrowserSessions, CookiePolicy, app_config, safe_headers},
@@ -30,8 +29,8 @@ use crate::{
     housekeeping::keep_house,
     instruments::{self, Instruments},
     keys::{
-        self, KeepUp, Keeper, KeyRing, MasterKey, MasterKeys, Rules, SigningAlgorithm,
-        SigningThreads, export_keys,
+        self, KeepUp, Keeper, KeyRing, MasterKey, MasterKeys, SigningAlgorithm, SigningThreads,
+        export_keys,
     },
     oauth::{TokenReader, metadata},
     openapi,
@@ -84,7 +83,7 @@ impl Application {
     /// When the service cannot do its work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         // Before the database, so that a start that cannot succeed leaves no trace.
-        let found = MasterKeys::find(&config)?;
+        let found = MasterKeys::find(config.master_key_files())?;
         warn_of_http("IDENTITY_PUBLIC_URL", &config.public_url);
         warn_of_http("IDENTITY_RECIPE_API_URL", &config.browser.recipe_api_url);
         if config.trusted_proxies.are_everybody() {
@@ -109,7 +108,7 @@ impl Application {
             database: database.clone(),
             master_keys,
             algorithm: config.signing_algorithm,
-            rules: Rules::of(&config),
+            rules: config.key_rules(),
         };
         let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
         let (http_metrics, instruments) = instruments::register(&mut registry);
@@ -155,7 +154,7 @@ impl Application {
         let deployment = Deployment {
             routes: routes.layer(AroundLayer::new(KeepUp(Arc::clone(&state.keys)))),
             origins: &state.config.cors_origins,
-            headers: safe_headers(&state.config),
+            headers: safe_headers(&state.config.public_url, &state.config.browser),
             connections: connection_limits(&state.config),
             http_metrics: state.http_metrics.clone(),
             metrics,
@@ -247,8 +246,8 @@ fn wire(
         metrics: sessions.metrics.clone(),
     };
     let constants = Constants {
-        metadata: metadata(&config)?,
-        app_config: app_config(&config, &browser_sessions.cookies)?,
+        metadata: metadata(&config.public_url, config.jwks_max_age)?,
+        app_config: app_config(&config.browser, &browser_sessions.cookies)?,
         description: Constant::json(&openapi::document())?,
     };
     let management = management(Arc::clone(&sessions.accounts), &config);
@@ -260,6 +259,7 @@ fn wire(
         browser_sessions: Arc::new(browser_sessions),
         refresh_verifier: Arc::new(refresh_verifier),
         trusted_proxies: config.trusted_proxies.clone(),
+        browser: Arc::new(config.browser.clone()),
         config: Arc::new(config),
         clock,
         database: sessions.database.clone(),
@@ -280,15 +280,12 @@ fn wire(
 pub async fn open_administration(
     config: &Config,
     clock: Clock,
-) -> Result<UserAdministration, StartError> {
+) -> Result<AccountManagement, StartError> {
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     // Who is on the machine is asked for no password: the gates are never tried.
     let keys = DerivedKeys::random().map_err(keys::Error::from)?;
     let accounts = accounts(config, &clock, &database, keys, &Instruments::default())?;
-    Ok(UserAdministration {
-        management: management(Arc::new(accounts), config),
-        public_url: config.public_url.clone(),
-    })
+    Ok(management(Arc::new(accounts), config))
 }
 
 fn management(accounts: Arc<Accounts>, config: &Config) -> AccountManagement {
@@ -349,7 +346,13 @@ fn accounts(
     Ok(Accounts {
         database: database.clone(),
         passwords: Passwords::start(&config.argon2, config.argon2_library, policy, hashing)?,
-        throttle: Throttle::new(config.login_rate, keys.throttle, audit.clone(), refusals),
+        throttle: Throttle::new(
+            config.login_rate,
+            keys.throttle,
+            database.clone(),
+            clock.clone(),
+            refusals,
+        ),
         audit,
         clock: clock.clone(),
     })

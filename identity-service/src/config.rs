@@ -18,11 +18,12 @@ use service_kit::{
     rate::Rate,
     telemetry::logs::LogSettings,
 };
+use time::Duration;
 
 use crate::{
     audit::{AddressForm, Retention},
     browser::{BrowserConfig, BrowserSettings},
-    keys::SigningAlgorithm,
+    keys::{MasterKeyFiles, Rules, SigningAlgorithm},
     oauth::IntrospectionClients,
     passwords::{self, Argon2Library},
     sessions::MaxSessions,
@@ -355,6 +356,30 @@ impl Settings {
                 Pending::Apply
             },
         })
+    }
+}
+
+impl Config {
+    /// Where the master keys are.
+    #[must_use]
+    pub fn master_key_files(&self) -> MasterKeyFiles<'_> {
+        MasterKeyFiles {
+            current: &self.master_key_file,
+            old: self.old_master_key_file.as_deref(),
+            may_be_made: !self.database.is_shared(),
+        }
+    }
+
+    /// The rules of signing keys that the settings amount to.
+    #[must_use]
+    pub fn key_rules(&self) -> Rules {
+        let seconds = |lifetime: Lifetime| Duration::seconds(lifetime.as_secs());
+        Rules {
+            max_age: seconds(self.jwks_max_age),
+            rotation_period: seconds(self.key_rotation_period),
+            access_token_ttl: seconds(self.access_token_ttl),
+            refresh_token_ttl: seconds(self.refresh_token_ttl),
+        }
     }
 }
 

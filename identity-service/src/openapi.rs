@@ -31,7 +31,7 @@ use crate::router;
 struct Api;
 
 /// What the features' descriptions are added to.
-pub(crate) fn base() -> Document {
+fn base() -> Document {
     Api::openapi()
         .merge_from(HealthApi::openapi())
         .merge_from(MetricsApi::openapi())
@@ -53,7 +53,7 @@ fn complete(mut document: Document) -> Document {
 /// The document that `GET /openapi.json` answers with.
 #[must_use]
 pub fn document() -> Document {
-    complete(router::routes().into_openapi())
+    complete(base().merge_from(router::routes().into_openapi()))
 }
 
 #[cfg(test)]

@@ -7,12 +7,12 @@ use http::HeaderMap;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    account_management, browser, keys, oauth, openapi, revocation, sessions,
+    account_management, browser, keys, oauth, revocation, sessions,
     state::{AppState, Constants},
 };
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(openapi::base())
+    OpenApiRouter::new()
         .merge(account_management::router())
         .merge(sessions::router())
         .merge(browser::router())

@@ -9,7 +9,7 @@ use crate::{
     account_management::AccountManagement,
     accounts::Accounts,
     audit::Audit,
-    browser::BrowserSessions,
+    browser::{BrowserConfig, BrowserSessions},
     config::Config,
     keys::KeyRing,
     oauth::{IntrospectionClients, TokenReader},
@@ -28,6 +28,7 @@ pub struct AppState(Arc<Services>);
 #[expect(missing_docs, reason = "each field is what its type says")]
 pub struct Services {
     pub config: Arc<Config>,
+    pub browser: Arc<BrowserConfig>,
     pub constants: Arc<Constants>,
     pub clock: Clock,
     pub database: Database,
@@ -73,6 +74,7 @@ impl Deref for AppState {
 
 service_kit::state_parts!(AppState {
     config: Arc<Config>,
+    browser: Arc<BrowserConfig>,
     constants: Arc<Constants>,
     keys: Arc<KeyRing>,
     accounts: Arc<Accounts>,

@@ -1,7 +1,6 @@
 //! What is done to accounts together with their sessions: signing up, changing the
 //! password, disabling and deleting.
 
-mod cli;
 mod deletion;
 mod disabling;
 mod password_change;
@@ -14,7 +13,6 @@ use std::sync::Arc;
 use aws_lc_rs::rand::SystemRandom;
 use time::OffsetDateTime;
 
-pub use cli::{CommandError, UserAdministration, UsersCommand};
 pub use reset::{ResetError, ResetToken};
 pub use routes::router;
 pub use sign_up::sign_up;

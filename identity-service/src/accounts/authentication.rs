@@ -49,7 +49,7 @@ impl Accounts {
         password: &Password,
         source: &Source,
     ) -> Result<Verified, Error> {
-        self.throttle.admit_address(source.address).await?;
+        self.admit_address(source.address).await?;
         let place = self.passwords.reserve()?;
         let attempt = match self.throttle.admit(&comparable(username), source).await {
             Ok(attempt) => attempt,

@@ -48,7 +48,7 @@ impl Accounts {
         sign_up: SignUp,
         address: ClientAddress,
     ) -> Result<CheckedSignUp, Error> {
-        self.throttle.admit_address(address).await?;
+        self.admit_address(address).await?;
         let (new_account, password) = self.check(sign_up).await?;
         if store::find_credentials(&self.database, &new_account.username)
             .await?
@@ -61,6 +61,18 @@ impl Accounts {
             account: new_account,
             address,
         })
+    }
+
+    /// The address gate, before all work that costs a hash.
+    ///
+    /// # Errors
+    /// [`Error::Throttled`]
+    pub(crate) async fn admit_address(&self, address: ClientAddress) -> Result<(), Error> {
+        let Err(refusal) = self.throttle.admit_address(address) else {
+            return Ok(());
+        };
+        self.audit.record_refusal(&refusal, address).await;
+        Err(refusal.into())
     }
 
     /// Makes an account, in a transaction with whatever is said to be done together

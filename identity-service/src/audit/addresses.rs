@@ -39,6 +39,15 @@ pub struct Addresses {
     key: hmac::Key,
 }
 
+/// What is written down of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The pseudonym of its network. Events are found by it.
+    pub(super) network: String,
+    /// The address itself, where the setting says so.
+    pub(super) address: Option<String>,
+}
+
 impl Addresses {
     /// Writes addresses in this form; `key` is the one for [`KEY_PURPOSE`].
     #[must_use]
@@ -46,29 +55,28 @@ impl Addresses {
         Self { form, key }
     }
 
-    pub(super) fn written(&self, address: ClientAddress) -> String {
-        match self.form {
-            AddressForm::Plain => plain(address),
-            AddressForm::Pseudonym => self.pseudonym(address),
+    pub(super) fn origin(&self, address: ClientAddress) -> Origin {
+        let plain = (self.form == AddressForm::Plain).then(|| address.ip().to_string());
+        Origin {
+            network: pseudonym(&self.key, address),
+            address: plain,
         }
-    }
-
-    /// All that may be written of an address, since the setting may have changed.
-    pub(super) fn all_forms(&self, address: ClientAddress) -> [String; 2] {
-        [plain(address), self.pseudonym(address)]
-    }
-
-    /// The same for all addresses of an IPv6 /64. A device picks another one of them every
-    /// day, and so does whoever attacks.
-    fn pseudonym(&self, address: ClientAddress) -> String {
-        let network = address.prefix().0.to_string();
-        let tag = hmac::sign(&self.key, network.as_bytes());
-        URL_SAFE_NO_PAD.encode(&tag.as_ref()[..PSEUDONYM_BYTES])
     }
 }
 
-fn plain(address: ClientAddress) -> String {
-    address.ip().to_string()
+impl Origin {
+    /// The most that is known.
+    pub(super) fn as_str(&self) -> &str {
+        self.address.as_deref().unwrap_or(&self.network)
+    }
+}
+
+/// The same for all addresses of an IPv6 /64. A device picks another one of them every day,
+/// and so does whoever attacks.
+pub(crate) fn pseudonym(key: &hmac::Key, address: ClientAddress) -> String {
+    let network = address.prefix().0.to_string();
+    let tag = hmac::sign(key, network.as_bytes());
+    URL_SAFE_NO_PAD.encode(&tag.as_ref()[..PSEUDONYM_BYTES])
 }
 
 #[cfg(test)]
@@ -77,7 +85,9 @@ mod tests {
 
     fn written(form: AddressForm, key: u8, address: &str) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &[key; 32]);
-        Addresses::new(form, key).written(ClientAddress::new(address.parse().unwrap()))
+        let addresses = Addresses::new(form, key);
+        let origin = addresses.origin(ClientAddress::new(address.parse().unwrap()));
+        origin.as_str().to_owned()
     }
 
     #[test]

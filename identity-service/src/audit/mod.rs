@@ -1,12 +1,15 @@
 //! What happened to accounts, sessions and keys: in a table, and in the log.
 
 mod addresses;
-pub mod cli;
 mod retention;
 mod store;
 
+pub(crate) use addresses::pseudonym;
 pub use addresses::{AddressForm, Addresses, KEY_PURPOSE};
 pub use retention::Retention;
+pub(crate) use store::Selection;
+
+use addresses::Origin;
 
 use service_kit::{
     clock::Clock,
@@ -17,7 +20,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{AccountId, SessionId},
-    throttle::{ClientAddress, Gate},
+    throttle::{self, ClientAddress, Gate},
 };
 
 /// What a request did that somebody may want to know later. Names no password and no
@@ -73,8 +76,8 @@ pub struct Recorded {
     pub account: Option<AccountId>,
     /// To which session.
     pub session: Option<SessionId>,
-    /// Where the request came from: an address or its pseudonym.
-    pub address: Option<String>,
+    /// Where the request came from: an address or the pseudonym of its network.
+    pub from: Option<String>,
     /// What else there is to say.
     pub detail: Option<String>,
 }
@@ -103,7 +106,7 @@ struct NewEvent<'a> {
     name: &'static str,
     account: Option<AccountId>,
     session: Option<SessionId>,
-    address: Option<String>,
+    origin: Option<Origin>,
     detail: Option<&'a str>,
 }
 
@@ -115,10 +118,20 @@ impl Audit {
             name: event.name(),
             account: event.account(),
             session: event.session(),
-            address: Some(self.addresses.written(caller)),
+            origin: Some(self.addresses.origin(caller)),
             detail: event.detail(),
         };
         self.log.write(new).await;
+    }
+
+    /// Writes down that a gate refused, if nobody has yet.
+    pub async fn record_refusal(&self, refusal: &throttle::Error, caller: ClientAddress) {
+        if let throttle::Error::Refused(refused) = refusal
+            && refused.is_first
+        {
+            let event = Event::Throttled(refused.gate, None);
+            self.record(event, caller).await;
+        }
     }
 }
 
@@ -129,10 +142,26 @@ impl AuditLog {
             name: done.act,
             account: done.account,
             session: None,
-            address: None,
+            origin: None,
             detail: done.detail.as_deref(),
         };
         self.write(new).await;
+    }
+
+    /// The next events of a selection, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn list(&self, selection: &Selection) -> Result<Vec<Recorded>, DatabaseError> {
+        store::list(&self.database, selection).await
+    }
+
+    /// Deletes events from before `time`; tells how many.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn delete_before(&self, time: OffsetDateTime) -> Result<u64, DatabaseError> {
+        store::delete_before(&self.database, time).await
     }
 
     /// Deletes events that are older than they are kept; tells how many.
@@ -141,7 +170,7 @@ impl AuditLog {
     /// When the database refuses.
     pub async fn forget(&self, retention: Retention) -> Result<u64, DatabaseError> {
         match retention.ends(self.clock.now()) {
-            Some(before) => store::delete_before(&self.database, before).await,
+            Some(before) => self.delete_before(before).await,
             None => Ok(0),
         }
     }
@@ -150,8 +179,9 @@ impl AuditLog {
         let name = new.name;
         let account = new.account.map(|id| id.0);
         let session = new.session.map(|id| id.0);
-        let (address, detail) = (new.address.as_deref(), new.detail);
-        tracing::info!(target: "audit", event = name, account, session, address, detail, "audit");
+        let from = new.origin.as_ref().map(Origin::as_str);
+        let detail = new.detail;
+        tracing::info!(target: "audit", event = name, account, session, from, detail, "audit");
         if let Err(error) = store::insert(&self.database, new, self.clock.now()).await {
             tracing::error!(
                 cause = causes(&error),

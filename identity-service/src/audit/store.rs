@@ -2,7 +2,7 @@ use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prel
 use service_kit::database::{Connection, Database, Error, delete_in_batches};
 use time::OffsetDateTime;
 
-use super::{NewEvent, Recorded};
+use super::{NewEvent, Recorded, addresses::Origin};
 use crate::ids::{AccountId, SessionId};
 
 mod audit_event {
@@ -18,6 +18,7 @@ mod audit_event {
             pub user_id: Option<i64>,
             pub session_id: Option<i64>,
             pub detail: Option<String>,
+            pub network: Option<String>,
             pub address: Option<String>,
         }
     }
@@ -25,14 +26,14 @@ mod audit_event {
 
 /// Which events somebody asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Selection {
-    pub(super) account: Option<AccountId>,
-    pub(super) since: Option<OffsetDateTime>,
-    /// The forms that the address of the caller may have.
-    pub(super) addresses: Option<[String; 2]>,
+pub(crate) struct Selection {
+    pub(crate) account: Option<AccountId>,
+    pub(crate) since: Option<OffsetDateTime>,
+    /// The pseudonyms that the network of the caller may have, under each master key.
+    pub(crate) networks: Option<Vec<String>>,
     /// Begins behind this event.
-    pub(super) after: i64,
-    pub(super) limit: u64,
+    pub(crate) after: i64,
+    pub(crate) limit: u64,
 }
 
 pub(super) async fn insert(
@@ -40,13 +41,18 @@ pub(super) async fn insert(
     new: NewEvent<'_>,
     at: OffsetDateTime,
 ) -> Result<(), Error> {
+    let (network, address) = match new.origin {
+        Some(Origin { network, address }) => (Some(network), address),
+        None => (None, None),
+    };
     let row = audit_event::ActiveModel {
         at: Set(at),
         event: Set(new.name.to_owned()),
         user_id: Set(new.account.map(|id| id.0)),
         session_id: Set(new.session.map(|id| id.0)),
         detail: Set(new.detail.map(str::to_owned)),
-        address: Set(new.address),
+        network: Set(network),
+        address: Set(address),
         ..Default::default()
     };
     let insert = audit_event::Entity::insert(row);
@@ -65,8 +71,8 @@ pub(super) async fn list(
     if let Some(since) = selection.since {
         query = query.filter(audit_event::Column::At.gte(since));
     }
-    if let Some(addresses) = &selection.addresses {
-        query = query.filter(audit_event::Column::Address.is_in(addresses));
+    if let Some(networks) = &selection.networks {
+        query = query.filter(audit_event::Column::Network.is_in(networks));
     }
     let query = query
         .order_by_asc(audit_event::Column::Id)
@@ -89,7 +95,7 @@ impl From<audit_event::Model> for Recorded {
             event: row.event,
             account: row.user_id.map(AccountId),
             session: row.session_id.map(SessionId),
-            address: row.address,
+            from: row.address.or(row.network),
             detail: row.detail,
         }
     }

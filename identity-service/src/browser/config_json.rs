@@ -7,8 +7,8 @@ use service_kit::caching::Constant;
 use token_verifier::CSRF_HEADER;
 use utoipa::ToSchema;
 
-use super::{CookiePolicy, cookies::Kind};
-use crate::{config::Config, state::Constants};
+use super::{BrowserConfig, CookiePolicy, cookies::Kind};
+use crate::state::Constants;
 
 /// What the web app must know about where it runs.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,11 +54,11 @@ pub(super) async fn show_config(
 /// # Errors
 /// When they cannot be written as JSON.
 pub(crate) fn app_config(
-    config: &Config,
+    config: &BrowserConfig,
     cookies: &CookiePolicy,
 ) -> Result<Constant, serde_json::Error> {
     Constant::json(&AppConfig {
-        recipe_api_url: config.browser.recipe_api_url.to_string(),
+        recipe_api_url: config.recipe_api_url.to_string(),
         mode: "cookie",
         csrf_header: CSRF_HEADER.to_string(),
         csrf_access_cookie: cookies.name(Kind::CsrfAccess),

@@ -1,9 +1,9 @@
 //! Headers that keep a page to itself.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use service_kit::server::keep_to_https;
+use service_kit::{config::Origin, server::keep_to_https};
 
-use crate::config::Config;
+use super::BrowserConfig;
 
 /// No page that opened ours, or that ours opened, from elsewhere gets hold of its window
 /// (HTML, cross-origin opener policies).
@@ -13,11 +13,11 @@ const OPENER_POLICY: (HeaderName, HeaderValue) = (
 );
 
 /// What every answer of this service carries, unless it brings its own.
-pub(crate) fn safe_headers(config: &Config) -> HeaderMap {
-    let mut headers = keep_to_https(&config.public_url);
+pub(crate) fn safe_headers(public_url: &Origin, config: &BrowserConfig) -> HeaderMap {
+    let mut headers = keep_to_https(public_url);
     let (name, value) = OPENER_POLICY;
     headers.insert(name, value);
-    let policy = content_security_policy(config.browser.recipe_api_url.as_str());
+    let policy = content_security_policy(config.recipe_api_url.as_str());
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

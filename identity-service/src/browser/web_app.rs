@@ -11,10 +11,10 @@ use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
 use super::{
+    BrowserConfig,
     guard::LoggedIn,
     pages::{ApiPage, MissingAppPage},
 };
-use crate::config::Config;
 
 /// The names of built files change with what is in them.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -31,7 +31,7 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 )]
 pub(super) async fn show_home(
     visitor: LoggedIn,
-    State(config): State<Arc<Config>>,
+    State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
     app(&visitor, &config, request).await
@@ -49,7 +49,7 @@ pub(super) async fn show_home(
 )]
 pub(super) async fn show_app(
     visitor: LoggedIn,
-    State(config): State<Arc<Config>>,
+    State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
     app(&visitor, &config, request).await
@@ -68,18 +68,18 @@ pub(super) async fn show_app(
 )]
 pub(super) async fn show_app_page(
     visitor: LoggedIn,
-    State(config): State<Arc<Config>>,
+    State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
     app(&visitor, &config, request).await
 }
 
-async fn app(visitor: &LoggedIn, config: &Config, request: Request) -> Response {
+async fn app(visitor: &LoggedIn, config: &BrowserConfig, request: Request) -> Response {
     let built = built_page(config, "index.html", request).await;
     built.unwrap_or_else(|| {
         MissingAppPage {
             username: &visitor.username,
-            web_dir: &config.browser.web_dir.display().to_string(),
+            web_dir: &config.web_dir.display().to_string(),
         }
         .into_response()
     })
@@ -98,22 +98,22 @@ async fn app(visitor: &LoggedIn, config: &Config, request: Request) -> Response 
 )]
 pub(super) async fn show_api(
     visitor: LoggedIn,
-    State(config): State<Arc<Config>>,
+    State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
     let built = built_page(&config, "api.html", request).await;
     built.unwrap_or_else(|| {
         ApiPage {
             username: &visitor.username,
-            recipe_api_url: config.browser.recipe_api_url.as_str(),
+            recipe_api_url: config.recipe_api_url.as_str(),
         }
         .into_response()
     })
 }
 
 /// A page of the web app, if it is built.
-async fn built_page(config: &Config, name: &str, request: Request) -> Option<Response> {
-    let file = ServeFile::new(config.browser.web_dir.join(name));
+async fn built_page(config: &BrowserConfig, name: &str, request: Request) -> Option<Response> {
+    let file = ServeFile::new(config.web_dir.join(name));
     let Ok(page) = file.oneshot(request).await;
     (page.status() != StatusCode::NOT_FOUND).then(|| page.map(Body::new))
 }
@@ -130,8 +130,11 @@ async fn built_page(config: &Config, name: &str, request: Request) -> Option<Res
         NotFound,
     )
 )]
-pub(super) async fn show_asset(State(config): State<Arc<Config>>, request: Request) -> Response {
-    let files = ServeDir::new(&config.browser.web_dir)
+pub(super) async fn show_asset(
+    State(config): State<Arc<BrowserConfig>>,
+    request: Request,
+) -> Response {
+    let files = ServeDir::new(&config.web_dir)
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip();

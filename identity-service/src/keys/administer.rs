@@ -12,22 +12,22 @@ use super::{
 
 /// A stored key and what it is for.
 #[derive(Debug)]
-pub(super) struct Listed {
-    pub(super) key: StoredKey,
-    pub(super) lifecycle: Lifecycle,
-    pub(super) state: State,
+pub(crate) struct Listed {
+    pub(crate) key: StoredKey,
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) state: State,
 }
 
 impl Keeper {
     /// All keys, oldest first. Changes nothing.
-    pub(super) async fn list(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
+    pub(crate) async fn list(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
         let stored = store::list(&self.database).await?;
         Ok(self.listed(stored, now))
     }
 
     /// Lets the standby sign as soon as verifiers can know it: at once, unless it
     /// was made a moment ago.
-    pub(super) async fn rotate(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
+    pub(crate) async fn rotate(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
         let stored = self.keep(now).await?;
         if let Some(standby) = self.standby(&stored, now) {
             let allowed = standby.milestones.created_at.min(now) + self.rules.notice();
@@ -39,7 +39,7 @@ impl Keeper {
 
     /// Ends all trust in a key. When it was the one that signs, the standby does
     /// so at once. Doing it again changes nothing.
-    pub(super) async fn compromise(
+    pub(crate) async fn compromise(
         &self,
         kid: &str,
         now: OffsetDateTime,
@@ -64,7 +64,7 @@ impl Keeper {
 
     /// Encrypts every private key under the current master key; tells how many
     /// were under another.
-    pub(super) async fn rewrap(&self) -> Result<usize, Error> {
+    pub(crate) async fn rewrap(&self) -> Result<usize, Error> {
         let mut rewrapped = 0;
         for key in store::list(&self.database).await? {
             if key.kek_id != self.master_keys.current().id() {

@@ -6,23 +6,23 @@ use super::Rules;
 
 /// The times in a key's life that are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Milestones {
+pub(crate) struct Milestones {
     /// Counts the keys of this issuer; the first is 1.
-    pub(super) generation: i32,
+    pub(crate) generation: i32,
     /// From when on it is published.
-    pub(super) created_at: OffsetDateTime,
+    pub(crate) created_at: OffsetDateTime,
     /// From when on it signs.
-    pub(super) activates_at: OffsetDateTime,
+    pub(crate) activates_at: OffsetDateTime,
     /// Since when it is trusted for nothing.
-    pub(super) compromised_at: Option<OffsetDateTime>,
+    pub(crate) compromised_at: Option<OffsetDateTime>,
 }
 
 /// The life of a key among the others.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lifecycle {
-    pub(super) milestones: Milestones,
+pub(crate) struct Lifecycle {
+    pub(crate) milestones: Milestones,
     /// When its successor takes over, as far as there is one.
-    pub(super) retires_at: Option<OffsetDateTime>,
+    pub(crate) retires_at: Option<OffsetDateTime>,
     /// No usable key is older. It signs even before its time, as when the clock
     /// was set back, since there is nothing else to sign with.
     oldest: bool,
@@ -30,7 +30,7 @@ pub(super) struct Lifecycle {
 
 /// What a key is for at some time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     /// Published, so that verifiers know it when it begins to sign.
     Pending,
     /// Published and signing.
@@ -44,7 +44,7 @@ pub(super) enum State {
 }
 
 impl State {
-    pub(super) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Pending,
         Self::Active,
         Self::Retiring,
@@ -52,7 +52,7 @@ impl State {
         Self::Compromised,
     ];
 
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Active => "active",
@@ -63,12 +63,12 @@ impl State {
     }
 
     /// Whether verifiers get to see the key.
-    pub(super) fn is_published(self) -> bool {
+    pub(crate) fn is_published(self) -> bool {
         matches!(self, Self::Pending | Self::Active | Self::Retiring)
     }
 
     /// Whether the key may still have to sign.
-    pub(super) fn needs_private_key(self) -> bool {
+    pub(crate) fn needs_private_key(self) -> bool {
         matches!(self, Self::Pending | Self::Active)
     }
 }
@@ -80,20 +80,20 @@ impl fmt::Display for State {
 }
 
 impl Milestones {
-    pub(super) fn is_usable(&self) -> bool {
+    pub(crate) fn is_usable(&self) -> bool {
         self.compromised_at.is_none()
     }
 
     /// Whether it will sign when keys are to change. One that was made more than a
     /// period ahead is of a clock that was wrong: waiting for it, keys would not change
     /// for as long.
-    pub(super) fn is_of_this_time(&self, now: OffsetDateTime, rules: &Rules) -> bool {
+    pub(crate) fn is_of_this_time(&self, now: OffsetDateTime, rules: &Rules) -> bool {
         self.created_at <= now + rules.rotation_period
     }
 }
 
 /// The lives of all keys, in the order given.
-pub(super) fn lifecycles(keys: &[Milestones]) -> Vec<Lifecycle> {
+pub(crate) fn lifecycles(keys: &[Milestones]) -> Vec<Lifecycle> {
     let usable = || keys.iter().filter(|key| key.is_usable());
     let oldest = usable().map(|key| key.generation).min();
     let life = |key: &Milestones| Lifecycle {
@@ -109,7 +109,7 @@ pub(super) fn lifecycles(keys: &[Milestones]) -> Vec<Lifecycle> {
 
 impl Lifecycle {
     /// What the key is for now.
-    pub(super) fn state(&self, now: OffsetDateTime, rules: &Rules) -> State {
+    pub(crate) fn state(&self, now: OffsetDateTime, rules: &Rules) -> State {
         let began = self.oldest || self.milestones.activates_at <= now;
         match self.retires_at {
             _ if !self.milestones.is_usable() => State::Compromised,
@@ -121,7 +121,7 @@ impl Lifecycle {
     }
 
     /// Whether nothing that it signed is accepted any more, by anybody.
-    pub(super) fn is_over(&self, now: OffsetDateTime, rules: &Rules) -> bool {
+    pub(crate) fn is_over(&self, now: OffsetDateTime, rules: &Rules) -> bool {
         let end = self.milestones.compromised_at.or(self.retires_at);
         end.is_some_and(|end| end + rules.kept_after_retirement() <= now)
     }

@@ -1,16 +1,27 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rand::SystemRandom;
 use service_kit::database::Database;
 
 use super::{Error, MasterKey, Signer, StoredKey, encryption, store};
-use crate::config::Config;
 
 /// The master key, and while it is changed, the one before.
 #[derive(Clone, Debug)]
 pub struct MasterKeys {
     current: MasterKey,
     old: Option<MasterKey>,
+}
+
+/// Where the master keys are.
+#[derive(Clone, Copy, Debug)]
+pub struct MasterKeyFiles<'a> {
+    /// Of what new keys are encrypted under.
+    pub current: &'a Path,
+    /// Of the one before, while it is changed.
+    pub old: Option<&'a Path>,
+    /// Whether the first start may make the current one. Replicas must share one master
+    /// key, so only for a database that is not shared one may be missing yet.
+    pub may_be_made: bool,
 }
 
 /// The master keys that there are before the database is opened.
@@ -47,18 +58,20 @@ impl FoundMasterKeys {
 }
 
 impl MasterKeys {
-    /// Reads the keys that the configuration names. Replicas must share one master
-    /// key, so only for a database that is not shared one may be missing yet.
+    /// Reads the keys that there are.
     ///
     /// # Errors
     /// [`Error::MasterKey`] when a file cannot be read or understood.
-    pub fn find(config: &Config) -> Result<FoundMasterKeys, Error> {
-        let file = &config.master_key_file;
-        let may_be_missing = !config.database.is_shared() && !file.exists();
-        let current = (!may_be_missing).then(|| MasterKey::read(file));
-        let old = config.old_master_key_file.as_deref();
+    pub fn find(files: MasterKeyFiles<'_>) -> Result<FoundMasterKeys, Error> {
+        let MasterKeyFiles {
+            current: file,
+            old,
+            may_be_made,
+        } = files;
+        let is_missing_yet = may_be_made && !file.exists();
+        let current = (!is_missing_yet).then(|| MasterKey::read(file));
         Ok(FoundMasterKeys {
-            file: file.clone(),
+            file: file.to_owned(),
             current: current.transpose()?,
             old: old.map(MasterKey::read_old).transpose()?,
         })
@@ -68,6 +81,11 @@ impl MasterKeys {
     #[must_use]
     pub fn current(&self) -> &MasterKey {
         &self.current
+    }
+
+    /// That one first, then the one before.
+    pub fn all(&self) -> impl Iterator<Item = &MasterKey> {
+        std::iter::once(&self.current).chain(&self.old)
     }
 
     /// The private half of a stored key, ready to sign.
@@ -87,8 +105,8 @@ impl MasterKeys {
     }
 
     fn decrypt(&self, key: &StoredKey) -> Result<zeroize::Zeroizing<Vec<u8>>, Error> {
-        let mut known = std::iter::once(&self.current).chain(&self.old);
-        let master = known
+        let master = self
+            .all()
             .find(|master| master.id() == key.kek_id)
             .ok_or_else(|| Error::OtherMasterKey {
                 kid: key.kid.clone(),

@@ -2,7 +2,6 @@
 
 mod administer;
 mod algorithm;
-pub mod cli;
 mod encryption;
 mod error;
 mod generate;
@@ -26,12 +25,13 @@ mod store;
 
 use lifecycle::Milestones;
 
+pub(crate) use administer::Listed;
 pub use algorithm::SigningAlgorithm;
 pub use error::Error;
 pub use jwk::PublicJwk;
 pub use keeper::Keeper;
 pub use master_key::MasterKey;
-pub use master_keys::{FoundMasterKeys, MasterKeys};
+pub use master_keys::{FoundMasterKeys, MasterKeyFiles, MasterKeys};
 pub use metrics::export_keys;
 pub use reload::KeepUp;
 pub use ring::KeyRing;
@@ -43,13 +43,13 @@ pub use signing::{SigningPlace, SigningThreads};
 /// A key pair as it is stored. The private half is encrypted under the master
 /// key that `kek_id` names, with the `kid` as associated data.
 #[derive(Clone, Debug)]
-struct StoredKey {
+pub(crate) struct StoredKey {
     /// RFC 7638 thumbprint of the public key.
-    kid: String,
-    algorithm: SigningAlgorithm,
-    public_jwk: PublicJwk,
+    pub(crate) kid: String,
+    pub(crate) algorithm: SigningAlgorithm,
+    pub(crate) public_jwk: PublicJwk,
     /// Nonce, ciphertext and tag of the PKCS #8 document.
-    encrypted_private_key: Vec<u8>,
-    kek_id: String,
-    milestones: Milestones,
+    pub(crate) encrypted_private_key: Vec<u8>,
+    pub(crate) kek_id: String,
+    pub(crate) milestones: Milestones,
 }

@@ -1,7 +1,5 @@
 use time::Duration;
 
-use crate::config::Config;
-
 /// How far the clocks of issuer and verifiers may differ (RFC 7519 §4.1.4).
 const LEEWAY: Duration = Duration::seconds(30);
 
@@ -25,44 +23,33 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The rules that the settings amount to.
-    #[must_use]
-    pub fn of(config: &Config) -> Self {
-        Self {
-            max_age: Duration::seconds(config.jwks_max_age.as_secs()),
-            rotation_period: Duration::seconds(config.key_rotation_period.as_secs()),
-            access_token_ttl: Duration::seconds(config.access_token_ttl.as_secs()),
-            refresh_token_ttl: Duration::seconds(config.refresh_token_ttl.as_secs()),
-        }
-    }
-
     /// How long a key is published before its first signature. Within one
     /// `max-age` every replica shows it or has stopped serving, within another
     /// every verifier has fetched it.
-    pub(super) fn notice(&self) -> Duration {
+    pub(crate) fn notice(&self) -> Duration {
         self.max_age * 2
     }
 
     /// How often a replica looks for changed keys.
-    pub(super) fn reload_interval(&self) -> Duration {
+    pub(crate) fn reload_interval(&self) -> Duration {
         LONGEST_RELOAD_INTERVAL.min(self.max_age / 10)
     }
 
     /// A replica whose keys were read longer ago than this does not sign.
-    pub(super) fn staleness(&self) -> Duration {
+    pub(crate) fn staleness(&self) -> Duration {
         SHORTEST_STALENESS.max(self.max_age / 2)
     }
 
     /// How long after its retirement a key stays in the key set: a replica may
     /// notice late and sign once more; what it signs lasts as an access token or,
     /// twice that at most, a status list; and verifiers fetch one `max-age` late.
-    pub(super) fn published_after_retirement(&self) -> Duration {
+    pub(crate) fn published_after_retirement(&self) -> Duration {
         self.staleness() + self.access_token_ttl * 2 + LEEWAY + self.max_age
     }
 
     /// How long after its retirement a key is kept: until the last refresh token
     /// of it has expired, and never shorter than it is published.
-    pub(super) fn kept_after_retirement(&self) -> Duration {
+    pub(crate) fn kept_after_retirement(&self) -> Duration {
         let refresh = self.staleness() + self.refresh_token_ttl + LEEWAY;
         refresh.max(self.published_after_retirement())
     }

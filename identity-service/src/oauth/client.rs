@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 
 use super::{error::OAuthError, form::TokenForm};
-use crate::throttle::{ClientAddress, Throttle};
+use crate::{accounts::Accounts, throttle::ClientAddress};
 
 /// Bytes below which a secret that a machine made is not what it could be.
 const SHORT_SECRET: usize = 16;
@@ -50,17 +50,20 @@ impl IntrospectionClients {
     /// their own; right ones may come as often as they like.
     pub(super) async fn admit(
         &self,
-        throttle: &Throttle,
+        accounts: &Accounts,
         address: ClientAddress,
         headers: &HeaderMap,
         form: &TokenForm,
     ) -> Result<(), OAuthError> {
         let given = presented(headers, form).ok_or(OAuthError::InvalidClient)?;
-        throttle.admit_client(address).await?;
+        if let Err(refusal) = accounts.throttle.admit_client(address) {
+            accounts.audit.record_refusal(&refusal, address).await;
+            return Err(refusal.into());
+        }
         if self.know(&given) {
             return Ok(());
         }
-        throttle.count_failed_client(address);
+        accounts.throttle.count_failed_client(address);
         Err(OAuthError::InvalidClient)
     }
 

@@ -102,9 +102,9 @@ async fn introspect(
     headers: HeaderMap,
     form: Result<TokenForm, OAuthError>,
 ) -> Result<Response, Problem> {
-    let throttle = &sessions.accounts.throttle;
+    let accounts = &sessions.accounts;
     let form = match form {
-        Ok(form) => match clients.admit(throttle, address, &headers, &form).await {
+        Ok(form) => match clients.admit(accounts, address, &headers, &form).await {
             Ok(()) => form,
             Err(error) => return Ok(error.into_response()),
         },

@@ -3,12 +3,14 @@ use std::sync::Arc;
 use axum::{extract::State, response::Response};
 use http::HeaderMap;
 use serde::Serialize;
-use service_kit::caching::Constant;
+use service_kit::{
+    caching::Constant,
+    config::{Lifetime, Origin},
+};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    config::Config,
     state::{AppState, Constants},
     tokens::Scope,
 };
@@ -94,8 +96,8 @@ async fn authorization_server(
 ///
 /// # Errors
 /// When they cannot be written as JSON.
-pub fn metadata(config: &Config) -> Result<Constant, serde_json::Error> {
-    let issuer = config.public_url.as_str();
+pub fn metadata(issuer: &Origin, jwks_max_age: Lifetime) -> Result<Constant, serde_json::Error> {
+    let issuer = issuer.as_str();
     let metadata = Metadata {
         issuer: issuer.to_owned(),
         jwks_uri: format!("{issuer}/.well-known/jwks.json"),
@@ -112,5 +114,5 @@ pub fn metadata(config: &Config) -> Result<Constant, serde_json::Error> {
         ],
         service_documentation: format!("{issuer}/openapi.json"),
     };
-    Ok(Constant::json(&metadata)?.public_for(config.jwks_max_age.as_secs()))
+    Ok(Constant::json(&metadata)?.public_for(jwks_max_age.as_secs()))
 }

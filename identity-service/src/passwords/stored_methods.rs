@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_walk_finds_every_method_in_a_few_steps() {
+    fn a_scan_finds_every_method_in_a_few_steps() {
         let pbkdf2 = |salt| format!("pbkdf2:sha256:1000${salt}${}", "0".repeat(64));
         let scrypt = |salt| format!("scrypt:1024:8:1${salt}${}", "0".repeat(128));
         let mut stored: BTreeSet<String> = (0..100)
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_walk_is_due_at_once_and_then_once_a_minute() {
+    fn a_scan_is_due_at_once_and_then_once_a_minute() {
         let stored = StoredMethods::new(method(ARGON2ID));
         let at = |seconds| OffsetDateTime::from_unix_timestamp(seconds).unwrap();
         let asked = [0, 0, 59, 60, 60].map(|seconds| stored.is_due(at(seconds)));
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_walk_gets_past_any_salt() {
+    fn a_scan_gets_past_any_salt() {
         let mut scan = MethodScan::default();
         let odd = format!("pbkdf2:sha256:1000$~é${}", "0".repeat(64));
         scan.step(&odd);

@@ -18,6 +18,7 @@ pub struct SessionMetrics {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct LoginLabels {
+    // The name of the label, which stays.
     way: LoginChannel,
     result: LoginResult,
 }

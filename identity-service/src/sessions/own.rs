@@ -156,8 +156,9 @@ async fn end_other_sessions(
     address: ClientAddress,
 ) -> Result<StatusCode, Problem> {
     let (owner, current) = (active.account.id, active.session.id);
-    sessions.end_others(owner, current).await?;
-    let event = Event::OtherSessionsEnded(owner, current);
-    audit.record(event, address).await;
+    if sessions.end_others(owner, current).await? > 0 {
+        let event = Event::OtherSessionsEnded(owner, current);
+        audit.record(event, address).await;
+    }
     Ok(StatusCode::NO_CONTENT)
 }

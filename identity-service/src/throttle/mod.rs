@@ -28,7 +28,8 @@ use std::{sync::Arc, time::Instant};
 
 use aws_lc_rs::hmac;
 use service_kit::{
-    database::Connection,
+    clock::Clock,
+    database::{Connection, Database},
     rate::{Buckets, Rate},
 };
 
@@ -49,8 +50,6 @@ use failure_gate::FailureGate;
 use pseudonyms::Pseudonyms;
 use refusal_log::RefusalLog;
 use turns::Turns;
-
-use crate::audit::{Audit, Event};
 
 /// What the master key derives this feature's key for.
 pub const KEY_PURPOSE: &str = "identity-service login throttling";
@@ -77,14 +76,19 @@ struct Gates {
     refusals: Refusals,
     noted_addresses: RefusalLog,
     noted_clients: RefusalLog,
-    audit: Audit,
+    clock: Clock,
 }
 
 impl Throttle {
     /// Gates that nobody has come to yet.
     #[must_use]
-    pub fn new(rate: Rate, keys: Keys, audit: Audit, refusals: Refusals) -> Self {
-        let (database, clock) = (audit.log.database.clone(), audit.log.clock.clone());
+    pub fn new(
+        rate: Rate,
+        keys: Keys,
+        database: Database,
+        clock: Clock,
+        refusals: Refusals,
+    ) -> Self {
         Self(Arc::new(Gates {
             addresses: Buckets::new(rate, clock.clone()),
             clients: FailureGate::new(rate, clock.clone()),
@@ -92,21 +96,22 @@ impl Throttle {
                 pseudonyms: Pseudonyms::new(keys.pseudonyms),
                 devices: Devices::new(keys.devices),
                 database,
-                clock,
+                clock: clock.clone(),
                 turns: Turns::default(),
             },
             refusals,
             noted_addresses: RefusalLog::default(),
             noted_clients: RefusalLog::default(),
-            audit,
+            clock,
         }))
     }
 
-    /// The address gate: for all work that costs a hash.
+    /// The address gate: for all work that costs a hash. Whoever asks writes down the first
+    /// refusal of an address.
     ///
     /// # Errors
     /// [`Error::Refused`]
-    pub async fn admit_address(&self, address: ClientAddress) -> Result<(), Error> {
+    pub fn admit_address(&self, address: ClientAddress) -> Result<(), Error> {
         let prefix = address.prefix();
         let Err(retry_after) = self.0.addresses.take(&prefix) else {
             return Ok(());
@@ -117,7 +122,7 @@ impl Throttle {
             retry_after,
             is_first,
         };
-        Err(self.refused(refused, address).await)
+        Err(self.refused(refused))
     }
 
     /// The account gate, behind the one of addresses: for an attempt at the password
@@ -137,7 +142,7 @@ impl Throttle {
     ///
     /// # Errors
     /// [`Error::Refused`] when too many were, from there.
-    pub async fn admit_client(&self, address: ClientAddress) -> Result<(), Error> {
+    pub fn admit_client(&self, address: ClientAddress) -> Result<(), Error> {
         let prefix = address.prefix();
         let Err(retry_after) = self.0.clients.check(prefix) else {
             return Ok(());
@@ -148,7 +153,7 @@ impl Throttle {
             retry_after,
             is_first,
         };
-        Err(self.refused(refused, address).await)
+        Err(self.refused(refused))
     }
 
     /// A client's secret was wrong.
@@ -178,18 +183,14 @@ impl Throttle {
         accounts.devices.issue(name, accounts.clock.now())
     }
 
-    /// Counts a refusal, and writes it down if it is the first.
-    async fn refused(&self, refused: Refused, address: ClientAddress) -> Error {
-        if refused.is_first {
-            let event = Event::Throttled(refused.gate, None);
-            self.0.audit.record(event, address).await;
-        }
+    /// Counts a refusal.
+    fn refused(&self, refused: Refused) -> Error {
         let error = Error::Refused(refused);
         self.0.refusals.count(&error);
         error
     }
 
     fn now(&self) -> Instant {
-        self.0.audit.log.clock.instant()
+        self.0.clock.instant()
     }
 }

@@ -48,18 +48,18 @@ mod tests {
 
     #[test]
     fn an_address_is_noted_once_in_a_span() {
-        let (notes, now) = (RefusalLog::default(), Instant::now());
-        assert!(notes.is_first(prefix(1), now));
-        assert!(notes.is_first(prefix(2), now));
-        assert!(!notes.is_first(prefix(1), now + Duration::from_secs(15 * 60 - 1)));
-        assert!(notes.is_first(prefix(1), now + SPAN));
+        let (log, now) = (RefusalLog::default(), Instant::now());
+        assert!(log.is_first(prefix(1), now));
+        assert!(log.is_first(prefix(2), now));
+        assert!(!log.is_first(prefix(1), now + Duration::from_secs(15 * 60 - 1)));
+        assert!(log.is_first(prefix(1), now + SPAN));
     }
 
     #[test]
     fn no_more_than_so_many_are_noted_in_a_span() {
-        let (notes, now) = (RefusalLog::default(), Instant::now());
-        let first = (0..5 * MOST).filter(|number| notes.is_first(prefix(*number), now));
+        let (log, now) = (RefusalLog::default(), Instant::now());
+        let first = (0..5 * MOST).filter(|number| log.is_first(prefix(*number), now));
         assert_eq!(first.count(), MOST);
-        assert!(notes.is_first(prefix(9 * MOST), now + SPAN));
+        assert!(log.is_first(prefix(9 * MOST), now + SPAN));
     }
 }

@@ -1,17 +1,30 @@
 use sea_orm_migration::{prelude::*, schema::string_null};
 
+const TABLE: &str = "audit_events";
+
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-/// Where the request of an event came from: an address or its pseudonym. Empty for what was
-/// done on the command line, and for events of versions before.
+/// Where the request of an event came from: the pseudonym of its network, and the address
+/// if a setting says so. Both are empty for what was done on the command line, and for
+/// events of versions before.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let add_address = Table::alter()
-            .table("audit_events")
-            .add_column(string_null("address"))
+        // SQLite adds one column at a time.
+        for column in ["network", "address"] {
+            let add = Table::alter()
+                .table(TABLE)
+                .add_column(string_null(column))
+                .take();
+            manager.alter_table(add).await?;
+        }
+        let index = Index::create()
+            .name("audit_by_network")
+            .table(TABLE)
+            .col("network")
+            .col("id")
             .take();
-        manager.alter_table(add_address).await
+        manager.create_index(index).await
     }
 }

@@ -36,6 +36,22 @@ impl Stack {
         say(command, input).await
     }
 
+    /// Runs `identity-service audit …` on the issuer's database.
+    pub async fn audit(&self, arguments: &[&str]) -> Said {
+        let mut command = Program::command("identity-service", self.databases.folder());
+        command
+            .env_clear()
+            .env("IDENTITY_DATABASE_URL", text_of(&self.databases.identity))
+            .env(
+                "IDENTITY_MASTER_KEY_FILE",
+                &self.identity_config.master_key_file,
+            )
+            .env("LOG_LEVEL", "warn")
+            .arg("audit")
+            .args(arguments);
+        say(command, "").await
+    }
+
     /// Runs `recipe-api import …` on the resource server's database, as an operator
     /// does while the service runs.
     pub async fn import(&self, source: &DatabaseUrl, arguments: &[&str]) -> Said {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use end_to_end::{Actor, Stack, actor::PASSWORD};
 use futures_util::future::join_all;
-use identity_service::audit::cli::AuditCommand;
+use identity_service::cli::audit::AuditCommand;
 use rstest::rstest;
 use service_kit::database::{Connection, Statement};
 
@@ -174,6 +174,35 @@ async fn a_password_that_is_set_is_noted_however_that_was_done(
     cook.send(request.json(&change)).await.expect_status(204);
     let both = [noted(), noted()];
     assert_eq!(events(&stack, "password_changed").await, both);
+}
+
+/// Whoever holds a token writes an event down only when something has happened.
+#[rstest]
+#[tokio::test]
+async fn what_changes_nothing_is_not_noted(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    cook.log_in("cook").await;
+    cook.delete("/me/sessions").await.expect_status(204);
+    assert_eq!(events(&stack, "other_sessions_ended").await.len(), 1);
+    let count = async || {
+        let database = stack.identity.state.database.reader();
+        let count = Statement::new("SELECT count(*) FROM audit_events", []);
+        database.only::<i64>(count).await.unwrap()
+    };
+    let before = count().await;
+    for _ in 0..3 {
+        for path in ["/me/sessions", "/me/sessions/7"] {
+            cook.delete(path).await;
+        }
+        for path in ["/me", "/me/sessions"] {
+            cook.get(path).await.expect_status(200);
+        }
+        cook.patch("/me", serde_json::json!({"bio": "x"})).await;
+        cook.refresh(cook.refresh_token()).await.expect_status(200);
+        cook.post_form("/oauth/revoke", &[("token", "none")]).await;
+    }
+    assert_eq!(count().await, before);
 }
 
 #[rstest]

@@ -20,7 +20,7 @@ const WRONG: &str = "sour dough 8";
 /// Each event and its address, in the order in which they happened.
 async fn events(stack: &Stack) -> Vec<(String, Option<String>)> {
     let database = stack.identity.state.database.reader();
-    let query = "SELECT event, address FROM audit_events ORDER BY id";
+    let query = "SELECT event, coalesce(address, network) FROM audit_events ORDER BY id";
     database.all(Statement::new(query, [])).await.unwrap()
 }
 
@@ -118,6 +118,39 @@ async fn a_pseudonym_is_of_a_network_and_the_same_on_every_replica(
     for address in addresses {
         assert!(!address.contains([':', '.']), "{address}");
     }
+}
+
+/// Whoever is in the same IPv6 /64 is found as well, whatever the setting was then.
+#[rstest]
+#[tokio::test]
+async fn the_events_of_a_network_can_be_listed(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(AddressForm::Plain, AddressForm::Pseudonym)] form: AddressForm,
+) {
+    let stack = Stack::builder(backend).identity(|config| {
+        config.trusted_proxies = "127.0.0.0/8".parse().unwrap();
+    });
+    let stack = match form {
+        AddressForm::Plain => stack.identity(|config| {
+            config.trusted_proxies = "127.0.0.0/8".parse().unwrap();
+            config.audit_addresses = AddressForm::Plain;
+        }),
+        AddressForm::Pseudonym => stack,
+    };
+    let stack = stack.start().await;
+    for address in ["2001:db8::1", "2001:db8::2:3:4:5", "2001:db8:0:1::1"] {
+        guess_from(&stack.anonymous(), address).await;
+    }
+    let listed = stack.audit(&["list", "--from", "2001:db8::7"]).await;
+    let listed = listed.expect_success();
+    assert_eq!(listed.lines().count(), 2, "{listed}");
+    let plan = match backend {
+        Sqlite => "EXPLAIN QUERY PLAN SELECT * FROM audit_events WHERE network = 'x' AND id > 0",
+        Postgres => return,
+    };
+    let reader = stack.identity.state.database.reader();
+    let plan: Vec<(i64, i64, i64, String)> = reader.all(Statement::new(plan, [])).await.unwrap();
+    assert!(plan[0].3.contains("audit_by_network"), "{plan:?}");
 }
 
 #[tokio::test]

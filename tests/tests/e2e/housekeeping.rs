@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use end_to_end::{Stack, eventually};
-use identity_service::{config::Config, keys::cli::KeysCommand};
+use identity_service::{cli::keys::KeysCommand, config::Config};
 use rstest::rstest;
 use service_kit::{
     config::Lifetime,

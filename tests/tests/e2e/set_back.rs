@@ -10,7 +10,7 @@ use end_to_end::{
     launcher::{Reservation, start_identity},
 };
 use identity_service::{
-    config::Config, ids::AccountId, ids::SessionId, keys::cli::KeysCommand, throttle::ClientAddress,
+    cli::keys::KeysCommand, config::Config, ids::AccountId, ids::SessionId, throttle::ClientAddress,
 };
 use rstest::rstest;
 use service_kit::clock::ManualClock;

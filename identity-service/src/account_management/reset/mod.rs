@@ -74,8 +74,7 @@ impl AccountManagement {
         password: &Password,
         confirmation: &Password,
     ) -> Result<Account, ResetError> {
-        let admitted = self.accounts.throttle.admit_address(address).await;
-        admitted.map_err(Error::from)?;
+        self.accounts.admit_address(address).await?;
         let account = self.find_by_reset_token(token).await?;
         let mut faults = self.faults_of_new(&account, password).await?;
         if password != confirmation {

@@ -63,14 +63,14 @@ pub(super) async fn serve(server: Server, shutdown: CancellationToken) {
             },
             () = shutdown.cancelled() => break,
         };
-        let Ok(place) = connections.admit(peer.ip()) else {
+        let Ok(permit) = connections.admit(peer.ip()) else {
             refuse(&stream);
             continue;
         };
         let connection = builder.serve_connection(io_of(stream), service_for(app.clone(), peer));
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
-            let _place = place;
+            let _permit = permit;
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "connection ended");
             }

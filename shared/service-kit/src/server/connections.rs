@@ -12,16 +12,17 @@ use crate::telemetry::ConnectionMetrics;
 /// Files that are open besides connections: databases, logs, what is fetched.
 const OTHER_FILES: u64 = 128;
 
-/// Bits of the network of an IPv6 address, all of whose addresses one client may use
-/// (RFC 6177 §2).
-const IPV6_PREFIX: u32 = 64;
+/// The networks of an IPv6 address that one client may have all of (RFC 6177 §2), by the
+/// bits of their names: a device has a /64, a home a /56, a company a /48.
+const NETWORKS: [u32; 3] = [64, 56, 48];
 
 /// How many connections a server holds at a time.
 #[derive(Clone)]
 pub struct ConnectionLimits {
     /// From wherever.
     pub all: u32,
-    /// From one IPv4 address, or one IPv6 /64.
+    /// From one IPv4 address, or one IPv6 /64. A /56 may have twice as many, but no more than
+    /// half of all, and a /48 four times as many, but no more than three quarters.
     pub per_address: u32,
     /// Addresses that only `all` counts for: those of our own proxies.
     pub is_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
@@ -50,17 +51,32 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Open {
     all: u32,
-    by_network: HashMap<IpAddr, u32>,
+    by_network: HashMap<Network, u32>,
 }
 
-/// The place of a connection; free again when it is dropped.
+/// An IPv4 address, or the first so many bits of an IPv6 address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Network {
+    address: IpAddr,
+    bits: u32,
+}
+
+/// The permit of a connection; given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Permit {
     connections: Connections,
-    network: IpAddr,
+    networks: Vec<Network>,
 }
 
 impl ConnectionLimits {
+    fn of(&self, network: Network) -> u32 {
+        match network.bits {
+            48 => (self.per_address.saturating_mul(4)).min(self.all / 4 * 3),
+            56 => (self.per_address.saturating_mul(2)).min(self.all / 2),
+            _ => self.per_address,
+        }
+    }
+
     /// As many of these as the process may have open files. Raises what it may have as
     /// far as it can; where that is not enough, one address gets half of what there is.
     #[must_use]
@@ -112,11 +128,11 @@ impl Connections {
         }))
     }
 
-    /// Gives a connection its place.
+    /// Gives a connection its permit.
     ///
     /// # Errors
     /// The limit that it is over.
-    pub(super) fn admit(&self, peer: IpAddr) -> Result<Place, ConnectionLimit> {
+    pub(super) fn admit(&self, peer: IpAddr) -> Result<Permit, ConnectionLimit> {
         let admitted = self.try_admit(peer);
         match admitted {
             Ok(_) => self.0.metrics.opened(),
@@ -125,22 +141,24 @@ impl Connections {
         admitted
     }
 
-    fn try_admit(&self, peer: IpAddr) -> Result<Place, ConnectionLimit> {
+    fn try_admit(&self, peer: IpAddr) -> Result<Permit, ConnectionLimit> {
         let Inner { limits, .. } = &*self.0;
-        let network = network_of(peer);
+        let networks = Network::of(peer);
         let mut open = self.lock();
         if open.all >= limits.all {
             return Err(ConnectionLimit::All);
         }
-        let of_network = open.by_network.get(&network).copied().unwrap_or_default();
-        if of_network >= limits.per_address && !(limits.is_proxy)(peer.to_canonical()) {
+        let is_full = |network: &Network| open.count(network) >= limits.of(*network);
+        if networks.iter().any(is_full) && !(limits.is_proxy)(peer.to_canonical()) {
             return Err(ConnectionLimit::Address);
         }
         open.all += 1;
-        open.by_network.insert(network, of_network + 1);
-        Ok(Place {
+        for network in &networks {
+            *open.by_network.entry(*network).or_default() += 1;
+        }
+        Ok(Permit {
             connections: self.clone(),
-            network,
+            networks,
         })
     }
 
@@ -149,28 +167,44 @@ impl Connections {
     }
 }
 
-impl Drop for Place {
+impl Open {
+    fn count(&self, network: &Network) -> u32 {
+        self.by_network.get(network).copied().unwrap_or_default()
+    }
+
+    fn release(&mut self, network: &Network) {
+        if let Some(count) = self.by_network.get_mut(network) {
+            *count -= 1;
+            if *count == 0 {
+                self.by_network.remove(network);
+            }
+        }
+    }
+}
+
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut open = self.connections.lock();
         open.all -= 1;
-        if let Some(of_network) = open.by_network.get_mut(&self.network) {
-            *of_network -= 1;
-            if *of_network == 0 {
-                open.by_network.remove(&self.network);
-            }
+        for network in &self.networks {
+            open.release(network);
         }
         self.connections.0.metrics.closed();
     }
 }
 
-/// The part of an address that one client cannot choose at will.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let mask = !0 << (128 - IPV6_PREFIX);
-            Ipv6Addr::from_bits(address.to_bits() & mask).into()
+impl Network {
+    /// Those of which one client may have all addresses.
+    fn of(address: IpAddr) -> Vec<Self> {
+        match address.to_canonical() {
+            IpAddr::V6(address) => NETWORKS
+                .map(|bits| Self {
+                    address: Ipv6Addr::from_bits(address.to_bits() & (!0 << (128 - bits))).into(),
+                    bits,
+                })
+                .into(),
+            address @ IpAddr::V4(_) => vec![Self { address, bits: 32 }],
         }
-        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -197,7 +231,7 @@ mod tests {
         }
     }
 
-    fn admit(connections: &Connections, peer: &str) -> Result<Place, ConnectionLimit> {
+    fn admit(connections: &Connections, peer: &str) -> Result<Permit, ConnectionLimit> {
         connections.admit(peer.parse().unwrap())
     }
 
@@ -216,11 +250,24 @@ mod tests {
 
     #[test]
     fn all_addresses_of_a_64_count_as_one() {
-        let connections = Connections::new(limits(5, 1), ConnectionMetrics::default());
+        let connections = Connections::new(limits(50, 1), ConnectionMetrics::default());
         let _held = admit(&connections, "2001:db8:1:2::1").unwrap();
         let neighbour = admit(&connections, "2001:db8:1:2::2").unwrap_err();
         assert_eq!(neighbour, ConnectionLimit::Address);
         admit(&connections, "2001:db8:1:3::1").unwrap();
+    }
+
+    #[test]
+    fn whoever_has_a_wider_network_does_not_get_all() {
+        for (networks, most) in [(0x100, 50), (0x1_0000, 75)] {
+            let connections = Connections::new(limits(100, 30), ConnectionMetrics::default());
+            let held: Vec<_> = (0..networks)
+                .filter_map(|number| admit(&connections, &format!("2001:db8:1:{number:x}::1")).ok())
+                .collect();
+            assert_eq!(held.len(), most);
+            admit(&connections, "2001:db8:2::1").unwrap();
+            admit(&connections, "192.0.2.1").unwrap();
+        }
     }
 
     #[test]

@@ -7,10 +7,8 @@ use end_to_end::{
 };
 use identity_service::{
     Application,
-    keys::{
-        MasterKey,
-        cli::{self, KeysCommand},
-    },
+    cli::keys::{self as keys_cli, KeysCommand},
+    keys::MasterKey,
 };
 use rstest::rstest;
 
@@ -81,7 +79,7 @@ async fn a_wrong_path_makes_no_other_one() {
     let clock = stack.clock.clock();
     let built = Application::build(config.clone(), clock.clone()).await;
     let mut output = io::sink();
-    let listed = cli::obey(KeysCommand::List, &config, &clock, &mut output).await;
+    let listed = keys_cli::obey(KeysCommand::List, &config, &clock, &mut output).await;
     for error in [
         built.unwrap_err().to_string(),
         listed.unwrap_err().to_string(),

@@ -11,7 +11,7 @@ mod under_traffic;
 use std::collections::BTreeSet;
 
 use end_to_end::{Actor, Stack, forge};
-use identity_service::keys::cli::{KeysCommand, obey};
+use identity_service::cli::keys::{KeysCommand, obey};
 
 /// The names of the keys that `actor` finds published.
 async fn published(actor: &Actor) -> BTreeSet<String> {

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use end_to_end::Stack;
-use identity_service::keys::cli::KeysCommand;
+use identity_service::cli::keys::KeysCommand;
 use rstest::rstest;
 use service_kit::database::{Connection, Statement};
 

@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use end_to_end::{Actor, Stack};
-use identity_service::keys::cli::KeysCommand;
+use identity_service::cli::keys::KeysCommand;
 use jsonwebtoken::jwk::JwkSet;
 use rstest::rstest;
 use service_kit::config::Lifetime;

@@ -13,8 +13,8 @@ use rusqlite::{Connection as Driver, OpenFlags, config::DbConfig};
 
 use super::{
     codes::{is_harmless, wants_patience},
+    file_identity::{FileIdentity, FilesBeside},
     private,
-    standing::{FilesBeside, Standing},
     value::Parameter,
 };
 use crate::database::{
@@ -39,7 +39,7 @@ pub(super) struct File {
     pub(super) create: bool,
     pub(super) durability: Durability,
     /// Shared by all that open it.
-    pub(super) standing: Arc<Standing>,
+    pub(super) identity: Arc<FileIdentity>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl From<Error> for Failure {
 impl File {
     /// Whether the file is still the one that was opened first; cheap.
     pub(super) fn check(&self) -> Result<(), Error> {
-        self.standing.check(&self.path).map_err(Error::unavailable)
+        self.identity.check(&self.path).map_err(Error::unavailable)
     }
 
     /// Creates the file if it may, and keeps it and those beside it from others.
@@ -116,8 +116,8 @@ impl File {
     }
 
     pub(super) fn open(&self, access: Access) -> Result<Connection, Error> {
-        let is_first = !self.standing.is_known();
-        self.standing.look(&self.path).map_err(Error::unavailable)?;
+        let is_first = !self.identity.is_known();
+        self.identity.look(&self.path).map_err(Error::unavailable)?;
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         if is_first && access == Access::Write {
             self.keep_private()?;
@@ -127,7 +127,7 @@ impl File {
         }
         let driver = Driver::open_with_flags(&self.path, flags)?;
         if is_first {
-            let remembered = self.standing.remember(&self.path);
+            let remembered = self.identity.remember(&self.path);
             remembered.map_err(Error::unavailable)?;
         }
         // Whoever opens it first after a crash recovers it, and the others wait.
@@ -169,7 +169,7 @@ impl File {
         }
         // The first read makes them.
         driver.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-        Ok(Some(self.standing.remember_beside(&self.path)))
+        Ok(Some(self.identity.remember_beside(&self.path)))
     }
 }
 

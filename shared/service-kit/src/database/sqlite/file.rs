@@ -36,7 +36,7 @@ pub(super) fn of(url: &SecretString, durability: Durability) -> Result<File, Err
         path,
         create,
         durability,
-        standing: Arc::default(),
+        identity: Arc::default(),
     })
 }
 

@@ -4,9 +4,9 @@ mod checkpoints;
 mod codes;
 mod connection;
 mod file;
+mod file_identity;
 mod private;
 mod readers;
-mod standing;
 #[cfg(test)]
 mod tests;
 mod value;

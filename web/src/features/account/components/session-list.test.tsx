@@ -10,7 +10,7 @@ const here = { id: 7, created_at: NOW, last_used_at: NOW, user_agent: null, ip: 
 const there = { ...here, id: 8, user_agent: "curl/8.5.0" };
 const REFRESH = "POST /api/token/refresh";
 const PROOF = "POST /me/reauthentication";
-const tokens = { access_token: "three", refresh_token: "four", token_type: "Bearer", scope: "" };
+const tokens = { refresh_token: "four", token_type: "Bearer", scope: "" };
 
 /** Both devices until the other is logged out, which takes a proof of who asks. */
 let service: FakeService;
@@ -18,8 +18,9 @@ let service: FakeService;
 beforeEach(() => {
   let isProven = false;
   let isEnded = false;
-  const end = () => {
-    if (!isProven) {
+  const end = ({ headers }: Request) => {
+    // The token says that it was proven, and so has to be one of afterwards.
+    if (headers.get("Authorization") !== "Bearer proven") {
       const sentence = "a more recent login is needed";
       return problem(401, "insufficient-user-authentication", sentence);
     }
@@ -30,7 +31,9 @@ beforeEach(() => {
     .on("GET /me/sessions", () =>
       json([{ ...here, current: true }, ...(isEnded ? [] : [{ ...there, current: false }])]),
     )
-    .on(REFRESH, () => json({ ...tokens, expires_in: 900 }))
+    .on(REFRESH, () =>
+      json({ ...tokens, access_token: isProven ? "proven" : "three", expires_in: 900 }),
+    )
     .on(PROOF, async (request) => {
       const { password } = await request.json();
       isProven = password === "sour dough 7";

@@ -15,20 +15,20 @@ const TRUSTED: Duration = Duration::from_secs(1);
 /// replaced can be written to while it is open, and all of that is gone with the process;
 /// and whoever opens it anew finds another one, or makes it, beside the log of the first.
 #[derive(Debug, Default)]
-pub(super) struct Standing(Mutex<Option<Seen>>);
+pub(super) struct FileIdentity(Mutex<Option<Seen>>);
 
 #[derive(Clone, Debug)]
 struct Seen {
-    database: Identity,
+    database: Inode,
     /// The files beside it. SQLite deletes them itself with the last connection, so they
     /// are looked at only while the writer is open.
-    beside: Vec<(PathBuf, Identity)>,
+    beside: Vec<(PathBuf, Inode)>,
     at: Instant,
 }
 
 /// Device and number of a file (inode(7)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Identity(u64, u64);
+struct Inode(u64, u64);
 
 /// Why a file is not used any more.
 #[derive(Debug, thiserror::Error)]
@@ -37,9 +37,9 @@ pub(super) struct Replaced(PathBuf);
 
 /// For as long as this lives, the files beside the database have to stay as well.
 #[derive(Debug)]
-pub(super) struct FilesBeside(Arc<Standing>);
+pub(super) struct FilesBeside(Arc<FileIdentity>);
 
-impl Standing {
+impl FileIdentity {
     /// Whether it has been opened already.
     pub(super) fn is_known(&self) -> bool {
         self.seen().is_some()
@@ -47,7 +47,7 @@ impl Standing {
 
     /// Remembers which file was opened.
     pub(super) fn remember(&self, path: &Path) -> io::Result<()> {
-        let database = Identity::of(path)?;
+        let database = Inode::of(path)?;
         *self.seen() = Some(Seen {
             database,
             beside: Vec::new(),
@@ -60,7 +60,7 @@ impl Standing {
     /// has made.
     pub(super) fn remember_beside(self: &Arc<Self>, path: &Path) -> FilesBeside {
         if let Some(seen) = self.seen().as_mut() {
-            let identified = |path: PathBuf| Identity::of(&path).ok().map(|found| (path, found));
+            let identified = |path: PathBuf| Inode::of(&path).ok().map(|found| (path, found));
             seen.beside = file::beside(path)
                 .into_iter()
                 .filter_map(identified)
@@ -84,8 +84,7 @@ impl Standing {
         let Some(last) = seen.as_mut() else {
             return Ok(());
         };
-        let is_same =
-            |path: &Path, identity| Identity::of(path).is_ok_and(|found| found == identity);
+        let is_same = |path: &Path, identity| Inode::of(path).is_ok_and(|found| found == identity);
         if !is_same(path, last.database) {
             return Err(Replaced(path.to_owned()));
         }
@@ -110,7 +109,7 @@ impl Drop for FilesBeside {
     }
 }
 
-impl Identity {
+impl Inode {
     fn of(path: &Path) -> io::Result<Self> {
         let found = fs::metadata(path)?;
         Ok(Self(found.dev(), found.ino()))

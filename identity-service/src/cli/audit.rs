@@ -12,12 +12,9 @@ use service_kit::{
 };
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{
-    Addresses, Administration, AuditLog, KEY_PURPOSE, Recorded,
-    store::{self, Selection},
-};
 use crate::{
     accounts::{self, Accounts, Username},
+    audit::{Administration, AuditLog, KEY_PURPOSE, Recorded, Selection, pseudonym},
     config::Config,
     ids::AccountId,
     keys::{self, MasterKeys},
@@ -85,40 +82,45 @@ impl AuditCommand {
                     Some(name) => Some(find(database, name).await?),
                     None => None,
                 };
-                let addresses = match from {
-                    Some(address) => Some(forms(address, database, config).await?),
+                let networks = match from {
+                    Some(address) => Some(pseudonyms(address, database, config).await?),
                     None => None,
                 };
                 let selection = Selection {
                     account,
                     since: since.map(|span| clock.now() - Duration::seconds(span.as_secs())),
-                    addresses,
+                    networks,
                     after: 0,
                     limit: PAGE,
                 };
-                list(database, selection).await
+                list(log, selection).await
             }
             Self::Prune { older_than } => prune(log, older_than).await,
         }
     }
 }
 
-/// What may stand in the table for an address.
-async fn forms(
+/// What the network of an address may be called in the table: the master key may be being
+/// changed.
+async fn pseudonyms(
     address: IpAddr,
     database: &Database,
     config: &Config,
-) -> Result<[String; 2], keys::Error> {
-    let master_keys = MasterKeys::find(config)?.or_first(database).await?;
-    let key = master_keys.current().hmac_key(KEY_PURPOSE)?;
-    let addresses = Addresses::new(config.audit_addresses, key);
-    Ok(addresses.all_forms(ClientAddress::new(address)))
+) -> Result<Vec<String>, keys::Error> {
+    let master_keys = MasterKeys::find(config.master_key_files())?
+        .or_first(database)
+        .await?;
+    let address = ClientAddress::new(address);
+    master_keys
+        .all()
+        .map(|key| Ok(pseudonym(&key.hmac_key(KEY_PURPOSE)?, address)))
+        .collect()
 }
 
 /// Deletes old events, and says so in a new one.
 async fn prune(log: &AuditLog, older_than: Lifetime) -> Result<(), Error> {
     let before = log.clock.now() - Duration::seconds(older_than.as_secs());
-    let deleted = store::delete_before(&log.database, before).await?;
+    let deleted = log.delete_before(before).await?;
     let done = Administration {
         act: "audit prune",
         account: None,
@@ -128,10 +130,10 @@ async fn prune(log: &AuditLog, older_than: Lifetime) -> Result<(), Error> {
     Ok(writeln!(Output::standard(), "events deleted: {deleted}")?)
 }
 
-async fn list(database: &Database, mut selection: Selection) -> Result<(), Error> {
+async fn list(log: &AuditLog, mut selection: Selection) -> Result<(), Error> {
     let mut output = BufWriter::new(Output::standard());
     loop {
-        let events = store::list(database, &selection).await?;
+        let events = log.list(&selection).await?;
         let Some(last) = events.last() else {
             return Ok(output.flush()?);
         };
@@ -162,7 +164,7 @@ fn line(event: &Recorded) -> String {
         event.event.clone(),
         format!("user={}", number(event.account.map(|id| id.0))),
         format!("session={}", number(event.session.map(|id| id.0))),
-        format!("from={}", event.address.as_deref().unwrap_or("-")),
+        format!("from={}", event.from.as_deref().unwrap_or("-")),
         event.detail.clone().unwrap_or_default(),
     ]
     .join("\t")

@@ -8,10 +8,10 @@ use migrations::{identity::Migrator, open};
 use service_kit::{clock::Clock, config::Lifetime, database::Database};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{Keeper, MasterKeys, Rules, administer::Listed};
 use crate::{
     audit::{Administration, AuditLog},
     config::Config,
+    keys::{Keeper, Listed, MasterKeys, Rules},
     sessions::{self, EndReason},
 };
 
@@ -61,13 +61,13 @@ pub async fn obey(
     clock: &Clock,
     output: &mut impl Write,
 ) -> Result<(), Box<dyn Error>> {
-    let found = MasterKeys::find(config)?;
+    let found = MasterKeys::find(config.master_key_files())?;
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     let keeper = Keeper {
         master_keys: found.or_first(&database).await?,
         database,
         algorithm: config.signing_algorithm,
-        rules: Rules::of(config),
+        rules: config.key_rules(),
     };
     let now = clock.now();
     let log = AuditLog {

@@ -17,8 +17,8 @@ use time::format_description::well_known::Rfc3339;
 pub use error::CommandError;
 use password::PasswordSource;
 
-use super::AccountManagement;
 use crate::{
+    account_management::AccountManagement,
     accounts::{Account, Mode, Source},
     audit::Administration,
     ids::AccountId,

@@ -1,5 +1,9 @@
 //! The command line.
 
+pub mod audit;
+pub mod keys;
+pub mod users;
+
 use std::{error::Error, io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
@@ -12,12 +16,15 @@ use service_kit::{
     telemetry::causes,
 };
 
+use audit::AuditCommand;
+use keys::KeysCommand;
+use users::{CommandError, UserAdministration, UsersCommand};
+
 use crate::{
-    account_management::{CommandError, UsersCommand},
     app::{Application, StartError, open_administration},
-    audit::{AuditLog, cli::AuditCommand},
+    audit::AuditLog,
     config::{Config, Settings},
-    keys::{self, cli::KeysCommand},
+    keys::Error as SigningKeyError,
     openapi,
 };
 
@@ -81,12 +88,12 @@ pub async fn run() -> ExitCode {
 }
 
 /// Settings are read early, files that they name when they are needed.
-fn bad_master_key<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a keys::Error> {
+fn bad_master_key<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a SigningKeyError> {
     let key = match error.downcast_ref() {
         Some(StartError::Key(key)) => Some(key),
         _ => error.downcast_ref(),
     };
-    key.filter(|key| matches!(key, keys::Error::MasterKey(_)))
+    key.filter(|key| matches!(key, SigningKeyError::MasterKey(_)))
 }
 
 async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Error>> {
@@ -105,7 +112,7 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
             command.run(&AuditLog { database, clock }, &config).await?;
         }
         Command::Keys(command) => {
-            keys::cli::obey(command, &config, &Clock::system(), &mut Output::standard()).await?;
+            keys::obey(command, &config, &Clock::system(), &mut Output::standard()).await?;
         }
         Command::Healthcheck => health::ask(config.listen)?,
         Command::Openapi => {
@@ -117,7 +124,10 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
 }
 
 async fn manage_users(command: UsersCommand, config: &Config) -> Result<ExitCode, Box<dyn Error>> {
-    let administration = open_administration(config, Clock::system()).await?;
+    let administration = UserAdministration {
+        management: open_administration(config, Clock::system()).await?,
+        public_url: config.public_url.clone(),
+    };
     let done = administration.run(command).await;
     administration
         .management
