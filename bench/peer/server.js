@@ -4,9 +4,11 @@
 // INTROSPECTION_CLIENT (`id:secret`) and REMEMBER_TOKENS (`yes` or nothing) come from the
 // environment.
 
+import { randomUUID } from "node:crypto";
 import formbody from "@fastify/formbody";
 import fastify from "fastify";
 
+import { around } from "./around.js";
 import { openDatabases } from "./databases.js";
 import { identityRoutes } from "./identity.js";
 import { postRoutes } from "./posts.js";
@@ -15,7 +17,12 @@ import { recipeRoutes } from "./recipes.js";
 import { Tokens } from "./tokens.js";
 
 const { env } = process;
-const app = fastify({ logger: false });
+const app = fastify({
+  logger: false,
+  genReqId: () => randomUUID(),
+  requestTimeout: 30_000,
+  bodyLimit: 64 * 1024,
+});
 const context = {
   databases: openDatabases(env.IDENTITY_DATABASE, env.RECIPES_DATABASE),
   tokens: await Tokens.create(env.ISSUER, env.REMEMBER_TOKENS === "yes"),
@@ -28,6 +35,7 @@ app.setErrorHandler((error, request, reply) => {
   if (status >= 500) console.error(error);
   return problem(request, reply, status, error.message);
 });
+await around(app, ["http://localhost:5173"]);
 await app.register(formbody);
 app.get("/healthz", async () => ({ status: "ok" }));
 await app.register(identityRoutes, context);
