@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use token_verifier::Claims;
+
 /// The number of an account, never given out twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccountId(pub i64);
@@ -19,5 +21,19 @@ pub struct SessionId(pub i64);
 impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl AccountId {
+    /// Whom a token is about.
+    pub(crate) fn of(claims: &Claims) -> Option<Self> {
+        claims.subject.parse().ok().map(Self)
+    }
+}
+
+impl SessionId {
+    /// The session that a token is of.
+    pub(crate) fn of(claims: &Claims) -> Option<Self> {
+        claims.session_id.as_deref()?.parse().ok().map(Self)
     }
 }

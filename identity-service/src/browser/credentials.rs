@@ -33,5 +33,5 @@ pub(super) async fn sessions(
     headers: &HeaderMap,
 ) -> impl Iterator<Item = SessionId> + use<> {
     let claims = claims(verifier, headers).await.into_iter();
-    claims.filter_map(|claims| claims.session_id.as_deref()?.parse().ok().map(SessionId))
+    claims.filter_map(|claims| SessionId::of(&claims))
 }

@@ -30,8 +30,7 @@ impl Token {
 
     /// The session that the token is of.
     pub(super) fn session(&self) -> Option<SessionId> {
-        let id = self.claims().session_id.as_deref()?.parse().ok()?;
-        Some(SessionId(id))
+        SessionId::of(self.claims())
     }
 }
 

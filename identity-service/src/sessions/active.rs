@@ -95,12 +95,11 @@ impl ActiveSession {
     /// # Errors
     /// [`Error::Ended`] when either is gone.
     pub(crate) async fn of(sessions: &Sessions, claims: &Claims) -> Result<Self, Error> {
-        let number =
-            |text: Option<&str>| text.and_then(|text| text.parse().ok()).ok_or(Error::Ended);
-        let id = SessionId(number(claims.session_id.as_deref())?);
-        let user_id = AccountId(number(Some(&claims.subject))?);
-        match sessions.find_active(id).await? {
-            Some((session, account)) if account.id == user_id => Ok(Self { account, session }),
+        let session = SessionId::of(claims).ok_or(Error::Ended)?;
+        match sessions.find_active(session).await? {
+            Some((session, account)) if Some(account.id) == AccountId::of(claims) => {
+                Ok(Self { account, session })
+            }
             _ => Err(Error::Ended),
         }
     }

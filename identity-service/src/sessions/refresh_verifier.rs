@@ -1,5 +1,5 @@
 use service_kit::problem::Problem;
-use token_verifier::{Claims, Error, Verifier};
+use token_verifier::{Claims, Error, ErrorClass, Verifier};
 
 use super::{SessionMetrics, metrics::RefreshResult};
 use crate::ids::SessionId;
@@ -47,7 +47,7 @@ impl PresentedToken {
 
     fn of(claims: &Claims) -> Option<Self> {
         Some(Self {
-            session_id: SessionId(claims.session_id.as_deref()?.parse().ok()?),
+            session_id: SessionId::of(claims)?,
             jti: claims.jwt_id.clone()?,
             issued_at: claims.issued_at,
             csrf: claims.csrf.clone(),
@@ -57,39 +57,25 @@ impl PresentedToken {
 
 /// What is counted and what is answered.
 fn refusal(error: &Error) -> (RefreshResult, Problem) {
-    match error {
-        Error::Malformed => {
+    let (result, sentence) = match (error.class(), error) {
+        (_, Error::Malformed) => {
             let problem = Problem::validation(["refresh_token must be a JWT".to_owned()]);
-            (RefreshResult::Invalid, problem.into_bad_request())
+            return (RefreshResult::Invalid, problem.into_bad_request());
         }
-        Error::Expired => {
-            let sentence = "the refresh token has expired; log in again";
-            (RefreshResult::Expired, Problem::invalid_token(sentence))
-        }
-        Error::WrongType => {
-            let sentence = "the token is not a refresh token";
-            (RefreshResult::Invalid, Problem::invalid_token(sentence))
-        }
-        Error::Unavailable { .. } => {
+        (ErrorClass::Unavailable { .. }, _) => {
             let problem = Problem::unavailable().because(error);
-            (RefreshResult::Failed, problem)
+            return (RefreshResult::Failed, problem);
         }
-        Error::TooLong
-        | Error::DuplicateMember
-        | Error::CriticalExtension
-        | Error::AlgorithmNotAllowed
-        | Error::AlgorithmMismatch
-        | Error::MissingKeyId
-        | Error::UnknownKey
-        | Error::InvalidSignature
-        | Error::MissingClaim(_)
-        | Error::InvalidClaim(_)
-        | Error::WrongIssuer
-        | Error::WrongAudience
-        | Error::NotYetValid
-        | Error::IssuedInFuture
-        | Error::Revoked => not_ours(),
-    }
+        (ErrorClass::Expired, _) => (
+            RefreshResult::Expired,
+            "the refresh token has expired; log in again",
+        ),
+        (_, Error::WrongType) => (RefreshResult::Invalid, "the token is not a refresh token"),
+        (ErrorClass::UnknownKey | ErrorClass::Revoked | ErrorClass::Refused, _) => {
+            return not_ours();
+        }
+    };
+    (result, Problem::invalid_token(sentence))
 }
 
 fn not_ours() -> (RefreshResult, Problem) {

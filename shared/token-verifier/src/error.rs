@@ -75,3 +75,51 @@ pub enum Error {
         retry_after: Duration,
     },
 }
+
+/// What an [`Error`] means for whoever sent the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// The token was good and its time is over: a new one helps.
+    Expired,
+    /// It is signed by a key that the issuer does not show.
+    UnknownKey,
+    /// Its session has ended.
+    Revoked,
+    /// It is none that could be accepted here.
+    Refused,
+    /// It cannot be judged now; it may be good.
+    Unavailable {
+        /// When to ask again.
+        retry_after: Duration,
+    },
+}
+
+impl Error {
+    /// What it means for whoever sent the token.
+    #[must_use]
+    pub fn class(&self) -> ErrorClass {
+        match self {
+            Self::Expired => ErrorClass::Expired,
+            Self::UnknownKey => ErrorClass::UnknownKey,
+            Self::Revoked => ErrorClass::Revoked,
+            Self::Unavailable { retry_after } => ErrorClass::Unavailable {
+                retry_after: *retry_after,
+            },
+            Self::TooLong
+            | Self::Malformed
+            | Self::DuplicateMember
+            | Self::CriticalExtension
+            | Self::WrongType
+            | Self::AlgorithmNotAllowed
+            | Self::AlgorithmMismatch
+            | Self::MissingKeyId
+            | Self::InvalidSignature
+            | Self::MissingClaim(_)
+            | Self::InvalidClaim(_)
+            | Self::WrongIssuer
+            | Self::WrongAudience
+            | Self::NotYetValid
+            | Self::IssuedInFuture => ErrorClass::Refused,
+        }
+    }
+}

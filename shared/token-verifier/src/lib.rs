@@ -39,7 +39,7 @@ pub use clock::{Clock, SystemClock};
 #[cfg(feature = "remote")]
 pub use config::{ConfigError, StatusPolicy};
 pub use config::{TokenType, VerifierConfig};
-pub use error::Error;
+pub use error::{Error, ErrorClass};
 #[cfg(feature = "axum")]
 pub use extract::{
     AnyScope, AuthorizationFault, CSRF_HEADER, Caller, Callers, Rejection, RequiredScope,

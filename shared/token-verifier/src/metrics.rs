@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crate::{Claims, Error};
+use crate::{Claims, Error, ErrorClass};
 
 /// What happened since the verifier was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -144,26 +144,12 @@ impl VerificationCounters {
     }
 
     fn of(&self, error: &Error) -> &Counter {
-        match error {
-            Error::Expired => &self.expired,
-            Error::UnknownKey => &self.unknown_key,
-            Error::Revoked => &self.revoked,
-            Error::Unavailable { .. } => &self.unavailable,
-            Error::TooLong
-            | Error::Malformed
-            | Error::DuplicateMember
-            | Error::CriticalExtension
-            | Error::WrongType
-            | Error::AlgorithmNotAllowed
-            | Error::AlgorithmMismatch
-            | Error::MissingKeyId
-            | Error::InvalidSignature
-            | Error::MissingClaim(_)
-            | Error::InvalidClaim(_)
-            | Error::WrongIssuer
-            | Error::WrongAudience
-            | Error::NotYetValid
-            | Error::IssuedInFuture => &self.refused,
+        match error.class() {
+            ErrorClass::Expired => &self.expired,
+            ErrorClass::UnknownKey => &self.unknown_key,
+            ErrorClass::Revoked => &self.revoked,
+            ErrorClass::Refused => &self.refused,
+            ErrorClass::Unavailable { .. } => &self.unavailable,
         }
     }
 

@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::challenge;
-use crate::Error;
+use crate::{Error, ErrorClass};
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
@@ -192,26 +192,12 @@ impl Rejection {
 impl From<Error> for Rejection {
     fn from(error: Error) -> Self {
         let detail = Cow::Owned(error.to_string());
-        let reason = match error {
-            Error::Unavailable { retry_after } => Reason::Unavailable { retry_after },
-            Error::TooLong
-            | Error::Malformed
-            | Error::DuplicateMember
-            | Error::CriticalExtension
-            | Error::WrongType
-            | Error::AlgorithmNotAllowed
-            | Error::AlgorithmMismatch
-            | Error::MissingKeyId
-            | Error::UnknownKey
-            | Error::InvalidSignature
-            | Error::MissingClaim(_)
-            | Error::InvalidClaim(_)
-            | Error::WrongIssuer
-            | Error::WrongAudience
-            | Error::Expired
-            | Error::NotYetValid
-            | Error::IssuedInFuture
-            | Error::Revoked => Reason::InvalidToken,
+        let reason = match error.class() {
+            ErrorClass::Unavailable { retry_after } => Reason::Unavailable { retry_after },
+            ErrorClass::Expired
+            | ErrorClass::UnknownKey
+            | ErrorClass::Revoked
+            | ErrorClass::Refused => Reason::InvalidToken,
         };
         Self { reason, detail }
     }
