@@ -11,7 +11,6 @@ use end_to_end::{
 };
 use identity_service::revocation::{self, StatusLists};
 use service_kit::{clock::ManualClock, database::DatabaseUrl};
-use time::OffsetDateTime;
 
 use crate::{
     Error,
@@ -54,7 +53,7 @@ pub async fn run(sessions: &[i64]) -> Result<String, Error> {
 async fn measure(backend: Backend, sessions: i64) -> Result<Vec<String>, Error> {
     let databases = Databases::ready(backend).await;
     let url = &databases.identity;
-    let clock = ManualClock::new(OffsetDateTime::now_utc());
+    let clock = ManualClock::of_now();
     let now = clock.clock().now().unix_timestamp();
     let config = default_identity_config(url.clone(), databases.master_key_file.clone());
     let service = start_identity(&config, &clock, Reservation::new()).await;

@@ -109,6 +109,12 @@ impl ManualClock {
         }
     }
 
+    /// A clock that shows what the system's shows now.
+    #[must_use]
+    pub fn of_now() -> Self {
+        Self::new(Clock::system().now())
+    }
+
     /// Moves the clock forward and wakes whoever waited for less.
     pub fn advance(&self, by: Duration) {
         let seconds = whole_seconds(by);

@@ -13,7 +13,6 @@ use service_kit::{
     database::{DatabaseUrl, Durability},
     rate::Rate,
 };
-use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -91,7 +90,7 @@ impl StackBuilder {
     /// first.
     pub async fn start(self) -> Stack {
         let databases = Databases::ready(self.backend).await;
-        let clock = ManualClock::new(OffsetDateTime::now_utc());
+        let clock = ManualClock::of_now();
         let reservation = Reservation::new();
         let mut identity_config = default_identity_config(
             databases.identity.clone(),

@@ -11,7 +11,6 @@ use end_to_end::{
 use futures_util::future::join_all;
 use rstest::rstest;
 use service_kit::clock::ManualClock;
-use time::OffsetDateTime;
 
 use crate::{Postgres, Sqlite};
 
@@ -124,7 +123,7 @@ fn with_unknown_key(token: &str) -> String {
 #[tokio::test]
 async fn the_resource_server_may_be_started_first(#[values(Sqlite, Postgres)] backend: Backend) {
     let databases = Databases::ready(backend).await;
-    let clock = ManualClock::new(OffsetDateTime::now_utc());
+    let clock = ManualClock::of_now();
     let reservation = Reservation::new();
     let address = reservation.address;
     let config = default_recipe_config(databases.recipes.clone(), origin(address));

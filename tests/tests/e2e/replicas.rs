@@ -8,7 +8,6 @@ use end_to_end::{
 use identity_service::keys::MasterKey;
 use serde_json::Value;
 use service_kit::clock::ManualClock;
-use time::OffsetDateTime;
 
 use crate::Postgres;
 
@@ -42,7 +41,7 @@ async fn three_that_start_on_an_empty_database_make_one_key_and_one_standby() {
         databases.identity.clone(),
         databases.master_key_file.clone(),
     );
-    let clock = ManualClock::new(OffsetDateTime::now_utc());
+    let clock = ManualClock::of_now();
     let start = || start_identity(&config, &clock, Reservation::new());
     let replicas = tokio::join!(start(), start(), start());
     let replicas = [replicas.0, replicas.1, replicas.2];

@@ -10,8 +10,7 @@ use end_to_end::{
 };
 use identity_service::keys::MasterKey;
 use secrecy::ExposeSecret;
-use service_kit::database::DatabaseUrl;
-use time::OffsetDateTime;
+use service_kit::{clock::Clock, database::DatabaseUrl};
 use tokio::time::{Instant, interval};
 
 use super::{kid, published};
@@ -107,7 +106,7 @@ async fn keep_asking(mut somebody: Actor, issuers: &[Program], until: Instant) -
                 tokens.push_back(text("access_token"));
             }
         }
-        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let now = Clock::system().now().unix_timestamp();
         tokens.retain(|token| forge::decode(token, 1)["exp"].as_i64().unwrap() > now);
         for token in [tokens.front(), tokens.back()].into_iter().flatten() {
             for path in ["/me", "/recipes"] {

@@ -13,7 +13,6 @@ use service_kit::{
     clock::{Clock, ManualClock},
     telemetry::causes,
 };
-use time::OffsetDateTime;
 
 use crate::Postgres;
 
@@ -21,7 +20,7 @@ use crate::Postgres;
 async fn sessions_may_be_pooled() {
     let databases = Databases::ready(Postgres).await;
     let pooler = PgBouncer::start("session").await;
-    let clock = ManualClock::new(OffsetDateTime::now_utc());
+    let clock = ManualClock::of_now();
     let reservation = Reservation::new();
     let database = pooler.url_of(&databases.identity);
     let mut config = default_identity_config(database, databases.master_key_file.clone());
