@@ -1,20 +1,20 @@
 //! Removes somebody, and all they made here, whatever happens meanwhile: that it was asked
 //! for is written down before, and the last transaction removes that too.
 
-mod going_on;
-mod keeper;
+mod in_progress;
+mod resume;
 mod store;
 
-use std::{convert::Infallible, time::Duration};
+use std::time::Duration;
 
 use service_kit::{database::Database, problem::Problem};
 use time::OffsetDateTime;
 use tokio::{sync::oneshot, time::timeout};
 
-pub(crate) use going_on::Erasures;
-pub(crate) use keeper::{LOOK_PERIOD, keep, look};
+pub(crate) use in_progress::Erasures;
+pub(crate) use resume::{LOOK_PERIOD, keep, look};
 
-use going_on::Begun;
+use in_progress::Begun;
 use store::Taker;
 
 use crate::{
@@ -83,14 +83,21 @@ pub(crate) async fn begin(state: &AppState, person: UserId) -> Result<Erased, Pr
 /// Does what was begun. When it is broken off, it is unfinished.
 async fn work(state: &AppState, person: UserId, begun: Begun) -> Erased {
     let erased = tokio::select! {
-        erased = erase(&state.database, person) => erased,
-        never = show_signs_of_life(state, person) => match never {},
+        erased = erase(state, person) => erased,
+        () = until_taken_over(state, person) => Ok(false),
     };
     state.people.forget(person);
     match erased {
-        Ok(()) => {
+        Ok(true) => {
             begun.finish();
             Erased::Done
+        }
+        Ok(false) => {
+            tracing::warn!(
+                person = person.get(),
+                "another replica took an erasure over"
+            );
+            Erased::GoingOn
         }
         Err(problem) => {
             tracing::error!(person = person.get(), ?problem, "an erasure was broken off");
@@ -99,21 +106,28 @@ async fn work(state: &AppState, person: UserId, begun: Begun) -> Erased {
     }
 }
 
-/// Says again and again that this replica works on it, so that no other does.
-async fn show_signs_of_life(state: &AppState, person: UserId) -> Infallible {
+/// Says again and again that this replica works on it, so that no other does. Completes when
+/// another does all the same, as one whose clock is far off.
+async fn until_taken_over(state: &AppState, person: UserId) {
     loop {
         state.clock.sleep(SIGN_OF_LIFE).await;
         let taker = state.erasures.taker(state.clock.now());
-        if let Err(error) = store::take(&state.database, person, taker).await {
-            tracing::warn!(person = person.get(), %error, "an erasure could not be noted");
+        match store::take(&state.database, person, taker).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(person = person.get(), %error, "an erasure could not be noted");
+            }
         }
     }
 }
 
 /// Removes somebody's profile and all they made here. However much that is, others get
 /// their turn: by the batch, until what is left is removed in one transaction, or
-/// nothing of that. Whoever has gone already is gone: again is no error.
-async fn erase(database: &Database, person: UserId) -> Result<(), Problem> {
+/// nothing of that. Whoever has gone already is gone: again is no error. `false` when another
+/// replica took it over: then that one does the rest.
+async fn erase(state: &AppState, person: UserId) -> Result<bool, Problem> {
+    let database = &state.database;
     follows::thin_out(database, person).await?;
     stories::thin_out(database, person).await?;
     comments::thin_out(database, person).await?;
@@ -121,12 +135,19 @@ async fn erase(database: &Database, person: UserId) -> Result<(), Problem> {
     bookmarks::thin_out(database, person).await?;
     posts::thin_out(database, person).await?;
     recipes::thin_out(database, person).await?;
-    erase_the_rest(database, person).await
+    erase_the_rest(database, person, state.erasures.replica()).await
 }
 
-async fn erase_the_rest(database: &Database, person: UserId) -> Result<(), Problem> {
+async fn erase_the_rest(
+    database: &Database,
+    person: UserId,
+    replica: &str,
+) -> Result<bool, Problem> {
     // Two who have liked each other's posts would wait for each other.
     let transaction = database.begin_alone(LOCK).await?;
+    if !store::finish(&transaction, person, replica).await? {
+        return Ok(false);
+    }
     follows::erase(&transaction, person).await?;
     stories::erase(&transaction, person).await?;
     // In the order in which they go with a post that is deleted meanwhile.
@@ -136,7 +157,6 @@ async fn erase_the_rest(database: &Database, person: UserId) -> Result<(), Probl
     posts::erase(&transaction, person).await?;
     recipes::erase(&transaction, person).await?;
     people::erase(&transaction, person).await?;
-    store::remove(&transaction, person).await?;
     transaction.commit().await?;
-    Ok(())
+    Ok(true)
 }

@@ -86,11 +86,17 @@ pub(super) async fn list(
     Ok(rows.collect())
 }
 
-/// The erasure is finished, if this is committed.
-pub(super) async fn remove(transaction: &Transaction, person: UserId) -> Result<(), Error> {
-    let row = Entity::delete_many().filter(Column::UserId.eq(person.get()));
-    transaction.execute(row).await?;
-    Ok(())
+/// Finishes an erasure, if this is committed; tells whether it was still this replica's. No
+/// other can take it until then, so what somebody writes after it is erased by nobody.
+pub(super) async fn finish(
+    transaction: &Transaction,
+    person: UserId,
+    replica: &str,
+) -> Result<bool, Error> {
+    let row = Entity::delete_many()
+        .filter(Column::UserId.eq(person.get()))
+        .filter(Column::TakenBy.eq(replica));
+    Ok(transaction.execute(row).await? > 0)
 }
 
 impl Taker<'_> {
@@ -148,5 +154,25 @@ mod tests {
             assert!(asks("c", silent - back).await);
             assert!(takes("b", silent).await);
         }
+    }
+
+    #[tokio::test]
+    async fn only_the_replica_that_works_on_it_finishes_it() {
+        let (_folder, database) = test_database::fresh().await;
+        let person = UserId::stored(7);
+        let finishes = async |replica| {
+            let transaction = database.begin().await.unwrap();
+            let is_finished = finish(&transaction, person, replica).await.unwrap();
+            transaction.commit().await.unwrap();
+            is_finished
+        };
+        assert!(ask(&database, person, taker("a", NOON)).await.unwrap());
+        assert!(!finishes("b").await);
+        // Another, whose clock is far off, takes it over.
+        let ahead = NOON + Duration::minutes(2);
+        assert!(take(&database, person, taker("b", ahead)).await.unwrap());
+        assert!(!finishes("a").await);
+        assert!(finishes("b").await);
+        assert_eq!(list(&database, taker("a", NOON)).await.unwrap(), []);
     }
 }

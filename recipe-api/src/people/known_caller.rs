@@ -29,7 +29,7 @@ pub struct KnownCaller<S = AnyScope> {
 /// begins it. They gave their password a short while ago, so that a stolen token is not
 /// enough; others are answered with 401 `insufficient_user_authentication` (RFC 9470 §3).
 #[derive(Debug)]
-pub(super) struct Leaver<S = AnyScope>(pub(super) KnownCaller<S>);
+pub(super) struct RecentCaller<S = AnyScope>(pub(super) KnownCaller<S>);
 
 impl<S, St> FromRequestParts<St> for KnownCaller<S>
 where
@@ -48,7 +48,7 @@ where
     }
 }
 
-impl<S, St> FromRequestParts<St> for Leaver<S>
+impl<S, St> FromRequestParts<St> for RecentCaller<S>
 where
     S: RequiredScope,
     St: Send + Sync,
@@ -64,8 +64,8 @@ where
         caller
             .require_recent_login(RECENT)
             .map_err(IntoResponse::into_response)?;
-        let leaver = KnownCaller::admit(&caller, parts, state, DuringErasure::Admitted).await;
-        leaver.map(Self)
+        let caller = KnownCaller::admit(&caller, parts, state, DuringErasure::Admitted).await;
+        caller.map(Self)
     }
 }
 

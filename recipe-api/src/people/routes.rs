@@ -12,7 +12,7 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{KnownCaller, Leaver, People, Person};
+use super::{KnownCaller, People, Person, RecentCaller};
 use crate::{
     erasure::{self, Erased},
     scope,
@@ -51,7 +51,7 @@ const ERASING: Erasing = Erasing { status: "erasing" };
 /// whom. The account at the issuer stays; a token of it that is used again starts
 /// afresh. Takes a token of a login within the last five minutes (`auth_time`); others are
 /// answered with `insufficient_user_authentication` (RFC 9470). Until the end, what the
-/// caller writes is refused (409); what is written just before that is erased too.
+/// caller writes is refused (409); what is written at the same moment may stay.
 #[utoipa::path(
     delete, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
     responses(
@@ -61,7 +61,7 @@ const ERASING: Erasing = Erasing { status: "erasing" };
     )
 )]
 async fn delete_profile(
-    Leaver(caller): Leaver<scope::Posts>,
+    RecentCaller(caller): RecentCaller<scope::Posts>,
     State(state): State<AppState>,
 ) -> Result<Response, Problem> {
     let erased = erasure::begin(&state, caller.id).await?;

@@ -2,6 +2,11 @@ use std::{fmt, time::Duration};
 
 use time::OffsetDateTime;
 
+/// Until then, minutes are said; from then on, hours.
+const TWO_HOURS: u64 = 2 * 60 * 60;
+/// Until then, hours are said; from then on, days.
+const TWO_DAYS: u64 = 48 * 60 * 60;
+
 /// How long to wait before trying again: whole seconds, at least one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryAfter(Duration);
@@ -42,7 +47,9 @@ impl fmt::Display for RetryAfter {
             1 => f.write_str("1 second"),
             seconds @ ..60 => write!(f, "{seconds} seconds"),
             60 => f.write_str("1 minute"),
-            seconds => write!(f, "{} minutes", seconds.div_ceil(60)),
+            seconds @ ..=TWO_HOURS => write!(f, "{} minutes", seconds.div_ceil(60)),
+            seconds @ ..=TWO_DAYS => write!(f, "{} hours", seconds.div_ceil(60 * 60)),
+            seconds => write!(f, "{} days", seconds.div_ceil(24 * 60 * 60)),
         }
     }
 }
@@ -60,6 +67,10 @@ mod tests {
             (Duration::from_mins(1), "1 minute"),
             (Duration::from_secs(61), "2 minutes"),
             (Duration::from_mins(15), "15 minutes"),
+            (Duration::from_hours(2), "120 minutes"),
+            (Duration::from_secs(7_201), "3 hours"),
+            (Duration::from_hours(48), "48 hours"),
+            (Duration::from_secs(172_801), "3 days"),
         ] {
             assert_eq!(RetryAfter::from(wait).to_string(), words);
         }

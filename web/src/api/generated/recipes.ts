@@ -238,7 +238,7 @@ export interface paths {
         post?: never;
         /**
          * Removes the caller's profile and everything they made here: recipes, posts with all that belongs to them, comments, likes, bookmarks, stories, and who follows whom
-         * @description The account at the issuer stays; a token of it that is used again starts afresh. Takes a token of a login within the last five minutes (`auth_time`); others are answered with `insufficient_user_authentication` (RFC 9470). Until the end, what the caller writes is refused (409); what is written just before that is erased too.
+         * @description The account at the issuer stays; a token of it that is used again starts afresh. Takes a token of a login within the last five minutes (`auth_time`); others are answered with `insufficient_user_authentication` (RFC 9470). Until the end, what the caller writes is refused (409); what is written at the same moment may stay.
          */
         delete: operations["delete_profile"];
         options?: never;
