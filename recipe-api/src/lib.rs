@@ -7,6 +7,7 @@ pub mod cli;
 pub mod comments;
 pub mod config;
 mod deleted;
+mod display_time;
 mod erasure;
 pub mod follows;
 mod housekeeping;

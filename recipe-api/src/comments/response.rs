@@ -4,8 +4,8 @@ use utoipa::ToSchema;
 
 use super::Comment;
 use crate::{
+    display_time::display_time,
     people::{Person, UserId},
-    posts::display_time,
 };
 
 /// A comment and who wrote it.

@@ -1,7 +1,6 @@
 //! Posts: pictures that their author and those who follow them see.
 
 mod body;
-mod display_time;
 mod error;
 mod response;
 mod routes;
@@ -18,7 +17,6 @@ use crate::{
     people::UserId,
 };
 
-pub(crate) use display_time::display_time;
 pub use error::Error;
 pub(crate) use response::PostResponse;
 pub use routes::router;

@@ -2,8 +2,11 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::{Post, display_time};
-use crate::{comments::CommentResponse, ids::BookmarkId, likes::LikeResponse, people::Person};
+use super::Post;
+use crate::{
+    comments::CommentResponse, display_time::display_time, ids::BookmarkId, likes::LikeResponse,
+    people::Person,
+};
 
 /// A post, with what others say about it.
 #[derive(Debug, Serialize, ToSchema)]
