@@ -145,9 +145,6 @@ async fn erase_the_rest(
 ) -> Result<bool, Problem> {
     // Two who have liked each other's posts would wait for each other.
     let transaction = database.begin_alone(LOCK).await?;
-    if !store::finish(&transaction, person, replica).await? {
-        return Ok(false);
-    }
     follows::erase(&transaction, person).await?;
     stories::erase(&transaction, person).await?;
     // In the order in which they go with a post that is deleted meanwhile.
@@ -157,6 +154,10 @@ async fn erase_the_rest(
     posts::erase(&transaction, person).await?;
     recipes::erase(&transaction, person).await?;
     people::erase(&transaction, person).await?;
+    // Last, so that whoever asks again meanwhile does not wait. Else nothing of this is done.
+    if !store::finish(&transaction, person, replica).await? {
+        return Ok(false);
+    }
     transaction.commit().await?;
     Ok(true)
 }

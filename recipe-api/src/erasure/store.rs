@@ -86,8 +86,8 @@ pub(super) async fn list(
     Ok(rows.collect())
 }
 
-/// Finishes an erasure, if this is committed; tells whether it was still this replica's. No
-/// other can take it until then, so what somebody writes after it is erased by nobody.
+/// Finishes an erasure, if this is committed; tells whether it was still this replica's. If it
+/// was, no other can take it any more, and what somebody writes after it is erased by nobody.
 pub(super) async fn finish(
     transaction: &Transaction,
     person: UserId,
