@@ -22,8 +22,41 @@ use crate::{
 /// Of each kind of look, the median.
 const LOOKS: usize = 9;
 
+/// In seconds.
+const HALF_A_DAY: i64 = 43_200;
+
 /// Half of the bits of each list are set, and do not compress.
 const SESSION: &str = "2 * i + (i * 2654435761 / 65536) % 2";
+
+/// Of a hundred rows, how many are too old to count in the rows of the table that say so.
+/// Rows stay for a day, and count for as long as an access token lives.
+const OLD_OF_A_HUNDRED: i64 = 99;
+
+/// How many of the rows count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ages {
+    /// All of them.
+    Young,
+    /// One of a hundred, which were written last.
+    MostlyOld,
+}
+
+impl Ages {
+    /// How many of `sessions` rows are too old to count.
+    fn old_of(self, sessions: i64) -> i64 {
+        match self {
+            Self::Young => 0,
+            Self::MostlyOld => sessions / 100 * OLD_OF_A_HUNDRED,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Young => "",
+            Self::MostlyOld => ", 99 % of them old",
+        }
+    }
+}
 
 /// Measures with `sessions` ended ones on a database of each kind; a table.
 ///
@@ -41,23 +74,28 @@ pub async fn run(sessions: &[i64]) -> Result<String, Error> {
         "memory, MiB",
     ]);
     for sessions in sessions {
-        for backend in [Backend::Sqlite, Backend::Postgres] {
-            let mut cells = vec![format!("{sessions} on {}", name(backend))];
-            cells.extend(Box::pin(measure(backend, *sessions)).await?);
-            table.row(cells);
+        for ages in [Ages::Young, Ages::MostlyOld] {
+            for backend in [Backend::Sqlite, Backend::Postgres] {
+                let (database, ages_name) = (name(backend), ages.name());
+                let mut cells = vec![format!("{sessions} on {database}{ages_name}")];
+                cells.extend(Box::pin(measure(backend, *sessions, ages)).await?);
+                table.row(cells);
+            }
         }
     }
     Ok(table.to_string())
 }
 
-async fn measure(backend: Backend, sessions: i64) -> Result<Vec<String>, Error> {
+async fn measure(backend: Backend, sessions: i64, ages: Ages) -> Result<Vec<String>, Error> {
     let databases = Databases::ready(backend).await;
     let url = &databases.identity;
     let clock = ManualClock::of_now();
     let now = clock.clock().now().unix_timestamp();
     let config = default_identity_config(url.clone(), databases.master_key_file.clone());
     let service = start_identity(&config, &clock, Reservation::new()).await;
-    end(url, SESSION, sessions, now).await?;
+    let old = ages.old_of(sessions);
+    end(url, SESSION, old, now - HALF_A_DAY).await?;
+    end(url, SESSION, sessions - old, now).await?;
     let state = &service.state;
     let lists = StatusLists::new(
         Arc::clone(&state.sessions),
