@@ -3,6 +3,7 @@
 
 mod active;
 mod client;
+mod end;
 mod end_all;
 mod ended;
 mod error;
@@ -14,6 +15,7 @@ mod metrics;
 mod own;
 mod refresh;
 mod refresh_verifier;
+mod refreshing;
 mod routes;
 mod service;
 mod store;

@@ -5,18 +5,16 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use service_kit::{
     clock::Clock,
     config::Lifetime,
-    database::{Database, Retries},
+    database::Database,
     paging::{Page, Slice},
 };
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Client, Delivery, EndReason, Error, FIRST_PARTY, Grant, MaxSessions, Session, SessionMetrics,
-    TokenIssuer, TokenPair, Tokens, end_all_of,
-    metrics::RefreshResult,
-    refresh::Refresh,
-    store::{self, NewSession, ending},
+    Client, Delivery, Error, FIRST_PARTY, Grant, MaxSessions, Session, SessionMetrics, TokenIssuer,
+    TokenPair, Tokens,
+    store::{self, NewSession},
 };
 use crate::{
     accounts::{Account, Accounts, CheckedSignUp, Verified},
@@ -216,107 +214,6 @@ impl Sessions {
         })
     }
 
-    /// Answers a refresh token. Any number of replicas and simultaneous calls
-    /// agree: each write names the state it was decided on, and who finds
-    /// another state there reads again.
-    ///
-    /// # Errors
-    /// [`Error::Ended`] when the session is over, [`Error::Reused`] when the
-    /// token has served its time, which ends the session.
-    pub async fn refresh(
-        &self,
-        id: SessionId,
-        jti: &str,
-        delivery: Delivery,
-        address: ClientAddress,
-    ) -> Result<Tokens, Error> {
-        let result = self.try_refresh(id, jti, delivery, address).await;
-        self.metrics.count_refresh(&result);
-        result.map(|(tokens, _)| tokens)
-    }
-
-    async fn try_refresh(
-        &self,
-        id: SessionId,
-        jti: &str,
-        delivery: Delivery,
-        address: ClientAddress,
-    ) -> Result<(Tokens, RefreshResult), Error> {
-        let place = self.reserve()?;
-        let mut retries = Retries::default();
-        let (session, account, result) = loop {
-            let now = self.clock.now();
-            let (session, account) = self.find_live_with_account(id).await?;
-            let Some(account) = account else {
-                ending::end(&self.database, &session, EndReason::AccountGone, now).await?;
-                return Err(Error::Ended);
-            };
-            let (rotation, result) =
-                match session.decide_refresh(jti, new_jti(), self.lifetimes, now) {
-                    Refresh::Repeat => break (session, account, RefreshResult::Repeated),
-                    Refresh::Rotate(rotation) => (rotation, RefreshResult::Rotated),
-                    Refresh::Replace(rotation) => (rotation, RefreshResult::Replaced),
-                    Refresh::Reuse => {
-                        let reason = EndReason::RefreshReuse;
-                        if ending::end(&self.database, &session, reason, now).await? {
-                            let reuse = Event::RefreshReuse(session.user_id, id);
-                            self.audit.record(reuse, address).await;
-                            return Err(Error::Reused);
-                        }
-                        retries.next().await?;
-                        continue;
-                    }
-                };
-            if let Some(rotated) = store::rotate(&self.database, &session, rotation).await? {
-                break (rotated, account, result);
-            }
-            retries.next().await?;
-        };
-        let tokens = self.tokens_of(place, session, &account, delivery).await?;
-        Ok((tokens, result))
-    }
-
-    /// Ends a session, whoever changes it meanwhile; `false` when it was over
-    /// already.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn end(&self, id: SessionId, reason: EndReason) -> Result<bool, Error> {
-        let mut retries = Retries::default();
-        while let Some(session) = self.find_live(id).await? {
-            if ending::end(&self.database, &session, reason, self.clock.now()).await? {
-                return Ok(true);
-            }
-            retries.next().await?;
-        }
-        Ok(false)
-    }
-
-    /// Ends a session for its holder; `false` when it was over already.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn log_out(&self, id: SessionId, address: ClientAddress) -> Result<bool, Error> {
-        let session = self.find_live(id).await?;
-        let ended = self.end(id, EndReason::Logout).await?;
-        if let Some(session) = session.filter(|_| ended) {
-            let logout = Event::Logout(session.user_id, id);
-            self.audit.record(logout, address).await;
-        }
-        Ok(ended)
-    }
-
-    /// Ends all sessions of somebody but the one that they ask from.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn end_others(&self, owner: AccountId, current: SessionId) -> Result<u64, Error> {
-        let (reason, keep, now) = (EndReason::Logout, Some(current), self.clock.now());
-        let most = self.max_sessions;
-        let few = most.enforce(&self.database, owner, keep, now).await?;
-        Ok(end_all_of(&self.database.writer(), few, reason, keep, now).await?)
-    }
-
     /// The session, unless it is over.
     ///
     /// # Errors
@@ -381,7 +278,8 @@ impl Sessions {
         store::newest_id(&self.database).await
     }
 
-    async fn tokens_of(
+    /// The tokens of a session, signed in the reserved place.
+    pub(super) async fn tokens_of(
         &self,
         place: SigningPlace,
         session: Session,
@@ -404,6 +302,7 @@ impl Sessions {
     }
 }
 
-fn new_jti() -> String {
+/// The name of a new refresh token (`jti`, RFC 7519 §4.1.7).
+pub(super) fn new_jti() -> String {
     Uuid::now_v7().to_string()
 }

@@ -1,0 +1,53 @@
+//! Ends sessions for their holders: one, or all but one.
+
+use service_kit::database::Retries;
+
+use super::{EndReason, Error, Sessions, end_all_of, store::ending};
+use crate::{
+    audit::Event,
+    ids::{AccountId, SessionId},
+    throttle::ClientAddress,
+};
+
+impl Sessions {
+    /// Ends a session, even when others change it at the same time; `false` when it was
+    /// over already.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn end(&self, id: SessionId, reason: EndReason) -> Result<bool, Error> {
+        let mut retries = Retries::default();
+        while let Some(session) = self.find_live(id).await? {
+            if ending::end(&self.database, &session, reason, self.clock.now()).await? {
+                return Ok(true);
+            }
+            retries.next().await?;
+        }
+        Ok(false)
+    }
+
+    /// Ends a session for its holder; `false` when it was over already.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn log_out(&self, id: SessionId, address: ClientAddress) -> Result<bool, Error> {
+        let session = self.find_live(id).await?;
+        let ended = self.end(id, EndReason::Logout).await?;
+        if let Some(session) = session.filter(|_| ended) {
+            let logout = Event::Logout(session.user_id, id);
+            self.audit.record(logout, address).await;
+        }
+        Ok(ended)
+    }
+
+    /// Ends all sessions of somebody but the one that they ask from.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn end_others(&self, owner: AccountId, current: SessionId) -> Result<u64, Error> {
+        let (reason, keep, now) = (EndReason::Logout, Some(current), self.clock.now());
+        let most = self.max_sessions;
+        let few = most.enforce(&self.database, owner, keep, now).await?;
+        Ok(end_all_of(&self.database.writer(), few, reason, keep, now).await?)
+    }
+}
