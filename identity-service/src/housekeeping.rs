@@ -5,7 +5,7 @@ use std::{error::Error, time::Duration};
 
 use service_kit::telemetry::causes;
 
-use crate::{state::AppState, throttle};
+use crate::{sessions::Sessions, state::AppState, throttle};
 
 /// How often there is a look at what has piled up.
 const PERIOD: Duration = Duration::from_mins(10);
@@ -13,13 +13,11 @@ const PERIOD: Duration = Duration::from_mins(10);
 /// Cleans up for as long as the service runs. What fails is tried again the next
 /// time.
 pub(crate) async fn keep_house(state: AppState) {
+    let mut may_be_surplus = true;
     loop {
         state.clock.sleep(PERIOD).await;
-        if let Err(error) = state.sessions.end_surplus().await {
-            tracing::warn!(
-                cause = causes(&error),
-                "surplus sessions could not be ended"
-            );
+        if may_be_surplus {
+            may_be_surplus = end_surplus(&state.sessions).await;
         }
         report("sessions", state.sessions.forget().await);
         let ended_sessions = state.sessions.forget_ended();
@@ -30,6 +28,19 @@ pub(crate) async fn keep_house(state: AppState) {
         report("counters", counters);
         let events = state.audit.log.forget(state.config.audit_retention);
         report("audit events", events.await);
+    }
+}
+
+/// Ends surplus sessions; tells whether there may be more. All of them are from before this
+/// process. When it has looked at every account and found none, there will be no more.
+async fn end_surplus(sessions: &Sessions) -> bool {
+    match sessions.end_surplus().await {
+        Ok(accounts) => accounts > 0,
+        Err(error) => {
+            let cause = causes(&error);
+            tracing::warn!(cause, "surplus sessions could not be ended");
+            true
+        }
     }
 }
 

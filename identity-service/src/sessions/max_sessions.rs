@@ -1,20 +1,23 @@
-//! How many sessions one account may have, so that ending all of them is never much to do.
+//! How many sessions one account may have. The bound keeps it cheap to end all of them.
 
 use std::str::FromStr;
 
 use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
-use super::{Error, Sessions, store::ending};
+use super::{
+    Error, Sessions,
+    store::{ending, surplus},
+};
 use crate::ids::{AccountId, SessionId};
 
-/// The most sessions that one account may have, which have not been ended.
+/// How many sessions an account may have at most. Those that were ended do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxSessions(u64);
 
 impl MaxSessions {
-    /// So many can be ended in one transaction.
-    const MOST: u64 = 10_000;
+    /// One transaction can end so many.
+    pub(super) const MOST: u64 = 10_000;
 }
 
 impl Default for MaxSessions {
@@ -37,18 +40,18 @@ impl FromStr for MaxSessions {
     }
 }
 
-/// Somebody who has no more sessions than an account may have, but for a login that
-/// another version of the program lets in meanwhile. [`end_all_of`](super::end_all_of)
-/// asks for it.
+/// An account that has no more sessions than it may have. An older version of the program
+/// may still add one by a login. [`end_all_of`](super::end_all_of) takes this value, so the
+/// caller has to enforce the bound first.
 #[derive(Clone, Copy, Debug)]
 pub struct FewSessions {
     pub(super) user: AccountId,
 }
 
 impl MaxSessions {
-    /// Ends what `user` has more sessions than they may, but never `keep`: some at a time,
-    /// each by a statement of its own. Nobody has more but for logins from before there
-    /// was a bound, or while it was higher.
+    /// Ends the surplus sessions of `user`, but never `keep`. Each statement ends some of
+    /// them. An account has surplus sessions only from a time when there was no bound, or
+    /// when the bound was higher.
     ///
     /// # Errors
     /// When the database refuses. What was ended until then stays so.
@@ -67,8 +70,8 @@ impl MaxSessions {
         }
     }
 
-    /// Ends some of the sessions that `user` has more than they may, first those that they
-    /// can spare most, and never `keep`; tells how many those were.
+    /// Ends some of the surplus sessions of `user`, but never `keep`; tells how many. The
+    /// sessions that `user` needs least go first.
     pub(super) async fn make_room(
         self,
         connection: &impl Connection,
@@ -86,24 +89,24 @@ impl MaxSessions {
 }
 
 impl Sessions {
-    /// Ends the sessions that accounts have more than they may, some at a time.
+    /// Ends the surplus sessions of all accounts; tells how many accounts had some. Each
+    /// statement reads and ends a bounded number of sessions.
     ///
     /// # Errors
     /// When the database refuses. What was ended until then stays so.
-    pub async fn end_surplus(&self) -> Result<(), Error> {
+    pub async fn end_surplus(&self) -> Result<u64, Error> {
         let most = self.max_sessions;
-        let mut last = AccountId(0);
-        loop {
-            let users = ending::users_with_more_than(&self.database, most.0, last).await?;
-            let Some(next) = users.last() else {
-                return Ok(());
-            };
-            last = *next;
-            for user in users {
+        let (mut accounts, mut next) = (0, Some(AccountId(0)));
+        while let Some(after) = next {
+            let page = surplus::users_with_more_than(&self.database, most.0, after).await?;
+            for user in page.with_more {
                 let now = self.clock.now();
                 most.enforce(&self.database, user, None, now).await?;
+                accounts += 1;
             }
+            next = page.next;
         }
+        Ok(accounts)
     }
 }
 

@@ -1,5 +1,6 @@
 pub(super) mod ended;
 pub(super) mod ending;
+pub(super) mod surplus;
 
 use sea_orm::{
     ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,

@@ -15,6 +15,7 @@ mod m0012_readiness;
 mod m0013_audit_addresses;
 mod m0014_ended_sessions;
 mod m0015_open_sessions;
+mod m0016_bounded_reads;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_audit_addresses::Migration),
             Box::new(m0014_ended_sessions::Migration),
             Box::new(m0015_open_sessions::Migration),
+            Box::new(m0016_bounded_reads::Migration),
         ]
     }
 

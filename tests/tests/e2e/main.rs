@@ -7,6 +7,7 @@ mod audit;
 mod audit_addresses;
 mod availability;
 mod bad_input;
+mod batches;
 mod browser;
 mod connections;
 mod demo;

@@ -12,10 +12,11 @@ use service_kit::database::{Connection, Statement};
 
 use crate::{
     Backend, Postgres, Sqlite,
-    keys::compromise::AT_MOST_A_THOUSAND,
+    batches::refuse_more_than_a_thousand,
     postgres::execute,
     races::{give_password, open},
     revocation::bit,
+    statements::counted,
 };
 
 fn at_most_three(config: &mut Config) {
@@ -130,9 +131,7 @@ async fn all_sessions_of_an_account_with_very_many_end(
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     add_old_sessions(&stack, cook.id(), 5_000).await;
-    if backend == Postgres {
-        execute(&stack.identity_config.database, AT_MOST_A_THOUSAND).await;
-    }
+    refuse_more_than_a_thousand(&stack.identity_config.database).await;
     let accounts = &stack.identity.state.accounts;
     let management = &stack.identity.state.management;
     let account = accounts.find_named("cook").await.unwrap().unwrap();
@@ -182,12 +181,94 @@ async fn accounts_with_more_from_before_are_brought_down(
     for account in [cook.id(), cook.id() + 2, cook.id() + 3] {
         add_old_sessions(&stack, account, 2_500).await;
     }
-    if backend == Postgres {
-        execute(&stack.identity_config.database, AT_MOST_A_THOUSAND).await;
-    }
+    refuse_more_than_a_thousand(&stack.identity_config.database).await;
 
     stack.advance(Duration::from_mins(10));
 
     let expected = 3 + 1 + 3 + 3;
     eventually(async || (open_sessions(&stack).await == expected).then_some(())).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_very_many_sessions_those_stay_that_can_be_spared_least(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::builder(backend)
+        .identity(at_most_three)
+        .start()
+        .await;
+    let cook = stack.sign_up("cook").await;
+    add_old_sessions(&stack, cook.id(), 2_500).await;
+    let url = &stack.identity_config.database;
+    let refreshed = "UPDATE sessions SET previous_jti = 'used' WHERE id IN (7, 1200, 2400)";
+    execute(url, refreshed).await;
+
+    stack.identity.state.sessions.end_surplus().await.unwrap();
+
+    assert_eq!(open_sessions(&stack).await, 3);
+    let stay = "SELECT count(*) FROM sessions WHERE ended_at IS NULL AND previous_jti = 'used'";
+    let database = stack.identity.state.database.reader();
+    let stay: i64 = database.only(Statement::new(stay, [])).await.unwrap();
+    assert_eq!(stay, 3);
+}
+
+/// Lets housekeeping do all that it does in a round, once or more.
+async fn housekeeping(stack: &Stack) {
+    let url = &stack.identity_config.database;
+    // What happened to accounts is what it looks at last.
+    let event = "INSERT INTO audit_events (at, event) VALUES ('2000-01-01T00:00:00Z', 'login')";
+    execute(url, event).await;
+    let database = stack.identity.state.database.reader();
+    let old = "SELECT count(*) FROM audit_events WHERE at < '2001-01-01T00:00:00Z'";
+    eventually(async || {
+        stack.advance(Duration::from_mins(10));
+        let left: i64 = database.only(Statement::new(old, [])).await.unwrap();
+        (left == 0).then_some(())
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn housekeeping_looks_for_surplus_until_there_is_none(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::builder(backend)
+        .identity(at_most_three)
+        .start()
+        .await;
+    let cook = stack.sign_up("cook").await;
+    housekeeping(&stack).await;
+    add_old_sessions(&stack, cook.id(), 9).await;
+    housekeeping(&stack).await;
+    assert_eq!(open_sessions(&stack).await, 10, "it found none before");
+
+    let stack = stack.restart().await;
+    housekeeping(&stack).await;
+    assert_eq!(
+        open_sessions(&stack).await,
+        3,
+        "another process looks again"
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_statement_that_looks_for_surplus_reads_more_than_a_page(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let mut accounts = cook.id() + 1..;
+    // 900 sessions of each account; a page has 20,000.
+    for (more, pages) in [(1, 1), (21, 1), (1, 2), (22, 3)] {
+        for account in accounts.by_ref().take(more) {
+            add_old_sessions(&stack, account, 900).await;
+        }
+        let before = counted(&stack.anonymous().get("/metrics").await);
+        let found = stack.identity.state.sessions.end_surplus().await.unwrap();
+        let after = counted(&stack.anonymous().get("/metrics").await);
+        assert_eq!((after - before, found), (pages, 0), "{more}");
+    }
 }

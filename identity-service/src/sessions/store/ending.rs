@@ -3,7 +3,7 @@
 use sea_orm::{
     Condition, Order, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
     entity::prelude::*,
-    sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr},
+    sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
@@ -17,12 +17,10 @@ use crate::{
 /// Rows that one statement changes: few enough that others get their turn.
 pub(in crate::sessions) const BATCH: u64 = 1_000;
 
-/// Accounts that are looked for at once.
-const ACCOUNTS: u64 = 100;
-
-/// When a session ends that is ended `now`: never before a token of it may have been
-/// made, by a replica whose clock is ahead of this one. Else the status lists would
-/// forget the session before its tokens have expired.
+/// The time that is stored for a session that is ended `now`. A replica whose clock is
+/// ahead of this one may have made a token later than that; then it is the time of that
+/// token. Otherwise the status lists would forget the session before its tokens have
+/// expired.
 fn end_of(now: OffsetDateTime) -> SimpleExpr {
     let last_used_at = Expr::col(session::Column::LastUsedAt);
     CaseStatement::new()
@@ -31,8 +29,7 @@ fn end_of(now: OffsetDateTime) -> SimpleExpr {
         .into()
 }
 
-/// Ends the session as it was read; `false` when somebody else changed it since,
-/// or it is over.
+/// Ends the session as it was read; `false` when it was changed since, or is over.
 pub(in crate::sessions) async fn end(
     database: &Database,
     read: &Session,
@@ -45,8 +42,8 @@ pub(in crate::sessions) async fn end(
     Ok(database.writer().execute(end).await? == 1)
 }
 
-/// Had begun by then. Of a session that begins at a time to come, by a clock that was
-/// ahead, nobody knows: it may have.
+/// The session had begun by then. A session may begin in the future, by a clock that was
+/// ahead. Nobody knows when that one began, so it counts as well.
 fn begun_by(begun: OffsetDateTime, now: OffsetDateTime) -> Condition {
     Condition::any()
         .add(session::Column::CreatedAt.lte(begun))
@@ -54,8 +51,8 @@ fn begun_by(begun: OffsetDateTime, now: OffsetDateTime) -> Condition {
 }
 
 /// Ends some of the sessions behind `after` that live and had begun by `begun`, in the
-/// order of their numbers; tells how many those were and which was the last, or nothing
-/// when there are no more.
+/// order of their numbers. Tells how many those were and which was the last; `None` when
+/// there are no more.
 pub(in crate::sessions) async fn end_some(
     database: &Database,
     after: SessionId,
@@ -116,9 +113,13 @@ fn as_it_was_read(read: &Session, now: OffsetDateTime) -> UpdateMany<session::En
     )
 }
 
-/// Ends some of the sessions by which `user` has more than `most` that have not been
-/// ended, but never `keep`; tells how many. Those go first that are over, then those that
-/// never were refreshed, then those that were not used for the longest time.
+/// Ends some of the sessions that `user` has beyond `most`, but never `keep`; tells how
+/// many. Sessions that are over go first, then sessions that were never refreshed, then
+/// those that were not used for the longest time.
+///
+/// The statement reads the oldest sessions only, however many there are. That ends the
+/// same sessions in the end: a session that goes has `most` better ones beside it, and so
+/// it would go among all of them, too.
 pub(in crate::sessions) async fn end_surplus(
     connection: &impl Connection,
     user: AccountId,
@@ -127,49 +128,46 @@ pub(in crate::sessions) async fn end_surplus(
     now: OffsetDateTime,
 ) -> Result<u64, DatabaseError> {
     use session::Column;
-    let mut open = Condition::all()
-        .add(Column::UserId.eq(user.0))
-        .add(Column::EndedAt.is_null());
-    if let Some(keep) = keep {
-        open = open.add(Column::Id.ne(keep.0));
-    }
-    let surplus = session::Entity::find()
-        .select_only()
+    let others = most - u64::from(keep.is_some());
+    let surplus = Query::select()
         .column(Column::Id)
-        .filter(open)
-        .order_by(Expr::col(Column::ExpiresAt).gt(now), Order::Desc)
-        .order_by(Expr::col(Column::PreviousJti).is_null(), Order::Asc)
-        .order_by_desc(Column::LastUsedAt)
-        .order_by_desc(Column::Id)
-        .offset(most - u64::from(keep.is_some()))
-        .limit(BATCH);
+        .from_subquery(oldest(user, keep, others + BATCH), "oldest")
+        .order_by_expr(Expr::col(Column::ExpiresAt).gt(now), Order::Desc)
+        .order_by_expr(Expr::col(Column::PreviousJti).is_null(), Order::Asc)
+        .order_by(Column::LastUsedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .offset(others)
+        .limit(BATCH)
+        .take();
     // Asked again outside: a session may have been ended in between.
     let end = session::Entity::update_many()
-        .filter(Column::Id.in_subquery(surplus.into_query()))
+        .filter(Column::Id.in_subquery(surplus))
         .filter(Column::EndedAt.is_null())
         .col_expr(Column::EndedAt, end_of(now))
         .col_expr(Column::EndReason, Expr::value(EndReason::TooMany.as_str()));
     connection.execute(end).await
 }
 
-/// Some of the accounts behind `after` that have more than `most` sessions which have not
-/// been ended, in the order of their numbers.
-pub(in crate::sessions) async fn users_with_more_than(
-    database: &Database,
-    most: u64,
-    after: AccountId,
-) -> Result<Vec<AccountId>, DatabaseError> {
+/// The first sessions of `user` that have not been ended, but for `keep`; no more than
+/// `limit`.
+fn oldest(user: AccountId, keep: Option<SessionId>, limit: u64) -> SelectStatement {
     use session::Column;
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let users = session::Entity::find()
+    let mut open = Condition::all()
+        .add(Column::UserId.eq(user.0))
+        .add(Column::EndedAt.is_null());
+    if let Some(keep) = keep {
+        open = open.add(Column::Id.ne(keep.0));
+    }
+    session::Entity::find()
         .select_only()
-        .column(Column::UserId)
-        .filter(Column::EndedAt.is_null())
-        .filter(Column::UserId.gt(after.0))
-        .group_by(Column::UserId)
-        .having(Column::Id.count().gt(most))
-        .order_by_asc(Column::UserId)
-        .limit(ACCOUNTS);
-    let users: Vec<i64> = database.reader().all(users).await?;
-    Ok(users.into_iter().map(AccountId).collect())
+        .columns([
+            Column::Id,
+            Column::ExpiresAt,
+            Column::PreviousJti,
+            Column::LastUsedAt,
+        ])
+        .filter(open)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_query()
 }

@@ -6,7 +6,7 @@ use rstest::rstest;
 use service_kit::database::{Connection, Statement};
 
 use super::{keys, kid, published};
-use crate::{Backend, Postgres, Sqlite, postgres::execute};
+use crate::{Backend, Postgres, Sqlite, batches::refuse_more_than_a_thousand};
 
 const UNKNOWN: &str = "the token is signed with an unknown key";
 
@@ -123,13 +123,6 @@ async fn rotating_by_hand_waits_until_verifiers_know_the_key() {
     assert_ne!(kid(cook.log_in("cook").await.token()), kid(cook.token()));
 }
 
-/// Refuses a statement that changes more rows than one may.
-pub(crate) const AT_MOST_A_THOUSAND: &str = "CREATE FUNCTION at_most() RETURNS trigger LANGUAGE plpgsql AS \
-    $$ BEGIN IF (SELECT count(*) FROM changed) > 1000 THEN RAISE EXCEPTION 'too many'; END IF; \
-    RETURN NULL; END $$; \
-    CREATE TRIGGER at_most AFTER UPDATE ON sessions REFERENCING NEW TABLE AS changed \
-    FOR EACH STATEMENT EXECUTE FUNCTION at_most()";
-
 #[rstest]
 #[tokio::test]
 async fn however_many_sessions_end_others_get_their_turn(
@@ -147,9 +140,7 @@ async fn however_many_sessions_end_others_get_their_turn(
          INSERT INTO sessions ({columns}) SELECT {columns} FROM sessions, numbers"
     );
     database.execute(Statement::new(copies, [])).await.unwrap();
-    if backend == Postgres {
-        execute(&stack.identity_config.database, AT_MOST_A_THOUSAND).await;
-    }
+    refuse_more_than_a_thousand(&stack.identity_config.database).await;
     let said = keys(&stack, compromised(&stolen)).await;
     assert!(said.contains("Ended 2501 sessions."), "{said}");
 

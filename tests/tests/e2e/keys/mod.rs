@@ -2,7 +2,7 @@
 
 mod algorithms;
 mod command_line;
-pub(crate) mod compromise;
+mod compromise;
 mod master_key;
 mod replicas;
 mod rotation;
