@@ -1,5 +1,4 @@
-//! The ended sessions in memory: read whole once, and then brought up to date by what
-//! changed.
+//! The ended sessions in memory. All of them are read once, and then those that are new.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +7,12 @@ use time::OffsetDateTime;
 
 use super::{Error, FRESH, ended_on_list::EndedOnList};
 use crate::{
-    sessions::{EndedSession, Moment, Position, Sessions},
+    sessions::{EndedSession, Moment, Reading, Sessions},
     tokens::StatusIndex,
 };
 
-/// A clock that is set back by less than this many seconds has forgotten nothing that
-/// counts: sessions are remembered for longer than their tokens live.
+/// A clock may be set back by so many seconds without harm: sessions are remembered for
+/// longer than their tokens live.
 const STEP: i64 = 60;
 
 static NOBODY: EndedOnList = EndedOnList::NOBODY;
@@ -25,25 +24,20 @@ pub(super) struct EndedSessions {
     lists: BTreeMap<i64, EndedOnList>,
     /// What there was at this moment has been read.
     seen: Option<Moment>,
-    /// What is being read. Broken off, as by a caller who hangs up, it is gone on with.
+    /// What is being read. A reading that is broken off, as by a caller that hangs up, goes
+    /// on with the next call.
     reading: Option<Reading>,
     looked_at: Option<OffsetDateTime>,
-    /// Sessions that were ended then or before have been left out, in seconds since the
+    /// Sessions that were ended then or before have been left out; in seconds since the
     /// epoch.
     since: i64,
     /// Counts what happens to lists, and never begins anew.
     versions: u64,
 }
 
-#[derive(Clone, Debug)]
-struct Reading {
-    moment: Moment,
-    after: Position,
-}
-
 impl EndedSessions {
-    /// Learns which sessions have ended, unless that was asked a moment ago; tells when
-    /// it was.
+    /// Reads which sessions have ended, unless they were read a moment ago; tells when they
+    /// were read.
     ///
     /// # Errors
     /// When sessions cannot be read.
@@ -62,7 +56,7 @@ impl EndedSessions {
         Ok(now)
     }
 
-    /// Reads what there is more than when it was last read: all of it the first time.
+    /// Reads the ended sessions that are new; all of them the first time.
     ///
     /// # Errors
     /// When sessions cannot be read.
@@ -73,10 +67,7 @@ impl EndedSessions {
     ) -> Result<(), Error> {
         self.looked_at = None;
         let since = since(sessions, now);
-        if self.since > since + STEP {
-            tracing::info!("the clock was set back: all ended sessions are read again");
-            self.begin_anew();
-        }
+        self.begin_anew_if_worthless(sessions.tokens_outlive().whole_seconds(), since);
         self.since = self.since.max(since);
         if self.reading.is_some() {
             self.read_on(sessions, since).await?;
@@ -103,6 +94,18 @@ impl EndedSessions {
         self.lists.get(&list).unwrap_or(&NOBODY)
     }
 
+    /// What was read is worth nothing after the clock was set back, and when nobody has
+    /// read for so long that no token of those sessions is left. Rows that have come
+    /// meanwhile are then mostly too old, and only a new reading leads past them.
+    fn begin_anew_if_worthless(&mut self, tokens_outlive: i64, since: i64) {
+        if self.since > since + STEP {
+            tracing::info!("the clock was set back: all ended sessions are read again");
+            self.begin_anew();
+        } else if self.since + tokens_outlive < since {
+            self.begin_anew();
+        }
+    }
+
     fn begin_anew(&mut self) {
         *self = Self {
             versions: self.versions,
@@ -117,18 +120,16 @@ impl EndedSessions {
             tracing::info!("the database is another one: all ended sessions are read again");
             self.begin_anew();
         }
-        let after = self.seen.as_ref().map(Moment::position).unwrap_or_default();
-        self.reading = Some(Reading { moment, after });
+        self.reading = Some(Reading::new(moment, self.seen.clone()));
     }
 
     async fn read_on(&mut self, sessions: &Sessions, since: i64) -> Result<(), Error> {
-        while let Some(Reading { moment, after }) = self.reading.clone() {
-            let seen = self.seen.as_ref();
-            let page = sessions.ended_behind(after, seen, since).await?;
+        while let Some(reading) = self.reading.clone() {
+            let page = sessions.ended_page(&reading, since).await?;
             self.add(&page.sessions);
             match page.next {
-                Some(after) => self.reading = Some(Reading { moment, after }),
-                None => self.end_reading(moment),
+                Some(next) => self.reading = Some(next),
+                None => self.end_reading(reading.until()),
             }
         }
         Ok(())
@@ -155,8 +156,8 @@ impl EndedSessions {
         self.reading = None;
     }
 
-    /// Lists that nobody asks for would keep what they have: each time, the one with the
-    /// oldest session forgets what it can.
+    /// Makes one list forget what it can: the list with the oldest session. Otherwise lists
+    /// that nobody asks for would keep what they have.
     fn forget_some(&mut self, since: i64) {
         let oldest = self.lists.iter().min_by_key(|(_, ended)| ended.oldest());
         if let Some(list) = oldest.map(|(list, _)| *list) {
@@ -176,8 +177,8 @@ impl EndedSessions {
     }
 }
 
-/// Whoever was ended then or before has no living access token any more; in seconds since
-/// the epoch.
+/// A session that was ended then or before has no living access token; in seconds since the
+/// epoch.
 fn since(sessions: &Sessions, now: OffsetDateTime) -> i64 {
     (now - sessions.tokens_outlive()).unix_timestamp()
 }

@@ -4,9 +4,9 @@ use time::OffsetDateTime;
 use super::{EndReason, Error, FewSessions, store::ending};
 use crate::ids::SessionId;
 
-/// Ends every session that lives and had begun by `begun`, some at a time, so that
-/// nobody is held up by however many there are; tells how many those were. `progress`
-/// hears how many more each time. Broken off, it goes on when it is called again.
+/// Ends every session that lives and had begun by `begun`; tells how many. Each statement
+/// ends some of them, so that other writers get their turn, and `progress` is then called
+/// with their number. A call after one that was broken off ends the rest.
 ///
 /// # Errors
 /// When the database refuses. What was ended until then stays so.
@@ -26,10 +26,10 @@ pub async fn end_all(
     Ok(ended)
 }
 
-/// Ends all sessions of somebody that have not ended yet, but for `except`; tells
-/// how many that were. They are no more than an account may have, which
-/// [`enforce`](super::MaxSessions::enforce) sees to. What they are ended for belongs into the same transaction,
-/// before this: so nobody can come in between.
+/// Ends all open sessions of an account, but for `except`; tells how many. The account has
+/// no more than it may have, since [`enforce`](super::MaxSessions::enforce) ended the
+/// surplus. The caller makes the change that they are ended for first, in the same
+/// transaction. So no login can come in between.
 ///
 /// # Errors
 /// When the database refuses.

@@ -1,5 +1,5 @@
-//! The sessions that were ended, as that becomes known: each is read once, whoever ended
-//! it and whatever time they wrote.
+//! The ended sessions, as they become known. A reader gets each of them once, whoever ended
+//! it and whatever time was written.
 
 use service_kit::database::Error as DatabaseError;
 use time::{Duration, OffsetDateTime};
@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime};
 use super::{Error, Sessions, store::ended};
 use crate::ids::SessionId;
 
-/// Verifiers and we may differ on the time.
+/// The clocks of verifiers may differ from ours by so much.
 const CLOCKS_DIFFER_BY: Duration = Duration::minutes(2);
 
 /// A session that was ended before its time.
@@ -19,12 +19,13 @@ pub struct EndedSession {
     pub ended_at: i64,
 }
 
-/// A position in the order in which sessions were ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The transaction on PostgreSQL, and the row on SQLite, where transactions commit in
-    /// the order of their rows.
-    pub(super) change: i64,
+/// A position in the order in which rows are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Position {
+    /// What comes first in that order: the end of the session, or what wrote the row. That
+    /// is the transaction on PostgreSQL. On SQLite it is the row, since transactions commit
+    /// in the order of their rows.
+    pub(super) order: i64,
     /// The row.
     pub(super) id: i64,
 }
@@ -32,37 +33,68 @@ pub struct Position {
 /// What there was at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Of which database. Another one, or one that its server may have restored, goes on
-    /// from somewhere else.
+    /// The database. Another database has rows of its own, and so has one that its server
+    /// may have restored.
     pub(super) database: String,
     /// The transactions that had been committed, as PostgreSQL writes them (`pg_snapshot`).
     pub(super) snapshot: String,
-    /// Whatever was not there stands behind this.
+    /// Rows that were not there are behind this position.
     pub(super) position: Position,
+    /// Rows that were there were written by this, or before it.
+    pub(super) last: i64,
 }
 
 impl Moment {
-    /// Whether a reader who has seen all that there was `before` has only to read what
-    /// there is more.
+    /// Whether somebody who has read what there was `before` only needs to read the rows
+    /// that are new.
     #[must_use]
     pub fn continues(&self, before: &Self) -> bool {
         self.database == before.database && self.position >= before.position
     }
+}
 
-    /// Whatever was not there then stands behind this.
+/// What is being read, page by page.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    pub(super) until: Moment,
+    pub(super) seen: Option<Moment>,
+    pub(super) after: Option<Position>,
+}
+
+impl Reading {
+    /// Reads what there is at the moment `until`, without what was there at the moment
+    /// `seen`.
     #[must_use]
-    pub fn position(&self) -> Position {
-        self.position
+    pub fn new(until: Moment, seen: Option<Moment>) -> Self {
+        Self {
+            until,
+            seen,
+            after: None,
+        }
+    }
+
+    /// What there was at this moment has been read when there is no next page.
+    #[must_use]
+    pub fn until(self) -> Moment {
+        self.until
+    }
+
+    /// Goes on behind `position`.
+    pub(super) fn behind(&self, position: Position) -> Self {
+        Self {
+            after: Some(position),
+            ..self.clone()
+        }
     }
 }
 
-/// A part of what is to be read, in order.
+/// A page of what is being read.
 #[derive(Debug)]
 pub struct EndedPage {
-    /// The sessions on it.
+    /// The sessions on it. A session may be on more than one page.
     pub sessions: Vec<EndedSession>,
-    /// Where the next page begins, unless this is the last one.
-    pub next: Option<Position>,
+    /// Reads the next page; `None` when this page is the last one.
+    pub next: Option<Reading>,
 }
 
 impl Sessions {
@@ -74,34 +106,28 @@ impl Sessions {
         Ok(ended::moment(&self.database).await?)
     }
 
-    /// Some of the sessions that were ended after `since`, in seconds since the epoch:
-    /// those behind `after` that were not there at the moment `seen`.
+    /// A page of the sessions that were ended after `since`, in seconds since the epoch.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn ended_behind(
-        &self,
-        after: Position,
-        seen: Option<&Moment>,
-        since: i64,
-    ) -> Result<EndedPage, Error> {
-        Ok(ended::page(&self.database, after, seen, since).await?)
+    pub async fn ended_page(&self, reading: &Reading, since: i64) -> Result<EndedPage, Error> {
+        Ok(ended::page(&self.database, reading, since).await?)
     }
 
-    /// How long after its end somebody may still show an access token of a session.
+    /// For how long verifiers may accept an access token of a session that has ended.
     #[must_use]
     pub fn tokens_outlive(&self) -> Duration {
         Duration::seconds(self.tokens.access_token_ttl.as_secs()) + CLOCKS_DIFFER_BY
     }
 
-    /// How long sessions that are over are kept: for a day, and for as long as an access
-    /// token of theirs may live.
+    /// How long a session is kept after its end: for a day, or for as long as its access
+    /// tokens may live if that is longer.
     pub(super) fn kept_after_end(&self) -> Duration {
         self.tokens_outlive().max(Duration::days(1))
     }
 
-    /// Forgets that sessions were ended which [`forget`](Self::forget) forgets; tells how
-    /// many those were.
+    /// Deletes the rows of ended sessions that [`forget`](Self::forget) deletes; tells how
+    /// many.
     ///
     /// # Errors
     /// When the database refuses.

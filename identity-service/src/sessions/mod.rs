@@ -28,7 +28,7 @@ use time::OffsetDateTime;
 pub use active::{ActiveSession, RecentLogin};
 pub use client::Client;
 pub use end_all::{end_all, end_all_of};
-pub use ended::{EndedPage, EndedSession, Moment, Position};
+pub use ended::{EndedPage, EndedSession, Moment, Reading};
 pub use error::Error;
 pub use live_sessions_gauge::LiveSessionsGauge;
 pub use login::{Login, RefreshRequest};

@@ -1,5 +1,7 @@
 pub(super) mod ended;
 pub(super) mod ending;
+#[cfg(test)]
+mod plans;
 pub(super) mod surplus;
 
 use sea_orm::{

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use end_to_end::{Actor, Stack, forge};
+use end_to_end::{Actor, Stack, eventually, forge};
 use identity_service::{config::Config, sessions::Sessions};
 use rstest::rstest;
-use sea_orm::{ConnectionTrait, TransactionTrait};
-use service_kit::config::Lifetime;
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, TransactionTrait};
+use service_kit::{config::Lifetime, database::DatabaseUrl};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
@@ -224,4 +224,97 @@ async fn ends_are_forgotten_with_their_sessions(#[values(Sqlite, Postgres)] back
     assert_eq!(sessions.forget_ended().await.unwrap(), 0);
     stack.advance(SECOND);
     assert_eq!(sessions.forget_ended().await.unwrap(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn after_a_long_silence_all_is_read_again(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let other = stack.anonymous().log_in("cook").await;
+    other.get("/logout").await.expect_status(200);
+    assert_eq!(marked(&stack).await, 1);
+
+    stack.advance(Duration::from_hours(1));
+    let now = stack.clock.clock().now().unix_timestamp();
+    // Whoever reads this row again finds a session that ends now.
+    let again = format!("UPDATE ended_sessions SET ended_at = {now}");
+    execute(&stack.identity_config.database, &again).await;
+
+    assert_eq!(marked(&stack).await, 1);
+}
+
+/// A dump keeps the transactions of rows, and the new server begins with low ones.
+#[tokio::test]
+async fn what_was_restored_from_another_server_is_read_once() {
+    let stack = Stack::start(Postgres).await;
+    stack.sign_up("cook").await;
+    let [first, second] = [
+        stack.anonymous().log_in("cook").await,
+        stack.anonymous().log_in("cook").await,
+    ];
+    first.get("/logout").await.expect_status(200);
+    let url = &stack.identity_config.database;
+    let restored = "UPDATE ended_sessions SET transaction_id = transaction_id + 1000000";
+    execute(url, restored).await;
+    let stack = stack.restart().await;
+    assert_eq!(marked(&stack).await, 1);
+
+    // Whoever reads this row again finds another session.
+    execute(
+        &stack.identity_config.database,
+        "UPDATE ended_sessions SET session_id = 1000",
+    )
+    .await;
+    second.get("/logout").await.expect_status(200);
+
+    assert_eq!(marked(&stack).await, 2);
+    assert!(bit(&first, second.token()).await);
+}
+
+/// The rows of ended sessions that were read, as the server counts them.
+async fn rows_read(url: &DatabaseUrl) -> i64 {
+    let database = connect(url).await;
+    // A server process counts for all to see at the latest when it ends.
+    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    database.execute_unprepared(end).await.unwrap();
+    let ask = async |sql: &str| {
+        let statement = Statement::from_string(DatabaseBackend::Postgres, sql);
+        let row = database.query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get_by_index::<i64>(0).unwrap()
+    };
+    eventually(async || {
+        let others = "SELECT count(*) FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        (ask(others).await == 0).then_some(())
+    })
+    .await;
+    let read = "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables \
+         WHERE relname = 'ended_sessions'";
+    let read = ask(read).await;
+    database.close().await.unwrap();
+    read
+}
+
+#[tokio::test]
+async fn a_start_reads_no_more_than_what_counts() {
+    let stack = Stack::start(Postgres).await;
+    let now = stack.clock.clock().now().unix_timestamp();
+    let url = &stack.identity_config.database;
+    for (rows, ended_at) in [(50_000, now - 36_000), (25, now)] {
+        let rows = format!(
+            "INSERT INTO ended_sessions (session_id, ended_at) \
+             SELECT n, {ended_at} FROM generate_series(1, {rows}) AS n"
+        );
+        execute(url, &rows).await;
+    }
+    execute(url, "ANALYZE ended_sessions").await;
+    let before = rows_read(url).await;
+
+    let stack = stack.restart().await;
+
+    assert_eq!(marked(&stack).await, 25);
+    let read = rows_read(&stack.identity_config.database).await - before;
+    assert!((25..1_000).contains(&read), "{read}");
 }

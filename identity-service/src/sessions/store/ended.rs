@@ -3,11 +3,36 @@ use service_kit::database::{Connection, Database, Error, Statement, delete_in_ba
 
 use crate::{
     ids::SessionId,
-    sessions::ended::{EndedPage, EndedSession, Moment, Position},
+    sessions::ended::{EndedPage, EndedSession, Moment, Position, Reading},
 };
 
-/// Rows that are read at once: a fraction of what a request may wait for.
+/// Rows that one statement reads, in a fraction of the time that a request may wait.
 const PAGE: usize = 10_000;
+
+/// The sessions behind a position in the order of their ends. That order leads past all
+/// sessions that were ended earlier, and very many may end in the same second.
+const ALL_ON_POSTGRES: &str = "SELECT ended_at, id, session_id, ended_at FROM ended_sessions \
+     WHERE (ended_at, id) > ($1, $2) ORDER BY ended_at, id";
+
+/// As on PostgreSQL. SQLite looks up a pair by its first part only, so there are two
+/// questions, whose answers it merges.
+pub(super) const ALL_ON_SQLITE: &str = "SELECT ended_at, id, session_id, ended_at \
+     FROM ended_sessions WHERE ended_at = $1 AND id > $2 \
+     UNION ALL SELECT ended_at, id, session_id, ended_at \
+     FROM ended_sessions WHERE ended_at > $1 ORDER BY 1, 2";
+
+/// What was written between two moments. `ended_at + 0` keeps the index over `ended_at` out
+/// of it, which leads away from the order in which rows were written.
+pub(super) const NEW_ON_SQLITE: &str = "SELECT id, id, session_id, ended_at FROM ended_sessions \
+     WHERE id > $1 AND id <= $2 AND ended_at + 0 > $3 ORDER BY id";
+
+/// As on SQLite, without what was visible at the first moment. A transaction that is newer
+/// than the last moment is one of another server: a dump keeps the numbers of its rows.
+const NEW_ON_POSTGRES: &str = "SELECT transaction_id, id, session_id, ended_at \
+     FROM ended_sessions \
+     WHERE (transaction_id, id) > ($1, $2) AND transaction_id <= $3 AND ended_at + 0 > $4 \
+     AND NOT pg_visible_in_snapshot(transaction_id::text::xid8, $5::text::pg_snapshot) \
+     ORDER BY transaction_id, id";
 
 mod row {
     service_kit::table! {
@@ -21,20 +46,20 @@ mod row {
     }
 }
 
-/// Numbers of rows are never given out again, and go back only with the whole database.
+/// A number of a row is never used again. Numbers go back only with the whole database.
 const MOMENT_OF_SQLITE: &str = "SELECT '', '', seq, seq FROM \
      (SELECT coalesce(max(seq), 0) AS seq FROM sqlite_sequence WHERE name = 'ended_sessions') AS s";
 
 /// A transaction that was in progress, or had not begun, is no older than the oldest one
-/// in progress. A server that took over from another one, or was restored, has started
-/// since.
+/// in progress. One that was visible is older than the next one to begin. A server that
+/// took over from another one, or was restored, has started since.
 const MOMENT_OF_POSTGRES: &str = "SELECT concat_ws(' ', \
          extract(epoch FROM pg_postmaster_start_time()), \
          (SELECT oid FROM pg_database WHERE datname = current_database()), \
          'ended_sessions'::regclass::oid), \
      pg_current_snapshot()::text, \
      pg_snapshot_xmin(pg_current_snapshot())::text::bigint, \
-     0::bigint";
+     pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1";
 
 /// What there is.
 pub(in crate::sessions) async fn moment(database: &Database) -> Result<Moment, Error> {
@@ -44,27 +69,27 @@ pub(in crate::sessions) async fn moment(database: &Database) -> Result<Moment, E
         _ => MOMENT_OF_SQLITE,
     };
     let row: (String, String, i64, i64) = reader.only(Statement::new(statement, [])).await?;
-    let (database, snapshot, change, id) = row;
+    let (database, snapshot, order, last) = row;
     Ok(Moment {
         database,
         snapshot,
-        position: Position { change, id },
+        position: Position { order, id: 0 },
+        last,
     })
 }
 
-/// Sessions that were ended after `since`, behind `after` and not there at `seen`.
+/// A page of what is being read: sessions that were ended after `since`.
 pub(in crate::sessions) async fn page(
     database: &Database,
-    after: Position,
-    seen: Option<&Moment>,
+    reading: &Reading,
     since: i64,
 ) -> Result<EndedPage, Error> {
     let reader = database.reader();
-    let statement = statement(reader.backend(), after, seen, since);
+    let statement = statement(reader.backend(), reading, since);
     let rows: Vec<(i64, i64, i64, i64)> = reader.all(statement).await?;
-    let next = rows.get(PAGE - 1).map(|row| Position {
-        change: row.0,
-        id: row.1,
+    let next = rows.get(PAGE - 1).map(|(order, id, ..)| {
+        let (order, id) = (*order, *id);
+        reading.behind(Position { order, id })
     });
     let sessions = rows.into_iter().map(|(_, _, id, ended_at)| EndedSession {
         id: SessionId(id),
@@ -76,40 +101,27 @@ pub(in crate::sessions) async fn page(
     })
 }
 
-/// `ended_at + 0`: the index over `ended_at` leads away from the order in which rows
-/// were written.
-fn statement(backend: DbBackend, after: Position, seen: Option<&Moment>, since: i64) -> Statement {
-    match (backend, seen) {
-        (DbBackend::Postgres, Some(seen)) => Statement::new(
-            format!(
-                "SELECT transaction_id, id, session_id, ended_at FROM ended_sessions \
-                 WHERE (transaction_id, id) > ($1, $2) AND ended_at + 0 > $3 \
-                 AND NOT pg_visible_in_snapshot(transaction_id::text::xid8, $4::text::pg_snapshot) \
-                 ORDER BY transaction_id, id LIMIT {PAGE}"
-            ),
-            [
-                after.change.into(),
-                after.id.into(),
-                since.into(),
-                seen.snapshot.as_str().into(),
-            ],
-        ),
-        (DbBackend::Postgres, None) => Statement::new(
-            format!(
-                "SELECT transaction_id, id, session_id, ended_at FROM ended_sessions \
-                 WHERE (transaction_id, id) > ($1, $2) AND ended_at + 0 > $3 \
-                 ORDER BY transaction_id, id LIMIT {PAGE}"
-            ),
-            [after.change.into(), after.id.into(), since.into()],
-        ),
-        (_, _) => Statement::new(
-            format!(
-                "SELECT id, id, session_id, ended_at FROM ended_sessions \
-                 WHERE id > $1 AND ended_at + 0 > $2 ORDER BY id LIMIT {PAGE}"
-            ),
-            [after.id.into(), since.into()],
-        ),
-    }
+fn statement(backend: DbBackend, reading: &Reading, since: i64) -> Statement {
+    let begin = match &reading.seen {
+        Some(seen) => seen.position,
+        None => Position {
+            order: since,
+            id: i64::MAX,
+        },
+    };
+    let Position { order, id } = reading.after.unwrap_or(begin);
+    let (order, id) = (order.into(), id.into());
+    let (since, last) = (since.into(), reading.until.last.into());
+    let (sql, values) = match (&reading.seen, backend) {
+        (None, DbBackend::Postgres) => (ALL_ON_POSTGRES, vec![order, id]),
+        (None, _) => (ALL_ON_SQLITE, vec![order, id]),
+        (Some(seen), DbBackend::Postgres) => {
+            let snapshot = seen.snapshot.as_str().into();
+            (NEW_ON_POSTGRES, vec![order, id, last, since, snapshot])
+        }
+        (Some(_), _) => (NEW_ON_SQLITE, vec![order, last, since]),
+    };
+    Statement::new(format!("{sql} LIMIT {PAGE}"), values)
 }
 
 /// Deletes the rows of sessions that were ended before `time`, in seconds since the
