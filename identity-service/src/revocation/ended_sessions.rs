@@ -67,7 +67,7 @@ impl EndedSessions {
     ) -> Result<(), Error> {
         self.looked_at = None;
         let since = since(sessions, now);
-        self.begin_anew_if_worthless(sessions.tokens_outlive().whole_seconds(), since);
+        self.begin_anew_if_outdated(sessions.tokens_outlive().whole_seconds(), since);
         self.since = self.since.max(since);
         if self.reading.is_some() {
             self.read_on(sessions, since).await?;
@@ -94,10 +94,10 @@ impl EndedSessions {
         self.lists.get(&list).unwrap_or(&NOBODY)
     }
 
-    /// What was read is worth nothing after the clock was set back, and when nobody has
-    /// read for so long that no token of those sessions is left. Rows that have come
-    /// meanwhile are then mostly too old, and only a new reading leads past them.
-    fn begin_anew_if_worthless(&mut self, tokens_outlive: i64, since: i64) {
+    /// Begins anew after the clock was set back, and after a silence in which the tokens of
+    /// all known sessions expired. Most of the rows that have come in such a silence are too
+    /// old. A reading of what is new would read those rows; a reading of all does not.
+    fn begin_anew_if_outdated(&mut self, tokens_outlive: i64, since: i64) {
         if self.since > since + STEP {
             tracing::info!("the clock was set back: all ended sessions are read again");
             self.begin_anew();
