@@ -1,0 +1,202 @@
+//! The service as a whole: built from its configuration, served until told to
+//! stop.
+
+mod wiring;
+
+use std::sync::Arc;
+
+use migrations::{identity::Migrator, open};
+use prometheus_client::registry::Registry;
+use service_kit::{
+    clock::Clock,
+    health::{self, Readiness},
+    problem::Problem,
+    server::{AroundLayer, BindError, ConnectionLimits, Deployment, after, warn_of_http},
+    telemetry::{MetricsEndpoint, export_statements, export_verifier},
+};
+use tokio::{net::TcpListener, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use wiring::{DerivedKeys, accounts, management, sessions, wire};
+
+use crate::{
+    account_management::AccountManagement,
+    accounts,
+    browser::safe_headers,
+    config::Config,
+    housekeeping::keep_house,
+    instruments::{self, Instruments},
+    keys::{self, KeepUp, Keeper, KeyRing, MasterKeys, SigningThreads, export_keys},
+    passwords,
+    revocation::{self, export_status_lists},
+    router::router,
+    sessions::LiveSessionsGauge,
+    state::AppState,
+    throttle::ClientAddress,
+};
+
+/// Why the service could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened or brought up to date.
+    #[error(transparent)]
+    Database(#[from] migrations::Error),
+    /// There is no key to sign with.
+    #[error(transparent)]
+    Key(#[from] keys::Error),
+    /// Passwords cannot be hashed.
+    #[error(transparent)]
+    Password(#[from] passwords::Error),
+    /// Accounts cannot be read.
+    #[error(transparent)]
+    Account(#[from] accounts::Error),
+    /// Sessions cannot be read.
+    #[error(transparent)]
+    StatusList(#[from] revocation::Error),
+    /// An answer that never changes cannot be written as JSON.
+    #[error("an answer cannot be written as JSON")]
+    Constant(#[from] serde_json::Error),
+    /// An address cannot be bound.
+    #[error(transparent)]
+    Listen(#[from] BindError),
+}
+
+/// A service that is ready to serve.
+#[derive(Debug)]
+pub struct Application {
+    state: AppState,
+    live_sessions: LiveSessionsGauge,
+    metrics: MetricsEndpoint,
+}
+
+impl Application {
+    /// Opens the database and the keys, and wires everything.
+    ///
+    /// # Errors
+    /// When the service cannot do its work.
+    pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
+        // Before the database, so that a start that cannot succeed leaves no trace.
+        let found = MasterKeys::find(config.master_key_files())?;
+        warn_of_http("IDENTITY_PUBLIC_URL", &config.public_url);
+        warn_of_http("IDENTITY_RECIPE_API_URL", &config.browser.recipe_api_url);
+        if config.trusted_proxies.are_everybody() {
+            tracing::warn!(
+                "IDENTITY_TRUSTED_PROXIES trusts every address: anybody can call from any"
+            );
+        }
+        for client in config.introspection_clients.with_short_secrets() {
+            tracing::warn!(
+                client,
+                "the secret of this introspection client is short enough to be guessed; \
+                 openssl rand -base64 32 makes a good one"
+            );
+        }
+        let database =
+            open::<Migrator>(&config.database, config.durability, config.migrations).await?;
+        let master_keys = found.or_first(&database).await?;
+        let derived = DerivedKeys::of(master_keys.current())?;
+        let mut registry = Registry::default();
+        export_statements(&mut registry, &database);
+        let keeper = Keeper {
+            database: database.clone(),
+            master_keys,
+            algorithm: config.signing_algorithm,
+            rules: config.key_rules(),
+        };
+        let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
+        let (http_metrics, instruments) = instruments::register(&mut registry);
+        let accounts = accounts(&config, &clock, &database, derived, &instruments)?;
+        accounts.learn_methods().await?;
+        let signing = SigningThreads::start(instruments.signing.clone())?;
+        let sessions = sessions(&config, accounts, &keys, signing, &instruments);
+        let state = wire(config, sessions, keys, http_metrics)?;
+        state.status_lists.load().await?;
+        export_verifier(&mut registry, &state.verifier);
+        export_keys(&mut registry, Arc::clone(&state.keys));
+        export_status_lists(&mut registry, Arc::clone(&state.status_lists));
+        Ok(Self {
+            state,
+            live_sessions: LiveSessionsGauge::register(&mut registry),
+            metrics: MetricsEndpoint::new(registry),
+        })
+    }
+
+    /// What the handlers are given.
+    #[must_use]
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Serves on `listener` until `shutdown` is cancelled, then lets running
+    /// requests finish, stops the background tasks and closes the database.
+    ///
+    /// # Errors
+    /// When the address for metrics cannot be bound.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> Result<(), StartError> {
+        let Self {
+            state,
+            live_sessions,
+            metrics,
+        } = self;
+        let routes =
+            router(state.clone()).merge(health::router(readiness(&state, shutdown.clone())));
+        let deployment = Deployment {
+            routes: routes.layer(AroundLayer::new(KeepUp(Arc::clone(&state.keys)))),
+            origins: &state.config.cors_origins,
+            headers: safe_headers(&state.config.public_url, &state.config.browser),
+            connections: connection_limits(&state.config),
+            http_metrics: state.http_metrics.clone(),
+            metrics,
+            metrics_listen: state.config.metrics_listen,
+        };
+        // Aborted when this future is dropped.
+        let mut background = JoinSet::new();
+        background.spawn(Arc::clone(&state.keys).keep_fresh());
+        background.spawn(keep_house(state.clone()));
+        background.spawn(live_sessions.keep(Arc::clone(&state.sessions)));
+        let closing = after(shutdown, state.config.shutdown_delay.map(|delay| delay.0));
+        deployment.serve(listener, closing).await?;
+        background.shutdown().await;
+        state.database.clone().close().await;
+        Ok(())
+    }
+}
+
+/// Opens what the command line works on: no keys, so no master key is asked for.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub async fn open_administration(
+    config: &Config,
+    clock: Clock,
+) -> Result<AccountManagement, StartError> {
+    let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
+    // Who is on the machine is asked for no password: the gates are never tried.
+    let keys = DerivedKeys::random().map_err(keys::Error::from)?;
+    let accounts = accounts(config, &clock, &database, keys, &Instruments::default())?;
+    Ok(management(Arc::new(accounts), config))
+}
+
+fn connection_limits(config: &Config) -> ConnectionLimits {
+    let proxies = config.trusted_proxies.clone();
+    ConnectionLimits {
+        all: config.max_connections,
+        per_address: config.max_connections_per_address,
+        is_proxy: Arc::new(move |address| proxies.trust(ClientAddress::new(address))),
+    }
+}
+
+fn readiness(state: &AppState, stopping: CancellationToken) -> Readiness {
+    let state = state.clone();
+    Readiness::new(stopping, move || {
+        let state = state.clone();
+        async move {
+            state.keys.signer()?;
+            state.database.prove_writable().await.map_err(Problem::from)
+        }
+    })
+}
