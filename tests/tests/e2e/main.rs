@@ -42,6 +42,7 @@ mod revocation;
 mod set_back;
 mod settings;
 mod stack_program;
+mod start_refusals;
 mod startup_warnings;
 mod statements;
 mod storage;
