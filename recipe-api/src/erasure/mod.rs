@@ -83,6 +83,8 @@ pub(crate) async fn begin(state: &AppState, person: UserId) -> Result<Erased, Pr
 /// Does what was begun. When it is broken off, it is unfinished.
 async fn work(state: &AppState, person: UserId, begun: Begun) -> Erased {
     let erased = tokio::select! {
+        // What is finished is not taken over.
+        biased;
         erased = erase(state, person) => erased,
         () = until_taken_over(state, person) => Ok(false),
     };
@@ -112,7 +114,7 @@ async fn until_taken_over(state: &AppState, person: UserId) {
     loop {
         state.clock.sleep(SIGN_OF_LIFE).await;
         let taker = state.erasures.taker(state.clock.now());
-        match store::take(&state.database, person, taker).await {
+        match store::hold(&state.database, person, taker).await {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {

@@ -72,6 +72,20 @@ pub(super) async fn take(
     Ok(database.writer().execute(take).await? > 0)
 }
 
+/// Says that this replica still works on an erasure; `false` when another took it over, or it
+/// is finished. It is not taken back: two replicas whose clocks differ would go on doing that.
+pub(super) async fn hold(
+    database: &Database,
+    person: UserId,
+    taker: Taker<'_>,
+) -> Result<bool, Error> {
+    let hold = Entity::update_many()
+        .col_expr(Column::TakenAt, Expr::value(taker.now))
+        .filter(Column::UserId.eq(person.get()))
+        .filter(Column::TakenBy.eq(taker.replica));
+    Ok(database.writer().execute(hold).await? > 0)
+}
+
 /// All that are unfinished, the oldest first, and whether `taker` may take them.
 pub(super) async fn list(
     database: &Database,
@@ -172,7 +186,14 @@ mod tests {
         let ahead = NOON + Duration::minutes(2);
         assert!(take(&database, person, taker("b", ahead)).await.unwrap());
         assert!(!finishes("a").await);
+        // Though the other's time is one to come, it is not taken back.
+        let holds = async |replica| {
+            let taker = taker(replica, NOON);
+            hold(&database, person, taker).await.unwrap()
+        };
+        assert_eq!((holds("a").await, holds("b").await), (false, true));
         assert!(finishes("b").await);
+        assert!(!holds("b").await);
         assert_eq!(list(&database, taker("a", NOON)).await.unwrap(), []);
     }
 }
