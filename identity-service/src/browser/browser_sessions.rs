@@ -61,8 +61,8 @@ impl BrowserSessions {
         self.cookies.know_device(device)
     }
 
-    /// Ends the sessions that a request belongs to, if there are any. What stands
-    /// in the way of that is for the log: who leaves must be able to.
+    /// Ends the sessions that a request belongs to, if there are any. Failures are only
+    /// logged: logging out must always succeed.
     pub(super) async fn end_previous(&self, headers: &HeaderMap, address: ClientAddress) {
         for id in credentials::sessions(&self.verifier, headers).await {
             if let Err(error) = self.sessions.log_out(id, address).await {

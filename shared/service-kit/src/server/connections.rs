@@ -69,12 +69,15 @@ pub(super) struct Permit {
 }
 
 impl ConnectionLimits {
+    /// Never less than what one address of the network may have.
     fn of(&self, network: Network) -> u32 {
-        match network.bits {
-            48 => (self.per_address.saturating_mul(4)).min(self.all / 4 * 3),
-            56 => (self.per_address.saturating_mul(2)).min(self.all / 2),
-            _ => self.per_address,
-        }
+        let (times, most) = match network.bits {
+            48 => (4, self.all / 4 * 3),
+            56 => (2, self.all / 2),
+            _ => (1, self.all),
+        };
+        let wider = self.per_address.saturating_mul(times).min(most);
+        wider.max(self.per_address)
     }
 
     /// As many of these as the process may have open files. Raises what it may have as
@@ -267,6 +270,18 @@ mod tests {
             assert_eq!(held.len(), most);
             admit(&connections, "2001:db8:2::1").unwrap();
             admit(&connections, "192.0.2.1").unwrap();
+        }
+    }
+
+    #[test]
+    fn a_wider_network_has_no_less_than_an_address() {
+        for (all, per_address) in [(1, 1), (3, 2), (10, 10)] {
+            let connections =
+                Connections::new(limits(all, per_address), ConnectionMetrics::default());
+            let held: Vec<_> = (0..per_address)
+                .map(|_| admit(&connections, "2001:db8::1").unwrap())
+                .collect();
+            assert_eq!(held.len(), per_address as usize);
         }
     }
 
