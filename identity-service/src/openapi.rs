@@ -2,7 +2,7 @@
 
 use service_kit::{
     health::HealthApi,
-    openapi::{BearerTokens, show_problems, summarize},
+    openapi::{self, BearerTokens},
     problem::ProblemBody,
     telemetry::MetricsApi,
 };
@@ -45,8 +45,7 @@ fn complete(mut document: Document) -> Document {
     document.paths.paths = paths
         .map(|(path, item)| (path.replace("{*", "{"), item))
         .collect();
-    show_problems(&mut document, |_| "account");
-    summarize(&mut document);
+    openapi::complete(&mut document, |_| "account");
     document
 }
 

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
-
-use crate::input::WholeNumber;
+use service_kit::input::WholeNumber;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

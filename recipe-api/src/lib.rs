@@ -13,9 +13,7 @@ pub mod follows;
 mod housekeeping;
 pub mod ids;
 mod import;
-pub mod input;
 pub mod likes;
-mod listing;
 pub mod openapi;
 pub mod people;
 pub mod posts;
@@ -27,6 +25,7 @@ mod state;
 pub mod stories;
 #[cfg(test)]
 mod test_database;
+mod texts;
 pub mod writes;
 
 pub use app::{Application, StartError};

@@ -2,7 +2,7 @@
 
 use service_kit::{
     health::HealthApi,
-    openapi::{BearerTokens, show_problems, summarize},
+    openapi::{self, BearerTokens},
     problem::ProblemBody,
 };
 use utoipa::{OpenApi, openapi::OpenApi as Document};
@@ -45,14 +45,13 @@ pub(crate) fn base() -> Document {
 /// What all of them together need.
 fn complete(mut document: Document) -> Document {
     writes::describe(&mut document);
-    show_problems(&mut document, |path| {
+    openapi::complete(&mut document, |path| {
         if path.starts_with("/recipes") {
             "recipes"
         } else {
             "posts"
         }
     });
-    summarize(&mut document);
     document
 }
 

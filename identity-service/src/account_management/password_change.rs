@@ -2,6 +2,8 @@
 //! transaction that sets it. Statements touch reset links first, then the
 //! account, then its sessions, so that no two transactions wait for each other.
 
+use service_kit::input::{Fault, Faults};
+
 use super::{AccountManagement, reset};
 use crate::{
     accounts::{self, Account, Error, Verified},
@@ -15,17 +17,17 @@ impl AccountManagement {
     /// and ends all its sessions but `keep`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with a sentence for each rule that is broken;
+    /// [`Error::Invalid`] with the rule that `field`, which has the new one, breaks;
     /// [`Error::InvalidCredentials`] when the password that was given is the
     /// current one no more.
     pub(super) async fn change_password(
         &self,
         verified: &Verified,
-        password: &Password,
+        (field, password): (&'static str, &Password),
         keep: SessionId,
     ) -> Result<(), Error> {
         let account = &verified.account;
-        let hash = &self.hash_of_new(account, password).await?;
+        let hash = &self.hash_of_new(account, field, password).await?;
         let generation = Some(verified.generation);
         let (reason, now) = (EndReason::PasswordChanged, self.accounts.clock.now());
         let few = self.few_sessions(account.id, Some(keep), now).await?;
@@ -44,9 +46,9 @@ impl AccountManagement {
     /// reset links and ends its sessions; tells how many those were.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with a sentence for each rule that is broken.
+    /// [`Error::Invalid`] with the rule that is broken.
     pub async fn set_password(&self, account: &Account, password: &Password) -> Result<u64, Error> {
-        let hash = &self.hash_of_new(account, password).await?;
+        let hash = &self.hash_of_new(account, "password", password).await?;
         let (reason, now) = (EndReason::PasswordChanged, self.accounts.clock.now());
         let few = self.few_sessions(account.id, None, now).await?;
         let set = self.accounts.database.transact(|transaction| async move {
@@ -58,21 +60,15 @@ impl AccountManagement {
     }
 
     /// Hashes a password if it may be the new one of `account`.
-    async fn hash_of_new(&self, account: &Account, password: &Password) -> Result<String, Error> {
-        let faults = self.faults_of_new(account, password).await?;
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults));
-        }
-        Ok(self.accounts.passwords.hash(password).await?)
-    }
-
-    /// Why a password may not be the new one of `account`.
-    pub(super) async fn faults_of_new(
+    async fn hash_of_new(
         &self,
         account: &Account,
+        field: &'static str,
         password: &Password,
-    ) -> Result<Vec<String>, Error> {
-        let username = account.username.as_str();
-        Ok(self.accounts.passwords.faults(password, username).await?)
+    ) -> Result<String, Error> {
+        let (passwords, username) = (&self.accounts.passwords, account.username.as_str());
+        let checked = passwords.check_new(password, username).await?;
+        checked.map_err(|rule| Faults::from(Fault::new(field, rule)))?;
+        Ok(passwords.hash(password).await?)
     }
 }

@@ -7,6 +7,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use service_kit::{
     extract,
+    input::Fault,
     openapi::{Failed, Guarded, Invalid, Throttled, Unreadable},
     problem::Problem,
 };
@@ -158,15 +159,15 @@ async fn change_password(
     extract::Json(body): extract::Json<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let account = &active.account;
+    let new_password = ("new_password", &body.new_password);
     let changed = async {
         let verified = management
             .accounts
             .confirm(account, &body.current_password, &source)
             .await?;
         management
-            .change_password(&verified, &body.new_password, active.session.id)
+            .change_password(&verified, new_password, active.session.id)
             .await
-            .map_err(about_the_new_one)
     };
     changed
         .await
@@ -177,20 +178,10 @@ async fn change_password(
 }
 
 /// Whoever is logged in is not asked for a name: only this field can be wrong.
-fn wrong(field: &str, error: Error) -> Error {
+fn wrong(field: &'static str, error: Error) -> Error {
     match error {
         Error::InvalidCredentials | Error::Disabled => {
-            Error::Invalid(vec![format!("{field} is wrong")])
-        }
-        other => other,
-    }
-}
-
-/// The rules speak of `password`; here that is the new one.
-fn about_the_new_one(error: Error) -> Error {
-    match error {
-        Error::Invalid(faults) => {
-            Error::Invalid(faults.iter().map(|fault| format!("new_{fault}")).collect())
+            Error::Invalid(Fault::new(field, "is wrong").into())
         }
         other => other,
     }

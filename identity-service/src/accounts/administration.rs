@@ -1,5 +1,7 @@
 //! What those who run the service do with accounts.
 
+use service_kit::input::{Fault, all};
+
 use super::{Account, Accounts, Error, NewAccount, Profile, Username, fields, store};
 use crate::{ids::AccountId, passwords::Password};
 
@@ -19,7 +21,7 @@ impl Accounts {
     /// Makes an account by the rules of sign-up.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with a sentence for each rule that is broken,
+    /// [`Error::Invalid`] with a fault for each rule that is broken,
     /// [`Error::UsernameTaken`].
     pub async fn create(
         &self,
@@ -27,22 +29,17 @@ impl Accounts {
         email: Option<String>,
         password: &Password,
     ) -> Result<Account, Error> {
-        let mut faults = self.passwords.faults(password, username).await?;
+        let of_password = self.passwords.check_new(password, username).await?;
         let profile = Profile {
             email,
             ..Profile::default()
         };
-        let profile = fields::check(profile, &mut faults);
-        let username =
-            Username::parse(username).map_err(|fault| faults.push(format!("username {fault}")));
-        match username {
-            Ok(username) if faults.is_empty() => {
-                let new = NewAccount { username, profile };
-                let hash = self.passwords.hash(password).await?;
-                store::insert(&self.database.writer(), new, hash, self.clock.now()).await
-            }
-            _ => Err(Error::Invalid(faults)),
-        }
+        let of_password = of_password.map_err(|rule| Fault::new("password", rule));
+        let username = Username::of_field(username);
+        let ((), profile, username) = all((of_password, fields::check(profile), username))?;
+        let new = NewAccount { username, profile };
+        let hash = self.passwords.hash(password).await?;
+        store::insert(&self.database.writer(), new, hash, self.clock.now()).await
     }
 
     /// Up to `limit` accounts by their number, behind `after`.

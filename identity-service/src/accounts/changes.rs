@@ -1,87 +1,84 @@
 use serde::{Deserialize, Deserializer};
-use service_kit::text::TextError;
+use service_kit::input::{Change, Fault, Faults, all};
 use utoipa::ToSchema;
 
-use super::fields;
+use super::fields::{self, ProfileField};
 
 /// Changes to a profile; what is left out keeps its value, `null` or an empty
 /// text clears it, and so does one of white space.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"first_name": "Ada", "thumb_url": null}))]
 pub(crate) struct ProfileChanges {
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 254)]
-    email: Change,
-    #[serde(deserialize_with = "given")]
+    email: Change<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 64)]
-    first_name: Change,
-    #[serde(deserialize_with = "given")]
+    first_name: Change<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 64)]
-    last_name: Change,
+    last_name: Change<Option<String>>,
     /// `http` or `https`, at most 400 bytes.
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
-    image_url: Change,
+    image_url: Change<Option<String>>,
     /// `http` or `https`, at most 400 bytes.
-    #[serde(deserialize_with = "given")]
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
-    thumb_url: Change,
-    #[serde(deserialize_with = "given")]
+    thumb_url: Change<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 2000)]
-    bio: Change,
+    bio: Change<Option<String>>,
 }
 
 /// What is to be written into a profile, all of it by the rules. Nothing else is: a
 /// change that somebody makes at the same time to another field stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CheckedChanges {
-    pub(super) email: Change,
-    pub(super) first_name: Change,
-    pub(super) last_name: Change,
-    pub(super) image_url: Change,
-    pub(super) thumb_url: Change,
-    pub(super) bio: Change,
+    pub(super) email: Change<Option<String>>,
+    pub(super) first_name: Change<Option<String>>,
+    pub(super) last_name: Change<Option<String>>,
+    pub(super) image_url: Change<Option<String>>,
+    pub(super) thumb_url: Change<Option<String>>,
+    pub(super) bio: Change<Option<String>>,
 }
 
-/// Nothing, or what is to be there instead.
-pub(crate) type Change = Option<Option<String>>;
-
-type Rule = fn(&str) -> Result<(), TextError>;
-
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Change, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    Ok(Some(fields::given(text)))
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Change<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Change::To)
 }
 
 impl ProfileChanges {
     /// These changes, once all are found to be by the rules.
     ///
     /// # Errors
-    /// A sentence for each rule that is broken.
-    pub(crate) fn check(self) -> Result<CheckedChanges, Vec<String>> {
-        let mut faults = Vec::new();
-        let mut field = |name: &str, change: Change, rule: Rule| {
-            let broken = change
-                .as_ref()?
-                .as_deref()
-                .and_then(|text| rule(text).err());
-            faults.extend(broken.map(|fault| format!("{name} {fault}")));
-            change
-        };
-        let changes = CheckedChanges {
-            email: field("email", self.email, fields::email),
-            first_name: field("first_name", self.first_name, fields::name),
-            last_name: field("last_name", self.last_name, fields::name),
-            image_url: field("image_url", self.image_url, fields::image_url),
-            thumb_url: field("thumb_url", self.thumb_url, fields::image_url),
-            bio: field("bio", self.bio, fields::bio),
-        };
-        if faults.is_empty() {
-            Ok(changes)
-        } else {
-            Err(faults)
-        }
+    /// A fault for each rule that is broken.
+    pub(crate) fn check(self) -> Result<CheckedChanges, Faults> {
+        let (email, first_name, last_name, image_url, thumb_url, bio) = all((
+            change(fields::EMAIL, self.email),
+            change(fields::FIRST_NAME, self.first_name),
+            change(fields::LAST_NAME, self.last_name),
+            change(fields::IMAGE_URL, self.image_url),
+            change(fields::THUMB_URL, self.thumb_url),
+            change(fields::BIO, self.bio),
+        ))?;
+        Ok(CheckedChanges {
+            email,
+            first_name,
+            last_name,
+            image_url,
+            thumb_url,
+            bio,
+        })
+    }
+}
+
+fn change(
+    field: ProfileField,
+    change: Change<Option<String>>,
+) -> Result<Change<Option<String>>, Fault> {
+    match change {
+        Change::Keep => Ok(Change::Keep),
+        Change::To(text) => field.check(text).map(Change::To),
     }
 }
 
@@ -91,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    fn check(body: Value) -> Result<CheckedChanges, Vec<String>> {
+    fn check(body: Value) -> Result<CheckedChanges, Faults> {
         let changes: ProfileChanges = serde_json::from_value(body).unwrap();
         changes.check()
     }
@@ -100,9 +97,9 @@ mod tests {
     fn left_out_is_not_written_and_null_and_empty_clear() {
         let changes = check(json!({"bio": null, "first_name": "Ada", "email": ""})).unwrap();
         let expected = CheckedChanges {
-            bio: Some(None),
-            first_name: Some(Some("Ada".to_owned())),
-            email: Some(None),
+            bio: Change::To(None),
+            first_name: Change::To(Some("Ada".to_owned())),
+            email: Change::To(None),
             ..CheckedChanges::default()
         };
         assert_eq!(changes, expected);
@@ -115,6 +112,6 @@ mod tests {
             "last_name must be at most 64 characters long",
             "thumb_url must be an http or https URL",
         ];
-        assert_eq!(faults, expected);
+        assert!(faults.sentences().eq(expected), "{faults}");
     }
 }

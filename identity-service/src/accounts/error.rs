@@ -1,13 +1,17 @@
-use service_kit::{database::Error as DatabaseError, problem::Problem};
+use service_kit::{
+    database::Error as DatabaseError,
+    input::{Fault, Faults},
+    problem::Problem,
+};
 
 use crate::{passwords, throttle};
 
 /// What can go wrong with an account.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// What was sent breaks rules; a sentence for each.
-    #[error("{}", .0.join("; "))]
-    Invalid(Vec<String>),
+    /// What was sent breaks these rules.
+    #[error(transparent)]
+    Invalid(#[from] Faults),
     /// Somebody is called that already.
     #[error("username is already taken")]
     UsernameTaken,
@@ -32,7 +36,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Invalid(faults) => Self::validation(faults),
-            Error::UsernameTaken => Self::validation([error.to_string()]),
+            Error::UsernameTaken => Self::validation(Fault::new("username", "is already taken")),
             Error::InvalidCredentials | Error::Disabled => {
                 Self::unauthorized("invalid-credentials", error.to_string())
             }

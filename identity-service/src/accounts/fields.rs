@@ -1,7 +1,10 @@
 //! The fields of a profile, each with its rule. Forms send empty texts for what
 //! was left out, so empty is absent, and so is white space alone.
 
-use service_kit::text::{TextError, at_most, many_lines, not_blank, one_line, seen, web_url};
+use service_kit::{
+    input::{Fault, Faults, all},
+    text::{TextError, at_most, many_lines, not_blank, one_line, seen, web_url},
+};
 
 use super::Profile;
 
@@ -11,53 +14,81 @@ const MAX_BIO: usize = 2_000;
 /// In bytes: two of them travel in a cookie.
 const MAX_IMAGE_URL: usize = 400;
 
-/// The fields of `profile` that are given and keep their rules; adds a sentence
-/// to `faults` for each that does not.
-pub(super) fn check(profile: Profile, faults: &mut Vec<String>) -> Profile {
-    let mut field = |name: &str, text: Option<String>, rule: fn(&str) -> Result<(), TextError>| {
-        let text = given(text)?;
-        match rule(&text) {
-            Ok(()) => Some(text),
-            Err(fault) => {
-                faults.push(format!("{name} {fault}"));
-                None
-            }
+/// A field of a profile.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ProfileField {
+    name: &'static str,
+    rule: fn(&str) -> Result<(), TextError>,
+}
+
+pub(super) const EMAIL: ProfileField = field("email", email);
+pub(super) const FIRST_NAME: ProfileField = field("first_name", name);
+pub(super) const LAST_NAME: ProfileField = field("last_name", name);
+pub(super) const IMAGE_URL: ProfileField = field("image_url", image_url);
+pub(super) const THUMB_URL: ProfileField = field("thumb_url", image_url);
+pub(super) const BIO: ProfileField = field("bio", bio);
+
+const fn field(name: &'static str, rule: fn(&str) -> Result<(), TextError>) -> ProfileField {
+    ProfileField { name, rule }
+}
+
+impl ProfileField {
+    /// The text, if something was filled in.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub(super) fn check(self, text: Option<String>) -> Result<Option<String>, Fault> {
+        let text = text.filter(|text| !text.trim().is_empty());
+        let broken = text.as_deref().and_then(|text| (self.rule)(text).err());
+        match broken {
+            None => Ok(text),
+            Some(rule) => Err(Fault::new(self.name, rule)),
         }
-    };
-    Profile {
-        email: field("email", profile.email, email),
-        first_name: field("first_name", profile.first_name, name),
-        last_name: field("last_name", profile.last_name, name),
-        image_url: field("image_url", profile.image_url, image_url),
-        thumb_url: field("thumb_url", profile.thumb_url, image_url),
-        bio: field("bio", profile.bio, bio),
     }
 }
 
-/// What was filled in.
-pub(super) fn given(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
+/// The fields of `profile` that were filled in.
+///
+/// # Errors
+/// A fault for each that breaks its rule.
+pub(super) fn check(profile: Profile) -> Result<Profile, Faults> {
+    let (email, first_name, last_name, image_url, thumb_url, bio) = all((
+        EMAIL.check(profile.email),
+        FIRST_NAME.check(profile.first_name),
+        LAST_NAME.check(profile.last_name),
+        IMAGE_URL.check(profile.image_url),
+        THUMB_URL.check(profile.thumb_url),
+        BIO.check(profile.bio),
+    ))?;
+    Ok(Profile {
+        email,
+        first_name,
+        last_name,
+        image_url,
+        thumb_url,
+        bio,
+    })
 }
 
-pub(super) fn email(text: &str) -> Result<(), TextError> {
+fn email(text: &str) -> Result<(), TextError> {
     at_most(text, MAX_EMAIL)?;
     one_line(text)?;
     seen(text)
 }
 
-pub(super) fn name(text: &str) -> Result<(), TextError> {
+fn name(text: &str) -> Result<(), TextError> {
     at_most(text, MAX_NAME)?;
     one_line(text)?;
     seen(text)
 }
 
-pub(super) fn bio(text: &str) -> Result<(), TextError> {
+fn bio(text: &str) -> Result<(), TextError> {
     at_most(text, MAX_BIO)?;
     many_lines(text)?;
     not_blank(text)
 }
 
-pub(super) fn image_url(text: &str) -> Result<(), TextError> {
+fn image_url(text: &str) -> Result<(), TextError> {
     web_url(text, MAX_IMAGE_URL)
 }
 
@@ -78,7 +109,7 @@ mod tests {
 
     #[test]
     fn nothing_to_see_is_nothing_filled_in_or_refused() {
-        assert_eq!(given(Some(" \u{a0}".to_owned())), None);
+        assert_eq!(EMAIL.check(Some(" \u{a0}".to_owned())), Ok(None));
         assert_eq!(name("A\u{200b}da"), Err(TextError::Invisible));
         assert_eq!(name("علی\u{200c}رضا"), Ok(()));
         assert_eq!(email("a\u{202e}@example.com"), Err(TextError::Invisible));

@@ -18,7 +18,7 @@ pub use authentication::Verified;
 pub(crate) use changes::ProfileChanges;
 pub use error::Error;
 pub(crate) use import::{ImportError, Mode, Source, SourceError};
-pub(crate) use new_account::MISMATCH;
+pub(crate) use new_account::check_typed_twice;
 pub use new_account::{NewAccount, SignUp};
 pub use service::{Accounts, CheckedSignUp};
 pub(crate) use store::{delete, find, join_account, set_disabled, set_hash};

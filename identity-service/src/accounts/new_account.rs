@@ -1,11 +1,32 @@
 use serde::Deserialize;
+use service_kit::input::{Fault, Faults, all};
 use utoipa::ToSchema;
 
 use super::{Profile, Username, fields, username::MAX_LENGTH};
-use crate::passwords::Password;
+use crate::passwords::{Password, PasswordRule};
 
-/// Said of two passwords that should be one.
-pub(crate) const MISMATCH: &str = "password_confirmation must be the same as password";
+/// The field of the password, and of what is typed to confirm it.
+const PASSWORD: &str = "password";
+const CONFIRMATION: &str = "password_confirmation";
+
+/// The password of `username`, which was typed twice.
+///
+/// # Errors
+/// What is wrong with either.
+pub(crate) fn check_typed_twice(
+    password: &Password,
+    of_password: Result<(), PasswordRule>,
+    confirmation: Option<&Password>,
+) -> Result<(), Faults> {
+    let password_fault = of_password.map_err(|rule| Fault::new(PASSWORD, rule));
+    let same = match confirmation {
+        Some(other) if other != password => {
+            Err(Fault::new(CONFIRMATION, "must be the same as password"))
+        }
+        _ => Ok(()),
+    };
+    all((password_fault, same)).map(drop)
+}
 
 /// What somebody sends to sign up.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -58,21 +79,13 @@ impl SignUp {
     /// Checks all fields; what is wrong with the password is known already.
     ///
     /// # Errors
-    /// A sentence for each rule that is broken, in the order of the fields.
+    /// A fault for each rule that is broken, in the order of the fields.
     pub(super) fn parse(
         self,
-        of_password: Vec<String>,
-    ) -> Result<(NewAccount, Password), Vec<String>> {
-        let mut faults = Vec::new();
-        let username = Username::parse(&self.username)
-            .map_err(|fault| faults.push(format!("username {fault}")));
-        faults.extend(of_password);
-        if self
-            .password_confirmation
-            .is_some_and(|confirmation| confirmation != self.password)
-        {
-            faults.push(MISMATCH.to_owned());
-        }
+        of_password: Result<(), PasswordRule>,
+    ) -> Result<(NewAccount, Password), Faults> {
+        let confirmation = self.password_confirmation.as_ref();
+        let password = check_typed_twice(&self.password, of_password, confirmation);
         let profile = Profile {
             email: self.email,
             first_name: self.first_name,
@@ -81,13 +94,9 @@ impl SignUp {
             thumb_url: self.thumb_url,
             bio: self.bio,
         };
-        let profile = fields::check(profile, &mut faults);
-        match username {
-            Ok(username) if faults.is_empty() => {
-                Ok((NewAccount { username, profile }, self.password))
-            }
-            _ => Err(faults),
-        }
+        let username = Username::of_field(&self.username);
+        let (username, (), profile) = all((username, password, fields::check(profile)))?;
+        Ok((NewAccount { username, profile }, self.password))
     }
 }
 
@@ -97,16 +106,15 @@ mod tests {
 
     use super::*;
 
-    fn parse(body: Value, of_password: &[&str]) -> Result<NewAccount, Vec<String>> {
+    fn parse(body: Value, of_password: Result<(), PasswordRule>) -> Result<NewAccount, Faults> {
         let sign_up: SignUp = serde_json::from_value(body).unwrap();
-        let of_password = of_password.iter().map(ToString::to_string).collect();
         sign_up.parse(of_password).map(|(account, _)| account)
     }
 
     #[test]
     fn empty_fields_are_absent() {
         let body = json!({"username": "cook", "password": "x", "email": "", "bio": null});
-        let account = parse(body, &[]);
+        let account = parse(body, Ok(()));
         assert_eq!(account.unwrap().profile, Profile::default());
     }
 
@@ -121,12 +129,12 @@ mod tests {
         });
         let expected = [
             "username must not be empty",
-            "password is too common",
+            "password must not be the username with little else",
             "password_confirmation must be the same as password",
             "first_name must be at most 64 characters long",
             "image_url must be an http or https URL",
         ];
-        let faults = parse(body, &["password is too common"]);
-        assert_eq!(faults.unwrap_err(), expected);
+        let faults = parse(body, Err(PasswordRule::NotTheUsername)).unwrap_err();
+        assert!(faults.sentences().eq(expected), "{faults}");
     }
 }

@@ -42,7 +42,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Throttled`] when too much comes from there, [`Error::Invalid`]
-    /// with a sentence for each rule that is broken, [`Error::UsernameTaken`].
+    /// with a fault for each rule that is broken, [`Error::UsernameTaken`].
     pub async fn check_sign_up(
         &self,
         sign_up: SignUp,
@@ -100,8 +100,11 @@ impl Accounts {
     /// All faults of the fields and of the password together.
     async fn check(&self, sign_up: SignUp) -> Result<(NewAccount, Password), Error> {
         let username = sign_up.short_username();
-        let of_password = self.passwords.faults(&sign_up.password, &username).await?;
-        sign_up.parse(of_password).map_err(Error::Invalid)
+        let of_password = self
+            .passwords
+            .check_new(&sign_up.password, &username)
+            .await?;
+        Ok(sign_up.parse(of_password)?)
     }
 
     /// Changes a profile; the account as it is then, or `None` when it is gone.

@@ -9,8 +9,9 @@ use sea_orm::{
     entity::prelude::*,
     sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement},
 };
-use service_kit::database::{
-    Columns, Connection, Database, Error as DatabaseError, FromRow, ReturningRows,
+use service_kit::{
+    database::{Columns, Connection, Database, Error as DatabaseError, FromRow, ReturningRows},
+    input::Change,
 };
 use time::OffsetDateTime;
 
@@ -22,10 +23,7 @@ pub(super) use import::{existing, insert_all};
 pub(crate) use password::set_hash;
 pub(super) use password::{hold, next_hash, replace_hash};
 
-use super::{
-    Account, Error, NewAccount, Profile, Username,
-    changes::{Change, CheckedChanges},
-};
+use super::{Account, Error, NewAccount, Profile, Username, changes::CheckedChanges};
 use crate::ids::AccountId;
 
 mod user {
@@ -148,8 +146,11 @@ pub(super) async fn update_profile(
     Ok(row.map(Account::from))
 }
 
-fn written(change: Change) -> ActiveValue<Option<String>> {
-    change.map_or(NotSet, Set)
+fn written(change: Change<Option<String>>) -> ActiveValue<Option<String>> {
+    match change {
+        Change::Keep => NotSet,
+        Change::To(text) => Set(text),
+    }
 }
 
 impl From<user::Model> for Account {

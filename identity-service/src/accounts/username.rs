@@ -1,7 +1,10 @@
 use std::fmt;
 
 use caseless::Caseless;
-use service_kit::text::{TextError, at_most, one_line, trimmed, unmistakable};
+use service_kit::{
+    input::Fault,
+    text::{TextError, at_most, one_line, trimmed, unmistakable},
+};
 use unicode_normalization::UnicodeNormalization;
 
 /// The most Unicode code points of a username.
@@ -44,6 +47,14 @@ impl Username {
             text: text.to_owned(),
             key,
         })
+    }
+
+    /// Reads the field `username` of a new account.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub(super) fn of_field(text: &str) -> Result<Self, Fault> {
+        Self::parse(text).map_err(|rule| Fault::new("username", rule))
     }
 
     /// Reads the username of an account that may be there, as somebody types it. White

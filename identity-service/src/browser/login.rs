@@ -9,7 +9,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use service_kit::{
     openapi::{Failed, Invalid, Unreadable},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
 };
 use utoipa::ToSchema;
 
@@ -18,7 +18,8 @@ use super::{
     form_request::FormRequest,
     guard::Visitor,
     logout_reason::LogoutReason,
-    pages::{Fault, Field, FormPage, Input},
+    pages::{Field, FormFault, FormPage, Input},
+    responses::{FormShown, FormThrottled, InvalidCredentials, SeeOtherWithCookies},
     submission::Submission,
 };
 use crate::{
@@ -46,11 +47,7 @@ pub(super) struct LoginForm {
         ("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored"),
         ("ended" = Option<String>, Query, description = "Why the web app sends somebody here: `expired` or `deleted`; others are ignored"),
     ),
-    responses(
-        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html",
-            example = "<!DOCTYPE html><title>Log in</title>"),
-        Failed,
-    )
+    responses(FormShown, Failed)
 )]
 pub(super) async fn show_login(
     State(browser_sessions): State<Arc<BrowserSessions>>,
@@ -76,30 +73,7 @@ pub(super) async fn show_login(
     request_body(content((Login = "application/json"), (LoginForm = "application/x-www-form-urlencoded"))),
     responses(
         (status = OK, description = "JSON: tokens and the account", body = LoginResponse),
-        (status = SEE_OTHER, description = "Form: the cookies are set", headers(
-            ("location" = String, description = "`next`, or `/`"),
-            ("set-cookie" = String, description = "Five cookies: both tokens, a CSRF value for each, and one by which this browser is known when others guess the password"),
-        )),
-        Unreadable, Invalid, Failed,
-        (status = TOO_MANY_REQUESTS, description = "Too many attempts; asking again too early costs nothing. To a form, the form again",
-            headers(("retry-after" = i32, description = "Seconds")), content(
-                (ProblemBody = "application/problem+json", example = json!({
-                    "type": "/problems/too-many-requests", "title": "Too Many Requests", "status": 429,
-                    "detail": "too many failed attempts; try again in 8 seconds",
-                    "errors": ["too many failed attempts; try again in 8 seconds"],
-                    "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
-                })),
-                (String = "text/html", example = json!("<!DOCTYPE html><title>Error: Log in</title>")),
-        )),
-        (status = UNAUTHORIZED, description = "The username or the password is wrong; to a form, the form again", content(
-            (ProblemBody = "application/problem+json", example = json!({
-                    "type": "/problems/invalid-credentials", "title": "Unauthorized", "status": 401,
-                    "detail": "the username or the password is wrong",
-                    "errors": ["the username or the password is wrong"],
-                    "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
-            })),
-            (String = "text/html", example = "<!DOCTYPE html><title>Error: Log in</title>"),
-        )),
+        SeeOtherWithCookies, InvalidCredentials, FormThrottled, Unreadable, Invalid, Failed,
     )
 )]
 pub(super) async fn log_in(
@@ -183,13 +157,13 @@ fn page<'a>(username: &'a str, request: &'a FormRequest) -> FormPage<'a> {
 }
 
 /// Nobody is told which of the two is wrong, so both are.
-fn faults(problem: &Problem) -> Vec<Fault> {
+fn faults(problem: &Problem) -> Vec<FormFault> {
     let fields: &[&str] = match problem.kind() {
         "invalid-credentials" => &["username", "password"],
         _ => &[],
     };
     problem
         .sentences()
-        .map(|sentence| Fault::of_all(fields, sentence))
+        .map(|sentence| FormFault::of_all(fields, sentence))
         .collect()
 }

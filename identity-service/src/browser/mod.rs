@@ -18,6 +18,7 @@ mod pages;
 mod refresh;
 mod refresh_cookies;
 mod reset_password;
+mod responses;
 mod settings;
 mod signup;
 mod submission;

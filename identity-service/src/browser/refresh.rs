@@ -9,7 +9,7 @@ use http::HeaderMap;
 use serde::Serialize;
 use service_kit::{
     openapi::{Failed, Unreadable},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
 };
 use utoipa::ToSchema;
 
@@ -17,6 +17,7 @@ use super::{
     BrowserSessions,
     cookies::{Kind, SetCookies},
     refresh_cookies,
+    responses::RefreshRefused,
     submission::RefreshSubmission,
 };
 use crate::{
@@ -67,14 +68,7 @@ enum Refreshed {
                 "expires_in": 900, "scope": "account recipes posts"
             }))),
         )),
-        Unreadable, Failed,
-        (status = UNAUTHORIZED, description = "Expired, revoked, reused, or no refresh token; `/problems/csrf` when only X-CSRF-TOKEN is missing", body = ProblemBody, content_type = "application/problem+json",
-            example = json!({
-                "type": "/problems/unauthorized", "title": "Unauthorized", "status": 401,
-                "detail": "the refresh token was used before; log in again",
-                "errors": ["the refresh token was used before; log in again"],
-                "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
-        })),
+        RefreshRefused, Unreadable, Failed,
     )
 )]
 pub(super) async fn refresh_token(

@@ -18,7 +18,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     BrowserSessions,
     brand::Brand,
-    pages::{Fault, Field, FormPage, Input, ResetPage, new_password},
+    pages::{Field, FormFault, FormPage, Input, ResetPage, new_password},
+    responses::{FormInvalid, FormShown, FormThrottled, LinkGone},
 };
 use crate::{
     account_management::{AccountManagement, ResetError, ResetToken},
@@ -64,14 +65,11 @@ pub(super) struct NewPassword {
 
 /// The page behind a reset link. Looking at it uses nothing up.
 #[utoipa::path(
-    get, path = "/reset-password", tag = "browser", params(Link),
-    responses(
-        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html",
-            example = "<!DOCTYPE html><title>Set a new password</title>"),
-        (status = GONE, description = "The link works no more", body = String, content_type = "text/html",
-            example = "<!DOCTYPE html><title>This link works no more</title>"),
-        Failed,
-    )
+    get,
+    path = "/reset-password",
+    tag = "browser",
+    params(Link),
+    responses(FormShown, LinkGone, Failed)
 )]
 pub(super) async fn show_form(
     State(management): State<Arc<AccountManagement>>,
@@ -92,14 +90,7 @@ pub(super) async fn show_form(
     responses(
         (status = OK, description = "It is set", body = String, content_type = "text/html",
             example = "<!DOCTYPE html><title>Your new password is set</title>"),
-        (status = GONE, description = "The link works no more", body = String, content_type = "text/html",
-            example = "<!DOCTYPE html><title>This link works no more</title>"),
-        (status = UNPROCESSABLE_ENTITY, description = "The form again, and what is wrong with the password",
-            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Error: Set a new password</title>"),
-        (status = TOO_MANY_REQUESTS, description = "Too many attempts; asking again too early costs nothing. The form again",
-            headers(("retry-after" = i32, description = "Seconds")),
-            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Error: Set a new password</title>"),
-        UnreadableForm, Failed,
+        LinkGone, FormInvalid, FormThrottled, UnreadableForm, Failed,
     )
 )]
 pub(super) async fn set_password(
@@ -162,7 +153,7 @@ async fn form(
         None => page.with_status(StatusCode::OK),
         Some(problem) if problem.status().is_server_error() => problem.clone().into_response(),
         Some(problem) => {
-            page.faults = Fault::by_name(problem, &page.fields);
+            page.faults = FormFault::of_problem(problem, &page.fields);
             page.refused(problem)
         }
     }

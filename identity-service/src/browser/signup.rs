@@ -9,7 +9,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use service_kit::{
     openapi::{Failed, Unreadable},
-    problem::{Problem, ProblemBody},
+    problem::Problem,
 };
 use utoipa::ToSchema;
 
@@ -17,7 +17,8 @@ use super::{
     BrowserSessions,
     form_request::FormRequest,
     guard::Visitor,
-    pages::{Fault, Field, FormPage, Input, new_password},
+    pages::{Field, FormFault, FormPage, Input, new_password},
+    responses::{FormInvalid, FormShown, FormThrottled, FromAnotherSite, SeeOtherWithCookies},
     submission::Submission,
 };
 use crate::{
@@ -59,11 +60,7 @@ pub(super) struct SignUpForm {
 #[utoipa::path(
     get, path = "/signup", tag = "browser",
     params(("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored")),
-    responses(
-        (status = OK, description = "A form that needs no script", body = String, content_type = "text/html",
-            example = "<!DOCTYPE html><title>Sign up</title>"),
-        Failed,
-    )
+    responses(FormShown, Failed)
 )]
 pub(super) async fn show_signup(
     State(accounts): State<Arc<Accounts>>,
@@ -86,31 +83,7 @@ pub(super) async fn show_signup(
     request_body(content((SignUp = "application/json"), (SignUpForm = "application/x-www-form-urlencoded"))),
     responses(
         (status = CREATED, description = "JSON: tokens and the new account", body = LoginResponse),
-        (status = SEE_OTHER, description = "Form: the cookies are set", headers(
-            ("location" = String, description = "`next`, or `/`"),
-            ("set-cookie" = String, description = "Four cookies: both tokens, and a CSRF value for each"),
-        )),
-        Unreadable, Failed,
-        (status = UNPROCESSABLE_ENTITY, description = "Against the rules; `errors` has a sentence for each. To a form, the form again", content(
-            (ProblemBody = "application/problem+json", example = json!({
-                "type": "/problems/validation", "title": "Unprocessable Entity", "status": 422,
-                "detail": "username is already taken", "errors": ["username is already taken"],
-                "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
-            })),
-            (String = "text/html", example = json!("<!DOCTYPE html><title>Error: Sign up</title>")),
-        )),
-        (status = TOO_MANY_REQUESTS, description = "Too many attempts; asking again too early costs nothing. To a form, the form again",
-            headers(("retry-after" = i32, description = "Seconds")), content(
-                (ProblemBody = "application/problem+json", example = json!({
-                    "type": "/problems/too-many-requests", "title": "Too Many Requests", "status": 429,
-                    "detail": "too many failed attempts; try again in 8 seconds",
-                    "errors": ["too many failed attempts; try again in 8 seconds"],
-                    "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
-                })),
-                (String = "text/html", example = json!("<!DOCTYPE html><title>Error: Sign up</title>")),
-        )),
-        (status = UNAUTHORIZED, description = "Form: it was sent from another site; the form again",
-            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Error: Sign up</title>"),
+        SeeOtherWithCookies, FormInvalid, FormThrottled, FromAnotherSite, Unreadable, Failed,
     )
 )]
 pub(super) async fn sign_up(
@@ -150,7 +123,7 @@ async fn sign_up_by_form(
         Err(problem) if problem.status().is_server_error() => problem.into_response(),
         Err(problem) => {
             let mut page = page(&form, &request, accounts.passwords.min_length());
-            page.faults = Fault::by_name(&problem, &page.fields);
+            page.faults = FormFault::of_problem(&problem, &page.fields);
             page.brand = browser_sessions.branding.read().await;
             page.refused(&problem)
         }

@@ -14,21 +14,14 @@ use super::{
     BrowserConfig,
     guard::LoggedIn,
     pages::{ApiPage, MissingAppPage},
+    responses::{ApiShown, AppShown},
 };
 
 /// The names of built files change with what is in them.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// The web app. Who is not logged in is sent to do so.
-#[utoipa::path(
-    get, path = "/", tag = "browser",
-    responses(
-        (status = OK, description = "The app; before it is built, a page that says how to",
-            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Recipes</title>"),
-        (status = FOUND, description = "Not logged in", headers(("location" = String, description = "`/login`"))),
-        Failed,
-    )
-)]
+#[utoipa::path(get, path = "/", tag = "browser", responses(AppShown, Failed))]
 pub(super) async fn show_home(
     visitor: LoggedIn,
     State(config): State<Arc<BrowserConfig>>,
@@ -38,15 +31,7 @@ pub(super) async fn show_home(
 }
 
 /// The web app, as at `/`.
-#[utoipa::path(
-    get, path = "/app", tag = "browser",
-    responses(
-        (status = OK, description = "The app; before it is built, a page that says how to",
-            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Recipes</title>"),
-        (status = FOUND, description = "Not logged in", headers(("location" = String, description = "`/login`, with the way back in `next`"))),
-        Failed,
-    )
-)]
+#[utoipa::path(get, path = "/app", tag = "browser", responses(AppShown, Failed))]
 pub(super) async fn show_app(
     visitor: LoggedIn,
     State(config): State<Arc<BrowserConfig>>,
@@ -59,12 +44,7 @@ pub(super) async fn show_app(
 #[utoipa::path(
     get, path = "/app/{*page}", tag = "browser",
     params(("page" = String, Path, description = "Any number of segments, for the app itself", example = "recipes")),
-    responses(
-        (status = OK, description = "The app; before it is built, a page that says how to",
-            body = String, content_type = "text/html", example = "<!DOCTYPE html><title>Recipes</title>"),
-        (status = FOUND, description = "Not logged in", headers(("location" = String, description = "`/login`, with the way back in `next`"))),
-        Failed,
-    )
+    responses(AppShown, Failed)
 )]
 pub(super) async fn show_app_page(
     visitor: LoggedIn,
@@ -87,15 +67,7 @@ async fn app(visitor: &LoggedIn, config: &BrowserConfig, request: Request) -> Re
 
 /// Documentation of both services in which each request can be tried; before the
 /// web app is built, where to read about them. Who is not logged in is sent to do so.
-#[utoipa::path(
-    get, path = "/api", tag = "browser",
-    responses(
-        (status = OK, description = "Their documentation", body = String, content_type = "text/html",
-            example = "<!DOCTYPE html><title>API</title>"),
-        (status = FOUND, description = "Not logged in", headers(("location" = String, description = "`/login`, with the way back in `next`"))),
-        Failed,
-    )
-)]
+#[utoipa::path(get, path = "/api", tag = "browser", responses(ApiShown, Failed))]
 pub(super) async fn show_api(
     visitor: LoggedIn,
     State(config): State<Arc<BrowserConfig>>,

@@ -23,7 +23,7 @@ pub use error::Error;
 pub use library::Argon2Library;
 pub use method::HashFault;
 pub use password::{Password, Verdict};
-pub use policy::Policy;
+pub use policy::{PasswordRule, Policy};
 pub use stored_methods::{MethodScan, UNUSABLE};
 
 use argon2id::Costs;
@@ -100,15 +100,19 @@ impl Passwords {
         self.policy.min_length
     }
 
-    /// All rules that `password` breaks as the new one of `username`, as
-    /// sentences.
+    /// Whether `password` may be the new one of `username`; if not, the rule that it
+    /// breaks.
     ///
     /// # Errors
     /// [`Error::Overloaded`] when too many wait already.
-    pub async fn faults(&self, password: &Password, username: &str) -> Result<Vec<String>, Error> {
+    pub async fn check_new(
+        &self,
+        password: &Password,
+        username: &str,
+    ) -> Result<Result<(), PasswordRule>, Error> {
         let (policy, password, username) = (self.policy, password.clone(), username.to_owned());
-        let judge = move |_: &mut _| policy.faults(&password.prepared(), &username);
-        Ok(self.pool.reserve()?.run(judge).await?)
+        let check = move |_: &mut _| policy.check(&password.prepared(), &username);
+        Ok(self.pool.reserve()?.run(check).await?)
     }
 
     /// Hashes a new password into a PHC string.

@@ -1,4 +1,4 @@
-use service_kit::text::{at_least, at_most};
+use service_kit::text::{TextError, at_least, at_most};
 use zxcvbn::zxcvbn;
 
 use super::common;
@@ -25,27 +25,40 @@ pub struct Policy {
     pub min_length: usize,
 }
 
+/// The rule that a new password breaks. Displayed after the name of its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordRule {
+    /// It is too short or too long.
+    #[error(transparent)]
+    Length(#[from] TextError),
+    /// It is the username, or that with fewer than four characters more.
+    #[error("must not be the username with little else")]
+    NotTheUsername,
+    /// Few guesses find it.
+    #[error("is too common; choose one that is harder to guess")]
+    NotCommon,
+    /// Without regard to case, signs and digits it is one of the common passwords.
+    #[error(
+        "is on the list of common passwords but for case, signs and digits; choose one that is harder to guess"
+    )]
+    NotListed,
+}
+
 impl Policy {
-    /// All rules that `password` breaks as the new one of `username`.
-    pub(super) fn faults(self, password: &str, username: &str) -> Vec<String> {
-        let length =
-            at_least(password, self.min_length).and_then(|()| at_most(password, MAX_LENGTH));
-        if let Err(fault) = length {
-            return vec![format!("password {fault}")];
-        }
+    /// Whether `password` may be the new one of `username`.
+    pub(super) fn check(self, password: &str, username: &str) -> Result<(), PasswordRule> {
+        at_least(password, self.min_length)?;
+        at_most(password, MAX_LENGTH)?;
         if is_little_more_than(password, username) {
-            return vec!["password must not be the username with little else".to_owned()];
+            return Err(PasswordRule::NotTheUsername);
         }
         if is_common(password, username) {
-            return vec!["password is too common; choose one that is harder to guess".to_owned()];
+            return Err(PasswordRule::NotCommon);
         }
         if common::is_listed(password, username) {
-            return vec![
-                "password is on the list of common passwords but for case, signs and digits; choose one that is harder to guess"
-                    .to_owned(),
-            ];
+            return Err(PasswordRule::NotListed);
         }
-        Vec::new()
+        Ok(())
     }
 }
 
@@ -69,16 +82,12 @@ mod tests {
 
     #[test]
     fn length_is_counted_in_code_points() {
-        assert_eq!(
-            POLICY.faults("žluťouč", "cook"),
-            ["password must be at least 8 characters long"]
-        );
-        assert_eq!(POLICY.faults("žluťoučký", "cook"), [""; 0]);
-        assert_eq!(POLICY.faults(&"x7Q-".repeat(64), "cook"), [""; 0]);
-        assert_eq!(
-            POLICY.faults(&"x7Q-".repeat(65), "cook"),
-            ["password must be at most 256 characters long"]
-        );
+        let too_short = PasswordRule::Length(TextError::TooShort(8));
+        assert_eq!(POLICY.check("žluťouč", "cook"), Err(too_short));
+        assert_eq!(POLICY.check("žluťoučký", "cook"), Ok(()));
+        assert_eq!(POLICY.check(&"x7Q-".repeat(64), "cook"), Ok(()));
+        let too_long = PasswordRule::Length(TextError::TooLong(256));
+        assert_eq!(POLICY.check(&"x7Q-".repeat(65), "cook"), Err(too_long));
     }
 
     #[test]
@@ -92,19 +101,19 @@ mod tests {
             "aaaaaaaa",
             "password123",
         ] {
-            assert_eq!(POLICY.faults(common, "cook").len(), 1, "{common}");
+            assert!(POLICY.check(common, "cook").is_err(), "{common}");
         }
         for fine in ["correct horse battery staple", "vXw8-kq2L", "sour dough 7"] {
-            assert_eq!(POLICY.faults(fine, "cook"), [""; 0], "{fine}");
+            assert_eq!(POLICY.check(fine, "cook"), Ok(()), "{fine}");
         }
     }
 
     #[test]
     fn the_username_and_little_else_is_refused() {
-        let fault = ["password must not be the username with little else"];
+        let broken = Err(PasswordRule::NotTheUsername);
         for password in ["Grandmaster", "1grandMASTER", "grandmaster99!"] {
-            assert_eq!(POLICY.faults(password, "grandMaster"), fault, "{password}");
+            assert_eq!(POLICY.check(password, "grandMaster"), broken, "{password}");
         }
-        assert_eq!(POLICY.faults("grandmaster-7x!", "grandMaster"), [""; 0]);
+        assert_eq!(POLICY.check("grandmaster-7x!", "grandMaster"), Ok(()));
     }
 }

@@ -1,4 +1,4 @@
-use service_kit::{database::Error as DatabaseError, problem::Problem};
+use service_kit::{database::Error as DatabaseError, input::Faults, problem::Problem};
 
 use crate::{accounts, keys};
 
@@ -11,9 +11,9 @@ pub enum Error {
     /// A refresh token came back after its time; the session was ended for it.
     #[error("the refresh token was used before; log in again")]
     Reused,
-    /// What was asked for is not on offer; a sentence for each.
-    #[error("{}", .0.join("; "))]
-    InvalidRequest(Vec<String>),
+    /// What was asked for is not on offer.
+    #[error(transparent)]
+    InvalidRequest(#[from] Faults),
     /// The account could not be read.
     #[error(transparent)]
     Account(#[from] accounts::Error),

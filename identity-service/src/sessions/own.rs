@@ -2,21 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::extract::State;
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use service_kit::{
     extract::{Path, Query},
     openapi::{Failed, Guarded, Invalid, NotFound},
-    paging::Paging,
+    paging::{List, ListQuery, Listing, Paging},
     problem::Problem,
 };
 use time::OffsetDateTime;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{ActiveSession, EndReason, RecentLogin, Session, Sessions};
@@ -29,11 +25,12 @@ use crate::{
 
 const PATH: &str = "/me/sessions";
 
-const PAGING: Paging = Paging {
-    list: "sessions",
-    default_limit: 100,
-    max_limit: 100,
-};
+/// Where somebody is logged in.
+enum OwnSessions {}
+
+impl List for OwnSessions {
+    const PAGING: Paging<'static> = Paging::usual("sessions");
+}
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -75,19 +72,10 @@ impl SessionResponse {
     }
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// The most sessions in the answer.
-    #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 100)]
-    limit: Option<String>,
-    /// Where the page begins, from the `Link` header of the one before.
-    cursor: Option<String>,
-}
-
 /// Where the caller is logged in, newest first.
 #[utoipa::path(
-    get, path = PATH, tag = "sessions", params(ListQuery), security(("bearer" = ["account"])),
+    get, path = PATH, tag = "sessions", params(ListQuery<OwnSessions>),
+    security(("bearer" = ["account"])),
     responses(
         (status = OK, description = "A page of sessions", body = [SessionResponse]),
         Invalid, Guarded, Failed,
@@ -96,20 +84,13 @@ struct ListQuery {
 async fn list_sessions(
     active: ActiveSession,
     State(sessions): State<Arc<Sessions>>,
-    Query(query): Query<ListQuery>,
-) -> Result<Response, Problem> {
-    let page = PAGING.parse(query.limit.as_deref(), query.cursor.as_deref());
-    let page = page.map_err(Problem::validation)?;
-    let slice = sessions.list(active.account.id, page).await?;
-    let next = slice
-        .next
-        .and_then(|id| PAGING.next_link(PATH, page, id, &[]));
+    Query(query): Query<ListQuery<OwnSessions>>,
+) -> Result<Listing<SessionResponse>, Problem> {
+    let page = query.page().map_err(Problem::validation)?;
+    let found = sessions.list(active.account.id, page).await?;
     let current = active.session.id;
-    let items = slice.items.into_iter();
-    let body: Vec<_> = items
-        .map(|found| SessionResponse::new(found, current))
-        .collect();
-    Ok((next.map(|link| [link]), Json(body)).into_response())
+    let shown = found.map(|session| SessionResponse::new(session, current));
+    Ok(Listing::new(shown, OwnSessions::PAGING, PATH, page))
 }
 
 /// Logs out one of the caller's sessions. Takes a login within the last five minutes: see

@@ -1,4 +1,4 @@
-use service_kit::problem::Problem;
+use service_kit::{input::Fault, problem::Problem};
 use token_verifier::{Claims, Error, ErrorClass, Verifier};
 
 use super::{SessionMetrics, metrics::RefreshResult};
@@ -59,7 +59,7 @@ impl PresentedToken {
 fn refusal(error: &Error) -> (RefreshResult, Problem) {
     let (result, sentence) = match (error.class(), error) {
         (_, Error::Malformed) => {
-            let problem = Problem::validation(["refresh_token must be a JWT".to_owned()]);
+            let problem = Problem::validation(Fault::new("refresh_token", "must be a JWT"));
             return (RefreshResult::Invalid, problem.into_bad_request());
         }
         (ErrorClass::Unavailable { .. }, _) => {

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State};
+use http::StatusCode;
 use service_kit::{
+    described_responses,
     extract::ApiJson,
-    openapi::{Failed, Throttled, Unreadable},
-    problem::{Problem, ProblemBody},
+    openapi::{Described, Failed, Throttled, Unreadable},
+    problem::Problem,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -15,6 +17,7 @@ use super::{
     own,
 };
 use crate::{
+    accounts,
     state::AppState,
     throttle::{ClientAddress, Source},
 };
@@ -24,6 +27,14 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(issue_token))
         .merge(own::router())
+}
+
+described_responses! {
+    /// To a login.
+    InvalidCredentials = [
+        Described::new(StatusCode::UNAUTHORIZED, "The username or the password is wrong")
+            .problem(&accounts::Error::InvalidCredentials.into()),
+    ];
 }
 
 /// Logs a program in.
@@ -52,14 +63,7 @@ pub async fn log_in(
     request_body = Login,
     responses(
         (status = OK, description = "Tokens", body = TokenResponse),
-        Unreadable, Throttled, Failed,
-        (status = UNAUTHORIZED, description = "The username or the password is wrong", body = ProblemBody, content_type = "application/problem+json",
-            example = json!({
-                "type": "/problems/invalid-credentials", "title": "Unauthorized", "status": 401,
-                "detail": "the username or the password is wrong",
-                "errors": ["the username or the password is wrong"],
-                "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
-        })),
+        InvalidCredentials, Unreadable, Throttled, Failed,
     )
 )]
 async fn issue_token(

@@ -6,6 +6,7 @@ use service_kit::{
     clock::Clock,
     config::Lifetime,
     database::Database,
+    input::all,
     paging::{Page, Slice},
 };
 use time::{Duration, OffsetDateTime};
@@ -90,15 +91,8 @@ impl Sessions {
     ) -> Result<Grant, Error> {
         let scopes = Scopes::requested(scope);
         let audiences = Audiences::requested(audience, &self.tokens.issuer, &self.audiences);
-        match (scopes, audiences) {
-            (Ok(scopes), Ok(audiences)) => Ok(Grant { scopes, audiences }),
-            (scopes, audiences) => {
-                let faults = [scopes.err(), audiences.err()];
-                Err(Error::InvalidRequest(
-                    faults.into_iter().flatten().collect(),
-                ))
-            }
-        }
+        let (scopes, audiences) = all((scopes, audiences))?;
+        Ok(Grant { scopes, audiences })
     }
 
     /// What it takes to begin a session, or go on with one, besides what is stored.

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use serde::Deserialize;
-use service_kit::config::Origin;
+use service_kit::{config::Origin, input::Fault};
 use utoipa::ToSchema;
 
 /// Who a token is for, in the order of the `aud` claim.
@@ -33,12 +33,12 @@ impl Audiences {
     /// What was asked for; without that, the issuer and all that are configured.
     ///
     /// # Errors
-    /// A sentence when one that we do not sign for was asked for.
+    /// When one that we do not sign for was asked for.
     pub fn requested(
         asked: Option<AudienceParameter>,
         issuer: &Origin,
         configured: &[String],
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Fault> {
         let Self(mut allowed) = Self::all(issuer, configured);
         let asked = match asked {
             None => return Ok(Self(allowed)),
@@ -51,7 +51,10 @@ impl Audiences {
         if known && !allowed.is_empty() {
             Ok(Self(allowed))
         } else {
-            Err("audience must name resource servers that tokens may be for".to_owned())
+            Err(Fault::new(
+                "audience",
+                "must name resource servers that tokens may be for",
+            ))
         }
     }
 
@@ -78,7 +81,7 @@ impl fmt::Display for Audiences {
 mod tests {
     use super::*;
 
-    fn requested(asked: Option<AudienceParameter>) -> Result<String, String> {
+    fn requested(asked: Option<AudienceParameter>) -> Result<String, Fault> {
         let issuer = "http://localhost:8080".parse().unwrap();
         let configured = ["recipe-api".to_owned(), "mail".to_owned()];
         Audiences::requested(asked, &issuer, &configured).map(|found| found.to_string())

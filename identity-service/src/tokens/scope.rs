@@ -1,5 +1,6 @@
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
+use service_kit::input::Fault;
 use token_verifier::RequiredScope;
 
 /// What an access token may be used for.
@@ -42,22 +43,25 @@ impl Scopes {
     /// What was asked for, or everything when nothing was.
     ///
     /// # Errors
-    /// A sentence when something unknown was asked for.
-    pub fn requested(text: Option<&str>) -> Result<Self, String> {
+    /// When something unknown was asked for.
+    pub fn requested(text: Option<&str>) -> Result<Self, Fault> {
         text.unwrap_or_default().parse()
     }
 }
 
 impl FromStr for Scopes {
-    type Err = String;
+    type Err = Fault;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Fault> {
         let known = |name: &str| Scope::ALL.into_iter().find(|scope| scope.as_str() == name);
         let scopes: Option<BTreeSet<_>> = text.split_whitespace().map(known).collect();
         match scopes {
             Some(none) if none.is_empty() => Ok(Self::all()),
             Some(scopes) => Ok(Self(scopes)),
-            None => Err("scope must be made of account, recipes and posts".to_owned()),
+            None => Err(Fault::new(
+                "scope",
+                "must be made of account, recipes and posts",
+            )),
         }
     }
 }
@@ -84,7 +88,7 @@ impl RequiredScope for AccountScope {
 mod tests {
     use super::*;
 
-    fn requested(text: &str) -> Result<String, String> {
+    fn requested(text: &str) -> Result<String, Fault> {
         Scopes::requested(Some(text)).map(|scopes| scopes.to_string())
     }
 

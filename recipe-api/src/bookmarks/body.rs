@@ -1,11 +1,9 @@
 use serde::Deserialize;
+use service_kit::input::{Given, WholeNumber, number};
 use utoipa::ToSchema;
 
 use super::Error;
-use crate::{
-    ids::PostId,
-    input::{Given, WholeNumber, number},
-};
+use crate::ids::PostId;
 
 /// A bookmark to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,6 +17,6 @@ pub(super) struct NewBookmarkBody {
 
 impl NewBookmarkBody {
     pub(super) fn parse(self) -> Result<PostId, Error> {
-        number("post_id", self.post_id).map_err(Error::Invalid)
+        Ok(number("post_id", self.post_id)?)
     }
 }

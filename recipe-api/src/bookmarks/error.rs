@@ -1,14 +1,12 @@
 use http::StatusCode;
-use service_kit::{database::Error as DatabaseError, problem::Problem};
-
-use crate::input::{Fault, invalid};
+use service_kit::{database::Error as DatabaseError, input::Faults, problem::Problem};
 
 /// What can go wrong with bookmarks.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A bookmark breaks these rules.
-    #[error("{} rules are broken", .0.len())]
-    Invalid(Vec<Fault>),
+    #[error(transparent)]
+    Invalid(#[from] Faults),
     /// The caller has marked this post already.
     #[error("bookmarked already")]
     Twice,
@@ -23,7 +21,7 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Invalid(faults) => invalid(&faults).into_bad_request(),
+            Error::Invalid(faults) => Self::bad_request(faults),
             Error::Twice => Self::new(
                 "duplicate",
                 StatusCode::BAD_REQUEST,

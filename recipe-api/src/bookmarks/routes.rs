@@ -6,7 +6,7 @@ use service_kit::{
     database::Database,
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
-    paging::{Paging, Slice},
+    paging::{List, ListQuery, Listing, Paging, Slice},
     problem::Problem,
 };
 use utoipa::ToSchema;
@@ -16,7 +16,6 @@ use super::{Error, body::NewBookmarkBody, store};
 use crate::{
     deleted::Deleted,
     ids::BookmarkId,
-    listing::{List, ListQuery, Listing, usual},
     people::KnownCaller,
     posts::{PostResponse, PostViews},
     scope,
@@ -36,7 +35,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 enum Bookmarks {}
 
 impl List for Bookmarks {
-    const PAGING: Paging<'static> = usual("bookmarks");
+    const PAGING: Paging<'static> = Paging::usual("bookmarks");
 }
 
 /// A bookmark and the post that it is for.
@@ -72,8 +71,7 @@ struct BookmarkResponse {
     get, path = PATH, tag = "bookmarks", params(ListQuery<Bookmarks>),
     security(("bearer" = ["posts"])),
     responses(
-        (status = OK, description = "A page of them", body = [BookmarkResponse],
-            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        (status = OK, description = "A page of them", body = [BookmarkResponse]),
         BadRequest, Guarded, Failed,
     )
 )]
@@ -83,7 +81,7 @@ async fn list_bookmarks(
     State(views): State<PostViews>,
     ApiQuery(query): ApiQuery<ListQuery<Bookmarks>>,
 ) -> Result<Listing<BookmarkResponse>, Problem> {
-    let page = query.page()?;
+    let page = query.page().map_err(Problem::bad_request)?;
     let bookmarks = store::list(&database, caller.id, page).await?;
     let bookmarks = Slice::cut(bookmarks, page, |(id, _)| *id);
     let bookmarks = views.show_all(bookmarks).await?;

@@ -1,8 +1,9 @@
 use serde::Deserialize;
+use service_kit::input::{Given, WholeNumber, all, number, required_text};
 use utoipa::ToSchema;
 
 use super::{Error, NewComment};
-use crate::input::{Given, WholeNumber, Words, all, number, required_text};
+use crate::texts::Words;
 
 /// A comment to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -22,9 +23,7 @@ impl NewCommentBody {
     pub(super) fn parse(self) -> Result<NewComment, Error> {
         let post = number("post_id", self.post_id);
         let text = required_text("text", self.text, Words::parse);
-        match (post, text) {
-            (Ok(post), Ok(text)) => Ok(NewComment { post, text }),
-            (post, text) => Err(Error::Invalid(all([post.err(), text.err()]))),
-        }
+        let (post, text) = all((post, text))?;
+        Ok(NewComment { post, text })
     }
 }

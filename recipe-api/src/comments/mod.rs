@@ -14,8 +14,8 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{CommentId, PostId},
-    input::Words,
     people::{Profile, UserId},
+    texts::Words,
 };
 
 pub(crate) use beside::count_of;

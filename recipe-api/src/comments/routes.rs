@@ -5,7 +5,7 @@ use service_kit::{
     database::Database,
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
-    paging::Paging,
+    paging::{List, ListQuery, Listing, Paging},
     problem::Problem,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -14,7 +14,6 @@ use super::{CommentResponse, Error, body::NewCommentBody, store};
 use crate::{
     deleted::Deleted,
     ids::{CommentId, PostId},
-    listing::{List, ListQuery, Listing, usual},
     people::{KnownCaller, People},
     posts, scope,
     state::AppState,
@@ -32,7 +31,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 enum OfPost {}
 
 impl List for OfPost {
-    const PAGING: Paging<'static> = usual("comments");
+    const PAGING: Paging<'static> = Paging::usual("comments");
 }
 
 /// All comments on a post that the caller sees, oldest first.
@@ -40,8 +39,7 @@ impl List for OfPost {
     get, path = "/api/posts/{id}/comments", tag = "comments",
     params(("id" = i64, Path, example = 42), ListQuery<OfPost>), security(("bearer" = ["posts"])),
     responses(
-        (status = OK, description = "A page of them", body = [CommentResponse],
-            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        (status = OK, description = "A page of them", body = [CommentResponse]),
         BadRequest, Unseen, Guarded, Failed,
     )
 )]
@@ -58,7 +56,7 @@ async fn list_comments(
         list: &list,
         ..OfPost::PAGING
     };
-    let page = query.page_of(paging)?;
+    let page = query.page_of(paging).map_err(Problem::bad_request)?;
     posts::visible(&database, caller.id, post).await?;
     let comments = store::list(&database, post, page).await?;
     let now = clock.now();

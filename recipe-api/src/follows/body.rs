@@ -1,11 +1,9 @@
 use serde::Deserialize;
+use service_kit::input::{Fault, Faults, Given, WholeNumber, number};
 use utoipa::ToSchema;
 
 use super::Error;
-use crate::{
-    input::{Fault, Given, Rule, WholeNumber, number},
-    people::UserId,
-};
+use crate::people::UserId;
 
 const FIELD: &str = "user_id";
 
@@ -22,14 +20,10 @@ pub(super) struct NewFollowingBody {
 impl NewFollowingBody {
     /// Whom `caller` wants to follow.
     pub(super) fn parse(self, caller: UserId) -> Result<UserId, Error> {
-        let id: WholeNumber = number(FIELD, self.user_id).map_err(Error::Invalid)?;
+        let id: WholeNumber = number(FIELD, self.user_id)?;
         let followed = UserId::try_from(i64::from(id)).map_err(|_| Error::NotFound)?;
         if followed == caller {
-            let oneself = Fault {
-                field: FIELD,
-                rule: Rule::Oneself,
-            };
-            return Err(Error::Invalid(vec![oneself]));
+            return Err(Faults::from(Fault::new(FIELD, "must not be your own")).into());
         }
         Ok(followed)
     }
@@ -45,7 +39,7 @@ mod tests {
         let body: NewFollowingBody = serde_json::from_value(json!({"user_id": user_id})).unwrap();
         match body.parse(UserId::stored(7)) {
             Ok(followed) => Ok(followed.get()),
-            Err(Error::Invalid(faults)) => Err(faults[0].to_string()),
+            Err(Error::Invalid(faults)) => Err(faults.to_string()),
             Err(error) => Err(error.to_string()),
         }
     }

@@ -5,7 +5,7 @@ use service_kit::{
     database::Database,
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
-    paging::Paging,
+    paging::{List, ListQuery, Listing, Paging},
     problem::Problem,
 };
 use utoipa::ToSchema;
@@ -15,7 +15,6 @@ use super::{Error, body::NewFollowingBody, store, visible_authors};
 use crate::{
     deleted::Deleted,
     ids::FollowId,
-    listing::{List, ListQuery, Listing, usual},
     people::{KnownCaller, People, Person},
     scope,
     state::AppState,
@@ -38,14 +37,14 @@ pub fn router() -> OpenApiRouter<AppState> {
 enum Following {}
 
 impl List for Following {
-    const PAGING: Paging<'static> = usual("following");
+    const PAGING: Paging<'static> = Paging::usual("following");
 }
 
 /// Who follows the caller.
 enum Followers {}
 
 impl List for Followers {
-    const PAGING: Paging<'static> = usual("followers");
+    const PAGING: Paging<'static> = Paging::usual("followers");
 }
 
 /// Whom the caller might want to follow.
@@ -108,8 +107,7 @@ impl FollowerResponse {
     get, path = FOLLOWING, tag = "follows", params(ListQuery<Following>),
     security(("bearer" = ["posts"])),
     responses(
-        (status = OK, description = "A page of them", body = [FollowingResponse],
-            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        (status = OK, description = "A page of them", body = [FollowingResponse]),
         BadRequest, Guarded, Failed,
     )
 )]
@@ -119,7 +117,7 @@ async fn list_following(
     State(people): State<People>,
     ApiQuery(query): ApiQuery<ListQuery<Following>>,
 ) -> Result<Listing<FollowingResponse>, Problem> {
-    let page = query.page()?;
+    let page = query.page().map_err(Problem::bad_request)?;
     let follows = store::following(&database, caller.id, page).await?;
     let shown = follows.map(|(follow, profile)| {
         let followed = people.person(follow.followed, profile);
@@ -177,8 +175,7 @@ async fn delete_following(
     get, path = FOLLOWERS, tag = "follows", params(ListQuery<Followers>),
     security(("bearer" = ["posts"])),
     responses(
-        (status = OK, description = "A page of them", body = [FollowerResponse],
-            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        (status = OK, description = "A page of them", body = [FollowerResponse]),
         BadRequest, Guarded, Failed,
     )
 )]
@@ -188,7 +185,7 @@ async fn list_followers(
     State(people): State<People>,
     ApiQuery(query): ApiQuery<ListQuery<Followers>>,
 ) -> Result<Listing<FollowerResponse>, Problem> {
-    let page = query.page()?;
+    let page = query.page().map_err(Problem::bad_request)?;
     let follows = store::followers(&database, caller.id, page).await?;
     let shown = follows.map(|(follow, profile)| {
         let follower = people.person(follow.follower, profile);
@@ -202,8 +199,7 @@ async fn list_followers(
     get, path = SUGGESTIONS, tag = "follows", params(ListQuery<Suggestions>),
     security(("bearer" = ["posts"])),
     responses(
-        (status = OK, description = "A page of them", body = [Person],
-            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        (status = OK, description = "A page of them", body = [Person]),
         BadRequest, Guarded, Failed,
     )
 )]
@@ -212,7 +208,7 @@ async fn list_suggestions(
     State(people): State<People>,
     ApiQuery(query): ApiQuery<ListQuery<Suggestions>>,
 ) -> Result<Listing<Person>, Problem> {
-    let page = query.page()?;
+    let page = query.page().map_err(Problem::bad_request)?;
     let others = people
         .newest_outside(visible_authors(caller.id), page)
         .await?;

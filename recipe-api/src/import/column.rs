@@ -4,13 +4,14 @@ use sea_orm::{Value, sea_query::SelectStatement};
 use service_kit::{
     database::{Connection, Error, FromRow, Transaction},
     imported::{ImportedId, ImportedTime},
+    input::{Fault, Faults, Rule},
 };
 use time::OffsetDateTime;
 
 use crate::{
-    input::{Note, Rule, Words},
     posts::ImageUrl,
     recipes::{Instructions, Minutes, Title},
+    texts::{Note, Words},
 };
 
 /// A column of a table.
@@ -57,20 +58,20 @@ impl Column {
     /// stands in for it.
     ///
     /// # Errors
-    /// A sentence for each rule that is broken.
+    /// A fault for each rule that is broken.
     pub(super) fn parse(
         &self,
         text: Option<String>,
         now: OffsetDateTime,
-    ) -> Result<Option<Datum>, Vec<String>> {
+    ) -> Result<Option<Datum>, Faults> {
         let parsed = match (text, self.absent) {
             (Some(text), _) => self.kind.parse(text, now).map(Some),
             (None, Absent::Null) => Ok(Some(Datum::Null)),
             (None, Absent::Now) => Ok(None),
             (None, Absent::Refused) => Err(vec![Rule::Missing.to_string()]),
         };
-        let named = |rule: String| format!("{} {rule}", self.name);
-        parsed.map_err(|rules| rules.into_iter().map(named).collect())
+        let fault = |rule: String| Fault::new(self.name, rule);
+        parsed.map_err(|rules| rules.into_iter().map(fault).collect())
     }
 
     /// The values in our own database, by the ids of their rows. `query` selects the ids
@@ -141,18 +142,18 @@ impl Kind {
             Self::Words => Words::parse(text.clone()).map(drop),
         };
         kept.map(|()| Datum::Text(text))
-            .map_err(|rules| sentences(&rules))
+            .map_err(|rules| texts(&rules))
     }
 }
 
 fn minutes(text: &str) -> Result<Datum, Vec<String>> {
-    let minutes = Minutes::parse(text).map_err(|rule| sentences(&[rule]))?;
+    let minutes = Minutes::parse(text).map_err(|rule| texts(&[rule]))?;
     Ok(minutes.map_or(Datum::Null, |minutes| {
         Datum::Number(i32::from(minutes).into())
     }))
 }
 
-fn sentences(rules: &[Rule]) -> Vec<String> {
+fn texts(rules: &[Rule]) -> Vec<String> {
     rules.iter().map(ToString::to_string).collect()
 }
 
@@ -170,7 +171,8 @@ mod tests {
     }
 
     fn parse(kind: Kind, text: &str) -> Result<Option<Datum>, Vec<String>> {
-        column(kind, Absent::Refused).parse(Some(text.to_owned()), NOW)
+        let parsed = column(kind, Absent::Refused).parse(Some(text.to_owned()), NOW);
+        parsed.map_err(|faults| faults.sentences().collect())
     }
 
     #[test]
@@ -250,7 +252,7 @@ mod tests {
         let absent = |absent| column(Kind::Time, absent).parse(None, NOW);
         assert_eq!(
             absent(Absent::Refused),
-            Err(vec!["it is required".to_owned()])
+            Err(Fault::new("it", Rule::Missing).into())
         );
         assert_eq!(absent(Absent::Null), Ok(Some(Datum::Null)));
         assert_eq!(absent(Absent::Now), Ok(None));

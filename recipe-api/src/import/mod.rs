@@ -94,7 +94,7 @@ async fn place(
         let id = raw.id;
         match raw.parse(now) {
             Ok(row) => candidates.push(row),
-            Err(reasons) => report.refused(table, id, &reasons)?,
+            Err(faults) => report.refused(table, id, &faults)?,
         }
     }
     let moves_ids = target.moves_ids();
@@ -105,7 +105,7 @@ async fn place(
         match known.place(table, &row) {
             Placement::New => new.push(row),
             Placement::AlreadyThere => report.already_there(),
-            Placement::Refused(reason) => report.refused(table, row.id, &[reason])?,
+            Placement::Refused(reason) => report.refused(table, row.id, &reason)?,
         }
     }
     let (count, greatest) = (new.len(), new.iter().map(|row| row.id).max());

@@ -1,6 +1,9 @@
 //! What became of an import: reasons as they come, counts at the end of a table.
 
-use std::io::{self, Write};
+use std::{
+    fmt::Display,
+    io::{self, Write},
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -59,13 +62,13 @@ impl<'a> Report<'a> {
         self.bar.inc(1);
     }
 
-    pub(super) fn refused(&mut self, table: &Table, id: i64, reasons: &[String]) -> io::Result<()> {
+    pub(super) fn refused(&mut self, table: &Table, id: i64, why: &impl Display) -> io::Result<()> {
         self.refused += 1;
         self.is_complete = false;
         self.bar.inc(1);
-        let (name, reasons) = (table.name, reasons.join("; "));
+        let name = table.name;
         self.bar
-            .suspend(|| writeln!(self.errors, "{name} {id}: {reasons}"))
+            .suspend(|| writeln!(self.errors, "{name} {id}: {why}"))
     }
 
     pub(super) fn end(&mut self, table: &Table) -> io::Result<()> {

@@ -1,6 +1,9 @@
 //! A row on its way: as it was read, and as it keeps the rules.
 
-use service_kit::imported::ImportedId;
+use service_kit::{
+    imported::ImportedId,
+    input::{Fault, Faults},
+};
 use time::OffsetDateTime;
 
 use super::{column::Datum, tables::Table};
@@ -33,11 +36,11 @@ impl RawRow {
     /// Reads all columns.
     ///
     /// # Errors
-    /// A sentence for each rule that is broken.
-    pub(super) fn parse(self, now: OffsetDateTime) -> Result<Row, Vec<String>> {
-        let (mut data, mut faults) = (Vec::new(), Vec::new());
+    /// A fault for each rule that is broken.
+    pub(super) fn parse(self, now: OffsetDateTime) -> Result<Row, Faults> {
+        let (mut data, mut faults) = (Vec::new(), Faults::default());
         if let Err(rule) = ImportedId::try_from(self.id) {
-            faults.push(format!("id {rule}"));
+            faults.extend([Fault::new("id", rule)]);
         }
         for (column, cell) in self.table.columns.iter().zip(self.cells) {
             let parsed = match cell {
@@ -45,7 +48,7 @@ impl RawRow {
                 Cell::Null => column.parse(None, now),
                 Cell::Bytes(bytes) => match String::from_utf8(bytes) {
                     Ok(text) => column.parse(Some(text), now),
-                    Err(_) => Err(vec![format!("{} is not UTF-8", column.name)]),
+                    Err(_) => Err(Fault::new(column.name, "is not UTF-8").into()),
                 },
             };
             match parsed {
@@ -53,11 +56,7 @@ impl RawRow {
                 Err(rules) => faults.extend(rules),
             }
         }
-        if faults.is_empty() {
-            Ok(Row { id: self.id, data })
-        } else {
-            Err(faults)
-        }
+        faults.none_or(Row { id: self.id, data })
     }
 }
 

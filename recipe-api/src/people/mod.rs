@@ -10,10 +10,8 @@ mod store;
 
 use std::{fmt, str::FromStr};
 
-use service_kit::text;
+use service_kit::{input::WholeNumber, text};
 use token_verifier::Claims;
-
-use crate::input::WholeNumber;
 
 pub(crate) use beside::with_profile;
 pub use directory::People;

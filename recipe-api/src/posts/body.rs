@@ -1,10 +1,11 @@
 //! What callers send.
 
 use serde::Deserialize;
+use service_kit::input::{Given, all, changed_text, optional_text, required_text};
 use utoipa::ToSchema;
 
 use super::{Changes, Error, ImageUrl, NewPost};
-use crate::input::{Given, Note, all, changed_text, optional_text, required_text};
+use crate::texts::Note;
 
 /// A post to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -51,17 +52,12 @@ impl NewPostBody {
         let image_url = required_text("image_url", self.image_url, ImageUrl::parse);
         let caption = optional_text("caption", self.caption, Note::parse);
         let alt_text = optional_text("alt_text", self.alt_text, Note::parse);
-        match (image_url, caption, alt_text) {
-            (Ok(image_url), Ok(caption), Ok(alt_text)) => Ok(NewPost {
-                image_url,
-                caption: caption.or_none(),
-                alt_text: alt_text.or_none(),
-            }),
-            (image_url, caption, alt_text) => {
-                let faults = [image_url.err(), caption.err(), alt_text.err()];
-                Err(Error::Invalid(all(faults)))
-            }
-        }
+        let (image_url, caption, alt_text) = all((image_url, caption, alt_text))?;
+        Ok(NewPost {
+            image_url,
+            caption: caption.or_none(),
+            alt_text: alt_text.or_none(),
+        })
     }
 }
 
@@ -70,30 +66,25 @@ impl ChangesBody {
         let image_url = changed_text("image_url", self.image_url, ImageUrl::parse);
         let caption = optional_text("caption", self.caption, Note::parse);
         let alt_text = optional_text("alt_text", self.alt_text, Note::parse);
-        match (image_url, caption, alt_text) {
-            (Ok(image_url), Ok(caption), Ok(alt_text)) => Ok(Changes {
-                image_url,
-                caption,
-                alt_text,
-            }),
-            (image_url, caption, alt_text) => {
-                let faults = [image_url.err(), caption.err(), alt_text.err()];
-                Err(Error::Invalid(all(faults)))
-            }
-        }
+        let (image_url, caption, alt_text) = all((image_url, caption, alt_text))?;
+        Ok(Changes {
+            image_url,
+            caption,
+            alt_text,
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use service_kit::input::Change;
 
     use super::*;
-    use crate::input::Change;
 
     fn sentences(error: Error) -> Vec<String> {
         match error {
-            Error::Invalid(faults) => faults.iter().map(ToString::to_string).collect(),
+            Error::Invalid(faults) => faults.sentences().collect(),
             other => panic!("{other}"),
         }
     }

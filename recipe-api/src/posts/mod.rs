@@ -8,14 +8,14 @@ mod seen;
 mod store;
 mod views;
 
-use service_kit::{database::Database, text::web_url};
+use service_kit::{
+    database::Database,
+    input::{Change, Rule, keep},
+    text::web_url,
+};
 use time::OffsetDateTime;
 
-use crate::{
-    ids::PostId,
-    input::{Change, Note, Rule, keep},
-    people::UserId,
-};
+use crate::{ids::PostId, people::UserId, texts::Note};
 
 pub use error::Error;
 pub(crate) use response::PostResponse;

@@ -5,7 +5,7 @@ use service_kit::{
     database::Database,
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
-    paging::{Paging, Slice},
+    paging::{List, ListQuery, Listing, Paging, Slice},
     problem::Problem,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -18,7 +18,6 @@ use super::{
 use crate::{
     deleted::Deleted,
     ids::PostId,
-    listing::{List, ListQuery, Listing},
     people::{KnownCaller, People},
     scope,
     state::AppState,
@@ -48,8 +47,7 @@ impl List for Feed {
 #[utoipa::path(
     get, path = PATH, tag = "posts", params(ListQuery<Feed>), security(("bearer" = ["posts"])),
     responses(
-        (status = OK, description = "A page of them", body = [PostResponse],
-            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        (status = OK, description = "A page of them", body = [PostResponse]),
         BadRequest, Guarded, Failed,
     )
 )]
@@ -59,7 +57,7 @@ async fn list_posts(
     State(views): State<PostViews>,
     ApiQuery(query): ApiQuery<ListQuery<Feed>>,
 ) -> Result<Listing<PostResponse>, Problem> {
-    let page = query.page()?;
+    let page = query.page().map_err(Problem::bad_request)?;
     let posts = store::feed(&database, caller.id, page).await?;
     let posts = Slice::cut(posts, page, |(id, _)| *id);
     let shown = views.show_all(posts).await?.map(|(_, post)| post);

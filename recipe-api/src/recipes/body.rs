@@ -2,10 +2,10 @@
 //! show everything that is wrong at once.
 
 use serde::Deserialize;
+use service_kit::input::{Change, Fault, Given, WholeNumber, all, changed_text, required_text};
 use utoipa::ToSchema;
 
 use super::{Changes, Error, Instructions, Minutes, NOT_MINUTES, NewRecipe, Title};
-use crate::input::{Change, Fault, Given, WholeNumber, all, changed_text, required_text};
 
 /// A recipe to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -59,17 +59,13 @@ impl NewRecipeBody {
     pub(super) fn parse(self) -> Result<NewRecipe, Error> {
         let title = required_text("title", self.title, Title::parse);
         let instructions = required_text("instructions", self.instructions, Instructions::parse);
-        match (title, instructions, minutes(self.minutes_to_complete)) {
-            (Ok(title), Ok(instructions), Ok(minutes)) => Ok(NewRecipe {
-                title,
-                instructions,
-                minutes: minutes.or_none(),
-            }),
-            (title, instructions, minutes) => {
-                let faults = [title.err(), instructions.err(), minutes.err()];
-                Err(Error::Invalid(all(faults)))
-            }
-        }
+        let minutes = minutes(self.minutes_to_complete);
+        let (title, instructions, minutes) = all((title, instructions, minutes))?;
+        Ok(NewRecipe {
+            title,
+            instructions,
+            minutes: minutes.or_none(),
+        })
     }
 }
 
@@ -77,21 +73,17 @@ impl ChangesBody {
     pub(super) fn parse(self) -> Result<Changes, Error> {
         let title = changed_text("title", self.title, Title::parse);
         let instructions = changed_text("instructions", self.instructions, Instructions::parse);
-        match (title, instructions, minutes(self.minutes_to_complete)) {
-            (Ok(title), Ok(instructions), Ok(minutes)) => Ok(Changes {
-                title,
-                instructions,
-                minutes,
-            }),
-            (title, instructions, minutes) => {
-                let faults = [title.err(), instructions.err(), minutes.err()];
-                Err(Error::Invalid(all(faults)))
-            }
-        }
+        let minutes = minutes(self.minutes_to_complete);
+        let (title, instructions, minutes) = all((title, instructions, minutes))?;
+        Ok(Changes {
+            title,
+            instructions,
+            minutes,
+        })
     }
 }
 
-fn minutes(given: Given<MinutesMember>) -> Result<Change<Option<Minutes>>, Vec<Fault>> {
+fn minutes(given: Given<MinutesMember>) -> Result<Change<Option<Minutes>>, Fault> {
     let parsed = match given {
         Given::Absent => Ok(Change::Keep),
         Given::Null => Ok(Change::To(None)),
@@ -101,10 +93,7 @@ fn minutes(given: Given<MinutesMember>) -> Result<Change<Option<Minutes>>, Vec<F
             Minutes::try_from(number).map(|minutes| Change::To(Some(minutes)))
         }
     };
-    parsed.map_err(|rule| {
-        let field = "minutes_to_complete";
-        vec![Fault { field, rule }]
-    })
+    parsed.map_err(|rule| Fault::new("minutes_to_complete", rule))
 }
 
 #[cfg(test)]
@@ -127,7 +116,7 @@ mod tests {
 
     fn sentences(error: Error) -> Vec<String> {
         match error {
-            Error::Invalid(faults) => faults.iter().map(ToString::to_string).collect(),
+            Error::Invalid(faults) => faults.sentences().collect(),
             other => panic!("{other}"),
         }
     }

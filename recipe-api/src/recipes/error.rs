@@ -1,13 +1,11 @@
-use service_kit::{database::Error as DatabaseError, problem::Problem};
-
-use crate::input::{Fault, invalid};
+use service_kit::{database::Error as DatabaseError, input::Faults, problem::Problem};
 
 /// What can go wrong with recipes.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A recipe breaks these rules.
-    #[error("{} rules are broken", .0.len())]
-    Invalid(Vec<Fault>),
+    #[error(transparent)]
+    Invalid(#[from] Faults),
     /// There is none of this id, or it is not the caller's to change.
     #[error("no such recipe")]
     NotFound,
@@ -19,7 +17,7 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Invalid(faults) => invalid(&faults),
+            Error::Invalid(faults) => Self::validation(faults),
             Error::NotFound => Self::not_found(),
             Error::Database(error) => error.into(),
         }

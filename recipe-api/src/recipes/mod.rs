@@ -8,13 +8,13 @@ mod store;
 use std::fmt;
 
 use serde::Deserialize;
-use service_kit::text;
+use service_kit::{
+    input::{Change, Rule, WholeNumber, keep},
+    text,
+};
 use time::OffsetDateTime;
 
-use crate::{
-    input::{Change, Rule, WholeNumber, keep},
-    people::{NotAnId, UserId},
-};
+use crate::people::{NotAnId, UserId};
 
 pub use error::Error;
 pub use routes::router;
@@ -23,7 +23,7 @@ pub(crate) use store::{erase, thin_out};
 const LONGEST_TITLE: usize = 200;
 const SHORTEST_INSTRUCTIONS: usize = 50;
 const MOST_MINUTES: u16 = 10_000;
-const NOT_MINUTES: Rule = Rule::OutOfBounds(1, MOST_MINUTES);
+const NOT_MINUTES: Rule = Rule::OutOfBounds(1, MOST_MINUTES as u64);
 
 /// Names a recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

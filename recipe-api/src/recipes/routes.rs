@@ -1,3 +1,5 @@
+use std::str::FromStr;
+
 use axum::{Json as JsonBody, extract::State, response::IntoResponse};
 use http::{StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -5,8 +7,9 @@ use service_kit::{
     clock::Clock,
     database::Database,
     extract::{Json, Path, Query},
+    input::{Fault, all},
     openapi::{Failed, Guarded, Invalid, NotFound, Unreadable},
-    paging::{Page, Paging},
+    paging::{List, ListQuery, Listing, Paging},
     problem::Problem,
 };
 use time::OffsetDateTime;
@@ -26,11 +29,16 @@ use crate::{
 
 const PATH: &str = "/recipes";
 
-const PAGING: Paging<'_> = Paging {
-    list: "recipes",
-    default_limit: 50,
-    max_limit: 100,
-};
+/// The recipes of everybody, or of one person.
+enum Recipes {}
+
+impl List for Recipes {
+    const PAGING: Paging<'static> = Paging {
+        list: "recipes",
+        default_limit: 50,
+        max_limit: 100,
+    };
+}
 
 /// The routes of this feature.
 pub fn router() -> OpenApiRouter<AppState> {
@@ -78,41 +86,25 @@ impl RecipeResponse {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// The most recipes in the answer.
-    #[param(value_type = Option<u64>, minimum = 1, maximum = 100, default = 50, example = 20)]
-    limit: Option<String>,
-    /// Where the page begins, from the `Link` header of the one before.
-    #[param(example = "cmVjaXBlczo0Mg")]
-    cursor: Option<String>,
+struct AuthorFilter {
     /// Only the recipes of this person.
     #[param(value_type = Option<i64>, minimum = 1, example = 7)]
     user_id: Option<String>,
 }
 
-impl ListQuery {
-    /// The page and the author that were asked for, or a sentence for each fault.
-    fn parse(&self) -> Result<(Page, Option<UserId>), Vec<String>> {
-        let page = PAGING.parse(self.limit.as_deref(), self.cursor.as_deref());
-        let author = self.user_id.as_deref().map(str::parse).transpose();
-        match (page, author) {
-            (Ok(page), Ok(author)) => Ok((page, author)),
-            (page, author) => {
-                let author = author.err().map(|fault| format!("user_id {fault}"));
-                let sentences = page.err().into_iter().flatten().chain(author);
-                Err(sentences.collect())
-            }
-        }
+impl AuthorFilter {
+    fn parse(&self) -> Result<Option<UserId>, Fault> {
+        let author = self.user_id.as_deref().map(UserId::from_str).transpose();
+        author.map_err(|rule| Fault::new("user_id", rule))
     }
 }
 
 /// All recipes, newest first.
 #[utoipa::path(
-    get, path = PATH, tag = "recipes", params(ListQuery), security(("bearer" = ["recipes"])),
+    get, path = PATH, tag = "recipes", params(ListQuery<Recipes>, AuthorFilter),
+    security(("bearer" = ["recipes"])),
     responses(
-        (status = OK, description = "A page of them", body = [RecipeResponse], headers(
-            ("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"),
-        )),
+        (status = OK, description = "A page of them", body = [RecipeResponse]),
         Invalid, Guarded, Failed,
     )
 )]
@@ -120,19 +112,18 @@ async fn list_recipes(
     _caller: KnownCaller<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
-    Query(query): Query<ListQuery>,
-) -> Result<impl IntoResponse, Problem> {
-    let (page, author) = query.parse().map_err(Problem::validation)?;
+    Query(query): Query<ListQuery<Recipes>>,
+    Query(filter): Query<AuthorFilter>,
+) -> Result<Listing<RecipeResponse>, Problem> {
+    let (page, author) = all((query.page(), filter.parse())).map_err(Problem::validation)?;
     let recipes = store::list(&database, author, page).await?;
-    let filter = author.map(|author| ("user_id", author.to_string()));
-    let link = |last| PAGING.next_link(PATH, page, last, filter.as_slice());
-    let next = recipes.next.and_then(link);
-    let shown = recipes.items.into_iter().map(|(recipe, profile)| {
+    let shown = recipes.map(|(recipe, profile)| {
         let author = people.person(recipe.author, profile);
         RecipeResponse::new(recipe, author)
     });
-    let body: Vec<_> = shown.collect();
-    Ok((next.map(|link| [link]), JsonBody(body)))
+    let filter = author.map(|author| ("user_id", author.to_string()));
+    let list = (PATH, filter.as_slice());
+    Ok(Listing::filtered(shown, Recipes::PAGING, list, page))
 }
 
 /// A new recipe, by the caller.

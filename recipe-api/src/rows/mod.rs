@@ -11,9 +11,7 @@ use sea_orm::{
     ActiveValue, ColumnTrait, EntityName, Value,
     sea_query::{InsertStatement, Query},
 };
-use service_kit::database::parameter;
-
-use crate::input::Change;
+use service_kit::{database::parameter, input::Change};
 
 pub(crate) use among::{among, list_of};
 pub(crate) use keyset::{OneGroup, of_one_group};

@@ -1,8 +1,9 @@
 use serde::Deserialize;
+use service_kit::input::{Given, required_text};
 use utoipa::ToSchema;
 
 use super::Error;
-use crate::input::{Given, Words, required_text};
+use crate::texts::Words;
 
 /// A story to be.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -16,6 +17,6 @@ pub(super) struct NewStoryBody {
 
 impl NewStoryBody {
     pub(super) fn parse(self) -> Result<Words, Error> {
-        required_text("text", self.text, Words::parse).map_err(Error::Invalid)
+        Ok(required_text("text", self.text, Words::parse)?)
     }
 }

@@ -6,7 +6,7 @@ use service_kit::{
     database::Database,
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
-    paging::Paging,
+    paging::{List, ListQuery, Listing, Paging},
     problem::Problem,
 };
 use time::OffsetDateTime;
@@ -17,7 +17,6 @@ use super::{Error, Story, body::NewStoryBody, store};
 use crate::{
     deleted::Deleted,
     ids::StoryId,
-    listing::{List, ListQuery, Listing, usual},
     people::{KnownCaller, People, Person},
     scope,
     state::AppState,
@@ -36,7 +35,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 enum Stories {}
 
 impl List for Stories {
-    const PAGING: Paging<'static> = usual("stories");
+    const PAGING: Paging<'static> = Paging::usual("stories");
 }
 
 /// A story and who tells it.
@@ -73,8 +72,7 @@ impl StoryResponse {
 #[utoipa::path(
     get, path = PATH, tag = "stories", params(ListQuery<Stories>), security(("bearer" = ["posts"])),
     responses(
-        (status = OK, description = "A page of them", body = [StoryResponse],
-            headers(("link" = String, description = "`<…>; rel=\"next\"` while there is more (RFC 8288)"))),
+        (status = OK, description = "A page of them", body = [StoryResponse]),
         BadRequest, Guarded, Failed,
     )
 )]
@@ -84,7 +82,7 @@ async fn list_stories(
     State(people): State<People>,
     ApiQuery(query): ApiQuery<ListQuery<Stories>>,
 ) -> Result<Listing<StoryResponse>, Problem> {
-    let page = query.page()?;
+    let page = query.page().map_err(Problem::bad_request)?;
     let stories = store::list(&database, caller.id, page).await?;
     let shown = stories.map(|(story, profile)| {
         let author = people.person(story.author, profile);

@@ -13,9 +13,9 @@ use super::{Error, Story};
 use crate::{
     follows::visible_authors,
     ids::StoryId,
-    input::Words,
     people::{Profile, UserId, with_profile},
     rows::{ID, Merged, erase_of, insert_numbered, merged, remove_in_batches},
+    texts::Words,
 };
 
 mod story {

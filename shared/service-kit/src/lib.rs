@@ -10,6 +10,7 @@ pub mod database;
 pub mod extract;
 pub mod health;
 pub mod imported;
+pub mod input;
 pub mod openapi;
 pub mod paging;
 pub mod problem;

@@ -15,7 +15,10 @@ use utoipa::ToSchema;
 
 pub(crate) use layer::render;
 
-use crate::telemetry::causes;
+use crate::{
+    input::{Fault, Faults},
+    telemetry::causes,
+};
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
 
@@ -32,6 +35,7 @@ struct Details {
     kind: &'static str,
     status: StatusCode,
     errors: Vec<Cow<'static, str>>,
+    faults: Vec<Fault>,
     headers: HeaderMap,
     cause: Option<Arc<str>>,
 }
@@ -47,17 +51,26 @@ impl Problem {
             kind,
             status,
             errors: vec![sentence.into()],
+            faults: Vec::new(),
             headers: HeaderMap::new(),
             cause: None,
         }))
     }
 
-    /// 422: the body was understood but breaks the rules that `errors` name.
+    /// 422: the input was understood but breaks rules.
     #[must_use]
-    pub fn validation(errors: impl IntoIterator<Item = String>) -> Self {
+    pub fn validation(faults: impl Into<Faults>) -> Self {
+        let faults = faults.into();
         let mut problem = Self::new("validation", StatusCode::UNPROCESSABLE_ENTITY, "");
-        problem.0.errors = errors.into_iter().map(Cow::Owned).collect();
+        problem.0.errors = faults.sentences().map(Cow::Owned).collect();
+        problem.0.faults = faults.into_iter().collect();
         problem
+    }
+
+    /// 400 for input that breaks rules, as it is below `/api/`.
+    #[must_use]
+    pub fn bad_request(faults: impl Into<Faults>) -> Self {
+        Self::validation(faults).into_bad_request()
     }
 
     /// 401 for somebody who has not shown a token; says how to (RFC 6750 §3).
@@ -179,6 +192,12 @@ impl Problem {
         self.0.errors.iter().map(AsRef::as_ref)
     }
 
+    /// What is wrong with fields, where this is about fields; a sentence says each, too.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.0.faults
+    }
+
     /// The headers of the answer.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
@@ -195,6 +214,7 @@ impl Problem {
             kind,
             status,
             errors,
+            faults,
             ..
         } = self.0.as_ref();
         ProblemBody {
@@ -203,6 +223,7 @@ impl Problem {
             status: status.as_u16(),
             detail: errors.join("; "),
             errors: errors.iter().map(ToString::to_string).collect(),
+            faults: faults.iter().map(FaultBody::new).collect(),
             request_id: request_id.to_owned(),
         }
     }
@@ -225,6 +246,7 @@ impl IntoResponse for Problem {
     "status": 422,
     "detail": "instructions must be at least 50 characters long",
     "errors": ["instructions must be at least 50 characters long"],
+    "faults": [{"field": "/instructions", "message": "must be at least 50 characters long"}],
     "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
 }))]
 pub struct ProblemBody {
@@ -239,8 +261,32 @@ pub struct ProblemBody {
     detail: String,
     /// All that is wrong, as sentences that a form can show as they are.
     errors: Vec<String>,
+    /// Where fields are wrong: which, and what each must be. In the order of `errors`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    faults: Vec<FaultBody>,
     /// Names this request in the logs.
     request_id: String,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Fault)]
+struct FaultBody {
+    /// The field: a JSON pointer into the body (RFC 6901), or to a parameter by its name.
+    /// Empty for the whole.
+    field: String,
+    /// What it must be, in words that follow its name or label.
+    message: String,
+}
+
+impl FaultBody {
+    fn new(fault: &Fault) -> Self {
+        Self {
+            field: fault.pointer().to_owned(),
+            message: fault.rule().to_owned(),
+        }
+    }
 }
 
 impl ProblemBody {

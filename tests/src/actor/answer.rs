@@ -73,7 +73,7 @@ impl Answer {
     #[track_caller]
     pub fn expect_problem(&self, status: u16, kind: &str, errors: &[&str]) {
         let reason = http::StatusCode::from_u16(self.status).ok();
-        let expected = json!({
+        let mut expected = json!({
             "type": format!("/problems/{kind}"),
             "title": reason.and_then(|status| status.canonical_reason()),
             "status": status,
@@ -81,6 +81,9 @@ impl Answer {
             "errors": errors,
             "request_id": self.header("x-request-id"),
         });
+        if kind == "validation" {
+            expected["faults"] = errors.iter().map(|sentence| fault(sentence)).collect();
+        }
         assert_eq!(self.status, status, "unexpected answer: {}", self.text);
         assert_eq!(self.body, expected);
         assert_eq!(self.header("content-type"), "application/problem+json");
@@ -104,4 +107,16 @@ impl Answer {
             format!("Bearer error=\"invalid_token\", error_description=\"{sentence}\"")
         );
     }
+}
+
+/// The fault that a sentence tells of: it begins with the name of a field, or with what
+/// the whole input is called.
+fn fault(sentence: &str) -> Value {
+    let of_all = ["the body ", "the query "];
+    let whole = of_all.iter().find_map(|name| sentence.strip_prefix(name));
+    let (field, message) = match (whole, sentence.split_once(' ')) {
+        (None, Some((name, message))) => (format!("/{name}"), message),
+        (whole, _) => (String::new(), whole.unwrap_or_default()),
+    };
+    json!({"field": field, "message": message})
 }

@@ -2,6 +2,9 @@ import type { components } from "./generated/identity";
 
 type ProblemBody = components["schemas"]["Problem"];
 
+/** What is wrong with one field: a JSON pointer (RFC 6901), and words that follow its name. */
+type Fault = components["schemas"]["Fault"];
+
 /** An answer that is an error, in the services' own words (RFC 9457). */
 export class Problem extends Error {
   override name = "Problem";
@@ -9,6 +12,8 @@ export class Problem extends Error {
   readonly type: string;
   /** Sentences for people, as they are. */
   readonly errors: string[];
+  /** The fields that are wrong, where it is about fields. */
+  readonly faults: Fault[];
   readonly requestId: string | undefined;
   /** Seconds after which another try makes sense, where the service says so. */
   readonly retryAfter: number | undefined;
@@ -19,6 +24,7 @@ export class Problem extends Error {
     this.status = status;
     this.type = body.type ?? "about:blank";
     this.errors = errors;
+    this.faults = body.faults ?? [];
     this.requestId = body.request_id;
     this.retryAfter = retryAfter;
   }

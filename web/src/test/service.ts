@@ -47,6 +47,22 @@ export function problem(status: number, kind: string, ...errors: string[]): Resp
   return json(body, { status, headers: { "Content-Type": "application/problem+json" } });
 }
 
+/** A problem about fields: the rule of each, by its name. */
+export function invalid(status: 400 | 422, rules: Record<string, string>): Response {
+  const faults = Object.entries(rules);
+  const errors = faults.map(([name, message]) => `${name} ${message}`);
+  const body = {
+    type: "/problems/validation",
+    title: "validation",
+    status,
+    detail: errors.join("; "),
+    errors,
+    faults: faults.map(([name, message]) => ({ field: `/${name}`, message })),
+    request_id: "1",
+  };
+  return json(body, { status, headers: { "Content-Type": "application/problem+json" } });
+}
+
 /** A promise that the test settles. */
 export function later<T>() {
   let resolve: (value: T) => void = () => undefined;

@@ -14,7 +14,7 @@ pub use token::ResetToken;
 
 use super::AccountManagement;
 use crate::{
-    accounts::{self, Account, Error, MISMATCH},
+    accounts::{self, Account, Error, check_typed_twice},
     passwords::Password,
     sessions::{EndReason, end_all_of},
     throttle::ClientAddress,
@@ -76,13 +76,14 @@ impl AccountManagement {
     ) -> Result<Account, ResetError> {
         self.accounts.admit_address(address).await?;
         let account = self.find_by_reset_token(token).await?;
-        let mut faults = self.faults_of_new(&account, password).await?;
-        if password != confirmation {
-            faults.push(MISMATCH.to_owned());
-        }
-        if !faults.is_empty() {
-            return Err(Error::Invalid(faults).into());
-        }
+        let (passwords, username) = (&self.accounts.passwords, account.username.as_str());
+        let of_password = passwords.check_new(password, username).await;
+        check_typed_twice(
+            password,
+            of_password.map_err(Error::from)?,
+            Some(confirmation),
+        )
+        .map_err(Error::from)?;
         let (id, hash) = (account.id, &self.accounts.passwords.hash(password).await?);
         let (reason, now) = (EndReason::PasswordChanged, self.accounts.clock.now());
         let few = self.few_sessions(id, None, now).await?;

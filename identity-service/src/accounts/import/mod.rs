@@ -96,7 +96,7 @@ impl Accounts {
                     line: line.number,
                     user,
                 }),
-                Err(faults) => import.refuse(line.number, faults),
+                Err(faults) => import.refuse(line.number, &faults),
             }
             if batch.len() == BATCH {
                 import.place(mem::take(&mut batch)).await?;
@@ -115,8 +115,9 @@ impl Accounts {
 }
 
 impl Import<'_> {
-    fn refuse(&mut self, line: u64, reasons: Vec<String>) {
-        self.report.refused.push(Refusal { line, reasons });
+    fn refuse(&mut self, line: u64, why: &impl ToString) {
+        let reason = why.to_string();
+        self.report.refused.push(Refusal { line, reason });
     }
 
     /// Inserts those of a batch who collide with nobody, all or none.
@@ -139,7 +140,7 @@ impl Import<'_> {
                     self.take(&user);
                     self.report.already_there += 1;
                 }
-                Placement::Conflict(conflict) => self.refuse(line, vec![conflict.to_string()]),
+                Placement::Conflict(conflict) => self.refuse(line, &conflict),
             }
         }
         let count = new.len() as u64;

@@ -19,8 +19,7 @@ pub(crate) struct Report {
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(super) line: u64,
-    /// A sentence for each.
-    pub(super) reasons: Vec<String>,
+    pub(super) reason: String,
 }
 
 impl Report {
@@ -41,8 +40,8 @@ impl Report {
                 writeln!(errors, "warning: the unknown column {column:?} is ignored")?;
             }
         }
-        for Refusal { line, reasons } in &self.refused {
-            writeln!(errors, "line {line}: {}", reasons.join("; "))?;
+        for Refusal { line, reason } in &self.refused {
+            writeln!(errors, "line {line}: {reason}")?;
         }
         writeln!(
             output,
@@ -65,7 +64,7 @@ mod tests {
             already_there: 1,
             refused: vec![Refusal {
                 line: 17,
-                reasons: vec!["username is already taken".to_owned()],
+                reason: "username is already taken".to_owned(),
             }],
             ignored_columns: BTreeSet::from(["password_plaintext".to_owned(), "shoe".to_owned()]),
         };

@@ -1,4 +1,9 @@
-use service_kit::imported::{ImportedId, ImportedTime, NotAnId};
+use std::fmt::Display;
+
+use service_kit::{
+    imported::{ImportedId, ImportedTime, NotAnId},
+    input::{Fault, Faults, all},
+};
 use time::OffsetDateTime;
 
 use super::columns::Fields;
@@ -26,20 +31,9 @@ impl ImportedUser {
     /// can be verified.
     ///
     /// # Errors
-    /// A sentence for each rule that is broken.
-    pub(super) fn parse(line: &Fields, now: OffsetDateTime) -> Result<Self, Vec<String>> {
-        let mut faults = Vec::new();
-        let id = field(line, "id", id, &mut faults);
-        let username = Username::parse(line.get("username").unwrap_or_default())
-            .map_err(|fault| faults.push(format!("username {fault}")));
-        let password_hash = field(line, "password_hash", hash, &mut faults);
-        let created_at = field(
-            line,
-            "date_created",
-            |text| ImportedTime::parse(text, now).map(ImportedTime::get),
-            &mut faults,
-        );
-        let is_disabled = field(line, "is_disabled", truth, &mut faults);
+    /// A fault for each rule that is broken.
+    pub(super) fn parse(line: &Fields, now: OffsetDateTime) -> Result<Self, Faults> {
+        let time = |text: &str| ImportedTime::parse(text, now).map(ImportedTime::get);
         let profile = Profile {
             email: line.text("email"),
             first_name: line.text("first_name"),
@@ -48,34 +42,33 @@ impl ImportedUser {
             thumb_url: line.text("thumb_url"),
             bio: line.text("bio"),
         };
-        let profile = fields::check(profile, &mut faults);
-        match username {
-            Ok(username) if faults.is_empty() => Ok(Self {
-                id,
-                username,
-                password_hash,
-                profile,
-                created_at,
-                is_disabled: is_disabled.unwrap_or_default(),
-            }),
-            _ => Err(faults),
-        }
+        let (id, username, password_hash, created_at, is_disabled, profile) = all((
+            field(line, "id", id),
+            Username::of_field(line.get("username").unwrap_or_default()),
+            field(line, "password_hash", hash),
+            field(line, "date_created", time),
+            field(line, "is_disabled", truth),
+            fields::check(profile),
+        ))?;
+        Ok(Self {
+            id,
+            username,
+            password_hash,
+            profile,
+            created_at,
+            is_disabled: is_disabled.unwrap_or_default(),
+        })
     }
 }
 
-/// The field, if it is given and keeps its rule; else adds the fault.
-fn field<T, E: ToString>(
+/// The field, if it is given.
+fn field<T, E: Display>(
     line: &Fields,
-    name: &str,
-    rule: impl FnOnce(&str) -> Result<T, E>,
-    faults: &mut Vec<String>,
-) -> Option<T> {
-    let fault = match rule(line.get(name)?) {
-        Ok(value) => return Some(value),
-        Err(fault) => fault.to_string(),
-    };
-    faults.push(format!("{name} {fault}"));
-    None
+    name: &'static str,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<Option<T>, Fault> {
+    let parsed = line.get(name).map(parse).transpose();
+    parsed.map_err(|rule| Fault::new(name, rule))
 }
 
 fn id(text: &str) -> Result<i64, NotAnId> {
@@ -118,7 +111,7 @@ mod tests {
 
     const HASH: &str = "$2a$04$abcdefghijklmnopqrstuubzadhGtS2zEF.gu0yd0opP6cVzb.e0i";
 
-    fn parse(columns: &[(&'static str, &str)]) -> Result<ImportedUser, Vec<String>> {
+    fn parse(columns: &[(&'static str, &str)]) -> Result<ImportedUser, Faults> {
         let mut line = Fields::default();
         for (column, text) in columns {
             line.set(column, *text);
@@ -176,7 +169,8 @@ mod tests {
             "is_disabled must be true or false",
             "first_name must not contain control characters",
         ];
-        assert_eq!(faults.unwrap_err(), expected);
+        let faults = faults.unwrap_err();
+        assert!(faults.sentences().eq(expected), "{faults}");
     }
 
     #[test]
@@ -201,7 +195,10 @@ mod tests {
             "9999-12-31T23:59:59-01:00",
         ] {
             let faults = parse(&[("username", "cook"), ("date_created", time)]).unwrap_err();
-            assert!(faults[0].starts_with("date_created must "), "{faults:?}");
+            assert!(
+                faults.to_string().starts_with("date_created must "),
+                "{faults}"
+            );
         }
     }
 }

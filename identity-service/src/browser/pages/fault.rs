@@ -1,15 +1,15 @@
-use service_kit::problem::Problem;
+use service_kit::{input::Fault, problem::Problem};
 
 use super::Field;
 
-/// A sentence about what is wrong with a form, and the fields it is about.
+/// What is wrong with a form: a sentence, and the fields that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::browser) struct Fault {
+pub(in crate::browser) struct FormFault {
     pub(super) fields: Vec<&'static str>,
     pub(super) sentence: String,
 }
 
-impl Fault {
+impl FormFault {
     /// A fault of all `fields` together, or of none in particular.
     pub(in crate::browser) fn of_all(fields: &[&'static str], sentence: &str) -> Self {
         Self {
@@ -18,20 +18,26 @@ impl Fault {
         }
     }
 
-    /// The sentences of a problem. Where one begins with the name of a field it
-    /// is about that, and calls it by its label.
-    pub(in crate::browser) fn by_name(problem: &Problem, fields: &[Field<'_>]) -> Vec<Self> {
-        let fault = |sentence: &str| {
-            let (name, rest) = sentence.split_once(' ').unwrap_or((sentence, ""));
-            match fields.iter().find(|field| field.name == name) {
+    /// What a problem says: of each field that the form has, with its label.
+    pub(in crate::browser) fn of_problem(problem: &Problem, fields: &[Field<'_>]) -> Vec<Self> {
+        let of_field = |fault: &Fault| {
+            let field = fields.iter().find(|field| field.name == fault.field());
+            match field {
                 Some(field) => Self {
                     fields: vec![field.name],
-                    sentence: format!("{} {rest}", field.label),
+                    sentence: format!("{} {}", field.label, fault.rule()),
                 },
-                None => Self::of_all(&[], sentence),
+                None => Self::of_all(&[], &fault.to_string()),
             }
         };
-        problem.sentences().map(fault).collect()
+        if problem.faults().is_empty() {
+            let sentences = problem.sentences();
+            sentences
+                .map(|sentence| Self::of_all(&[], sentence))
+                .collect()
+        } else {
+            problem.faults().iter().map(of_field).collect()
+        }
     }
 
     pub(super) fn is_about(&self, name: &str) -> bool {
@@ -49,25 +55,34 @@ fn capitalised(sentence: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
+    use service_kit::input::Faults;
+
     use super::*;
 
     #[test]
-    fn a_sentence_goes_to_the_field_that_it_names() {
-        let problem = Problem::validation([
-            "first_name must be at most 64 characters long".to_owned(),
-            "something else is wrong".to_owned(),
-        ]);
+    fn a_fault_goes_to_its_field_and_calls_it_by_its_label() {
+        let faults: Faults = [
+            Fault::new("first_name", "must be at most 64 characters long"),
+            Fault::of_all("the form", "is incomplete"),
+        ]
+        .into_iter()
+        .collect();
         let fields = [
             Field::text("username", "Username", "username"),
             Field::text("first_name", "First name", "given-name"),
         ];
         let expected = [
-            Fault::of_all(
+            FormFault::of_all(
                 &["first_name"],
                 "First name must be at most 64 characters long",
             ),
-            Fault::of_all(&[], "Something else is wrong"),
+            FormFault::of_all(&[], "The form is incomplete"),
         ];
-        assert_eq!(Fault::by_name(&problem, &fields), expected);
+        let problem = Problem::validation(faults);
+        assert_eq!(FormFault::of_problem(&problem, &fields), expected);
+        let expected = [FormFault::of_all(&[], "Something went wrong on our side")];
+        let problem = Problem::from_status(StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(FormFault::of_problem(&problem, &fields), expected);
     }
 }

@@ -1,6 +1,6 @@
 use maud::{Markup, html};
 
-use super::Fault;
+use super::FormFault;
 
 /// How a field is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,9 +76,9 @@ impl<'a> Field<'a> {
     }
 
     /// The field, tied to its hint and to what is wrong with it.
-    pub(super) fn render(&self, faults: &[Fault], has_focus: bool) -> Markup {
-        let about_this = |fault: &&Fault| fault.is_about(self.name);
-        let own = |fault: &&Fault| fault.fields == [self.name];
+    pub(super) fn render(&self, faults: &[FormFault], has_focus: bool) -> Markup {
+        let about_this = |fault: &&FormFault| fault.is_about(self.name);
+        let own = |fault: &&FormFault| fault.fields == [self.name];
         let is_wrong = faults.iter().any(|fault| about_this(&fault));
         html! {
             div.field {
@@ -100,9 +100,9 @@ impl<'a> Field<'a> {
     }
 
     /// The ids of the texts that belong to the field (WCAG 2.2, 3.3.1).
-    fn described_by(&self, faults: &[Fault]) -> Option<String> {
-        let is_own = |fault: &Fault| fault.fields == [self.name];
-        let is_shared = |fault: &Fault| fault.is_about(self.name) && !is_own(fault);
+    fn described_by(&self, faults: &[FormFault]) -> Option<String> {
+        let is_own = |fault: &FormFault| fault.fields == [self.name];
+        let is_shared = |fault: &FormFault| fault.is_about(self.name) && !is_own(fault);
         let mut ids = Vec::new();
         if self.hint.is_some() {
             ids.push(format!("{}-hint", self.name));

@@ -3,7 +3,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 use service_kit::problem::Problem;
 
-use super::{Fault, Field, Page};
+use super::{Field, FormFault, Page};
 use crate::browser::{Next, brand::Brand, logout_reason::LogoutReason};
 
 /// A page with a form on it.
@@ -19,7 +19,7 @@ pub(in crate::browser) struct FormPage<'a> {
     pub(in crate::browser) hidden: Option<(&'static str, &'a str)>,
     pub(in crate::browser) fields: Vec<Field<'a>>,
     /// What is wrong with what was sent before.
-    pub(in crate::browser) faults: Vec<Fault>,
+    pub(in crate::browser) faults: Vec<FormFault>,
     /// Where to go afterwards.
     pub(in crate::browser) next: Option<&'a Next>,
     /// Who is logged in already.

@@ -13,7 +13,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::brand::Brand;
 
-pub(super) use fault::Fault;
+pub(super) use fault::FormFault;
 pub(super) use field::{Field, Input, new_password};
 pub(super) use form::FormPage;
 pub(super) use notice::{ApiPage, MissingAppPage};

@@ -1,9 +1,11 @@
-use service_kit::database::Statement;
+use service_kit::{
+    database::Statement,
+    input::{Change, WholeNumber},
+};
 use time::macros::datetime;
 
 use super::*;
 use crate::{
-    input::{Change, WholeNumber},
     recipes::{Instructions, Title},
     test_database,
 };

@@ -1,40 +1,43 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::sentence::{member, sentence};
+use super::serde_error::fault_and_member;
+use crate::input::Faults;
+
+/// What a sentence calls the whole body.
+pub(super) const BODY: &str = "the body";
 
 /// What serde said, and about which member.
-pub(super) type Fault = serde_path_to_error::Error<serde_json::Error>;
+pub(super) type Said = serde_path_to_error::Error<serde_json::Error>;
 
 /// What is wrong with the members of a body, of which serde tells the first: what
 /// it would say next if that were right, and so on, as far as that can be found
 /// out. Of members that are given twice the first is told.
-pub(super) fn sentences<T: DeserializeOwned>(mut body: Value, first: Fault) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let mut mended = Vec::new();
+pub(super) fn all<T: DeserializeOwned>(mut body: Value, first: Said) -> Faults {
+    let mut faults = Faults::default();
+    let mut substituted = Vec::new();
     let mut next = Some(first);
-    while let Some(fault) = next {
-        let (path, message) = (fault.path().to_string(), fault.inner().to_string());
-        sentences.push(sentence("the body", &path, &message));
-        let Some(member) = member(&path, &message).filter(|name| !mended.contains(name)) else {
+    while let Some(said) = next {
+        let (fault, member) = fault_and_member(BODY, &said);
+        faults.extend([fault]);
+        let Some(member) = member.filter(|name| !substituted.contains(name)) else {
             break;
         };
         next = substitute::<T>(&mut body, &member);
-        mended.push(member);
+        substituted.push(member);
     }
-    sentences
+    faults
 }
 
 /// Has `body` hold something under this name that can be read, and tells what is
 /// wrong then. Nothing, where that cannot be found.
-fn substitute<T: DeserializeOwned>(body: &mut Value, name: &str) -> Option<Fault> {
+fn substitute<T: DeserializeOwned>(body: &mut Value, name: &str) -> Option<Said> {
     for stand_in in [json!(""), json!(0), json!(false), json!([])] {
         body[name] = stand_in;
-        let fault = serde_path_to_error::deserialize::<_, T>(&*body).err()?;
-        let path = fault.path().to_string();
-        let next = member(&path, &fault.inner().to_string());
+        let said = serde_path_to_error::deserialize::<_, T>(&*body).err()?;
+        let (_, next) = fault_and_member(BODY, &said);
         if next.is_some_and(|next| next != name) {
-            return Some(fault);
+            return Some(said);
         }
     }
     None
@@ -64,7 +67,7 @@ mod tests {
 
     fn faults(body: Value) -> Vec<String> {
         let first = serde_path_to_error::deserialize::<_, Body>(&body).unwrap_err();
-        sentences::<Body>(body, first)
+        all::<Body>(body, first).sentences().collect()
     }
 
     #[test]

@@ -22,13 +22,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
 fn refusal(status: StatusCode) -> Problem {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::from_status(status),
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::new(
-            "unsupported-media-type",
-            status,
-            "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
-        ),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => not_a_form(),
         _ => Problem::from_status(StatusCode::BAD_REQUEST),
     }
+}
+
+/// 415 for what is not a form by its type.
+pub(crate) fn not_a_form() -> Problem {
+    Problem::new(
+        "unsupported-media-type",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
+    )
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, error::Category};
 
-use super::faults;
-use crate::problem::Problem;
+use super::faults::{self, BODY};
+use crate::{input::Fault, problem::Problem};
 
 /// A JSON body. Not JSON by its type: 415; larger than the limit: 413; not
 /// JSON by its text: 400; a missing or badly typed member: 422.
@@ -65,14 +65,13 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value: Value = serde_json::from_str(text).map_err(|error| malformed(&error))?;
     // serde would take the members of an array for those of an object.
     if !value.is_object() {
-        return Err(Problem::validation([
-            "the body must be a JSON object".to_owned()
-        ]));
+        let fault = Fault::of_all(BODY, "must be a JSON object");
+        return Err(Problem::validation(fault));
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         match error.inner().classify() {
-            Category::Data => Problem::validation(faults::sentences::<T>(value, error)),
+            Category::Data => Problem::validation(faults::all::<T>(value, error)),
             Category::Syntax | Category::Eof | Category::Io => malformed(error.inner()),
         }
     })

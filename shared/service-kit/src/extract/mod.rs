@@ -5,9 +5,10 @@ mod form;
 mod json;
 mod path;
 mod query;
-mod sentence;
+mod serde_error;
 
 pub use form::Form;
+pub(crate) use form::not_a_form;
 pub use json::{ApiJson, Json};
 pub use path::{ApiPath, Path};
 pub use query::{ApiQuery, Query};

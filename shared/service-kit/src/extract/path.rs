@@ -4,7 +4,10 @@ use axum::extract::{
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use crate::problem::Problem;
+use crate::{
+    input::{Fault, Rule},
+    problem::Problem,
+};
 
 /// A typed part of the path; what cannot be one leads nowhere: 404.
 #[derive(Clone, Copy, Debug)]
@@ -43,8 +46,7 @@ fn not_an_id(rejection: &PathRejection) -> Problem {
     };
     match failure.kind() {
         ErrorKind::DeserializeError { key, .. } | ErrorKind::InvalidUtf8InPathParam { key } => {
-            let sentence = format!("{key} must be a whole number");
-            Problem::validation([sentence]).into_bad_request()
+            Problem::bad_request(Fault::new(key.clone(), Rule::NotANumber))
         }
         _ => Problem::internal(rejection),
     }

@@ -1,8 +1,9 @@
-use axum::extract::{FromRequestParts, Query as AxumQuery};
+use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
+use url::form_urlencoded;
 
-use super::sentence::sentence;
+use super::serde_error::fault;
 use crate::problem::Problem;
 
 /// The typed query of a request; a parameter that breaks a rule is 422.
@@ -31,11 +32,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {
 }
 
 fn read<T: DeserializeOwned>(parts: &Parts) -> Result<T, Problem> {
-    AxumQuery::try_from_uri(&parts.uri)
-        .map(|AxumQuery(value)| value)
-        .map_err(|rejection| {
-            let text = rejection.body_text();
-            let message = text.rsplit_once(": ").map_or(text.as_str(), |(_, end)| end);
-            Problem::validation([sentence("the query", ".", message)])
-        })
+    let query = parts.uri.query().unwrap_or_default();
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(pairs)
+        .map_err(|error| Problem::validation(fault("the query", &error)))
 }

@@ -7,17 +7,20 @@ use utoipa::openapi::{
 };
 
 use super::operations;
-use crate::problem::Problem;
+use crate::{
+    input::{Fault, Faults, Rule},
+    problem::Problem,
+};
 
-const PROBLEM: &str = "application/problem+json";
+pub(super) const PROBLEM: &str = "application/problem+json";
 
 /// A request id as we make them.
-const REQUEST_ID: &str = "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11";
+pub(super) const REQUEST_ID: &str = "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11";
 
 /// Shows in each description of a problem what one looks like: what the service
 /// itself would send, unless the description has an example of its own. `scope` says
 /// what the routes at a path need.
-pub fn show_problems(document: &mut Document, scope: fn(path: &str) -> &'static str) {
+pub(super) fn show_problems(document: &mut Document, scope: fn(path: &str) -> &'static str) {
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
             let (rule, has_body) = (broken_rule(operation), operation.request_body.is_some());
@@ -27,10 +30,8 @@ pub fn show_problems(document: &mut Document, scope: fn(path: &str) -> &'static 
                 };
                 let problem = match status {
                     StatusCode::BAD_REQUEST if has_body => malformed(),
-                    StatusCode::BAD_REQUEST => {
-                        Problem::validation([rule.clone()]).into_bad_request()
-                    }
-                    StatusCode::UNPROCESSABLE_ENTITY => Problem::validation([rule.clone()]),
+                    StatusCode::BAD_REQUEST => validation(rule.clone()).into_bad_request(),
+                    StatusCode::UNPROCESSABLE_ENTITY => validation(rule.clone()),
                     StatusCode::FORBIDDEN => lacks(scope(path)),
                     other => of_any_service(other),
                 };
@@ -41,7 +42,7 @@ pub fn show_problems(document: &mut Document, scope: fn(path: &str) -> &'static 
 }
 
 /// A rule that a request can break, and what is said then.
-fn broken_rule(operation: &Operation) -> String {
+fn broken_rule(operation: &Operation) -> Option<Fault> {
     let parameters = || {
         let all = operation.parameters.iter().flatten();
         all.filter_map(|parameter| match parameter {
@@ -51,17 +52,14 @@ fn broken_rule(operation: &Operation) -> String {
     };
     let in_path = |parameter: &&Parameter| parameter.parameter_in == ParameterIn::Path;
     if operation.request_body.is_some() {
-        "the body must be a JSON object".to_owned()
+        Some(Fault::of_all("the body", "must be a JSON object"))
     } else if let Some(limit) = parameters().find(|parameter| parameter.name == "limit") {
         let schema = serde_json::to_value(&limit.schema).unwrap_or_default();
-        format!(
-            "limit must be a whole number from 1 to {}",
-            schema["maximum"]
-        )
-    } else if let Some(id) = parameters().find(in_path) {
-        format!("{} must be a whole number", id.name)
+        let most = schema["maximum"].as_u64()?;
+        Some(Fault::new("limit", Rule::OutOfBounds(1, most)))
     } else {
-        String::new()
+        let id = parameters().find(in_path)?;
+        Some(Fault::new(id.name.clone(), Rule::NotANumber))
     }
 }
 
@@ -72,6 +70,10 @@ fn show(response: &mut Response, problem: &Problem) {
     if content.example.is_none() && content.examples.is_empty() {
         content.example = Some(problem.example(REQUEST_ID));
     }
+}
+
+fn validation(rule: Option<Fault>) -> Problem {
+    Problem::validation(rule.into_iter().collect::<Faults>())
 }
 
 fn malformed() -> Problem {

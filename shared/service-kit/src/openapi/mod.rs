@@ -1,21 +1,36 @@
 //! What the OpenAPI documents of all services describe in the same words.
 
+mod described;
 mod examples;
+mod pages;
 mod summaries;
 
+use std::collections::BTreeMap;
+
+use http::StatusCode;
 use utoipa::{
     IntoResponses, Modify,
     openapi::{
-        OpenApi as Document, PathItem,
+        OpenApi as Document, PathItem, RefOr, Response,
         path::Operation,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
-pub use examples::show_problems;
-pub use summaries::summarize;
+pub use described::Described;
 
-use crate::problem::ProblemBody;
+use crate::{
+    extract::not_a_form,
+    problem::{Problem, ProblemBody},
+};
+
+/// Adds to a document what follows from the rest of it: examples of problems, where the
+/// next page of a list is, and summaries. `scope` says what the routes at a path need.
+pub fn complete(document: &mut Document, scope: fn(path: &str) -> &'static str) {
+    examples::show_problems(document, scope);
+    pages::show_links(document);
+    summaries::summarize(document);
+}
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     let PathItem {
@@ -131,27 +146,27 @@ pub enum BadRequest {
 }
 
 /// The refusals of forms that cannot be read.
-#[derive(Debug, IntoResponses)]
-pub enum UnreadableForm {
-    /// Malformed, or a field is there twice
-    #[response(status = BAD_REQUEST, content_type = "application/problem+json", example = json!({
-        "type": "/problems/bad-request", "title": "Bad Request", "status": 400,
-        "detail": "the request could not be understood",
-        "errors": ["the request could not be understood"],
-        "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
-    }))]
-    Malformed(ProblemBody),
-    /// More than 65,536 bytes
-    #[response(status = PAYLOAD_TOO_LARGE, content_type = "application/problem+json")]
-    TooLarge(ProblemBody),
-    /// Not a form by its Content-Type
-    #[response(status = UNSUPPORTED_MEDIA_TYPE, content_type = "application/problem+json", example = json!({
-        "type": "/problems/unsupported-media-type", "title": "Unsupported Media Type", "status": 415,
-        "detail": "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
-        "errors": ["the body must be a form, sent as Content-Type: application/x-www-form-urlencoded"],
-        "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
-    }))]
-    NoForm(ProblemBody),
+#[derive(Clone, Copy, Debug)]
+pub struct UnreadableForm;
+
+impl IntoResponses for UnreadableForm {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let malformed = Problem::from_status(StatusCode::BAD_REQUEST);
+        let too_large = Problem::from_status(StatusCode::PAYLOAD_TOO_LARGE);
+        [
+            Described::new(malformed.status(), "Malformed, or a field is there twice")
+                .problem(&malformed),
+            Described::new(too_large.status(), "More than 65,536 bytes").problem(&too_large),
+            Described::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "Not a form by its Content-Type",
+            )
+            .problem(&not_a_form()),
+        ]
+        .into_iter()
+        .flat_map(Described::into_responses)
+        .collect()
+    }
 }
 
 /// The refusals of bodies that cannot be read.

@@ -4,7 +4,7 @@ use super::operations;
 
 /// Leaves the first sentence of each operation as its summary, which is a line
 /// in a list, and makes the others its description, where Markdown is shown.
-pub fn summarize(document: &mut Document) {
+pub(super) fn summarize(document: &mut Document) {
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         shorten(operation);
     }

@@ -567,6 +567,16 @@ export interface components {
         };
         /** @description `audience` as clients send it: one name or a list of names. */
         AudienceParameter: string | string[];
+        /** @description What is wrong with one field. */
+        Fault: {
+            /**
+             * @description The field: a JSON pointer into the body (RFC 6901), or to a parameter by its name.
+             *     Empty for the whole.
+             */
+            field: string;
+            /** @description What it must be, in words that follow its name or label. */
+            message: string;
+        };
         /**
          * @description A service that is well.
          * @example {
@@ -838,6 +848,12 @@ export interface components {
          *       "errors": [
          *         "instructions must be at least 50 characters long"
          *       ],
+         *       "faults": [
+         *         {
+         *           "field": "/instructions",
+         *           "message": "must be at least 50 characters long"
+         *         }
+         *       ],
          *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
          *       "status": 422,
          *       "title": "Unprocessable Entity",
@@ -849,6 +865,8 @@ export interface components {
             detail: string;
             /** @description All that is wrong, as sentences that a form can show as they are. */
             errors: string[];
+            /** @description Where fields are wrong: which, and what each must be. In the order of `errors`. */
+            faults?: components["schemas"]["Fault"][];
             /** @description Names this request in the logs. */
             request_id: string;
             /**
@@ -870,23 +888,13 @@ export interface components {
          *     }
          */
         ProfileChanges: {
-            /** @default null */
             bio?: string | null;
-            /** @default null */
             email?: string | null;
-            /** @default null */
             first_name?: string | null;
-            /**
-             * @description `http` or `https`, at most 400 bytes.
-             * @default null
-             */
+            /** @description `http` or `https`, at most 400 bytes. */
             image_url?: string | null;
-            /** @default null */
             last_name?: string | null;
-            /**
-             * @description `http` or `https`, at most 400 bytes.
-             * @default null
-             */
+            /** @description `http` or `https`, at most 400 bytes. */
             thumb_url?: string | null;
         };
         /** @description The public half of a signing key, as it is published (RFC 7517). */
@@ -1163,7 +1171,7 @@ export interface operations {
             /** @description Not logged in */
             302: {
                 headers: {
-                    /** @description `/login` */
+                    /** @description `/login`, with the way back in `next` */
                     location?: string;
                     [name: string]: unknown;
                 };
@@ -1982,7 +1990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Log in</title> */
+                    /** @example <!DOCTYPE html><title>…</title> */
                     "text/html": string;
                 };
             };
@@ -2060,7 +2068,7 @@ export interface operations {
                 headers: {
                     /** @description `next`, or `/` */
                     location?: string;
-                    /** @description Five cookies: both tokens, a CSRF value for each, and one by which this browser is known when others guess the password */
+                    /** @description Both tokens, a CSRF value for each and, after a login, one by which this browser is known when others guess the password */
                     "set-cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -2106,7 +2114,7 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
-                    /** @example <!DOCTYPE html><title>Error: Log in</title> */
+                    /** @example <!DOCTYPE html><title>Error: …</title> */
                     "text/html": string;
                 };
             };
@@ -2164,6 +2172,12 @@ export interface operations {
                      *       "errors": [
                      *         "the body must be a JSON object"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "",
+                     *           "message": "must be a JSON object"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
@@ -2194,7 +2208,7 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
-                    /** @example <!DOCTYPE html><title>Error: Log in</title> */
+                    /** @example <!DOCTYPE html><title>Error: …</title> */
                     "text/html": string;
                 };
             };
@@ -2565,6 +2579,12 @@ export interface operations {
                      *       "errors": [
                      *         "the body must be a JSON object"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "",
+                     *           "message": "must be a JSON object"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
@@ -2786,6 +2806,12 @@ export interface operations {
                      *       "errors": [
                      *         "the body must be a JSON object"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "",
+                     *           "message": "must be a JSON object"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
@@ -2981,6 +3007,12 @@ export interface operations {
                      *       "detail": "the body must be a JSON object",
                      *       "errors": [
                      *         "the body must be a JSON object"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "",
+                     *           "message": "must be a JSON object"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
@@ -3201,6 +3233,12 @@ export interface operations {
                      *       "errors": [
                      *         "the body must be a JSON object"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "",
+                     *           "message": "must be a JSON object"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
@@ -3282,9 +3320,15 @@ export interface operations {
     list_sessions: {
         parameters: {
             query?: {
-                /** @description The most sessions in the answer. */
+                /**
+                 * @description The most items in the answer.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Where the page begins, from the `Link` header of the one before. */
+                /**
+                 * @description Where the page begins, from the `Link` header of the one before.
+                 * @example c2Vzc2lvbnM6NDI
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -3296,6 +3340,8 @@ export interface operations {
             /** @description A page of sessions */
             200: {
                 headers: {
+                    /** @description `<…>; rel="next"` while there is more (RFC 8288) */
+                    link?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3359,6 +3405,12 @@ export interface operations {
                      *       "detail": "limit must be a whole number from 1 to 100",
                      *       "errors": [
                      *         "limit must be a whole number from 1 to 100"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/limit",
+                     *           "message": "must be a whole number from 1 to 100"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
@@ -3965,11 +4017,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Set a new password</title> */
+                    /** @example <!DOCTYPE html><title>…</title> */
                     "text/html": string;
                 };
             };
-            /** @description The link works no more */
+            /** @description The link no longer works */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -4069,7 +4121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The link works no more */
+            /** @description The link no longer works */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -4121,17 +4173,36 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The form again, and what is wrong with the password */
+            /** @description Against the rules; `faults` says which field. To a form, the form again */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Error: Set a new password</title> */
+                    /**
+                     * @example {
+                     *       "detail": "username is already taken",
+                     *       "errors": [
+                     *         "username is already taken"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/username",
+                     *           "message": "is already taken"
+                     *         }
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "/problems/validation"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /** @example <!DOCTYPE html><title>Error: …</title> */
                     "text/html": string;
                 };
             };
-            /** @description Too many attempts; asking again too early costs nothing. The form again */
+            /** @description Too many attempts; asking again too early costs nothing. To a form, the form again */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -4139,7 +4210,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Error: Set a new password</title> */
+                    /**
+                     * @example {
+                     *       "detail": "too many failed attempts; try again in 8 seconds",
+                     *       "errors": [
+                     *         "too many failed attempts; try again in 8 seconds"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 429,
+                     *       "title": "Too Many Requests",
+                     *       "type": "/problems/too-many-requests"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /** @example <!DOCTYPE html><title>Error: …</title> */
                     "text/html": string;
                 };
             };
@@ -4207,7 +4291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Sign up</title> */
+                    /** @example <!DOCTYPE html><title>…</title> */
                     "text/html": string;
                 };
             };
@@ -4285,7 +4369,7 @@ export interface operations {
                 headers: {
                     /** @description `next`, or `/` */
                     location?: string;
-                    /** @description Four cookies: both tokens, and a CSRF value for each */
+                    /** @description Both tokens, a CSRF value for each and, after a login, one by which this browser is known when others guess the password */
                     "set-cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -4318,7 +4402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Error: Sign up</title> */
+                    /** @example <!DOCTYPE html><title>Error: …</title> */
                     "text/html": string;
                 };
             };
@@ -4364,7 +4448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Against the rules; `errors` has a sentence for each. To a form, the form again */
+            /** @description Against the rules; `faults` says which field. To a form, the form again */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4376,6 +4460,12 @@ export interface operations {
                      *       "errors": [
                      *         "username is already taken"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/username",
+                     *           "message": "is already taken"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
@@ -4383,7 +4473,7 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
-                    /** @example <!DOCTYPE html><title>Error: Sign up</title> */
+                    /** @example <!DOCTYPE html><title>Error: …</title> */
                     "text/html": string;
                 };
             };
@@ -4408,7 +4498,7 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
-                    /** @example <!DOCTYPE html><title>Error: Sign up</title> */
+                    /** @example <!DOCTYPE html><title>Error: …</title> */
                     "text/html": string;
                 };
             };

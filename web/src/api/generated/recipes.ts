@@ -455,6 +455,16 @@ export interface components {
             /** @description Always `erasing`. */
             status: string;
         };
+        /** @description What is wrong with one field. */
+        Fault: {
+            /**
+             * @description The field: a JSON pointer into the body (RFC 6901), or to a parameter by its name.
+             *     Empty for the whole.
+             */
+            field: string;
+            /** @description What it must be, in words that follow its name or label. */
+            message: string;
+        };
         /**
          * @description Somebody who follows the caller.
          * @example {
@@ -737,6 +747,12 @@ export interface components {
          *       "errors": [
          *         "instructions must be at least 50 characters long"
          *       ],
+         *       "faults": [
+         *         {
+         *           "field": "/instructions",
+         *           "message": "must be at least 50 characters long"
+         *         }
+         *       ],
          *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
          *       "status": 422,
          *       "title": "Unprocessable Entity",
@@ -748,6 +764,8 @@ export interface components {
             detail: string;
             /** @description All that is wrong, as sentences that a form can show as they are. */
             errors: string[];
+            /** @description Where fields are wrong: which, and what each must be. In the order of `errors`. */
+            faults?: components["schemas"]["Fault"][];
             /** @description Names this request in the logs. */
             request_id: string;
             /**
@@ -884,6 +902,12 @@ export interface operations {
                      *       "detail": "limit must be a whole number from 1 to 100",
                      *       "errors": [
                      *         "limit must be a whole number from 1 to 100"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/limit",
+                     *           "message": "must be a whole number from 1 to 100"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -1096,10 +1120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -1164,10 +1185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -1277,6 +1295,12 @@ export interface operations {
                      *       "errors": [
                      *         "id must be a whole number"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/id",
+                     *           "message": "must be a whole number"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
                      *       "title": "Bad Request",
@@ -1353,10 +1377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -1379,10 +1400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -1561,10 +1579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -1629,10 +1644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -1742,6 +1754,12 @@ export interface operations {
                      *       "errors": [
                      *         "id must be a whole number"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/id",
+                     *           "message": "must be a whole number"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
                      *       "title": "Bad Request",
@@ -1818,10 +1836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -1844,10 +1859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -1961,6 +1973,12 @@ export interface operations {
                      *       "detail": "limit must be a whole number from 1 to 100",
                      *       "errors": [
                      *         "limit must be a whole number from 1 to 100"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/limit",
+                     *           "message": "must be a whole number from 1 to 100"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -2108,6 +2126,12 @@ export interface operations {
                      *       "detail": "limit must be a whole number from 1 to 100",
                      *       "errors": [
                      *         "limit must be a whole number from 1 to 100"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/limit",
+                     *           "message": "must be a whole number from 1 to 100"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -2320,10 +2344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -2388,10 +2409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -2501,6 +2519,12 @@ export interface operations {
                      *       "errors": [
                      *         "id must be a whole number"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/id",
+                     *           "message": "must be a whole number"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
                      *       "title": "Bad Request",
@@ -2577,10 +2601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -2603,10 +2624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -2720,6 +2738,12 @@ export interface operations {
                      *       "detail": "limit must be a whole number from 1 to 50",
                      *       "errors": [
                      *         "limit must be a whole number from 1 to 50"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/limit",
+                     *           "message": "must be a whole number from 1 to 50"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -2913,10 +2937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -2981,10 +3002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -3088,6 +3106,12 @@ export interface operations {
                      *       "detail": "id must be a whole number",
                      *       "errors": [
                      *         "id must be a whole number"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/id",
+                     *           "message": "must be a whole number"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -3247,6 +3271,12 @@ export interface operations {
                      *       "errors": [
                      *         "id must be a whole number"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/id",
+                     *           "message": "must be a whole number"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
                      *       "title": "Bad Request",
@@ -3323,10 +3353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -3349,10 +3376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -3534,10 +3558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -3602,10 +3623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -3722,6 +3740,12 @@ export interface operations {
                      *       "detail": "limit must be a whole number from 1 to 100",
                      *       "errors": [
                      *         "limit must be a whole number from 1 to 100"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/limit",
+                     *           "message": "must be a whole number from 1 to 100"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -3881,6 +3905,12 @@ export interface operations {
                      *       "errors": [
                      *         "post_id must be a whole number"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/post_id",
+                     *           "message": "must be a whole number"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
                      *       "title": "Bad Request",
@@ -3957,10 +3987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -3983,10 +4010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -4098,6 +4122,12 @@ export interface operations {
                      *       "errors": [
                      *         "post_id must be a whole number"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/post_id",
+                     *           "message": "must be a whole number"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
                      *       "title": "Bad Request",
@@ -4174,10 +4204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -4200,10 +4227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -4453,10 +4477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -4570,6 +4591,12 @@ export interface operations {
                      *       "detail": "limit must be a whole number from 1 to 100",
                      *       "errors": [
                      *         "limit must be a whole number from 1 to 100"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/limit",
+                     *           "message": "must be a whole number from 1 to 100"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -4761,10 +4788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -4829,10 +4853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -4942,6 +4963,12 @@ export interface operations {
                      *       "errors": [
                      *         "id must be a whole number"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/id",
+                     *           "message": "must be a whole number"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
                      *       "title": "Bad Request",
@@ -5018,10 +5045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -5044,10 +5068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -5161,6 +5182,12 @@ export interface operations {
                      *       "detail": "limit must be a whole number from 1 to 7",
                      *       "errors": [
                      *         "limit must be a whole number from 1 to 7"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/limit",
+                     *           "message": "must be a whole number from 1 to 7"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 400,
@@ -5328,7 +5355,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The most recipes in the answer.
+                 * @description The most items in the answer.
                  * @example 20
                  */
                 limit?: number;
@@ -5417,6 +5444,12 @@ export interface operations {
                      *       "detail": "limit must be a whole number from 1 to 100",
                      *       "errors": [
                      *         "limit must be a whole number from 1 to 100"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/limit",
+                     *           "message": "must be a whole number from 1 to 100"
+                     *         }
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
@@ -5564,10 +5597,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -5644,6 +5674,12 @@ export interface operations {
                      *       "errors": [
                      *         "the body must be a JSON object"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "",
+                     *           "message": "must be a JSON object"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
@@ -5653,10 +5689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -5945,10 +5978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -5971,10 +6001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -6156,10 +6183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description What the caller made here is being erased, as they have asked; what they write now
-             *     would be erased with it
-             */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -6236,6 +6260,12 @@ export interface operations {
                      *       "errors": [
                      *         "the body must be a JSON object"
                      *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "",
+                     *           "message": "must be a JSON object"
+                     *         }
+                     *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
@@ -6245,10 +6275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description More than one person may write; the body was not read, and asking again too early
-             *     costs nothing
-             */
+            /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */

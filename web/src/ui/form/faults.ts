@@ -24,19 +24,25 @@ export class FieldFault extends Error {
   }
 }
 
-/** What a form says about an error: the service's own sentences, with labels for field names. */
+/** What a form says about an error: of each field that it has, by its label. */
 export function faultsOf(error: unknown, labels: Labels): Fault[] {
   if (error === null || error === undefined) return [];
   if (error instanceof FieldFault) return [{ field: error.field, sentence: error.message }];
   if (!(error instanceof Problem)) return [{ field: undefined, sentence: unheard(error) }];
   // The service counts bytes of a request, of which nobody knows who fills in a form.
   if (error.status === 413) return [{ field: undefined, sentence: TOO_LONG }];
-  return error.errors.map((sentence) => {
-    const [name = "", ...rest] = sentence.split(" ");
-    const label = labels[name];
-    if (label) return { field: name, sentence: ended(`${label} ${rest.join(" ")}`) };
+  return error.errors.map((sentence, index) => {
+    const fault = error.faults[index];
+    const name = fault && memberOf(fault.field);
+    const label = name && labels[name];
+    if (label) return { field: name, sentence: ended(`${label} ${fault.message}`) };
     return { field: undefined, sentence: ended(capitalised(sentence)) };
   });
+}
+
+/** The member of the body that a JSON pointer leads into (RFC 6901 §3). */
+function memberOf(pointer: string): string | undefined {
+  return pointer.split("/")[1]?.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 /** For attempts that no service has answered. */

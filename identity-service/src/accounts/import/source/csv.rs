@@ -2,7 +2,9 @@ use std::io::Read;
 
 use csv::{Error, ErrorKind, Position, ReaderBuilder, StringRecord, StringRecordsIntoIter};
 
-use super::{Line, SourceError};
+use service_kit::input::Fault;
+
+use super::{LINE, Line, SourceError};
 use crate::accounts::import::columns::{Columns, Fields, REQUIRED};
 
 /// CSV (RFC 4180), whose first line names the columns.
@@ -49,7 +51,7 @@ impl<R: Read> CsvLines<R> {
 /// A line that cannot be taken apart; reading goes on behind it, unless the file
 /// itself cannot be read.
 fn refused(error: Error) -> Result<Line, SourceError> {
-    let fault = match error.kind() {
+    let rule = match error.kind() {
         ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => {
@@ -61,6 +63,6 @@ fn refused(error: Error) -> Result<Line, SourceError> {
     };
     Ok(Line {
         number: error.position().map_or(0, Position::line),
-        fields: Err(vec![fault]),
+        fields: Err(Fault::of_all(LINE, rule).into()),
     })
 }

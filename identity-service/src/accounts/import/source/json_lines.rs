@@ -1,8 +1,9 @@
 use std::io::{BufRead, Split};
 
 use serde_json::{Map, Value};
+use service_kit::input::{Fault, Faults};
 
-use super::{BYTE_ORDER_MARK, Line, SourceError};
+use super::{BYTE_ORDER_MARK, LINE, Line, SourceError};
 use crate::accounts::import::columns::{Columns, Fields};
 
 /// A JSON object on each line; blank lines mean nothing.
@@ -37,10 +38,10 @@ impl<R: BufRead> JsonLines<R> {
     }
 }
 
-fn parse(line: &[u8], columns: &mut Columns) -> Result<Fields, Vec<String>> {
+fn parse(line: &[u8], columns: &mut Columns) -> Result<Fields, Faults> {
     let object: Map<String, Value> =
-        serde_json::from_slice(line).map_err(|_| vec!["is not a JSON object".to_owned()])?;
-    let (mut fields, mut faults) = (Fields::default(), Vec::new());
+        serde_json::from_slice(line).map_err(|_| Fault::of_all(LINE, "is not a JSON object"))?;
+    let (mut fields, mut faults) = (Fields::default(), Faults::default());
     for (name, value) in object {
         let Some(column) = columns.find(&name) else {
             continue;
@@ -50,13 +51,10 @@ fn parse(line: &[u8], columns: &mut Columns) -> Result<Fields, Vec<String>> {
             Value::String(text) => fields.set(column, text),
             Value::Bool(_) | Value::Number(_) => fields.set(column, value.to_string()),
             Value::Array(_) | Value::Object(_) => {
-                faults.push(format!("{column} must be a string, a number or a boolean"));
+                let rule = "must be a string, a number or a boolean";
+                faults.extend([Fault::new(column, rule)]);
             }
         }
     }
-    if faults.is_empty() {
-        Ok(fields)
-    } else {
-        Err(faults)
-    }
+    faults.none_or(fields)
 }

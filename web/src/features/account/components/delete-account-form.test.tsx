@@ -2,7 +2,7 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { renderInApp } from "@/test/render";
-import { FakeService, problem } from "@/test/service";
+import { FakeService, invalid, problem } from "@/test/service";
 import { DeleteAccountForm } from "./delete-account-form";
 
 async function remove(): Promise<void> {
@@ -25,7 +25,7 @@ it("proves who asks before anything is deleted, and keeps the account where that
 
 it("deletes nothing for a wrong password", async () => {
   const service = new FakeService().on("POST /me/reauthentication", () =>
-    problem(422, "validation", "password is wrong"),
+    invalid(422, { password: "is wrong" }),
   );
   await remove();
   expect(await screen.findByRole("alert")).toHaveTextContent("Password is wrong.");

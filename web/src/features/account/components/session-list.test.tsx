@@ -2,7 +2,7 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import { renderInApp } from "@/test/render";
-import { FakeService, json, problem } from "@/test/service";
+import { FakeService, invalid, json, problem } from "@/test/service";
 import { SessionList } from "./session-list";
 
 const NOW = "2026-11-20T12:00:00Z";
@@ -39,7 +39,7 @@ beforeEach(() => {
       isProven = password === "sour dough 7";
       return isProven
         ? new Response(null, { status: 204 })
-        : problem(422, "validation", "password is wrong");
+        : invalid(422, { password: "is wrong" });
     })
     .on("DELETE /me/sessions", end)
     .on("DELETE /me/sessions/8", end);

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { exampleComment, examplePost } from "@/test/examples";
 import { renderInApp } from "@/test/render";
-import { FakeService, json, later, problem } from "@/test/service";
+import { FakeService, invalid, json, later, problem } from "@/test/service";
 import { Feed } from "./feed";
 
 let service: FakeService;
@@ -78,7 +78,7 @@ describe("a bookmark", () => {
 
 describe("a comment", () => {
   it("that is refused stays in its field, beside the service's sentence", async () => {
-    service.on("POST /api/comments", () => problem(400, "invalid", "text must not be blank"));
+    service.on("POST /api/comments", () => invalid(400, { text: "must not be blank" }));
     renderInApp(<Feed />);
     await userEvent.type(await screen.findByLabelText("Your comment"), "   x");
     await userEvent.click(screen.getByRole("button", { name: "Post" }));

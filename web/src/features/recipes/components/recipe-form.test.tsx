@@ -2,13 +2,13 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { renderInApp } from "@/test/render";
-import { FakeService, problem } from "@/test/service";
+import { FakeService, invalid, problem } from "@/test/service";
 import { RecipeForm } from "./recipe-form";
 
-const SENTENCES = [
-  "instructions must be at least 50 characters long",
-  "minutes_to_complete must be a whole number from 1 to 10000",
-];
+const RULES = {
+  instructions: "must be at least 50 characters long",
+  minutes_to_complete: "must be a whole number from 1 to 10000",
+};
 
 async function fill(): Promise<void> {
   await userEvent.type(screen.getByLabelText("Title"), "Bread");
@@ -18,7 +18,7 @@ async function fill(): Promise<void> {
 
 it("shows all that the service says, at its fields, and keeps what was typed", async () => {
   const service = new FakeService();
-  service.on("POST /recipes", () => problem(422, "validation", ...SENTENCES));
+  service.on("POST /recipes", () => invalid(422, RULES));
   renderInApp(<RecipeForm />);
   await fill();
   await userEvent.click(screen.getByRole("button", { name: "Publish recipe" }));
@@ -35,7 +35,7 @@ it("shows all that the service says, at its fields, and keeps what was typed", a
 });
 
 it("takes a fault off its field once that is changed, until the service says it again", async () => {
-  new FakeService().on("POST /recipes", () => problem(422, "validation", ...SENTENCES));
+  new FakeService().on("POST /recipes", () => invalid(422, RULES));
   renderInApp(<RecipeForm />);
   await fill();
   const publish = () => userEvent.click(screen.getByRole("button", { name: "Publish recipe" }));

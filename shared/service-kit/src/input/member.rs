@@ -1,11 +1,14 @@
-use super::{Change, Fault, Given, Rule, WholeNumber};
+use super::{Change, Fault, Faults, Given, Rule, WholeNumber};
 
 /// Reads a text that has to be there.
-pub(crate) fn required_text<T>(
+///
+/// # Errors
+/// A fault for each rule that it breaks.
+pub fn required_text<T>(
     field: &'static str,
     given: Given<String>,
     parse: impl FnOnce(String) -> Result<T, Vec<Rule>>,
-) -> Result<T, Vec<Fault>> {
+) -> Result<T, Faults> {
     let parsed = match given {
         Given::Value(text) => parse(text),
         Given::Absent | Given::Null => Err(vec![Rule::Missing]),
@@ -15,24 +18,30 @@ pub(crate) fn required_text<T>(
 }
 
 /// Reads a text that is kept when it is left out.
-pub(crate) fn changed_text<T>(
+///
+/// # Errors
+/// A fault for each rule that it breaks.
+pub fn changed_text<T>(
     field: &'static str,
     given: Given<String>,
     parse: impl FnOnce(String) -> Result<T, Vec<Rule>>,
-) -> Result<Change<T>, Vec<Fault>> {
+) -> Result<Change<T>, Faults> {
     match given {
         Given::Absent => Ok(Change::Keep),
-        Given::Null => Err(faults(field, vec![Rule::NotText])),
+        Given::Null => Err(Fault::new(field, Rule::NotText).into()),
         given => required_text(field, given, parse).map(Change::To),
     }
 }
 
 /// Reads a text that need not be there, and that `null` takes away.
-pub(crate) fn optional_text<T>(
+///
+/// # Errors
+/// A fault for each rule that it breaks.
+pub fn optional_text<T>(
     field: &'static str,
     given: Given<String>,
     parse: impl FnOnce(String) -> Result<T, Vec<Rule>>,
-) -> Result<Change<Option<T>>, Vec<Fault>> {
+) -> Result<Change<Option<T>>, Faults> {
     match given {
         Given::Absent => Ok(Change::Keep),
         Given::Null => Ok(Change::To(None)),
@@ -41,18 +50,21 @@ pub(crate) fn optional_text<T>(
 }
 
 /// Reads an id.
-pub(crate) fn number<T: From<WholeNumber>>(
+///
+/// # Errors
+/// When it is missing, or is no whole number.
+pub fn number<T: From<WholeNumber>>(
     field: &'static str,
     given: Given<WholeNumber>,
-) -> Result<T, Vec<Fault>> {
+) -> Result<T, Faults> {
     match given {
         Given::Value(number) => Ok(number.into()),
-        Given::Absent | Given::Null => Err(faults(field, vec![Rule::Missing])),
-        Given::Unreadable => Err(faults(field, vec![Rule::NotANumber])),
+        Given::Absent | Given::Null => Err(Fault::new(field, Rule::Missing).into()),
+        Given::Unreadable => Err(Fault::new(field, Rule::NotANumber).into()),
     }
 }
 
-fn faults(field: &'static str, rules: Vec<Rule>) -> Vec<Fault> {
+fn faults(field: &'static str, rules: Vec<Rule>) -> Faults {
     let rules = rules.into_iter();
-    rules.map(|rule| Fault { field, rule }).collect()
+    rules.map(|rule| Fault::new(field, rule)).collect()
 }

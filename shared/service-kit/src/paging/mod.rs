@@ -1,9 +1,15 @@
 //! Lists in pages by key: a cursor names the last item seen, so that a page
 //! costs the same wherever it is and nothing is shown twice.
 
+mod listing;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderValue, header};
 use url::form_urlencoded;
+
+use crate::input::{Fault, Faults, Rule, all};
+
+pub use listing::{List, ListQuery, Listing};
 
 /// What one list allows.
 #[derive(Clone, Copy, Debug)]
@@ -34,37 +40,42 @@ pub struct Slice<T> {
     pub next: Option<i64>,
 }
 
-impl Paging<'_> {
-    /// Reads the parameters `limit` and `cursor`.
-    ///
-    /// # Errors
-    /// A sentence for each parameter that breaks its rule.
-    pub fn parse(&self, limit: Option<&str>, cursor: Option<&str>) -> Result<Page, Vec<String>> {
-        let limit = limit.map_or(Ok(self.default_limit), |text| self.parse_limit(text));
-        let after = cursor.map(|text| self.parse_cursor(text)).transpose();
-        match (limit, after) {
-            (Ok(limit), Ok(after)) => Ok(Page { limit, after }),
-            (limit, after) => Err([limit.err(), after.err()].into_iter().flatten().collect()),
+impl<'a> Paging<'a> {
+    /// A list that says nothing else has up to 100 items on a page.
+    #[must_use]
+    pub const fn usual(list: &'a str) -> Self {
+        Self {
+            list,
+            default_limit: 100,
+            max_limit: 100,
         }
     }
 
-    fn parse_limit(&self, text: &str) -> Result<u64, String> {
+    /// Reads the parameters `limit` and `cursor`.
+    ///
+    /// # Errors
+    /// A fault for each parameter that breaks its rule.
+    pub fn parse(&self, limit: Option<&str>, cursor: Option<&str>) -> Result<Page, Faults> {
+        let limit = limit.map_or(Ok(self.default_limit), |text| self.parse_limit(text));
+        let after = cursor.map(|text| self.parse_cursor(text)).transpose();
+        let (limit, after) = all((limit, after))?;
+        Ok(Page { limit, after })
+    }
+
+    fn parse_limit(&self, text: &str) -> Result<u64, Fault> {
         // The parser would take a plus sign as well.
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
             Ok(limit) if digits && (1..=self.max_limit).contains(&limit) => Ok(limit),
-            _ => Err(format!(
-                "limit must be a whole number from 1 to {}",
-                self.max_limit
-            )),
+            _ => Err(Fault::new("limit", Rule::OutOfBounds(1, self.max_limit))),
         }
     }
 
-    fn parse_cursor(&self, text: &str) -> Result<i64, String> {
+    fn parse_cursor(&self, text: &str) -> Result<i64, Fault> {
         self.last_id(text)
             // As it was written: there is one cursor for each place in a list.
             .filter(|id| *id > 0 && self.cursor(*id) == text)
-            .ok_or_else(|| "cursor must come from the Link header of the same list".to_owned())
+            .ok_or_else(|| Fault::new("cursor", "must come from the Link header of the same list"))
     }
 
     fn last_id(&self, cursor: &str) -> Option<i64> {
@@ -182,7 +193,7 @@ mod tests {
             );
         }
         let both = RECIPES.parse(Some("0"), Some("!!")).unwrap_err();
-        assert_eq!(both.len(), 2, "one sentence each: {both:?}");
+        assert_eq!(both.iter().count(), 2, "one fault each: {both}");
     }
 
     #[test]

@@ -1,6 +1,9 @@
-use service_kit::text::{TextError, at_most, many_lines, not_blank};
+//! Texts that several features hold.
 
-use super::Rule;
+use service_kit::{
+    input::{Rule, keep},
+    text::{at_most, many_lines, not_blank},
+};
 
 /// Keeps a page of posts, with all that is said about them, within bounds.
 const LONGEST: usize = 2_000;
@@ -47,21 +50,10 @@ impl From<Note> for String {
     }
 }
 
-/// Nothing, or every rule that is broken.
-pub(crate) fn keep(
-    rules: impl IntoIterator<Item = Result<(), TextError>>,
-) -> Result<(), Vec<Rule>> {
-    let broken = rules.into_iter().filter_map(Result::err);
-    let broken: Vec<_> = broken.map(Rule::Text).collect();
-    if broken.is_empty() {
-        Ok(())
-    } else {
-        Err(broken)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use service_kit::text::TextError;
+
     use super::*;
 
     #[test]

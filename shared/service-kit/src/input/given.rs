@@ -4,7 +4,7 @@ use serde_json::Value;
 /// A member of a JSON body. One that is of no use does not end the reading of
 /// the others, so that a caller hears of everything at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Given<T> {
+pub enum Given<T> {
     /// Left out; needs `#[serde(default)]`.
     #[default]
     Absent,

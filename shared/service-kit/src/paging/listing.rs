@@ -1,5 +1,3 @@
-//! Lists below `/api/`: what is asked for, and the page that answers.
-
 use std::{fmt, marker::PhantomData};
 
 use axum::{
@@ -8,10 +6,6 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use service_kit::{
-    paging::{Page, Paging, Slice},
-    problem::Problem,
-};
 use utoipa::{
     IntoParams,
     openapi::{
@@ -20,25 +14,19 @@ use utoipa::{
     },
 };
 
+use super::{Page, Paging, Slice};
+use crate::input::Faults;
+
 /// A list, by what it allows.
-pub(crate) trait List {
+pub trait List {
     /// How it is paged.
     const PAGING: Paging<'static>;
-}
-
-/// Lists that say nothing else have up to 100 items on a page.
-pub(crate) const fn usual(list: &'static str) -> Paging<'static> {
-    Paging {
-        list,
-        default_limit: 100,
-        max_limit: 100,
-    }
 }
 
 /// The part of the list `L` that is asked for.
 #[derive(Deserialize)]
 #[serde(bound = "")]
-pub(crate) struct ListQuery<L> {
+pub struct ListQuery<L> {
     limit: Option<String>,
     cursor: Option<String>,
     #[serde(skip)]
@@ -49,19 +37,17 @@ impl<L: List> ListQuery<L> {
     /// The page that was asked for.
     ///
     /// # Errors
-    /// 400 with a sentence for each parameter that breaks its rule.
-    pub(crate) fn page(&self) -> Result<Page, Problem> {
+    /// A fault for each parameter that breaks its rule.
+    pub fn page(&self) -> Result<Page, Faults> {
         self.page_of(L::PAGING)
     }
 
     /// The page that was asked for of one of several such lists.
     ///
     /// # Errors
-    /// 400 with a sentence for each parameter that breaks its rule.
-    pub(crate) fn page_of(&self, paging: Paging<'_>) -> Result<Page, Problem> {
-        paging
-            .parse(self.limit.as_deref(), self.cursor.as_deref())
-            .map_err(|sentences| Problem::validation(sentences).into_bad_request())
+    /// A fault for each parameter that breaks its rule.
+    pub fn page_of(&self, paging: Paging<'_>) -> Result<Page, Faults> {
+        paging.parse(self.limit.as_deref(), self.cursor.as_deref())
     }
 }
 
@@ -111,16 +97,27 @@ impl<L: List> IntoParams for ListQuery<L> {
 
 /// A page, and where the next one is.
 #[derive(Debug)]
-pub(crate) struct Listing<T> {
+pub struct Listing<T> {
     items: Vec<T>,
     link: Option<(http::HeaderName, http::HeaderValue)>,
 }
 
 impl<T> Listing<T> {
     /// What `page` of the list at `path` has.
-    pub(crate) fn new(slice: Slice<T>, paging: Paging<'_>, path: &str, page: Page) -> Self {
+    pub fn new(slice: Slice<T>, paging: Paging<'_>, path: &str, page: Page) -> Self {
+        Self::filtered(slice, paging, (path, &[]), page)
+    }
+
+    /// As [`Self::new`], of a list from which other parameters of the query, by their
+    /// names, take a part.
+    pub fn filtered(
+        slice: Slice<T>,
+        paging: Paging<'_>,
+        (path, filters): (&str, &[(&str, String)]),
+        page: Page,
+    ) -> Self {
         let Slice { items, next } = slice;
-        let link = next.and_then(|last| paging.next_link(path, page, last, &[]));
+        let link = next.and_then(|last| paging.next_link(path, page, last, filters));
         Self { items, link }
     }
 }

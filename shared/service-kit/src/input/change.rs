@@ -10,7 +10,8 @@ pub enum Change<T> {
 
 impl<T> Change<Option<T>> {
     /// The value of something that is new: what is not said is not there.
-    pub(crate) fn or_none(self) -> Option<T> {
+    #[must_use]
+    pub fn or_none(self) -> Option<T> {
         match self {
             Self::Keep => None,
             Self::To(value) => value,

@@ -1,0 +1,103 @@
+//! What the browser's routes answer, for the OpenAPI document.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use service_kit::{described_responses, input::Fault, openapi::Described, problem::Problem};
+
+use crate::{accounts, sessions};
+
+const AGAIN: &str = "Error: …";
+
+described_responses! {
+    /// Of a form's own address.
+    pub(super) FormShown = [
+        Described::new(StatusCode::OK, "A form that needs no script").page("…"),
+    ];
+
+    /// To a form that did what it is for.
+    pub(super) SeeOtherWithCookies = [
+        Described::new(StatusCode::SEE_OTHER, "Form: the cookies are set")
+            .header("location", "`next`, or `/`")
+            .header(
+                "set-cookie",
+                "Both tokens, a CSRF value for each and, after a login, one by which this browser is known when others guess the password",
+            ),
+    ];
+
+    /// To a login.
+    pub(super) InvalidCredentials = [
+        Described::new(
+            StatusCode::UNAUTHORIZED,
+            "The username or the password is wrong; to a form, the form again",
+        )
+        .problem(&accounts::Error::InvalidCredentials.into())
+        .page(AGAIN),
+    ];
+
+    /// To a form with a field that breaks a rule, or to the same as JSON.
+    pub(super) FormInvalid = [
+        Described::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Against the rules; `faults` says which field. To a form, the form again",
+        )
+        .problem(&Problem::validation(Fault::new("username", "is already taken")))
+        .page(AGAIN),
+    ];
+
+    /// To a form that comes too often, or to the same as JSON.
+    pub(super) FormThrottled = [
+        Described::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too many attempts; asking again too early costs nothing. To a form, the form again",
+        )
+        .retry_after()
+        .problem(&Problem::too_many_requests(
+            "too many failed attempts; try again in 8 seconds",
+            Duration::from_secs(8),
+        ))
+        .page(AGAIN),
+    ];
+
+    /// To a form.
+    pub(super) FromAnotherSite = [
+        Described::new(
+            StatusCode::UNAUTHORIZED,
+            "Form: it was sent from another site; the form again",
+        )
+        .page(AGAIN),
+    ];
+
+    /// To a reset link.
+    pub(super) LinkGone = [
+        Described::new(StatusCode::GONE, "The link no longer works")
+            .page("This link works no more"),
+    ];
+
+    /// To a refresh.
+    pub(super) RefreshRefused = [
+        Described::new(
+            StatusCode::UNAUTHORIZED,
+            "Expired, revoked, reused, or no refresh token; `/problems/csrf` when only X-CSRF-TOKEN is missing",
+        )
+        .problem(&sessions::Error::Reused.into()),
+    ];
+
+    /// Of the web app.
+    pub(super) AppShown = [
+        Described::new(StatusCode::OK, "The app; before it is built, a page that says how to")
+            .page("Recipes"),
+        to_login(),
+    ];
+
+    /// Of the documentation.
+    pub(super) ApiShown = [
+        Described::new(StatusCode::OK, "Their documentation").page("API"),
+        to_login(),
+    ];
+}
+
+fn to_login() -> Described {
+    Described::new(StatusCode::FOUND, "Not logged in")
+        .header("location", "`/login`, with the way back in `next`")
+}

@@ -1,0 +1,17 @@
+//! What callers send, read member by member, and all that is wrong with it, as values.
+
+mod all;
+mod change;
+mod fault;
+mod given;
+mod member;
+mod number;
+mod rule;
+
+pub use all::{Several, all};
+pub use change::Change;
+pub use fault::{Fault, Faults};
+pub use given::Given;
+pub use member::{changed_text, number, optional_text, required_text};
+pub use number::{NotANumber, WholeNumber};
+pub use rule::{Rule, keep};
