@@ -26,7 +26,7 @@ pub(crate) async fn keep_house(state: AppState) {
         report("reset links", reset_links.await);
         let counters = throttle::clean(&state.database, state.clock.now()).await;
         report("counters", counters);
-        let events = state.audit.log.forget(state.config.audit_retention);
+        let events = state.audit.log().forget(state.config.audit_retention);
         report("audit events", events.await);
     }
 }

@@ -80,7 +80,7 @@ impl Application {
         );
         let state = AppState::from(Services {
             config,
-            description: Constant::json(&openapi::document())?,
+            description: Arc::new(Constant::json(&openapi::document())?),
             clock,
             people: People::new(database.clone()),
             erasures,

@@ -1,12 +1,15 @@
 //! All routes in one place; each feature brings its own.
 
+use std::sync::Arc;
+
 use axum::{Router, extract::State, response::Response, routing::get};
 use http::HeaderMap;
 use service_kit::caching::Constant;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    bookmarks, comments, follows, likes, openapi, people, posts, recipes, state::AppState, stories,
+    bookmarks, comments, erasure, follows, likes, openapi, people, posts, recipes, state::AppState,
+    stories,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -19,6 +22,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(follows::router())
         .merge(stories::router())
         .merge(people::router())
+        .merge(erasure::router())
 }
 
 /// The features' routes and their description at `/openapi.json`; behind one
@@ -31,6 +35,6 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-async fn show_document(State(document): State<Constant>, headers: HeaderMap) -> Response {
+async fn show_document(State(document): State<Arc<Constant>>, headers: HeaderMap) -> Response {
     document.answer(&headers)
 }

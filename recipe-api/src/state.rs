@@ -18,7 +18,7 @@ pub struct AppState(Arc<Services>);
 pub struct Services {
     pub config: Config,
     /// The OpenAPI document.
-    pub description: Constant,
+    pub description: Arc<Constant>,
     pub clock: Clock,
     pub database: Database,
     pub verifier: Verifier,
@@ -46,7 +46,7 @@ impl Deref for AppState {
 
 service_kit::state_parts!(AppState {
     clock: Clock,
-    description: Constant,
+    description: Arc<Constant>,
     database: Database,
     verifier: Verifier,
     people: People,

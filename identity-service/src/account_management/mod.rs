@@ -27,14 +27,23 @@ use crate::{
 #[derive(Debug)]
 pub struct AccountManagement {
     /// The accounts.
-    pub accounts: Arc<Accounts>,
-    /// How many sessions one may have.
-    pub max_sessions: MaxSessions,
+    pub(crate) accounts: Arc<Accounts>,
+    max_sessions: MaxSessions,
     /// Makes the tokens of reset links.
-    pub random: SystemRandom,
+    random: SystemRandom,
 }
 
 impl AccountManagement {
+    /// Changes `accounts`, each of which may have so many sessions.
+    #[must_use]
+    pub fn new(accounts: Arc<Accounts>, max_sessions: MaxSessions) -> Self {
+        Self {
+            accounts,
+            max_sessions,
+            random: SystemRandom::new(),
+        }
+    }
+
     /// Sees to it that `user` has no more sessions than can be ended in a transaction.
     async fn few_sessions(
         &self,

@@ -17,16 +17,13 @@ use crate::{
 /// What can be done with accounts.
 #[derive(Debug)]
 pub struct Accounts {
-    /// Where they are kept.
-    pub database: Database,
-    /// How their passwords are checked.
+    pub(crate) database: Database,
+    /// Hashes and verifies their passwords.
     pub passwords: Passwords,
-    /// Remembers sign-ups and failed logins.
-    pub audit: Audit,
+    pub(crate) audit: Audit,
     /// Asked before anything is hashed.
-    pub throttle: Throttle,
-    /// Tells when an account is made.
-    pub clock: Clock,
+    pub(crate) throttle: Throttle,
+    pub(crate) clock: Clock,
 }
 
 /// An account that may be made, and its password, which is hashed already.
@@ -38,6 +35,24 @@ pub struct CheckedSignUp {
 }
 
 impl Accounts {
+    /// The accounts in `database`.
+    #[must_use]
+    pub fn new(
+        database: Database,
+        passwords: Passwords,
+        throttle: Throttle,
+        audit: Audit,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            database,
+            passwords,
+            audit,
+            throttle,
+            clock,
+        }
+    }
+
     /// Looks at what somebody at `address` wants an account to be. Nothing is written.
     ///
     /// # Errors

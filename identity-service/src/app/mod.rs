@@ -1,11 +1,10 @@
 //! The service as a whole: built from its configuration, served until told to
 //! stop.
 
-mod wiring;
+mod services;
 
 use std::sync::Arc;
 
-use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
 use service_kit::{
     clock::Clock,
@@ -17,16 +16,14 @@ use service_kit::{
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use wiring::{DerivedKeys, accounts, management, sessions, wire};
+pub use services::open_administration;
 
 use crate::{
-    account_management::AccountManagement,
     accounts,
     browser::safe_headers,
     config::Config,
     housekeeping::keep_house,
-    instruments::{self, Instruments},
-    keys::{self, KeepUp, Keeper, KeyRing, MasterKeys, SigningThreads, export_keys},
+    keys::{self, KeepUp, MasterKeys, export_keys},
     passwords,
     revocation::{self, export_status_lists},
     router::router,
@@ -76,41 +73,13 @@ impl Application {
     /// When the service cannot do its work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         // Before the database, so that a start that cannot succeed leaves no trace.
-        let found = MasterKeys::find(config.master_key_files())?;
-        warn_of_http("IDENTITY_PUBLIC_URL", &config.public_url);
-        warn_of_http("IDENTITY_RECIPE_API_URL", &config.browser.recipe_api_url);
-        if config.trusted_proxies.are_everybody() {
-            tracing::warn!(
-                "IDENTITY_TRUSTED_PROXIES trusts every address: anybody can call from any"
-            );
-        }
-        for client in config.introspection_clients.with_short_secrets() {
-            tracing::warn!(
-                client,
-                "the secret of this introspection client is short enough to be guessed; \
-                 openssl rand -base64 32 makes a good one"
-            );
-        }
-        let database =
-            open::<Migrator>(&config.database, config.durability, config.migrations).await?;
-        let master_keys = found.or_first(&database).await?;
-        let derived = DerivedKeys::of(master_keys.current())?;
+        let master_keys = MasterKeys::find(config.master_key_files())?;
+        warn(&config);
         let mut registry = Registry::default();
-        export_statements(&mut registry, &database);
-        let keeper = Keeper {
-            database: database.clone(),
-            master_keys,
-            algorithm: config.signing_algorithm,
-            rules: config.key_rules(),
-        };
-        let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
-        let (http_metrics, instruments) = instruments::register(&mut registry);
-        let accounts = accounts(&config, &clock, &database, derived, &instruments)?;
-        accounts.learn_methods().await?;
-        let signing = SigningThreads::start(instruments.signing.clone())?;
-        let sessions = sessions(&config, accounts, &keys, signing, &instruments);
-        let state = wire(config, sessions, keys, http_metrics)?;
+        let services = services::build(config, clock, master_keys, &mut registry).await?;
+        let state = AppState::from(services);
         state.status_lists.load().await?;
+        export_statements(&mut registry, &state.database);
         export_verifier(&mut registry, &state.verifier);
         export_keys(&mut registry, Arc::clone(&state.keys));
         export_status_lists(&mut registry, Arc::clone(&state.status_lists));
@@ -166,19 +135,20 @@ impl Application {
     }
 }
 
-/// Opens what the command line works on: no keys, so no master key is asked for.
-///
-/// # Errors
-/// When the database cannot be opened.
-pub async fn open_administration(
-    config: &Config,
-    clock: Clock,
-) -> Result<AccountManagement, StartError> {
-    let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
-    // Who is on the machine is asked for no password: the gates are never tried.
-    let keys = DerivedKeys::random().map_err(keys::Error::from)?;
-    let accounts = accounts(config, &clock, &database, keys, &Instruments::default())?;
-    Ok(management(Arc::new(accounts), config))
+/// Settings that work, but that somebody should know about.
+fn warn(config: &Config) {
+    warn_of_http("IDENTITY_PUBLIC_URL", &config.public_url);
+    warn_of_http("IDENTITY_RECIPE_API_URL", &config.browser.recipe_api_url);
+    if config.trusted_proxies.are_everybody() {
+        tracing::warn!("IDENTITY_TRUSTED_PROXIES trusts every address: anybody can call from any");
+    }
+    for client in config.introspection_clients.with_short_secrets() {
+        tracing::warn!(
+            client,
+            "the secret of this introspection client is short enough to be guessed; \
+             openssl rand -base64 32 makes a good one"
+        );
+    }
 }
 
 fn connection_limits(config: &Config) -> ConnectionLimits {

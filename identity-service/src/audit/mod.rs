@@ -11,6 +11,8 @@ pub(crate) use store::Selection;
 
 use addresses::Origin;
 
+use std::sync::Arc;
+
 use service_kit::{
     clock::Clock,
     database::{Database, Error as DatabaseError},
@@ -85,19 +87,18 @@ pub struct Recorded {
 /// The table of events.
 #[derive(Clone, Debug)]
 pub struct AuditLog {
-    /// Where it is kept.
-    pub database: Database,
-    /// Tells when events happen.
-    pub clock: Clock,
+    database: Database,
+    clock: Clock,
 }
 
 /// Writes down what requests do.
 #[derive(Clone, Debug)]
-pub struct Audit {
-    /// The table.
-    pub log: AuditLog,
-    /// How it shows the addresses of callers.
-    pub addresses: Addresses,
+pub struct Audit(Arc<RequestAudit>);
+
+#[derive(Debug)]
+struct RequestAudit {
+    log: AuditLog,
+    addresses: Addresses,
 }
 
 /// An event that is not stored yet.
@@ -111,6 +112,18 @@ struct NewEvent<'a> {
 }
 
 impl Audit {
+    /// Writes to `log`, with the addresses of callers as `addresses` shows them.
+    #[must_use]
+    pub fn new(log: AuditLog, addresses: Addresses) -> Self {
+        Self(Arc::new(RequestAudit { log, addresses }))
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn log(&self) -> &AuditLog {
+        &self.0.log
+    }
+
     /// Writes an event to the log and the table, with where the request came from. What
     /// it is about has happened: that it cannot be stored is logged, and does not undo it.
     pub async fn record(&self, event: Event, caller: ClientAddress) {
@@ -118,10 +131,10 @@ impl Audit {
             name: event.name(),
             account: event.account(),
             session: event.session(),
-            origin: Some(self.addresses.origin(caller)),
+            origin: Some(self.0.addresses.origin(caller)),
             detail: event.detail(),
         };
-        self.log.write(new).await;
+        self.0.log.write(new).await;
     }
 
     /// Writes down that a gate refused, if nobody has yet.
@@ -136,6 +149,24 @@ impl Audit {
 }
 
 impl AuditLog {
+    /// The table in `database`.
+    #[must_use]
+    pub fn new(database: Database, clock: Clock) -> Self {
+        Self { database, clock }
+    }
+
+    /// The database that it is in.
+    #[must_use]
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The time for events that happen now.
+    #[must_use]
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
     /// Writes down what somebody did on the command line, as [`Audit::record`] does.
     pub async fn record_administration(&self, done: Administration) {
         let new = NewEvent {

@@ -4,7 +4,10 @@ use http::HeaderMap;
 use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{TrustedOrigins, Verifier};
 
-use super::{Branding, CookiePolicy, cookies::SetCookies, credentials, form_request::FormRequest};
+use super::{
+    Branding, BrowserConfig, CookiePolicy, cookies::SetCookies, credentials,
+    form_request::FormRequest,
+};
 use crate::{
     accounts::Account,
     sessions::{Sessions, Tokens},
@@ -15,20 +18,37 @@ use crate::{
 #[derive(Debug)]
 pub struct BrowserSessions {
     /// How they keep their tokens.
-    pub cookies: CookiePolicy,
+    pub(super) cookies: CookiePolicy,
     /// Whose pages may make them send these.
-    pub trusted_origins: TrustedOrigins,
-    /// Reads the tokens.
-    pub verifier: Verifier,
+    trusted_origins: TrustedOrigins,
+    pub(super) verifier: Verifier,
     /// What the tokens are of.
-    pub sessions: Arc<Sessions>,
-    /// Tells the time.
-    pub clock: Clock,
+    pub(super) sessions: Arc<Sessions>,
+    clock: Clock,
     /// How the pages here look.
-    pub branding: Branding,
+    pub(super) branding: Branding,
 }
 
 impl BrowserSessions {
+    /// The sessions of browsers, whose access tokens `verifier` reads.
+    #[must_use]
+    pub fn new(
+        config: &BrowserConfig,
+        cookies: CookiePolicy,
+        trusted_origins: TrustedOrigins,
+        verifier: Verifier,
+        sessions: Arc<Sessions>,
+    ) -> Self {
+        Self {
+            branding: Branding::of_app_in(&config.web_dir),
+            clock: sessions.accounts.clock.clone(),
+            cookies,
+            trusted_origins,
+            verifier,
+            sessions,
+        }
+    }
+
     /// Refuses what a page of another site made the browser send. A client that
     /// tells nothing about the page is let through.
     pub(super) fn check_origin(&self, headers: &HeaderMap) -> Result<(), Problem> {

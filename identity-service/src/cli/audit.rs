@@ -77,7 +77,7 @@ impl AuditCommand {
     pub async fn run(self, log: &AuditLog, config: &Config) -> Result<(), Error> {
         match self {
             Self::List { user, since, from } => {
-                let AuditLog { database, clock } = log;
+                let database = log.database();
                 let account = match user {
                     Some(name) => Some(find(database, name).await?),
                     None => None,
@@ -88,7 +88,7 @@ impl AuditCommand {
                 };
                 let selection = Selection {
                     account,
-                    since: since.map(|span| clock.now() - Duration::seconds(span.as_secs())),
+                    since: since.map(|span| log.now() - Duration::seconds(span.as_secs())),
                     networks,
                     after: 0,
                     limit: PAGE,
@@ -119,7 +119,7 @@ async fn pseudonyms(
 
 /// Deletes old events, and says so in a new one.
 async fn prune(log: &AuditLog, older_than: Lifetime) -> Result<(), Error> {
-    let before = log.clock.now() - Duration::seconds(older_than.as_secs());
+    let before = log.now() - Duration::seconds(older_than.as_secs());
     let deleted = log.delete_before(before).await?;
     let done = Administration {
         act: "audit prune",

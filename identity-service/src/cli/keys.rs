@@ -70,10 +70,7 @@ pub async fn obey(
         rules: config.key_rules(),
     };
     let now = clock.now();
-    let log = AuditLog {
-        database: keeper.database.clone(),
-        clock: clock.clone(),
-    };
+    let log = AuditLog::new(keeper.database.clone(), clock.clone());
     let act = command.act();
     let said = match command {
         KeysCommand::List => table(&keeper.list(now).await?)?,

@@ -108,8 +108,8 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
         Command::Audit(command) => {
             let database =
                 open::<Migrator>(&config.database, config.durability, Pending::Refuse).await?;
-            let clock = Clock::system();
-            command.run(&AuditLog { database, clock }, &config).await?;
+            let log = AuditLog::new(database, Clock::system());
+            command.run(&log, &config).await?;
         }
         Command::Keys(command) => {
             keys::obey(command, &config, &Clock::system(), &mut Output::standard()).await?;

@@ -3,6 +3,7 @@
 mod settings;
 
 use std::{
+    iter,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -16,6 +17,7 @@ use service_kit::{
     rate::Rate,
 };
 use time::Duration;
+use token_verifier::TrustedOrigins;
 
 pub use settings::Settings;
 
@@ -24,8 +26,8 @@ use crate::{
     browser::BrowserConfig,
     keys::{MasterKeyFiles, Rules, SigningAlgorithm},
     oauth::IntrospectionClients,
-    passwords::Argon2Library,
-    sessions::MaxSessions,
+    passwords::{Argon2Library, Policy},
+    sessions::{Lifetimes, MaxSessions, SessionConfig},
     throttle::TrustedProxies,
 };
 
@@ -144,6 +146,38 @@ impl Config {
             old: self.old_master_key_file.as_deref(),
             may_be_made: !self.database.is_shared(),
         }
+    }
+
+    /// How long sessions last, and how many there may be.
+    #[must_use]
+    pub fn sessions(&self) -> SessionConfig {
+        SessionConfig {
+            max_sessions: self.max_sessions,
+            lifetimes: Lifetimes {
+                refresh_token_ttl: self.refresh_token_ttl,
+                session_max_age: self.session_max_age,
+            },
+            audiences: self.audiences.clone(),
+        }
+    }
+
+    /// What a new password must be.
+    #[must_use]
+    pub fn password_policy(&self) -> Policy {
+        Policy {
+            min_length: self.password_min_length,
+        }
+    }
+
+    /// Our own pages, and those of other origins that may call us: never just anybody's.
+    #[must_use]
+    pub fn trusted_origins(&self) -> TrustedOrigins {
+        let listed = match &self.cors_origins {
+            OriginList::Any => &[],
+            OriginList::Exactly(origins) => origins.as_slice(),
+        };
+        let all = iter::once(&self.public_url).chain(listed);
+        TrustedOrigins::new(all.map(Origin::as_str))
     }
 
     /// The rules of signing keys that the settings amount to.

@@ -22,6 +22,7 @@ mod signing;
 #[cfg(test)]
 mod simulation;
 mod store;
+mod verifiers;
 
 use lifecycle::Milestones;
 
@@ -39,6 +40,7 @@ pub use routes::router;
 pub use rules::Rules;
 pub use signer::{Draft, Signer};
 pub use signing::{SigningPlace, SigningThreads};
+pub use verifiers::OwnVerifiers;
 
 /// A key pair as it is stored. The private half is encrypted under the master
 /// key that `kek_id` names, with the `kid` as associated data.

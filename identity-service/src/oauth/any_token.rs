@@ -1,17 +1,15 @@
 use std::sync::Arc;
 
-use token_verifier::{Claims, Error, Verifier};
+use token_verifier::{Claims, Error, TokenType, Verifier};
 
-use crate::ids::SessionId;
+use crate::{ids::SessionId, keys::OwnVerifiers};
 
 /// Reads tokens of ours of either kind and for any audience: whoever asks about
 /// one need not be who it is for.
 #[derive(Debug)]
 pub struct TokenReader {
-    /// For access tokens.
-    pub access: Verifier,
-    /// For refresh tokens.
-    pub refresh: Verifier,
+    access: Verifier,
+    refresh: Verifier,
 }
 
 /// A token that we signed, of one kind or the other.
@@ -35,6 +33,15 @@ impl Token {
 }
 
 impl TokenReader {
+    /// Reads tokens that `verifiers` accepts for any audience.
+    #[must_use]
+    pub fn new(verifiers: &OwnVerifiers<'_>) -> Self {
+        Self {
+            access: verifiers.for_any_audience(TokenType::Access),
+            refresh: verifiers.for_any_audience(TokenType::Refresh),
+        }
+    }
+
     /// A token that is good now, as far as can be told without its session.
     pub(super) async fn read(&self, token: &str) -> Result<Token, Error> {
         match self.access.verify(token).await {

@@ -2,6 +2,7 @@
 //! understood.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use data_encoding::HEXLOWER;
 
 use super::{Error, argon2id, bcrypt, memory::Memory, pbkdf2, scrypt};
 
@@ -91,18 +92,8 @@ impl Method {
 
 /// The bytes that hexadecimal digits stand for, as Python writes them.
 pub(super) fn from_hex(text: &str) -> Result<Vec<u8>, HashFault> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Ok(byte - b'0'),
-        b'a'..=b'f' => Ok(byte - b'a' + 10),
-        _ => Err(HashFault::Damaged),
-    };
-    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
-        return Err(HashFault::Damaged);
-    };
-    pairs
-        .iter()
-        .map(|[high, low]| Ok(digit(*high)? << 4 | digit(*low)?))
-        .collect()
+    let bytes = HEXLOWER.decode(text.as_bytes());
+    bytes.map_err(|_| HashFault::Damaged)
 }
 
 #[cfg(test)]

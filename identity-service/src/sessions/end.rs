@@ -46,7 +46,7 @@ impl Sessions {
     /// When the database refuses.
     pub async fn end_others(&self, owner: AccountId, current: SessionId) -> Result<u64, Error> {
         let (reason, keep, now) = (EndReason::Logout, Some(current), self.clock.now());
-        let most = self.max_sessions;
+        let most = self.config.max_sessions;
         let few = most.enforce(&self.database, owner, keep, now).await?;
         Ok(end_all_of(&self.database.writer(), few, reason, keep, now).await?)
     }

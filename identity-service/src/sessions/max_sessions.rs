@@ -95,7 +95,7 @@ impl Sessions {
     /// # Errors
     /// When the database refuses. What was ended until then stays so.
     pub async fn end_surplus(&self) -> Result<u64, Error> {
-        let most = self.max_sessions;
+        let most = self.config.max_sessions;
         let (mut accounts, mut next) = (0, Some(AccountId(0)));
         while let Some(after) = next {
             let page = surplus::users_with_more_than(&self.database, most.0, after).await?;

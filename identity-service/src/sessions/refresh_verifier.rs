@@ -8,10 +8,16 @@ use crate::ids::SessionId;
 /// one in the other's place.
 #[derive(Debug)]
 pub struct RefreshVerifier {
-    /// Knows our keys.
-    pub verifier: Verifier,
-    /// Counts what it refuses.
-    pub metrics: SessionMetrics,
+    verifier: Verifier,
+    metrics: SessionMetrics,
+}
+
+impl RefreshVerifier {
+    /// Accepts what `verifier` does, and counts the rest.
+    #[must_use]
+    pub fn new(verifier: Verifier, metrics: SessionMetrics) -> Self {
+        Self { verifier, metrics }
+    }
 }
 
 /// A refresh token that we signed and that has not expired.

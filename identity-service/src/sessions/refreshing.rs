@@ -48,7 +48,7 @@ impl Sessions {
                 return Err(Error::Ended);
             };
             let (rotation, result) =
-                match session.decide_refresh(jti, new_jti(), self.lifetimes, now) {
+                match session.decide_refresh(jti, new_jti(), self.config.lifetimes, now) {
                     Refresh::Repeat => break (session, account, RefreshResult::Repeated),
                     Refresh::Rotate(rotation) => (rotation, RefreshResult::Rotated),
                     Refresh::Replace(rotation) => (rotation, RefreshResult::Replaced),

@@ -45,38 +45,60 @@ impl Lifetimes {
     }
 }
 
-/// What can be done with sessions.
-#[derive(Debug)]
-pub struct Sessions {
-    /// Where they are kept.
-    pub database: Database,
-    /// Whose they are.
-    pub accounts: Arc<Accounts>,
-    /// Signs their tokens.
-    pub tokens: TokenIssuer,
+/// The settings of sessions.
+#[derive(Clone, Debug)]
+pub struct SessionConfig {
     /// How many an account may have.
     pub max_sessions: MaxSessions,
     /// How long they last.
     pub lifetimes: Lifetimes,
     /// The resource servers that tokens may be for.
     pub audiences: Vec<String>,
-    /// Tells the time.
-    pub clock: Clock,
-    /// Remembers logins and theft.
-    pub audit: Audit,
+}
+
+/// What can be done with sessions.
+#[derive(Debug)]
+pub struct Sessions {
+    pub(super) database: Database,
+    /// Whose they are.
+    pub(crate) accounts: Arc<Accounts>,
+    /// Signs their tokens.
+    pub tokens: TokenIssuer,
+    pub(super) config: SessionConfig,
+    pub(super) clock: Clock,
+    pub(super) audit: Audit,
     /// Makes CSRF values.
-    pub random: SystemRandom,
-    /// Counts what comes of logins and refreshes.
-    pub metrics: SessionMetrics,
+    random: SystemRandom,
+    pub(super) metrics: SessionMetrics,
 }
 
 impl Sessions {
+    /// The sessions of `accounts`, whose tokens `tokens` signs.
+    #[must_use]
+    pub fn new(
+        config: SessionConfig,
+        accounts: Arc<Accounts>,
+        tokens: TokenIssuer,
+        metrics: SessionMetrics,
+    ) -> Self {
+        Self {
+            database: accounts.database.clone(),
+            clock: accounts.clock.clone(),
+            audit: accounts.audit.clone(),
+            random: SystemRandom::new(),
+            accounts,
+            tokens,
+            config,
+            metrics,
+        }
+    }
+
     /// The grant of somebody who asks for nothing in particular.
     #[must_use]
     pub fn default_grant(&self) -> Grant {
         Grant {
             scopes: Scopes::all(),
-            audiences: Audiences::all(&self.tokens.issuer, &self.audiences),
+            audiences: Audiences::all(&self.tokens.issuer, &self.config.audiences),
         }
     }
 
@@ -90,7 +112,7 @@ impl Sessions {
         audience: Option<AudienceParameter>,
     ) -> Result<Grant, Error> {
         let scopes = Scopes::requested(scope);
-        let audiences = Audiences::requested(audience, &self.tokens.issuer, &self.audiences);
+        let audiences = Audiences::requested(audience, &self.tokens.issuer, &self.config.audiences);
         let (scopes, audiences) = all((scopes, audiences))?;
         Ok(Grant { scopes, audiences })
     }
@@ -128,7 +150,7 @@ impl Sessions {
         let opened = self.database.transact(|transaction| async move {
             self.accounts.hold(&*transaction, verified).await?;
             let session = store::insert(&*transaction, new.clone()).await?;
-            let (most, keep) = (self.max_sessions, Some(session.id));
+            let (most, keep) = (self.config.max_sessions, Some(session.id));
             most.make_room(&*transaction, account.id, keep, new.created_at)
                 .await?;
             Ok::<_, Error>(session)
@@ -202,7 +224,7 @@ impl Sessions {
             grant,
             csrf: self.csrf()?,
             created_at: now,
-            expires_at: self.lifetimes.expiry(now, now),
+            expires_at: self.config.lifetimes.expiry(now, now),
             current_jti: new_jti(),
             client,
         })

@@ -25,16 +25,13 @@ const REFRESH_TOKEN_TYPE: &str = "rt+jwt";
 /// Signs tokens for sessions.
 #[derive(Debug)]
 pub struct TokenIssuer {
-    /// The keys to sign with.
-    pub keys: Arc<KeyRing>,
+    keys: Arc<KeyRing>,
     /// What signs with them.
     pub signing: SigningThreads,
     /// The `iss` of all tokens.
-    pub issuer: Origin,
-    /// How long an access token is good for.
-    pub access_token_ttl: Lifetime,
-    /// Tells when a token is made.
-    pub clock: Clock,
+    pub(crate) issuer: Origin,
+    pub(super) access_token_ttl: Lifetime,
+    clock: Clock,
 }
 
 /// An access token and how long it is good for.
@@ -56,6 +53,25 @@ pub struct TokenPair {
 }
 
 impl TokenIssuer {
+    /// Signs with `keys`, on the threads of `signing`. `issuer` is the `iss` of all
+    /// tokens; access tokens live for `access_token_ttl`.
+    #[must_use]
+    pub fn new(
+        keys: Arc<KeyRing>,
+        signing: SigningThreads,
+        issuer: Origin,
+        access_token_ttl: Lifetime,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            keys,
+            signing,
+            issuer,
+            access_token_ttl,
+            clock,
+        }
+    }
+
     /// A place in the queue for signatures, for who is about to write what they
     /// need tokens for.
     ///

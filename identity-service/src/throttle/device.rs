@@ -12,7 +12,7 @@ use token_verifier::cookie_values;
 use uuid::Uuid;
 
 /// What the master key derives the key of device cookies for.
-pub const DEVICE_KEY_PURPOSE: &str = "identity-service known devices";
+pub(super) const DEVICE_KEY_PURPOSE: &str = "identity-service known devices";
 
 /// The name of the cookie on http, and where it has a domain.
 pub const DEVICE_COOKIE: &str = "known_device";

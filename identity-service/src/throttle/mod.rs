@@ -35,7 +35,7 @@ use service_kit::{
 
 pub use account_gate::Attempt;
 pub use address::ClientAddress;
-pub use device::{DEVICE_COOKIE, DEVICE_KEY_PURPOSE, DEVICE_KNOWN_FOR, HOST_DEVICE_COOKIE};
+pub use device::{DEVICE_COOKIE, DEVICE_KNOWN_FOR, HOST_DEVICE_COOKIE};
 pub use error::{Error, Refused};
 pub use gate::Gate;
 pub use metrics::Refusals;
@@ -45,22 +45,35 @@ pub use store::clean;
 
 use account_gate::AccountGate;
 use address::AddressPrefix;
-use device::Devices;
+use device::{DEVICE_KEY_PURPOSE, Devices};
 use failure_gate::FailureGate;
 use pseudonyms::Pseudonyms;
 use refusal_log::RefusalLog;
 use turns::Turns;
 
 /// What the master key derives this feature's key for.
-pub const KEY_PURPOSE: &str = "identity-service login throttling";
+const KEY_PURPOSE: &str = "identity-service login throttling";
 
 /// What is derived from the master key for this feature.
 #[derive(Debug)]
 pub struct Keys {
     /// Hides names and addresses in the database; replicas share it.
-    pub pseudonyms: hmac::Key,
+    pseudonyms: hmac::Key,
     /// Signs device cookies.
-    pub devices: hmac::Key,
+    devices: hmac::Key,
+}
+
+impl Keys {
+    /// Derives them; `derive` makes one for a purpose.
+    ///
+    /// # Errors
+    /// When a key cannot be made.
+    pub fn derive<E>(derive: impl Fn(&'static str) -> Result<hmac::Key, E>) -> Result<Self, E> {
+        Ok(Self {
+            pseudonyms: derive(KEY_PURPOSE)?,
+            devices: derive(DEVICE_KEY_PURPOSE)?,
+        })
+    }
 }
 
 /// All gates. Shared, since every request gets one.

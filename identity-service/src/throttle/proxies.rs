@@ -16,9 +16,12 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The networks of our own proxies, whose `X-Forwarded-For` is believed.
 #[derive(Clone, Debug, Default)]
-pub struct TrustedProxies {
-    networks: Arc<[IpNet]>,
-    warned: Arc<AtomicBool>,
+pub struct TrustedProxies(Arc<Proxies>);
+
+#[derive(Debug, Default)]
+struct Proxies {
+    networks: Vec<IpNet>,
+    warned: AtomicBool,
 }
 
 impl TrustedProxies {
@@ -43,24 +46,22 @@ impl TrustedProxies {
 
     /// Whether one of the networks is all of IPv4 or IPv6.
     pub(crate) fn are_everybody(&self) -> bool {
-        self.networks
-            .iter()
-            .any(|network| network.prefix_len() == 0)
+        let mut networks = self.0.networks.iter();
+        networks.any(|network| network.prefix_len() == 0)
     }
 
     /// Whether this is one of them.
     pub(crate) fn trust(&self, address: ClientAddress) -> bool {
         let address = address.ip();
-        self.networks
-            .iter()
-            .any(|network| network.contains(&address))
+        let mut networks = self.0.networks.iter();
+        networks.any(|network| network.contains(&address))
     }
 
     /// Behind a proxy that we do not know of, all people share one gate: those
     /// who run the service want to hear of it. The proxy's address is not named;
     /// it may as well be a person's.
     fn warn_once(&self) {
-        if !self.warned.swap(true, Ordering::Relaxed) {
+        if !self.0.warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "X-Forwarded-For from a peer outside IDENTITY_TRUSTED_PROXIES is ignored; \
                  if this is your proxy, all its clients count as one address"
@@ -112,10 +113,8 @@ impl FromStr for TrustedProxies {
                 .collect::<Option<_>>()
                 .ok_or("not a list of networks; for example 10.0.0.0/8,fd00::/8")?,
         };
-        Ok(Self {
-            networks: networks.into(),
-            warned: Arc::default(),
-        })
+        let warned = AtomicBool::new(false);
+        Ok(Self(Arc::new(Proxies { networks, warned })))
     }
 }
 

@@ -1,9 +1,6 @@
 use sea_orm::{Order, QuerySelect, QueryTrait, entity::prelude::*};
 use service_kit::{
-    database::{
-        Connection, Database, Error as DatabaseError, Prepared, Query, Transaction,
-        limit_parameter, parameter,
-    },
+    database::{Connection, Database, Prepared, Query, Transaction, limit_parameter, parameter},
     paging::Page,
 };
 use time::OffsetDateTime;
@@ -14,7 +11,9 @@ use crate::{
     ids::{BookmarkId, PostId},
     people::UserId,
     posts::{SeenPost, seen_at},
-    rows::{OneGroup, erase_of, insert_numbered, of_one_group, remove_around_posts},
+    rows::{
+        OneGroup, erase_of, insert_numbered, of_one_group, owned, refusal, remove_around_posts,
+    },
 };
 
 mod bookmark {
@@ -76,13 +75,9 @@ pub(super) async fn insert(
     now: OffsetDateTime,
 ) -> Result<BookmarkId, Error> {
     let insert = INSERT.with([post.get().into(), owner.into(), now.into()]);
-    match database.writer().only(insert).await {
-        Ok(id) => Ok(BookmarkId::stored(id)),
-        Err(DatabaseError::Unique(_)) => Err(Error::Twice),
-        // The post has gone since it was looked at.
-        Err(DatabaseError::ForeignKey(_)) => Err(Error::NotFound),
-        Err(error) => Err(error.into()),
-    }
+    let inserted = database.writer().only(insert).await;
+    let id = inserted.map_err(|error| refusal(error, Error::Twice, Error::NotFound))?;
+    Ok(BookmarkId::stored(id))
 }
 
 /// Whether this was a bookmark of the owner.
@@ -91,9 +86,8 @@ pub(super) async fn delete(
     owner: UserId,
     id: BookmarkId,
 ) -> Result<bool, Error> {
-    let delete = Entity::delete_many()
-        .filter(Column::Id.eq(id.get()))
-        .filter(Column::UserId.eq(owner.get()));
+    let own = owned((Column::Id, id.get()), (Column::UserId, owner));
+    let delete = Entity::delete_many().filter(own);
     Ok(database.writer().execute(delete).await? > 0)
 }
 

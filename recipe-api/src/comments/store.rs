@@ -16,7 +16,7 @@ use crate::{
     people::{Profile, UserId, with_profile},
     rows::{
         Newest, OneGroup, among, erase_of, insert_numbered, list_of, newest_of_each, of_one_group,
-        remove_around_posts,
+        owned, remove_around_posts,
     },
 };
 
@@ -145,9 +145,8 @@ pub(super) async fn delete(
     author: UserId,
     id: CommentId,
 ) -> Result<bool, Error> {
-    let delete = Entity::delete_many()
-        .filter(Column::Id.eq(id.get()))
-        .filter(Column::UserId.eq(author.get()));
+    let own = owned((Column::Id, id.get()), (Column::UserId, author));
+    let delete = Entity::delete_many().filter(own);
     Ok(database.writer().execute(delete).await? > 0)
 }
 

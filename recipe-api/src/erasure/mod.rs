@@ -3,6 +3,7 @@
 
 mod in_progress;
 mod resume;
+mod routes;
 mod store;
 
 use std::time::Duration;
@@ -13,6 +14,7 @@ use tokio::{sync::oneshot, time::timeout};
 
 pub(crate) use in_progress::Erasures;
 pub(crate) use resume::{LOOK_PERIOD, keep, look};
+pub(crate) use routes::router;
 
 use in_progress::Begun;
 use store::Taker;

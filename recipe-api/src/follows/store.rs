@@ -13,7 +13,7 @@ use super::{Error, Follow};
 use crate::{
     ids::FollowId,
     people::{Profile, UserId, with_profile},
-    rows::{OneGroup, erase_of, insert_numbered, of_one_group, remove_in_batches},
+    rows::{OneGroup, erase_of, insert_numbered, of_one_group, owned, remove_in_batches},
 };
 
 mod following {
@@ -115,9 +115,8 @@ pub(super) async fn delete(
     follower: UserId,
     id: FollowId,
 ) -> Result<bool, Error> {
-    let delete = Entity::delete_many()
-        .filter(Column::Id.eq(id.get()))
-        .filter(Column::UserId.eq(follower.get()));
+    let own = owned((Column::Id, id.get()), (Column::UserId, follower));
+    let delete = Entity::delete_many().filter(own);
     Ok(database.writer().execute(delete).await? > 0)
 }
 

@@ -10,7 +10,8 @@ use crate::{
     ids::{LikeId, PostId},
     people::UserId,
     rows::{
-        Newest, among, erase_of, insert_numbered, list_of, newest_of_each, remove_around_posts,
+        Newest, among, erase_of, insert_numbered, list_of, newest_of_each, owned, refusal,
+        remove_around_posts,
     },
 };
 
@@ -64,13 +65,9 @@ pub(super) async fn insert(
     now: OffsetDateTime,
 ) -> Result<Like, Error> {
     let insert = INSERT.with([post.get().into(), by.into(), now.into()]);
-    let id = match database.writer().only(insert).await {
-        Ok(id) => LikeId::stored(id),
-        Err(DatabaseError::Unique(_)) => return Err(Error::Twice),
-        // The post has gone since it was looked at.
-        Err(DatabaseError::ForeignKey(_)) => return Err(Error::NotFound),
-        Err(error) => return Err(error.into()),
-    };
+    let inserted = database.writer().only(insert).await;
+    let id = inserted.map_err(|error| refusal(error, Error::Twice, Error::NotFound))?;
+    let id = LikeId::stored(id);
     Ok(Like { id, by, post })
 }
 
@@ -81,10 +78,10 @@ pub(super) async fn delete(
     post: PostId,
     id: LikeId,
 ) -> Result<bool, Error> {
+    let own = owned((Column::Id, id.get()), (Column::UserId, by));
     let delete = Entity::delete_many()
-        .filter(Column::Id.eq(id.get()))
-        .filter(Column::PostId.eq(post.get()))
-        .filter(Column::UserId.eq(by.get()));
+        .filter(own)
+        .filter(Column::PostId.eq(post.get()));
     Ok(database.writer().execute(delete).await? > 0)
 }
 

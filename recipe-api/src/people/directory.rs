@@ -19,9 +19,12 @@ const CLOCKS_DIFFER_BY: Duration = Duration::seconds(30);
 
 /// Everybody who has been here. A handle: clones share what is remembered.
 #[derive(Clone, Debug)]
-pub struct People {
+pub struct People(Arc<Directory>);
+
+#[derive(Debug)]
+struct Directory {
     database: Database,
-    learnt: Arc<Cache<UserId, Arc<Sighting>>>,
+    learnt: Cache<UserId, Arc<Sighting>>,
 }
 
 /// What a token said about its subject when it was issued.
@@ -53,10 +56,10 @@ impl People {
     /// The people in `database`.
     #[must_use]
     pub fn new(database: Database) -> Self {
-        Self {
+        Self(Arc::new(Directory {
             database,
-            learnt: Arc::new(Cache::new(REMEMBERED)),
-        }
+            learnt: Cache::new(REMEMBERED),
+        }))
     }
 
     /// Learns how the subject of a token is called and shown. Whatever order
@@ -73,7 +76,7 @@ impl People {
         now: OffsetDateTime,
     ) -> Result<Option<Arc<Sighting>>, Error> {
         let latest = (now + CLOCKS_DIFFER_BY).unix_timestamp();
-        let last = self.learnt.get(&id);
+        let last = self.0.learnt.get(&id);
         if last
             .as_ref()
             .is_some_and(|last| last.supersedes(claims, latest))
@@ -83,15 +86,15 @@ impl People {
         let Some(sighting) = Sighting::of(claims) else {
             return Ok(last);
         };
-        let known = Arc::new(store::learn(&self.database, id, sighting, latest).await?);
-        self.learnt.insert(id, Arc::clone(&known));
+        let known = Arc::new(store::learn(&self.0.database, id, sighting, latest).await?);
+        self.0.learnt.insert(id, Arc::clone(&known));
         Ok(Some(known))
     }
 
     /// Makes sure that somebody whose profile has been removed is learnt again
     /// when they come back.
     pub fn forget(&self, id: UserId) {
-        self.learnt.invalidate(&id);
+        self.0.learnt.invalidate(&id);
     }
 
     /// Somebody with the profile that was found of them, if there was one.
@@ -113,7 +116,7 @@ impl People {
         if let Some(latest) = &caller.latest {
             return Ok(Person::from((caller.id, latest.profile.clone())));
         }
-        let profile = store::find(&self.database, caller.id).await?;
+        let profile = store::find(&self.0.database, caller.id).await?;
         Ok(self.person(caller.id, profile))
     }
 
@@ -123,8 +126,8 @@ impl People {
     /// # Errors
     /// When that cannot be read.
     pub(crate) async fn find(&self, id: UserId) -> Result<Option<Person>, Error> {
-        let profile = store::find(&self.database, id).await?;
-        let is_there = profile.is_some() || store::has(&self.database, id).await?;
+        let profile = store::find(&self.0.database, id).await?;
+        let is_there = profile.is_some() || store::has(&self.0.database, id).await?;
         let person = self.person(id, profile);
         Ok(is_there.then_some(person))
     }
@@ -138,7 +141,7 @@ impl People {
         visible: SelectStatement,
         page: Page,
     ) -> Result<Slice<Person>, Error> {
-        store::newest_outside(&self.database, visible, page).await
+        store::newest_outside(&self.0.database, visible, page).await
     }
 }
 

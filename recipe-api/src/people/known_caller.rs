@@ -29,7 +29,7 @@ pub struct KnownCaller<S = AnyScope> {
 /// begins it. They gave their password a short while ago, so that a stolen token is not
 /// enough; others are answered with 401 `insufficient_user_authentication` (RFC 9470 §3).
 #[derive(Debug)]
-pub(super) struct RecentCaller<S = AnyScope>(pub(super) KnownCaller<S>);
+pub(crate) struct RecentCaller<S = AnyScope>(pub(crate) KnownCaller<S>);
 
 impl<S, St> FromRequestParts<St> for KnownCaller<S>
 where

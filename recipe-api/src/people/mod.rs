@@ -17,7 +17,7 @@ pub(crate) use beside::with_profile;
 pub use directory::People;
 pub use error::Error;
 pub use known_caller::KnownCaller;
-use known_caller::RecentCaller;
+pub(crate) use known_caller::RecentCaller;
 pub use person::Person;
 pub use routes::router;
 pub(crate) use store::erase;

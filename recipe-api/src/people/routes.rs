@@ -1,27 +1,16 @@
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::StatusCode;
-use serde::Serialize;
+use axum::{Json, extract::State};
 use service_kit::{
     openapi::{Failed, Guarded},
     problem::Problem,
 };
-use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{KnownCaller, People, Person, RecentCaller};
-use crate::{
-    erasure::{self, Erased},
-    scope,
-    state::AppState,
-};
+use super::{KnownCaller, People, Person};
+use crate::{scope, state::AppState};
 
 /// The routes of this feature.
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(find_profile, delete_profile))
+    OpenApiRouter::new().routes(routes!(find_profile))
 }
 
 /// The caller, as others see them here.
@@ -34,39 +23,4 @@ async fn find_profile(
     State(people): State<People>,
 ) -> Result<Json<Person>, Problem> {
     Ok(Json(people.oneself(&caller).await?))
-}
-
-/// An erasure that takes long.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"status": "erasing"}))]
-struct Erasing {
-    /// Always `erasing`.
-    status: &'static str,
-}
-
-const ERASING: Erasing = Erasing { status: "erasing" };
-
-/// Removes the caller's profile and everything they made here: recipes, posts with
-/// all that belongs to them, comments, likes, bookmarks, stories, and who follows
-/// whom. The account at the issuer stays; a token of it that is used again starts
-/// afresh. Takes a token of a login within the last five minutes (`auth_time`); others are
-/// answered with `insufficient_user_authentication` (RFC 9470). Until the end, what the
-/// caller writes is refused (409); what is written at the same moment may stay.
-#[utoipa::path(
-    delete, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
-    responses(
-        (status = NO_CONTENT, description = "Nothing is left"),
-        (status = ACCEPTED, description = "There is so much that it takes longer, or it was interrupted; it is finished by itself, and asking again shows whether it has been", body = Erasing),
-        Guarded, Failed,
-    )
-)]
-async fn delete_profile(
-    RecentCaller(caller): RecentCaller<scope::Posts>,
-    State(state): State<AppState>,
-) -> Result<Response, Problem> {
-    let erased = erasure::begin(&state, caller.id).await?;
-    Ok(match erased {
-        Erased::Done => StatusCode::NO_CONTENT.into_response(),
-        Erased::GoingOn => (StatusCode::ACCEPTED, Json(ERASING)).into_response(),
-    })
 }

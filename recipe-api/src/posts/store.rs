@@ -1,6 +1,4 @@
-use sea_orm::{
-    ActiveValue::Set, QuerySelect, QueryTrait, entity::prelude::*, sea_query::ExprTrait,
-};
+use sea_orm::{ActiveValue::Set, QuerySelect, QueryTrait, entity::prelude::*};
 use service_kit::{
     database::{Connection, Database, Prepared, Query, Transaction, limit_parameter, parameter},
     paging::Page,
@@ -15,7 +13,7 @@ use crate::{
     follows::{sees_author, visible_authors},
     ids::PostId,
     people::UserId,
-    rows::{ID, Merged, active, erase_of, insert_numbered, merged, remove_in_batches},
+    rows::{ID, Merged, active, erase_of, insert_numbered, merged, owned, remove_in_batches},
 };
 
 mod post {
@@ -47,9 +45,7 @@ pub(super) struct Own {
 impl Own {
     /// Somebody else's post is as if it were not there.
     fn condition(self) -> Expr {
-        Column::Id
-            .eq(self.post.get())
-            .and(Column::UserId.eq(self.author.get()))
+        owned((Column::Id, self.post.get()), (Column::UserId, self.author))
     }
 }
 

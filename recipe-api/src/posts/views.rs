@@ -1,5 +1,5 @@
 use axum::extract::FromRef;
-use service_kit::{clock::Clock, database::Database, paging::Slice, problem::Problem};
+use service_kit::{paging::Slice, problem::Problem};
 use time::OffsetDateTime;
 
 use super::{Error, Post, PostResponse, SeenPost, store};
@@ -13,19 +13,11 @@ use crate::{
 
 /// Where posts are shown, with all that belongs to them.
 #[derive(Clone, Debug)]
-pub(crate) struct PostViews {
-    database: Database,
-    people: People,
-    clock: Clock,
-}
+pub(crate) struct PostViews(AppState);
 
 impl FromRef<AppState> for PostViews {
     fn from_ref(state: &AppState) -> Self {
-        Self {
-            database: state.database.clone(),
-            people: state.people.clone(),
-            clock: state.clock.clone(),
-        }
+        Self(state.clone())
     }
 }
 
@@ -42,7 +34,7 @@ impl PostViews {
 
     /// One post as `viewer` sees it.
     pub(crate) async fn show(&self, viewer: UserId, id: PostId) -> Result<PostResponse, Problem> {
-        let post = store::find(&self.database, viewer, id).await?;
+        let post = store::find(&self.0.database, viewer, id).await?;
         let post = post.ok_or(Error::NotFound)?;
         let mut extras = self.extras([&post].into_iter()).await?;
         Ok(extras.show(post))
@@ -50,7 +42,7 @@ impl PostViews {
 
     /// A post that its author has just made.
     pub(super) fn show_new(&self, post: Post, author: Person) -> PostResponse {
-        PostResponse::new(post, author, self.clock.now())
+        PostResponse::new(post, author, self.0.clock.now())
     }
 
     async fn extras(
@@ -62,10 +54,10 @@ impl PostViews {
         let commented = posts.filter(|seen| seen.comments_count > 0);
         let commented: Vec<_> = commented.map(|seen| seen.post.id).collect();
         Ok(PostExtras {
-            likes: likes::of_posts(&self.database, &liked).await?,
-            comments: comments::on_posts(&self.database, &commented).await?,
-            people: &self.people,
-            now: self.clock.now(),
+            likes: likes::of_posts(&self.0.database, &liked).await?,
+            comments: comments::on_posts(&self.0.database, &commented).await?,
+            people: &self.0.people,
+            now: self.0.clock.now(),
         })
     }
 }

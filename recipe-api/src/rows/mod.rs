@@ -5,6 +5,7 @@ mod keyset;
 mod merged;
 mod of_person;
 mod of_posts;
+mod owned;
 mod top_n_per_group;
 
 use sea_orm::{
@@ -18,6 +19,7 @@ pub(crate) use keyset::{OneGroup, of_one_group};
 pub(crate) use merged::{Merged, merged};
 pub(crate) use of_person::{erase_of, remove_around_posts, remove_in_batches};
 pub(crate) use of_posts::{count_of_post, own_of_post};
+pub(crate) use owned::{owned, refusal};
 pub(crate) use top_n_per_group::{GROUP, Newest, newest_of_each};
 
 /// The column by which a page is sorted and continued.

@@ -14,7 +14,7 @@ use crate::{
     follows::visible_authors,
     ids::StoryId,
     people::{Profile, UserId, with_profile},
-    rows::{ID, Merged, erase_of, insert_numbered, merged, remove_in_batches},
+    rows::{ID, Merged, erase_of, insert_numbered, merged, owned, remove_in_batches},
     texts::Words,
 };
 
@@ -105,9 +105,8 @@ pub(super) async fn delete(
     author: UserId,
     id: StoryId,
 ) -> Result<bool, Error> {
-    let delete = Entity::delete_many()
-        .filter(Column::Id.eq(id.get()))
-        .filter(Column::UserId.eq(author.get()));
+    let own = owned((Column::Id, id.get()), (Column::UserId, author));
+    let delete = Entity::delete_many().filter(own);
     Ok(database.writer().execute(delete).await? > 0)
 }
 

@@ -1,6 +1,8 @@
 //! Answers that are the same for everybody until they are made anew, and that
 //! callers may keep and ask about again (RFC 9110 §13, RFC 9111).
 
+use std::iter;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::{
     body::Body,
@@ -8,6 +10,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use bytes::Bytes;
+use headers::{ETag, Header, HeaderMapExt, IfNoneMatch};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
@@ -85,13 +88,12 @@ fn entity_tag(content: &[u8]) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
-/// `If-None-Match` (RFC 9110 §13.1.2); a proxy that compresses weakens our tag.
+/// `If-None-Match` (RFC 9110 §13.1.2) compares weakly: a proxy that compresses weakens
+/// our tag.
 fn is_current(request: &HeaderMap, etag: &HeaderValue) -> bool {
-    request
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|list| list.split(','))
-        .map(|tag| tag.trim().trim_start_matches("W/"))
-        .any(|tag| tag == "*" || tag.as_bytes() == etag.as_bytes())
+    let Some(known) = request.typed_get::<IfNoneMatch>() else {
+        return false;
+    };
+    let etag = ETag::decode(&mut iter::once(etag));
+    etag.is_ok_and(|etag| !known.precondition_passes(&etag))
 }

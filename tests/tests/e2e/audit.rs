@@ -217,7 +217,7 @@ async fn old_events_go_when_somebody_says_so(#[values(Sqlite, Postgres)] backend
     let prune = AuditCommand::Prune {
         older_than: "365d".parse().unwrap(),
     };
-    let log = &stack.identity.state.audit.log;
+    let log = stack.identity.state.audit.log();
     prune.run(log, &stack.identity_config).await.unwrap();
     assert_eq!(events(&stack, "sign_up").await, [(Some(2), None)]);
     let pruned = events(&stack, "audit prune").await;

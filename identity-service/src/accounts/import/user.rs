@@ -1,5 +1,6 @@
 use std::fmt::Display;
 
+use data_encoding::HEXLOWER_PERMISSIVE;
 use service_kit::{
     imported::{ImportedId, ImportedTime, NotAnId},
     input::{Fault, Faults, all},
@@ -84,15 +85,9 @@ fn hash(text: &str) -> Result<String, HashFault> {
 /// applications have stored what became of these in a column of text.
 /// <https://www.postgresql.org/docs/current/datatype-binary.html>
 fn bytea(text: &str) -> Option<String> {
-    let (pairs, []) = text.strip_prefix("\\x")?.as_bytes().as_chunks::<2>() else {
-        return None;
-    };
-    let byte = |pair: &[u8; 2]| {
-        let digit = |sign: u8| char::from(sign).to_digit(16);
-        u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()
-    };
-    let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
-    String::from_utf8(bytes?).ok()
+    let digits = text.strip_prefix("\\x")?;
+    let bytes = HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).ok()?;
+    String::from_utf8(bytes).ok()
 }
 
 fn truth(text: &str) -> Result<bool, &'static str> {
@@ -175,9 +170,7 @@ mod tests {
 
     #[test]
     fn hashes_are_read_also_as_postgresql_prints_bytes() {
-        let hex = HASH
-            .bytes()
-            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        let hex = HEXLOWER_PERMISSIVE.encode(HASH.as_bytes());
         let read = |hash: &str| parse(&[("username", "cook"), ("password_hash", hash)]);
         let user = read(&format!("\\x{hex}")).unwrap();
         assert_eq!(user.password_hash.as_deref(), Some(HASH));

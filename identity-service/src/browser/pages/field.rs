@@ -32,6 +32,13 @@ pub(in crate::browser) struct Field<'a> {
     value: &'a str,
 }
 
+/// What a control says of itself when its page opens.
+struct State {
+    invalid: Option<&'static str>,
+    described_by: Option<String>,
+    has_focus: bool,
+}
+
 impl<'a> Field<'a> {
     /// A field that may be left empty.
     pub(in crate::browser) fn text(
@@ -75,11 +82,17 @@ impl<'a> Field<'a> {
         self.input == Input::Fixed
     }
 
-    /// The field, tied to its hint and to what is wrong with it.
-    pub(super) fn render(&self, faults: &[FormFault], has_focus: bool) -> Markup {
+    /// The field, tied to its hint and to what is wrong with it. The one named `focused`
+    /// has the focus when the page opens.
+    pub(super) fn render(&self, faults: &[FormFault], focused: Option<&str>) -> Markup {
         let about_this = |fault: &&FormFault| fault.is_about(self.name);
         let own = |fault: &&FormFault| fault.fields == [self.name];
         let is_wrong = faults.iter().any(|fault| about_this(&fault));
+        let state = State {
+            invalid: is_wrong.then_some("true"),
+            described_by: self.described_by(faults),
+            has_focus: focused == Some(self.name),
+        };
         html! {
             div.field {
                 label for=(self.name) {
@@ -89,7 +102,7 @@ impl<'a> Field<'a> {
                 @if let Some(hint) = &self.hint {
                     p.hint id={ (self.name) "-hint" } { (hint) }
                 }
-                (self.control(is_wrong, self.described_by(faults).as_deref(), has_focus))
+                (self.control(&state))
                 @if faults.iter().any(|fault| own(&fault)) {
                     p.fault id={ (self.name) "-fault" } {
                         @for fault in faults.iter().filter(own) { (fault.sentence) ". " }
@@ -116,7 +129,7 @@ impl<'a> Field<'a> {
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
-    fn control(&self, is_wrong: bool, described_by: Option<&str>, has_focus: bool) -> Markup {
+    fn control(&self, state: &State) -> Markup {
         let kind = match self.input {
             Input::Text | Input::Exact | Input::Fixed | Input::Lines => "text",
             Input::Password => "password",
@@ -125,12 +138,16 @@ impl<'a> Field<'a> {
         };
         let typed_exactly = self.input == Input::Exact;
         let value = (self.input != Input::Password).then_some(self.value);
-        let invalid = is_wrong.then_some("true");
+        let State {
+            invalid,
+            described_by,
+            has_focus,
+        } = state;
         html! {
             @if self.input == Input::Lines {
                 textarea id=(self.name) name=(self.name) rows="4" autocomplete=(self.autocomplete)
                     aria-invalid=[invalid] aria-describedby=[described_by]
-                    autofocus[has_focus] required[self.is_required] {
+                    autofocus[*has_focus] required[self.is_required] {
                     // A parser drops one line break at the start.
                     "\n" (self.value)
                 }
@@ -140,7 +157,7 @@ impl<'a> Field<'a> {
                     autocapitalize=[typed_exactly.then_some("none")]
                     spellcheck=[typed_exactly.then_some("false")]
                     aria-invalid=[invalid] aria-describedby=[described_by]
-                    autofocus[has_focus] required[self.is_required] readonly[self.is_fixed()];
+                    autofocus[*has_focus] required[self.is_required] readonly[self.is_fixed()];
             }
         }
     }

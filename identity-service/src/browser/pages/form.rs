@@ -69,7 +69,7 @@ impl FormPage<'_> {
                     input type="hidden" name=(name) value=(value);
                 }
                 @for field in &self.fields {
-                    (field.render(&self.faults, Some(field.name) == focused))
+                    (field.render(&self.faults, focused))
                 }
                 button type="submit" { (self.title) }
             }

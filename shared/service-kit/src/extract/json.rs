@@ -1,10 +1,13 @@
 use axum::extract::{FromRequest, Request, rejection::BytesRejection};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, error::Category};
 
-use super::faults::{self, BODY};
+use super::{
+    faults::{self, BODY},
+    media_type,
+};
 use crate::{input::Fault, problem::Problem};
 
 /// A JSON body. Not JSON by its type: 415; larger than the limit: 413; not
@@ -93,11 +96,8 @@ fn not_utf8() -> Problem {
 
 /// `application/json` or any type built on it (RFC 6839 §3.1).
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE) else {
-        return false;
-    };
-    let essence = value.to_str().unwrap_or_default().split(';').next();
-    let essence = essence.unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json"
-        || (essence.starts_with("application/") && essence.ends_with("+json"))
+    media_type(headers).is_some_and(|kind| {
+        kind.type_() == mime::APPLICATION
+            && (kind.subtype() == mime::JSON || kind.suffix() == Some(mime::JSON))
+    })
 }

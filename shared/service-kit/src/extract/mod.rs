@@ -3,6 +3,7 @@
 mod faults;
 mod form;
 mod json;
+mod media_type;
 mod path;
 mod query;
 mod serde_error;
@@ -10,5 +11,6 @@ mod serde_error;
 pub use form::Form;
 pub(crate) use form::not_a_form;
 pub use json::{ApiJson, Json};
+pub use media_type::media_type;
 pub use path::{ApiPath, Path};
 pub use query::{ApiQuery, Query};

@@ -3,6 +3,7 @@ use std::time::Duration;
 use http::StatusCode;
 use utoipa::openapi::{
     OpenApi as Document, RefOr, Response,
+    example::Example,
     path::{Operation, Parameter, ParameterIn},
 };
 
@@ -28,16 +29,25 @@ pub(super) fn show_problems(document: &mut Document, scope: fn(path: &str) -> &'
                 let (Ok(status), RefOr::T(response)) = (status.parse(), response) else {
                     continue;
                 };
-                let problem = match status {
-                    StatusCode::BAD_REQUEST if has_body => malformed(),
-                    StatusCode::BAD_REQUEST => validation(rule.clone()).into_bad_request(),
-                    StatusCode::UNPROCESSABLE_ENTITY => validation(rule.clone()),
-                    StatusCode::FORBIDDEN => lacks(scope(path)),
-                    other => of_any_service(other),
+                let problems = match status {
+                    StatusCode::BAD_REQUEST => bad_requests(path, has_body, rule.clone()),
+                    StatusCode::UNPROCESSABLE_ENTITY => vec![validation(rule.clone())],
+                    StatusCode::FORBIDDEN => vec![lacks(scope(path))],
+                    other => vec![of_any_service(other)],
                 };
-                show(response, &problem);
+                show(response, &problems);
             }
         }
+    }
+}
+
+/// Below `/api/`, a broken rule is 400, too.
+fn bad_requests(path: &str, has_body: bool, rule: Option<Fault>) -> Vec<Problem> {
+    let invalid = || validation(rule).into_bad_request();
+    match (has_body, path.starts_with("/api/")) {
+        (false, _) => vec![invalid()],
+        (true, false) => vec![malformed()],
+        (true, true) => vec![malformed(), invalid()],
     }
 }
 
@@ -63,12 +73,21 @@ fn broken_rule(operation: &Operation) -> Option<Fault> {
     }
 }
 
-fn show(response: &mut Response, problem: &Problem) {
+fn show(response: &mut Response, problems: &[Problem]) {
     let Some(RefOr::T(content)) = response.content.get_mut(PROBLEM) else {
         return;
     };
-    if content.example.is_none() && content.examples.is_empty() {
+    if content.example.is_some() || !content.examples.is_empty() {
+        return;
+    }
+    if let [problem] = problems {
         content.example = Some(problem.example(REQUEST_ID));
+        return;
+    }
+    for problem in problems {
+        let example = Example::builder().value(Some(problem.example(REQUEST_ID)));
+        let name = problem.kind().to_owned();
+        content.examples.insert(name, example.build().into());
     }
 }
 

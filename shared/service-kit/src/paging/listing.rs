@@ -104,12 +104,14 @@ pub struct Listing<T> {
 
 impl<T> Listing<T> {
     /// What `page` of the list at `path` has.
+    #[must_use]
     pub fn new(slice: Slice<T>, paging: Paging<'_>, path: &str, page: Page) -> Self {
         Self::filtered(slice, paging, (path, &[]), page)
     }
 
     /// As [`Self::new`], of a list from which other parameters of the query, by their
     /// names, take a part.
+    #[must_use]
     pub fn filtered(
         slice: Slice<T>,
         paging: Paging<'_>,

@@ -1410,18 +1410,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "the body is not valid JSON (line 1, column 2)",
-                     *       "errors": [
-                     *         "the body is not valid JSON (line 1, column 2)"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "/problems/malformed-json"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1595,18 +1583,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "the body is not valid JSON (line 1, column 2)",
-                     *       "errors": [
-                     *         "the body is not valid JSON (line 1, column 2)"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "/problems/malformed-json"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -1038,18 +1038,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "the body is not valid JSON (line 1, column 2)",
-                     *       "errors": [
-                     *         "the body is not valid JSON (line 1, column 2)"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "/problems/malformed-json"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1497,18 +1485,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "the body is not valid JSON (line 1, column 2)",
-                     *       "errors": [
-                     *         "the body is not valid JSON (line 1, column 2)"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "/problems/malformed-json"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -2262,18 +2238,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "the body is not valid JSON (line 1, column 2)",
-                     *       "errors": [
-                     *         "the body is not valid JSON (line 1, column 2)"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "/problems/malformed-json"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -2876,18 +2840,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "the body is not valid JSON (line 1, column 2)",
-                     *       "errors": [
-                     *         "the body is not valid JSON (line 1, column 2)"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "/problems/malformed-json"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -3476,18 +3428,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "the body is not valid JSON (line 1, column 2)",
-                     *       "errors": [
-                     *         "the body is not valid JSON (line 1, column 2)"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "/problems/malformed-json"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4727,18 +4667,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "the body is not valid JSON (line 1, column 2)",
-                     *       "errors": [
-                     *         "the body is not valid JSON (line 1, column 2)"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 400,
-                     *       "title": "Bad Request",
-                     *       "type": "/problems/malformed-json"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

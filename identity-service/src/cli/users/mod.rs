@@ -171,7 +171,7 @@ impl UserAdministration {
         self.management
             .accounts
             .audit
-            .log
+            .log()
             .record_administration(act)
             .await;
     }

@@ -3,10 +3,10 @@
 use serde::{Deserialize, de::DeserializeOwned};
 
 const RECIPES: [&str; 4] = [
-    include_str!("content/breads_and_breakfasts.md"),
-    include_str!("content/soups_and_salads.md"),
-    include_str!("content/mains.md"),
-    include_str!("content/sweets.md"),
+    include_str!("breads_and_breakfasts.md"),
+    include_str!("soups_and_salads.md"),
+    include_str!("mains.md"),
+    include_str!("sweets.md"),
 ];
 
 /// All of it.
@@ -63,10 +63,10 @@ impl Content {
     pub(super) fn read() -> Self {
         let recipes = RECIPES.iter().flat_map(|file| recipes(file));
         Self {
-            people: json(include_str!("content/people.json")),
+            people: json(include_str!("people.json")),
             recipes: recipes.collect(),
-            pictures: json(include_str!("content/pictures.json")),
-            stories: json(include_str!("content/stories.json")),
+            pictures: json(include_str!("pictures.json")),
+            stories: json(include_str!("stories.json")),
         }
     }
 }

@@ -1,8 +1,6 @@
 use sea_orm::{
-    ActiveValue::Set,
-    Order, QueryOrder, QuerySelect, QueryTrait,
-    entity::prelude::*,
-    sea_query::{ExprTrait, SelectStatement},
+    ActiveValue::Set, Order, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*,
+    sea_query::SelectStatement,
 };
 use service_kit::{
     database::{
@@ -16,7 +14,7 @@ use time::OffsetDateTime;
 use super::{Changes, Error, Minutes, NewRecipe, Recipe, RecipeId};
 use crate::{
     people::{Profile, UserId, with_profile},
-    rows::{OneGroup, active, erase_of, insert_numbered, of_one_group, remove_in_batches},
+    rows::{OneGroup, active, erase_of, insert_numbered, of_one_group, owned, remove_in_batches},
 };
 
 #[cfg(test)]
@@ -54,9 +52,7 @@ pub(super) struct Own {
 impl Own {
     /// Somebody else's recipe is as if it were not there.
     fn condition(self) -> Expr {
-        Column::Id
-            .eq(self.recipe.0)
-            .and(Column::UserId.eq(self.author.get()))
+        owned((Column::Id, self.recipe.0), (Column::UserId, self.author))
     }
 }
 

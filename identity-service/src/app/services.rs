@@ -1,0 +1,166 @@
+//! What the service is made of, from the ground up.
+
+use std::sync::Arc;
+
+use aws_lc_rs::{hmac, rand::SystemRandom};
+use migrations::{identity::Migrator, open};
+use prometheus_client::registry::Registry;
+use service_kit::{caching::Constant, clock::Clock, database::Database};
+use token_verifier::TokenType;
+
+use super::StartError;
+use crate::{
+    account_management::AccountManagement,
+    accounts::Accounts,
+    audit::{self, Addresses, Audit, AuditLog},
+    browser::{BrowserSessions, CookiePolicy, app_config},
+    config::Config,
+    instruments::{self, Instruments},
+    keys::{self, FoundMasterKeys, Keeper, KeyRing, OwnVerifiers, SigningThreads},
+    oauth::{TokenReader, metadata},
+    openapi,
+    passwords::Passwords,
+    revocation::StatusLists,
+    sessions::{RefreshVerifier, Sessions, TokenIssuer},
+    state::{Constants, Services},
+    throttle::{self, Throttle},
+};
+
+/// Opens the database and the keys, and builds each feature on those below it.
+pub(super) async fn build(
+    config: Config,
+    clock: Clock,
+    master_keys: FoundMasterKeys,
+    registry: &mut Registry,
+) -> Result<Services, StartError> {
+    let (http_metrics, instruments) = instruments::register(registry);
+    let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
+    let master_keys = master_keys.or_first(&database).await?;
+    let derive = |purpose| master_keys.current().hmac_key(purpose);
+    let accounts = Arc::new(accounts(&config, &clock, &database, derive, &instruments)?);
+    accounts.learn_methods().await?;
+
+    let keeper = Keeper {
+        database: database.clone(),
+        master_keys,
+        algorithm: config.signing_algorithm,
+        rules: config.key_rules(),
+    };
+    let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
+    let tokens = TokenIssuer::new(
+        Arc::clone(&keys),
+        SigningThreads::start(instruments.signing)?,
+        config.public_url.clone(),
+        config.access_token_ttl,
+        clock.clone(),
+    );
+    let sessions = Arc::new(Sessions::new(
+        config.sessions(),
+        Arc::clone(&accounts),
+        tokens,
+        instruments.sessions.clone(),
+    ));
+    let status_lists = StatusLists::new(
+        Arc::clone(&sessions),
+        Arc::clone(&keys),
+        clock.clone(),
+        config.status_ttl,
+        config.access_token_ttl,
+    );
+
+    let trusted_origins = config.trusted_origins();
+    let verifiers = OwnVerifiers {
+        issuer: &config.public_url,
+        audiences: &config.audiences,
+        trusted_origins: &trusted_origins,
+        keys: &keys,
+        clock: &clock,
+    };
+    let verifier = verifiers.for_issuer(TokenType::Access);
+    let refresh_verifier = RefreshVerifier::new(
+        verifiers.for_issuer(TokenType::Refresh),
+        instruments.sessions,
+    );
+    let token_reader = TokenReader::new(&verifiers);
+    let cookies = CookiePolicy::new(&config.public_url, &config.browser);
+    let constants = Constants {
+        metadata: metadata(&config.public_url, config.jwks_max_age)?,
+        app_config: app_config(&config.browser, &cookies)?,
+        description: Constant::json(&openapi::document())?,
+    };
+    let browser_sessions = BrowserSessions::new(
+        &config.browser,
+        cookies,
+        trusted_origins.clone(),
+        verifier.clone(),
+        Arc::clone(&sessions),
+    );
+    Ok(Services {
+        management: Arc::new(management(Arc::clone(&accounts), &config)),
+        audit: accounts.audit.clone(),
+        accounts,
+        sessions,
+        status_lists: Arc::new(status_lists),
+        verifier,
+        refresh_verifier: Arc::new(refresh_verifier),
+        token_reader: Arc::new(token_reader),
+        browser_sessions: Arc::new(browser_sessions),
+        introspection_clients: config.introspection_clients.clone(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        browser: Arc::new(config.browser.clone()),
+        config: Arc::new(config),
+        constants: Arc::new(constants),
+        clock,
+        database,
+        keys,
+        http_metrics,
+    })
+}
+
+/// What the command line works on: no keys, so it needs no master key.
+///
+/// # Errors
+/// When the database cannot be opened.
+pub async fn open_administration(
+    config: &Config,
+    clock: Clock,
+) -> Result<AccountManagement, StartError> {
+    let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
+    // The command line asks for no password, so nothing is ever looked up by these keys.
+    let random = SystemRandom::new();
+    let derive = |_| hmac::Key::generate(hmac::HMAC_SHA256, &random).map_err(keys::Error::from);
+    let accounts = accounts(config, &clock, &database, derive, &Instruments::default())?;
+    Ok(management(Arc::new(accounts), config))
+}
+
+fn accounts(
+    config: &Config,
+    clock: &Clock,
+    database: &Database,
+    derive: impl Fn(&'static str) -> Result<hmac::Key, keys::Error>,
+    instruments: &Instruments,
+) -> Result<Accounts, StartError> {
+    let passwords = Passwords::start(
+        &config.argon2,
+        config.argon2_library,
+        config.password_policy(),
+        instruments.hashing.clone(),
+    )?;
+    let throttle = Throttle::new(
+        config.login_rate,
+        throttle::Keys::derive(&derive)?,
+        database.clone(),
+        clock.clone(),
+        instruments.refusals.clone(),
+    );
+    let audit = Audit::new(
+        AuditLog::new(database.clone(), clock.clone()),
+        Addresses::new(config.audit_addresses, derive(audit::KEY_PURPOSE)?),
+    );
+    let (database, clock) = (database.clone(), clock.clone());
+    Ok(Accounts::new(database, passwords, throttle, audit, clock))
+}
+
+fn management(accounts: Arc<Accounts>, config: &Config) -> AccountManagement {
+    AccountManagement::new(accounts, config.max_sessions)
+}
