@@ -1,5 +1,5 @@
-//! Forgets what is of no use any more, in small batches, so that nobody waits
-//! for it. Keys have their own keeper.
+//! Deletes what is no longer needed, in small batches so that it blocks nobody. Keys are
+//! cleaned up by their own keeper.
 
 use std::{error::Error, time::Duration};
 
@@ -7,11 +7,10 @@ use service_kit::telemetry::causes;
 
 use crate::{sessions::Sessions, state::AppState, throttle};
 
-/// How often there is a look at what has piled up.
+/// How often housekeeping runs.
 const PERIOD: Duration = Duration::from_mins(10);
 
-/// Cleans up for as long as the service runs. What fails is tried again the next
-/// time.
+/// Cleans up for as long as the service runs. A failed step is retried the next time.
 pub(crate) async fn keep_house(state: AppState) {
     let mut may_be_surplus = true;
     loop {
@@ -31,8 +30,9 @@ pub(crate) async fn keep_house(state: AppState) {
     }
 }
 
-/// Ends surplus sessions; tells whether there may be more. All of them are from before this
-/// process. When it has looked at every account and found none, there will be no more.
+/// Ends surplus sessions. Returns whether there may be more. They come from before this
+/// process started, so once all accounts were checked and none had any, there will be no
+/// more.
 async fn end_surplus(sessions: &Sessions) -> bool {
     match sessions.end_surplus().await {
         Ok(accounts) => accounts > 0,

@@ -1,10 +1,10 @@
-//! Numbers of what is stored, which features name to each other.
+//! Ids that features use to refer to each other's rows.
 
 use std::fmt;
 
 use token_verifier::Claims;
 
-/// The number of an account, never given out twice.
+/// The id of an account; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccountId(pub i64);
 
@@ -14,7 +14,7 @@ impl fmt::Display for AccountId {
     }
 }
 
-/// The number of a session, the `sid` of its tokens.
+/// The id of a session, the `sid` of its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionId(pub i64);
 
@@ -25,14 +25,14 @@ impl fmt::Display for SessionId {
 }
 
 impl AccountId {
-    /// Whom a token is about.
+    /// The account that a token is about.
     pub(crate) fn of(claims: &Claims) -> Option<Self> {
         claims.subject.parse().ok().map(Self)
     }
 }
 
 impl SessionId {
-    /// The session that a token is of.
+    /// The session that a token belongs to.
     pub(crate) fn of(claims: &Claims) -> Option<Self> {
         claims.session_id.as_deref()?.parse().ok().map(Self)
     }

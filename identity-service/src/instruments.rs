@@ -1,12 +1,11 @@
-//! What the service measures. Each feature makes its own; here they meet the
-//! registry.
+//! The metrics of all features, collected in one registry.
 
 use prometheus_client::registry::Registry;
 use service_kit::telemetry::HttpMetrics;
 
 use crate::{sessions::SessionMetrics, throttle::Refusals, workers::WorkMetrics};
 
-/// What is counted where it happens. Made anew, they count for nobody.
+/// Counters that features increment. The default ones are not exported.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Instruments {
     pub(crate) hashing: WorkMetrics,

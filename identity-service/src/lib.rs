@@ -1,5 +1,5 @@
-//! The issuer: accounts, sessions, signing keys and tokens. One folder a
-//! feature; `app` puts them together.
+//! The issuer: accounts, sessions, signing keys and tokens. One folder for each feature;
+//! `app` assembles them.
 
 pub mod account_management;
 pub mod accounts;

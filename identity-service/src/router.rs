@@ -1,4 +1,4 @@
-//! All routes in one place; each feature brings its own.
+//! All routes; each feature brings its own.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ async fn show_document(State(constants): State<Arc<Constants>>, headers: HeaderM
     constants.description.answer(&headers)
 }
 
-/// The features' routes and their description.
+/// The routes of all features and the OpenAPI document.
 pub fn router(state: AppState) -> Router {
     routes().split_for_parts().0.with_state(state)
 }

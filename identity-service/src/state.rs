@@ -1,4 +1,4 @@
-//! What handlers can ask for.
+//! The state of the handlers.
 
 use std::{ops::Deref, sync::Arc};
 
@@ -18,8 +18,8 @@ use crate::{
     throttle::TrustedProxies,
 };
 
-/// A handle on the [`Services`]: a clone costs one reference count. The router
-/// clones it several times for each request.
+/// A handle on the [`Services`]. The router clones it several times for each request, so
+/// a clone costs one reference count.
 #[derive(Clone, Debug)]
 pub struct AppState(Arc<Services>);
 
@@ -47,7 +47,7 @@ pub struct Services {
     pub http_metrics: HttpMetrics,
 }
 
-/// Answers that only another configuration or another version changes.
+/// Answers that change only with the configuration or the version.
 #[derive(Debug)]
 pub struct Constants {
     /// Authorization server metadata.

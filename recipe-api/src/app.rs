@@ -33,19 +33,19 @@ use crate::{
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The database cannot be opened or brought up to date.
+    /// The database cannot be opened or migrated.
     #[error(transparent)]
     Database(#[from] migrations::Error),
-    /// The database does not tell which erasures are unfinished.
-    #[error("unfinished erasures cannot be looked for")]
+    /// Unfinished erasures could not be read.
+    #[error("unfinished erasures cannot be read")]
     Erasures(#[from] DatabaseError),
-    /// The settings for tokens cannot work.
+    /// The verifier's settings are not valid.
     #[error("tokens cannot be verified")]
     Verifier(#[from] ConfigError),
     /// The OpenAPI document cannot be written as JSON.
     #[error("the OpenAPI document cannot be written")]
     Description(#[from] serde_json::Error),
-    /// An address is taken or not ours.
+    /// An address cannot be bound.
     #[error(transparent)]
     Listen(#[from] BindError),
 }
@@ -58,10 +58,10 @@ pub struct Application {
 }
 
 impl Application {
-    /// Opens the database, migrating it unless told not to, and wires everything.
+    /// Opens the database, migrates it unless told not to, and builds all features.
     ///
     /// # Errors
-    /// When the service cannot do its work.
+    /// When the service cannot work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         warn_of_http("RECIPE_ISSUER", &config.issuer);
         let verifier = Verifier::remote(verifier_config(&config), clock.for_verifier())?;
@@ -93,19 +93,19 @@ impl Application {
         Ok(Self { state, metrics })
     }
 
-    /// What the handlers are given.
+    /// The state of the handlers.
     #[must_use]
     pub fn state(&self) -> &AppState {
         &self.state
     }
 
-    /// Serves on `listener`, and metrics where the configuration says so, until
-    /// `shutdown` is cancelled; then lets running requests finish, stops the
-    /// background tasks and closes the database.
+    /// Serves on `listener` until `shutdown` is cancelled, and metrics on an address of
+    /// their own if configured. Then lets running requests finish, stops the background
+    /// tasks and closes the database.
     ///
     /// # Errors
-    /// When the address for metrics cannot be bound, or the database does not tell which
-    /// erasures are unfinished.
+    /// When the address for metrics cannot be bound, or unfinished erasures cannot be
+    /// read.
     pub async fn serve(
         self,
         listener: TcpListener,
@@ -120,16 +120,16 @@ impl Application {
             connections: ConnectionLimits {
                 all: state.config.max_connections,
                 per_address: state.config.max_connections_per_address,
-                // This service knows of no proxies.
+                // This service has no setting for proxies.
                 is_proxy: Arc::new(|_| false),
             },
             http_metrics: state.http_metrics.clone(),
             metrics,
             metrics_listen: state.config.metrics_listen,
         };
-        // Before the first request, so that none of those people writes anything.
+        // Before the first request, so that nobody whose erasure is unfinished can write.
         let unfinished = erasure::look(&state).await?;
-        // Aborted when this future is dropped.
+        // Dropping this future aborts them.
         let mut background = JoinSet::new();
         background.spawn(state.verifier.clone().keep_fresh());
         background.spawn(erasure::keep(state.clone(), unfinished));
@@ -165,7 +165,7 @@ fn readiness(state: &AppState, stopping: CancellationToken) -> Readiness {
     })
 }
 
-/// Why the service is not ready although its database is.
+/// Why the service is not ready although the database is.
 #[derive(Debug, thiserror::Error)]
 #[error("the issuer's keys have not been fetched yet")]
 struct NoKeys;

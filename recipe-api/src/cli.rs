@@ -48,7 +48,7 @@ enum Command {
     Openapi,
 }
 
-/// Runs the program; its `main` has nothing to add.
+/// Runs the program.
 pub async fn run() -> ExitCode {
     let CommandLine { settings, command } = match parse() {
         Ok(command_line) => command_line,

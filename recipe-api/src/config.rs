@@ -1,4 +1,4 @@
-//! Settings as they are given, and the configuration they amount to.
+//! Settings as given, and the configuration they result in.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -138,44 +138,43 @@ pub struct Settings {
     pub log: LogSettings,
 }
 
-/// What the service is built from.
+/// The configuration of the service.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Address to bind.
     pub listen: SocketAddr,
-    /// Where recipes and people are kept.
+    /// The database.
     pub database: DatabaseUrl,
     /// What a commit on SQLite survives.
     pub durability: Durability,
-    /// What to do about a database that lacks migrations.
+    /// What to do if migrations are missing.
     pub migrations: Pending,
-    /// Whose tokens count.
+    /// The issuer whose tokens are accepted.
     pub issuer: Origin,
-    /// Where the issuer's documents are fetched when not from the issuer's name.
+    /// Where to fetch the issuer's documents, if not from its public name.
     pub issuer_fetch_url: Option<Origin>,
     /// Must be in a token's `aud`.
     pub audience: String,
     /// Algorithms that tokens may be signed with; at least one.
     pub algorithms: Vec<Algorithm>,
-    /// What becomes of tokens while the issuer does not tell which sessions have
-    /// ended.
+    /// What happens to tokens while the status lists cannot be fetched.
     pub status_policy: StatusPolicy,
-    /// Origins whose pages may call.
+    /// Origins whose pages may call this service.
     pub cors_origins: OriginList,
     /// Connections held at a time.
     pub max_connections: u32,
-    /// Of one address.
+    /// The maximum for one address.
     pub max_connections_per_address: u32,
-    /// What each person may write.
+    /// How much each user may write.
     pub limits: Limits,
     /// When set, `/metrics` is there and only there.
     pub metrics_listen: Option<SocketAddr>,
-    /// Between the signal to stop and the last request that is taken.
+    /// How long requests are accepted after the signal to stop.
     pub shutdown_delay: Option<Lifetime>,
 }
 
 impl Settings {
-    /// Reads the secret file, if there is one.
+    /// Reads the secret file, if one is given.
     ///
     /// # Errors
     /// A sentence that names the variable, its fault and an example.

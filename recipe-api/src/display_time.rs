@@ -1,7 +1,7 @@
 use time::{Duration, OffsetDateTime};
 
-/// How long ago something was published, in words: under an hour `Just now`, under
-/// a day whole hours, else whole days.
+/// How long ago something was published: `Just now` within an hour, then whole hours,
+/// then whole days.
 pub(crate) fn display_time(published: OffsetDateTime, now: OffsetDateTime) -> String {
     let age = now - published;
     if age < Duration::HOUR {

@@ -1,4 +1,4 @@
-//! Forgets what is of no use any more, in small batches, so that nobody waits for it.
+//! Deletes what is no longer needed, in small batches so that it blocks nobody.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use service_kit::telemetry::causes;
 
 use crate::{state::AppState, writes};
 
-/// How often there is a look at what has piled up.
+/// How often housekeeping runs.
 const PERIOD: Duration = Duration::from_mins(10);
 
-/// Cleans up for as long as the service runs. What fails is tried again the next time.
+/// Cleans up for as long as the service runs. A failed step is retried the next time.
 pub(crate) async fn keep_house(state: AppState) {
     loop {
         state.clock.sleep(PERIOD).await;

@@ -1,4 +1,4 @@
-//! What things below `/api/` are named by.
+//! Ids of things below `/api/`.
 
 use std::fmt;
 
@@ -9,18 +9,18 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
-        /// Any whole number will do; one that was never given out names nothing.
+        /// Any whole number is accepted; an unknown one matches nothing.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
         #[serde(from = "WholeNumber")]
         pub struct $name(i64);
 
         impl $name {
-            /// A number that was given out.
+            /// An id from the database.
             pub(crate) fn stored(id: i64) -> Self {
                 Self(id)
             }
 
-            /// As databases and JSON have it.
+            /// The number.
             #[must_use]
             pub fn get(self) -> i64 {
                 self.0
@@ -42,26 +42,26 @@ macro_rules! id {
 }
 
 id!(
-    /// Names a post.
+    /// The id of a post.
     PostId
 );
 id!(
-    /// Names a like.
+    /// The id of a like.
     LikeId
 );
 id!(
-    /// Names a comment.
+    /// The id of a comment.
     CommentId
 );
 id!(
-    /// Names a bookmark.
+    /// The id of a bookmark.
     BookmarkId
 );
 id!(
-    /// Names the fact that somebody follows somebody.
+    /// The id of a following.
     FollowId
 );
 id!(
-    /// Names a story.
+    /// The id of a story.
     StoryId
 );

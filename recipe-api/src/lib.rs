@@ -1,5 +1,5 @@
-//! The resource server: recipes and posts of people whom identity-service vouches
-//! for. Both share nothing but signed tokens.
+//! The resource server: recipes and posts of users whom identity-service vouches for. The
+//! two services share nothing but signed tokens.
 
 mod app;
 pub mod bookmarks;

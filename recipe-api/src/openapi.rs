@@ -1,4 +1,4 @@
-//! The OpenAPI document: what holds for every route.
+//! The OpenAPI document.
 
 use service_kit::{
     health::HealthApi,
@@ -37,12 +37,12 @@ use crate::{router, writes};
 )]
 struct Api;
 
-/// What the features' descriptions are added to.
+/// The base of the document.
 pub(crate) fn base() -> Document {
     Api::openapi().merge_from(HealthApi::openapi())
 }
 
-/// What all of them together need.
+/// Completes the document.
 fn complete(mut document: Document) -> Document {
     writes::describe(&mut document);
     openapi::complete(&mut document, |path| {

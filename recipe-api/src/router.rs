@@ -1,4 +1,4 @@
-//! All routes in one place; each feature brings its own.
+//! All routes; each feature brings its own.
 
 use std::sync::Arc;
 
@@ -25,8 +25,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(erasure::router())
 }
 
-/// The features' routes and their description at `/openapi.json`; behind one
-/// address with the issuer, whose description is there, at `/api/openapi.json`.
+/// The routes of all features and the OpenAPI document: at `/openapi.json`, and at
+/// `/api/openapi.json` for a setup that serves both services at one address, where
+/// `/openapi.json` is the issuer's.
 pub fn router(state: AppState) -> Router {
     let (router, _) = routes().split_for_parts();
     router

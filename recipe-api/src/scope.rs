@@ -1,8 +1,8 @@
-//! What tokens must be for.
+//! The scopes that routes require.
 
 use token_verifier::RequiredScope;
 
-/// The scope of everything below `/recipes`.
+/// Required below `/recipes`.
 #[derive(Debug)]
 pub(crate) enum Recipes {}
 
@@ -10,7 +10,7 @@ impl RequiredScope for Recipes {
     const SCOPE: Option<&'static str> = Some("recipes");
 }
 
-/// The scope of everything below `/api/`.
+/// Required below `/api/`.
 #[derive(Debug)]
 pub(crate) enum Posts {}
 

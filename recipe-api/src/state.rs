@@ -1,4 +1,4 @@
-//! What handlers can ask for.
+//! The state of the handlers.
 
 use std::{ops::Deref, sync::Arc};
 
@@ -7,8 +7,8 @@ use token_verifier::Verifier;
 
 use crate::{config::Config, erasure::Erasures, people::People, writes::Writes};
 
-/// A handle on the [`Services`]: a clone costs one reference count. The router
-/// clones it several times for each request.
+/// A handle on the [`Services`]. The router clones it several times for each request, so
+/// a clone costs one reference count.
 #[derive(Clone, Debug)]
 pub struct AppState(Arc<Services>);
 
@@ -23,9 +23,9 @@ pub struct Services {
     pub database: Database,
     pub verifier: Verifier,
     pub people: People,
-    /// What goes on although nobody waits for it.
+    /// Erasures in progress.
     pub erasures: Erasures,
-    /// What stands before every write.
+    /// The gates before every write.
     pub writes: Writes,
     pub http_metrics: HttpMetrics,
 }

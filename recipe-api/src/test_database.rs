@@ -2,8 +2,7 @@ use migrations::{Pending, open, recipe::Migrator};
 use service_kit::database::{Database, DatabaseUrl, Durability};
 use tempfile::TempDir;
 
-/// A migrated SQLite database of its own; its folder goes when the first half
-/// is dropped.
+/// A new migrated SQLite database. Dropping the first value deletes its folder.
 pub(crate) async fn fresh() -> (TempDir, Database) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("recipes.db");

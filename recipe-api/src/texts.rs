@@ -1,19 +1,19 @@
-//! Texts that several features hold.
+//! Texts that several features use.
 
 use service_kit::{
     input::{Rule, keep},
     text::{at_most, many_lines, not_blank},
 };
 
-/// Keeps a page of posts, with all that is said about them, within bounds.
+/// Limits the size of a page of posts with their comments.
 const LONGEST: usize = 2_000;
 
-/// What somebody says, in a comment or a story: 1 to 2,000 characters, not blank.
+/// The text of a comment or a story: 1 to 2,000 characters, not blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words(String);
 
 impl Words {
-    /// Accepts a text as it was sent.
+    /// Checks a text.
     ///
     /// # Errors
     /// Every rule that it breaks.
@@ -23,12 +23,12 @@ impl Words {
     }
 }
 
-/// What a picture is described by: at most 2,000 characters, or none at all.
+/// A caption or description of a picture: at most 2,000 characters; may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note(String);
 
 impl Note {
-    /// Accepts a text as it was sent.
+    /// Checks a text.
     ///
     /// # Errors
     /// Every rule that it breaks.

@@ -5,12 +5,11 @@ use crate::{
 };
 
 impl AccountManagement {
-    /// Deletes an account for its holder and ends its sessions. Its number is
-    /// remembered, and never given out again.
+    /// Deletes an account at its holder's request and ends its sessions. Its number is
+    /// remembered and never reused.
     ///
     /// # Errors
-    /// [`Error::InvalidCredentials`] when the password that was given is the
-    /// current one no more.
+    /// [`Error::InvalidCredentials`] when the password was changed since it was verified.
     pub async fn delete(&self, verified: &Verified) -> Result<(), Error> {
         let (id, now) = (verified.account.id, self.accounts.clock.now());
         let few = self.few_sessions(id, None, now).await?;

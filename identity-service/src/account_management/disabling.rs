@@ -5,11 +5,10 @@ use crate::{
 };
 
 impl AccountManagement {
-    /// Keeps an account from being used and ends its sessions; tells how many
-    /// those were.
+    /// Disables an account and ends its sessions. Returns how many ended.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn disable(&self, account: &Account) -> Result<u64, Error> {
         let (reason, now) = (EndReason::AccountDisabled, self.accounts.clock.now());
         let since = account.disabled_at.unwrap_or(now);
@@ -21,10 +20,10 @@ impl AccountManagement {
         disabled.await
     }
 
-    /// Lets an account be used again.
+    /// Enables a disabled account.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn enable(&self, account: &Account) -> Result<(), Error> {
         let writer = self.accounts.database.writer();
         accounts::set_disabled(&writer, account.id, None).await

@@ -1,5 +1,5 @@
-//! What is done to accounts together with their sessions: signing up, changing the
-//! password, disabling and deleting.
+//! Operations on an account and its sessions together: sign-up, password change,
+//! disabling, deletion.
 
 mod deletion;
 mod disabling;
@@ -34,7 +34,7 @@ pub struct AccountManagement {
 }
 
 impl AccountManagement {
-    /// Changes `accounts`, each of which may have so many sessions.
+    /// Manages `accounts`, each of which may have up to `max_sessions` sessions.
     #[must_use]
     pub fn new(accounts: Arc<Accounts>, max_sessions: MaxSessions) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl AccountManagement {
         }
     }
 
-    /// Sees to it that `user` has no more sessions than can be ended in a transaction.
+    /// Ends surplus sessions of `user` first, so that one transaction can end the rest.
     async fn few_sessions(
         &self,
         user: AccountId,

@@ -1,6 +1,6 @@
-//! Other passwords for accounts that are there. Each ends sessions in the
-//! transaction that sets it. Statements touch reset links first, then the
-//! account, then its sessions, so that no two transactions wait for each other.
+//! Password changes. Each ends sessions in the transaction that sets the password.
+//! Statements always touch reset links first, then the account, then its sessions, so
+//! that two transactions cannot deadlock.
 
 use service_kit::input::{Fault, Faults};
 
@@ -13,13 +13,13 @@ use crate::{
 };
 
 impl AccountManagement {
-    /// Gives an account another password for its holder, voids its reset links
-    /// and ends all its sessions but `keep`.
+    /// Changes the password of a caller who gave the old one, voids the account's reset
+    /// links and ends all its sessions except `keep`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with the rule that `field`, which has the new one, breaks;
-    /// [`Error::InvalidCredentials`] when the password that was given is the
-    /// current one no more.
+    /// [`Error::Invalid`] with the rule that the new password, sent as `field`, breaks;
+    /// [`Error::InvalidCredentials`] when the old password was changed since it was
+    /// verified.
     pub(super) async fn change_password(
         &self,
         verified: &Verified,
@@ -42,8 +42,8 @@ impl AccountManagement {
         changed.await
     }
 
-    /// Gives an account another password, whatever the old one was, voids its
-    /// reset links and ends its sessions; tells how many those were.
+    /// Sets a password without the old one, voids the account's reset links and ends its
+    /// sessions. Returns how many ended.
     ///
     /// # Errors
     /// [`Error::Invalid`] with the rule that is broken.
@@ -59,7 +59,7 @@ impl AccountManagement {
         set.await
     }
 
-    /// Hashes a password if it may be the new one of `account`.
+    /// Hashes a password if `account` may have it.
     async fn hash_of_new(
         &self,
         account: &Account,

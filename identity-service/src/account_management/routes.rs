@@ -1,4 +1,4 @@
-//! One's own account: seeing, changing and deleting it.
+//! The caller's own account: show, change, delete.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::{
     throttle::Source,
 };
 
-/// The routes of this feature; signing up is also the browser's.
+/// The routes of this feature. `POST /signup` is in `browser`, because forms use it too.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(show_me, update_me, delete_me))
@@ -32,7 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(reauthenticate))
 }
 
-/// What proves who asks.
+/// The password, to confirm who is asking.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"password": "sour dough 7"}))]
 struct PasswordConfirmation {
@@ -40,13 +40,13 @@ struct PasswordConfirmation {
     password: Password,
 }
 
-/// What changing one's password takes.
+/// The old and the new password.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"current_password": "sour dough 7", "new_password": "rye and caraway"}))]
 struct PasswordChange {
     #[schema(value_type = String, format = Password)]
     current_password: Password,
-    /// By the rules of signing up.
+    /// The same rules as at sign-up.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 256)]
     new_password: Password,
 }
@@ -63,8 +63,8 @@ async fn show_me(active: ActiveSession) -> Json<UserResponse> {
     Json(active.account.into())
 }
 
-/// Changes how the caller is shown. What is left out keeps its value; `null` or
-/// an empty text clears it. Tokens say so from the next refresh on.
+/// Changes the caller's profile. A field that is left out keeps its value; `null` or an
+/// empty text clears it. Tokens carry the change from the next refresh on.
 #[utoipa::path(
     patch, path = "/me", tag = "accounts", security(("bearer" = ["account"])),
     request_body = ProfileChanges,
@@ -113,9 +113,9 @@ async fn delete_me(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes the password once more, in a session that goes on. Its next access token says so
-/// (`auth_time`): refresh, and do again what was answered with
-/// `insufficient_user_authentication` (RFC 9470). A program may as well log in anew.
+/// Confirms the caller's password within the current session. The next access token has
+/// the new `auth_time`. Refresh, then repeat the request that was answered with
+/// `insufficient_user_authentication` (RFC 9470). A program can also log in again.
 #[utoipa::path(
     post, path = "/me/reauthentication", tag = "accounts", security(("bearer" = ["account"])),
     request_body = PasswordConfirmation,
@@ -177,7 +177,7 @@ async fn change_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Whoever is logged in is not asked for a name: only this field can be wrong.
+/// The caller is already known, so a wrong password can only be in this field.
 fn wrong(field: &'static str, error: Error) -> Error {
     match error {
         Error::InvalidCredentials | Error::Disabled => {

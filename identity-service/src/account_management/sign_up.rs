@@ -6,10 +6,10 @@ use crate::{
     throttle::ClientAddress,
 };
 
-/// Makes an account and logs it in, for a program.
+/// Creates an account and logs it in, for a program.
 ///
 /// # Errors
-/// What is wrong with the account, or stands in the way of it.
+/// When the account is not valid or could not be created.
 pub async fn sign_up(
     accounts: &Accounts,
     sessions: &Sessions,

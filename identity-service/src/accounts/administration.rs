@@ -1,4 +1,4 @@
-//! What those who run the service do with accounts.
+//! What operators do with accounts.
 
 use service_kit::input::{Fault, all};
 
@@ -6,10 +6,10 @@ use super::{Account, Accounts, Error, NewAccount, Profile, Username, fields, sto
 use crate::{ids::AccountId, passwords::Password};
 
 impl Accounts {
-    /// The account of that name.
+    /// Finds an account by username.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn find_named(&self, username: &str) -> Result<Option<Account>, Error> {
         let Some(username) = Username::sought(username) else {
             return Ok(None);
@@ -18,7 +18,7 @@ impl Accounts {
         Ok(found.map(|found| found.account))
     }
 
-    /// Makes an account by the rules of sign-up.
+    /// Creates an account under the rules of sign-up.
     ///
     /// # Errors
     /// [`Error::Invalid`] with a fault for each rule that is broken,
@@ -42,10 +42,10 @@ impl Accounts {
         store::insert(&self.database.writer(), new, hash, self.clock.now()).await
     }
 
-    /// Up to `limit` accounts by their number, behind `after`.
+    /// Up to `limit` accounts ordered by id, starting after `after`.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn list(&self, after: AccountId, limit: u64) -> Result<Vec<Account>, Error> {
         store::list(&self.database, after, limit).await
     }

@@ -12,37 +12,35 @@ use crate::{
     throttle::{self, Gate, Source},
 };
 
-/// An account whose holder has just given its password. Between that and what is
-/// done for it, others may act: whatever is done asks whether it still holds.
+/// An account whose password was just verified. Others may change the account meanwhile,
+/// so every use checks that this still holds.
 #[derive(Clone, Debug)]
 pub struct Verified {
-    /// The account as it was then.
+    /// The account when the password was verified.
     pub account: Account,
-    /// Which of its passwords was given.
+    /// The generation of the password that was verified.
     pub(crate) generation: i64,
 }
 
-/// What a password says about who gave it.
+/// The outcome of checking a password.
 enum Judgement {
     Right(Box<Verified>),
-    /// Of this account, if there is one.
+    /// Wrong, for this account if the username exists.
     Wrong(Option<AccountId>),
-    /// Whether it would be right is not looked at.
+    /// The account is disabled; the password was not judged.
     Disabled(AccountId),
 }
 
 impl Accounts {
-    /// The account that `username` and `password` belong to, asked from
-    /// `source`. This is the one way to check a password: it goes through both
-    /// gates. A failure takes as long whether the name is unknown, the account
-    /// disabled or the password wrong, and whatever the stored hash is of; see
-    /// [`crate::passwords::Passwords`]. Who is turned away because too many hashes are
-    /// waiting has written nothing.
+    /// Verifies a username and password. This is the only way to check a password, and it
+    /// passes both throttling gates. Failures take equally long whether the username is
+    /// unknown, the account is disabled or the password is wrong, and whatever scheme the
+    /// stored hash has; see [`crate::passwords::Passwords`]. A request that is refused
+    /// because too many hashes are waiting writes nothing.
     ///
     /// # Errors
-    /// [`Error::Throttled`] when it is too early for another attempt,
-    /// [`Error::InvalidCredentials`], whichever of the two is wrong, and
-    /// [`Error::Disabled`], which callers are told in the same words.
+    /// [`Error::Throttled`] when the attempt is too early. [`Error::InvalidCredentials`]
+    /// and [`Error::Disabled`], which callers cannot tell apart.
     pub async fn authenticate(
         &self,
         username: &str,
@@ -80,7 +78,7 @@ impl Accounts {
         self.audit.record(event, source.address).await;
     }
 
-    /// Remembers the first refusal of a wait, and whom it protects.
+    /// Audits the first refusal of a wait, and the account it protects.
     async fn note_refusal(
         &self,
         username: &str,
@@ -134,8 +132,8 @@ impl Accounts {
         let is_outdated =
             verdict == Verdict::RightAsTyped || self.passwords.is_outdated(&found.password_hash);
         if is_outdated && let Err(error) = self.rehash(&found, password).await {
-            // The next login will try again.
-            tracing::warn!(account = %found.account.id, cause = causes(&error), "a password could not be hashed anew");
+            // The next login tries again.
+            tracing::warn!(account = %found.account.id, cause = causes(&error), "a password could not be rehashed");
         }
         Ok(Judgement::Right(Box::new(Verified {
             account: found.account,
@@ -143,19 +141,19 @@ impl Accounts {
         })))
     }
 
-    /// Replaces a hash of another scheme or other costs, or of the password as it was
-    /// typed, unless somebody has changed the password since it was read.
+    /// Replaces a hash that has another scheme or other costs, or was made of the
+    /// password before it was normalised, unless the password was changed meanwhile.
     async fn rehash(&self, found: &Credentials, password: &Password) -> Result<(), Error> {
         let hash = self.passwords.hash(password).await?;
         store::replace_hash(&self.database, found, hash).await
     }
 
-    /// Finds out which methods the stored hashes are of: at start, and once a
-    /// minute with a login, as other processes import people. With an index, that
-    /// is one short query for each method.
+    /// Learns which hash methods are stored: at startup, and with one login a minute,
+    /// because other processes import users. The index makes it one short query for each
+    /// method.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn learn_methods(&self) -> Result<(), Error> {
         if self.passwords.scan_is_due(self.clock.now()) {
             let mut scan = MethodScan::default();
@@ -167,12 +165,12 @@ impl Accounts {
         Ok(())
     }
 
-    /// Sees to it that what was verified stays true until the transaction ends:
-    /// the password is still that one, and the account neither disabled nor gone.
-    /// Who is about to change that waits; who has just done so is waited for.
+    /// Holds what was verified until the transaction ends: the password is unchanged, and
+    /// the account exists and is not disabled. A concurrent change blocks until we
+    /// commit; one that just committed is seen here.
     ///
     /// # Errors
-    /// [`Error::InvalidCredentials`] when it is true no more.
+    /// [`Error::InvalidCredentials`] when it no longer holds.
     pub async fn hold(
         &self,
         transaction: &impl Connection,
@@ -185,7 +183,7 @@ impl Accounts {
         }
     }
 
-    /// Checks that whoever asks knows the password of their own account.
+    /// Verifies the password of the caller's own account.
     ///
     /// # Errors
     /// As [`Self::authenticate`].

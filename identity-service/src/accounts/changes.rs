@@ -4,8 +4,8 @@ use utoipa::ToSchema;
 
 use super::fields::{self, ProfileField};
 
-/// Changes to a profile; what is left out keeps its value, `null` or an empty
-/// text clears it, and so does one of white space.
+/// Changes to a profile. A field that is left out keeps its value; `null`, an empty text
+/// and white space clear it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"first_name": "Ada", "thumb_url": null}))]
 pub(crate) struct ProfileChanges {
@@ -31,8 +31,8 @@ pub(crate) struct ProfileChanges {
     bio: Change<Option<String>>,
 }
 
-/// What is to be written into a profile, all of it by the rules. Nothing else is: a
-/// change that somebody makes at the same time to another field stays.
+/// The profile fields to write, all checked. Only these are written, so a concurrent
+/// change to another field survives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CheckedChanges {
     pub(super) email: Change<Option<String>>,
@@ -48,7 +48,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Change<Option<Str
 }
 
 impl ProfileChanges {
-    /// These changes, once all are found to be by the rules.
+    /// Checks all fields.
     ///
     /// # Errors
     /// A fault for each rule that is broken.

@@ -9,25 +9,26 @@ use crate::{passwords, throttle};
 /// What can go wrong with an account.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// What was sent breaks these rules.
+    /// The input breaks these rules.
     #[error(transparent)]
     Invalid(#[from] Faults),
-    /// Somebody is called that already.
+    /// The username belongs to another account.
     #[error("username is already taken")]
     UsernameTaken,
-    /// No such user, a wrong password or a disabled account: nobody is told which.
+    /// The username is unknown, the password is wrong or the account is disabled. Callers
+    /// are not told which.
     #[error("the username or the password is wrong")]
     InvalidCredentials,
-    /// The account may not be used; told in the same words.
+    /// The account is disabled. Callers get the same sentence.
     #[error("the username or the password is wrong")]
     Disabled,
-    /// It is too early for another attempt.
+    /// The attempt is too early.
     #[error(transparent)]
     Throttled(#[from] throttle::Error),
     /// Hashing failed or is overloaded.
     #[error(transparent)]
     Password(#[from] passwords::Error),
-    /// The database refused.
+    /// The database failed.
     #[error("accounts cannot be stored or read")]
     Database(#[from] DatabaseError),
 }

@@ -1,5 +1,5 @@
-//! The fields of a profile, each with its rule. Forms send empty texts for what
-//! was left out, so empty is absent, and so is white space alone.
+//! The fields of a profile and their rules. Forms send empty texts for fields left blank,
+//! so an empty or blank text counts as absent.
 
 use service_kit::{
     input::{Fault, Faults, all},
@@ -11,7 +11,7 @@ use super::Profile;
 const MAX_NAME: usize = 64;
 const MAX_EMAIL: usize = 254;
 const MAX_BIO: usize = 2_000;
-/// In bytes: two of them travel in a cookie.
+/// In bytes, because a cookie carries two of them.
 const MAX_IMAGE_URL: usize = 400;
 
 /// A field of a profile.
@@ -33,7 +33,7 @@ const fn field(name: &'static str, rule: fn(&str) -> Result<(), TextError>) -> P
 }
 
 impl ProfileField {
-    /// The text, if something was filled in.
+    /// The text, or `None` when nothing was filled in.
     ///
     /// # Errors
     /// The rule that it breaks.

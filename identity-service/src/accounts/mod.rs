@@ -1,4 +1,4 @@
-//! Accounts: who somebody is here, and how they are called and shown.
+//! Accounts: usernames, passwords and profiles.
 
 mod administration;
 mod authentication;
@@ -27,7 +27,7 @@ pub use username::Username;
 
 use crate::ids::AccountId;
 
-/// What people tell about themselves; each part may be missing.
+/// What users say about themselves; each part may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
     /// A note: not unique, not verified, never a way to log in.
@@ -49,18 +49,18 @@ pub struct Profile {
 pub struct Account {
     /// Its number, the `sub` of its tokens.
     pub id: AccountId,
-    /// How it logs in and is called.
+    /// The name it logs in with and is shown by.
     pub username: Username,
     /// How it is shown.
     pub profile: Profile,
     /// When it was made.
     pub created_at: OffsetDateTime,
-    /// Since when it may not be used.
+    /// When it was disabled.
     pub disabled_at: Option<OffsetDateTime>,
 }
 
 impl Account {
-    /// Whether it may be used.
+    /// Whether it is not disabled.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.disabled_at.is_none()

@@ -5,11 +5,11 @@ use utoipa::ToSchema;
 use super::{Profile, Username, fields, username::MAX_LENGTH};
 use crate::passwords::{Password, PasswordRule};
 
-/// The field of the password, and of what is typed to confirm it.
+/// The fields of the password and of its confirmation.
 const PASSWORD: &str = "password";
 const CONFIRMATION: &str = "password_confirmation";
 
-/// The password of `username`, which was typed twice.
+/// Checks a new password that was typed twice.
 ///
 /// # Errors
 /// What is wrong with either.
@@ -28,16 +28,16 @@ pub(crate) fn check_typed_twice(
     all((password_fault, same)).map(drop)
 }
 
-/// What somebody sends to sign up.
+/// The body of a sign-up.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"username": "cook", "password": "sour dough 7", "first_name": "Ada"}))]
 pub struct SignUp {
-    /// 1–64 characters that can be seen, and single spaces between them; unique without
-    /// regard to case and Unicode form.
+    /// 1–64 visible characters with single spaces between them; unique regardless of case
+    /// and Unicode form.
     #[schema(max_length = 64)]
     pub username: String,
-    /// 8–256 characters, not a common one, not the username, nor either with little more
-    /// than digits and signs.
+    /// 8–256 characters. Not a common password, not the username, and neither of these
+    /// with only digits and signs added.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 256)]
     pub password: Password,
     /// Must equal `password` when given.
@@ -46,10 +46,10 @@ pub struct SignUp {
     /// A note: neither unique nor verified.
     #[schema(max_length = 254)]
     pub email: Option<String>,
-    /// How they are called.
+    /// Given name.
     #[schema(max_length = 64)]
     pub first_name: Option<String>,
-    /// How their family is called.
+    /// Family name.
     #[schema(max_length = 64)]
     pub last_name: Option<String>,
     /// `http` or `https`, at most 400 bytes.
@@ -61,22 +61,22 @@ pub struct SignUp {
     pub bio: Option<String>,
 }
 
-/// A well-formed account that does not exist yet.
+/// A valid account that is not stored yet.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
-    /// Not known to be free.
+    /// May already be taken.
     pub username: Username,
     /// How it will be shown.
     pub profile: Profile,
 }
 
 impl SignUp {
-    /// As much of the username as may be one.
+    /// The username, cut to its maximum length.
     pub(super) fn short_username(&self) -> String {
         self.username.chars().take(MAX_LENGTH).collect()
     }
 
-    /// Checks all fields; what is wrong with the password is known already.
+    /// Checks all fields, given the verdict on the password.
     ///
     /// # Errors
     /// A fault for each rule that is broken, in the order of the fields.

@@ -14,7 +14,7 @@ use crate::{
     throttle::{ClientAddress, Throttle},
 };
 
-/// What can be done with accounts.
+/// Operations on accounts.
 #[derive(Debug)]
 pub struct Accounts {
     pub(crate) database: Database,
@@ -26,7 +26,7 @@ pub struct Accounts {
     pub(crate) clock: Clock,
 }
 
-/// An account that may be made, and its password, which is hashed already.
+/// A valid new account and its hashed password.
 #[derive(Debug)]
 pub struct CheckedSignUp {
     account: NewAccount,
@@ -53,10 +53,10 @@ impl Accounts {
         }
     }
 
-    /// Looks at what somebody at `address` wants an account to be. Nothing is written.
+    /// Checks a sign-up from `address`. Writes nothing.
     ///
     /// # Errors
-    /// [`Error::Throttled`] when too much comes from there, [`Error::Invalid`]
+    /// [`Error::Throttled`] after too many attempts from that address, [`Error::Invalid`]
     /// with a fault for each rule that is broken, [`Error::UsernameTaken`].
     pub async fn check_sign_up(
         &self,
@@ -78,7 +78,7 @@ impl Accounts {
         })
     }
 
-    /// The address gate, before all work that costs a hash.
+    /// Passes the address gate, which comes before all work that costs a hash.
     ///
     /// # Errors
     /// [`Error::Throttled`]
@@ -90,11 +90,10 @@ impl Accounts {
         Err(refusal.into())
     }
 
-    /// Makes an account, in a transaction with whatever is said to be done together
-    /// with it.
+    /// Creates an account within the caller's transaction.
     ///
     /// # Errors
-    /// [`Error::UsernameTaken`] when somebody else was faster.
+    /// [`Error::UsernameTaken`] when a concurrent sign-up took the name.
     pub async fn make(
         &self,
         transaction: &impl Connection,
@@ -112,7 +111,7 @@ impl Accounts {
         Ok(made)
     }
 
-    /// All faults of the fields and of the password together.
+    /// Checks all fields and the password.
     async fn check(&self, sign_up: SignUp) -> Result<(NewAccount, Password), Error> {
         let username = sign_up.short_username();
         let of_password = self
@@ -122,10 +121,10 @@ impl Accounts {
         Ok(sign_up.parse(of_password)?)
     }
 
-    /// Changes a profile; the account as it is then, or `None` when it is gone.
+    /// Changes a profile. Returns the changed account, or `None` when it was deleted.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub(crate) async fn update_profile(
         &self,
         id: AccountId,
@@ -134,10 +133,10 @@ impl Accounts {
         store::update_profile(&self.database, id, changes).await
     }
 
-    /// The number of the account that is called this.
+    /// The id of the account with this username.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn find_id(
         database: &Database,
         username: &Username,

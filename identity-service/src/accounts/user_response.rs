@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 
 use super::Account;
 
-/// An account as its owner sees it; what is absent is `null`.
+/// An account as its owner sees it; absent fields are `null`.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = User, example = json!({
     "id": 1, "username": "cook", "email": null, "first_name": "Ada", "last_name": null,

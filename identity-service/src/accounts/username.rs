@@ -7,23 +7,23 @@ use service_kit::{
 };
 use unicode_normalization::UnicodeNormalization;
 
-/// The most Unicode code points of a username.
+/// The maximum length of a username in Unicode code points.
 pub(super) const MAX_LENGTH: usize = 64;
 
-/// A username as its owner writes it, and as it is compared.
+/// A username as its owner writes it, and its key for comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Username {
     text: String,
     key: String,
 }
 
-/// Why a text cannot be a username.
+/// Why a text is not a valid username.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UsernameError {
-    /// Nothing is left of it.
+    /// It is empty once normalised.
     #[error("must not be empty")]
     Empty,
-    /// It breaks a rule of texts.
+    /// It breaks a general rule for texts.
     #[error(transparent)]
     Text(#[from] TextError),
 }
@@ -32,8 +32,9 @@ impl Username {
     /// Reads the username of a new account.
     ///
     /// # Errors
-    /// When it is empty, longer than 64 characters, has control characters, white
-    /// space at an end, or anything in it that could make it look like another one.
+    /// When it is empty, longer than 64 characters, contains control characters, begins
+    /// or ends with white space, or contains something that makes it look like another
+    /// name.
     pub fn parse(text: &str) -> Result<Self, UsernameError> {
         at_most(text, MAX_LENGTH)?;
         one_line(text)?;
@@ -57,9 +58,9 @@ impl Username {
         Self::parse(text).map_err(|rule| Fault::new("username", rule))
     }
 
-    /// Reads the username of an account that may be there, as somebody types it. White
-    /// space at its ends does not count; what may not be in a new name may well be in
-    /// one that was made when the rules were others. `None` is nobody's.
+    /// Reads a username as a person types it to log in. White space at its ends does not
+    /// count. Names made under older rules are accepted. `None` when it can be nobody's
+    /// name.
     #[must_use]
     pub fn sought(text: &str) -> Option<Self> {
         let text = text.trim();
@@ -71,7 +72,7 @@ impl Username {
         })
     }
 
-    /// One that was stored with its key; the rules may have been others then.
+    /// A stored username with its key; older rules may have applied to it.
     pub(super) fn stored(text: String, key: String) -> Self {
         Self { text, key }
     }
@@ -82,7 +83,7 @@ impl Username {
         &self.text
     }
 
-    /// The same for all ways to write one name.
+    /// Equal for all spellings of one name.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
@@ -95,9 +96,9 @@ impl fmt::Display for Username {
     }
 }
 
-/// Any text as names are compared, also one that cannot be a name: compatibility
-/// caseless matching (The Unicode Standard, §3.13, D146), without the white space at
-/// its ends. What D146 leaves out because it cannot be seen is in no new name.
+/// The comparison key of any text, even one that is not a valid name: compatibility
+/// caseless matching (The Unicode Standard, §3.13, D146) without white space at the ends.
+/// New names contain none of the invisible characters that D146 ignores.
 pub(super) fn comparable(text: &str) -> String {
     text.trim().nfkc().default_case_fold().nfkc().collect()
 }

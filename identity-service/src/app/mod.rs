@@ -1,4 +1,4 @@
-//! The service as a whole: built from its configuration, served until told to
+//! The service as a whole: builds it from its configuration and serves until told to
 //! stop.
 
 mod services;
@@ -35,7 +35,7 @@ use crate::{
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The database cannot be opened or brought up to date.
+    /// The database cannot be opened or migrated.
     #[error(transparent)]
     Database(#[from] migrations::Error),
     /// There is no key to sign with.
@@ -50,7 +50,7 @@ pub enum StartError {
     /// Sessions cannot be read.
     #[error(transparent)]
     StatusList(#[from] revocation::Error),
-    /// An answer that never changes cannot be written as JSON.
+    /// A constant answer cannot be written as JSON.
     #[error("an answer cannot be written as JSON")]
     Constant(#[from] serde_json::Error),
     /// An address cannot be bound.
@@ -67,12 +67,12 @@ pub struct Application {
 }
 
 impl Application {
-    /// Opens the database and the keys, and wires everything.
+    /// Opens the database and the keys, and builds all features.
     ///
     /// # Errors
-    /// When the service cannot do its work.
+    /// When the service cannot work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
-        // Before the database, so that a start that cannot succeed leaves no trace.
+        // Before the database is opened, so that a start that must fail leaves no trace.
         let master_keys = MasterKeys::find(config.master_key_files())?;
         warn(&config);
         let mut registry = Registry::default();
@@ -90,14 +90,14 @@ impl Application {
         })
     }
 
-    /// What the handlers are given.
+    /// The state of the handlers.
     #[must_use]
     pub fn state(&self) -> &AppState {
         &self.state
     }
 
-    /// Serves on `listener` until `shutdown` is cancelled, then lets running
-    /// requests finish, stops the background tasks and closes the database.
+    /// Serves on `listener` until `shutdown` is cancelled. Then lets running requests
+    /// finish, stops the background tasks and closes the database.
     ///
     /// # Errors
     /// When the address for metrics cannot be bound.
@@ -122,7 +122,7 @@ impl Application {
             metrics,
             metrics_listen: state.config.metrics_listen,
         };
-        // Aborted when this future is dropped.
+        // Dropping this future aborts them.
         let mut background = JoinSet::new();
         background.spawn(Arc::clone(&state.keys).keep_fresh());
         background.spawn(keep_house(state.clone()));
@@ -135,7 +135,7 @@ impl Application {
     }
 }
 
-/// Settings that work, but that somebody should know about.
+/// Warns of settings that work but are risky.
 fn warn(config: &Config) {
     warn_of_http("IDENTITY_PUBLIC_URL", &config.public_url);
     warn_of_http("IDENTITY_RECIPE_API_URL", &config.browser.recipe_api_url);

@@ -1,4 +1,4 @@
-//! What the service is made of, from the ground up.
+//! Builds the features, each on those below it.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::{
     throttle::{self, Throttle},
 };
 
-/// Opens the database and the keys, and builds each feature on those below it.
+/// Opens the database and the keys, and builds each feature.
 pub(super) async fn build(
     config: Config,
     clock: Clock,
@@ -117,7 +117,8 @@ pub(super) async fn build(
     })
 }
 
-/// What the command line works on: no keys, so it needs no master key.
+/// Opens what the command line works on. It uses no signing keys, so it needs no master
+/// key.
 ///
 /// # Errors
 /// When the database cannot be opened.
@@ -126,7 +127,7 @@ pub async fn open_administration(
     clock: Clock,
 ) -> Result<AccountManagement, StartError> {
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
-    // The command line asks for no password, so nothing is ever looked up by these keys.
+    // The command line checks no passwords, so nothing is looked up with these keys.
     let random = SystemRandom::new();
     let derive = |_| hmac::Key::generate(hmac::HMAC_SHA256, &random).map_err(keys::Error::from);
     let accounts = accounts(config, &clock, &database, derive, &Instruments::default())?;

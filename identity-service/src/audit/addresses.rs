@@ -5,16 +5,16 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::throttle::ClientAddress;
 
-/// What the master key derives this feature's key for.
+/// The purpose for which this feature's key is derived from the master key.
 pub const KEY_PURPOSE: &str = "identity-service audit addresses";
 
-/// Bytes of a pseudonym: 128 bits, so that no two addresses share one.
+/// 128 bits, so that no two networks share a pseudonym.
 const PSEUDONYM_BYTES: usize = 16;
 
-/// How the addresses of callers are written down: the setting.
+/// How audit events show the addresses of callers: the setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressForm {
-    /// Under a key that is derived from the master key.
+    /// As a keyed hash, under a key derived from the master key.
     Pseudonym,
     /// As they are.
     Plain,
@@ -32,24 +32,24 @@ impl FromStr for AddressForm {
     }
 }
 
-/// Turns the addresses of callers into what is written down.
+/// Turns the addresses of callers into their audited form.
 #[derive(Clone, Debug)]
 pub struct Addresses {
     form: AddressForm,
     key: hmac::Key,
 }
 
-/// What is written down of an address.
+/// The audited form of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
-    /// The pseudonym of its network. Events are found by it.
+    /// The pseudonym of its network, by which events are found.
     pub(super) network: String,
-    /// The address itself, where the setting says so.
+    /// The address itself, if the setting says so.
     pub(super) address: Option<String>,
 }
 
 impl Addresses {
-    /// Writes addresses in this form; `key` is the one for [`KEY_PURPOSE`].
+    /// Uses this form; `key` is the one derived for [`KEY_PURPOSE`].
     #[must_use]
     pub fn new(form: AddressForm, key: hmac::Key) -> Self {
         Self { form, key }
@@ -65,14 +65,14 @@ impl Addresses {
 }
 
 impl Origin {
-    /// The most that is known.
+    /// The address if it is known, else the pseudonym.
     pub(super) fn as_str(&self) -> &str {
         self.address.as_deref().unwrap_or(&self.network)
     }
 }
 
-/// The same for all addresses of an IPv6 /64. A device picks another one of them every day,
-/// and so does whoever attacks.
+/// The same for all addresses of an IPv6 /64: a device changes its address within it
+/// daily, and an attacker can do so at will.
 pub(crate) fn pseudonym(key: &hmac::Key, address: ClientAddress) -> String {
     let network = address.prefix().0.to_string();
     let tag = hmac::sign(key, network.as_bytes());

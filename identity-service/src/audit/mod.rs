@@ -1,4 +1,4 @@
-//! What happened to accounts, sessions and keys: in a table, and in the log.
+//! The audit trail of accounts, sessions and keys: a table, and the log.
 
 mod addresses;
 mod retention;
@@ -25,47 +25,46 @@ use crate::{
     throttle::{self, ClientAddress, Gate},
 };
 
-/// What a request did that somebody may want to know later. Names no password and no
-/// token.
+/// What a request did. Contains no password and no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// An account was made.
+    /// An account was created.
     SignUp(AccountId),
-    /// A password was right.
+    /// A login succeeded.
     Login(AccountId, SessionId),
-    /// A username or a password was wrong, or the account is disabled: this one,
-    /// if it is anybody's name. Who tries is not told.
+    /// A login failed, at this account if the username exists. The username itself is not
+    /// recorded.
     LoginFailed(Option<AccountId>),
-    /// A gate refused attempts, at this account, if it is known whose: the first
-    /// one of a wait, or of an address in a while. What follows is only counted, so
-    /// that nobody can fill the table.
+    /// A throttling gate refused an attempt, at this account if it is known. Only the
+    /// first refusal of a wait is recorded; the rest are only counted, so that nobody can
+    /// fill the table.
     Throttled(Gate, Option<AccountId>),
-    /// A refresh token came back after its time.
+    /// A refresh token was reused after the grace period.
     RefreshReuse(AccountId, SessionId),
-    /// A session was ended by its holder.
+    /// The user logged out.
     Logout(AccountId, SessionId),
-    /// A password was right, in a session that goes on.
+    /// The user confirmed the password within a session.
     Reauthentication(AccountId, SessionId),
-    /// All sessions but one were ended by their holder.
+    /// The user ended all other sessions.
     OtherSessionsEnded(AccountId, SessionId),
-    /// A password was changed by its holder, or by whoever had a reset link.
+    /// The user changed the password, or set one by a reset link.
     PasswordChanged(AccountId),
-    /// An account was deleted by its holder.
+    /// The user deleted the account.
     AccountDeleted(AccountId),
 }
 
-/// What somebody with access to the machine did.
+/// What an operator did on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Administration {
-    /// As on the command line: `users disable`.
+    /// The command, such as `users disable`.
     pub act: &'static str,
-    /// To which account, if to one.
+    /// The account, if it was about one.
     pub account: Option<AccountId>,
-    /// What else there is to say, such as a `kid`.
+    /// More detail, such as a `kid`.
     pub detail: Option<String>,
 }
 
-/// An event as it was stored.
+/// A stored event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
     /// Its number.
@@ -76,22 +75,22 @@ pub struct Recorded {
     pub event: String,
     /// To whom.
     pub account: Option<AccountId>,
-    /// To which session.
+    /// The session, if it was about one.
     pub session: Option<SessionId>,
-    /// Where the request came from: an address or the pseudonym of its network.
+    /// Where the request came from: an address, or the pseudonym of its network.
     pub from: Option<String>,
-    /// What else there is to say.
+    /// More detail.
     pub detail: Option<String>,
 }
 
-/// The table of events.
+/// The table of audit events.
 #[derive(Clone, Debug)]
 pub struct AuditLog {
     database: Database,
     clock: Clock,
 }
 
-/// Writes down what requests do.
+/// Records what requests do.
 #[derive(Clone, Debug)]
 pub struct Audit(Arc<RequestAudit>);
 
@@ -124,8 +123,8 @@ impl Audit {
         &self.0.log
     }
 
-    /// Writes an event to the log and the table, with where the request came from. What
-    /// it is about has happened: that it cannot be stored is logged, and does not undo it.
+    /// Records an event in the log and the table, with the caller's address. The event
+    /// has happened already, so a failure to store it is only logged.
     pub async fn record(&self, event: Event, caller: ClientAddress) {
         let new = NewEvent {
             name: event.name(),
@@ -137,7 +136,7 @@ impl Audit {
         self.0.log.write(new).await;
     }
 
-    /// Writes down that a gate refused, if nobody has yet.
+    /// Records that a gate refused, if it is the first refusal of a wait.
     pub async fn record_refusal(&self, refusal: &throttle::Error, caller: ClientAddress) {
         if let throttle::Error::Refused(refused) = refusal
             && refused.is_first
@@ -155,19 +154,19 @@ impl AuditLog {
         Self { database, clock }
     }
 
-    /// The database that it is in.
+    /// The database with the table.
     #[must_use]
     pub(crate) fn database(&self) -> &Database {
         &self.database
     }
 
-    /// The time for events that happen now.
+    /// The current time.
     #[must_use]
     pub(crate) fn now(&self) -> OffsetDateTime {
         self.clock.now()
     }
 
-    /// Writes down what somebody did on the command line, as [`Audit::record`] does.
+    /// Records what an operator did on the command line, as [`Audit::record`] does.
     pub async fn record_administration(&self, done: Administration) {
         let new = NewEvent {
             name: done.act,
@@ -182,23 +181,23 @@ impl AuditLog {
     /// The next events of a selection, oldest first.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub(crate) async fn list(&self, selection: &Selection) -> Result<Vec<Recorded>, DatabaseError> {
         store::list(&self.database, selection).await
     }
 
-    /// Deletes events from before `time`; tells how many.
+    /// Deletes events before `time`. Returns how many.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub(crate) async fn delete_before(&self, time: OffsetDateTime) -> Result<u64, DatabaseError> {
         store::delete_before(&self.database, time).await
     }
 
-    /// Deletes events that are older than they are kept; tells how many.
+    /// Deletes events past their retention. Returns how many.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn forget(&self, retention: Retention) -> Result<u64, DatabaseError> {
         match retention.ends(self.clock.now()) {
             Some(before) => self.delete_before(before).await,

@@ -3,17 +3,17 @@ use std::str::FromStr;
 use service_kit::config::Lifetime;
 use time::{Duration, OffsetDateTime};
 
-/// For how long events are kept: the setting.
+/// How long events are kept: the setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retention {
     /// Only `audit prune` deletes them.
     Off,
-    /// Housekeeping deletes those that are older.
+    /// Housekeeping deletes older ones.
     For(Lifetime),
 }
 
 impl Retention {
-    /// The time before which events go; nothing when they are kept for good.
+    /// Events before this time are deleted; `None` keeps all.
     pub(super) fn ends(self, now: OffsetDateTime) -> Option<OffsetDateTime> {
         match self {
             Self::Off => None,

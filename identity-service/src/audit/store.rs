@@ -24,14 +24,14 @@ mod audit_event {
     }
 }
 
-/// Which events somebody asks for.
+/// Which events to list.
 #[derive(Clone, Debug)]
 pub(crate) struct Selection {
     pub(crate) account: Option<AccountId>,
     pub(crate) since: Option<OffsetDateTime>,
-    /// The pseudonyms that the network of the caller may have, under each master key.
+    /// The pseudonyms that the caller's network may have, under each master key.
     pub(crate) networks: Option<Vec<String>>,
-    /// Begins behind this event.
+    /// Starts after this event.
     pub(crate) after: i64,
     pub(crate) limit: u64,
 }
@@ -81,7 +81,7 @@ pub(super) async fn list(
     Ok(rows.into_iter().map(Recorded::from).collect())
 }
 
-/// Deletes events from before `time`; tells how many.
+/// Deletes events before `time`. Returns how many.
 pub(super) async fn delete_before(database: &Database, time: OffsetDateTime) -> Result<u64, Error> {
     let old = Condition::all().add(audit_event::Column::At.lt(time));
     delete_in_batches::<audit_event::Entity>(database, audit_event::Column::Id, &old).await

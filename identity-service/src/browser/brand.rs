@@ -7,37 +7,35 @@ use std::{
 use serde::Deserialize;
 use service_kit::telemetry::causes;
 
-/// How the web app that is served here is called and what it looks like, so that
-/// the pages before it are of one piece with it.
+/// The name and look of the web app, so that the login pages match it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct Brand {
-    /// What the app is called.
+    /// The name of the app.
     pub(super) name: String,
     /// What it is for, in a sentence.
     pub(super) description: String,
-    /// A picture to know it by: a path on this origin.
+    /// Its icon: a path on this origin.
     pub(super) icon: String,
-    /// Its colours and fonts, by the names that `pages.css` has for them: a path on
-    /// this origin.
+    /// Colours and fonts, as the variables that `pages.css` uses: a path on this origin.
     pub(super) stylesheet: String,
 }
 
-/// Where the [`Brand`] is read.
+/// Where the [`Brand`] is read from.
 #[derive(Clone, Debug)]
 pub struct Branding {
     file: Arc<Path>,
 }
 
 impl Branding {
-    /// A brand is part of a built web app.
+    /// The brand is part of a built web app.
     #[must_use]
     pub fn of_app_in(web_dir: &Path) -> Self {
         let file: PathBuf = web_dir.join("brand.json");
         Self { file: file.into() }
     }
 
-    /// Read each time, since an app may be built while we run. None without one; a
-    /// page is never refused for that.
+    /// Reads the brand each time, because the app may be built while the service runs.
+    /// `None` without one: a page is served all the same.
     pub(super) async fn read(&self) -> Option<Brand> {
         match self.try_read().await {
             Ok(brand) => Some(brand),

@@ -14,12 +14,12 @@ use crate::{
     throttle::ClientAddress,
 };
 
-/// Where browsers come in and go out.
+/// Sessions of browsers: login, cookies, logout.
 #[derive(Debug)]
 pub struct BrowserSessions {
-    /// How they keep their tokens.
+    /// How tokens are put into cookies.
     pub(super) cookies: CookiePolicy,
-    /// Whose pages may make them send these.
+    /// Origins whose pages may make a browser send its cookies.
     trusted_origins: TrustedOrigins,
     pub(super) verifier: Verifier,
     /// What the tokens are of.
@@ -30,7 +30,7 @@ pub struct BrowserSessions {
 }
 
 impl BrowserSessions {
-    /// The sessions of browsers, whose access tokens `verifier` reads.
+    /// Browser sessions whose access tokens `verifier` reads.
     #[must_use]
     pub fn new(
         config: &BrowserConfig,
@@ -49,8 +49,8 @@ impl BrowserSessions {
         }
     }
 
-    /// Refuses what a page of another site made the browser send. A client that
-    /// tells nothing about the page is let through.
+    /// Refuses a request that a page of another site caused. A client that sends no
+    /// `Origin` and no `Sec-Fetch-Site` passes.
     pub(super) fn check_origin(&self, headers: &HeaderMap) -> Result<(), Problem> {
         if self.trusted_origins.admit(headers) {
             return Ok(());
@@ -60,8 +60,7 @@ impl BrowserSessions {
         ))
     }
 
-    /// Lets a browser in with the session that has begun in it, which ends the one
-    /// it had.
+    /// Starts a session in a browser and ends the one it had.
     pub(super) async fn start(&self, tokens: &Tokens, request: &FormRequest) -> SetCookies {
         self.end_previous(&request.headers, request.client.address)
             .await;
@@ -73,8 +72,8 @@ impl BrowserSessions {
         self.cookies.replace(tokens, self.clock.now(), headers)
     }
 
-    /// By it the owner of an account gets in from this browser while others guess their
-    /// password. It is for nothing else, and stays when they log out.
+    /// The device cookie lets the owner of an account log in from this browser while
+    /// others guess the password. It has no other use and survives a logout.
     pub(super) fn device_cookie(&self, account: &Account) -> SetCookies {
         let throttle = &self.sessions.accounts.throttle;
         let device = throttle.device_cookie(account.username.key());
@@ -92,7 +91,7 @@ impl BrowserSessions {
     }
 }
 
-/// 401 for a request that a page of ours would have made differently.
+/// 401 for a request that our own pages would have sent differently.
 pub(super) fn csrf_refusal(sentence: &'static str) -> Problem {
     Problem::unauthorized("csrf", sentence)
 }

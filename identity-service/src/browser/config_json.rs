@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{BrowserConfig, CookiePolicy, cookies::Kind};
 use crate::state::Constants;
 
-/// What the web app must know about where it runs.
+/// What the web app must know about its environment.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "recipe_api_url": "http://localhost:8081", "mode": "cookie", "csrf_header": "x-csrf-token",
@@ -20,7 +20,7 @@ pub(super) struct AppConfig {
     /// Where recipe-api is.
     #[schema(example = "http://localhost:8081")]
     recipe_api_url: String,
-    /// How the app shows who it acts for: always with cookies.
+    /// How the app authenticates: always with cookies.
     #[schema(example = "cookie")]
     mode: &'static str,
     /// The header that carries a CSRF value.

@@ -5,10 +5,9 @@ use token_verifier::{Claims, Verifier, access_cookies, bearer_token};
 
 use crate::ids::SessionId;
 
-/// What guards of pages and logging out go by: the claims of a good bearer
-/// token, or of all authentic access cookies, be they expired. A bearer header, even
-/// a malformed one, excludes the cookies. Whether the sessions live is not looked
-/// at.
+/// The claims of a valid bearer token, or of all authentic access cookies even if
+/// expired. Page guards and logout use them. A bearer header, even a malformed one,
+/// excludes the cookies. Does not check whether the sessions are alive.
 pub(super) async fn claims(verifier: &Verifier, headers: &HeaderMap) -> Vec<Arc<Claims>> {
     match bearer_token(headers) {
         Ok(Some(token)) => verifier.verify(token).await.into_iter().collect(),
@@ -21,7 +20,7 @@ async fn of_cookies(verifier: &Verifier, headers: &HeaderMap) -> Vec<Arc<Claims>
     let mut authentic = Vec::new();
     for token in access_cookies(headers) {
         let claims = verifier.verify_expired_ok(token).await;
-        // Tokens in cookies have this claim, and others do not belong there.
+        // Tokens in cookies have this claim; other tokens do not belong there.
         authentic.extend(claims.ok().filter(|claims| claims.csrf.is_some()));
     }
     authentic

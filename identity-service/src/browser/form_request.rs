@@ -7,7 +7,7 @@ use crate::{
     throttle::{Source, TrustedProxies},
 };
 
-/// What a browser tells besides the fields of a form.
+/// What a browser sends besides the fields of a form.
 #[derive(Clone, Debug)]
 pub(super) struct FormRequest {
     pub(super) headers: HeaderMap,
@@ -18,7 +18,7 @@ pub(super) struct FormRequest {
 }
 
 impl FormRequest {
-    /// What the form says about the way goes before what its URL says.
+    /// A `next` in the form takes precedence over one in the URL.
     pub(super) fn with_next(self, form: Option<&str>) -> Self {
         let next = match form {
             Some(text) => text.parse().ok(),
@@ -27,7 +27,7 @@ impl FormRequest {
         Self { next, ..self }
     }
 
-    /// Where to go afterwards, which may be home.
+    /// Where to go afterwards; the home page by default.
     pub(super) fn destination(&self) -> Next {
         self.next.clone().unwrap_or_else(Next::home)
     }

@@ -10,14 +10,14 @@ use service_kit::problem::Problem;
 use super::{BrowserSessions, Next, credentials};
 use crate::sessions::{ActiveSession, Error};
 
-/// Somebody who may see a page. Everybody else is sent to log in first, and comes
-/// back.
+/// A logged-in visitor of a page. Others are redirected to log in, and come back
+/// afterwards.
 #[derive(Debug)]
 pub(super) struct LoggedIn {
     pub(super) username: String,
 }
 
-/// Somebody who may be logged in.
+/// A visitor who may be logged in.
 #[derive(Debug)]
 pub(super) struct Visitor(pub(super) Option<String>);
 
@@ -54,7 +54,7 @@ where
     }
 }
 
-/// Who it is by the first of their tokens whose session lives.
+/// The owner of the first token whose session is alive.
 async fn visitor(
     browser_sessions: &BrowserSessions,
     headers: &HeaderMap,
@@ -69,7 +69,7 @@ async fn visitor(
     Ok(None)
 }
 
-/// The login page, with the way back unless that is home.
+/// The login page with the way back, unless that is the home page.
 fn login_before(uri: &Uri) -> String {
     const LOGIN: &str = "/login";
     if uri.path() == "/" {

@@ -1,18 +1,18 @@
-//! Headers that keep a page to itself.
+//! Headers that isolate our pages from other sites.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use service_kit::{config::Origin, server::keep_to_https};
 
 use super::BrowserConfig;
 
-/// No page that opened ours, or that ours opened, from elsewhere gets hold of its window
-/// (HTML, cross-origin opener policies).
+/// Pages that open ours, or that ours open, get no access to its window (HTML,
+/// cross-origin opener policies).
 const OPENER_POLICY: (HeaderName, HeaderValue) = (
     HeaderName::from_static("cross-origin-opener-policy"),
     HeaderValue::from_static("same-origin"),
 );
 
-/// What every answer of this service carries, unless it brings its own.
+/// The headers of every answer, unless it sets its own.
 pub(crate) fn safe_headers(public_url: &Origin, config: &BrowserConfig) -> HeaderMap {
     let mut headers = keep_to_https(public_url);
     let (name, value) = OPENER_POLICY;
@@ -25,8 +25,8 @@ pub(crate) fn safe_headers(public_url: &Origin, config: &BrowserConfig) -> Heade
     headers
 }
 
-/// No inline script or style, nothing from elsewhere but pictures, and no
-/// requests but to our two services (CSP Level 3).
+/// No inline script or style, no external content except pictures, and requests only to
+/// our two services (CSP Level 3).
 fn content_security_policy(recipe_api: &str) -> String {
     [
         "default-src 'none'",

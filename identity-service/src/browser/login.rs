@@ -62,12 +62,11 @@ pub(super) async fn show_login(
     page.with_status(StatusCode::OK)
 }
 
-/// Logs in. A program sends JSON and gets tokens with the account. The form of
-/// the login page gets cookies, a new session instead of the browser's former
-/// one, and a redirection; or the form again, with what is wrong. It must not be
-/// sent from another site: `Origin` and `Sec-Fetch-Site`, where sent, have to say
-/// so.
-/// An account that has as many sessions as it may loses the one that it can spare most.
+/// Logs in. A program sends JSON and gets tokens with the account. The form of the login
+/// page gets cookies and a redirection, or the form again with what is wrong. The
+/// browser's previous session ends. A form from another site is refused: `Origin` and
+/// `Sec-Fetch-Site`, if sent, must name this one. If the account has too many sessions,
+/// the least needed one ends.
 #[utoipa::path(
     post, path = "/login", tag = "sessions",
     request_body(content((Login = "application/json"), (LoginForm = "application/x-www-form-urlencoded"))),
@@ -156,7 +155,7 @@ fn page<'a>(username: &'a str, request: &'a FormRequest) -> FormPage<'a> {
     }
 }
 
-/// Nobody is told which of the two is wrong, so both are.
+/// Both fields are marked, so that nobody learns which one is wrong.
 fn faults(problem: &Problem) -> Vec<FormFault> {
     let fields: &[&str] = match problem.kind() {
         "invalid-credentials" => &["username", "password"],

@@ -10,11 +10,11 @@ use utoipa::IntoResponses;
 use super::{BrowserSessions, navigation::may_be_navigation};
 use crate::throttle::ClientAddress;
 
-/// Nothing of ours stays in the browser's cache. Cookies are removed one by one: others
-/// of the same host are not ours. (Clear Site Data §3)
+/// Clears our pages from the browser's cache. Cookies are removed one by one, because
+/// other programs on the host may have cookies too. (Clear Site Data §3)
 const FORGET_PAGES: [(&str, &str); 1] = [("clear-site-data", "\"cache\"")];
 
-/// What whoever logs out is told.
+/// The answers to a logout.
 #[derive(Debug, IntoResponses)]
 #[expect(dead_code, reason = "describes what is sent below")]
 enum LoggedOut {
@@ -43,12 +43,11 @@ pub(super) async fn log_out(
     leave(&browser_sessions, &headers, address).await
 }
 
-/// Logs out. Ends the session of the token or of the access cookie, be it
-/// expired, and clears the cookies. Always succeeds: without a session there is
-/// only less to do. Asks for no CSRF value: it must be a plain link, and takes
-/// nothing from anybody. It logs nobody out who does not go there: a browser that
-/// fetches this ahead of time, for part of a page or for a script, and `HEAD`, are
-/// sent to `/login` and change nothing; a script sends `POST`.
+/// Logs out. Ends the session of the bearer token or of the access cookie, even an
+/// expired one, and clears the cookies. Always succeeds. Needs no CSRF value, so that it
+/// can be a plain link. Only a real navigation logs out: prefetches, embedded requests,
+/// scripts that send `GET`, and `HEAD` are redirected to `/login` and change nothing. A
+/// script sends `POST`.
 #[utoipa::path(get, path = "/logout", tag = "browser", responses(LoggedOut))]
 pub(super) async fn follow_logout_link(
     State(browser_sessions): State<Arc<BrowserSessions>>,
@@ -76,8 +75,7 @@ async fn leave(
     }
 }
 
-/// Whether `Accept` (RFC 9110 §12.5.1) asks for JSON by its name; that anything
-/// will do (`*/*`) says nothing.
+/// Whether `Accept` (RFC 9110 §12.5.1) names JSON; `*/*` does not count.
 fn names_json(headers: &HeaderMap) -> bool {
     headers
         .get_all(header::ACCEPT)

@@ -1,14 +1,14 @@
-/// Why the web app sends somebody to the login page, who may not have asked for it.
+/// Why the web app sent the user to the login page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LogoutReason {
-    /// The session is over: its time has come, or somebody ended it elsewhere.
+    /// The session expired, or was ended elsewhere.
     Expired,
-    /// There is no account any more.
+    /// The account was deleted.
     Deleted,
 }
 
 impl LogoutReason {
-    /// The first `ended` of a query, if it is one of these.
+    /// The first valid `ended` of a query.
     pub(super) fn in_query(query: &str) -> Option<Self> {
         let mut members = url::form_urlencoded::parse(query.as_bytes());
         let (_, value) = members.find(|(name, _)| name == "ended")?;
@@ -19,7 +19,7 @@ impl LogoutReason {
         }
     }
 
-    /// The same for people.
+    /// The reason as a sentence.
     pub(super) fn sentence(self) -> &'static str {
         match self {
             Self::Expired => "You have been logged out.",

@@ -1,5 +1,5 @@
-//! What browsers are given: forms to log in and sign up that need no script,
-//! cookies instead of tokens to look after, and the guard of the web app.
+//! What browsers use: login and sign-up forms that need no script, token cookies, and the
+//! guard of the web app.
 
 mod brand;
 mod browser_sessions;
@@ -37,8 +37,8 @@ pub use settings::{BrowserConfig, BrowserSettings};
 
 use crate::state::AppState;
 
-/// The routes of this feature. Three of them serve programs as well: what these
-/// send and get is the business of `accounts` and `sessions`.
+/// The routes of this feature. Three of them also serve programs; their JSON is defined
+/// in `accounts` and `sessions`.
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(login::show_login, login::log_in))

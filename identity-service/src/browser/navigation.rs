@@ -1,21 +1,20 @@
-//! What made a browser ask for a page (W3C Fetch Metadata; Fetch §2.2.7).
+//! What made a browser request a page (W3C Fetch Metadata; Fetch §2.2.7).
 
 use http::HeaderMap;
 
-/// Headers by which browsers tell that nobody has asked yet: today's, and what older
-/// Chrome, Safari and Firefox send.
+/// Headers that mark a prefetch: the current one, and those of older Chrome, Safari and
+/// Firefox.
 const PURPOSES: [&str; 4] = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
 
-/// What browsers say when somebody goes to a page.
+/// What browsers send when a user navigates to a page.
 const NAVIGATION: [(&str, &str); 2] = [
     ("sec-fetch-mode", "navigate"),
     ("sec-fetch-dest", "document"),
 ];
 
-/// Whether somebody may be going to the page: the browser says so, or is one that says
-/// nothing about it. It is no navigation when the page is fetched for a part of
-/// another (a picture, a frame), by a script, or ahead of time in case somebody goes
-/// there.
+/// Whether a user may be navigating to the page: the browser says so or says nothing.
+/// False for a fetch by a script, for a part of another page such as a picture or frame,
+/// and for a prefetch.
 pub(super) fn may_be_navigation(headers: &HeaderMap) -> bool {
     let is_ahead_of_time = PURPOSES.iter().any(|name| headers.contains_key(*name));
     let says_otherwise = NAVIGATION.iter().any(|(name, expected)| {

@@ -2,42 +2,42 @@ use std::{fmt, str::FromStr};
 
 use url::{Position, Url};
 
-/// The longest way back that is kept, in bytes.
+/// The maximum length of `next`, in bytes.
 const MAX_LENGTH: usize = 2_048;
 
-/// Going back there would lead in a circle, or out.
+/// Going back to these would loop or log out.
 const NOWHERE: [&str; 3] = ["/login", "/signup", "/logout"];
 
-/// Where somebody wanted to go before they had to log in: a path on this host
-/// and nothing else (CWE-601).
+/// Where the user wanted to go before logging in: a path on this host and nothing else
+/// (CWE-601).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Next(String);
 
-/// A text that leads elsewhere, or may be taken to.
+/// The text leads to another host, or could be read so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a path on this host")]
 pub struct NotLocal;
 
 impl Next {
-    /// The page that everybody may go to once they are logged in.
+    /// The default page after login.
     pub(super) fn home() -> Self {
         Self("/".to_owned())
     }
 
-    /// The first `next` of a query or a form, if it leads anywhere here.
+    /// The first `next` of a query or a form that is valid.
     pub(super) fn in_query(query: &str) -> Option<Self> {
         let (_, value) =
             url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next")?;
         value.parse().ok()
     }
 
-    /// As it stands in a `Location` header.
+    /// As it appears in a `Location` header.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// `page` with this way back in its query.
+    /// `page` with this as its `next`.
     pub(super) fn after(&self, page: &str) -> String {
         let encoded: String = url::form_urlencoded::byte_serialize(self.0.as_bytes()).collect();
         format!("{page}?next={encoded}")
@@ -70,8 +70,7 @@ impl FromStr for Next {
     }
 }
 
-/// Whether the text is local as it is, and however often somebody on the way
-/// decodes it.
+/// Whether the text is local as it is, and however often something decodes it on the way.
 fn every_reading_is_local(text: &str) -> bool {
     let mut reading = text.to_owned();
     loop {
@@ -86,8 +85,8 @@ fn every_reading_is_local(text: &str) -> bool {
     }
 }
 
-/// One slash at the start, and nothing that browsers take for a slash (`\`) or
-/// skip (tab, line breaks; with them all control characters).
+/// Begins with exactly one slash, and contains nothing that browsers read as a slash
+/// (`\`) or skip (tabs, line breaks; all control characters).
 fn looks_local(text: &str) -> bool {
     let path = text.split(['?', '#']).next().unwrap_or_default();
     path.starts_with('/')
@@ -97,7 +96,7 @@ fn looks_local(text: &str) -> bool {
 }
 
 fn percent_decoded(text: &str) -> String {
-    // A `+` stands for itself in a path, so it must not become a space here.
+    // In a path `+` is literal, so it must not be decoded to a space.
     let text = text.replace('+', "%2B");
     let pair = format!("x={}", text.replace('&', "%26"));
     url::form_urlencoded::parse(pair.as_bytes())

@@ -25,21 +25,21 @@ use crate::{
     throttle::ClientAddress,
 };
 
-/// What a browser is told about its new cookies.
+/// What a browser learns about its new cookies.
 #[derive(Debug, Serialize, ToSchema)]
-// Else the other answer would be one of these as well.
+// Without this, the other answer would match this schema too.
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"expires_in": 900, "scope": "account recipes posts"}))]
 struct RefreshedCookies {
     /// Seconds until the access token expires.
     #[schema(example = 900)]
     expires_in: i64,
-    /// What it may be used for.
+    /// The granted scope.
     #[schema(example = "account recipes posts")]
     scope: String,
 }
 
-/// The answer to either caller.
+/// The answer to programs, or to browsers.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 #[expect(dead_code, reason = "describes what is sent in two places")]
@@ -48,10 +48,10 @@ enum Refreshed {
     Cookies(RefreshedCookies),
 }
 
-/// New tokens for a refresh token. Asking twice with the same one is safe for a
-/// minute; later, it is taken for theft and ends the session. A program sends
-/// the token as JSON. A browser sends no body but its refresh cookie, with
-/// `X-CSRF-TOKEN` equal to the cookie `csrf_refresh_token`, and gets new cookies.
+/// Exchanges a refresh token for new tokens. Repeating it with the same token is safe for
+/// a minute; after that it counts as theft and ends the session. A program sends the
+/// token as JSON. A browser sends no body, but its refresh cookie and `X-CSRF-TOKEN`
+/// equal to the cookie `csrf_refresh_token`, and gets new cookies.
 #[utoipa::path(
     post, path = "/api/token/refresh", tag = "sessions",
     request_body(content = Option<RefreshRequest>, example = json!({"refresh_token": "eyJhbGciOiJSUzI1NiIs…"})),

@@ -1,5 +1,5 @@
-//! The refresh cookies of a browser, of which there may be several: one for each
-//! path, domain and name that one was ever set with.
+//! The refresh cookies of a browser. There may be several: one for each path, domain and
+//! name under which one was ever set.
 
 use http::HeaderMap;
 use service_kit::problem::Problem;
@@ -11,12 +11,11 @@ use crate::{
     throttle::ClientAddress,
 };
 
-/// Refreshes by the first cookie that is good: one of ours, with the CSRF value that
-/// came along, of a session that lives.
+/// Refreshes with the first valid cookie: one of ours, with its CSRF value, whose session
+/// is alive.
 ///
 /// # Errors
-/// What is wrong with the first cookie; of one that is good but for its CSRF value,
-/// that.
+/// What is wrong with the first cookie; a missing CSRF value takes precedence.
 pub(super) async fn refresh_with_cookie(
     browser_sessions: &BrowserSessions,
     verifier: &RefreshVerifier,
@@ -37,7 +36,7 @@ pub(super) async fn refresh_with_cookie(
     Err(over.unwrap_or(Error::Ended).into())
 }
 
-/// All that verify and come with their CSRF value.
+/// All tokens that verify and match their CSRF value.
 async fn acceptable(
     verifier: &RefreshVerifier,
     headers: &HeaderMap,
@@ -70,8 +69,8 @@ fn check_csrf(token: &PresentedToken, headers: &HeaderMap) -> Result<(), Problem
     ))
 }
 
-/// An older token of a session beside its newest was left over under other settings.
-/// To present it as well would be taken for theft.
+/// Keeps the newest token of each session. An older one was left over from other
+/// settings; presenting it would count as theft.
 fn newest_of_each_session(tokens: Vec<PresentedToken>) -> Vec<PresentedToken> {
     let mut newest: Vec<PresentedToken> = Vec::new();
     for token in tokens {

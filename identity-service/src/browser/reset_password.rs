@@ -28,8 +28,8 @@ use crate::{
     throttle::ClientAddress,
 };
 
-/// The token in the address is told to no other page, and this one asks nobody
-/// but us for anything.
+/// The address contains a secret, so it is sent to no other site, and the page loads
+/// nothing from elsewhere.
 const HEADERS: [(HeaderName, &str); 2] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -38,7 +38,7 @@ const HEADERS: [(HeaderName, &str); 2] = [
     (header::REFERRER_POLICY, "no-referrer"),
 ];
 
-/// What a link carries. Without a token, or with two, it is as good as used.
+/// The query of a reset link. No token, or two of them, count as an invalid one.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Link {
@@ -46,7 +46,7 @@ pub(super) struct Link {
     token: String,
 }
 
-/// What the form behind a link sends.
+/// The form of a reset link.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({
     "token": "C2SAQ2sbLyhqUtzmDw5JLGhtp5TVI0yA3SQhaoWk8Xs",
@@ -63,7 +63,7 @@ pub(super) struct NewPassword {
     password_confirmation: Password,
 }
 
-/// The page behind a reset link. Looking at it uses nothing up.
+/// The page of a reset link. Opening it does not use the link up.
 #[utoipa::path(
     get,
     path = "/reset-password",
@@ -118,7 +118,7 @@ pub(super) async fn set_password(
     (HEADERS, page).into_response()
 }
 
-/// The form for whose link it is, with what was wrong before.
+/// The form of a valid link, with what was wrong before.
 async fn form(
     management: &AccountManagement,
     brand: Option<Brand>,

@@ -1,4 +1,4 @@
-//! What the browser's routes answer, for the OpenAPI document.
+//! Answers of the browser routes, for the OpenAPI document.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use crate::{accounts, sessions};
 const AGAIN: &str = "Error: …";
 
 described_responses! {
-    /// Of a form's own address.
+    /// The form itself.
     pub(super) FormShown = [
         Described::new(StatusCode::OK, "A form that needs no script").page("…"),
     ];
 
-    /// To a form that did what it is for.
+    /// The form succeeded.
     pub(super) SeeOtherWithCookies = [
         Described::new(StatusCode::SEE_OTHER, "Form: the cookies are set")
             .header("location", "`next`, or `/`")
@@ -35,7 +35,7 @@ described_responses! {
         .page(AGAIN),
     ];
 
-    /// To a form with a field that breaks a rule, or to the same as JSON.
+    /// A field of a form, or of the same as JSON, breaks a rule.
     pub(super) FormInvalid = [
         Described::new(
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -45,7 +45,7 @@ described_responses! {
         .page(AGAIN),
     ];
 
-    /// To a form that comes too often, or to the same as JSON.
+    /// A form, or the same as JSON, comes too often.
     pub(super) FormThrottled = [
         Described::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -68,13 +68,13 @@ described_responses! {
         .page(AGAIN),
     ];
 
-    /// To a reset link.
+    /// The reset link is not valid.
     pub(super) LinkGone = [
         Described::new(StatusCode::GONE, "The link no longer works")
             .page("This link works no more"),
     ];
 
-    /// To a refresh.
+    /// The refresh is refused.
     pub(super) RefreshRefused = [
         Described::new(
             StatusCode::UNAUTHORIZED,
@@ -83,14 +83,14 @@ described_responses! {
         .problem(&sessions::Error::Reused.into()),
     ];
 
-    /// Of the web app.
+    /// The web app.
     pub(super) AppShown = [
         Described::new(StatusCode::OK, "The app; before it is built, a page that says how to")
             .page("Recipes"),
         to_login(),
     ];
 
-    /// Of the documentation.
+    /// The API documentation.
     pub(super) ApiShown = [
         Described::new(StatusCode::OK, "Their documentation").page("API"),
         to_login(),

@@ -4,7 +4,7 @@ use clap::Args;
 use cookie::SameSite;
 use service_kit::config::Origin;
 
-/// Settings of what browsers are given, as they are given.
+/// Settings of the browser routes, as given.
 #[derive(Clone, Debug, Args)]
 pub struct BrowserSettings {
     /// Domain whose hosts share the login, such as `example.com` [default: this host alone]
@@ -36,16 +36,16 @@ pub struct BrowserSettings {
 
 const COOKIE_SAMESITE: &str = "IDENTITY_COOKIE_SAMESITE";
 
-/// Settings of what browsers are given, consistent with the public URL.
+/// Settings of the browser routes, consistent with the public URL.
 #[derive(Clone, Debug)]
 pub struct BrowserConfig {
-    /// The `Domain` of cookies; without it they are for our host alone.
+    /// The `Domain` of cookies; without it they are bound to our host.
     pub cookie_domain: Option<String>,
-    /// The `SameSite` of cookies other than the refresh token's.
+    /// The `SameSite` of all cookies except the refresh token's.
     pub cookie_same_site: SameSite,
-    /// Where the single-page app is.
+    /// The folder of the built web app.
     pub web_dir: PathBuf,
-    /// Where recipe-api is, as browsers see it.
+    /// The origin of recipe-api, as browsers reach it.
     pub recipe_api_url: Origin,
 }
 

@@ -28,7 +28,7 @@ use crate::{
     sessions::{Delivery, LoginResponse, Sessions},
 };
 
-/// What the form on the sign-up page sends; what is empty is left out.
+/// The sign-up form; empty fields count as absent.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[schema(example = json!({
     "username": "cook", "password": "sour dough 7", "password_confirmation": "sour dough 7",
@@ -75,9 +75,8 @@ pub(super) async fn show_signup(
     page.with_status(StatusCode::OK)
 }
 
-/// Makes an account and logs it in. A program sends JSON and gets tokens with
-/// the account; the form of the sign-up page gets what the form of the login page
-/// does.
+/// Creates an account and logs it in. A program sends JSON and gets tokens with the
+/// account. A form gets cookies and a redirection, as at login.
 #[utoipa::path(
     post, path = "/signup", tag = "accounts",
     request_body(content((SignUp = "application/json"), (SignUpForm = "application/x-www-form-urlencoded"))),

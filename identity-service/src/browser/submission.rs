@@ -9,13 +9,12 @@ use service_kit::{extract, problem::Problem};
 use super::cookies::Kind;
 use crate::sessions::RefreshRequest;
 
-/// What is sent to a path that serves programs and browsers: which of them it
-/// is, `Content-Type` tells.
+/// A body from a program or from a form; `Content-Type` tells which.
 #[derive(Debug)]
 pub(super) enum Submission<J, F> {
-    /// From a program; refused as JSON is everywhere.
+    /// JSON, from a program.
     Json(J),
-    /// From a form of ours (`application/x-www-form-urlencoded`).
+    /// A form (`application/x-www-form-urlencoded`), from our pages.
     Form(F),
 }
 
@@ -33,7 +32,7 @@ where
             return Ok(Self::Json(json));
         }
         let (parts, body) = read(request, state).await?;
-        // curl calls all that it sends a form unless it is told otherwise.
+        // curl labels all data as a form unless told otherwise.
         if body.trim_ascii_start().starts_with(b"{") {
             return Err(Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
@@ -43,12 +42,12 @@ where
     }
 }
 
-/// A call for new tokens, which holds a refresh token unless a cookie does.
+/// A refresh request: the token comes as JSON or as a cookie.
 #[derive(Debug)]
 pub(super) enum RefreshSubmission {
-    /// The token came as JSON.
+    /// The token as JSON.
     Json(RefreshRequest),
-    /// There is no body.
+    /// No body: the token is in a cookie.
     Cookie,
 }
 
@@ -57,7 +56,7 @@ impl<S: Send + Sync> FromRequest<S> for RefreshSubmission {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let (parts, body) = read(request, state).await?;
-        // Some clients call every body JSON, also one that is not there.
+        // Some clients send a JSON content type without a body.
         let means_json = parts.headers.contains_key(header::CONTENT_TYPE)
             && !Kind::Refresh.is_sent(&parts.headers);
         if body.is_empty() && !means_json {

@@ -17,10 +17,10 @@ use super::{
     responses::{ApiShown, AppShown},
 };
 
-/// The names of built files change with what is in them.
+/// The names of built files change with their content.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// The web app. Who is not logged in is sent to do so.
+/// The web app. A visitor who is not logged in is redirected to do so.
 #[utoipa::path(get, path = "/", tag = "browser", responses(AppShown, Failed))]
 pub(super) async fn show_home(
     visitor: LoggedIn,
@@ -40,7 +40,7 @@ pub(super) async fn show_app(
     app(&visitor, &config, request).await
 }
 
-/// The web app, which has routes of its own below `/app`.
+/// The web app at its own routes below `/app`.
 #[utoipa::path(
     get, path = "/app/{*page}", tag = "browser",
     params(("page" = String, Path, description = "Any number of segments, for the app itself", example = "recipes")),
@@ -65,8 +65,9 @@ async fn app(visitor: &LoggedIn, config: &BrowserConfig, request: Request) -> Re
     })
 }
 
-/// Documentation of both services in which each request can be tried; before the
-/// web app is built, where to read about them. Who is not logged in is sent to do so.
+/// API documentation of both services, with a console. Before the web app is built, a
+/// page that says where to read about them. A visitor who is not logged in is redirected
+/// to do so.
 #[utoipa::path(get, path = "/api", tag = "browser", responses(ApiShown, Failed))]
 pub(super) async fn show_api(
     visitor: LoggedIn,
@@ -90,8 +91,8 @@ async fn built_page(config: &BrowserConfig, name: &str, request: Request) -> Opt
     (page.status() != StatusCode::NOT_FOUND).then(|| page.map(Body::new))
 }
 
-/// A file that the web app is made of. Its name changes with what is in it, and the
-/// build has compressed it where that helps.
+/// A file of the built web app. Its name changes with its content. The build compresses
+/// it where that helps.
 #[utoipa::path(
     get, path = "/assets/{*file}", tag = "browser",
     params(("file" = String, Path, description = "Any number of segments", example = "pages.css")),

@@ -21,7 +21,7 @@ use crate::{
     throttle::ClientAddress,
 };
 
-/// Events read at a time.
+/// Events in one query.
 const PAGE: u64 = 500;
 
 /// What can be asked about events.
@@ -51,29 +51,28 @@ pub enum AuditCommand {
 /// Why events could not be listed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Nobody is called that.
+    /// There is no such user.
     #[error("there is no user {0}")]
     NoSuchUser(String),
     /// The account could not be read.
     #[error(transparent)]
     Account(#[from] accounts::Error),
-    /// The pseudonyms of addresses cannot be told.
+    /// The pseudonyms cannot be computed.
     #[error(transparent)]
     Key(#[from] keys::Error),
-    /// The database refused.
+    /// The database failed.
     #[error("audit events cannot be read")]
     Database(#[from] DatabaseError),
-    /// Nobody takes the output.
+    /// Standard output is closed.
     #[error("cannot write")]
     Output(#[from] io::Error),
 }
 
 impl AuditCommand {
-    /// Does what was asked for.
+    /// Runs the command.
     ///
     /// # Errors
-    /// An unknown user, a master key that is missing where it is needed, or a database
-    /// that refuses.
+    /// When the user is unknown, a needed master key is missing, or the database fails.
     pub async fn run(self, log: &AuditLog, config: &Config) -> Result<(), Error> {
         match self {
             Self::List { user, since, from } => {
@@ -100,8 +99,8 @@ impl AuditCommand {
     }
 }
 
-/// What the network of an address may be called in the table: the master key may be being
-/// changed.
+/// The pseudonyms of an address under each master key: a change of the master key may be
+/// under way.
 async fn pseudonyms(
     address: IpAddr,
     database: &Database,
@@ -117,7 +116,7 @@ async fn pseudonyms(
         .collect()
 }
 
-/// Deletes old events, and says so in a new one.
+/// Deletes old events, and records that as an event.
 async fn prune(log: &AuditLog, older_than: Lifetime) -> Result<(), Error> {
     let before = log.now() - Duration::seconds(older_than.as_secs());
     let deleted = log.delete_before(before).await?;

@@ -22,9 +22,9 @@ pub enum KeysCommand {
     List,
     /// Let the next key sign as soon as verifiers know it
     Rotate {
-        /// A key that somebody else may have: it is trusted for nothing from now
-        /// on, the next key signs at once, and all sessions end
-        // One name in 64 begins with a hyphen.
+        /// Distrust this key at once, because somebody else may have it: the next key
+        /// signs and all sessions end
+        // One `kid` in 64 begins with a hyphen.
         #[arg(long, value_name = "KID", allow_hyphen_values = true)]
         compromised: Option<String>,
     },
@@ -33,7 +33,7 @@ pub enum KeysCommand {
 }
 
 impl KeysCommand {
-    /// What is to be remembered of it.
+    /// What the audit records about the command.
     fn act(&self) -> Option<Administration> {
         let (act, detail) = match self {
             Self::List => return None,
@@ -51,10 +51,10 @@ impl KeysCommand {
     }
 }
 
-/// Does it, and says on `output` what was done.
+/// Runs the command and writes the result to `output`.
 ///
 /// # Errors
-/// When the database, a key or a master key stands in the way.
+/// When the database, a key or a master key fails.
 pub async fn obey(
     command: KeysCommand,
     config: &Config,
@@ -99,8 +99,8 @@ pub async fn obey(
     Ok(output.write_all(said.as_bytes())?)
 }
 
-/// Sessions that began since have nothing to do with the key: who does it again, to
-/// go on with what was broken off, ends none of those.
+/// Sessions that began after the key was compromised are safe. So running an interrupted
+/// command again ends none of those.
 fn compromised_at(keys: &[Listed], kid: &str, now: OffsetDateTime) -> OffsetDateTime {
     let found = keys.iter().find(|listed| listed.key.kid == kid);
     let found = found.and_then(|listed| listed.key.milestones.compromised_at);
@@ -158,7 +158,7 @@ fn when_verifiers_know(rules: &Rules) -> String {
     )
 }
 
-/// Nobody can be told to forget a key; each verifier does when it asks again.
+/// A verifier forgets a key only when it fetches the key set again.
 fn how_long_it_is_trusted_still(rules: &Rules) -> String {
     let interval = span(rules.reload_interval());
     let max_age = span(rules.max_age);

@@ -60,7 +60,7 @@ enum Command {
     Openapi,
 }
 
-/// Runs the program; its `main` has nothing to add.
+/// Runs the program.
 pub async fn run() -> ExitCode {
     let CommandLine { settings, command } = match parse() {
         Ok(command_line) => command_line,
@@ -87,7 +87,7 @@ pub async fn run() -> ExitCode {
     }
 }
 
-/// Settings are read early, files that they name when they are needed.
+/// Settings are read at startup, but files that they name only when needed.
 fn bad_master_key<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a SigningKeyError> {
     let key = match error.downcast_ref() {
         Some(StartError::Key(key)) => Some(key),
@@ -139,7 +139,7 @@ async fn manage_users(command: UsersCommand, config: &Config) -> Result<ExitCode
     Ok(done?)
 }
 
-/// Says why a command was not obeyed.
+/// Prints why the command failed.
 fn refused(fault: &CommandError) -> ExitCode {
     eprintln!("{}", causes(fault));
     ExitCode::FAILURE

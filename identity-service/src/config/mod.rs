@@ -38,7 +38,7 @@ const CLIENTS_FILE: &str = "IDENTITY_INTROSPECTION_CLIENTS_FILE";
 /// Where the single-page app runs in development.
 const DEVELOPMENT_ORIGIN: &str = "http://localhost:5173";
 
-/// Settings as they are used, complete and consistent.
+/// The settings, complete and consistent.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "each field is the setting of the same name")]
 pub struct Config {
@@ -69,7 +69,7 @@ pub struct Config {
     pub max_connections: u32,
     pub max_connections_per_address: u32,
     pub metrics_listen: Option<SocketAddr>,
-    /// Between the signal to stop and the last request that is taken.
+    /// How long requests are accepted after the signal to stop.
     pub shutdown_delay: Option<Lifetime>,
     pub browser: BrowserConfig,
     pub migrations: Pending,
@@ -169,7 +169,7 @@ impl Config {
         }
     }
 
-    /// Our own pages, and those of other origins that may call us: never just anybody's.
+    /// Our own origin and those allowed by CORS; `*` allows none.
     #[must_use]
     pub fn trusted_origins(&self) -> TrustedOrigins {
         let listed = match &self.cors_origins {
@@ -180,7 +180,7 @@ impl Config {
         TrustedOrigins::new(all.map(Origin::as_str))
     }
 
-    /// The rules of signing keys that the settings amount to.
+    /// The rules for signing keys that follow from the settings.
     #[must_use]
     pub fn key_rules(&self) -> Rules {
         let seconds = |lifetime: Lifetime| Duration::seconds(lifetime.as_secs());
@@ -219,9 +219,9 @@ fn default_origins(public_url: &Origin) -> Result<OriginList, String> {
     Ok(OriginList::Exactly(origins))
 }
 
-/// A key is published for two cache lives before it signs, and its successor for
-/// two while it does. It stays published for the life of its tokens: were that much
-/// longer, the key set would be of many keys.
+/// A key is published two cache lifetimes before it signs, and its successor two before
+/// that one signs. It stays published while its tokens live; if that were much longer,
+/// the key set would grow.
 fn rotation_period(
     period: Lifetime,
     max_age: Lifetime,

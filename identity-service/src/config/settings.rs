@@ -20,7 +20,7 @@ use crate::{
     throttle::TrustedProxies,
 };
 
-/// Settings as they are given.
+/// Settings as given.
 #[derive(Clone, Debug, Args)]
 pub struct Settings {
     /// Address to bind

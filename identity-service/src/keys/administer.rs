@@ -1,4 +1,4 @@
-//! What people do to keys, from the command line, while replicas run.
+//! What operators do to keys from the command line, also while replicas run.
 
 use time::OffsetDateTime;
 
@@ -10,7 +10,7 @@ use super::{
     store,
 };
 
-/// A stored key and what it is for.
+/// A stored key and its state.
 #[derive(Debug)]
 pub(crate) struct Listed {
     pub(crate) key: StoredKey,
@@ -19,14 +19,14 @@ pub(crate) struct Listed {
 }
 
 impl Keeper {
-    /// All keys, oldest first. Changes nothing.
+    /// All keys, oldest first.
     pub(crate) async fn list(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
         let stored = store::list(&self.database).await?;
         Ok(self.listed(stored, now))
     }
 
-    /// Lets the standby sign as soon as verifiers can know it: at once, unless it
-    /// was made a moment ago.
+    /// Lets the standby key sign as soon as verifiers can know it. That is at once,
+    /// unless it was created a moment ago.
     pub(crate) async fn rotate(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
         let stored = self.keep(now).await?;
         if let Some(standby) = self.standby(&stored, now) {
@@ -37,8 +37,8 @@ impl Keeper {
         Ok(self.listed(stored, now))
     }
 
-    /// Ends all trust in a key. When it was the one that signs, the standby does
-    /// so at once. Doing it again changes nothing.
+    /// Distrusts a key at once. If it was the signing key, the standby signs from now on.
+    /// Repeating it changes nothing.
     pub(crate) async fn compromise(
         &self,
         kid: &str,
@@ -62,8 +62,8 @@ impl Keeper {
         Ok(self.listed(stored, now))
     }
 
-    /// Encrypts every private key under the current master key; tells how many
-    /// were under another.
+    /// Encrypts every private key under the current master key. Returns how many were
+    /// under another.
     pub(crate) async fn rewrap(&self) -> Result<usize, Error> {
         let mut rewrapped = 0;
         for key in store::list(&self.database).await? {

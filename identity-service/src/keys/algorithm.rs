@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-/// What a signing key signs with (RFC 7518 §3.1, RFC 8037 §3.1).
+/// The algorithm of a signing key (RFC 7518 §3.1, RFC 8037 §3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SigningAlgorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256, keys of 2,048 bits.
@@ -12,7 +12,7 @@ pub enum SigningAlgorithm {
 }
 
 impl SigningAlgorithm {
-    /// All that there are.
+    /// All algorithms.
     pub const ALL: [Self; 3] = [Self::RS256, Self::ES256, Self::EdDSA];
 
     /// The name as in a header's `alg`.

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{Error, MasterKey};
 
-/// Encrypts a private key: nonce, then ciphertext and tag.
+/// Encrypts a private key. The result is nonce, ciphertext and tag.
 pub(super) fn encrypt(master: &MasterKey, kid: &str, plain: &[u8]) -> Result<Vec<u8>, Error> {
     let key = RandomizedNonceKey::new(&AES_256_GCM, master.as_bytes())?;
     let mut sealed = plain.to_vec();
@@ -16,7 +16,7 @@ pub(super) fn encrypt(master: &MasterKey, kid: &str, plain: &[u8]) -> Result<Vec
     Ok(stored)
 }
 
-/// Decrypts what [`encrypt`] made of a private key with the same `kid`.
+/// Decrypts the output of [`encrypt`] for the same `kid`.
 pub(super) fn decrypt(
     master: &MasterKey,
     kid: &str,

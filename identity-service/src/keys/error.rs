@@ -4,10 +4,10 @@ use service_kit::{database::Error as DatabaseError, problem::Problem};
 
 use crate::workers;
 
-/// What can go wrong with keys. None of it is a caller's fault.
+/// What can go wrong with keys. All of these are internal errors.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The key-encryption key cannot be read, made or understood.
+    /// The master key cannot be read, created or parsed.
     #[error("{0}")]
     MasterKey(String),
     /// A stored key is encrypted under a master key that we do not have.
@@ -21,28 +21,29 @@ pub enum Error {
     /// A stored key does not decrypt or parse.
     #[error("signing key {0} is damaged")]
     Damaged(String),
-    /// A key that has to sign is encrypted under a master key that is not here.
+    /// The signing key is encrypted under a master key that this replica lacks.
     #[error("signing key {0} cannot be used here")]
     Locked(String),
-    /// The keys could not be read for so long that others may hold by now.
+    /// The keys could not be reloaded for so long that other replicas may use another
+    /// one.
     #[error("the signing keys could not be read again in time")]
     Stale,
-    /// There is no such key.
+    /// The key does not exist.
     #[error("there is no signing key {0}; identity-service keys list shows all")]
     Unknown(String),
-    /// No key may sign at this time.
+    /// No key may sign now.
     #[error("there is no active signing key")]
     NoActiveKey,
-    /// More wait for a signature than can be served in a sensible time.
-    #[error("too many wait for a signature")]
+    /// The queue for signatures is full.
+    #[error("the queue for signatures is full")]
     Overloaded,
-    /// There are no threads to sign with.
+    /// The signing threads could not be started.
     #[error("a thread to sign with could not be started: {0}")]
     NoThread(io::ErrorKind),
-    /// The cryptographic library refused.
+    /// A cryptographic operation failed.
     #[error("cryptographic operation failed")]
     Crypto,
-    /// The database refused.
+    /// The database failed.
     #[error("signing keys cannot be stored or read")]
     Database(#[from] DatabaseError),
 }

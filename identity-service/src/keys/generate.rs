@@ -11,8 +11,8 @@ use super::{
     lifecycle::Milestones,
 };
 
-/// Makes a key pair, its private half encrypted. An RSA key takes a good part of
-/// a second: not for the async runtime.
+/// Generates a key pair and encrypts its private half. An RSA key takes a large part of a
+/// second, so call this outside the async runtime.
 pub(super) fn generate(
     algorithm: SigningAlgorithm,
     master: &MasterKey,

@@ -10,10 +10,10 @@ use super::SigningAlgorithm;
 pub struct PublicJwk {
     /// The RFC 7638 thumbprint of the key.
     kid: String,
-    /// The one algorithm that the key signs with.
+    /// The algorithm that the key signs with.
     #[schema(example = "RS256")]
     alg: String,
-    /// The one use of the key.
+    /// The use of the key; always `sig`.
     #[serde(rename = "use")]
     #[schema(example = "sig")]
     usage: String,
@@ -21,7 +21,7 @@ pub struct PublicJwk {
     key: PublicKey,
 }
 
-/// The members that depend on the kind of key.
+/// The members that depend on the type of key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kty")]
 pub(super) enum PublicKey {
@@ -57,7 +57,7 @@ pub(super) enum PublicKey {
 }
 
 impl PublicKey {
-    /// An RSA key of these big-endian numbers.
+    /// An RSA key with this big-endian modulus and exponent.
     pub(super) fn rsa(modulus: &[u8], exponent: &[u8]) -> Self {
         Self::Rsa {
             n: URL_SAFE_NO_PAD.encode(modulus),

@@ -9,27 +9,26 @@ use super::{
     store::{self, Inserted},
 };
 
-/// Keys are deleted this many at a time.
+/// Keys are deleted in batches of this size.
 const BATCH: usize = 10;
 
-/// Keeps the stored keys in order: makes the next, deletes the last. Any number
-/// of keepers may work on one database.
+/// Maintains the stored keys: creates the next one, deletes those that are over. Any
+/// number of keepers may work on one database.
 #[derive(Clone, Debug)]
 pub struct Keeper {
     /// Where the keys are.
     pub database: Database,
-    /// What their private halves are encrypted under.
+    /// Encrypt the private keys.
     pub master_keys: MasterKeys,
-    /// What new keys sign with.
+    /// The algorithm of new keys.
     pub algorithm: SigningAlgorithm,
-    /// When they come and go.
+    /// When keys are created, sign and retire.
     pub rules: Rules,
 }
 
 impl Keeper {
-    /// The keys as they stand, oldest first, after making those that are missing
-    /// and deleting those that are over. Of several keepers that find the same
-    /// key missing, one makes it.
+    /// Creates a missing key, deletes keys that are over, and returns all keys, oldest
+    /// first. If several keepers find the same key missing, only one creates it.
     pub(super) async fn keep(&self, now: OffsetDateTime) -> Result<Vec<StoredKey>, Error> {
         loop {
             let stored = store::list(&self.database).await?;
@@ -47,10 +46,9 @@ impl Keeper {
         }
     }
 
-    /// Besides, a standby that does not sign with the configured algorithm is
-    /// passed over in favour of one that does. Once, when a replica starts: were
-    /// it done at every turn, replicas of different configuration would make keys
-    /// against each other for as long as both run.
+    /// As [`Self::keep`], and replaces a standby that has another algorithm than the
+    /// configured one. Only at startup: if replicas with different settings did it every
+    /// time, they would replace each other's keys without end.
     pub(super) async fn keep_at_start(&self, now: OffsetDateTime) -> Result<(), Error> {
         let stored = self.keep(now).await?;
         let keys = milestones(&stored);
@@ -65,7 +63,7 @@ impl Keeper {
         Ok(())
     }
 
-    /// Whether every key that has to sign can be decrypted.
+    /// Checks that every key that must sign can be decrypted.
     pub(super) fn check(&self, stored: &[StoredKey], now: OffsetDateTime) -> Result<(), Error> {
         for (key, life) in stored.iter().zip(lifecycles(&milestones(stored))) {
             if life.state(now, &self.rules).needs_private_key() {

@@ -4,42 +4,42 @@ use time::OffsetDateTime;
 
 use super::Rules;
 
-/// The times in a key's life that are stored.
+/// The stored times of a key's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Milestones {
     /// Counts the keys of this issuer; the first is 1.
     pub(crate) generation: i32,
-    /// From when on it is published.
+    /// Published from then on.
     pub(crate) created_at: OffsetDateTime,
-    /// From when on it signs.
+    /// Signs from then on.
     pub(crate) activates_at: OffsetDateTime,
-    /// Since when it is trusted for nothing.
+    /// Distrusted from then on.
     pub(crate) compromised_at: Option<OffsetDateTime>,
 }
 
-/// The life of a key among the others.
+/// The life of a key in relation to the other keys.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifecycle {
     pub(crate) milestones: Milestones,
-    /// When its successor takes over, as far as there is one.
+    /// When its successor takes over, if there is one.
     pub(crate) retires_at: Option<OffsetDateTime>,
-    /// No usable key is older. It signs even before its time, as when the clock
-    /// was set back, since there is nothing else to sign with.
+    /// No usable key is older. It signs even before its time, for example after the clock
+    /// was set back, because there is no other key.
     oldest: bool,
 }
 
-/// What a key is for at some time.
+/// The state of a key at some time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// Published, so that verifiers know it when it begins to sign.
+    /// Published, so that verifiers know it before it signs.
     Pending,
     /// Published and signing.
     Active,
-    /// Published for what it signed.
+    /// Published, so that its signatures can still be verified.
     Retiring,
-    /// Unpublished; refresh tokens that it signed are still accepted.
+    /// No longer published. Refresh tokens that it signed are still accepted.
     Retired,
-    /// Trusted for nothing.
+    /// Distrusted.
     Compromised,
 }
 
@@ -62,12 +62,12 @@ impl State {
         }
     }
 
-    /// Whether verifiers get to see the key.
+    /// Whether the key set contains the key.
     pub(crate) fn is_published(self) -> bool {
         matches!(self, Self::Pending | Self::Active | Self::Retiring)
     }
 
-    /// Whether the key may still have to sign.
+    /// Whether the key signs now or will sign.
     pub(crate) fn needs_private_key(self) -> bool {
         matches!(self, Self::Pending | Self::Active)
     }
@@ -84,15 +84,14 @@ impl Milestones {
         self.compromised_at.is_none()
     }
 
-    /// Whether it will sign when keys are to change. One that was made more than a
-    /// period ahead is of a clock that was wrong: waiting for it, keys would not change
-    /// for as long.
+    /// Whether its activation is within one rotation period. A key further ahead was
+    /// created by a wrong clock; waiting for it would stop rotation.
     pub(crate) fn is_of_this_time(&self, now: OffsetDateTime, rules: &Rules) -> bool {
         self.created_at <= now + rules.rotation_period
     }
 }
 
-/// The lives of all keys, in the order given.
+/// The lives of all keys, in the given order.
 pub(crate) fn lifecycles(keys: &[Milestones]) -> Vec<Lifecycle> {
     let usable = || keys.iter().filter(|key| key.is_usable());
     let oldest = usable().map(|key| key.generation).min();
@@ -108,7 +107,7 @@ pub(crate) fn lifecycles(keys: &[Milestones]) -> Vec<Lifecycle> {
 }
 
 impl Lifecycle {
-    /// What the key is for now.
+    /// The state of the key at `now`.
     pub(crate) fn state(&self, now: OffsetDateTime, rules: &Rules) -> State {
         let began = self.oldest || self.milestones.activates_at <= now;
         match self.retires_at {
@@ -120,7 +119,7 @@ impl Lifecycle {
         }
     }
 
-    /// Whether nothing that it signed is accepted any more, by anybody.
+    /// Whether nobody accepts anything that it signed any more.
     pub(crate) fn is_over(&self, now: OffsetDateTime, rules: &Rules) -> bool {
         let end = self.milestones.compromised_at.or(self.retires_at);
         end.is_some_and(|end| end + rules.kept_after_retirement() <= now)

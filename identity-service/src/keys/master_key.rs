@@ -37,7 +37,7 @@ impl MasterKey {
         Self::read_setting(VARIABLE, file)
     }
 
-    /// Reads the key that was in use before from `file`.
+    /// Reads the previous master key from `file`.
     ///
     /// # Errors
     /// As [`Self::read`].
@@ -72,11 +72,11 @@ impl MasterKey {
         Ok(key)
     }
 
-    /// Reads the key from `file`, or makes one there that only its owner can
-    /// read. Of two processes that do so at once, both get the same key.
+    /// Reads the key from `file`, or creates one there that only its owner can read. Two
+    /// processes that do this at once get the same key.
     ///
     /// # Errors
-    /// When the file can neither be read nor made.
+    /// When the file can be neither read nor created.
     pub fn read_or_create(file: &Path, random: &SystemRandom) -> Result<Self, Error> {
         if !file.exists() {
             Self::create(file, random)?;
@@ -96,7 +96,7 @@ impl MasterKey {
         let text = Zeroizing::new(STANDARD.encode(key.as_slice()));
 
         create_folder(file).map_err(fault)?;
-        // Written whole under another name first: nobody reads half a key.
+        // Written under another name first, so that nobody reads half a key.
         let draft = file.with_extension(format!("{}.draft", Uuid::now_v7()));
         let mut options = OpenOptions::new();
         let mut output = options
@@ -108,7 +108,7 @@ impl MasterKey {
         let written = output
             .write_all(text.as_bytes())
             .and_then(|()| output.sync_all());
-        // A link, unlike a rename, never replaces a key that is there already.
+        // Unlike a rename, a hard link never replaces an existing key.
         let linked = written.and_then(|()| fs::hard_link(&draft, file));
         fs::remove_file(&draft).map_err(fault)?;
         match linked {
@@ -117,18 +117,18 @@ impl MasterKey {
         }
     }
 
-    /// A key for HMAC-SHA-256 that serves one `purpose` and tells nothing about
-    /// this key or those of other purposes (HKDF, RFC 5869).
+    /// Derives a key for HMAC-SHA-256 that serves one `purpose` and reveals nothing about
+    /// this key or the keys of other purposes (HKDF, RFC 5869).
     ///
     /// # Errors
-    /// When the cryptographic library refuses.
+    /// When the cryptographic library fails.
     pub fn hmac_key(&self, purpose: &str) -> Result<hmac::Key, Error> {
         let extracted = Salt::new(HKDF_SHA256, &[]).extract(self.as_bytes());
         let info = [purpose.as_bytes()];
         Ok(extracted.expand(&info, HMAC_SHA256)?.into())
     }
 
-    /// A name for this key that tells nothing about it.
+    /// An identifier that reveals nothing about the key.
     pub(super) fn id(&self) -> String {
         let digest = digest(&SHA256, self.0.as_slice());
         URL_SAFE_NO_PAD.encode(&digest.as_ref()[..9])

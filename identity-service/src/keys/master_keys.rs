@@ -5,49 +5,49 @@ use service_kit::database::Database;
 
 use super::{Error, MasterKey, Signer, StoredKey, encryption, store};
 
-/// The master key, and while it is changed, the one before.
+/// The master key and, while it is being changed, the previous one.
 #[derive(Clone, Debug)]
 pub struct MasterKeys {
     current: MasterKey,
     old: Option<MasterKey>,
 }
 
-/// Where the master keys are.
+/// The files of the master keys.
 #[derive(Clone, Copy, Debug)]
 pub struct MasterKeyFiles<'a> {
-    /// Of what new keys are encrypted under.
+    /// The current master key.
     pub current: &'a Path,
-    /// Of the one before, while it is changed.
+    /// The previous one, while it is being changed.
     pub old: Option<&'a Path>,
-    /// Whether the first start may make the current one. Replicas must share one master
-    /// key, so only for a database that is not shared one may be missing yet.
+    /// Whether the first start may create the current key. Replicas must share one, so
+    /// only for a database that is not shared.
     pub may_be_made: bool,
 }
 
-/// The master keys that there are before the database is opened.
+/// The master keys that were found before the database is opened.
 #[derive(Debug)]
 pub struct FoundMasterKeys {
     file: PathBuf,
-    /// Nothing where the first one may have to be made.
+    /// `None` when the first one may have to be created.
     current: Option<MasterKey>,
     old: Option<MasterKey>,
 }
 
 impl FoundMasterKeys {
-    /// The keys, after making the first one where `database` holds no signing key. A
-    /// file that is not there while it holds some is a mistake in the path, or a loss:
-    /// another key would help with neither.
+    /// The keys. Creates the first one if `database` holds no signing key. If it holds
+    /// some, a missing file means a wrong path or a loss, and a new key would help with
+    /// neither.
     ///
     /// # Errors
-    /// [`Error::MasterKey`] when there should be a key, or none can be made; or when the
-    /// database does not answer.
+    /// [`Error::MasterKey`] when the key is missing or cannot be created; or when the
+    /// database fails.
     pub async fn or_first(self, database: &Database) -> Result<MasterKeys, Error> {
         let current = match self.current {
             Some(current) => current,
             None if store::is_empty(database).await? => {
                 MasterKey::read_or_create(&self.file, &SystemRandom::new())?
             }
-            // Another process may have made it just now.
+            // Another process may just have created it.
             None => MasterKey::read(&self.file)?,
         };
         Ok(MasterKeys {
@@ -58,10 +58,10 @@ impl FoundMasterKeys {
 }
 
 impl MasterKeys {
-    /// Reads the keys that there are.
+    /// Reads the existing keys.
     ///
     /// # Errors
-    /// [`Error::MasterKey`] when a file cannot be read or understood.
+    /// [`Error::MasterKey`] when a file cannot be read or parsed.
     pub fn find(files: MasterKeyFiles<'_>) -> Result<FoundMasterKeys, Error> {
         let MasterKeyFiles {
             current: file,
@@ -77,18 +77,18 @@ impl MasterKeys {
         })
     }
 
-    /// What new keys are encrypted under.
+    /// The key that encrypts new signing keys.
     #[must_use]
     pub fn current(&self) -> &MasterKey {
         &self.current
     }
 
-    /// That one first, then the one before.
+    /// The current key, then the previous one.
     pub fn all(&self) -> impl Iterator<Item = &MasterKey> {
         std::iter::once(&self.current).chain(&self.old)
     }
 
-    /// The private half of a stored key, ready to sign.
+    /// Decrypts the private half of a stored key.
     pub(super) fn unlock(&self, key: &StoredKey) -> Result<Signer, Error> {
         let pkcs8 = self.decrypt(key)?;
         Signer::new(key.kid.clone(), key.algorithm, &pkcs8)

@@ -9,7 +9,7 @@ use prometheus_client::{
 
 use super::{KeyRing, lifecycle::State};
 
-/// Adds the age and the number of the keys to `registry`.
+/// Exports the age and the number of the keys.
 pub fn export_keys(registry: &mut Registry, ring: Arc<KeyRing>) {
     registry.register_collector(Box::new(KeyMetrics(ring)));
 }

@@ -1,4 +1,4 @@
-//! Signing keys: made, kept encrypted, published, used, and replaced.
+//! Signing keys: creation, encryption at rest, publication, signing and rotation.
 
 mod administer;
 mod algorithm;
@@ -42,8 +42,8 @@ pub use signer::{Draft, Signer};
 pub use signing::{SigningPlace, SigningThreads};
 pub use verifiers::OwnVerifiers;
 
-/// A key pair as it is stored. The private half is encrypted under the master
-/// key that `kek_id` names, with the `kid` as associated data.
+/// A stored key pair. The private half is encrypted under the master key `kek_id`, with
+/// the `kid` as associated data.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredKey {
     /// RFC 7638 thumbprint of the public key.

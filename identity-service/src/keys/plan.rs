@@ -1,4 +1,4 @@
-//! Which key is made when. Nothing here knows of a database or a clock.
+//! Decides which keys to create and delete. Pure functions: no database, no clock.
 
 use time::OffsetDateTime;
 
@@ -7,16 +7,16 @@ use super::{
     lifecycle::{Milestones, State, lifecycles},
 };
 
-/// What is to be done about the stored keys.
+/// What to do about the stored keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
-    /// The key that is missing.
+    /// The key to create.
     pub(super) make: Option<Milestones>,
-    /// The generations that nobody needs any more.
+    /// The generations to delete.
     pub(super) delete: Vec<i32>,
 }
 
-/// There is always one key that signs, and one that is published and will.
+/// Ensures that one key signs, and one is published and signs next.
 pub(super) fn plan(keys: &[Milestones], now: OffsetDateTime, rules: &Rules) -> Plan {
     let lives = lifecycles(keys);
     let is = |state| {
@@ -26,7 +26,8 @@ pub(super) fn plan(keys: &[Milestones], now: OffsetDateTime, rules: &Rules) -> P
     };
     let standby = is(State::Pending).find(|life| life.milestones.is_of_this_time(now, rules));
     let make = match (is(State::Active).next(), standby) {
-        // Nobody can hold a key set with another key in it: it may sign at once.
+        // No verifier can hold a key set without it, because there is none: it may sign
+        // at once.
         (None, _) => Some(next(keys, now, now)),
         (Some(active), None) => {
             let due = active.milestones.activates_at.min(now) + rules.rotation_period;
@@ -39,8 +40,8 @@ pub(super) fn plan(keys: &[Milestones], now: OffsetDateTime, rules: &Rules) -> P
     Plan { make, delete }
 }
 
-/// The key that takes over ahead of schedule, as soon as verifiers can know it.
-/// A standby that was to come later is passed over and never signs.
+/// A key that takes over ahead of schedule, as soon as verifiers can know it. A standby
+/// planned for later is skipped and never signs.
 pub(super) fn ahead_of_schedule(
     keys: &[Milestones],
     now: OffsetDateTime,
@@ -49,7 +50,7 @@ pub(super) fn ahead_of_schedule(
     next(keys, now, now + rules.notice())
 }
 
-/// The usable key that will sign last of all.
+/// The usable key that signs last.
 pub(super) fn newest(keys: &[Milestones]) -> Option<&Milestones> {
     let usable = keys.iter().filter(|key| key.is_usable());
     usable.max_by_key(|key| key.generation)
@@ -156,7 +157,7 @@ mod tests {
             let mut active = active.filter(|life| life.state(now, &RULES) == State::Active);
             assert!(active.next().is_some() && active.next().is_none(), "{now}");
         }
-        // The one that there was, and one in each period.
+        // The first key, and one in each period.
         let signed = keys
             .iter()
             .filter(|key| key.activates_at < right + Duration::days(100));

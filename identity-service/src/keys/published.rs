@@ -18,21 +18,21 @@ pub(super) struct KeySet {
     keys: Vec<PublicJwk>,
 }
 
-/// The key set as it is answered: made when it is first asked for, and again when
-/// time has passed over the life of a key.
+/// The key set as an answer. It is built at the first request, and again whenever a key
+/// changed its state.
 #[derive(Debug, Default)]
 pub(super) struct Published(ArcSwapOption<Made>);
 
 #[derive(Debug)]
 struct Made {
-    /// The places of its keys among all of them.
+    /// The indices of its keys among all keys.
     places: Vec<usize>,
     answer: Constant,
 }
 
 impl Published {
-    /// The set of these keys, with the places that they have among all; a verifier
-    /// may keep it for `max_age` seconds.
+    /// The answer for these keys and their indices. A verifier may cache it for `max_age`
+    /// seconds.
     pub(super) fn answer<'a>(
         &self,
         keys: impl Iterator<Item = (usize, &'a PublicJwk)> + Clone,

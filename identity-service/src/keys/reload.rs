@@ -1,4 +1,4 @@
-//! How a replica keeps up with the keys that others make.
+//! How a replica learns of keys that others create.
 
 use std::{
     sync::{
@@ -19,11 +19,11 @@ use tokio::{sync::Mutex, time::timeout};
 
 use super::{Error, KeyRing};
 
-/// A reload that takes longer has failed.
+/// A reload that takes longer counts as failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Reloads the keys before a request when that is long overdue, as after the
-/// machine slept: a request is better late than refused for stale keys.
+/// Reloads the keys before a request if that is long overdue, for example after the
+/// machine slept. A late answer is better than one refused for stale keys.
 #[derive(Debug)]
 pub struct KeepUp(pub Arc<KeyRing>);
 
@@ -34,7 +34,7 @@ impl Around for KeepUp {
     }
 }
 
-/// When the keys were last read, or could not be.
+/// When the keys were last read, or reading failed.
 #[derive(Debug)]
 pub(super) struct Attempts {
     last: AtomicI64,
@@ -51,7 +51,7 @@ impl Attempts {
 }
 
 impl KeyRing {
-    /// Reloads the keys again and again, until dropped.
+    /// Reloads the keys periodically, until dropped.
     pub async fn keep_fresh(self: Arc<Self>) {
         let pause = self.keeper.rules.reload_interval().unsigned_abs();
         loop {
@@ -64,15 +64,16 @@ impl KeyRing {
     async fn reload_if_late(&self) {
         if self.is_late() {
             let _running = self.attempts.running.lock().await;
-            // Whoever was waited for may have done it.
+            // The caller we waited for may have done it.
             if self.is_late() {
                 self.reload().await;
             }
         }
     }
 
-    /// Twice the interval: a reload that comes in its time holds up no request. Also
-    /// when the clock was set back: nobody knows how old the keys are then.
+    /// Whether the last reload is more than two intervals ago, so that a reload in time
+    /// never delays a request. Also true when the clock was set back, because the age of
+    /// the keys is unknown then.
     fn is_late(&self) -> bool {
         let last = self.attempts.last.load(Ordering::Acquire);
         let lateness = self.keeper.rules.reload_interval().unsigned_abs() * 2;
@@ -80,8 +81,8 @@ impl KeyRing {
         !Age::between(last, self.clock.now().unix_timestamp()).is_under(lateness)
     }
 
-    /// Reads the keys anew, and makes or deletes those that are due. What goes
-    /// wrong is logged; the keys stay as they are until they are stale.
+    /// Reloads the keys, and creates or deletes those that are due. A failure is logged;
+    /// the current keys are used until they are stale.
     async fn reload(&self) {
         let now = self.clock.now();
         match timeout(PATIENCE, self.read(now)).await {

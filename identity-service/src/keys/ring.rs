@@ -17,7 +17,7 @@ use super::{
     reload::Attempts,
 };
 
-/// The keys that this replica knows, swapped as a whole when they change.
+/// The keys that this replica knows. A reload swaps them as a whole.
 #[derive(Debug)]
 pub struct KeyRing {
     pub(super) keeper: Keeper,
@@ -38,15 +38,15 @@ struct Keys {
 struct Key {
     public: PublicJwk,
     lifecycle: Lifecycle,
-    /// Nothing when it need not sign, and while its master key is not here.
+    /// `None` when the key does not sign, or its master key is missing here.
     signer: Option<Arc<Signer>>,
 }
 
 impl KeyRing {
-    /// Loads the keys, after making those that are missing.
+    /// Loads the keys, and creates missing ones.
     ///
     /// # Errors
-    /// When keys cannot be made, stored or read, or one that has to sign cannot be
+    /// When keys cannot be created, stored or read, or the signing key cannot be
     /// decrypted.
     pub async fn open(keeper: Keeper, clock: Clock) -> Result<Self, Error> {
         let now = clock.now();
@@ -71,9 +71,8 @@ impl KeyRing {
     /// The key that signs now.
     ///
     /// # Errors
-    /// [`Error::Stale`] when the keys could not be read for too long: another key
-    /// may be the one by now. [`Error::Locked`] when the key cannot be decrypted
-    /// here.
+    /// [`Error::Stale`] when the keys could not be reloaded for too long, because another
+    /// key may sign by now. [`Error::Locked`] when the key cannot be decrypted here.
     pub fn signer(&self) -> Result<Arc<Signer>, Error> {
         let now = self.clock.now();
         let keys = self.keys.load();
@@ -90,7 +89,7 @@ impl KeyRing {
         active.signer.clone().ok_or_else(locked)
     }
 
-    /// The keys that verifiers get to see, as the answer that they get.
+    /// The published keys as an answer.
     ///
     /// # Errors
     /// When the keys cannot be written as JSON.
@@ -107,13 +106,13 @@ impl KeyRing {
         keys.published.answer(seen, max_age)
     }
 
-    /// The keys that this service accepts its own tokens by.
+    /// The keys with which this service verifies its own tokens.
     #[must_use]
     pub fn verification_keys(&self) -> LocalKeys {
         self.verification.clone()
     }
 
-    /// What each key is for now.
+    /// The state of each key now.
     pub(super) fn states(&self) -> Vec<(Lifecycle, State)> {
         let now = self.clock.now();
         let keys = self.keys.load();
@@ -121,7 +120,7 @@ impl KeyRing {
         keys.all.iter().map(of).collect()
     }
 
-    /// Swaps the keys for what is stored. What is unlocked already stays so.
+    /// Replaces the keys with the stored ones. Keys that are decrypted already stay so.
     pub(super) fn replace(&self, stored: &[StoredKey], now: OffsetDateTime) -> Result<(), Error> {
         let before = self.keys.load();
         let lives = lifecycles(&milestones(stored));
@@ -149,8 +148,8 @@ impl KeyRing {
         Ok(())
     }
 
-    /// A replica that lacks a master key goes on for as long as it need not sign
-    /// with the key: so replicas can get the new master key one by one.
+    /// A replica that lacks a master key keeps running until it must sign with the key.
+    /// So replicas can get a new master key one by one.
     fn unlock(
         &self,
         key: &StoredKey,

@@ -13,8 +13,8 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(jwks))
 }
 
-/// The public keys that our tokens verify with. May be cached for `max-age`;
-/// every key is in here at least twice that long before it signs.
+/// The public keys that verify our tokens. They may be cached for `max-age`; a key is
+/// published at least twice that long before it signs.
 #[utoipa::path(
     get, path = "/.well-known/jwks.json", tag = "keys",
     responses(

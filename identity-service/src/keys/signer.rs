@@ -10,18 +10,18 @@ use serde::Serialize;
 
 use super::{Error, SigningAlgorithm};
 
-/// Characters that a signature of 2,048 bits takes, and some more.
+/// Enough characters for the signature of a 2,048-bit key.
 const SIGNATURE_ROOM: usize = 360;
 
-/// A signing key, parsed once and kept: parsing an RSA key costs three times as
-/// much as signing.
+/// A parsed signing key. Parsing an RSA key costs three times as much as signing, so it
+/// is kept.
 pub struct Signer {
     kid: String,
     pair: Pair,
     random: SystemRandom,
 }
 
-/// A token that lacks its signature, and who is to sign it.
+/// A token without its signature, and the key to sign it.
 #[derive(Debug)]
 pub struct Draft {
     /// Header and payload.
@@ -51,8 +51,7 @@ impl Pair {
         }
     }
 
-    /// The signature as JWS wants it; for ES256 that is r and s, one behind the
-    /// other (RFC 7518 §3.4).
+    /// The signature in JWS form; for ES256 that is r and s concatenated (RFC 7518 §3.4).
     fn sign(&self, random: &SystemRandom, message: &[u8]) -> Result<Vec<u8>, Error> {
         match self {
             Self::Rsa(pair) => {
@@ -86,11 +85,10 @@ impl Signer {
         })
     }
 
-    /// Everything of a token but its signature: `claims` below a header that says
-    /// `typ`.
+    /// A token without its signature: `claims`, and a header with `typ`.
     ///
     /// # Errors
-    /// When the claims are no JSON.
+    /// When the claims cannot be written as JSON.
     pub fn draft(self: &Arc<Self>, typ: &str, claims: &impl Serialize) -> Result<Draft, Error> {
         let header = Header {
             alg: self.pair.algorithm().as_str(),
@@ -106,7 +104,7 @@ impl Signer {
     /// Signs a header and a payload that are JSON already.
     ///
     /// # Errors
-    /// When the cryptographic library refuses.
+    /// When the cryptographic library fails.
     pub fn sign_json(&self, header: &[u8], payload: &[u8]) -> Result<String, Error> {
         self.sign(compact(header, payload))
     }
@@ -126,11 +124,11 @@ impl Signer {
 }
 
 impl Draft {
-    /// A JWS in compact form (RFC 7515 §7.1). RS256 and Ed25519 are deterministic:
-    /// the same claims give the same token. ES256 is not.
+    /// A JWS in compact form (RFC 7515 §7.1). RS256 and Ed25519 are deterministic: equal
+    /// claims give equal tokens. ES256 is not.
     ///
     /// # Errors
-    /// When the cryptographic library refuses.
+    /// When the cryptographic library fails.
     pub(super) fn sign(self) -> Result<String, Error> {
         self.signer.sign(self.text)
     }
@@ -145,8 +143,7 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// A header and a payload as they are signed (RFC 7515 §5.1), with room for the
-/// signature.
+/// The signing input (RFC 7515 §5.1), with room for the signature.
 fn compact(header: &[u8], payload: &[u8]) -> String {
     let mut text = String::with_capacity((header.len() + payload.len()) * 4 / 3 + SIGNATURE_ROOM);
     URL_SAFE_NO_PAD.encode_string(header, &mut text);

@@ -1,24 +1,23 @@
-//! Signing aside of the threads that answer requests.
+//! Signs on threads of its own, apart from those that answer requests.
 
 use std::time::Duration;
 
 use super::{Draft, Error};
 use crate::workers::{Crew, Niceness, Place, Pool, WorkMetrics, cores};
 
-/// About half a second's worth for each thread, at two tokens of RS256 a job.
+/// About half a second of work for each thread, with two RS256 tokens a job.
 const QUEUE_PER_THREAD: usize = 1_024;
 
-/// A flood of refreshes takes what other requests leave, and a quarter of a core at
-/// least. Logins hash behind it.
+/// Signing gets what other requests leave, but at least a quarter of a core, so a flood
+/// of refreshes does not starve them. Hashing comes after it.
 const NICENESS: Niceness = Niceness(5);
 
-/// Threads that sign. An RSA signature takes as long as answering ten requests that
-/// need none.
+/// The signing threads. An RSA signature takes as long as ten requests that need none.
 #[derive(Clone, Debug)]
 pub struct SigningThreads(Pool<()>);
 
-/// A place in the queue for signatures. Who has one before they write anything
-/// need not be turned away afterwards.
+/// A reserved place in the queue for signatures. Reserve one before writing anything, so
+/// that the request is not refused halfway.
 #[derive(Debug)]
 pub struct SigningPlace(Place<()>);
 
@@ -38,28 +37,28 @@ impl SigningThreads {
         Ok(Self(Pool::start(crew, metrics, || ())?))
     }
 
-    /// A place in the queue.
+    /// Reserves a place in the queue.
     ///
     /// # Errors
-    /// [`Error::Overloaded`] when there is none.
+    /// [`Error::Overloaded`] when it is full.
     pub fn reserve(&self) -> Result<SigningPlace, Error> {
         Ok(SigningPlace(self.0.reserve()?))
     }
 
-    /// The next place that is free. For what is signed for everybody.
+    /// Waits for a free place. For documents that all verifiers need.
     ///
     /// # Errors
-    /// None that can be expected.
+    /// Only when the queue was closed.
     pub async fn wait_for_place(&self) -> Result<SigningPlace, Error> {
         Ok(SigningPlace(self.0.wait_for_place().await?))
     }
 }
 
 impl SigningPlace {
-    /// Signs all `drafts`, at one go.
+    /// Signs all `drafts` in one job.
     ///
     /// # Errors
-    /// When the cryptographic library refuses.
+    /// When the cryptographic library fails.
     pub async fn sign<const N: usize>(self, drafts: [Draft; N]) -> Result<[String; N], Error> {
         let sign = move |(): &mut ()| {
             let mut tokens = [const { String::new() }; N];

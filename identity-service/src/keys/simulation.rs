@@ -12,7 +12,7 @@ use super::{
 
 pub(super) const START: OffsetDateTime = datetime!(2025-01-01 00:00 UTC);
 
-/// The defaults.
+/// The default settings.
 pub(super) const RULES: Rules = Rules {
     max_age: Duration::minutes(5),
     rotation_period: Duration::days(30),
@@ -22,7 +22,7 @@ pub(super) const RULES: Rules = Rules {
 
 const LEEWAY: Duration = Duration::seconds(30);
 
-/// The keys of an issuer, and when each signed for the first and the last time.
+/// The keys of an issuer, and the first and last signature of each.
 struct Issuer {
     rules: Rules,
     keys: Vec<Milestones>,
@@ -38,7 +38,7 @@ impl Issuer {
         }
     }
 
-    /// What a replica does at each reload, and then a signature.
+    /// Reloads as a replica does, and then signs.
     fn step(&mut self, now: OffsetDateTime) {
         loop {
             let plan = plan(&self.keys, now, &self.rules);
@@ -59,7 +59,7 @@ impl Issuer {
             .retain(|_, (_, last)| now - *last < kept + Duration::HOUR);
     }
 
-    /// The generation that signed last.
+    /// The last generation that signed.
     fn last_generation(&self) -> Option<i32> {
         self.signed.keys().next_back().copied()
     }

@@ -26,11 +26,11 @@ mod signing_key {
     }
 }
 
-/// Whether a key became the one of its generation.
+/// Whether a new key was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Inserted {
     Won,
-    /// Another replica was faster; its key counts.
+    /// Another replica was first; its key is used.
     Lost,
 }
 
@@ -41,7 +41,7 @@ pub(super) async fn list(database: &Database) -> Result<Vec<StoredKey>, Error> {
     rows.into_iter().map(StoredKey::try_from).collect()
 }
 
-/// Whether there are no keys at all.
+/// Whether there are no keys.
 pub(super) async fn is_empty(database: &Database) -> Result<bool, Error> {
     let kids = signing_key::Entity::find()
         .select_only()
@@ -51,7 +51,7 @@ pub(super) async fn is_empty(database: &Database) -> Result<bool, Error> {
     Ok(found.is_empty())
 }
 
-/// Stores a key unless its generation has one.
+/// Stores a key unless its generation has one already.
 pub(super) async fn insert(database: &Database, key: StoredKey) -> Result<Inserted, Error> {
     let row = signing_key::ActiveModel {
         kid: Set(key.kid),
@@ -72,7 +72,7 @@ pub(super) async fn insert(database: &Database, key: StoredKey) -> Result<Insert
     }
 }
 
-/// Lets a key sign from an earlier time on.
+/// Moves a key's activation to an earlier time.
 pub(super) async fn activate(
     database: &Database,
     kid: &str,
@@ -82,8 +82,8 @@ pub(super) async fn activate(
     Ok(())
 }
 
-/// Ends all trust in a key, and lets the next sign from the same time on: both
-/// or neither, so that there is no moment without a key.
+/// Distrusts a key and activates the next at the same time, in one transaction, so that
+/// there is always a signing key.
 pub(super) async fn compromise(
     database: &Database,
     kid: &str,
@@ -103,8 +103,7 @@ pub(super) async fn compromise(
     compromised.await
 }
 
-/// Replaces a private key by the same under another master key; `false` when
-/// somebody else already has.
+/// Replaces the encryption of a private key. `false` when another process already did.
 pub(super) async fn rewrap(
     database: &Database,
     read: &StoredKey,

@@ -3,24 +3,23 @@ use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
 
 use super::{KeyRing, SigningAlgorithm};
 
-/// Makes verifiers of tokens that we signed. The issuer trusts its own tokens no more
-/// than others do.
+/// Makes verifiers for our own tokens. They apply the same rules as anybody else's.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnVerifiers<'a> {
-    /// The `iss` of all tokens, and the audience that the issuer itself is.
+    /// The `iss` of all tokens; also the issuer's own audience.
     pub issuer: &'a Origin,
     /// The other audiences.
     pub audiences: &'a [String],
-    /// Whose pages may make browsers send tokens as cookies.
+    /// Origins whose pages may make a browser send token cookies.
     pub trusted_origins: &'a TrustedOrigins,
     /// The keys that tokens are signed with.
     pub keys: &'a KeyRing,
-    /// Tells whether a token has expired.
+    /// Decides whether a token has expired.
     pub clock: &'a Clock,
 }
 
 impl OwnVerifiers<'_> {
-    /// Of tokens for the issuer itself.
+    /// For tokens whose audience is the issuer itself.
     #[must_use]
     pub fn for_issuer(&self, token_type: TokenType) -> Verifier {
         let config = self
@@ -28,13 +27,13 @@ impl OwnVerifiers<'_> {
             .accept_cookies(self.trusted_origins.clone());
         let config = match token_type {
             TokenType::Access => config,
-            // Each comes once.
+            // A refresh token is presented once, so caching is useless.
             TokenType::Refresh => config.cache_capacity(0),
         };
         self.verifier(config)
     }
 
-    /// Of tokens for anybody.
+    /// For tokens of any audience.
     #[must_use]
     pub fn for_any_audience(&self, token_type: TokenType) -> Verifier {
         let audiences = self.audiences.iter();

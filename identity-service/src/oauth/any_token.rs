@@ -4,15 +4,15 @@ use token_verifier::{Claims, Error, TokenType, Verifier};
 
 use crate::{ids::SessionId, keys::OwnVerifiers};
 
-/// Reads tokens of ours of either kind and for any audience: whoever asks about
-/// one need not be who it is for.
+/// Reads our own tokens of either type and for any audience: introspection and revocation
+/// are open to clients other than the audience.
 #[derive(Debug)]
 pub struct TokenReader {
     access: Verifier,
     refresh: Verifier,
 }
 
-/// A token that we signed, of one kind or the other.
+/// One of our tokens, by type.
 #[derive(Clone, Debug)]
 pub(super) enum Token {
     Access(Arc<Claims>),
@@ -26,7 +26,7 @@ impl Token {
         }
     }
 
-    /// The session that the token is of.
+    /// The session that the token belongs to.
     pub(super) fn session(&self) -> Option<SessionId> {
         SessionId::of(self.claims())
     }
@@ -42,7 +42,7 @@ impl TokenReader {
         }
     }
 
-    /// A token that is good now, as far as can be told without its session.
+    /// A valid token, except that its session is not checked.
     pub(super) async fn read(&self, token: &str) -> Result<Token, Error> {
         match self.access.verify(token).await {
             Err(Error::WrongType) => self.refresh.verify(token).await.map(Token::Refresh),
@@ -50,7 +50,7 @@ impl TokenReader {
         }
     }
 
-    /// A token that is, or was once, good.
+    /// A token that is valid, or was until it expired.
     pub(super) async fn read_expired(&self, token: &str) -> Result<Token, Error> {
         match self.access.verify_expired_ok(token).await {
             Err(Error::WrongType) => {

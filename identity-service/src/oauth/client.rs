@@ -12,13 +12,13 @@ use url::form_urlencoded;
 use super::{error::OAuthError, form::TokenForm};
 use crate::{accounts::Accounts, throttle::ClientAddress};
 
-/// Bytes below which a secret that a machine made is not what it could be.
+/// A generated secret with fewer bytes is too short.
 const SHORT_SECRET: usize = 16;
 
-/// The name of a client and its secret.
+/// A client id and its secret.
 type Credentials = (String, SecretString);
 
-/// Who may introspect tokens: `id:secret` pairs, comma separated.
+/// The clients that may introspect tokens: `id:secret` pairs, comma separated.
 #[derive(Clone, Debug, Default)]
 pub struct IntrospectionClients(Arc<[IntrospectionClient]>);
 
@@ -45,9 +45,8 @@ impl FromStr for IntrospectionClients {
 }
 
 impl IntrospectionClients {
-    /// Lets a configured client at `address` through, by HTTP Basic or by
-    /// parameters of the form (RFC 6749 §2.3.1). Wrong secrets have a gate of
-    /// their own; right ones may come as often as they like.
+    /// Authenticates a client at `address`, by HTTP Basic or by form parameters (RFC 6749
+    /// §2.3.1). Wrong secrets are throttled; correct ones are not.
     pub(super) async fn admit(
         &self,
         accounts: &Accounts,
@@ -73,8 +72,8 @@ impl IntrospectionClients {
         self.0.is_empty()
     }
 
-    /// All are compared, and hashes of them: neither which client nor how much of
-    /// a secret was right can be told by the time.
+    /// Compares hashes, and all of them, so that timing reveals neither the client nor
+    /// how much of a secret was right.
     fn know(&self, given: &[Credentials]) -> bool {
         self.0.iter().fold(false, |known, client| {
             let expected = fingerprint(&client.id, &client.secret);
@@ -84,7 +83,7 @@ impl IntrospectionClients {
         })
     }
 
-    /// Those whose secrets are short enough to be guessed.
+    /// Clients whose secrets are short enough to guess.
     pub(crate) fn with_short_secrets(&self) -> impl Iterator<Item = &str> {
         let clients = self.0.iter();
         let short = clients.filter(|client| client.secret.expose_secret().len() < SHORT_SECRET);
@@ -92,8 +91,8 @@ impl IntrospectionClients {
     }
 }
 
-/// What a client may mean by what it sends. HTTP Basic is to carry both parts
-/// form-encoded; many a client sends them as they are.
+/// The possible credentials of a request. The RFC form-encodes both parts of HTTP Basic,
+/// but many clients send them as they are.
 fn presented(headers: &HeaderMap, form: &TokenForm) -> Option<Vec<Credentials>> {
     if let Some((id, secret)) = basic(headers) {
         let decoded = (decoded(&id), decoded(secret.expose_secret()).into());
@@ -110,7 +109,7 @@ fn basic(headers: &HeaderMap) -> Option<Credentials> {
     Some((id.to_owned(), secret.into()))
 }
 
-/// Whoever encodes leaves no `&` and no `=`, so one word is all there is.
+/// Encoded text contains no `&` or `=`, so it parses as one word.
 fn decoded(text: &str) -> String {
     let mut words = form_urlencoded::parse(text.as_bytes());
     match words.next() {

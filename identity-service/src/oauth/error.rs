@@ -11,14 +11,14 @@ use utoipa::ToSchema;
 
 use crate::throttle;
 
-/// An error as OAuth endpoints answer it (RFC 6749 §5.2).
+/// An OAuth error answer (RFC 6749 §5.2).
 #[derive(Debug)]
 pub(super) enum OAuthError {
-    /// The form cannot be read, or lacks a parameter; says which.
+    /// The form cannot be read, or this parameter is missing.
     InvalidRequest(&'static str),
-    /// The client is unknown or gave another secret.
+    /// The client is unknown or its secret is wrong.
     InvalidClient,
-    /// Too many clients from there did; or nobody can tell.
+    /// Too many wrong secrets came from this address, or counting them failed.
     Throttled(throttle::Error),
 }
 
@@ -36,7 +36,7 @@ impl From<throttle::Error> for OAuthError {
 }))]
 pub(super) struct OAuthErrorBody {
     error: &'static str,
-    /// For programmers.
+    /// An explanation for developers.
     error_description: Cow<'static, str>,
 }
 

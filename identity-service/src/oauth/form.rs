@@ -7,13 +7,13 @@ use utoipa::ToSchema;
 
 use super::error::OAuthError;
 
-/// The parameters of both endpoints (RFC 7009 §2.1, RFC 7662 §2.1).
+/// The parameters of introspection and revocation (RFC 7009 §2.1, RFC 7662 §2.1).
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"token": "eyJhbGciOiJSUzI1NiIs…"}))]
 pub(super) struct TokenForm {
     /// An access or a refresh token.
     pub(super) token: String,
-    /// Not needed to tell them apart.
+    /// Accepted and ignored: the token says its own type.
     #[serde(rename = "token_type_hint")]
     _token_type_hint: Option<String>,
     /// For clients that do not use HTTP Basic (RFC 6749 §2.3.1).

@@ -27,8 +27,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(introspect))
 }
 
-/// What a token is good for (RFC 7662 §2.2). Of one that is good for nothing,
-/// nothing is told.
+/// What a token is valid for (RFC 7662 §2.2). An invalid token reveals nothing.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[schema(as = Introspection, example = json!({
     "active": true, "iss": "http://localhost:8080", "sub": "1",
@@ -40,7 +39,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 struct IntrospectionResponse {
     /// Whether the token can be used now.
     active: bool,
-    // Left out as a whole; so none of them is required.
+    // All left out for an invalid token, so none is required.
     #[serde(flatten)]
     #[schema(value_type = Details)]
     details: Option<Details>,
@@ -74,8 +73,8 @@ struct Details {
     sid: String,
 }
 
-/// Tells a configured client whether a token is good, and for what (RFC 7662).
-/// Looks at the session as well: a logout is told at once.
+/// Tells a configured client whether a token is valid, and for what (RFC 7662). Checks
+/// the session too, so a logout takes effect at once.
 #[utoipa::path(
     post, path = "/oauth/introspect", tag = "oauth",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
@@ -131,7 +130,8 @@ async fn describe(sessions: &Sessions, token: &Token) -> Result<Option<Details>,
         .map(|(session, owner)| details(token, &session, owner.username.to_string())))
 }
 
-/// A refresh token that was rotated can be used no more than by mistake.
+/// Whether it is the session's newest refresh token. Older ones are valid only within the
+/// grace period, for retries.
 fn is_current(session: &Session, token: &Token) -> bool {
     match token {
         Token::Access(_) => true,

@@ -22,9 +22,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(authorization_server))
 }
 
-/// Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3).
-/// What is not built is not listed; an empty list says so where leaving a member
-/// out would mean a default.
+/// Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3). Lists
+/// only what is implemented; an empty list stands where an absent member would imply a
+/// default.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "issuer": "http://localhost:8080",
@@ -52,7 +52,7 @@ struct Metadata {
     subject_types_supported: [&'static str; 1],
     /// RFC 7009
     revocation_endpoint: String,
-    /// Whoever holds a token may revoke it.
+    /// No client authentication: whoever holds a token may revoke it.
     #[schema(example = json!(["none"]))]
     revocation_endpoint_auth_methods_supported: [&'static str; 1],
     /// RFC 7662
@@ -62,7 +62,7 @@ struct Metadata {
     service_documentation: String,
 }
 
-/// Where to find our keys, for OpenID Connect clients.
+/// The metadata for OpenID Connect clients.
 #[utoipa::path(
     get, path = "/.well-known/openid-configuration", tag = "keys",
     responses(
@@ -77,7 +77,7 @@ async fn openid_configuration(
     constants.metadata.answer(&headers)
 }
 
-/// Where to find our keys, for OAuth clients.
+/// The metadata for OAuth clients.
 #[utoipa::path(
     get, path = "/.well-known/oauth-authorization-server", tag = "keys",
     responses(
@@ -92,7 +92,7 @@ async fn authorization_server(
     constants.metadata.answer(&headers)
 }
 
-/// The metadata, which only the configuration can change.
+/// The metadata, which depend only on the configuration.
 ///
 /// # Errors
 /// When they cannot be written as JSON.

@@ -1,4 +1,4 @@
-//! What OAuth and OpenID Connect clients look for.
+//! Endpoints for OAuth and OpenID Connect clients.
 
 mod any_token;
 mod client;

@@ -19,9 +19,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(revoke))
 }
 
-/// Revokes a token (RFC 7009): ends the session that it is of. Either kind will
-/// do, also one that has expired or been rotated. An unknown token is fine: it is
-/// of no use already (§2.2).
+/// Revokes a token (RFC 7009): ends its session. Accepts both types, even expired or
+/// rotated tokens. An unknown token is accepted too, since it is invalid already (§2.2).
 #[utoipa::path(
     post, path = "/oauth/revoke", tag = "oauth",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),

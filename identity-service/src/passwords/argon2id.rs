@@ -1,4 +1,4 @@
-//! Argon2id (RFC 9106) in and out of PHC strings.
+//! Argon2id (RFC 9106) with PHC strings.
 
 use argon2::{
     Algorithm, Params, Version,
@@ -18,9 +18,9 @@ const SALT_BYTES: usize = 16;
 const MIN_SALT_BYTES: usize = 8;
 const HASH_BYTES: usize = 32;
 
-/// In KiB, of each worker: 256 MiB.
+/// KiB for each worker: 256 MiB.
 const MAX_MEMORY: u32 = 1 << 18;
-/// In KiB times passes: about a second of a core.
+/// KiB times passes: about a second of a core.
 const MAX_WORK: u64 = 1 << 21;
 const LIMIT: &str = "m = 262144 and m·t = 2097152 of Argon2";
 

@@ -1,5 +1,5 @@
-//! bcrypt, as Python's `bcrypt` and its relatives write it:
-//! `$2b$12$` and 22 characters of salt and 31 of hash.
+//! bcrypt in the format of Python's `bcrypt` and others: `$2b$12$`, 22 characters of
+//! salt, 31 of hash.
 
 use base64::{
     Engine, alphabet,
@@ -11,13 +11,13 @@ use super::{
     method::{HashFault, Method, StoredHash},
 };
 
-/// The last character of a salt has bits to spare, which are ignored.
+/// The last character of a salt has unused bits, which are ignored.
 const BASE_64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::BCRYPT,
     NO_PAD.with_decode_allow_trailing_bits(true),
 );
 
-/// The three names of one algorithm. `$2x$` marks hashes of a broken program.
+/// Three names of one algorithm. `$2x$` marks hashes of a broken implementation.
 pub(super) const PREFIXES: [&str; 3] = ["$2a$", "$2b$", "$2y$"];
 
 const MIN_COST: u32 = 4;
@@ -30,7 +30,7 @@ const SALT_AND_HASH: usize = 53;
 const SALT_CHARACTERS: usize = 22;
 const SALT_BYTES: usize = 16;
 
-/// The logarithm of the rounds.
+/// The base-2 logarithm of the number of rounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cost(u32);
 
@@ -54,9 +54,9 @@ pub(super) fn parse(stored: &str) -> Result<StoredHash, HashFault> {
 }
 
 impl Cost {
-    /// As the original does, only the first 72 bytes of a password count: who
-    /// has a longer one logs in with it, and with its beginning. A NUL is a byte
-    /// like any other, as in `bcrypt` since 4.0; earlier ones refused it.
+    /// Like the original, uses only the first 72 bytes of a password: a user with a
+    /// longer one can log in with it, and with its beginning. NUL is an ordinary byte, as
+    /// in `bcrypt` since 4.0; earlier versions refused it.
     pub(super) fn derive(self, password: &[u8], salt: &[u8]) -> Result<Vec<u8>, Error> {
         let salt: [u8; SALT_BYTES] = salt.try_into().map_err(|_| Error::Damaged)?;
         let parts = ::bcrypt::hash_with_salt(password, self.0, salt);

@@ -1,17 +1,16 @@
-//! The passwords that everybody tries first, and what everybody makes of them.
+//! Common passwords and their usual variations.
 
 use std::cmp::Ordering;
 
-/// One a line, in lower case, in the order of their bytes. Where they are from, the
-/// file beside it tells.
+/// One on each line, in lower case, sorted by bytes. The file beside it names the source.
 const LIST: &str = include_str!("../../data/common_passwords.txt");
 
-/// The most digits and signs that are put behind a word by habit: `@2024!`.
+/// The longest usual suffix of digits and signs: `@2024!`.
 const LONGEST_TAIL: usize = 6;
 
-/// Whether a password is a listed one, or the username, but for case, signs instead of
-/// letters (`p@ssw0rd`), and up to six digits and signs behind it (`Admin@123`), no more
-/// than half of it.
+/// Whether a password is a listed one, or the username, when case, signs instead of
+/// letters (`p@ssw0rd`) and a suffix of up to six digits and signs (`Admin@123`) are
+/// ignored. The suffix counts only up to half of the password.
 pub(super) fn is_listed(password: &str, username: &str) -> bool {
     let password: Vec<char> = password.to_lowercase().chars().collect();
     let tail = password.iter().rev().take_while(|c| !c.is_alphabetic());
@@ -25,10 +24,10 @@ pub(super) fn is_listed(password: &str, username: &str) -> bool {
     })
 }
 
-/// What `1` stands for, which may be either.
+/// The letters that `1` may stand for.
 const READINGS: [char; 2] = ['i', 'l'];
 
-/// With letters for the signs and digits that people put instead of them.
+/// Replaces the signs and digits that are usual instead of letters.
 fn with_letters(word: &str, one: char) -> String {
     let letters = word.chars().map(|character| match character {
         '@' | '4' => 'a',
@@ -46,7 +45,7 @@ fn with_letters(word: &str, one: char) -> String {
     letters.collect()
 }
 
-/// Whether a word is one of these lines, by halving.
+/// Binary search for a word in sorted lines.
 fn contains(lines: &str, word: &str) -> bool {
     let (mut from, mut to) = (0, lines.len());
     while from < to {

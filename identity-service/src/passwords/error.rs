@@ -7,21 +7,21 @@ use crate::workers;
 /// What can go wrong with hashing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// More wait for a hash than can be served in a sensible time.
+    /// The queue for hashes is full.
     #[error("too many password hashes are waiting")]
     Overloaded,
-    /// A stored hash cannot be understood.
+    /// A stored hash cannot be parsed.
     #[error("a stored password hash is damaged")]
     Damaged,
-    /// Argon2 or the random number generator refused.
+    /// Argon2 or the random generator failed.
     #[error("the password could not be hashed")]
     Hashing,
-    /// A library computes something else than Argon2.
+    /// The library computes something other than Argon2.
     #[error(
         "Argon2 is computed wrongly on this processor; IDENTITY_ARGON2_LIBRARY=rustcrypto helps"
     )]
     WrongHash,
-    /// There are no threads to hash with.
+    /// The hashing threads could not be started.
     #[error("a thread to hash passwords could not be started: {0}")]
     NoThread(io::ErrorKind),
 }

@@ -6,27 +6,25 @@ use argon2::{Params, Version};
 
 use super::{Error, memory::Memory};
 
-/// A library that computes Argon2. All give the same hashes, which a test holds
-/// them to.
+/// A library that computes Argon2. All give the same hashes; a test verifies that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Argon2Library {
-    /// `argon2-rust`: written for the vector units of processors, and takes the
-    /// best one that it finds.
+    /// `argon2-rust`: uses the processor's best vector instructions.
     #[default]
     Simd,
-    /// `argon2` of the `RustCrypto` project: takes half as long again, is older, and
-    /// has been read by more people.
+    /// `argon2` of the `RustCrypto` project: older and more widely reviewed, but takes
+    /// half as long again.
     RustCrypto,
 }
 
 impl Argon2Library {
     pub(super) const ALL: [Self; 2] = [Self::Simd, Self::RustCrypto];
 
-    /// Checks the library on this processor, which may be of a kind that nobody has
-    /// tried it on: what it hashes wrongly now, no other will verify later.
+    /// Compares the library with the other one on this processor, which may be of an
+    /// untested type. A wrong hash stored now could never be verified later.
     ///
     /// # Errors
-    /// [`Error::WrongHash`] when it does not agree with the other one.
+    /// [`Error::WrongHash`] when they differ.
     pub(super) fn check(self) -> Result<(), Error> {
         let costs = Params::new(64, 2, 2, None).map_err(|_| Error::Hashing)?;
         let mut outputs = [[0; 32]; 2];
@@ -42,7 +40,7 @@ impl Argon2Library {
         }
     }
 
-    /// As it is written in settings.
+    /// The name in the settings.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -75,7 +73,7 @@ mod tests {
 
     use super::*;
 
-    /// What is hashed, and how.
+    /// What is hashed, and with which costs.
     #[derive(Debug)]
     struct Input {
         costs: Params,
@@ -89,7 +87,7 @@ mod tests {
         SystemRandom::new().fill(bytes).unwrap();
     }
 
-    /// From `least` to `most`, each nearly equally often.
+    /// From `least` to `most`, almost uniformly.
     fn number(least: u32, most: u32) -> u32 {
         let mut bytes = [0; 4];
         fill(&mut bytes);
@@ -120,7 +118,7 @@ mod tests {
         output
     }
 
-    /// Both keep their memory from one input to the next, as workers do.
+    /// Both keep their memory between inputs, as workers do.
     #[test]
     fn both_give_the_same_hashes() {
         let small = (0..4_000).map(|_| {

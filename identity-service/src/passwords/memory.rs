@@ -4,8 +4,8 @@ use argon2_rust::{Hasher, params};
 use super::{Argon2Library, Error};
 use crate::workers::Kept;
 
-/// The memory of one worker, kept between jobs: fresh pages for every hash cost
-/// a seventh of its time.
+/// The memory of a worker, kept between jobs. Allocating fresh pages for every hash would
+/// cost a seventh of its time.
 #[derive(Debug)]
 pub(super) enum Memory {
     Simd(Box<Hasher>),
@@ -20,8 +20,8 @@ impl Memory {
         }
     }
 
-    /// Fills `output` with the Argon2id hash of a password. Lanes are computed one
-    /// after the other, so that no more threads work than there are workers.
+    /// Computes the Argon2id hash of a password into `output`. Lanes run one after the
+    /// other, so that no more threads work than there are workers.
     pub(super) fn argon2id(
         &mut self,
         (costs, version): (&Params, Version),
@@ -62,7 +62,7 @@ impl Memory {
     }
 }
 
-/// To begin with; each hash says what it wants.
+/// Initial parameters; each hash sets its own.
 fn anything() -> argon2_rust::Argon2 {
     let (algorithm, version) = (
         argon2_rust::Algorithm::Argon2id,

@@ -1,16 +1,15 @@
-//! Ways to hash a password, each with its costs, and stored hashes as they are
-//! understood.
+//! Hash methods with their costs, and parsed stored hashes.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use data_encoding::HEXLOWER;
 
 use super::{Error, argon2id, bcrypt, memory::Memory, pbkdf2, scrypt};
 
-/// The salt and the length of hashes that are made for the time they take.
+/// Salt and length of hashes that are computed only to take time.
 const DECOY_SALT: [u8; 16] = [0; 16];
 const DECOY_BYTES: usize = 32;
 
-/// A way to hash with its costs: hashes of one method take equally long.
+/// A hash method with its costs. Hashes of one method take equally long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Method {
     Argon2id(argon2id::Costs),
@@ -19,7 +18,7 @@ pub(super) enum Method {
     Scrypt(scrypt::Costs),
 }
 
-/// A stored hash, taken apart.
+/// A parsed stored hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StoredHash {
     pub(super) method: Method,
@@ -27,25 +26,24 @@ pub(super) struct StoredHash {
     pub(super) expected: Vec<u8>,
 }
 
-/// Why a text is no hash that can be verified. Displayed after the name of its
-/// column.
+/// Why a text is not a hash that can be verified. Displayed after the name of its column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HashFault {
-    /// Of a scheme that is not known here, or no hash at all.
+    /// An unknown scheme, or not a hash.
     #[error(
         "is of an unknown kind; known are $argon2id$, $2a$, $2b$, $2y$, pbkdf2:sha256: and scrypt:"
     )]
     UnknownKind,
-    /// Of a known scheme, but incomplete or garbled.
+    /// A known scheme, but incomplete or garbled.
     #[error("is damaged")]
     Damaged,
-    /// One check would keep a worker for too long, or take too much memory.
+    /// Verifying it would take too long or too much memory.
     #[error("costs more than is accepted: at most {0}")]
     TooDear(&'static str),
 }
 
 impl StoredHash {
-    /// Takes a stored text apart, by its prefix.
+    /// Parses a stored hash by its prefix.
     pub(super) fn parse(stored: &str) -> Result<Self, HashFault> {
         if stored.starts_with(argon2id::PREFIX) {
             argon2id::parse(stored)
@@ -68,7 +66,7 @@ impl StoredHash {
 }
 
 impl Method {
-    /// Does the work of a verification that nobody asked for.
+    /// Does the work of a verification without a result.
     pub(super) fn spend(&self, password: &[u8], memory: &mut Memory) -> Result<(), Error> {
         self.derive(password, &DECOY_SALT, DECOY_BYTES, memory)
             .map(|_| ())
@@ -90,7 +88,7 @@ impl Method {
     }
 }
 
-/// The bytes that hexadecimal digits stand for, as Python writes them.
+/// Decodes hexadecimal digits in lower case, as Python writes them.
 pub(super) fn from_hex(text: &str) -> Result<Vec<u8>, HashFault> {
     let bytes = HEXLOWER.decode(text.as_bytes());
     bytes.map_err(|_| HashFault::Damaged)

@@ -1,4 +1,4 @@
-//! Passwords: what a new one must be, and how they are hashed and checked.
+//! Passwords: rules for new ones, hashing and verification.
 
 mod argon2id;
 mod bcrypt;
@@ -33,29 +33,27 @@ use stored_methods::StoredMethods;
 
 use crate::workers::{Crew, Niceness, Place, Pool, WorkMetrics, cores};
 
-/// Waiting jobs for each worker, about a second's worth at the default costs.
+/// Waiting jobs for each worker: about a second of work at the default costs.
 const QUEUE_PER_WORKER: usize = 64;
 
-/// A flood of logins takes what requests and signatures leave, and no less than a
-/// tenth.
+/// Hashing gets what requests and signatures leave, but at least a tenth, so a flood of
+/// logins does not starve them.
 const NICENESS: Niceness = Niceness(10);
 
-/// The memory of a hash is kept this long for the next one.
+/// How long a worker keeps its memory for the next hash.
 const MEMORY_KEPT_FOR: Duration = Duration::from_secs(10);
 
-/// A place in the queue for hashes. Who has one before they write anything need not be
-/// turned away afterwards.
+/// A reserved place in the queue for hashes. Reserve one before writing anything, so that
+/// the request is not refused halfway.
 #[derive(Debug)]
 pub struct HashingPlace(Place<Memory>);
 
-/// Hashes and checks passwords, off the async runtime and never more at once
-/// than there are cores.
+/// Hashes and verifies passwords outside the async runtime, at most one on each core.
 ///
-/// A failed check tells nothing by its time. Hashes of several schemes and costs
-/// may be stored, some of them many times as dear as others. So every check that
-/// fails does the same work, whoever it was for: one hash by each method that any
-/// stored hash is of, for each form that the password has. For a known user, the
-/// first of these is the check itself.
+/// Timing reveals nothing about a failure. Stored hashes may have several schemes and
+/// costs, some many times as expensive as others. So every failed check does the same
+/// work, whatever the user: one hash with each stored method, for each form of the
+/// password. For a known user, the check itself is the first of them.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     pool: Pool<Memory>,
@@ -66,10 +64,10 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// Starts the workers, which compute Argon2 by `library`.
+    /// Starts the workers, which compute Argon2 with `library`.
     ///
     /// # Errors
-    /// When Argon2 refuses `params`, or is not what `library` computes.
+    /// When `params` are not valid, or `library` computes wrong hashes.
     pub fn start(
         params: &Params,
         library: Argon2Library,
@@ -94,17 +92,17 @@ impl Passwords {
         })
     }
 
-    /// The fewest Unicode code points of a new password.
+    /// The minimum length of a new password, in Unicode code points.
     #[must_use]
     pub fn min_length(&self) -> usize {
         self.policy.min_length
     }
 
-    /// Whether `password` may be the new one of `username`; if not, the rule that it
-    /// breaks.
+    /// Checks whether `password` may be the new one of `username`. The inner error is the
+    /// rule that it breaks.
     ///
     /// # Errors
-    /// [`Error::Overloaded`] when too many wait already.
+    /// [`Error::Overloaded`] when the queue is full.
     pub async fn check_new(
         &self,
         password: &Password,
@@ -118,7 +116,7 @@ impl Passwords {
     /// Hashes a new password into a PHC string.
     ///
     /// # Errors
-    /// [`Error::Overloaded`] when too many wait already.
+    /// [`Error::Overloaded`] when the queue is full.
     pub async fn hash(&self, password: &Password) -> Result<String, Error> {
         let (costs, random, password) = (self.costs.clone(), self.random.clone(), password.clone());
         let hash =
@@ -126,20 +124,21 @@ impl Passwords {
         self.pool.reserve()?.run(hash).await?
     }
 
-    /// A place in the queue, for who is about to write that they try a password.
+    /// Reserves a place in the queue, for a caller that is about to record a password
+    /// attempt.
     ///
     /// # Errors
-    /// [`Error::Overloaded`] when too many wait already.
+    /// [`Error::Overloaded`] when the queue is full.
     pub fn reserve(&self) -> Result<HashingPlace, Error> {
         Ok(HashingPlace(self.pool.reserve()?))
     }
 
-    /// Whether `password` is the one that was hashed into `stored`, and in which form.
-    /// Without an account there is nothing stored: that takes as long as any other
-    /// failure and is never right, nor is [`UNUSABLE`].
+    /// Whether `password` matches `stored`, and in which form. Without an account, pass
+    /// `None`: it takes as long as any other failure and never matches. [`UNUSABLE`]
+    /// never matches either.
     ///
     /// # Errors
-    /// [`Error::Damaged`] when `stored` is no hash.
+    /// [`Error::Damaged`] when `stored` is not a hash.
     pub async fn verify(
         &self,
         place: HashingPlace,
@@ -172,39 +171,38 @@ impl Passwords {
         place.0.run(check).await?
     }
 
-    /// Whether a stored hash should be replaced by a new one of the same
-    /// password: it is of another scheme, or of other costs than are configured.
+    /// Whether a stored hash has another scheme or other costs than configured, and
+    /// should be replaced.
     #[must_use]
     pub fn is_outdated(&self, stored: &str) -> bool {
         let current = Method::Argon2id(self.costs.clone());
         StoredHash::parse(stored).is_ok_and(|stored| stored.method != current)
     }
 
-    /// Whether it is time to look again which methods the stored hashes are of.
+    /// Whether the stored hash methods should be scanned again.
     #[must_use]
     pub fn scan_is_due(&self, now: OffsetDateTime) -> bool {
         self.stored.is_due(now)
     }
 
-    /// Tells which methods the stored hashes are of, as a [`MethodScan`] over them has
-    /// found.
+    /// Sets the stored hash methods that a [`MethodScan`] found.
     pub fn set_stored_methods(&self, scan: MethodScan) {
         self.stored.replace(scan);
     }
 }
 
-/// Checks that new hashes may be made at such costs.
+/// Checks the costs of new hashes.
 ///
 /// # Errors
-/// When they are higher than is accepted.
+/// When they exceed the limits.
 pub fn check_costs(params: &Params) -> Result<(), HashFault> {
     Costs::new(params).map(|_| ())
 }
 
-/// Checks that a hash that comes from elsewhere could be verified here.
+/// Checks that an imported hash can be verified.
 ///
 /// # Errors
-/// When it could not, or at a cost that is not accepted.
+/// When it cannot, or at a cost above the limits.
 pub fn check_hash(stored: &str) -> Result<(), HashFault> {
     StoredHash::parse(stored).map(|_| ())
 }

@@ -5,30 +5,29 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-/// A password as somebody typed it. Never shown, erased when dropped. Two are equal
-/// when they are the same to whoever types them, on whatever keyboard.
+/// A password as typed. Never shown, erased when dropped. Two are equal if they normalise
+/// to the same text, whatever keyboard they were typed on.
 #[derive(Clone, Deserialize)]
 pub struct Password(SecretString);
 
-/// The text of a password that was hashed.
+/// The form of a password that was hashed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// As passwords are hashed.
+    /// Normalised, as passwords are hashed now.
     Prepared,
-    /// As passwords were hashed once.
+    /// Unchanged, as passwords were hashed formerly.
     AsTyped,
 }
 
-/// What a password is to a stored hash.
+/// How a password relates to a stored hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Another one.
     Wrong,
-    /// The one that was hashed.
+    /// It matches.
     Right,
-    /// The same, but what was hashed is what was typed, as was done once: typed on
-    /// another keyboard, it would be taken for another one. The hash should be
-    /// replaced.
+    /// It matches, but the hash was made of the password as typed. The same password
+    /// typed on another keyboard would fail, so the hash should be replaced.
     RightAsTyped,
 }
 
@@ -42,10 +41,10 @@ impl Form {
 }
 
 impl Password {
-    /// What is hashed: one text for all that keyboards and systems make of a password
-    /// (RFC 8265 §4.2.2, `OpaqueString`). Nothing is refused here. No password is
-    /// shown to anybody, so that there is nothing in it to be mistaken for; and one
-    /// that was accepted once has to be accepted again.
+    /// The text to hash: one for all keyboards and systems (RFC 8265 §4.2.2,
+    /// `OpaqueString`). Refuses nothing: passwords are never displayed, so nothing in
+    /// them can mislead a reader, and a password that was accepted once must remain
+    /// valid.
     pub(super) fn prepared(&self) -> Zeroizing<String> {
         let spaces = self.as_typed().chars().map(|character| match character {
             // Unicode's other spaces (general category Zs).
@@ -60,8 +59,8 @@ impl Password {
         Zeroizing::new(spaces.nfc().collect())
     }
 
-    /// All texts that may have been hashed for it. How many there are follows from
-    /// what was typed alone, never from whose password it is.
+    /// All texts that may have been hashed for it. Their number depends only on what was
+    /// typed, never on the account.
     pub(super) fn forms(&self) -> Vec<(Form, Zeroizing<String>)> {
         let prepared = self.prepared();
         let typed = Zeroizing::new(self.as_typed().to_owned());

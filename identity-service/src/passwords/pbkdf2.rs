@@ -1,11 +1,11 @@
-//! PBKDF2 with HMAC-SHA-256 (RFC 8018 §5.2), as Werkzeug writes it:
+//! PBKDF2 with HMAC-SHA-256 (RFC 8018 §5.2) in Werkzeug's format:
 //! `pbkdf2:sha256:600000$salt$hash`.
 //!
-//! The salt is text, of which the bytes are taken as they are; the hash is
-//! hexadecimal (`werkzeug.security`). Without a number of iterations, Werkzeug
-//! takes the default of the version that verifies: 260,000 in 2.0, 600,000 in
-//! 2.3, 1,000,000 in 3.1. But it always writes the number that it used, so a hash
-//! without one is none of its own and is refused rather than guessed at.
+//! The salt is text whose bytes are used as they are; the hash is hexadecimal
+//! (`werkzeug.security`). If the number of iterations is missing, Werkzeug uses the
+//! default of the verifying version: 260,000 in 2.0, 600,000 in 2.3, 1,000,000 in 3.1.
+//! But Werkzeug always writes the number, so a hash without it is not Werkzeug's, and is
+//! refused.
 
 use std::num::NonZeroU32;
 
@@ -15,7 +15,7 @@ use super::method::{HashFault, Method, StoredHash, from_hex};
 
 pub(super) const PREFIX: &str = "pbkdf2:sha256";
 
-/// Twice the highest default that Werkzeug has had; about a second of a core.
+/// Twice Werkzeug's highest default; about a second of a core.
 const MAX_ITERATIONS: u32 = 2_000_000;
 const LIMIT: &str = "2000000 iterations of PBKDF2";
 
@@ -24,7 +24,7 @@ const HASH_BYTES: usize = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Iterations(NonZeroU32);
 
-/// Reads what is behind the prefix.
+/// Parses what follows the prefix.
 pub(super) fn parse(rest: &str) -> Result<StoredHash, HashFault> {
     let mut parts = rest.splitn(3, '$');
     let (Some(iterations), Some(salt), Some(hash)) = (parts.next(), parts.next(), parts.next())

@@ -3,25 +3,25 @@ use zxcvbn::zxcvbn;
 
 use super::common;
 
-/// The most Unicode code points of a password.
+/// The maximum length of a password in Unicode code points.
 const MAX_LENGTH: usize = 256;
 
-/// What fewer guesses than this many find is common: about the ten thousand
-/// passwords that everybody tries first, and simple variations on them.
+/// A password that fewer guesses find is common: about the ten thousand most common
+/// passwords and simple variations.
 const COMMON_GUESSES: u64 = 10_000;
 
-/// The fewest characters that a password has besides the username.
+/// The minimum number of characters besides the username.
 const BEYOND_THE_USERNAME: usize = 4;
 
-/// Estimating more costs time, up to seconds for what was made to, and changes
-/// little: twenty-four characters that are easy to guess are rarely all there is.
+/// Estimating a longer text can take seconds and changes little: 24 characters that are
+/// easy to guess are rarely the whole password.
 const ESTIMATED_CHARACTERS: usize = 24;
 
-/// What a new password must be (NIST SP 800-63B §3.1.1.2): long enough and not
-/// one that everybody tries first; no rules on kinds of characters.
+/// The rules for new passwords (NIST SP 800-63B §3.1.1.2): long enough and not common; no
+/// rules on kinds of characters.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
-    /// The fewest Unicode code points.
+    /// The minimum length in Unicode code points.
     pub min_length: usize,
 }
 
@@ -31,13 +31,13 @@ pub enum PasswordRule {
     /// It is too short or too long.
     #[error(transparent)]
     Length(#[from] TextError),
-    /// It is the username, or that with fewer than four characters more.
+    /// It is the username with fewer than four other characters.
     #[error("must not be the username with little else")]
     NotTheUsername,
-    /// Few guesses find it.
+    /// It takes few guesses.
     #[error("is too common; choose one that is harder to guess")]
     NotCommon,
-    /// Without regard to case, signs and digits it is one of the common passwords.
+    /// Without case, signs and digits it is a common password.
     #[error(
         "is on the list of common passwords but for case, signs and digits; choose one that is harder to guess"
     )]
@@ -62,7 +62,7 @@ impl Policy {
     }
 }
 
-/// Whether fewer than four characters are left without the username.
+/// Whether fewer than four characters remain without the username.
 fn is_little_more_than(password: &str, username: &str) -> bool {
     let (password, username) = (password.to_lowercase(), username.to_lowercase());
     let rest = password.replacen(&username, "", 1);

@@ -1,5 +1,5 @@
-//! scrypt (RFC 7914), as Werkzeug writes it: `scrypt:32768:8:1$salt$hash`, the
-//! costs being N, r and p, the salt text, the hash 64 bytes in hexadecimal
+//! scrypt (RFC 7914) in Werkzeug's format: `scrypt:32768:8:1$salt$hash`, where the costs
+//! are N, r and p, the salt is text and the hash 64 bytes in hexadecimal
 //! (`werkzeug.security` since 2.3).
 
 use ::scrypt::{Params, scrypt};
@@ -11,7 +11,7 @@ use super::{
 
 pub(super) const PREFIX: &str = "scrypt:";
 
-/// Of 128-byte blocks, N·r at a time: 128 MiB, four times Werkzeug's default.
+/// N·r, in blocks of 128 bytes: 128 MiB, four times Werkzeug's default.
 const MAX_BLOCKS: u64 = 1 << 20;
 /// N·r·p: about a second of a core.
 const MAX_WORK: u64 = 1 << 21;
@@ -26,7 +26,7 @@ pub(super) struct Costs {
     p: u32,
 }
 
-/// Reads what is behind the prefix.
+/// Parses what follows the prefix.
 pub(super) fn parse(rest: &str) -> Result<StoredHash, HashFault> {
     let mut parts = rest.splitn(3, '$');
     let (Some(costs), Some(salt), Some(hash)) = (parts.next(), parts.next(), parts.next()) else {

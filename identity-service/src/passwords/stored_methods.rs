@@ -1,4 +1,4 @@
-//! Which methods the stored hashes are of.
+//! Which hash methods are stored.
 
 use std::{
     sync::{
@@ -17,17 +17,17 @@ use super::{
     pbkdf2, scrypt,
 };
 
-/// Stands in the place of a hash for somebody who has no password yet.
+/// Stored instead of a hash for a user who has no password yet.
 pub const UNUSABLE: &str = "!";
 
-/// Sorts behind everything that may follow a method's prefix.
+/// Sorts after everything that may follow a method's prefix.
 const BEHIND_ALL: char = '~';
 
-/// How old the findings of a scan may be: people are imported by another process.
+/// How old a scan may be, since another process may import users.
 const MAX_AGE: Duration = Duration::from_mins(1);
 
-/// The methods that a failed check does one hash of each. The configured one is
-/// always among them.
+/// The methods of which every failed check computes one hash each. Always includes the
+/// configured one.
 #[derive(Clone, Debug)]
 pub(super) struct StoredMethods {
     configured: Method,
@@ -46,8 +46,7 @@ impl StoredMethods {
         }
     }
 
-    /// All of them. One that was met before a scan found it is among them from
-    /// then on.
+    /// All methods, including one found in a stored hash before the scan met it.
     pub(super) fn with(&self, met: Option<&Method>) -> Arc<[Method]> {
         let known = Arc::clone(&self.methods.read().unwrap_or_else(PoisonError::into_inner));
         match met {
@@ -60,7 +59,8 @@ impl StoredMethods {
         }
     }
 
-    /// Whether somebody should scan now; of those who ask at once, one.
+    /// Whether the caller should scan now. True for only one of several concurrent
+    /// callers.
     pub(super) fn is_due(&self, now: OffsetDateTime) -> bool {
         let (last, now) = (
             self.scanned_at.load(Ordering::Relaxed),
@@ -86,9 +86,8 @@ impl StoredMethods {
     }
 }
 
-/// Finds all methods among stored hashes that an index holds in the order of
-/// their bytes, without reading them all: from each hash, it goes on behind the
-/// last that begins alike.
+/// Finds all methods among the stored hashes, which an index sorts by bytes, without
+/// reading all of them: after each hash it skips to the first one with another prefix.
 #[derive(Debug, Default)]
 pub struct MethodScan {
     behind: String,
@@ -96,7 +95,7 @@ pub struct MethodScan {
 }
 
 impl MethodScan {
-    /// What the next hash to look at is the first one greater than.
+    /// The next hash to read is the first one greater than this.
     #[must_use]
     pub fn behind(&self) -> &str {
         &self.behind
@@ -104,7 +103,7 @@ impl MethodScan {
 
     /// Takes the first hash greater than [`Self::behind`].
     pub fn step(&mut self, stored: &str) {
-        // Whatever a salt may be made of, the scan goes forward.
+        // The scan always moves forward, whatever the salt contains.
         let behind = format!("{}{BEHIND_ALL}", prefix(stored));
         self.behind = behind.max(stored.to_owned());
         if let Ok(hash) = StoredHash::parse(stored)
@@ -115,7 +114,7 @@ impl MethodScan {
     }
 }
 
-/// What all hashes of one method begin with; of what is no hash, all of it.
+/// The common prefix of all hashes of one method; the whole text if it is not a hash.
 fn prefix(stored: &str) -> &str {
     let dollars = if stored.starts_with(argon2id::PREFIX) {
         4

@@ -11,8 +11,8 @@ const BYTES: usize = 1 << 14;
 pub(super) struct Bits(Vec<u8>);
 
 impl Bits {
-    /// All unset but for these, each below [`LIST_LENGTH`](super::LIST_LENGTH). Bit 0 is
-    /// the lowest of the first byte.
+    /// All bits unset except these, each below [`LIST_LENGTH`](super::LIST_LENGTH). Bit 0
+    /// is the lowest of the first byte.
     pub(super) fn set(indices: impl Iterator<Item = u32>) -> Self {
         let mut bytes = vec![0_u8; BYTES];
         for index in indices {

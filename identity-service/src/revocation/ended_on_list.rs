@@ -1,27 +1,26 @@
 use super::bits::Bits;
 
-/// The sessions on one list that have ended and may still have a living access token.
+/// The ended sessions of one list that may still have a valid access token.
 #[derive(Debug)]
 pub(super) struct EndedOnList {
-    /// In the order of their bits, each once; behind those that are settled, in any order,
-    /// those that have come since.
+    /// Sorted and without duplicates, followed by unsorted additions.
     sessions: Vec<Ended>,
     settled: usize,
-    /// No session was ended before.
+    /// No session ended before this.
     oldest: u32,
-    /// No two contents of a list have the same one.
+    /// Unique for each content of a list.
     version: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Ended {
     index: u32,
-    /// Seconds since the epoch; what is later than can be written is the latest.
+    /// Seconds since the epoch, capped at the largest value.
     at: u32,
 }
 
 impl EndedOnList {
-    /// One with nobody on it.
+    /// An empty list.
     pub(super) const NOBODY: Self = Self {
         sessions: Vec::new(),
         settled: 0,
@@ -29,20 +28,19 @@ impl EndedOnList {
         version: 0,
     };
 
-    /// Adds a session, which may be there already. The list must be settled before it is
-    /// used.
+    /// Adds a session, possibly a duplicate. Call [`Self::settle`] before using the list.
     pub(super) fn add(&mut self, index: u32, ended_at: i64) {
         let at = seconds(ended_at);
         self.oldest = self.oldest.min(at);
         self.sessions.push(Ended { index, at });
     }
 
-    /// Puts in order what was added. The list is then of `version`, if it says more.
+    /// Sorts the additions. If anything changed, the list gets `version`.
     pub(super) fn settle(&mut self, version: u64) {
         if self.settled == self.sessions.len() {
             return;
         }
-        // Of a session that was ended twice the later end counts, which comes first here.
+        // If a session ended twice, the later end comes first here and counts.
         self.sessions
             .sort_by_key(|ended| (ended.index, u32::MAX - ended.at));
         self.sessions.dedup_by_key(|ended| ended.index);
@@ -52,8 +50,8 @@ impl EndedOnList {
         }
     }
 
-    /// Drops the sessions that were ended at `since` or before. The list is then of
-    /// `version`, if it says less.
+    /// Drops the sessions that ended at `since` or before. If anything changed, the list
+    /// gets `version`.
     pub(super) fn forget(&mut self, since: i64, version: u64) {
         if i64::from(self.oldest) > since {
             return;
@@ -74,12 +72,12 @@ impl EndedOnList {
         }
     }
 
-    /// Gives back memory that was taken while there was no telling how much is needed.
+    /// Frees memory that was reserved before the size was known.
     pub(super) fn shrink(&mut self) {
         self.sessions.shrink_to_fit();
     }
 
-    /// No two contents of a list have the same one.
+    /// Unique for each content of a list.
     pub(super) fn version(&self) -> u64 {
         self.version
     }
@@ -92,16 +90,16 @@ impl EndedOnList {
         self.sessions.len()
     }
 
-    /// No session was ended before, in seconds since the epoch.
+    /// No session ended before this, in seconds since the epoch.
     pub(super) fn oldest(&self) -> u32 {
         self.oldest
     }
 
-    /// When a list counts as issued: at the last change, or at the last full window,
-    /// so that it is renewed when half of its life is over, at the same time and with
-    /// the same content by every replica. A change at a time to come, by a clock that is or
-    /// was ahead, is in the list already, which must not say that it is from then: verifiers
-    /// would refuse it.
+    /// The issue time of the list: the last change, or the last full window if that is
+    /// later. So a list is renewed at half of its life, and all replicas renew it at the
+    /// same time with the same content. If a clock that is ahead caused a change in the
+    /// future, the list contains it but is not dated so, because verifiers would refuse
+    /// it.
     pub(super) fn issued_at(&self, now: i64, window: i64) -> i64 {
         let renewed = now - now.rem_euclid(window);
         let changed = self.sessions.iter().map(|ended| i64::from(ended.at));
@@ -109,7 +107,7 @@ impl EndedOnList {
         changed.unwrap_or(renewed).max(renewed)
     }
 
-    /// One bit for each session of the list: set for those that have ended.
+    /// One bit for each session of the list, set if it has ended.
     pub(super) fn bits(&self) -> Bits {
         Bits::set(self.sessions.iter().map(|ended| ended.index))
     }

@@ -1,4 +1,4 @@
-//! The ended sessions in memory. All of them are read once, and then those that are new.
+//! The ended sessions in memory. All are read once, then only new ones.
 
 use std::collections::BTreeMap;
 
@@ -11,32 +11,32 @@ use crate::{
     tokens::StatusIndex,
 };
 
-/// A clock may be set back by so many seconds without harm: sessions are remembered for
-/// longer than their tokens live.
+/// The clock may be set back by this many seconds without harm, because sessions are
+/// remembered for longer than their tokens live.
 const STEP: i64 = 60;
 
 static NOBODY: EndedOnList = EndedOnList::NOBODY;
 
-/// The sessions that have ended and may still have a living access token.
+/// The ended sessions that may still have a valid access token.
 #[derive(Debug, Default)]
 pub(super) struct EndedSessions {
-    /// By the numbers of their lists.
+    /// By list number.
     lists: BTreeMap<i64, EndedOnList>,
-    /// What there was at this moment has been read.
+    /// Everything up to this moment has been read.
     seen: Option<Moment>,
-    /// What is being read. A reading that is broken off, as by a caller that hangs up, goes
-    /// on with the next call.
+    /// A reading in progress. If it is interrupted, for example because the caller hung
+    /// up, the next call continues it.
     reading: Option<Reading>,
     looked_at: Option<OffsetDateTime>,
-    /// Sessions that were ended then or before have been left out; in seconds since the
+    /// Sessions that ended at this time or before are left out; in seconds since the
     /// epoch.
     since: i64,
-    /// Counts what happens to lists, and never begins anew.
+    /// Counts changes of lists; never reset.
     versions: u64,
 }
 
 impl EndedSessions {
-    /// Reads which sessions have ended, unless they were read a moment ago; tells when they
+    /// Reads newly ended sessions, unless they were read a moment ago. Returns when they
     /// were read.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl EndedSessions {
         Ok(now)
     }
 
-    /// Reads the ended sessions that are new; all of them the first time.
+    /// Reads newly ended sessions; all of them the first time.
     ///
     /// # Errors
     /// When sessions cannot be read.
@@ -81,7 +81,7 @@ impl EndedSessions {
         Ok(())
     }
 
-    /// The sessions on a list that were ended recently enough.
+    /// The sessions of a list that ended recently enough.
     pub(super) fn on_list(
         &mut self,
         list: i64,
@@ -94,9 +94,9 @@ impl EndedSessions {
         self.lists.get(&list).unwrap_or(&NOBODY)
     }
 
-    /// Begins anew after the clock was set back, and after a silence in which the tokens of
-    /// all known sessions expired. Most of the rows that have come in such a silence are too
-    /// old. A reading of what is new would read those rows; a reading of all does not.
+    /// Starts over after the clock was set back, or after a pause so long that the tokens
+    /// of all known sessions expired. Most rows from such a pause are too old: reading
+    /// only new rows would read them, reading everything skips them.
     fn begin_anew_if_outdated(&mut self, tokens_outlive: i64, since: i64) {
         if self.since > since + STEP {
             tracing::info!("the clock was set back: all ended sessions are read again");
@@ -156,8 +156,8 @@ impl EndedSessions {
         self.reading = None;
     }
 
-    /// Makes one list forget what it can: the list with the oldest session. Otherwise lists
-    /// that nobody asks for would keep what they have.
+    /// Drops old sessions from the list with the oldest one. Otherwise lists that nobody
+    /// requests would never shrink.
     fn forget_some(&mut self, since: i64) {
         let oldest = self.lists.iter().min_by_key(|(_, ended)| ended.oldest());
         if let Some(list) = oldest.map(|(list, _)| *list) {
@@ -177,8 +177,8 @@ impl EndedSessions {
     }
 }
 
-/// A session that was ended then or before has no living access token; in seconds since the
-/// epoch.
+/// A session that ended at this time or before has no valid access token; in seconds
+/// since the epoch.
 fn since(sessions: &Sessions, now: OffsetDateTime) -> i64 {
     (now - sessions.tokens_outlive()).unix_timestamp()
 }

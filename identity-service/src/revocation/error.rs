@@ -2,7 +2,7 @@ use service_kit::problem::Problem;
 
 use crate::{keys, sessions};
 
-/// What can go wrong with status lists. None of it is a caller's fault.
+/// What can go wrong with status lists. All of these are internal errors.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The list could not be compressed.

@@ -9,18 +9,18 @@ use prometheus_client::{
 
 use super::StatusLists;
 
-/// Adds the number and the size of the status lists to `registry`.
+/// Exports the number and the size of the status lists.
 pub fn export_status_lists(registry: &mut Registry, lists: Arc<StatusLists>) {
     registry.register_collector(Box::new(StatusListMetrics(lists)));
 }
 
-/// The lists that a replica holds, all together.
+/// All lists that a replica holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sizes {
     pub(super) lists: u64,
-    /// Sessions that are marked as ended.
+    /// Sessions marked as ended.
     pub(super) entries: u64,
-    /// Of the signed tokens.
+    /// The size of the signed tokens.
     pub(super) bytes: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Revocation without a call per request: Token Status Lists (IETF
+//! Revocation without a call for each request: Token Status Lists (IETF
 //! draft-ietf-oauth-status-list) with one bit for each session.
 
 mod bits;
@@ -16,5 +16,5 @@ pub use metrics::export_status_lists;
 pub use routes::router;
 pub use status_lists::StatusLists;
 
-/// A replica that just looked need not look again.
+/// A replica does not look again within this time.
 const FRESH: Duration = Duration::from_secs(1);

@@ -17,8 +17,8 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(show_status_list))
 }
 
-/// Which sessions have ended, as a signed Token Status List of one bit each.
-/// The `status` claim of an access token names its list and bit.
+/// Which sessions have ended, as a signed Token Status List with one bit for each. The
+/// `status` claim of an access token names its list and bit.
 #[utoipa::path(
     get, path = "/status-lists/{id}", tag = "keys",
     params(("id" = i64, Path, description = "From a token's `status` claim", example = 0)),

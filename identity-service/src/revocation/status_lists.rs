@@ -27,10 +27,10 @@ const TYPE: &str = "statuslist+jwt";
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/statuslist+jwt");
 
-/// Lists held at a time; the others are made again when they are asked for.
+/// Lists held at a time; others are rebuilt on request.
 const HELD: u64 = 1_000;
 
-/// The status lists as they are served.
+/// The status lists.
 #[derive(Debug)]
 pub struct StatusLists {
     sessions: Arc<Sessions>,
@@ -38,28 +38,27 @@ pub struct StatusLists {
     clock: Clock,
     /// Verifiers fetch a list again after this long.
     ttl: Lifetime,
-    /// The life of an access token. A list lives for two of them.
+    /// The lifetime of an access token. A list lives twice as long.
     access_token_ttl: Lifetime,
-    /// Whoever looks whether more sessions have ended holds it; the others wait.
+    /// Locked while looking for newly ended sessions; other callers wait.
     ended: Mutex<EndedSessions>,
-    /// There was a session with this number, or none at all. The first list is there from
-    /// the beginning.
+    /// The highest known session number. The first list exists from the beginning.
     newest: AtomicI64,
     held: Cache<i64, Arc<Slot>>,
 }
 
-/// The place of a list, which may not have been made yet.
+/// A list, which may not have been built yet.
 #[derive(Debug, Default)]
 struct Slot {
     held: ArcSwapOption<Held>,
-    /// Held by whoever makes the list; the others wait.
+    /// Locked while the list is built; other callers wait.
     making: Mutex<()>,
-    /// What is in it, for those who do not wait for it.
+    /// The list's size, readable without waiting.
     entries: AtomicU64,
     bytes: AtomicU64,
 }
 
-/// A signed list, and what it was made from.
+/// A signed list and what it was built from.
 #[derive(Debug)]
 struct Held {
     looked_at: OffsetDateTime,
@@ -68,16 +67,16 @@ struct Held {
     answer: Constant,
 }
 
-/// What a list says. Replicas that say the same sign the same bytes.
+/// The content of a list. Replicas with equal content sign equal bytes.
 #[derive(Debug, PartialEq, Eq)]
 struct Content {
     kid: String,
     issued_at: i64,
-    /// That of the sessions on it.
+    /// The version of its sessions.
     version: u64,
 }
 
-/// A list as it is now.
+/// The current state of a list.
 struct Found {
     looked_at: OffsetDateTime,
     content: Content,
@@ -88,7 +87,7 @@ struct Found {
 enum Says {
     /// The same.
     AsBefore(Constant),
-    /// Something else.
+    /// It has changed.
     Anew(Bits),
 }
 
@@ -109,7 +108,7 @@ struct List {
 }
 
 impl StatusLists {
-    /// The lists of the sessions of `sessions`, signed with `keys`.
+    /// The status lists of `sessions`, signed with `keys`.
     #[must_use]
     pub fn new(
         sessions: Arc<Sessions>,
@@ -130,8 +129,8 @@ impl StatusLists {
         }
     }
 
-    /// Reads which sessions have ended, all of them, so that who asks first need not wait
-    /// for that.
+    /// Reads all ended sessions in advance, so that the first caller does not wait for
+    /// it.
     ///
     /// # Errors
     /// When sessions cannot be read.
@@ -140,8 +139,8 @@ impl StatusLists {
         ended.read(&self.sessions, self.clock.now()).await
     }
 
-    /// The signed list of this number, not older than a second; `None` when no
-    /// session is on it. However many ask at once, one looks.
+    /// The signed list with this number, at most a second old; `None` when it has no
+    /// sessions. Concurrent callers share one lookup.
     ///
     /// # Errors
     /// When sessions cannot be read or no key is active.
@@ -155,7 +154,7 @@ impl StatusLists {
             return Ok(Some(answer));
         }
         let _making = slot.making.lock().await;
-        // Whoever was waited for may have made it.
+        // The caller we waited for may have built it.
         if let Some(answer) = slot.fresh(self.clock.now()) {
             return Ok(Some(answer));
         }
@@ -176,7 +175,7 @@ impl StatusLists {
         Ok(Some(answer))
     }
 
-    /// What is held, as it was when somebody last asked for it.
+    /// What is held, as of the last request for each list.
     pub(super) fn sizes(&self) -> Sizes {
         let all = self.held.iter();
         all.fold(Sizes::default(), |sizes, (_, slot)| Sizes {
@@ -196,8 +195,7 @@ impl StatusLists {
         Ok(is_begun(newest))
     }
 
-    /// Looks which sessions of the list have ended and may still have a living access
-    /// token.
+    /// Looks for sessions of the list that ended and may still have a valid access token.
     async fn find(&self, list: i64, held: Option<Arc<Held>>) -> Result<Found, Error> {
         let mut ended = self.ended.lock().await;
         let now = self.clock.now();
@@ -221,7 +219,7 @@ impl StatusLists {
         })
     }
 
-    /// However long the queue is: verifiers everywhere need the list.
+    /// Waits even if the queue is full, because all verifiers need the list.
     async fn sign(&self, list: i64, content: &Content, bits: &Bits) -> Result<String, Error> {
         let place = self.sessions.tokens.signing.wait_for_place().await?;
         let issuer = self.sessions.tokens.issuer.as_str();
@@ -243,7 +241,7 @@ impl StatusLists {
 }
 
 impl Slot {
-    /// The list, if somebody has just looked whether it has changed.
+    /// The list, if it was checked a moment ago.
     fn fresh(&self, now: OffsetDateTime) -> Option<Constant> {
         let held = self.held.load();
         let held = held.as_ref()?;

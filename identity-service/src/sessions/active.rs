@@ -15,22 +15,22 @@ use crate::{
     tokens::AccountScope,
 };
 
-/// How long ago a recent login is at most.
+/// How recent a login must be for [`RecentLogin`].
 const RECENT: Duration = Duration::from_mins(5);
 
-/// The caller of a route about their own account. Besides the token, the session
-/// and the account are looked at: here, a logout is felt at once.
+/// The caller of a route about the caller's own account. Checks not only the token but
+/// also the session and the account, so that a logout takes effect here at once.
 #[derive(Debug)]
 pub struct ActiveSession {
-    /// Whose request this is.
+    /// The account of the caller.
     pub account: Account,
-    /// The session of the token.
+    /// The session that the token belongs to.
     pub session: Session,
 }
 
-/// The same, with a token that says that its owner gave the password a short while ago. A
-/// stolen token is not good enough where a handler asks for this. Others are answered with
-/// 401 `insufficient_user_authentication` (RFC 9470 §3).
+/// An [`ActiveSession`] whose token says that the password was given within the last five
+/// minutes. Handlers ask for it where a stolen token must not be enough. Other callers
+/// get 401 `insufficient_user_authentication` (RFC 9470 §3).
 #[derive(Debug)]
 pub struct RecentLogin(pub ActiveSession);
 
@@ -65,7 +65,7 @@ where
     }
 }
 
-/// The first caller that a request may be of whose session lives.
+/// The first of the request's possible callers whose session is alive.
 async fn first_active<S>(
     parts: &mut Parts,
     state: &S,
@@ -90,10 +90,10 @@ where
 }
 
 impl ActiveSession {
-    /// The session that verified claims are of, and its account.
+    /// The session of verified claims, and its account.
     ///
     /// # Errors
-    /// [`Error::Ended`] when either is gone.
+    /// [`Error::Ended`] when the session has ended or the account is disabled or deleted.
     pub(crate) async fn of(sessions: &Sessions, claims: &Claims) -> Result<Self, Error> {
         let session = SessionId::of(claims).ok_or(Error::Ended)?;
         match sessions.find_active(session).await? {

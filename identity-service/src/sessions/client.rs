@@ -5,11 +5,10 @@ use crate::throttle::{ClientAddress, TrustedProxies};
 
 const MAX_USER_AGENT: usize = 256;
 
-/// What a request tells about the program and place it comes from, so that
-/// people recognise their sessions.
+/// The program and place a request comes from, so that users recognise their sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
-    /// The address, as far as proxies can be believed.
+    /// The client's address, as far as proxies are trusted.
     pub address: ClientAddress,
     /// `User-Agent`, cut to 256 characters.
     pub user_agent: Option<String>,

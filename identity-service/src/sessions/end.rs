@@ -1,4 +1,4 @@
-//! Ends sessions for their holders: one, or all but one.
+//! Ends sessions at their owner's request: one, or all others.
 
 use service_kit::database::Retries;
 
@@ -10,11 +10,10 @@ use crate::{
 };
 
 impl Sessions {
-    /// Ends a session, even when others change it at the same time; `false` when it was
-    /// over already.
+    /// Ends a session, even under concurrent changes. `false` when it had ended already.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn end(&self, id: SessionId, reason: EndReason) -> Result<bool, Error> {
         let mut retries = Retries::default();
         while let Some(session) = self.find_live(id).await? {
@@ -26,10 +25,11 @@ impl Sessions {
         Ok(false)
     }
 
-    /// Ends a session for its holder; `false` when it was over already.
+    /// Ends a session at its owner's request, and audits that. `false` when it had ended
+    /// already.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn log_out(&self, id: SessionId, address: ClientAddress) -> Result<bool, Error> {
         let session = self.find_live(id).await?;
         let ended = self.end(id, EndReason::Logout).await?;
@@ -40,10 +40,10 @@ impl Sessions {
         Ok(ended)
     }
 
-    /// Ends all sessions of somebody but the one that they ask from.
+    /// Ends all sessions of an account except the current one.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn end_others(&self, owner: AccountId, current: SessionId) -> Result<u64, Error> {
         let (reason, keep, now) = (EndReason::Logout, Some(current), self.clock.now());
         let most = self.config.max_sessions;

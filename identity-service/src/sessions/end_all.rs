@@ -4,12 +4,12 @@ use time::OffsetDateTime;
 use super::{EndReason, Error, FewSessions, store::ending};
 use crate::ids::SessionId;
 
-/// Ends every session that lives and had begun by `begun`; tells how many. Each statement
-/// ends some of them, so that other writers get their turn, and `progress` is then called
-/// with their number. A call after one that was broken off ends the rest.
+/// Ends every live session that began at `begun` or before. Returns how many. Works in
+/// batches, so that other writers get their turn, and calls `progress` with the size of
+/// each. After an interruption, another call ends the rest.
 ///
 /// # Errors
-/// When the database refuses. What was ended until then stays so.
+/// When the database fails. Sessions that were ended until then stay ended.
 pub async fn end_all(
     database: &Database,
     begun: OffsetDateTime,
@@ -26,13 +26,13 @@ pub async fn end_all(
     Ok(ended)
 }
 
-/// Ends all open sessions of an account, but for `except`; tells how many. The account has
-/// no more than it may have, since [`enforce`](super::MaxSessions::enforce) ended the
-/// surplus. The caller makes the change that they are ended for first, in the same
-/// transaction. So no login can come in between.
+/// Ends all open sessions of an account except `except`. Returns how many.
+/// [`enforce`](super::MaxSessions::enforce) has already ended the surplus, so one
+/// statement is enough. The caller must first make the change that ends them, in the same
+/// transaction, so that no login can slip in between.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the database fails.
 pub async fn end_all_of(
     connection: &impl Connection,
     FewSessions { user }: FewSessions,

@@ -5,13 +5,13 @@ use crate::{accounts, keys};
 /// What can go wrong with a session.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The session has ended, has expired, or never was.
+    /// The session has ended, has expired or never existed.
     #[error("the session has ended; log in again")]
     Ended,
-    /// A refresh token came back after its time; the session was ended for it.
+    /// A refresh token was reused after the grace period, and the session was ended.
     #[error("the refresh token was used before; log in again")]
     Reused,
-    /// What was asked for is not on offer.
+    /// The request asks for a scope or an audience that does not exist.
     #[error(transparent)]
     InvalidRequest(#[from] Faults),
     /// The account could not be read.
@@ -20,7 +20,7 @@ pub enum Error {
     /// A token could not be signed.
     #[error(transparent)]
     Key(#[from] keys::Error),
-    /// The database refused.
+    /// The database failed.
     #[error("sessions cannot be stored or read")]
     Database(#[from] DatabaseError),
 }

@@ -17,31 +17,29 @@ use service_kit::telemetry::causes;
 
 use super::{Sessions, store};
 
-/// How often living sessions are counted, if that takes no longer than a part of
-/// it.
+/// How often live sessions are counted, unless counting takes long.
 const PERIOD: Duration = Duration::from_mins(1);
 
-/// Counting costs at most one part in so many of the time.
+/// Counting takes at most one part in this many of the time.
 const SHARE: u32 = 100;
 
-/// Stands for a number that is not known.
+/// Marks an unknown number.
 const UNKNOWN: i64 = -1;
 
-/// How many sessions live, as of a moment ago: counted aside, so that nobody can
-/// make the database count by asking for metrics.
+/// The number of live sessions. Counted in the background, so that requests for metrics
+/// cannot load the database.
 #[derive(Clone, Debug)]
 pub struct LiveSessionsGauge(Arc<AtomicI64>);
 
 impl LiveSessionsGauge {
-    /// A count that has not been made yet, shown in `registry` once it has.
+    /// Registers the gauge, which shows nothing until the first count.
     pub fn register(registry: &mut Registry) -> Self {
         let live_sessions = Self(Arc::new(AtomicI64::new(UNKNOWN)));
         registry.register_collector(Box::new(live_sessions.clone()));
         live_sessions
     }
 
-    /// Counts for as long as the service runs. While that fails, no number is
-    /// shown.
+    /// Counts for as long as the service runs. Shows nothing while counting fails.
     pub async fn keep(self, sessions: Arc<Sessions>) {
         loop {
             let started = Instant::now();

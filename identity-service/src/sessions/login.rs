@@ -3,26 +3,26 @@ use utoipa::ToSchema;
 
 use crate::{passwords::Password, tokens::AudienceParameter};
 
-/// What somebody sends to log in.
+/// The body of a login.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"username": "cook", "password": "sour dough 7"}))]
 pub struct Login {
-    /// In any case and Unicode form, with or without white space around it.
+    /// In any case and Unicode form; white space around it is ignored.
     pub username: String,
     /// In any Unicode form.
     #[schema(value_type = String, format = Password)]
     pub password: Password,
-    /// A part of `account recipes posts`; all of it when left out.
+    /// A subset of `account recipes posts`; everything by default.
     #[schema(example = "recipes")]
     pub scope: Option<String>,
-    /// The resource servers that the token shall be for; all when left out.
+    /// The resource servers that the token is for; all by default.
     pub audience: Option<AudienceParameter>,
 }
 
-/// What a client sends for new tokens.
+/// The body of a refresh.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"refresh_token": "eyJhbGciOiJSUzI1NiIs…"}))]
 pub struct RefreshRequest {
-    /// The refresh token that was given out last.
+    /// The most recent refresh token.
     pub refresh_token: String,
 }

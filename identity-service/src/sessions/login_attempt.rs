@@ -1,12 +1,12 @@
-//! Logging in: from a password to a session.
+//! Login: from a password to a session.
 
 use super::{Client, Delivery, Error, Login, Sessions, Tokens};
 use crate::{accounts::Account, throttle::Source};
 
-/// How somebody asks to be logged in.
+/// The route of a login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LoginChannel {
-    /// A program, at `POST /login`.
+    /// `POST /login` with JSON.
     Json,
     /// A program, at `POST /api/token`.
     Token,
@@ -25,23 +25,23 @@ impl LoginChannel {
     }
 }
 
-/// Who asks, and from where.
+/// Who attempts a login, and from where.
 #[derive(Clone, Debug)]
 pub struct LoginAttempt {
     /// How.
     pub channel: LoginChannel,
-    /// Whose attempts these count as.
+    /// Where the attempt comes from, for throttling.
     pub source: Source,
-    /// What the session will be known by.
+    /// How the session will be shown to its owner.
     pub client: Client,
 }
 
 impl Sessions {
-    /// Logs somebody in who gives the right password.
+    /// Logs in with a username and password.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when what is asked for is not on offer, and what
-    /// the account says to the attempt.
+    /// [`Error::InvalidRequest`] for an unknown scope or audience; the errors of
+    /// [`Accounts::authenticate`].
     pub async fn log_in(
         &self,
         attempt: LoginAttempt,

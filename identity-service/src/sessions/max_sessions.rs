@@ -1,4 +1,4 @@
-//! How many sessions one account may have. The bound keeps it cheap to end all of them.
+//! The maximum number of sessions of an account. It keeps it cheap to end all of them.
 
 use std::str::FromStr;
 
@@ -11,12 +11,12 @@ use super::{
 };
 use crate::ids::{AccountId, SessionId};
 
-/// How many sessions an account may have at most. Those that were ended do not count.
+/// The maximum number of sessions of an account. Ended sessions do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxSessions(u64);
 
 impl MaxSessions {
-    /// One transaction can end so many.
+    /// One transaction can end this many.
     pub(super) const MOST: u64 = 10_000;
 }
 
@@ -40,21 +40,20 @@ impl FromStr for MaxSessions {
     }
 }
 
-/// An account that has no more sessions than it may have. An older version of the program
-/// may still add one by a login. [`end_all_of`](super::end_all_of) takes this value, so the
-/// caller has to enforce the bound first.
+/// Proof that an account has at most the allowed number of sessions. An older version of
+/// the program may still add one by a login. [`end_all_of`](super::end_all_of) requires
+/// it, so that its caller cannot forget to enforce the limit.
 #[derive(Clone, Copy, Debug)]
 pub struct FewSessions {
     pub(super) user: AccountId,
 }
 
 impl MaxSessions {
-    /// Ends the surplus sessions of `user`, but never `keep`. Each statement ends some of
-    /// them. An account has surplus sessions only from a time when there was no bound, or
-    /// when the bound was higher.
+    /// Ends surplus sessions of `user`, but never `keep`, in batches. An account has
+    /// surplus sessions only if the limit was introduced or lowered later.
     ///
     /// # Errors
-    /// When the database refuses. What was ended until then stays so.
+    /// When the database fails. Sessions that were ended until then stay ended.
     pub async fn enforce(
         self,
         database: &Database,
@@ -70,8 +69,8 @@ impl MaxSessions {
         }
     }
 
-    /// Ends some of the surplus sessions of `user`, but never `keep`; tells how many. The
-    /// sessions that `user` needs least go first.
+    /// Ends one batch of surplus sessions of `user`, least needed first, but never
+    /// `keep`. Returns how many.
     pub(super) async fn make_room(
         self,
         connection: &impl Connection,
@@ -89,11 +88,11 @@ impl MaxSessions {
 }
 
 impl Sessions {
-    /// Ends the surplus sessions of all accounts; tells how many accounts had some. Each
-    /// statement reads and ends a bounded number of sessions.
+    /// Ends the surplus sessions of all accounts, in batches. Returns how many accounts
+    /// had some.
     ///
     /// # Errors
-    /// When the database refuses. What was ended until then stays so.
+    /// When the database fails. Sessions that were ended until then stay ended.
     pub async fn end_surplus(&self) -> Result<u64, Error> {
         let most = self.config.max_sessions;
         let (mut accounts, mut next) = (0, Some(AccountId(0)));

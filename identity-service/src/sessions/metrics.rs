@@ -9,7 +9,7 @@ use prometheus_client::{
 use super::{Error, LoginChannel, Tokens};
 use crate::{accounts, keys, passwords};
 
-/// Counts logins and refreshes by what came of them.
+/// Counts logins and refreshes by result.
 #[derive(Clone, Debug, Default)]
 pub struct SessionMetrics {
     logins: Family<LoginLabels, Counter>,
@@ -18,7 +18,7 @@ pub struct SessionMetrics {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct LoginLabels {
-    // The name of the label, which stays.
+    // The label is called `way`; dashboards depend on it.
     way: LoginChannel,
     result: LoginResult,
 }
@@ -28,7 +28,7 @@ struct RefreshLabels {
     result: RefreshResult,
 }
 
-/// What came of a login.
+/// The result of a login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum LoginResult {
     Success,
@@ -40,7 +40,7 @@ enum LoginResult {
     Failed,
 }
 
-/// What came of a refresh token.
+/// The result of a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum RefreshResult {
     Rotated,
@@ -107,8 +107,8 @@ impl RefreshResult {
 }
 
 impl SessionMetrics {
-    /// Makes the counters and adds them to `registry`. All stand at zero from the
-    /// start, so that the first of each is a rise.
+    /// Registers the counters. All start at zero, so that the first event shows as an
+    /// increase.
     pub fn register(registry: &mut Registry) -> Self {
         let metrics = Self::default();
         for way in LoginChannel::ALL {

@@ -1,5 +1,5 @@
-//! Sessions: what a login makes, what refresh tokens belong to, and how each of
-//! those tokens is used once without ever logging anybody out.
+//! Sessions: created by a login, continued by refresh tokens. Each refresh token is for
+//! one use, and yet nobody is logged out by accident.
 
 mod active;
 mod client;
@@ -47,10 +47,10 @@ use crate::{
     tokens::{Audiences, Scopes},
 };
 
-/// `client_id` of tokens that people get by logging in to our own pages and API.
+/// `client_id` of tokens from our own pages and API.
 const FIRST_PARTY: &str = "first-party";
 
-/// What a session's access tokens are good for.
+/// What a session's access tokens may be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// The `scope` claim.
@@ -59,7 +59,7 @@ pub struct Grant {
     pub audiences: Audiences,
 }
 
-/// A session as it is stored.
+/// A stored session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// Its number.
@@ -68,49 +68,49 @@ pub struct Session {
     pub user_id: AccountId,
     /// The `client_id` claim.
     pub client_id: String,
-    /// What its tokens are good for.
+    /// The scope and the audiences of its tokens.
     pub grant: Grant,
-    /// What a page must show, besides its cookie, to change anything.
+    /// What a page must send besides its cookie to change anything.
     pub csrf: String,
     /// When it began.
     pub created_at: OffsetDateTime,
-    /// When a refresh token of it was last used.
+    /// When one of its refresh tokens was last used.
     pub last_used_at: OffsetDateTime,
-    /// When it ends by itself; moves with each refresh.
+    /// When it expires; each refresh moves it.
     pub expires_at: OffsetDateTime,
-    /// When it was ended before that.
+    /// When it was ended early.
     pub ended_at: Option<OffsetDateTime>,
-    /// When a password was given for it.
+    /// When its owner last gave the password.
     pub auth_time: OffsetDateTime,
-    /// The refresh token that was given out last.
+    /// The most recent refresh token.
     pub current_jti: String,
-    /// The one that was used to get it.
+    /// The one it was exchanged for.
     pub previous_jti: Option<String>,
-    /// When the current one was made.
+    /// When the current one was created.
     pub rotated_at: OffsetDateTime,
-    /// The address that somebody logged in from.
+    /// The address of the login.
     pub ip: Option<String>,
-    /// The program that they logged in with.
+    /// The program of the login.
     pub user_agent: Option<String>,
 }
 
-/// How tokens reach their holder.
+/// How tokens are delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
     /// In the body of an answer.
     Body,
-    /// In cookies; such tokens name the session's CSRF value.
+    /// In cookies; such tokens carry the session's CSRF value.
     Cookie,
 }
 
-/// Why a session ended before its time.
+/// Why a session was ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndReason {
-    /// A refresh token came back after its successor had been used.
+    /// A refresh token was reused after its successor had been used.
     RefreshReuse,
-    /// The account is gone or disabled.
+    /// The account was deleted or disabled.
     AccountGone,
-    /// Its holder logged out, or ended it from another session.
+    /// Its owner logged out, or ended it from another session.
     Logout,
     /// The password was changed or reset.
     PasswordChanged,
@@ -118,7 +118,7 @@ pub enum EndReason {
     AccountDisabled,
     /// Somebody else may be able to sign its tokens.
     KeyCompromised,
-    /// Its account had as many as it may when another one began.
+    /// The account reached its limit when another session began.
     TooMany,
 }
 
@@ -139,7 +139,7 @@ impl EndReason {
 }
 
 impl Session {
-    /// Whether it has neither ended nor expired.
+    /// Whether it has neither been ended nor expired.
     #[must_use]
     pub fn is_live(&self, now: OffsetDateTime) -> bool {
         self.ended_at.is_none() && now < self.expires_at

@@ -1,4 +1,4 @@
-//! One's own sessions: where one is logged in, and ending that.
+//! The caller's own sessions: list them, end them.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::{
 
 const PATH: &str = "/me/sessions";
 
-/// Where somebody is logged in.
+/// The sessions of the caller.
 enum OwnSessions {}
 
 impl List for OwnSessions {
@@ -38,7 +38,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(end_session))
 }
 
-/// A session that lives.
+/// A live session.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Session, example = json!({
     "id": 7, "created_at": "2026-11-21T09:30:00Z", "last_used_at": "2026-11-22T18:00:00Z",
@@ -55,7 +55,7 @@ struct SessionResponse {
     user_agent: Option<String>,
     #[schema(required = true, example = "203.0.113.7")]
     ip: Option<String>,
-    /// Whether it is the one of this request.
+    /// Whether this request belongs to it.
     current: bool,
 }
 
@@ -93,7 +93,7 @@ async fn list_sessions(
     Ok(Listing::new(shown, OwnSessions::PAGING, PATH, page))
 }
 
-/// Logs out one of the caller's sessions. Takes a login within the last five minutes: see
+/// Ends one of the caller's sessions. Requires a login within the last five minutes: see
 /// `POST /me/reauthentication`.
 #[utoipa::path(
     delete, path = "/me/sessions/{id}", tag = "sessions", security(("bearer" = ["account"])),
@@ -121,8 +121,8 @@ async fn end_session(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Logs out all of the caller's sessions but the one of this request. Takes a login within
-/// the last five minutes: see `POST /me/reauthentication`.
+/// Ends all of the caller's sessions except the current one. Requires a login within the
+/// last five minutes: see `POST /me/reauthentication`.
 #[utoipa::path(
     delete, path = PATH, tag = "sessions", security(("bearer" = ["account"])),
     responses(

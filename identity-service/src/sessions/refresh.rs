@@ -1,32 +1,31 @@
-//! What happens to a session when one of its refresh tokens is presented.
+//! What presenting a refresh token does to its session.
 //!
-//! Each token is for one use, and that must survive lost answers, two tabs and
-//! retries, while theft is still found (RFC 9700 §4.14.2).
+//! Each token is for one use (RFC 9700 §4.14.2). Three stories decide the rule. A lost
+//! answer: the client retries with the same token, and gets the same successor again. Two
+//! tabs: both present the same token at once, and both get the same successor. Theft: the
+//! token comes back after its successor was used, or long after, and the session ends.
 
 use time::{Duration, OffsetDateTime};
 
 use super::{Lifetimes, Session};
 
-/// For so long after a rotation, the token that was rotated gets the same
-/// successor again.
+/// For this long after a rotation, the rotated token gets the same successor again.
 const GRACE: Duration = Duration::seconds(60);
 
-/// The clock of the replica that rotated may be ahead by so much: as much as tokens are
-/// allowed to come from the future.
+/// How far the clock of the replica that rotated may be ahead, as much as for tokens from
+/// the future.
 const CLOCKS_DIFFER_BY: Duration = Duration::seconds(30);
 
 /// What presenting a refresh token leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refresh {
-    /// The session moves on to a new refresh token.
+    /// The session gets a new refresh token.
     Rotate(Rotation),
-    /// The successor of the previous token was never used: another one takes its
-    /// place.
+    /// The successor of the previous token was never used; another one replaces it.
     Replace(Rotation),
     /// The answer was lost, or two tabs asked at once: the same successor again.
     Repeat,
-    /// A token that has served its time, or one that was replaced unused, comes
-    /// back: somebody else has had it.
+    /// An old token, or one that was replaced unused, came back: somebody else has it.
     Reuse,
 }
 
@@ -40,7 +39,7 @@ pub(super) struct Rotation {
 }
 
 impl Session {
-    /// The rule. `next_jti` is the name of the successor, should there be one.
+    /// The rule. `next_jti` is the `jti` of a successor, if one is needed.
     pub(super) fn decide_refresh(
         &self,
         presented: &str,
@@ -61,8 +60,8 @@ impl Session {
         };
         match (is_current, is_previous) {
             (true, _) => Refresh::Rotate(rotation),
-            // The previous token comes late: its successor was never used, or it
-            // would not be the previous one any more.
+            // The previous token comes late. Its successor was never used, or it would no
+            // longer be the previous one.
             (false, true) => Refresh::Replace(rotation),
             (false, false) => Refresh::Reuse,
         }
@@ -90,7 +89,7 @@ mod tests {
         session_max_age: Lifetime(StdDuration::from_secs(90 * DAY)),
     };
 
-    /// A session whose token `b` was made at `START` from `a`.
+    /// A session whose token `b` was created at `START` from `a`.
     fn session() -> Session {
         Session {
             id: SessionId(1),

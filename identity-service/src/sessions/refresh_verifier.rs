@@ -4,8 +4,8 @@ use token_verifier::{Claims, Error, ErrorClass, Verifier};
 use super::{SessionMetrics, metrics::RefreshResult};
 use crate::ids::SessionId;
 
-/// Verifies refresh tokens, by the same strict rules as access tokens but never
-/// one in the other's place.
+/// Verifies refresh tokens by the same rules as access tokens. Neither type passes for
+/// the other.
 #[derive(Debug)]
 pub struct RefreshVerifier {
     verifier: Verifier,
@@ -13,26 +13,26 @@ pub struct RefreshVerifier {
 }
 
 impl RefreshVerifier {
-    /// Accepts what `verifier` does, and counts the rest.
+    /// Accepts what `verifier` accepts, and counts the rest.
     #[must_use]
     pub fn new(verifier: Verifier, metrics: SessionMetrics) -> Self {
         Self { verifier, metrics }
     }
 }
 
-/// A refresh token that we signed and that has not expired.
+/// A refresh token with a valid signature that has not expired.
 #[derive(Clone, Debug)]
 pub(crate) struct PresentedToken {
     pub(crate) session_id: SessionId,
     pub(crate) jti: String,
     /// In seconds since the epoch.
     pub(crate) issued_at: i64,
-    /// What a browser must know besides; `None` in tokens for programs.
+    /// The CSRF value that a browser must send too; `None` in tokens for programs.
     pub(crate) csrf: Option<String>,
 }
 
 impl RefreshVerifier {
-    /// Checks all that can be told without the session.
+    /// Checks everything that does not need the session.
     pub(crate) async fn verify(&self, token: &str) -> Result<PresentedToken, Problem> {
         let verified = self.verifier.verify(token).await;
         let presented = verified
@@ -46,7 +46,8 @@ impl RefreshVerifier {
 }
 
 impl PresentedToken {
-    /// Within a second the name decides: it begins with the time (RFC 9562 §5.7).
+    /// Within a second the `jti` decides, because it begins with the time (RFC 9562
+    /// §5.7).
     pub(crate) fn is_older_than(&self, other: &Self) -> bool {
         (self.issued_at, &self.jti) < (other.issued_at, &other.jti)
     }
@@ -61,7 +62,7 @@ impl PresentedToken {
     }
 }
 
-/// What is counted and what is answered.
+/// The result to count and the answer.
 fn refusal(error: &Error) -> (RefreshResult, Problem) {
     let (result, sentence) = match (error.class(), error) {
         (_, Error::Malformed) => {

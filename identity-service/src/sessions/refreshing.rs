@@ -1,4 +1,4 @@
-//! Answers refresh tokens. `refresh.rs` has the rule.
+//! Answers refresh tokens by the rule in `refresh.rs`.
 
 use service_kit::database::Retries;
 
@@ -12,13 +12,13 @@ use super::{
 use crate::{audit::Event, ids::SessionId, throttle::ClientAddress};
 
 impl Sessions {
-    /// Answers a refresh token. Replicas and simultaneous calls agree, however many they
-    /// are. Each write names the state that it was decided on. A call that finds another
-    /// state there reads again.
+    /// Answers a refresh token. Replicas and concurrent calls agree: each write is
+    /// conditional on the state it was decided on; on a conflict, the call re-reads and
+    /// decides again.
     ///
     /// # Errors
-    /// [`Error::Ended`] when the session is over. [`Error::Reused`] when the token was used
-    /// before; that ends the session.
+    /// [`Error::Ended`] when the session has ended. [`Error::Reused`] when the token
+    /// counts as stolen; that ends the session.
     pub async fn refresh(
         &self,
         id: SessionId,

@@ -40,7 +40,7 @@ described_responses! {
 /// Logs a program in.
 ///
 /// # Errors
-/// What is wrong with the request, or stands in the way of it.
+/// When the request is not valid or the login fails.
 pub async fn log_in(
     sessions: &Sessions,
     source: Source,
@@ -56,8 +56,8 @@ pub async fn log_in(
     Ok(LoginResponse::new(tokens, account))
 }
 
-/// Logs in and answers with tokens alone. An account that has as many sessions as it may
-/// loses the one that it can spare most.
+/// Logs in and answers with tokens only. If the account has too many sessions, the least
+/// needed one ends.
 #[utoipa::path(
     post, path = "/api/token", tag = "sessions",
     request_body = Login,
@@ -82,10 +82,10 @@ async fn issue_token(
     Ok(Json(tokens.into()))
 }
 
-/// New tokens for the refresh token of a program.
+/// Exchanges the refresh token of a program for new tokens.
 ///
 /// # Errors
-/// What is wrong with the token, or stands in the way.
+/// When the token is not valid or the refresh fails.
 pub async fn refresh_with_body(
     sessions: &Sessions,
     verifier: &RefreshVerifier,

@@ -31,9 +31,9 @@ const CSRF_BYTES: usize = 24;
 /// How long sessions last.
 #[derive(Clone, Copy, Debug)]
 pub struct Lifetimes {
-    /// Without a refresh.
+    /// How long without a refresh.
     pub refresh_token_ttl: Lifetime,
-    /// However often they are refreshed.
+    /// How long altogether.
     pub session_max_age: Lifetime,
 }
 
@@ -48,7 +48,7 @@ impl Lifetimes {
 /// The settings of sessions.
 #[derive(Clone, Debug)]
 pub struct SessionConfig {
-    /// How many an account may have.
+    /// The maximum for one account.
     pub max_sessions: MaxSessions,
     /// How long they last.
     pub lifetimes: Lifetimes,
@@ -56,7 +56,7 @@ pub struct SessionConfig {
     pub audiences: Vec<String>,
 }
 
-/// What can be done with sessions.
+/// Operations on sessions.
 #[derive(Debug)]
 pub struct Sessions {
     pub(super) database: Database,
@@ -93,7 +93,7 @@ impl Sessions {
         }
     }
 
-    /// The grant of somebody who asks for nothing in particular.
+    /// The grant of a client that asks for nothing specific.
     #[must_use]
     pub fn default_grant(&self) -> Grant {
         Grant {
@@ -102,10 +102,10 @@ impl Sessions {
         }
     }
 
-    /// The grant that was asked for.
+    /// The requested grant.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] when something is not on offer.
+    /// [`Error::InvalidRequest`] when a scope or an audience is unknown.
     pub fn grant(
         &self,
         scope: Option<&str>,
@@ -117,25 +117,23 @@ impl Sessions {
         Ok(Grant { scopes, audiences })
     }
 
-    /// What it takes to begin a session, or go on with one, besides what is stored.
-    /// Asked for before anything is written, so that nobody has an account or a
-    /// session without having been told.
+    /// Reserves what it takes to sign the tokens of a session. Call it before writing
+    /// anything, so that no account or session is created whose owner is not told.
     ///
     /// # Errors
-    /// While no key is active, or when too many wait already.
+    /// While no key is active, or when the queue is full.
     pub fn reserve(&self) -> Result<SigningPlace, Error> {
         Ok(self.tokens.reserve()?)
     }
 
-    /// Begins a session for somebody who has just given their password. One that
-    /// was changed since opens nothing, nor does an account that was disabled or
-    /// deleted: whoever ends all its sessions ends this one, too, or keeps it from
-    /// beginning. Where an account has as many as it may, another one ends for it.
+    /// Starts a session after a password was verified. Refuses if the password was
+    /// changed since, or the account was disabled or deleted. A concurrent operation that
+    /// ends all sessions of the account either ends this one too or prevents it. If the
+    /// account has reached its limit, another session ends.
     ///
     /// # Errors
-    /// [`accounts::Error::InvalidCredentials`] when the password is no longer the
-    /// one that was given; when the session cannot be stored or its tokens cannot
-    /// be signed.
+    /// [`accounts::Error::InvalidCredentials`] when what was verified no longer holds;
+    /// when the session cannot be stored or its tokens cannot be signed.
     pub async fn open(
         &self,
         place: SigningPlace,
@@ -161,11 +159,11 @@ impl Sessions {
         self.tokens_of(place, session, account, delivery).await
     }
 
-    /// Notes that the holder of a session has just given their password once more.
+    /// Records that the owner of a session just gave the password again.
     ///
     /// # Errors
-    /// [`accounts::Error::InvalidCredentials`] when the password is no longer the one
-    /// that was given, [`Error::Ended`] when the session is over.
+    /// [`accounts::Error::InvalidCredentials`] when what was verified no longer holds,
+    /// [`Error::Ended`] when the session has ended.
     pub async fn reauthenticate(
         &self,
         verified: &Verified,
@@ -183,11 +181,11 @@ impl Sessions {
         Ok(())
     }
 
-    /// Makes an account and begins its first session: both, or neither.
+    /// Creates an account and its first session: both, or neither.
     ///
     /// # Errors
-    /// [`accounts::Error::UsernameTaken`] when somebody else was faster; when the
-    /// database refuses or the tokens cannot be signed.
+    /// [`accounts::Error::UsernameTaken`] when a concurrent sign-up took the name; when
+    /// the database fails or the tokens cannot be signed.
     pub async fn open_first(
         &self,
         place: SigningPlace,
@@ -230,19 +228,19 @@ impl Sessions {
         })
     }
 
-    /// The session, unless it is over.
+    /// The session, unless it has ended.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn find_live(&self, id: SessionId) -> Result<Option<Session>, Error> {
         let session = store::find(&self.database, id).await?;
         Ok(session.filter(|session| session.is_live(self.clock.now())))
     }
 
-    /// The session, and its account unless that is gone or disabled.
+    /// The session, and its account unless that is disabled or deleted.
     ///
     /// # Errors
-    /// [`Error::Ended`] when the session is over.
+    /// [`Error::Ended`] when the session has ended.
     pub(super) async fn find_live_with_account(
         &self,
         id: SessionId,
@@ -255,10 +253,10 @@ impl Sessions {
         Ok((session, account.filter(Account::is_active)))
     }
 
-    /// The session and its account, while both are good.
+    /// The session and its account, if both are alive.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn find_active(&self, id: SessionId) -> Result<Option<(Session, Account)>, Error> {
         match self.find_live_with_account(id).await {
             Ok((session, account)) => Ok(account.map(|account| (session, account))),
@@ -267,29 +265,28 @@ impl Sessions {
         }
     }
 
-    /// The living sessions of a user, newest first.
+    /// The live sessions of a user, newest first.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn list(&self, user: AccountId, page: Page) -> Result<Slice<Session>, Error> {
         store::list(&self.database, user, page, self.clock.now()).await
     }
 
-    /// Forgets sessions that have been over for a day, and for as long as an access
-    /// token of theirs may live, so that nobody asks about them any more; tells how
-    /// many those were.
+    /// Deletes sessions that ended more than a day ago, and whose access tokens have
+    /// expired, so that nobody needs them any more. Returns how many.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn forget(&self) -> Result<u64, Error> {
         let time = self.clock.now() - self.kept_after_end();
         store::delete_over(&self.database, time).await
     }
 
-    /// The largest number that a session has, 0 when there is none.
+    /// The largest session id; 0 when there is none.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn newest_id(&self) -> Result<i64, Error> {
         store::newest_id(&self.database).await
     }
@@ -318,7 +315,7 @@ impl Sessions {
     }
 }
 
-/// The name of a new refresh token (`jti`, RFC 7519 §4.1.7).
+/// The `jti` of a new refresh token (RFC 7519 §4.1.7).
 pub(super) fn new_jti() -> String {
     Uuid::now_v7().to_string()
 }

@@ -31,7 +31,7 @@ pub(super) struct AccessClaims<'a> {
     pub(super) status: StatusClaim,
 }
 
-/// The claims of a refresh token: no more than it takes to find the session.
+/// The claims of a refresh token: only what finds the session.
 #[derive(Debug, Serialize)]
 pub(super) struct RefreshClaims<'a> {
     pub(super) iss: &'a str,

@@ -19,14 +19,14 @@ use crate::{
 /// `typ` of an access token (RFC 9068 §2.1).
 const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 
-/// `typ` of a refresh token, so that neither passes for the other.
+/// `typ` of a refresh token. It keeps the two types apart.
 const REFRESH_TOKEN_TYPE: &str = "rt+jwt";
 
-/// Signs tokens for sessions.
+/// Signs the tokens of sessions.
 #[derive(Debug)]
 pub struct TokenIssuer {
     keys: Arc<KeyRing>,
-    /// What signs with them.
+    /// The signing threads.
     pub signing: SigningThreads,
     /// The `iss` of all tokens.
     pub(crate) issuer: Origin,
@@ -34,19 +34,19 @@ pub struct TokenIssuer {
     clock: Clock,
 }
 
-/// An access token and how long it is good for.
+/// An access token and its lifetime.
 #[derive(Debug)]
 pub struct AccessToken {
     /// The signed token.
     pub token: String,
-    /// Seconds from now.
+    /// The lifetime in seconds.
     pub expires_in: i64,
 }
 
-/// The tokens of a session, and how long the first is good for.
+/// The tokens of a session.
 #[derive(Debug)]
 pub struct TokenPair {
-    /// A fresh access token.
+    /// A new access token.
     pub access: AccessToken,
     /// The session's current refresh token.
     pub refresh: String,
@@ -72,20 +72,20 @@ impl TokenIssuer {
         }
     }
 
-    /// A place in the queue for signatures, for who is about to write what they
-    /// need tokens for.
+    /// Reserves a place in the queue for signatures. Call it before writing what the
+    /// tokens are for.
     ///
     /// # Errors
-    /// While no key is active, or when too many wait already.
+    /// While no key is active, or when the queue is full.
     pub fn reserve(&self) -> Result<SigningPlace, Error> {
         self.keys.signer()?;
         self.signing.reserve()
     }
 
-    /// A fresh access token, which never outlives its session, and the session's
-    /// current refresh token: the same claims as often as it is asked for, since a
-    /// client may have to ask twice. Nothing in them is of a time to come, whatever
-    /// clock the session was stored by.
+    /// A new access token, which never outlives its session, and the session's current
+    /// refresh token. The refresh token has the same claims every time, because a client
+    /// may have to ask twice. No claim is in the future, whatever clock stored the
+    /// session.
     ///
     /// # Errors
     /// When no key is active or signing fails.

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use super::{AccessToken, Session};
 use crate::accounts::{Account, UserResponse};
 
-/// What a session gives to its holder.
+/// The tokens of a session, with the session.
 #[derive(Debug)]
 pub struct Tokens {
     /// For resource servers.
@@ -15,7 +15,7 @@ pub struct Tokens {
     pub session: Session,
 }
 
-/// What a login with the account in its answer gives.
+/// The answer to a login: tokens and the account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "token": "eyJhbGciOiJSUzI1NiIs…", "refresh_token": "eyJhbGciOiJSUzI1NiIs…",
@@ -27,7 +27,7 @@ pub struct Tokens {
 pub struct LoginResponse {
     /// The access token: `Authorization: Bearer …`
     token: String,
-    /// Good for one use at `/api/token/refresh`.
+    /// For one use at `/api/token/refresh`.
     refresh_token: String,
     #[schema(example = "Bearer")]
     token_type: &'static str,
@@ -37,7 +37,7 @@ pub struct LoginResponse {
     user: UserResponse,
 }
 
-/// What the token routes give (in the manner of RFC 6749 §5.1).
+/// The answer of the token routes (modelled on RFC 6749 §5.1).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "access_token": "eyJhbGciOiJSUzI1NiIs…", "refresh_token": "eyJhbGciOiJSUzI1NiIs…",
@@ -46,14 +46,14 @@ pub struct LoginResponse {
 pub struct TokenResponse {
     /// The access token: `Authorization: Bearer …`
     access_token: String,
-    /// Good for one use at `/api/token/refresh`.
+    /// For one use at `/api/token/refresh`.
     refresh_token: String,
     #[schema(example = "Bearer")]
     token_type: &'static str,
     /// Seconds until the access token expires.
     #[schema(example = 900)]
     expires_in: i64,
-    /// What the access token may be used for.
+    /// The scope of the access token.
     #[schema(example = "account recipes posts")]
     scope: String,
 }

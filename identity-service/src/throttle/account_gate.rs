@@ -16,7 +16,7 @@ use super::{
     turns::Turns,
 };
 
-/// Counts the failures of names, in the database that all replicas share.
+/// Counts failures for each username, in the database that all replicas share.
 #[derive(Clone, Debug)]
 pub(super) struct AccountGate {
     pub(super) pseudonyms: Pseudonyms,
@@ -26,9 +26,8 @@ pub(super) struct AccountGate {
     pub(super) turns: Turns,
 }
 
-/// An attempt that was admitted. It counts as failed from the beginning, so that
-/// any number of them at once are no more than the rule allows, and so that
-/// going away before the answer gains nothing.
+/// An admitted attempt. It counts as failed from the start. So concurrent attempts cannot
+/// exceed the rule, and hanging up before the answer gains nothing.
 #[derive(Debug)]
 #[must_use = "it counts as failed until it is said to be otherwise"]
 pub struct Attempt {
@@ -40,10 +39,9 @@ pub struct Attempt {
 }
 
 impl AccountGate {
-    /// Counts an attempt, if it is not too early for it. The counters are
-    /// replaced only as they were read; who finds others there reads again, when
-    /// it is their turn. A refusal does not extend the wait; the first one is noted, the others write
-    /// nothing.
+    /// Counts an attempt unless it is too early. The counters are replaced only if
+    /// unchanged; on a conflict, the call queues up, re-reads and retries. A refusal does
+    /// not extend the wait. Only the first refusal of a wait is recorded.
     pub(super) async fn reserve(&self, name: &str, source: &Source) -> Result<Attempt, Error> {
         let keys = self.keys(name, source);
         let mut retries = Retries::default();
@@ -77,7 +75,7 @@ impl AccountGate {
         }
     }
 
-    /// What an attempt is counted by: a device that is known, or else the address.
+    /// The counters of an attempt: of its known device, or else of its address.
     fn keys(&self, name: &str, source: &Source) -> AttemptKeys {
         let now = self.clock.now();
         let mut sent = source.devices.iter();
@@ -87,7 +85,7 @@ impl AccountGate {
         }
     }
 
-    /// Clears what failed at an address itself, and makes it known.
+    /// Clears the failures from this address and marks it as known.
     pub(super) async fn remember(
         &self,
         connection: &impl Connection,
@@ -101,11 +99,10 @@ impl AccountGate {
 }
 
 impl Attempt {
-    /// The password was right: all waits there are over, the address is known, and
-    /// nothing failed.
+    /// The password was right: ends all waits here and marks the address as known.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn succeeded(self) -> Result<(), Error> {
         let Self {
             gate,
@@ -121,10 +118,10 @@ impl Attempt {
         cleared.await
     }
 
-    /// The password was not looked at after all: nothing failed.
+    /// The password was not checked after all: takes the failure back.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn withdraw(self) -> Result<(), Error> {
         let attempt = &self;
         let restored = attempt.gate.database.transact(|transaction| async move {

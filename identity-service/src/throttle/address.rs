@@ -5,24 +5,23 @@ use http::request::Parts;
 
 use super::{TrustedProxies, reach::Reach};
 
-/// Bits of the network of an IPv6 address: providers give each customer at least
-/// a /64 (RFC 6177 §2), all of whose addresses are theirs to use.
+/// The prefix length of an IPv6 network. Providers give each customer at least a /64 (RFC
+/// 6177 §2), and the customer can use all of its addresses.
 const IPV6_PREFIX: u32 = 64;
 
-/// What else they give, to homes and to companies.
+/// Larger networks that homes and companies get.
 const WIDER: [(Reach, u32); 2] = [(Reach::Home, 56), (Reach::Company, 48)];
 
-/// Where a request comes from: the peer, or whom a trusted proxy forwards for.
+/// Where a request comes from: the peer, or the client that a trusted proxy names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(IpAddr);
 
-/// The part of an address that one client cannot choose at will.
+/// The part of an address that a client cannot choose freely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct AddressPrefix(pub(crate) IpAddr);
 
 impl ClientAddress {
-    /// An IPv4 address inside an IPv6 one (RFC 4291 §2.5.5.2) is meant as the
-    /// former.
+    /// Unmaps an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2).
     #[must_use]
     pub fn new(address: IpAddr) -> Self {
         Self(address.to_canonical())
@@ -34,7 +33,7 @@ impl ClientAddress {
         self.0
     }
 
-    /// An IPv4 address as it is, of an IPv6 address its /64.
+    /// An IPv4 address itself, or the /64 of an IPv6 address.
     pub(crate) fn prefix(self) -> AddressPrefix {
         AddressPrefix(match self.0 {
             IpAddr::V4(address) => address.into(),
@@ -42,8 +41,8 @@ impl ClientAddress {
         })
     }
 
-    /// The networks of an IPv6 address that one customer may have all of, the narrower
-    /// first, as texts.
+    /// The larger networks of an IPv6 address that one customer may own, smallest first,
+    /// as texts.
     pub(super) fn wider_networks(self) -> Vec<(Reach, String)> {
         let IpAddr::V6(address) = self.0 else {
             return Vec::new();

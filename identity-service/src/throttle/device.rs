@@ -1,5 +1,5 @@
-//! What a browser keeps of a login. By it the owner of an account is let through where
-//! others guess their password.
+//! The device cookie: it lets the owner of an account log in while others guess the
+//! password.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,13 +11,13 @@ use time::OffsetDateTime;
 use token_verifier::cookie_values;
 use uuid::Uuid;
 
-/// What the master key derives the key of device cookies for.
+/// The purpose for which the key of device cookies is derived from the master key.
 pub(super) const DEVICE_KEY_PURPOSE: &str = "identity-service known devices";
 
-/// The name of the cookie on http, and where it has a domain.
+/// The name of the cookie over http, or with a domain.
 pub const DEVICE_COOKIE: &str = "known_device";
 
-/// Its name on https: nobody but our host can have set it.
+/// Its name over https: only our host can have set it.
 pub const HOST_DEVICE_COOKIE: &str = "__Host-known_device";
 
 /// How long a device is known after a login.
@@ -26,12 +26,12 @@ pub const DEVICE_KNOWN_FOR: Duration = Duration::from_hours(90 * 24);
 const NUMBER_BYTES: usize = 16;
 const TIME_BYTES: usize = 8;
 
-/// A cookie as it was sent, which anybody can have made up.
+/// A device cookie as sent; it may be forged.
 #[derive(Clone, Debug)]
 pub(super) struct SentDevice(String);
 
 impl SentDevice {
-    /// All in a request; others may have set some of that name.
+    /// All device cookies of a request; other programs may have set some of that name.
     pub(super) fn all(headers: &HeaderMap) -> Vec<Self> {
         let names = [HOST_DEVICE_COOKIE, DEVICE_COOKIE].into_iter();
         let sent = names.flat_map(|name| cookie_values(headers, name));
@@ -39,7 +39,7 @@ impl SentDevice {
     }
 }
 
-/// The number of a device at which the owner of a name has logged in.
+/// The id of a device on which the owner of a username has logged in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Device([u8; NUMBER_BYTES]);
 
@@ -49,8 +49,8 @@ impl Device {
     }
 }
 
-/// Makes device cookies and knows its own again: a number and the time of a login,
-/// signed together with the name.
+/// Issues and verifies device cookies: an id and the time of the login, signed together
+/// with the username.
 #[derive(Clone, Debug)]
 pub(super) struct Devices(Arc<hmac::Key>);
 
@@ -59,7 +59,7 @@ impl Devices {
         Self(Arc::new(key))
     }
 
-    /// The cookie of a device at which the owner of `name` has logged in.
+    /// A cookie for a device on which the owner of `name` has logged in.
     pub(super) fn issue(&self, name: &str, now: OffsetDateTime) -> String {
         let number = Uuid::now_v7();
         let mut text = number.as_bytes().to_vec();
@@ -69,7 +69,7 @@ impl Devices {
         URL_SAFE_NO_PAD.encode(text)
     }
 
-    /// The device, unless the cookie is not ours, of another name, or too old.
+    /// The device, unless the cookie is forged, belongs to another name or is too old.
     pub(super) fn recognise(
         &self,
         sent: &SentDevice,
@@ -87,7 +87,7 @@ impl Devices {
     }
 }
 
-/// The text is of one length: no other split gives the same.
+/// The text has a fixed length, so no other split gives the same bytes.
 fn signed(name: &str, text: &[u8]) -> Vec<u8> {
     [text, name.as_bytes()].concat()
 }

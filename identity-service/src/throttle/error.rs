@@ -4,13 +4,13 @@ use service_kit::{database::Error as DatabaseError, problem::Problem, rate::Retr
 
 use super::Gate;
 
-/// Why an attempt is not made.
+/// Why an attempt is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It is too early for it.
+    /// It is too early.
     #[error("{0}")]
     Refused(Refused),
-    /// The database refused.
+    /// The database failed.
     #[error("login attempts cannot be counted")]
     Database(#[from] DatabaseError),
 }
@@ -31,9 +31,9 @@ impl From<Error> for Problem {
 pub struct Refused {
     /// Why.
     pub gate: Gate,
-    /// When it may be made again.
+    /// When it may be repeated.
     pub retry_after: RetryAfter,
-    /// Whether nobody has written down yet that there is such a wait.
+    /// Whether this is the first refusal of the wait, which the caller audits.
     pub is_first: bool,
 }
 

@@ -8,19 +8,19 @@ use service_kit::{
 
 use super::address::AddressPrefix;
 
-/// Addresses that are remembered; who has failed long ago makes room.
+/// Remembered addresses; the oldest failures make room.
 const MOST: u64 = 100_000;
 
-/// A bucket of failures for each address prefix, in this replica's memory. It is
-/// asked before a secret is looked at and filled only by wrong ones, so that who
-/// knows theirs may come as often as they like. This is the generic cell rate
-/// algorithm: kept is when the bucket will be empty again.
+/// A bucket of failures for each address prefix, in this replica's memory. It is checked
+/// before a secret and filled only by wrong ones, so correct secrets are never throttled.
+/// Implements the generic cell rate algorithm: it stores when the bucket will be empty
+/// again.
 #[derive(Clone, Debug)]
 pub(super) struct FailureGate(Option<Buckets>);
 
 #[derive(Clone, Debug)]
 struct Buckets {
-    /// What one failure takes to be forgotten.
+    /// How long one failure takes to drain.
     share: Duration,
     /// How full a bucket may be before an attempt.
     room: Duration,
@@ -58,7 +58,7 @@ impl FailureGate {
         }
     }
 
-    /// Puts a failure into the bucket.
+    /// Adds a failure to the bucket.
     pub(super) fn fail(&self, prefix: AddressPrefix) {
         if let Some(buckets) = &self.0 {
             let now = buckets.clock.instant();

@@ -2,21 +2,21 @@ use std::fmt;
 
 use prometheus_client::encoding::{EncodeLabelValue, LabelValueEncoder};
 
-/// What stands in the way of an attempt.
+/// The gate that refused an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gate {
-    /// Too many came from there, whatever for.
+    /// Too many attempts from one address.
     Address,
-    /// Too many passwords of a name were wrong, whether or not it is anybody's.
+    /// Too many wrong passwords for one username, whether or not it exists.
     Account,
-    /// Too many secrets of clients were wrong.
+    /// Too many wrong client secrets.
     Client,
 }
 
 impl Gate {
     pub(super) const ALL: [Self; 3] = [Self::Address, Self::Account, Self::Client];
 
-    /// As it stands in metrics and audit events.
+    /// As in metrics and audit events.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -1,12 +1,10 @@
-//! Throttling: two gates in front of everything that hashes a password, and one
-//! in front of the secrets of clients. They refuse and say when to try again; none
-//! sits out a wait. Only who got in the way of others at one name stands in line, for
-//! seconds at most.
+//! Throttling: two gates before everything that hashes a password, and one before client
+//! secrets. A gate refuses and says when to try again; it never delays an answer. Only
+//! attempts that conflict on one username queue up, for seconds at most.
 //!
-//! The address gate bounds what one address can cost a replica. The account gate
-//! bounds how often a name's password can be guessed, across all replicas, and
-//! locks nobody out for good. The client gate bounds how often an address can
-//! guess the secrets of clients.
+//! The address gate limits what one address can cost a replica. The account gate limits
+//! how often a username's password can be guessed, across all replicas, without locking
+//! its owner out. The client gate limits how often an address can guess client secrets.
 
 mod account_gate;
 mod address;
@@ -51,23 +49,23 @@ use pseudonyms::Pseudonyms;
 use refusal_log::RefusalLog;
 use turns::Turns;
 
-/// What the master key derives this feature's key for.
+/// The purpose for which this feature's key is derived from the master key.
 const KEY_PURPOSE: &str = "identity-service login throttling";
 
-/// What is derived from the master key for this feature.
+/// The keys of this feature, derived from the master key.
 #[derive(Debug)]
 pub struct Keys {
-    /// Hides names and addresses in the database; replicas share it.
+    /// Hides names and addresses in the database; all replicas share it.
     pseudonyms: hmac::Key,
     /// Signs device cookies.
     devices: hmac::Key,
 }
 
 impl Keys {
-    /// Derives them; `derive` makes one for a purpose.
+    /// Derives the keys; `derive` makes the one for a purpose.
     ///
     /// # Errors
-    /// When a key cannot be made.
+    /// When a key cannot be derived.
     pub fn derive<E>(derive: impl Fn(&'static str) -> Result<hmac::Key, E>) -> Result<Self, E> {
         Ok(Self {
             pseudonyms: derive(KEY_PURPOSE)?,
@@ -76,13 +74,13 @@ impl Keys {
     }
 }
 
-/// All gates. Shared, since every request gets one.
+/// All gates. A clone shares them.
 #[derive(Clone, Debug)]
 pub struct Throttle(Arc<Gates>);
 
 #[derive(Debug)]
 struct Gates {
-    /// A bucket of attempts for each.
+    /// A bucket of attempts for each address.
     addresses: Buckets<AddressPrefix>,
     accounts: AccountGate,
     clients: FailureGate,
@@ -93,7 +91,7 @@ struct Gates {
 }
 
 impl Throttle {
-    /// Gates that nobody has come to yet.
+    /// Gates without any attempts.
     #[must_use]
     pub fn new(
         rate: Rate,
@@ -119,8 +117,8 @@ impl Throttle {
         }))
     }
 
-    /// The address gate: for all work that costs a hash. Whoever asks writes down the first
-    /// refusal of an address.
+    /// Passes the address gate, which comes before all work that costs a hash. The caller
+    /// audits the first refusal.
     ///
     /// # Errors
     /// [`Error::Refused`]
@@ -138,23 +136,22 @@ impl Throttle {
         Err(self.refused(refused))
     }
 
-    /// The account gate, behind the one of addresses: for an attempt at the password
-    /// of `name`, which is folded as names are compared, and need not be anybody's.
-    /// The attempt counts as failed until it is said to be otherwise. Whoever knows
-    /// whose name it is writes down that the gate refused.
+    /// Passes the account gate, after the address gate, for an attempt at the password of
+    /// `name`. `name` is a comparison key and need not exist. The attempt counts as
+    /// failed until reported otherwise. The caller audits the first refusal, because it
+    /// knows the account.
     ///
     /// # Errors
-    /// [`Error::Refused`] when it is too early, or when the database refuses.
+    /// [`Error::Refused`] when it is too early, or when the database fails.
     pub async fn admit(&self, name: &str, source: &Source) -> Result<Attempt, Error> {
         let reserved = self.0.accounts.reserve(name, source).await;
         reserved.inspect_err(|refusal| self.0.refusals.count(refusal))
     }
 
-    /// The gate of clients' secrets. Nothing counts until it is said that one was
-    /// wrong.
+    /// Passes the client gate. Only wrong secrets count.
     ///
     /// # Errors
-    /// [`Error::Refused`] when too many were, from there.
+    /// [`Error::Refused`] after too many wrong secrets from that address.
     pub fn admit_client(&self, address: ClientAddress) -> Result<(), Error> {
         let prefix = address.prefix();
         let Err(retry_after) = self.0.clients.check(prefix) else {
@@ -169,16 +166,16 @@ impl Throttle {
         Err(self.refused(refused))
     }
 
-    /// A client's secret was wrong.
+    /// Counts a wrong client secret.
     pub fn count_failed_client(&self, address: ClientAddress) {
         self.0.clients.fail(address.prefix());
     }
 
-    /// Notes that the owner of `name` has been at `address`, where strangers'
-    /// failures elsewhere will not hold them up.
+    /// Records that the owner of `name` used `address`, so that failures elsewhere do not
+    /// delay them there.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn remember(
         &self,
         connection: &impl Connection,
@@ -189,7 +186,7 @@ impl Throttle {
         accounts.remember(connection, name, address).await
     }
 
-    /// What a browser is given in which the owner of `name` has just logged in.
+    /// The device cookie for a browser in which the owner of `name` just logged in.
     #[must_use]
     pub fn device_cookie(&self, name: &str) -> String {
         let accounts = &self.0.accounts;

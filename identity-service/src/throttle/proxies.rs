@@ -14,7 +14,7 @@ use super::ClientAddress;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The networks of our own proxies, whose `X-Forwarded-For` is believed.
+/// The networks of our own proxies, whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(Arc<Proxies>);
 
@@ -25,10 +25,10 @@ struct Proxies {
 }
 
 impl TrustedProxies {
-    /// Whom `peer` speaks for. Each proxy appends the address that it was called
-    /// from, so the header is read from the right, and only as far as every
-    /// reader so far is ours: further left, anybody may have written anything.
-    /// What is no address ends the walk at whoever wrote it.
+    /// The client behind `peer`. Each proxy appends the address that called it, so the
+    /// header is read from the right, as long as the reporting address is trusted.
+    /// Anything further left may be forged. An entry that is not an address ends the
+    /// search at its author.
     pub(super) fn client(&self, peer: ClientAddress, headers: &HeaderMap) -> ClientAddress {
         let mut hops = headers.get_all(FORWARDED_FOR).iter().rev().flat_map(hops);
         let mut client = peer;
@@ -44,22 +44,21 @@ impl TrustedProxies {
         client
     }
 
-    /// Whether one of the networks is all of IPv4 or IPv6.
+    /// Whether one of the networks contains every IPv4 or IPv6 address.
     pub(crate) fn are_everybody(&self) -> bool {
         let mut networks = self.0.networks.iter();
         networks.any(|network| network.prefix_len() == 0)
     }
 
-    /// Whether this is one of them.
+    /// Whether the address is in one of them.
     pub(crate) fn trust(&self, address: ClientAddress) -> bool {
         let address = address.ip();
         let mut networks = self.0.networks.iter();
         networks.any(|network| network.contains(&address))
     }
 
-    /// Behind a proxy that we do not know of, all people share one gate: those
-    /// who run the service want to hear of it. The proxy's address is not named;
-    /// it may as well be a person's.
+    /// Behind an unknown proxy all users share one bucket, so operators should know. The
+    /// log does not name the address, since it may be a user's.
     fn warn_once(&self) {
         if !self.0.warned.swap(true, Ordering::Relaxed) {
             tracing::warn!(
@@ -72,7 +71,7 @@ impl TrustedProxies {
 
 struct NotAnAddress;
 
-/// The entries of one header line, last first; empty ones are none (RFC 9110
+/// The entries of one header line, last first; empty entries are skipped (RFC 9110
 /// §5.6.1).
 fn hops(line: &HeaderValue) -> impl Iterator<Item = Result<ClientAddress, NotAnAddress>> {
     line.as_bytes()
@@ -87,7 +86,7 @@ fn hops(line: &HeaderValue) -> impl Iterator<Item = Result<ClientAddress, NotAnA
         })
 }
 
-/// An address as proxies write it: bare, with a port, in brackets, or both.
+/// Parses an address as proxies write it: plain, with a port, in brackets, or both.
 fn hop(entry: &str) -> Option<ClientAddress> {
     let bare = || entry.parse().ok();
     let with_port = || Some(entry.parse::<SocketAddr>().ok()?.ip());
@@ -141,8 +140,8 @@ mod tests {
         }
     }
 
-    /// Whom `peer` speaks for with these header lines, when `10.0.0.0/8` and
-    /// `fd00::/8` are trusted.
+    /// The client behind `peer` with these header lines, when `10.0.0.0/8` and `fd00::/8`
+    /// are trusted.
     fn client(peer: &str, lines: &[&str]) -> String {
         let proxies: TrustedProxies = "10.0.0.0/8, fd00::/8".parse().unwrap();
         let mut headers = HeaderMap::new();

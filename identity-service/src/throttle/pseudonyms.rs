@@ -5,18 +5,18 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::{address::ClientAddress, device::Device, reach::Reach};
 
-/// Turns names and addresses into keys of rows, with HMAC-SHA-256. What people
-/// type as a name is now and then their password: it is not kept, and without
-/// the key it cannot be guessed from what is kept.
+/// Turns usernames and addresses into row keys with HMAC-SHA-256. Users sometimes type
+/// their password as the username: it is not stored, and without the key it cannot be
+/// guessed from what is.
 #[derive(Clone, Debug)]
 pub(super) struct Pseudonyms(Arc<hmac::Key>);
 
-/// What the counters of an attempt are found by.
+/// The row keys of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct AttemptKeys {
-    /// Of the name and where the attempt comes from, the narrowest first.
+    /// Of the username with each origin of the attempt, narrowest first.
     pub(super) pairs: Vec<(Reach, String)>,
-    /// Of the name alone.
+    /// Of the username alone.
     pub(super) name: String,
 }
 
@@ -32,15 +32,15 @@ impl Pseudonyms {
         self.of(name, all.map(|(reach, place)| (reach, place.into_bytes())))
     }
 
-    /// The keys of an attempt from a device, wherever that is.
+    /// The keys of an attempt from a known device, at any address.
     pub(super) fn at_device(&self, name: &str, device: Device) -> AttemptKeys {
-        // No text of an address begins like this.
+        // No address begins like this.
         let place = [b"device ", device.as_bytes()].concat();
         self.of(name, iter::once((Reach::Device, place)))
     }
 
     fn of(&self, name: &str, places: impl Iterator<Item = (Reach, Vec<u8>)>) -> AttemptKeys {
-        // The name goes in as its tag, of one length: no other split of the same
+        // The name is hashed first, to a fixed length, so that no other split of the same
         // text gives the same key.
         let name = hmac::sign(&self.0, name.as_bytes());
         let pair = |(reach, place): (Reach, Vec<u8>)| {
@@ -93,7 +93,7 @@ mod tests {
         for (one, another) in [(&cook, &home), (&home, &company), (&company, &other)] {
             assert_ne!(one[0], another[0]);
         }
-        // A network is not the address that is written alike.
+        // A network is not the address of the same spelling.
         assert_eq!(keys(1, "cook", "2001:db8:1::1").pairs.len(), 3);
         let pairs = keys(1, "cook", "2001:db8:1::1").pairs;
         assert!(pairs[0].1 != pairs[1].1 && pairs[1].1 != pairs[2].1);

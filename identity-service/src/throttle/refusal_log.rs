@@ -6,19 +6,19 @@ use std::{
 
 use super::address::AddressPrefix;
 
-/// For so long, further refusals of an address say nothing new.
+/// For this long, further refusals of an address are not audited.
 const SPAN: Duration = Duration::from_mins(15);
 
-/// So many addresses are remembered; while there are as many, others go unnoted.
-/// That bounds what a replica writes down in a span, whatever is done to it.
+/// The maximum number of remembered addresses. When full, refusals of others are not
+/// audited. That limits what a replica writes in a span, under any attack.
 const MOST: usize = 1_000;
 
-/// Whose refusals were noted, and until when they need not be again.
+/// The audited addresses, and until when they need no new entry.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RefusalLog(Arc<Mutex<HashMap<AddressPrefix, Instant>>>);
 
 impl RefusalLog {
-    /// Whether a refusal is the first one of its address in a while.
+    /// Whether this is the first refusal of its address in a while.
     pub(super) fn is_first(&self, prefix: AddressPrefix, now: Instant) -> bool {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if noted.get(&prefix).is_some_and(|until| now < *until) {

@@ -3,16 +3,16 @@ use http::request::Parts;
 
 use super::{ClientAddress, TrustedProxies, device::SentDevice};
 
-/// Where an attempt at a password comes from.
+/// The origin of a password attempt.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Its address.
     pub address: ClientAddress,
-    /// The devices that it says it is.
+    /// The device cookies that were sent.
     pub(super) devices: Vec<SentDevice>,
 }
 
-/// Without a device.
+/// Without device cookies.
 impl From<ClientAddress> for Source {
     fn from(address: ClientAddress) -> Self {
         let devices = Vec::new();

@@ -10,14 +10,14 @@ use tokio::{
     time::timeout,
 };
 
-/// How long anybody waits for their turn.
+/// The maximum wait for a turn.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Names are told apart by so much of their hash.
+/// Usernames are hashed to this many queues.
 const LINES: u64 = 64;
 
-/// Lines for those who got in each other's way at the same name: each goes by
-/// itself, so that any number of them at once lose to the other replicas only.
+/// Queues for attempts that conflicted on the same username. They go one at a time, so
+/// that they can only conflict with other replicas.
 #[derive(Clone, Debug)]
 pub(super) struct Turns(Arc<[Mutex<()>]>);
 
@@ -28,10 +28,10 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Waits until it is this one's turn, which ends when the result is dropped.
+    /// Waits for a turn, which ends when the result is dropped.
     ///
     /// # Errors
-    /// When the line is too long.
+    /// When the queue is too long.
     pub(super) async fn wait(&self, name: &str) -> Result<MutexGuard<'_, ()>, DatabaseError> {
         let mut hasher = DefaultHasher::new();
         name.hash(&mut hasher);

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use service_kit::{config::Origin, input::Fault};
 use utoipa::ToSchema;
 
-/// Who a token is for, in the order of the `aud` claim.
+/// The audiences of a token, in the order of the `aud` claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Audiences(Vec<String>);
 
@@ -22,7 +22,7 @@ pub enum AudienceParameter {
 }
 
 impl Audiences {
-    /// The issuer and all that are configured.
+    /// The issuer and all configured audiences.
     #[must_use]
     pub fn all(issuer: &Origin, configured: &[String]) -> Self {
         let mut all = vec![issuer.as_str().to_owned()];
@@ -30,10 +30,10 @@ impl Audiences {
         Self(all)
     }
 
-    /// What was asked for; without that, the issuer and all that are configured.
+    /// The requested audiences; by default the issuer and all configured ones.
     ///
     /// # Errors
-    /// When one that we do not sign for was asked for.
+    /// When an unknown audience was requested.
     pub fn requested(
         asked: Option<AudienceParameter>,
         issuer: &Origin,
@@ -46,7 +46,7 @@ impl Audiences {
             Some(AudienceParameter::Many(names)) => names,
         };
         let known = asked.iter().all(|name| allowed.contains(name));
-        // The order of the configuration, each once.
+        // In the order of the configuration, without duplicates.
         allowed.retain(|name| asked.contains(name));
         if known && !allowed.is_empty() {
             Ok(Self(allowed))

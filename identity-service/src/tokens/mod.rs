@@ -1,4 +1,4 @@
-//! What tokens say: audiences, scopes, and where the status of a session is.
+//! The content of tokens: audiences, scopes and the status reference.
 
 mod audience;
 mod scope;

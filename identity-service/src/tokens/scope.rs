@@ -6,16 +6,16 @@ use token_verifier::RequiredScope;
 /// What an access token may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// One's own account here.
+    /// The user's own account at this service.
     Account,
     /// Recipes at recipe-api.
     Recipes,
-    /// Posts, and all around them, at recipe-api.
+    /// Posts and everything around them at recipe-api.
     Posts,
 }
 
 impl Scope {
-    /// All that there are.
+    /// All scopes.
     pub const ALL: [Self; 3] = [Self::Account, Self::Recipes, Self::Posts];
 
     /// As it is written in tokens.
@@ -29,21 +29,21 @@ impl Scope {
     }
 }
 
-/// The scope of a session: a list with single spaces in between (RFC 6749 §3.3).
+/// A set of scopes: names separated by single spaces (RFC 6749 §3.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scopes(BTreeSet<Scope>);
 
 impl Scopes {
-    /// Everything there is.
+    /// All scopes.
     #[must_use]
     pub fn all() -> Self {
         Self(Scope::ALL.into())
     }
 
-    /// What was asked for, or everything when nothing was.
+    /// The requested scopes; all by default.
     ///
     /// # Errors
-    /// When something unknown was asked for.
+    /// When an unknown scope was requested.
     pub fn requested(text: Option<&str>) -> Result<Self, Fault> {
         text.unwrap_or_default().parse()
     }

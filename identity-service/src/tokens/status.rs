@@ -2,11 +2,11 @@ use serde::Serialize;
 
 use crate::ids::SessionId;
 
-/// Sessions on one list.
+/// The number of sessions on one list.
 pub(crate) const LIST_LENGTH: i64 = 1 << 17;
 
-/// Which bit is a session's. It follows from the session's number, so nothing
-/// has to be allotted or given back; a bit is never used again.
+/// The bit of a session. It follows from the session's id, so no bits are allocated or
+/// freed; a bit is never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StatusIndex {
     pub(crate) list: i64,
@@ -17,7 +17,7 @@ impl From<SessionId> for StatusIndex {
     fn from(SessionId(id): SessionId) -> Self {
         Self {
             list: id / LIST_LENGTH,
-            // Numbers of sessions are not negative, and lists are short.
+            // Session ids are not negative, and lists are short.
             index: u32::try_from(id % LIST_LENGTH).unwrap_or_default(),
         }
     }
@@ -36,7 +36,7 @@ struct StatusReference {
 }
 
 impl StatusClaim {
-    /// Where to look up whether a session of `issuer` has ended.
+    /// The status reference of a session of `issuer`.
     #[must_use]
     pub fn of(session: SessionId, issuer: &str) -> Self {
         let StatusIndex { list, index } = session.into();
@@ -49,7 +49,7 @@ impl StatusClaim {
     }
 }
 
-/// Where a list of `issuer` is.
+/// The URI of a status list of `issuer`.
 pub(crate) fn list_uri(issuer: &str, list: i64) -> String {
     format!("{issuer}/status-lists/{list}")
 }

@@ -1,15 +1,15 @@
 use std::io;
 
-/// Why there is no result.
+/// Why a job has no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// More wait than can be served in a sensible time.
-    #[error("too many wait already")]
+    /// The queue is full.
+    #[error("the queue is full")]
     Overloaded,
-    /// The job has panicked.
+    /// The job panicked.
     #[error("the job has failed")]
     Panicked,
-    /// The operating system has no more threads for us.
+    /// The operating system allows no more threads.
     #[error("a thread could not be started: {0}")]
     NoThread(io::ErrorKind),
 }

@@ -9,7 +9,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-/// How the threads of a pool keep up.
+/// Metrics of a thread pool.
 #[derive(Clone, Debug)]
 pub struct WorkMetrics {
     queued: Gauge,
@@ -18,13 +18,13 @@ pub struct WorkMetrics {
     worked: Histogram,
 }
 
-/// Of what kind the jobs are.
+/// The kind of jobs.
 struct Kind {
-    /// Of the metrics' names.
+    /// The prefix of the metrics' names.
     prefix: &'static str,
     /// What waits.
     jobs: &'static str,
-    /// The shortest time worth telling from others, in seconds.
+    /// The shortest duration worth distinguishing, in seconds.
     shortest: f64,
 }
 
@@ -47,18 +47,18 @@ impl Default for WorkMetrics {
 }
 
 impl WorkMetrics {
-    /// Makes the metrics of those that hash passwords and adds them to `registry`.
+    /// Registers the metrics of password hashing.
     pub fn of_passwords(registry: &mut Registry) -> Self {
         Self::register(registry, &PASSWORDS)
     }
 
-    /// Makes the metrics of those that sign and adds them to `registry`.
+    /// Registers the metrics of signing.
     pub fn of_signatures(registry: &mut Registry) -> Self {
         Self::register(registry, &SIGNATURES)
     }
 
     fn of(kind: &Kind) -> Self {
-        // Up to 16,000 times as long.
+        // The longest bucket is 16,000 times as long.
         let histogram = || Histogram::new(exponential_buckets(kind.shortest, 2.0, 15));
         Self {
             queued: Gauge::default(),

@@ -1,5 +1,4 @@
-//! Threads beside those that answer requests, for work that would hold the others
-//! up: hashes of passwords, signatures.
+//! Thread pools for work that would delay other requests: password hashes and signatures.
 
 mod error;
 mod metrics;
@@ -15,7 +14,7 @@ pub use metrics::WorkMetrics;
 pub(crate) use pool::{Crew, Kept, Place, Pool};
 pub(crate) use priority::Niceness;
 
-/// As many threads as can run at once.
+/// The number of threads that can run at once.
 pub(crate) fn cores() -> usize {
     available_parallelism().map_or(1, NonZero::get)
 }

@@ -13,9 +13,9 @@ use super::{
     queue::{Next, Queue},
 };
 
-/// What a thread has between two jobs.
+/// What a thread keeps between jobs.
 pub(crate) trait Kept: Send + 'static {
-    /// Gives back what the next job can get again: there has been none for a while.
+    /// Frees what the next job can get again, after a while without jobs.
     fn give_back(&mut self);
 }
 
@@ -24,25 +24,24 @@ impl Kept for () {
     fn give_back(&mut self) {}
 }
 
-/// Who works, and how.
+/// The settings of a pool.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Crew {
-    /// What the operating system calls the threads; at most 15 bytes.
+    /// The threads' name in the operating system; at most 15 bytes.
     pub(crate) name: &'static str,
-    /// How many there are.
+    /// The number of threads.
     pub(crate) threads: usize,
-    /// How many jobs may wait, or have a place.
+    /// The number of waiting jobs and reserved places.
     pub(crate) places: usize,
-    /// How far the threads give way.
+    /// The priority of the threads.
     pub(crate) niceness: Niceness,
-    /// How long a thread without work keeps what it has.
+    /// How long an idle thread keeps what it has.
     pub(crate) keeps_for: Duration,
 }
 
 type Job<K> = Box<dyn FnOnce(&mut K) + Send>;
 
-/// Some threads behind a bounded queue, so that a flood of what they do slows that
-/// and nothing else.
+/// Threads behind a bounded queue, so that a flood of jobs slows only these jobs.
 pub(crate) struct Pool<K: Kept>(Arc<Shared<K>>);
 
 struct Shared<K> {
@@ -51,15 +50,15 @@ struct Shared<K> {
     metrics: WorkMetrics,
 }
 
-/// A job's place in the queue. Who has one is not refused any more.
+/// A reserved place in the queue. Its holder is not refused later.
 pub(crate) struct Place<K: Kept> {
     pool: Pool<K>,
     permit: OwnedSemaphorePermit,
 }
 
 impl<K: Kept> Pool<K> {
-    /// Starts the threads, each with what `make` gives it; they end when the last
-    /// clone of the pool is dropped and no job waits.
+    /// Starts the threads, each with its own `make()`. They end when the last clone of
+    /// the pool is dropped and the queue is empty.
     pub(crate) fn start(
         crew: Crew,
         metrics: WorkMetrics,
@@ -80,7 +79,7 @@ impl<K: Kept> Pool<K> {
         Ok(Self(Arc::new(shared)))
     }
 
-    /// A place in the queue, for who must not be refused later.
+    /// Reserves a place in the queue.
     ///
     /// # Errors
     /// [`Error::Overloaded`] when all are taken.
@@ -93,10 +92,10 @@ impl<K: Kept> Pool<K> {
         Ok(self.place(permit))
     }
 
-    /// The next place that is free, for who is worth waiting for.
+    /// Waits for a free place.
     ///
     /// # Errors
-    /// None that can be expected: the queue is open as long as there is a pool.
+    /// Only if the queue was closed, which does not happen while a pool exists.
     pub(crate) async fn wait_for_place(&self) -> Result<Place<K>, Error> {
         let permit = Arc::clone(&self.0.places).acquire_owned().await;
         Ok(self.place(permit.map_err(|_| Error::Overloaded)?))
@@ -109,7 +108,7 @@ impl<K: Kept> Pool<K> {
 }
 
 impl<K: Kept> Place<K> {
-    /// Runs `job` on a thread of the pool, unless its caller has gone by then.
+    /// Runs `job` on a thread of the pool, unless the caller is gone by then.
     ///
     /// # Errors
     /// [`Error::Panicked`].
@@ -141,7 +140,7 @@ fn work<K: Kept>(crew: Crew, queue: &Queue<Job<K>>, mut kept: K) {
     loop {
         match queue.next(patience) {
             Next::Job(job) => {
-                // The caller sees that there is no answer; the thread goes on.
+                // The caller sees that there is no answer; the thread continues.
                 let _ = catch_unwind(AssertUnwindSafe(|| job(&mut kept)));
                 patience = Some(crew.keeps_for);
             }
@@ -192,7 +191,7 @@ mod tests {
         keeps_for: Duration::from_hours(1),
     };
 
-    /// Tells what becomes of it.
+    /// Records what happens to it.
     struct Diary(Sender<&'static str>);
 
     impl Kept for Diary {
@@ -218,7 +217,7 @@ mod tests {
         pool.reserve()?.run(move |()| job()).await
     }
 
-    /// Keeps the thread of `pool` busy until the answer is dropped.
+    /// Keeps the thread of `pool` busy until the result is dropped.
     async fn occupy(pool: &Pool<()>) -> Sender<()> {
         let (release, released) = mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
@@ -276,7 +275,7 @@ mod tests {
         assert!(futures_util::poll!(&mut gone).is_pending());
         drop(gone);
         drop(release);
-        // The sender went with the job.
+        // The sender was dropped with the job.
         assert!(is_done.recv().is_err());
     }
 
@@ -300,7 +299,7 @@ mod tests {
             ..ONE
         };
         let pool = Pool::start(impatient, WorkMetrics::default(), || Diary(diary.clone()));
-        // It lives until the end, so that the thread does not end first.
+        // Kept alive, so that the thread does not end first.
         let pool = pool.unwrap();
         pool.reserve().unwrap().run(|_| ()).await.unwrap();
         assert_eq!(entries.recv().unwrap(), "gave back");
@@ -316,7 +315,7 @@ mod tests {
         assert_eq!(nice_value(), before);
     }
 
-    /// Of the calling thread (proc(5), the 19th field of `stat`).
+    /// The niceness of the calling thread (proc(5), the 19th field of `stat`).
     #[cfg(target_os = "linux")]
     fn nice_value() -> i32 {
         let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();

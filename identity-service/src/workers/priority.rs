@@ -1,12 +1,11 @@
-/// How far a thread gives way to others of the process when there are more than
-/// cores, on Linux: by a few steps the share of a core that it gets in a dispute
-/// goes down to a tenth or less, and one that wakes up from waiting for a request
-/// runs before it. It keeps what nobody else wants.
+/// The niceness of a thread, on Linux. When threads compete for a core, a few steps
+/// reduce a thread's share to a tenth or less, and threads that wake up for a request run
+/// first. An idle core is used fully.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Niceness(pub(crate) i32);
 
 impl Niceness {
-    /// Lowers the priority of the calling thread, and of no other.
+    /// Lowers the priority of the calling thread only.
     #[cfg(target_os = "linux")]
     pub(super) fn apply(self) {
         if let Err(error) = rustix::process::nice(self.0) {
@@ -14,7 +13,7 @@ impl Niceness {
         }
     }
 
-    /// Elsewhere threads have no priority of their own, or it is not set this way.
+    /// Other systems have no thread priorities, or set them differently.
     #[cfg(not(target_os = "linux"))]
     pub(super) fn apply(self) {}
 }

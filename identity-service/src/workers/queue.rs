@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-/// Jobs in the order in which they came, for several threads to take.
+/// Jobs in order of arrival, for several threads to take.
 #[derive(Debug)]
 pub(super) struct Queue<J> {
     waiting: Mutex<Waiting<J>>,
@@ -17,13 +17,13 @@ struct Waiting<J> {
     is_closed: bool,
 }
 
-/// What a thread that waited gets.
+/// What a waiting thread gets.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next<J> {
     Job(J),
-    /// Nothing has come in all the time.
+    /// No job arrived in time.
     Nothing,
-    /// Nothing will come any more.
+    /// No more jobs will come.
     End,
 }
 
@@ -43,13 +43,13 @@ impl<J> Queue<J> {
         self.changed.notify_one();
     }
 
-    /// What is in it is still done.
+    /// Queued jobs are still done.
     pub(super) fn close(&self) {
         self.waiting().is_closed = true;
         self.changed.notify_all();
     }
 
-    /// The next job; waits for one, no longer than `patience` if that is given.
+    /// The next job. Waits for one, for at most `patience` if given.
     pub(super) fn next(&self, patience: Option<Duration>) -> Next<J> {
         let is_idle = |waiting: &mut Waiting<J>| waiting.jobs.is_empty() && !waiting.is_closed;
         let waiting = self.waiting();

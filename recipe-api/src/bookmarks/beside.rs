@@ -1,4 +1,4 @@
-//! What a query about posts says about bookmarks.
+//! Bookmark columns for queries about posts.
 
 use sea_orm::{
     Value,
@@ -7,8 +7,7 @@ use sea_orm::{
 
 use crate::rows::own_of_post;
 
-/// The id of the bookmark of somebody for the post whose id is in `post`, if there is
-/// one.
+/// The id of the owner's bookmark for the post whose id is in `post`, if there is one.
 pub(crate) fn own_of(owner: Value, post: impl IntoColumnRef) -> Expr {
     own_of_post("bookmarks", owner, post)
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::Error;
 use crate::ids::PostId;
 
-/// A bookmark to be.
+/// The body of a new bookmark.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = NewBookmark, example = json!({"post_id": 42}))]
 pub(super) struct NewBookmarkBody {

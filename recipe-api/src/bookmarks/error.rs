@@ -4,16 +4,16 @@ use service_kit::{database::Error as DatabaseError, input::Faults, problem::Prob
 /// What can go wrong with bookmarks.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A bookmark breaks these rules.
+    /// The input breaks these rules.
     #[error(transparent)]
     Invalid(#[from] Faults),
-    /// The caller has marked this post already.
+    /// The caller has bookmarked this post already.
     #[error("bookmarked already")]
     Twice,
-    /// There is none of this id, or it is not the caller's to see or change.
+    /// The bookmark or post does not exist, or the caller may not see or change it.
     #[error("no such bookmark or post")]
     NotFound,
-    /// The database refused.
+    /// The database failed.
     #[error("bookmarks cannot be stored or read")]
     Database(#[from] DatabaseError),
 }

@@ -1,4 +1,4 @@
-//! Bookmarks: posts that somebody wants to find again.
+//! Bookmarks: posts that a user wants to find again.
 
 mod beside;
 mod body;

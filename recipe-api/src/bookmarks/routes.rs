@@ -38,7 +38,7 @@ impl List for Bookmarks {
     const PAGING: Paging<'static> = Paging::usual("bookmarks");
 }
 
-/// A bookmark and the post that it is for.
+/// A bookmark and its post.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Bookmark, example = json!({
     "id": 15,
@@ -65,8 +65,8 @@ struct BookmarkResponse {
     post: PostResponse,
 }
 
-/// The caller's bookmarks, newest first. Those of posts that they do not see any
-/// more are left out, until they follow the author again.
+/// The caller's bookmarks, newest first. Bookmarks of posts that the caller may no longer
+/// see are left out until the caller follows the author again.
 #[utoipa::path(
     get, path = PATH, tag = "bookmarks", params(ListQuery<Bookmarks>),
     security(("bearer" = ["posts"])),
@@ -89,7 +89,7 @@ async fn list_bookmarks(
     Ok(Listing::new(shown, Bookmarks::PAGING, PATH, page))
 }
 
-/// Marks a post that the caller sees. Twice is 400.
+/// Bookmarks a post that the caller may see. A second time is 400.
 #[utoipa::path(
     post, path = PATH, tag = "bookmarks", request_body = NewBookmarkBody,
     security(("bearer" = ["posts"])),
@@ -115,7 +115,7 @@ async fn create_bookmark(
     Ok((StatusCode::CREATED, Json(body)))
 }
 
-/// Takes back one of the caller's own bookmarks.
+/// Deletes one of the caller's bookmarks.
 #[utoipa::path(
     delete, path = "/api/bookmarks/{id}", tag = "bookmarks",
     params(("id" = i64, Path, example = 15)), security(("bearer" = ["posts"])),

@@ -33,7 +33,7 @@ mod bookmark {
 
 use bookmark::{Column, Entity};
 
-/// Whose; behind which; how many.
+/// Parameters: owner, after, limit.
 static PAGE: Prepared = Prepared::new(|backend| {
     let of_owner = OneGroup {
         group: Column::UserId,
@@ -55,9 +55,9 @@ static INSERT: Prepared = Prepared::new(|backend| {
     insert_numbered(Column::Id, columns).statement(backend)
 });
 
-/// A page of the bookmarks of somebody and one more, newest first: ids, and the posts.
-/// Posts that they do not see any more are left out; they are back once their author
-/// is followed again.
+/// A page of the owner's bookmarks plus one more, newest first, as ids with posts. Posts
+/// that the owner may no longer see are left out until the owner follows their author
+/// again.
 pub(super) async fn list(
     database: &Database,
     owner: UserId,
@@ -80,7 +80,7 @@ pub(super) async fn insert(
     Ok(BookmarkId::stored(id))
 }
 
-/// Whether this was a bookmark of the owner.
+/// Deletes a bookmark. `false` if the owner has none of this id.
 pub(super) async fn delete(
     database: &Database,
     owner: UserId,
@@ -91,14 +91,14 @@ pub(super) async fn delete(
     Ok(database.writer().execute(delete).await? > 0)
 }
 
-/// Removes what somebody made and what goes with their posts, by the batch, but for
-/// what fits into [`erase`].
+/// Deletes in batches what a person created and what belongs to their posts, except what
+/// fits into [`erase`].
 pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), Error> {
     let columns = (Column::Id, Column::UserId, Column::PostId);
     Ok(remove_around_posts::<Entity>(database, columns, person).await?)
 }
 
-/// Removes all bookmarks of somebody.
+/// Deletes all bookmarks of a person.
 pub(crate) async fn erase(transaction: &Transaction, owner: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, owner).await?)
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::{Error, NewComment};
 use crate::texts::Words;
 
-/// A comment to be.
+/// The body of a new comment.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = NewComment, example = json!({"post_id": 42, "text": "What a crust!"}))]
 pub(super) struct NewCommentBody {

@@ -1,4 +1,4 @@
-//! Comments on posts that their author sees.
+//! Comments on posts. Whoever sees the post sees them.
 
 mod beside;
 mod body;
@@ -24,17 +24,17 @@ pub(crate) use response::CommentResponse;
 pub use routes::router;
 pub(crate) use store::{erase, thin_out};
 
-/// The most comments that are shown with a post.
+/// The number of comments shown with a post.
 const SHOWN: u64 = 20;
 
-/// A comment that is to be.
+/// A valid new comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewComment {
     post: PostId,
     text: Words,
 }
 
-/// A comment as it is stored; the rules may have been others then.
+/// A stored comment; older rules may have applied to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     id: CommentId,
@@ -44,13 +44,13 @@ pub struct Comment {
     published: OffsetDateTime,
 }
 
-/// The newest comments on some posts.
+/// The newest comments on several posts.
 #[derive(Debug, Default)]
 pub(crate) struct CommentsOn(HashMap<PostId, Vec<(Comment, Option<Profile>)>>);
 
 impl CommentsOn {
-    /// The newest 20 on one of the posts, the oldest of them first, each with its
-    /// author's profile. They are not there any more afterwards.
+    /// Removes and returns the newest 20 comments on one post, oldest first, with their
+    /// authors' profiles.
     pub(crate) fn take(&mut self, post: PostId) -> Vec<(Comment, Option<Profile>)> {
         let mut comments = self.0.remove(&post).unwrap_or_default();
         comments.sort_unstable_by_key(|(comment, _)| comment.id.get());
@@ -58,7 +58,7 @@ impl CommentsOn {
     }
 }
 
-/// The newest comments on `posts`, in one query or, where there are no posts, none.
+/// The newest comments on `posts`, in one query, or none if there are no posts.
 ///
 /// # Errors
 /// When they cannot be read.

@@ -8,7 +8,7 @@ use crate::{
     people::{Person, UserId},
 };
 
-/// A comment and who wrote it.
+/// A comment and its author.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Comment, example = json!({
     "id": 97,
@@ -33,12 +33,12 @@ pub(crate) struct CommentResponse {
 }
 
 impl Comment {
-    /// Who wrote it.
+    /// The author.
     pub(crate) fn author(&self) -> UserId {
         self.author
     }
 
-    /// As everybody sees it who sees the post.
+    /// The comment as shown to everybody who sees the post.
     pub(crate) fn shown(self, author: Person, now: OffsetDateTime) -> CommentResponse {
         CommentResponse {
             id: self.id.get(),

@@ -27,14 +27,14 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(delete_comment))
 }
 
-/// The comments on a post. Each post has a list of its own.
+/// The comments on a post. Each post has its own list, with its own cursors.
 enum OfPost {}
 
 impl List for OfPost {
     const PAGING: Paging<'static> = Paging::usual("comments");
 }
 
-/// All comments on a post that the caller sees, oldest first.
+/// All comments on a post that the caller may see, oldest first.
 #[utoipa::path(
     get, path = "/api/posts/{id}/comments", tag = "comments",
     params(("id" = i64, Path, example = 42), ListQuery<OfPost>), security(("bearer" = ["posts"])),
@@ -68,7 +68,7 @@ async fn list_comments(
     Ok(Listing::new(shown, paging, &path, page))
 }
 
-/// A new comment on a post that the caller sees.
+/// Adds a comment to a post that the caller may see.
 #[utoipa::path(
     post, path = "/api/comments", tag = "comments", request_body = NewCommentBody,
     security(("bearer" = ["posts"])),

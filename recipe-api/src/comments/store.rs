@@ -38,10 +38,10 @@ mod comment {
 
 use comment::{Column, Entity};
 
-/// A comment, and the profile of its author.
+/// A comment and its author's profile.
 type Row = (comment::Model, Option<Profile>);
 
-/// On which post; behind which; how many.
+/// Parameters: post, after, limit.
 static ON_POST: Prepared = Prepared::new(|backend| {
     let on_post = OneGroup {
         group: Column::PostId,
@@ -54,7 +54,7 @@ static ON_POST: Prepared = Prepared::new(|backend| {
     with_author(page.into_query()).statement(backend)
 });
 
-/// On which posts.
+/// Parameter: posts.
 static NEWEST: Prepared = Prepared::new(|backend| {
     let newest = Newest {
         groups: among(backend, parameter(0)),
@@ -83,7 +83,7 @@ fn with_author(mut comments: SelectStatement) -> SelectStatement {
     comments
 }
 
-/// A page of the comments on a post, oldest first, each with its author's profile.
+/// A page of the comments on a post, oldest first, with their authors' profiles.
 pub(super) async fn list(
     database: &Database,
     post: PostId,
@@ -100,7 +100,7 @@ pub(super) async fn list(
     ))
 }
 
-/// The newest comments on each of `posts`, in no order, each with its author's profile.
+/// The newest comments on each of `posts`, unordered, with their authors' profiles.
 pub(super) async fn newest(
     database: &Database,
     posts: &[PostId],
@@ -126,7 +126,7 @@ pub(super) async fn insert(
     ]);
     let id = match database.writer().only(insert).await {
         Ok(id) => CommentId::stored(id),
-        // The post has gone since it was looked at.
+        // The post was deleted meanwhile.
         Err(DatabaseError::ForeignKey(_)) => return Err(Error::NotFound),
         Err(error) => return Err(error.into()),
     };
@@ -139,7 +139,7 @@ pub(super) async fn insert(
     })
 }
 
-/// Whether this was a comment of the author.
+/// Deletes a comment. `false` if the author has none of this id.
 pub(super) async fn delete(
     database: &Database,
     author: UserId,
@@ -150,14 +150,14 @@ pub(super) async fn delete(
     Ok(database.writer().execute(delete).await? > 0)
 }
 
-/// Removes what somebody made and what goes with their posts, by the batch, but for
-/// what fits into [`erase`].
+/// Deletes in batches what a person created and what belongs to their posts, except what
+/// fits into [`erase`].
 pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), Error> {
     let columns = (Column::Id, Column::UserId, Column::PostId);
     Ok(remove_around_posts::<Entity>(database, columns, author).await?)
 }
 
-/// Removes everything that somebody wrote below posts.
+/// Deletes all comments of a person.
 pub(crate) async fn erase(transaction: &Transaction, author: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }

@@ -7,28 +7,28 @@ use uuid::Uuid;
 
 use crate::people::UserId;
 
-/// Whose erasures this replica knows of. A handle: clones share them.
+/// The erasures that this replica knows of. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Erasures(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// Names this replica for as long as it runs.
+    /// Identifies this replica while it runs.
     replica: String,
     known: Mutex<Known>,
 }
 
 #[derive(Debug, Default)]
 struct Known {
-    /// Those that this replica works on.
+    /// Those this replica works on.
     here: HashSet<UserId>,
-    /// Those that the database has, as of the last look.
+    /// Those in the database, as of the last look.
     unfinished: HashSet<UserId>,
-    /// Those that this replica has finished since that look began.
+    /// Those this replica finished since that look began.
     finished: HashSet<UserId>,
 }
 
-/// One that this replica works on; left to others when it is dropped.
+/// An erasure that this replica works on. Dropping it leaves it to other replicas.
 #[derive(Debug)]
 pub(super) struct Begun {
     erasures: Erasures,
@@ -45,20 +45,19 @@ impl Default for Erasures {
 }
 
 impl Erasures {
-    /// What the database calls this replica.
+    /// The name of this replica in the database.
     pub(super) fn replica(&self) -> &str {
         &self.0.replica
     }
 
-    /// Whether all that this person made is being erased: what they write now would go
-    /// with it.
+    /// Whether this person is being erased. What they write now would be erased too.
     pub(crate) fn is_going_on(&self, person: UserId) -> bool {
         let known = self.lock();
         known.here.contains(&person) || known.unfinished.contains(&person)
     }
 
-    /// `None` while this replica works on one of this person: however often somebody asks,
-    /// it is done once at a time.
+    /// Starts an erasure here. `None` while this replica already works on one of this
+    /// person.
     pub(super) fn enter(&self, person: UserId) -> Option<Begun> {
         let is_first = self.lock().here.insert(person);
         is_first.then(|| Begun {
@@ -67,12 +66,12 @@ impl Erasures {
         })
     }
 
-    /// Begins to look which of them the database has.
+    /// Starts a look at the database.
     pub(super) fn begin_look(&self) {
         self.lock().finished.clear();
     }
 
-    /// Notes what the database had. Tells which have ended elsewhere.
+    /// Records what the database contained. Returns those that ended elsewhere.
     pub(super) fn end_look(&self, found: impl Iterator<Item = UserId>) -> Vec<UserId> {
         let mut known = self.lock();
         let found = found.filter(|person| !known.finished.contains(person));
@@ -88,12 +87,13 @@ impl Erasures {
 }
 
 impl Begun {
-    /// It is in the database, and so gone on with whatever happens.
+    /// Records that the erasure is in the database, so it will be finished whatever
+    /// happens.
     pub(super) fn note(&self) {
         self.erasures.lock().unfinished.insert(self.person);
     }
 
-    /// Nothing is left to erase.
+    /// Records that the erasure is complete.
     pub(super) fn finish(self) {
         let mut known = self.erasures.lock();
         known.unfinished.remove(&self.person);

@@ -1,5 +1,5 @@
-//! Removes somebody, and all they made here, whatever happens meanwhile: that it was asked
-//! for is written down before, and the last transaction removes that too.
+//! Erases a person and everything they created here, even if processes die meanwhile: the
+//! request is recorded first, and the last transaction removes that record.
 
 mod in_progress;
 mod resume;
@@ -27,38 +27,38 @@ use crate::{
     stories,
 };
 
-/// Any number that no other work uses as a lock: "erase" in ASCII.
+/// A number that no other work uses as its lock: "erase" in ASCII.
 const LOCK: i64 = 0x65_7261_7365;
 
-/// How long whoever asks waits for the end of it.
+/// How long the caller waits for the end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How often a replica says that it still works on an erasure.
+/// How often a replica confirms that it still works on an erasure.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 
-/// What has become of an erasure.
+/// The state of an erasure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Erased {
     /// Nothing is left.
     Done,
-    /// It takes longer, and goes on.
+    /// It takes longer and continues in the background.
     GoingOn,
 }
 
 impl Erasures {
-    /// This replica, which takes something on at `now`.
+    /// This replica at the time `now`.
     fn taker(&self, now: OffsetDateTime) -> Taker<'_> {
         let replica = self.replica();
         Taker { replica, now }
     }
 }
 
-/// Begins to remove somebody's profile and all they made here, and waits a moment for
-/// the end. It goes on when nobody waits any more, and is gone on with when it is broken
-/// off.
+/// Starts to erase a person's profile and everything they created here, and waits a
+/// moment for the end. The work continues after the caller stops waiting, and is resumed
+/// if it is interrupted.
 ///
 /// # Errors
-/// When the database refuses to note that it was asked for. Then nothing was done.
+/// When the request cannot be recorded. Then nothing was done.
 pub(crate) async fn begin(state: &AppState, person: UserId) -> Result<Erased, Problem> {
     let Some(begun) = state.erasures.enter(person) else {
         return Ok(Erased::GoingOn);
@@ -72,20 +72,21 @@ pub(crate) async fn begin(state: &AppState, person: UserId) -> Result<Erased, Pr
     let state = state.clone();
     let (answer, answered) = oneshot::channel();
     tokio::spawn(async move {
-        // Nobody may wait for it any more.
+        // The caller may have stopped waiting.
         let _ = answer.send(work(&state, person, begun).await);
     });
     Ok(match timeout(PATIENCE, answered).await {
         Ok(Ok(erased)) => erased,
-        // It panicked, which the log has, or takes long.
+        // It panicked, which is logged, or takes long.
         Ok(Err(_)) | Err(_) => Erased::GoingOn,
     })
 }
 
-/// Does what was begun. When it is broken off, it is unfinished.
+/// Does the work. If it is interrupted, the erasure stays unfinished and is resumed
+/// later.
 async fn work(state: &AppState, person: UserId, begun: Begun) -> Erased {
     let erased = tokio::select! {
-        // What is finished is not taken over.
+        // A finished erasure cannot be taken over.
         biased;
         erased = erase(state, person) => erased,
         () = until_taken_over(state, person) => Ok(false),
@@ -104,14 +105,14 @@ async fn work(state: &AppState, person: UserId, begun: Begun) -> Erased {
             Erased::GoingOn
         }
         Err(problem) => {
-            tracing::error!(person = person.get(), ?problem, "an erasure was broken off");
+            tracing::error!(person = person.get(), ?problem, "an erasure was interrupted");
             Erased::GoingOn
         }
     }
 }
 
-/// Says again and again that this replica works on it, so that no other does. Completes when
-/// another does all the same, as one whose clock is far off.
+/// Confirms periodically that this replica works on the erasure, so that no other takes
+/// it over. Completes when one does all the same, for example because its clock is wrong.
 async fn until_taken_over(state: &AppState, person: UserId) {
     loop {
         state.clock.sleep(SIGN_OF_LIFE).await;
@@ -120,16 +121,15 @@ async fn until_taken_over(state: &AppState, person: UserId) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                tracing::warn!(person = person.get(), %error, "an erasure could not be noted");
+                tracing::warn!(person = person.get(), %error, "an erasure could not be recorded");
             }
         }
     }
 }
 
-/// Removes somebody's profile and all they made here. However much that is, others get
-/// their turn: by the batch, until what is left is removed in one transaction, or
-/// nothing of that. Whoever has gone already is gone: again is no error. `false` when another
-/// replica took it over: then that one does the rest.
+/// Erases a person's profile and everything they created here. Works in batches, so that
+/// others get their turn; the last transaction removes the rest or nothing. Erasing again
+/// is not an error. `false` when another replica took over and does the rest.
 async fn erase(state: &AppState, person: UserId) -> Result<bool, Problem> {
     let database = &state.database;
     follows::thin_out(database, person).await?;
@@ -147,18 +147,19 @@ async fn erase_the_rest(
     person: UserId,
     replica: &str,
 ) -> Result<bool, Problem> {
-    // Two who have liked each other's posts would wait for each other.
+    // Two people who liked each other's posts would otherwise deadlock.
     let transaction = database.begin_alone(LOCK).await?;
     follows::erase(&transaction, person).await?;
     stories::erase(&transaction, person).await?;
-    // In the order in which they go with a post that is deleted meanwhile.
+    // In the order in which a deleted post cascades.
     comments::erase(&transaction, person).await?;
     likes::erase(&transaction, person).await?;
     bookmarks::erase(&transaction, person).await?;
     posts::erase(&transaction, person).await?;
     recipes::erase(&transaction, person).await?;
     people::erase(&transaction, person).await?;
-    // Last, so that whoever asks again meanwhile does not wait. Else nothing of this is done.
+    // Last, so that a repeated request does not wait for the lock. If it fails, the
+    // transaction changes nothing.
     if !store::finish(&transaction, person, replica).await? {
         return Ok(false);
     }

@@ -1,5 +1,5 @@
-//! Looks for erasures that are unfinished: so that this replica refuses what those people
-//! write, and so that one that was broken off is gone on with.
+//! Looks for unfinished erasures, so that this replica refuses writes of those people and
+//! resumes work that was interrupted.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use tokio::task::JoinSet;
 use super::{store, work};
 use crate::{people::UserId, state::AppState};
 
-/// How often there is a look. Other replicas learn that late of an erasure.
+/// How often to look. Other replicas learn of an erasure this late.
 pub(crate) const LOOK_PERIOD: Duration = Duration::from_secs(10);
 
-/// Goes on with those that nobody works on, and looks for more as long as the service
-/// runs. What fails is tried again the next time.
+/// Resumes erasures that nobody works on, and keeps looking while the service runs. A
+/// failed step is retried the next time.
 pub(crate) async fn keep(state: AppState, mut left: Vec<UserId>) {
-    // One after the other; aborted when this future is dropped.
+    // One after another; dropping this future aborts them.
     let mut going_on = JoinSet::new();
     loop {
         while going_on.try_join_next().is_some() {}
@@ -25,16 +25,16 @@ pub(crate) async fn keep(state: AppState, mut left: Vec<UserId>) {
         state.clock.sleep(LOOK_PERIOD).await;
         left = look(&state).await.unwrap_or_else(|error| {
             let cause = causes(&error);
-            tracing::warn!(cause, "unfinished erasures could not be looked for");
+            tracing::warn!(cause, "unfinished erasures could not be read");
             Vec::new()
         });
     }
 }
 
-/// Learns which are unfinished. Tells which of them nobody works on.
+/// Reads the unfinished erasures. Returns those that nobody works on.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the database fails.
 pub(crate) async fn look(state: &AppState) -> Result<Vec<UserId>, Error> {
     let erasures = &state.erasures;
     erasures.begin_look();
@@ -49,20 +49,20 @@ pub(crate) async fn look(state: &AppState) -> Result<Vec<UserId>, Error> {
 
 async fn go_on_with(state: AppState, people: Vec<UserId>) {
     for person in people {
-        // Somebody may have asked for it again.
+        // The person may have asked for it again.
         let Some(begun) = state.erasures.enter(person) else {
             continue;
         };
         let taker = state.erasures.taker(state.clock.now());
         match store::take(&state.database, person, taker).await {
             Ok(true) => {
-                tracing::info!(person = person.get(), "an erasure is gone on with");
+                tracing::info!(person = person.get(), "an erasure is resumed");
                 let _ = work(&state, person, begun).await;
             }
             Ok(false) => {}
             Err(error) => {
                 let (person, cause) = (person.get(), causes(&error));
-                tracing::warn!(person, cause, "an erasure could not be gone on with");
+                tracing::warn!(person, cause, "an erasure could not be resumed");
             }
         }
     }

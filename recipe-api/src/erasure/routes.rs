@@ -30,12 +30,12 @@ struct Erasing {
 
 const ERASING: Erasing = Erasing { status: "erasing" };
 
-/// Removes the caller's profile and everything they made here: recipes, posts with
-/// all that belongs to them, comments, likes, bookmarks, stories, and who follows
-/// whom. The account at the issuer stays; a token of it that is used again starts
-/// afresh. Takes a token of a login within the last five minutes (`auth_time`); others are
-/// answered with `insufficient_user_authentication` (RFC 9470). Until the end, what the
-/// caller writes is refused (409); what is written at the same moment may stay.
+/// Erases the caller's profile and everything they created here: recipes, posts with all
+/// that belongs to them, comments, likes, bookmarks, stories and followings. The account
+/// at the issuer stays; a later token starts afresh. Requires a token of a login within
+/// the last five minutes (`auth_time`); other tokens get
+/// `insufficient_user_authentication` (RFC 9470). Until the erasure is complete, the
+/// caller's writes are refused (409); a write at the very same moment may survive.
 #[utoipa::path(
     delete, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
     responses(

@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::people::UserId;
 
-/// A replica that has not said for so long that it works on an erasure does not.
+/// A replica that has not confirmed an erasure for this long no longer works on it.
 const TAKEN_FOR: Duration = Duration::MINUTE;
 
 mod unfinished {
@@ -29,15 +29,15 @@ mod unfinished {
 
 use unfinished::{Column, Entity};
 
-/// A replica, at a time.
+/// A replica at a certain time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taker<'a> {
     pub(super) replica: &'a str,
     pub(super) now: OffsetDateTime,
 }
 
-/// Notes that somebody's erasure was asked for, and that this replica works on it, unless
-/// another does; tells whether it is this one.
+/// Records that an erasure was requested and that this replica works on it, unless
+/// another one does. Returns whether it is this one.
 pub(super) async fn ask(
     database: &Database,
     person: UserId,
@@ -57,8 +57,8 @@ pub(super) async fn ask(
     Ok(database.writer().execute(ask).await? > 0)
 }
 
-/// Notes that this replica works on an erasure that is unfinished, unless another does;
-/// tells whether it is this one.
+/// Records that this replica works on an unfinished erasure, unless another one does.
+/// Returns whether it is this one.
 pub(super) async fn take(
     database: &Database,
     person: UserId,
@@ -72,8 +72,9 @@ pub(super) async fn take(
     Ok(database.writer().execute(take).await? > 0)
 }
 
-/// Says that this replica still works on an erasure; `false` when another took it over, or it
-/// is finished. It is not taken back: two replicas whose clocks differ would go on doing that.
+/// Confirms that this replica still works on an erasure. `false` when another took over
+/// or it is finished. It is not taken back, because two replicas with different clocks
+/// would do that forever.
 pub(super) async fn hold(
     database: &Database,
     person: UserId,
@@ -86,7 +87,7 @@ pub(super) async fn hold(
     Ok(database.writer().execute(hold).await? > 0)
 }
 
-/// All that are unfinished, the oldest first, and whether `taker` may take them.
+/// All unfinished erasures, oldest first, and whether `taker` may take them.
 pub(super) async fn list(
     database: &Database,
     taker: Taker<'_>,
@@ -100,8 +101,9 @@ pub(super) async fn list(
     Ok(rows.collect())
 }
 
-/// Finishes an erasure, if this is committed; tells whether it was still this replica's. If it
-/// was, no other can take it any more, and what somebody writes after it is erased by nobody.
+/// Finishes an erasure once this is committed. Returns whether it was still this
+/// replica's. If so, nobody can take it over any more, and what the person writes from
+/// now on survives.
 pub(super) async fn finish(
     transaction: &Transaction,
     person: UserId,
@@ -114,8 +116,8 @@ pub(super) async fn finish(
 }
 
 impl Taker<'_> {
-    /// When a replica must have said that it works on an erasure, so that it does. What was
-    /// said at a time to come is of a clock that was ahead.
+    /// The times of a confirmation that is still in force. A time in the future was
+    /// written by a clock that was ahead.
     fn holds(self) -> std::ops::RangeInclusive<OffsetDateTime> {
         self.now - TAKEN_FOR..=self.now + TAKEN_FOR
     }
@@ -163,7 +165,7 @@ mod tests {
         let silent = later + TAKEN_FOR + Duration::SECOND;
         assert!(takes("b", silent).await);
         assert!(!takes("a", silent).await);
-        // A clock that is put back does not make anybody wait.
+        // Setting a clock back makes nobody wait.
         for back in [Duration::hours(2), Duration::DAY, Duration::days(3_650)] {
             assert!(asks("c", silent - back).await);
             assert!(takes("b", silent).await);
@@ -182,11 +184,11 @@ mod tests {
         };
         assert!(ask(&database, person, taker("a", NOON)).await.unwrap());
         assert!(!finishes("b").await);
-        // Another, whose clock is far off, takes it over.
+        // A replica whose clock is wrong takes it over.
         let ahead = NOON + Duration::minutes(2);
         assert!(take(&database, person, taker("b", ahead)).await.unwrap());
         assert!(!finishes("a").await);
-        // Though the other's time is one to come, it is not taken back.
+        // It is not taken back, although the other's time is in the future.
         let holds = async |replica| {
             let taker = taker(replica, NOON);
             hold(&database, person, taker).await.unwrap()

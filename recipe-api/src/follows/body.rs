@@ -7,7 +7,7 @@ use crate::people::UserId;
 
 const FIELD: &str = "user_id";
 
-/// Somebody to follow.
+/// The body of a new following.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = NewFollowing, example = json!({"user_id": 7}))]
 pub(super) struct NewFollowingBody {
@@ -18,7 +18,7 @@ pub(super) struct NewFollowingBody {
 }
 
 impl NewFollowingBody {
-    /// Whom `caller` wants to follow.
+    /// The person to follow.
     pub(super) fn parse(self, caller: UserId) -> Result<UserId, Error> {
         let id: WholeNumber = number(FIELD, self.user_id)?;
         let followed = UserId::try_from(i64::from(id)).map_err(|_| Error::NotFound)?;
@@ -53,7 +53,7 @@ mod tests {
             assert_eq!(followed(&oneself), Err(sentence));
         }
         for nobody in [json!(0), json!(-7), json!("99999999999999999999")] {
-            let sentence = "nobody and nothing of that id".to_owned();
+            let sentence = "no such person or following".to_owned();
             assert_eq!(followed(&nobody), Err(sentence));
         }
         let sentence = "user_id is required".to_owned();

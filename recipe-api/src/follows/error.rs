@@ -4,16 +4,16 @@ use service_kit::{database::Error as DatabaseError, input::Faults, problem::Prob
 /// What can go wrong with following.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// What was sent breaks these rules.
+    /// The input breaks these rules.
     #[error(transparent)]
     Invalid(#[from] Faults),
     /// The caller follows this person already.
     #[error("followed already")]
     Twice,
-    /// There is no such person, or nothing of this id that is the caller's.
-    #[error("nobody and nothing of that id")]
+    /// The person does not exist, or the caller has no following of this id.
+    #[error("no such person or following")]
     NotFound,
-    /// The database refused.
+    /// The database failed.
     #[error("who follows whom cannot be stored or read")]
     Database(#[from] DatabaseError),
 }

@@ -1,4 +1,4 @@
-//! Who follows whom, and what that lets them see.
+//! Who follows whom, and the visibility that follows from it.
 
 mod body;
 mod error;
@@ -13,7 +13,7 @@ pub use routes::router;
 pub(crate) use store::{erase, thin_out};
 pub(crate) use visibility::{sees_author, sees_post, visible_authors};
 
-/// Somebody follows somebody else.
+/// One person follows another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Follow {
     id: FollowId,

@@ -47,7 +47,7 @@ impl List for Followers {
     const PAGING: Paging<'static> = Paging::usual("followers");
 }
 
-/// Whom the caller might want to follow.
+/// People the caller may want to follow.
 enum Suggestions {}
 
 impl List for Suggestions {
@@ -58,7 +58,7 @@ impl List for Suggestions {
     };
 }
 
-/// Somebody whom the caller follows.
+/// A person whom the caller follows.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Following, example = json!({
     "id": 23,
@@ -68,7 +68,7 @@ impl List for Suggestions {
     }
 }))]
 struct FollowingResponse {
-    /// Of the fact that they are followed; the person has an id of their own.
+    /// The id of the following, not of the person.
     id: i64,
     following: Person,
 }
@@ -80,7 +80,7 @@ impl FollowingResponse {
     }
 }
 
-/// Somebody who follows the caller.
+/// A person who follows the caller.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Follower, example = json!({
     "id": 24,
@@ -90,7 +90,7 @@ impl FollowingResponse {
     }
 }))]
 struct FollowerResponse {
-    /// Of the fact that they follow; the person has an id of their own.
+    /// The id of the following, not of the person.
     id: i64,
     follower: Person,
 }
@@ -126,7 +126,7 @@ async fn list_following(
     Ok(Listing::new(shown, Following::PAGING, FOLLOWING, page))
 }
 
-/// Follows somebody. Twice, or oneself, is 400; somebody unknown 404.
+/// Follows a person. A second time, or following oneself, is 400; an unknown person 404.
 #[utoipa::path(
     post, path = FOLLOWING, tag = "follows", request_body = NewFollowingBody,
     security(("bearer" = ["posts"])),
@@ -148,7 +148,7 @@ async fn create_following(
     Ok((StatusCode::CREATED, Json(body)))
 }
 
-/// Follows somebody no longer.
+/// Stops following a person.
 #[utoipa::path(
     delete, path = "/api/following/{id}", tag = "follows",
     params(("id" = i64, Path, example = 23)), security(("bearer" = ["posts"])),

@@ -32,12 +32,12 @@ mod following {
 
 use following::{Column, Entity};
 
-/// By whom; behind which; how many.
+/// Parameters: follower, after, limit.
 static FOLLOWING: Prepared = Prepared::new(|backend| {
     one_side(backend, Column::UserId, Column::FollowingId).statement(backend)
 });
 
-/// Of whom; behind which; how many.
+/// Parameters: followed, after, limit.
 static FOLLOWERS: Prepared = Prepared::new(|backend| {
     one_side(backend, Column::FollowingId, Column::UserId).statement(backend)
 });
@@ -61,7 +61,7 @@ fn one_side(backend: DbBackend, side: Column, other: Column) -> SelectStatement 
     query
 }
 
-/// A page of whom somebody follows, the latest first, each with their profile.
+/// A page of the people whom a person follows, latest first, with their profiles.
 pub(super) async fn following(
     database: &Database,
     follower: UserId,
@@ -70,7 +70,7 @@ pub(super) async fn following(
     list(database, &FOLLOWING, follower, page).await
 }
 
-/// A page of who follows somebody, the latest first, each with their profile.
+/// A page of the people who follow a person, latest first, with their profiles.
 pub(super) async fn followers(
     database: &Database,
     followed: UserId,
@@ -109,7 +109,7 @@ pub(super) async fn insert(
     }
 }
 
-/// Whether the follower followed somebody under this id.
+/// Deletes a following. `false` if the follower has none of this id.
 pub(super) async fn delete(
     database: &Database,
     follower: UserId,
@@ -120,8 +120,8 @@ pub(super) async fn delete(
     Ok(database.writer().execute(delete).await? > 0)
 }
 
-/// Removes who somebody follows and is followed by, by the batch, but for what fits
-/// into [`erase`].
+/// Deletes in batches whom a person follows and who follows them, except what fits into
+/// [`erase`].
 pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), Error> {
     for side in [Column::UserId, Column::FollowingId] {
         let concerned = side.eq(person.get());
@@ -130,7 +130,7 @@ pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), 
     Ok(())
 }
 
-/// Lets somebody follow nobody, and be followed by nobody.
+/// Deletes all followings of and to a person.
 pub(crate) async fn erase(transaction: &Transaction, person: UserId) -> Result<(), Error> {
     for side in [Column::UserId, Column::FollowingId] {
         erase_of::<Entity>(transaction, side, person).await?;

@@ -5,10 +5,11 @@ use sea_orm::{
 
 use crate::rows::GROUP;
 
-/// Whom somebody sees posts and stories of: themself, and whom they follow.
+/// The people whose posts and stories `viewer` may see: the viewer and the people they
+/// follow.
 ///
-/// This is the rule of visibility, for the stores of all features; there is no
-/// other. What is outside is as if it were not there.
+/// This is the only rule of visibility, for all features. Anything else is treated as if
+/// it did not exist.
 pub(crate) fn visible_authors(viewer: impl Into<Value>) -> SelectStatement {
     let viewer = viewer.into();
     Query::select()
@@ -17,7 +18,7 @@ pub(crate) fn visible_authors(viewer: impl Into<Value>) -> SelectStatement {
         .take()
 }
 
-/// Whom somebody follows.
+/// The people whom a person follows.
 pub(crate) fn followed_by(follower: Value) -> SelectStatement {
     Query::select()
         .expr_as(Expr::col("following_id"), GROUP)
@@ -26,8 +27,8 @@ pub(crate) fn followed_by(follower: Value) -> SelectStatement {
         .take()
 }
 
-/// Whether the person of the id in `author` is one of whom somebody sees posts and
-/// stories: the same rule, for a single row.
+/// Whether `viewer` may see posts and stories of the person whose id is in `author`: the
+/// same rule, for a single row.
 pub(crate) fn sees_author<C: ColumnTrait>(viewer: &Value, author: C) -> Expr {
     let author = || Expr::col(author.as_column_ref());
     let follows = Query::select()
@@ -39,9 +40,10 @@ pub(crate) fn sees_author<C: ColumnTrait>(viewer: &Value, author: C) -> Expr {
     author().eq(viewer.clone()).or(Expr::exists(follows))
 }
 
-/// Whether the post of the id in `post` is one that somebody sees.
+/// Whether `viewer` may see the post whose id is in `post`.
 ///
-/// Asked row by row: a join would let a planner begin with all posts that they see.
+/// Evaluated row by row. With a join, a planner might start from all posts that the
+/// viewer may see.
 pub(crate) fn sees_post<C: ColumnTrait>(viewer: Value, post: C) -> Expr {
     let author = Query::select()
         .column("user_id")

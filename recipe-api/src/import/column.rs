@@ -1,4 +1,4 @@
-//! What may stand in a column: the rules that requests keep as well.
+//! What a column may contain: the same rules as for requests.
 
 use sea_orm::{Value, sea_query::SelectStatement};
 use service_kit::{
@@ -22,7 +22,7 @@ pub(super) struct Column {
     pub(super) absent: Absent,
 }
 
-/// What the texts in a column mean.
+/// The meaning of the texts in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Person,
@@ -36,7 +36,7 @@ pub(super) enum Kind {
     Time,
 }
 
-/// What becomes of a row that does not say.
+/// What to do if a row has no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Absent {
     Refused,
@@ -44,7 +44,7 @@ pub(super) enum Absent {
     Now,
 }
 
-/// A value that keeps its column's rule.
+/// A valid value of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Datum {
     Null,
@@ -54,8 +54,8 @@ pub(super) enum Datum {
 }
 
 impl Column {
-    /// Reads a text by the rule of its kind. Nothing is `None` where the present
-    /// stands in for it.
+    /// Reads a text by the rule of its kind. `None` when the current time is used
+    /// instead.
     ///
     /// # Errors
     /// A fault for each rule that is broken.
@@ -74,8 +74,7 @@ impl Column {
         parsed.map_err(|rules| rules.into_iter().map(fault).collect())
     }
 
-    /// The values in our own database, by the ids of their rows. `query` selects the ids
-    /// and the column.
+    /// The values in our own database by row id. `query` selects the id and the column.
     pub(super) async fn stored(
         &self,
         batch: &Transaction,
@@ -93,7 +92,7 @@ impl Column {
         })
     }
 
-    /// The value as our own database is to store it.
+    /// The value to store in our own database.
     pub(super) fn value(&self, datum: Option<Datum>, now: OffsetDateTime) -> Value {
         let datum = match (datum, self.absent) {
             (Some(datum), _) => datum,

@@ -25,7 +25,7 @@ pub(crate) struct ImportCommand {
 }
 
 impl ImportCommand {
-    /// Copies everything that keeps the rules, and tells of what does not.
+    /// Copies all valid rows and reports the others.
     ///
     /// # Errors
     /// When a database cannot be read or written.

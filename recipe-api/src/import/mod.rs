@@ -1,5 +1,5 @@
-//! What people made in another application, with its ids, from a database with the
-//! tables of ours. Running it again brings what is missing and nothing twice.
+//! Imports the data of another application with its ids, from a database with our tables.
+//! Running it again imports only what is missing.
 
 mod column;
 mod command;
@@ -29,36 +29,36 @@ use source::Source;
 use tables::{TABLES, Table};
 use target::Target;
 
-/// Rows that are decided on together.
+/// Rows that are decided together.
 const BATCH: usize = 500;
 
 /// Whether anything is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
-    /// As it is meant.
+    /// Writes the rows.
     Write,
-    /// Only to learn what would happen.
+    /// Shows what would happen.
     DryRun,
 }
 
 /// Why an import stopped. What was written until then stays.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ImportError {
-    /// The other database cannot be read to its end.
+    /// The source cannot be read to its end.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// Ours cannot be opened.
+    /// Our database cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// Ours refused.
+    /// Our database failed.
     #[error("what was imported cannot be stored")]
     Target(#[from] DatabaseError),
-    /// Nobody listens any more.
+    /// Standard output is closed.
     #[error("standard output or error: {0}")]
     Stream(#[from] io::Error),
 }
 
-/// Copies all tables, in an order in which what is referred to comes first.
+/// Copies all tables, in an order that puts referenced rows first.
 async fn copy(
     source: &Source,
     database: &Database,
@@ -81,7 +81,7 @@ async fn copy(
     Ok(target.finish().await?)
 }
 
-/// Inserts those rows of a batch that keep all rules, all or none.
+/// Inserts the valid rows of a batch, all or none.
 async fn place(
     batch: Vec<RawRow>,
     table: &'static Table,

@@ -1,31 +1,31 @@
-//! What becomes of a row that keeps the rules, given what there is.
+//! What to do with a valid row, given the rows that exist.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{row::Row, tables::Table};
 
-/// What is there that the rows of a batch might collide with or refer to.
+/// Existing rows that a batch may collide with or refer to.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// Rows with their ids.
+    /// Rows by id.
     pub(super) rows: HashMap<i64, Row>,
-    /// The ids of rows by what must be unique.
+    /// Row ids by their unique pair.
     pub(super) pairs: HashMap<(i64, i64), i64>,
-    /// Posts that are referred to.
+    /// Posts that the batch refers to.
     pub(super) posts: HashSet<i64>,
 }
 
-/// What becomes of it.
+/// The decision about a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Placement {
     New,
-    /// An import before this one has brought it.
+    /// An earlier import brought it.
     AlreadyThere,
     Refused(String),
 }
 
 impl Known {
-    /// Decides, and remembers what is new from then on.
+    /// Decides, and remembers new rows for later decisions.
     pub(super) fn place(&mut self, table: &Table, row: &Row) -> Placement {
         if let Some(stored) = self.rows.get(&row.id) {
             let differences = row.differences(table, stored);

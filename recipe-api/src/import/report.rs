@@ -1,4 +1,4 @@
-//! What became of an import: reasons as they come, counts at the end of a table.
+//! The report of an import: refusals as they happen, counts at the end of each table.
 
 use std::{
     fmt::Display,
@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::tables::Table;
 
-/// Tells what happens, and counts. Keeps nothing that grows.
+/// Reports and counts. Uses a constant amount of memory.
 pub(super) struct Report<'a> {
     output: &'a mut dyn Write,
     errors: &'a mut dyn Write,
@@ -21,8 +21,8 @@ pub(super) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// Writes counts to `output` and what somebody should look at to `errors`; a
-    /// progress bar goes to standard error if that is a terminal.
+    /// Writes counts to `output` and refusals to `errors`. Shows a progress bar on
+    /// standard error if that is a terminal.
     pub(super) fn new(output: &'a mut dyn Write, errors: &'a mut dyn Write) -> Self {
         let bar = ProgressBar::no_length();
         if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {percent}% {eta}") {
@@ -44,7 +44,7 @@ impl<'a> Report<'a> {
         self.is_complete
     }
 
-    /// A table of so many rows comes next.
+    /// Starts a table with this many rows.
     pub(super) fn begin(&mut self, table: &Table, rows: u64) {
         (self.imported, self.already_there, self.refused) = (0, 0, 0);
         self.bar.reset();
@@ -87,7 +87,7 @@ impl<'a> Report<'a> {
         })
     }
 
-    /// The source has no such table.
+    /// Reports that the source lacks the table.
     pub(super) fn absent(&mut self, table: &Table) -> io::Result<()> {
         writeln!(self.output, "{}: not in the source", table.name)
     }

@@ -1,4 +1,4 @@
-//! A row on its way: as it was read, and as it keeps the rules.
+//! A row in transit: as it was read, and once it is valid.
 
 use service_kit::{
     imported::ImportedId,
@@ -8,16 +8,16 @@ use time::OffsetDateTime;
 
 use super::{column::Datum, tables::Table};
 
-/// What a source says in one column.
+/// A cell of a source row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Cell {
-    /// It has no such column.
+    /// The source has no such column.
     NoColumn,
     Null,
     Bytes(Vec<u8>),
 }
 
-/// A row of a source, in the order of the table's columns.
+/// A row of the source, in the order of the table's columns.
 #[derive(Debug)]
 pub(super) struct RawRow {
     pub(super) table: &'static Table,
@@ -25,7 +25,7 @@ pub(super) struct RawRow {
     pub(super) cells: Vec<Cell>,
 }
 
-/// A row that keeps all rules. What its source does not say is `None`.
+/// A valid row. Values that the source lacks are `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) id: i64,
@@ -69,13 +69,13 @@ impl Row {
         }
     }
 
-    /// The numbers that are unique together.
+    /// The unique pair.
     pub(super) fn pair(&self, table: &Table) -> Option<(i64, i64)> {
         let [first, second] = table.pair?;
         Some((self.number(table, first)?, self.number(table, second)?))
     }
 
-    /// The columns in which this row says something else than `stored`.
+    /// The columns that differ from `stored`.
     pub(super) fn differences(&self, table: &Table, stored: &Self) -> Vec<&'static str> {
         let both = self.data.iter().zip(&stored.data);
         let columns = table.columns.iter().zip(both);

@@ -1,4 +1,4 @@
-//! The other application's database, which is only read.
+//! The other application's database, opened read-only.
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value,
@@ -11,40 +11,40 @@ use super::{
     tables::{TABLES, Table},
 };
 
-/// Why the other database cannot be read to its end.
+/// Why the source cannot be read to its end.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SourceError {
-    /// It is out of reach, or says no.
+    /// It cannot be reached or a query failed.
     #[error("the source cannot be read")]
     Database(#[from] DbErr),
-    /// Whatever it is, it is none that we know.
+    /// It has none of our tables.
     #[error("the source has none of the tables {0}")]
     NoTables(String),
-    /// What would every row of it be?
+    /// It lacks a column that has no default.
     #[error("the source's table {table} has no column {column}")]
     NoColumn {
         /// The table.
         table: &'static str,
-        /// What it lacks.
+        /// The missing column.
         column: &'static str,
     },
-    /// Rows could not be told apart.
+    /// The ids are not unique.
     #[error("the ids in the source's table {0} are not unique whole numbers")]
     Ids(&'static str),
 }
 
-/// A database that is open for reading.
+/// The open source database.
 #[derive(Debug)]
 pub(super) struct Source {
     connection: DatabaseConnection,
 }
 
-/// The rows of a table, by their ids.
+/// The rows of a table, by id.
 #[derive(Debug)]
 pub(super) struct Rows<'a> {
     source: &'a Source,
     table: &'static Table,
-    /// Which of the table's columns there are.
+    /// Which of the table's columns the source has.
     present: Vec<bool>,
     count: u64,
     last: Option<i64>,
@@ -64,11 +64,11 @@ impl Source {
     }
 
     pub(super) async fn close(self) {
-        // All that was to be read has been.
+        // Everything was read already.
         let _ = self.connection.close().await;
     }
 
-    /// The rows of `table`; `None` when there is no such table.
+    /// The rows of `table`; `None` when the source lacks it.
     pub(super) async fn rows(
         &self,
         table: &'static Table,
@@ -101,7 +101,7 @@ impl Source {
         }))
     }
 
-    /// The names of a table's columns; none when there is no such table.
+    /// The column names of a table; none when the source lacks it.
     async fn columns(&self, table: &str) -> Result<Vec<String>, DbErr> {
         let sql = match self.backend() {
             DbBackend::Sqlite => "SELECT name FROM pragma_table_info($1)",
@@ -114,7 +114,7 @@ impl Source {
         rows.iter().map(|row| row.try_get("", "name")).collect()
     }
 
-    /// How many rows there are, all of which can be told apart.
+    /// Counts the rows, and checks that their ids are unique.
     async fn count(&self, table: &Table) -> Result<u64, SourceError> {
         let name = table.name;
         let whole = match self.backend() {
@@ -153,12 +153,12 @@ impl Source {
 }
 
 impl Rows<'_> {
-    /// How many there are in all.
+    /// The number of rows.
     pub(super) fn count(&self) -> u64 {
         self.count
     }
 
-    /// The next rows, `most` of them at most; `None` behind the last.
+    /// The next rows, at most `most`; `None` after the last.
     pub(super) async fn next(&mut self, most: usize) -> Result<Option<Vec<RawRow>>, SourceError> {
         let (condition, values) = match self.last {
             Some(last) => ("WHERE id > $1", vec![Value::from(last)]),
@@ -175,8 +175,8 @@ impl Rows<'_> {
         Ok(Some(rows).filter(|rows| !rows.is_empty()))
     }
 
-    /// Everything as the bytes of its text: columns here may have other types than
-    /// ours, and in SQLite each value its own.
+    /// Reads everything as the bytes of its text, because the source's columns may have
+    /// other types, and SQLite even mixes types in a column.
     fn selection(&self) -> String {
         let columns = self.table.columns.iter().zip(&self.present);
         let columns = columns

@@ -1,18 +1,18 @@
-//! The tables that are copied, and what of each.
+//! The tables to copy, and their columns.
 
 use super::column::{Absent, Column, Kind};
 
-/// A table that both applications have, numbered by `id`.
+/// A table that both applications have, with `id` as its key.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) name: &'static str,
-    /// All but the id.
+    /// All columns except the id.
     pub(super) columns: &'static [Column],
     /// The columns that are unique together.
     pub(super) pair: Option<[&'static str; 2]>,
 }
 
-/// In an order in which what is referred to comes first.
+/// In an order that puts referenced rows first.
 pub(super) static TABLES: [Table; 7] = [
     Table {
         name: "recipes",

@@ -1,4 +1,4 @@
-//! Our own database, written to in batches.
+//! Our own database, written in batches.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 
 use super::{Mode, placement::Known, row::Row, tables::Table};
 
-/// A database that rows are copied into. A batch is a transaction; a dry run is
-/// one in all, which is taken back, so that it comes to the same decisions.
+/// The database that rows are copied into. A batch is a transaction. A dry run is a
+/// single transaction that is rolled back, so that it reaches the same decisions.
 #[derive(Debug)]
 pub(super) struct Target<'a> {
     database: &'a Database,
@@ -29,8 +29,8 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Begins a batch. Until it ends nobody else changes the table, or takes away
-    /// a post that it refers to.
+    /// Starts a batch. Until it ends, nobody else can change the table or delete a post
+    /// that it refers to.
     pub(super) async fn begin(&mut self, table: &Table) -> Result<&Transaction, Error> {
         let transaction = match self.transaction.take() {
             Some(open) => open,
@@ -54,7 +54,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Takes back what a dry run has written.
+    /// Rolls a dry run back.
     pub(super) async fn finish(self) -> Result<(), Error> {
         match self.transaction {
             Some(transaction) => transaction.roll_back().await,
@@ -62,14 +62,14 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Whether ids that are given out later must be moved behind those brought.
-    /// Where the database does that, it does so at once and for good.
+    /// Whether the next generated ids must be moved past the imported ones. The database
+    /// does that immediately, even in a transaction that is rolled back.
     pub(super) fn moves_ids(&self) -> bool {
         self.mode == Mode::Write
     }
 }
 
-/// What there is of `table` that `rows` might collide with or refer to.
+/// The existing rows of `table` that `rows` may collide with or refer to.
 pub(super) async fn known(
     batch: &Transaction,
     table: &'static Table,

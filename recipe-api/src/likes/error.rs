@@ -7,10 +7,10 @@ pub enum Error {
     /// The caller likes this post already.
     #[error("liked already")]
     Twice,
-    /// There is none of this id, or it is not the caller's to see or change.
+    /// The like or post does not exist, or the caller may not see or change it.
     #[error("no such like or post")]
     NotFound,
-    /// The database refused.
+    /// The database failed.
     #[error("likes cannot be stored or read")]
     Database(#[from] DatabaseError),
 }

@@ -1,4 +1,4 @@
-//! Likes: at most one of each person for each post they see.
+//! Likes: at most one from each person for each post.
 
 mod beside;
 mod error;
@@ -20,10 +20,10 @@ pub(crate) use routes::LikeResponse;
 pub use routes::router;
 pub(crate) use store::{erase, thin_out};
 
-/// The most likes that are shown with a post.
+/// The number of likes shown with a post.
 const SHOWN: u64 = 100;
 
-/// Somebody likes a post.
+/// A like of a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Like {
     id: LikeId,
@@ -31,13 +31,12 @@ pub struct Like {
     post: PostId,
 }
 
-/// The newest likes of some posts.
+/// The newest likes of several posts.
 #[derive(Debug, Default)]
 pub(crate) struct LikesOf(HashMap<PostId, Vec<Like>>);
 
 impl LikesOf {
-    /// The newest 100 of one of the posts, newest first. They are not there any more
-    /// afterwards.
+    /// Removes and returns the newest 100 likes of one post, newest first.
     pub(crate) fn take(&mut self, post: PostId) -> Vec<Like> {
         let mut likes = self.0.remove(&post).unwrap_or_default();
         likes.sort_unstable_by_key(|like| Reverse(like.id.get()));
@@ -45,7 +44,7 @@ impl LikesOf {
     }
 }
 
-/// The newest likes of `posts`, in one query or, where there are no posts, none.
+/// The newest likes of `posts`, in one query, or none if there are no posts.
 ///
 /// # Errors
 /// When they cannot be read.

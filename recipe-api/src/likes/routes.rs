@@ -27,7 +27,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(delete_like))
 }
 
-/// Somebody likes a post.
+/// A like of a post.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Like, example = json!({"id": 311, "user_id": 8, "post_id": 42}))]
 pub(crate) struct LikeResponse {
@@ -46,7 +46,7 @@ impl From<Like> for LikeResponse {
     }
 }
 
-/// Likes a post that the caller sees. Twice is 400.
+/// Likes a post that the caller may see. A second time is 400.
 #[utoipa::path(
     post, path = "/api/posts/{post_id}/likes", tag = "likes",
     params(("post_id" = i64, Path, example = 42)), security(("bearer" = ["posts"])),
@@ -66,7 +66,7 @@ async fn create_like(
     Ok((StatusCode::CREATED, Json(like.into())))
 }
 
-/// Takes back one of the caller's own likes.
+/// Deletes one of the caller's likes.
 #[utoipa::path(
     delete, path = "/api/posts/{post_id}/likes/{id}", tag = "likes",
     params(("post_id" = i64, Path, example = 42), ("id" = i64, Path, example = 311)),

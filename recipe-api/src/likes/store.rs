@@ -32,7 +32,7 @@ mod like {
 
 use like::{Column, Entity};
 
-/// Of which posts.
+/// Parameter: posts.
 static NEWEST: Prepared = Prepared::new(|backend| {
     let newest = Newest {
         groups: among(backend, parameter(0)),
@@ -52,7 +52,7 @@ static INSERT: Prepared = Prepared::new(|backend| {
     insert_numbered(Column::Id, columns).statement(backend)
 });
 
-/// The newest likes of each of `posts`, in no order.
+/// The newest likes of each of `posts`, unordered.
 pub(super) async fn newest(database: &Database, posts: &[PostId]) -> Result<Vec<Like>, Error> {
     let posts = list_of(database.backend(), posts.iter().map(|post| post.get()));
     Ok(database.reader().all(NEWEST.with([posts])).await?)
@@ -71,7 +71,7 @@ pub(super) async fn insert(
     Ok(Like { id, by, post })
 }
 
-/// Whether this was a like of `post` by `by`.
+/// Deletes a like of `post` by `by`. `false` if there is none.
 pub(super) async fn delete(
     database: &Database,
     by: UserId,
@@ -85,19 +85,19 @@ pub(super) async fn delete(
     Ok(database.writer().execute(delete).await? > 0)
 }
 
-/// Removes what somebody made and what goes with their posts, by the batch, but for
-/// what fits into [`erase`].
+/// Deletes in batches what a person created and what belongs to their posts, except what
+/// fits into [`erase`].
 pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), Error> {
     let columns = (Column::Id, Column::UserId, Column::PostId);
     Ok(remove_around_posts::<Entity>(database, columns, person).await?)
 }
 
-/// Removes everything that somebody liked.
+/// Deletes all likes of a person.
 pub(crate) async fn erase(transaction: &Transaction, by: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, by).await?)
 }
 
-/// Its columns are the id, the post and who likes it.
+/// Columns: id, post, person.
 impl FromRow for Like {
     const WIDTH: usize = 3;
 

@@ -1,4 +1,4 @@
-//! What a query about something says about people.
+//! Profile columns for queries.
 
 use sea_orm::{
     Value,
@@ -10,8 +10,8 @@ use super::{Profile, UserId};
 
 const PROFILES: &str = "profiles";
 
-/// Selects, behind all else that `query` selects, the profile of whoever `person` holds
-/// the id of, as `Option<Profile>`.
+/// Adds to `query` the profile of the person whose id is in `person`, as
+/// `Option<Profile>`.
 pub(crate) fn with_profile(query: &mut SelectStatement, person: impl IntoColumnRef) {
     let is_theirs = Expr::col((PROFILES, "user_id")).eq(Expr::col(person));
     query.left_join(PROFILES, is_theirs).columns([

@@ -11,13 +11,13 @@ use token_verifier::Claims;
 
 use super::{Error, KnownCaller, Person, Profile, UserId, store};
 
-/// The people of whom is remembered what was learnt last.
+/// The number of people whose last profile is cached.
 const REMEMBERED: u64 = 10_000;
 
-/// Tokens may come from so far in the future: the issuer's clock is another one.
+/// Tokens may be dated this far in the future, because the issuer has another clock.
 const CLOCKS_DIFFER_BY: Duration = Duration::seconds(30);
 
-/// Everybody who has been here. A handle: clones share what is remembered.
+/// Everybody who has used this service. Clones share the cache.
 #[derive(Clone, Debug)]
 pub struct People(Arc<Directory>);
 
@@ -27,7 +27,7 @@ struct Directory {
     learnt: Cache<UserId, Arc<Sighting>>,
 }
 
-/// What a token said about its subject when it was issued.
+/// What a token said about its subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Sighting {
     pub(super) profile: Profile,
@@ -36,7 +36,7 @@ pub(super) struct Sighting {
 }
 
 impl Sighting {
-    /// What a token says; `None` when it does not even name its subject.
+    /// What a token says; `None` when it does not even contain a username.
     fn of(claims: &Claims) -> Option<Self> {
         Some(Self {
             profile: Profile::of(claims)?,
@@ -44,8 +44,8 @@ impl Sighting {
         })
     }
 
-    /// Whether nothing is to be learnt from a token: the same again, or older. What was
-    /// learnt after `latest` is of a clock that was ahead, and teaches nothing any more.
+    /// Whether a token brings nothing new: it says the same, or is older. A sighting
+    /// later than `latest` comes from a clock that was ahead, and does not count.
     fn supersedes(&self, claims: &Claims, latest: i64) -> bool {
         let is_later = (claims.issued_at + 1..=latest).contains(&self.issued_at);
         is_later || self.issued_at == claims.issued_at && self.profile.is_of(claims)
@@ -62,10 +62,9 @@ impl People {
         }))
     }
 
-    /// Learns how the subject of a token is called and shown. Whatever order
-    /// tokens come in, and at however many replicas, the latest counts. Tells what is
-    /// known of them then, if their tokens ever said it here. The token was accepted at
-    /// `now`.
+    /// Stores the profile in a token. The latest token wins, in whatever order tokens
+    /// arrive and at however many replicas. Returns the profile known afterwards, if any
+    /// token ever contained one. The token was accepted at `now`.
     ///
     /// # Errors
     /// When it cannot be stored.
@@ -91,24 +90,24 @@ impl People {
         Ok(Some(known))
     }
 
-    /// Makes sure that somebody whose profile has been removed is learnt again
-    /// when they come back.
+    /// Drops a person from the cache, so that a removed profile is stored again when they
+    /// come back.
     pub fn forget(&self, id: UserId) {
         self.0.learnt.invalidate(&id);
     }
 
-    /// Somebody with the profile that was found of them, if there was one.
+    /// A person with the profile that was found, if there was one.
     pub(crate) fn person(&self, id: UserId, profile: Option<Profile>) -> Person {
         let Some(profile) = profile else {
-            // Whoever is remembered but not there was removed at another replica.
+            // A person who is cached but not stored was removed by another replica.
             self.forget(id);
             return Person::from(id);
         };
         Person::from((id, profile))
     }
 
-    /// The caller, as others see them: without a query, if a token of theirs has said
-    /// how they are called.
+    /// The caller as others see them. Needs no query if the caller's tokens contain a
+    /// profile.
     ///
     /// # Errors
     /// When they cannot be read.
@@ -120,8 +119,7 @@ impl People {
         Ok(self.person(caller.id, profile))
     }
 
-    /// Somebody, if there is such a person: one who has been here, or of whom something
-    /// is here.
+    /// A person, if they have used this service or own anything here.
     ///
     /// # Errors
     /// When that cannot be read.
@@ -132,7 +130,7 @@ impl People {
         Ok(is_there.then_some(person))
     }
 
-    /// A page of those who have been here and are not in `visible`, the newest first.
+    /// A page of the people not in `visible`, newest first.
     ///
     /// # Errors
     /// When they cannot be read.
@@ -198,7 +196,7 @@ mod tests {
         store::find(database, COOK).await.unwrap()
     }
 
-    /// What `people` know of the cook when they use this token.
+    /// What `people` knows of the cook after this token.
     async fn learn(people: &People, token: &Claims) -> Profile {
         let latest = people.learn(COOK, token, at(1_000)).await.unwrap();
         latest.unwrap().profile.clone()
@@ -218,7 +216,7 @@ mod tests {
         assert_eq!(learn(&one_replica, &called("old", 5)).await, profile("ann"));
         assert_eq!(stored(&database).await, Some(profile("bob")));
 
-        // Back to an earlier name, at a replica that remembers it as the last.
+        // Back to an earlier name, at a replica that has it cached as the last one.
         assert_eq!(
             learn(&one_replica, &called("ann", 30)).await,
             profile("ann")
@@ -226,7 +224,7 @@ mod tests {
         assert_eq!(learn(&another, &called("bob", 20)).await, profile("bob"));
         assert_eq!(stored(&database).await, Some(profile("ann")));
 
-        // What another replica has learnt is found out when something might be newer.
+        // What another replica stored is discovered when a token might be newer.
         assert_eq!(learn(&another, &called("old", 25)).await, profile("ann"));
         assert_eq!(stored(&database).await, Some(profile("ann")));
     }
@@ -306,7 +304,7 @@ mod tests {
         one_replica.forget(COOK);
         assert_eq!(one_replica.find(COOK).await.unwrap(), None);
 
-        // The other replica finds out when it looks for them.
+        // The other replica discovers it when it looks for them.
         learn(&another, &token).await;
         assert_eq!(stored(&database).await, None);
         assert_eq!(another.find(COOK).await.unwrap(), None);

@@ -3,7 +3,7 @@ use service_kit::{database::Error as DatabaseError, problem::Problem};
 /// What can go wrong with people.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The database refused.
+    /// The database failed.
     #[error("people cannot be stored or read")]
     Database(#[from] DatabaseError),
 }

@@ -11,23 +11,24 @@ use token_verifier::{AnyScope, Caller, Claims, Error, Rejection, RequiredScope, 
 use super::{People, UserId, directory::Sighting};
 use crate::writes::{DuringErasure, Writes};
 
-/// How long ago a recent login is at most.
+/// How recent a login must be for [`RecentCaller`].
 const RECENT: Duration = Duration::from_mins(5);
 
-/// The verified caller with the scope `S`, as the first argument of every handler. By
-/// the time a handler runs, what their token says of them has been learnt, and they may
-/// write if that is what the request does.
+/// The verified caller with the scope `S`: the first argument of every handler. Before
+/// the handler runs, the profile in the token was stored and, if the request writes, the
+/// write was admitted.
 pub struct KnownCaller<S = AnyScope> {
     /// Who calls.
     pub id: UserId,
-    /// What is known of them, if a token of theirs has said it.
+    /// Their latest known profile, if any token contained one.
     pub(super) latest: Option<Arc<Sighting>>,
     scope: PhantomData<fn() -> S>,
 }
 
-/// A [`KnownCaller`] who may also be somebody whose erasure is going on: for the handler that
-/// begins it. They gave their password a short while ago, so that a stolen token is not
-/// enough; others are answered with 401 `insufficient_user_authentication` (RFC 9470 §3).
+/// A [`KnownCaller`] for the handler that starts an erasure: it admits callers whose
+/// erasure is in progress. Requires a password within the last five minutes, so that a
+/// stolen token is not enough. Other callers get 401 `insufficient_user_authentication`
+/// (RFC 9470 §3).
 #[derive(Debug)]
 pub(crate) struct RecentCaller<S = AnyScope>(pub(crate) KnownCaller<S>);
 
@@ -109,7 +110,8 @@ impl<S: RequiredScope> KnownCaller<S> {
     }
 }
 
-/// Our issuer's subjects are numbers; a token with another is not for people.
+/// Our issuer's subjects are numbers. A token with another subject does not belong to a
+/// person.
 fn user_id(claims: &Claims) -> Result<UserId, Rejection> {
     let id = claims.subject.parse();
     id.map_err(|_| Rejection::from(Error::InvalidClaim("sub")))

@@ -1,4 +1,4 @@
-//! People: learnt from the tokens they use here, never registered in advance.
+//! People: learned from the tokens they use, never registered in advance.
 
 mod beside;
 mod directory;
@@ -22,24 +22,24 @@ pub use person::Person;
 pub use routes::router;
 pub(crate) use store::erase;
 
-/// Names a person, here and at the issuer: the `sub` of their tokens.
+/// The id of a person, the same as at the issuer: the `sub` of their tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UserId(i64);
 
 impl UserId {
-    /// A number that was accepted before it was stored.
+    /// An id from the database.
     pub(crate) fn stored(id: i64) -> Self {
         Self(id)
     }
 
-    /// As databases and JSON have it, at least 1.
+    /// The number, at least 1.
     #[must_use]
     pub fn get(self) -> i64 {
         self.0
     }
 }
 
-/// The number or text is not a whole number of 64 bits above zero.
+/// Not a positive whole number of 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a whole number above 0")]
 pub struct NotAnId;
@@ -67,7 +67,7 @@ impl fmt::Display for UserId {
     }
 }
 
-/// How a person is called and shown.
+/// The name and pictures of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     username: String,
@@ -78,8 +78,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// What a token says about its subject; `None` when it does not even name
-    /// them.
+    /// The profile in a token; `None` when it does not even contain a username.
     #[must_use]
     pub fn of(claims: &Claims) -> Option<Self> {
         let showable = |claim| showable(claim).map(str::to_owned);
@@ -92,7 +91,7 @@ impl Profile {
         })
     }
 
-    /// Whether a token says just this about its subject.
+    /// Whether a token contains exactly this profile.
     fn is_of(&self, claims: &Claims) -> bool {
         says(Some(&self.username), claims.preferred_username.as_ref())
             && says(self.first_name.as_ref(), claims.given_name.as_ref())
@@ -102,13 +101,13 @@ impl Profile {
     }
 }
 
-/// Whether `claim` is what `known` was learnt from.
+/// Whether `claim` is what `known` was read from.
 fn says(known: Option<&String>, claim: Option<&String>) -> bool {
     known == claim || known.map(String::as_str) == showable(claim)
 }
 
-/// The issuer lets no control characters through; if it ever did, the database
-/// would refuse some of them, and the request with them.
+/// The issuer refuses control characters. If one came through, the database might refuse
+/// it and fail the request.
 fn showable(claim: Option<&String>) -> Option<&str> {
     let claim = claim?.as_str();
     text::one_line(claim).is_ok().then_some(claim)

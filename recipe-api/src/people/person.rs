@@ -3,7 +3,7 @@ use utoipa::ToSchema;
 
 use super::{Profile, UserId};
 
-/// A person as everybody sees them, known from the last token they used here.
+/// A person as everybody sees them, from the last token they used here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": 7,
@@ -19,7 +19,7 @@ pub struct Person {
     first_name: Option<String>,
     #[schema(required = true)]
     last_name: Option<String>,
-    /// `user-<id>` for people who have not been here yet.
+    /// `user-<id>` for people who have not used this service yet.
     username: String,
     #[schema(required = true)]
     image_url: Option<String>,
@@ -28,7 +28,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// What they are named by.
+    /// The id.
     pub(super) fn id(&self) -> i64 {
         self.id
     }
@@ -47,7 +47,7 @@ impl From<(UserId, Profile)> for Person {
     }
 }
 
-/// Somebody who has not been here yet, such as an author of imported data.
+/// A person who has not used this service yet, such as an author of imported data.
 impl From<UserId> for Person {
     fn from(id: UserId) -> Self {
         Self {

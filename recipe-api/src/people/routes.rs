@@ -13,7 +13,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(find_profile))
 }
 
-/// The caller, as others see them here.
+/// The caller as others see them here.
 #[utoipa::path(
     get, path = "/api/profile", tag = "people", security(("bearer" = ["posts"])),
     responses((status = OK, description = "The caller", body = Person), Guarded, Failed)

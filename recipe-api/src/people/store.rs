@@ -22,7 +22,7 @@ mod profile {
             pub last_name: Option<String>,
             pub image_url: Option<String>,
             pub thumb_url: Option<String>,
-            /// `iat` of the token this was learnt from, Unix seconds.
+            /// `iat` of the token that said so, in Unix seconds.
             pub learnt_at: i64,
         }
     }
@@ -30,8 +30,8 @@ mod profile {
 
 use profile::{Column, Entity};
 
-/// Writes what a token says about a person, unless a later one has been here, up to
-/// `latest`; tells what is known of them then. What was learnt after `latest` is of a
+/// Stores what a token says about a person, unless a later token, up to `latest`, was
+/// stored. Returns what is known afterwards. Anything later than `latest` comes from a
 /// clock that was ahead.
 pub(super) async fn learn(
     database: &Database,
@@ -76,13 +76,13 @@ fn unless_older(latest: i64) -> OnConflict {
         .to_owned()
 }
 
-/// The profile of somebody who has been here.
+/// The profile of a person who has used this service.
 pub(super) async fn find(database: &Database, id: UserId) -> Result<Option<Profile>, Error> {
     let row: Option<profile::Model> = database.reader().one(Entity::find_by_id(id.get())).await?;
     Ok(row.map(Profile::from))
 }
 
-/// Whether somebody has been here, or there is anything by them.
+/// Whether a person has used this service or owns anything here.
 pub(super) async fn has(database: &Database, id: UserId) -> Result<bool, Error> {
     let by_them = |table: &'static str| {
         Query::select()
@@ -108,7 +108,7 @@ pub(super) async fn has(database: &Database, id: UserId) -> Result<bool, Error> 
     Ok(row.is_some())
 }
 
-/// A page of the people outside `visible`, who came last first.
+/// A page of the people outside `visible`, the most recent first.
 pub(super) async fn newest_outside(
     database: &Database,
     visible: SelectStatement,
@@ -128,7 +128,7 @@ pub(super) async fn newest_outside(
     Ok(Slice::cut(people, page, Person::id))
 }
 
-/// Removes what is known of somebody.
+/// Deletes the profile of a person.
 pub(crate) async fn erase(transaction: &Transaction, id: UserId) -> Result<(), Error> {
     let profile = Entity::delete_many().filter(Column::UserId.eq(id.get()));
     transaction.execute(profile).await?;

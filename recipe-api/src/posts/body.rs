@@ -1,4 +1,4 @@
-//! What callers send.
+//! Request bodies.
 
 use serde::Deserialize;
 use service_kit::input::{Given, all, changed_text, optional_text, required_text};
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{Changes, Error, ImageUrl, NewPost};
 use crate::texts::Note;
 
-/// A post to be.
+/// The body of a new post.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = NewPost, example = json!({
     "image_url": "https://images.example.com/bread.jpg",
@@ -23,7 +23,7 @@ pub(super) struct NewPostBody {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 2000)]
     caption: Given<String>,
-    /// What there is to see, for those who cannot; `null` when it is not said.
+    /// A description for people who cannot see the picture; `null` if there is none.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 2000)]
     alt_text: Given<String>,

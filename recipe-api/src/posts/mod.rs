@@ -1,4 +1,4 @@
-//! Posts: pictures that their author and those who follow them see.
+//! Posts: pictures, visible to their author and the author's followers.
 
 mod body;
 mod error;
@@ -27,12 +27,12 @@ pub(crate) use views::PostViews;
 /// In bytes.
 const LONGEST_IMAGE_URL: usize = 2_000;
 
-/// Where a picture is: an `http` or `https` URL of at most 2,000 bytes.
+/// The address of a picture: an `http` or `https` URL of at most 2,000 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageUrl(String);
 
 impl ImageUrl {
-    /// Accepts an address as it was sent.
+    /// Checks an address.
     ///
     /// # Errors
     /// The rule that it breaks.
@@ -41,7 +41,7 @@ impl ImageUrl {
     }
 }
 
-/// A post that is to be.
+/// A valid new post.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewPost {
     image_url: ImageUrl,
@@ -49,7 +49,7 @@ pub struct NewPost {
     alt_text: Option<Note>,
 }
 
-/// What is to become of a post.
+/// Changes to a post.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     image_url: Change<ImageUrl>,
@@ -57,7 +57,7 @@ pub struct Changes {
     alt_text: Change<Option<Note>>,
 }
 
-/// A post as it is stored; the rules may have been others then.
+/// A stored post; older rules may have applied to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
     id: PostId,
@@ -68,10 +68,10 @@ pub struct Post {
     author: UserId,
 }
 
-/// Makes sure that `viewer` may see a post: their own, or of somebody they follow.
+/// Checks that `viewer` may see a post: their own, or one of a person they follow.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it is not theirs to see.
+/// [`Error::NotFound`] when it does not exist or is not visible.
 pub(crate) async fn visible(database: &Database, viewer: UserId, id: PostId) -> Result<(), Error> {
     if store::is_visible(database, viewer, id).await? {
         Ok(())

@@ -8,7 +8,7 @@ use crate::{
     people::Person,
 };
 
-/// A post, with what others say about it.
+/// A post with its likes and comments.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Post, example = json!({
     "id": 42,
@@ -53,9 +53,9 @@ pub(crate) struct PostResponse {
     pub(super) likes: Vec<LikeResponse>,
     /// The newest 20, the oldest of them first.
     pub(super) comments: Vec<CommentResponse>,
-    /// All there are.
+    /// The number of all likes.
     pub(super) likes_count: i64,
-    /// All there are.
+    /// The number of all comments.
     pub(super) comments_count: i64,
     /// The caller's own like; left out when there is none.
     #[schema(nullable = false)]
@@ -68,7 +68,7 @@ pub(crate) struct PostResponse {
 }
 
 impl PostResponse {
-    /// A post that nobody has said anything about.
+    /// A post without likes and comments.
     pub(super) fn new(post: Post, author: Person, now: OffsetDateTime) -> Self {
         Self {
             id: post.id.get(),
@@ -87,7 +87,7 @@ impl PostResponse {
         }
     }
 
-    /// The same post, once the caller has marked it.
+    /// The same post with the caller's bookmark.
     pub(crate) fn bookmarked(self, own: BookmarkId) -> Self {
         Self {
             current_user_bookmark_id: Some(own.get()),

@@ -32,7 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(find_post, update_post, delete_post))
 }
 
-/// What somebody sees.
+/// The posts that the caller may see.
 enum Feed {}
 
 impl List for Feed {
@@ -88,7 +88,7 @@ async fn create_post(
     Ok((StatusCode::CREATED, location, Json(body)))
 }
 
-/// One post, of the caller or of somebody they follow.
+/// One post of the caller or of a person they follow.
 #[utoipa::path(
     get, path = "/api/posts/{id}", tag = "posts", params(("id" = i64, Path, example = 42)),
     security(("bearer" = ["posts"])),

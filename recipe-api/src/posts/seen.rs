@@ -1,4 +1,4 @@
-//! A post as somebody sees it, and the query for it.
+//! A post as a viewer sees it, and its query.
 
 use sea_orm::{
     Order, Value,
@@ -18,10 +18,10 @@ use crate::{
 const PLACES: &str = "places";
 const POSTS: &str = "posts";
 
-/// The column of places that says which post is there.
+/// The column of `places` with the post id.
 pub(crate) const POST_ID: &str = "post_id";
 
-/// A post, with what is shown of it to somebody.
+/// A post and what its viewer is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SeenPost {
     pub(super) post: Post,
@@ -29,13 +29,12 @@ pub(crate) struct SeenPost {
     pub(super) own_bookmark: Option<BookmarkId>,
     pub(super) likes_count: i64,
     pub(super) comments_count: i64,
-    /// Of the author; `None` when they have not been here yet.
+    /// The author's profile; `None` when they have not used this service yet.
     pub(super) profile: Option<Profile>,
 }
 
-/// A query of the posts that `places` names in its column [`POST_ID`], as `viewer` sees
-/// them: numbers of type `i64` from its column [`ID`], the last first, and with each a
-/// [`SeenPost`].
+/// A query of the posts whose ids `places` has in its column [`POST_ID`], as `viewer`
+/// sees them: the `i64` of its column [`ID`], highest first, each with a [`SeenPost`].
 pub(crate) fn seen_at(places: SelectStatement, viewer: &Value) -> SelectStatement {
     let id = (POSTS, "id");
     let mut query = SelectStatement::new()
@@ -53,7 +52,7 @@ pub(crate) fn seen_at(places: SelectStatement, viewer: &Value) -> SelectStatemen
         .expr(likes::count_of(id))
         .expr(comments::count_of(id))
         .from_subquery(places, PLACES)
-        // SQLite takes the tables of a CROSS JOIN in the order they are written in.
+        // SQLite joins the tables of a CROSS JOIN in the written order.
         .cross_join(POSTS)
         .and_where(Expr::col(id).eq(Expr::col((PLACES, POST_ID))))
         .order_by((PLACES, ID), Order::Desc)

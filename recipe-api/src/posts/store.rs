@@ -35,7 +35,7 @@ mod post {
 
 use post::{Column, Entity};
 
-/// A post that only its author may touch.
+/// A post that only its author may change.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Own {
     pub(super) post: PostId,
@@ -43,13 +43,13 @@ pub(super) struct Own {
 }
 
 impl Own {
-    /// Somebody else's post is as if it were not there.
+    /// To anybody else the post does not exist.
     fn condition(self) -> Expr {
         owned((Column::Id, self.post.get()), (Column::UserId, self.author))
     }
 }
 
-/// By whom; behind which; how many.
+/// Parameters: viewer, after, limit.
 static FEED: Prepared = Prepared::new(|backend| {
     let newest = Merged {
         groups: visible_authors(parameter(0)),
@@ -64,13 +64,13 @@ static FEED: Prepared = Prepared::new(|backend| {
     seen_at(places, &parameter(0)).statement(backend)
 });
 
-/// By whom; which.
+/// Parameters: viewer, post.
 static ONE: Prepared = Prepared::new(|backend| {
     let place = if_visible(&parameter(0), parameter(1)).column_as(Column::Id, POST_ID);
     seen_at(place.into_query(), &parameter(0)).statement(backend)
 });
 
-/// By whom; which.
+/// Parameters: viewer, post.
 static IS_VISIBLE: Prepared =
     Prepared::new(|backend| if_visible(&parameter(0), parameter(1)).statement(backend));
 
@@ -85,7 +85,7 @@ static INSERT: Prepared = Prepared::new(|backend| {
     insert_numbered(Column::Id, columns).statement(backend)
 });
 
-/// The id of a post, if somebody sees it.
+/// The id of a post, if the viewer may see it.
 fn if_visible(viewer: &Value, id: Value) -> Select<Entity> {
     Entity::find()
         .select_only()
@@ -94,7 +94,7 @@ fn if_visible(viewer: &Value, id: Value) -> Select<Entity> {
         .filter(sees_author(viewer, Column::UserId))
 }
 
-/// A page of what `viewer` sees and one more, newest first.
+/// A page of what `viewer` may see plus one more, newest first.
 pub(super) async fn feed(
     database: &Database,
     viewer: UserId,
@@ -105,7 +105,7 @@ pub(super) async fn feed(
     Ok(database.reader().all(query).await?)
 }
 
-/// A post, if `viewer` sees it.
+/// A post, if `viewer` may see it.
 pub(super) async fn find(
     database: &Database,
     viewer: UserId,
@@ -153,10 +153,10 @@ pub(super) async fn insert(
     })
 }
 
-/// Whether the author had a post of that id, which is changed then.
+/// Changes a post. `false` if the author has none of this id.
 pub(super) async fn update(database: &Database, own: Own, changes: Changes) -> Result<bool, Error> {
     let row = post::ActiveModel {
-        // Set to what it is: a statement that changes nothing would not be sent.
+        // An unchanged column, because an update without any column would not be sent.
         user_id: Set(own.author.get()),
         image_url: active(changes.image_url, |url| url.0),
         caption: active(changes.caption, |caption| caption.map(Into::into)),
@@ -167,19 +167,20 @@ pub(super) async fn update(database: &Database, own: Own, changes: Changes) -> R
     Ok(database.writer().execute(update).await? > 0)
 }
 
-/// Whether the author had a post of that id. What belonged to it is gone as well.
+/// Deletes a post with everything that belongs to it. `false` if the author has none of
+/// this id.
 pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error> {
     let delete = Entity::delete_many().filter(own.condition());
     Ok(database.writer().execute(delete).await? > 0)
 }
 
-/// Removes what somebody made, by the batch, but for what fits into [`erase`].
+/// Deletes in batches what a person created, except what fits into [`erase`].
 pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), Error> {
     let own = Column::UserId.eq(author.get());
     Ok(remove_in_batches::<Entity>(database, Column::Id, own).await?)
 }
 
-/// Removes everything that somebody posted, with all that belongs to it.
+/// Deletes all posts of a person with everything that belongs to them.
 pub(crate) async fn erase(transaction: &Transaction, author: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }

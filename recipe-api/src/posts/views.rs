@@ -11,7 +11,7 @@ use crate::{
     state::AppState,
 };
 
-/// Where posts are shown, with all that belongs to them.
+/// Shows posts with everything that belongs to them.
 #[derive(Clone, Debug)]
 pub(crate) struct PostViews(AppState);
 
@@ -22,8 +22,8 @@ impl FromRef<AppState> for PostViews {
 }
 
 impl PostViews {
-    /// Posts, each behind the number of its place. However many, that costs as many
-    /// queries as for one.
+    /// Shows posts, each with the id of its place in the list. Takes the same number of
+    /// queries however many posts there are.
     pub(crate) async fn show_all(
         &self,
         seen: Slice<(i64, SeenPost)>,
@@ -40,7 +40,7 @@ impl PostViews {
         Ok(extras.show(post))
     }
 
-    /// A post that its author has just made.
+    /// Shows a post that its author just created.
     pub(super) fn show_new(&self, post: Post, author: Person) -> PostResponse {
         PostResponse::new(post, author, self.0.clock.now())
     }
@@ -62,7 +62,7 @@ impl PostViews {
     }
 }
 
-/// What some posts are shown with.
+/// What several posts are shown with.
 struct PostExtras<'a> {
     likes: LikesOf,
     comments: CommentsOn,

@@ -1,5 +1,5 @@
-//! What callers send. Reads all of it before it complains, so that a form can
-//! show everything that is wrong at once.
+//! Request bodies. The whole body is read before it is refused, so that a form can show
+//! every fault at once.
 
 use serde::Deserialize;
 use service_kit::input::{Change, Fault, Given, WholeNumber, all, changed_text, required_text};
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{Changes, Error, Instructions, Minutes, NOT_MINUTES, NewRecipe, Title};
 
-/// A recipe to be.
+/// The body of a new recipe.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = NewRecipe, example = json!({
     "title": "Svíčková",
@@ -23,8 +23,8 @@ pub(super) struct NewRecipeBody {
     #[serde(default)]
     #[schema(value_type = String, required = true, min_length = 50)]
     instructions: Given<String>,
-    /// A whole number; also accepted as a string, as forms send it, in which
-    /// case an empty one stands for `null`.
+    /// A whole number; also accepted as a string, as forms send it. An empty string
+    /// counts as `null`.
     #[serde(default)]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 10000)]
     minutes_to_complete: Given<MinutesMember>,

@@ -3,13 +3,13 @@ use service_kit::{database::Error as DatabaseError, input::Faults, problem::Prob
 /// What can go wrong with recipes.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A recipe breaks these rules.
+    /// The input breaks these rules.
     #[error(transparent)]
     Invalid(#[from] Faults),
-    /// There is none of this id, or it is not the caller's to change.
+    /// The recipe does not exist, or the caller may not change it.
     #[error("no such recipe")]
     NotFound,
-    /// The database refused.
+    /// The database failed.
     #[error("recipes cannot be stored or read")]
     Database(#[from] DatabaseError),
 }

@@ -1,4 +1,4 @@
-//! Recipes: everybody reads all of them, each cook changes their own.
+//! Recipes: readable by everybody, changeable by their author.
 
 mod body;
 mod error;
@@ -25,7 +25,7 @@ const SHORTEST_INSTRUCTIONS: usize = 50;
 const MOST_MINUTES: u16 = 10_000;
 const NOT_MINUTES: Rule = Rule::OutOfBounds(1, MOST_MINUTES as u64);
 
-/// Names a recipe.
+/// The id of a recipe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "WholeNumber")]
 pub struct RecipeId(i64);
@@ -45,12 +45,12 @@ impl fmt::Display for RecipeId {
     }
 }
 
-/// What a recipe is called: one line of 1 to 200 characters, not blank.
+/// The title of a recipe: one line of 1 to 200 characters, not blank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Title(String);
 
 impl Title {
-    /// Accepts a title as it was sent.
+    /// Checks a title.
     ///
     /// # Errors
     /// Every rule that it breaks.
@@ -64,13 +64,13 @@ impl Title {
     }
 }
 
-/// What to do: lines of at least 50 characters together, not blank. The most is
-/// set by what a request's body may hold.
+/// The instructions: at least 50 characters, not blank. The maximum is the size limit of
+/// a request body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instructions(String);
 
 impl Instructions {
-    /// Accepts instructions as they were sent.
+    /// Checks instructions.
     ///
     /// # Errors
     /// Every rule that they break.
@@ -89,7 +89,7 @@ impl Instructions {
 pub struct Minutes(u16);
 
 impl Minutes {
-    /// Accepts a number as forms send it; nothing filled in is no number.
+    /// Reads a number as forms send it; an empty text is none.
     ///
     /// # Errors
     /// [`Rule::OutOfBounds`].
@@ -116,7 +116,7 @@ impl TryFrom<WholeNumber> for Minutes {
     }
 }
 
-/// A recipe that is to be.
+/// A valid new recipe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRecipe {
     title: Title,
@@ -124,7 +124,7 @@ pub struct NewRecipe {
     minutes: Option<Minutes>,
 }
 
-/// What is to become of a recipe.
+/// Changes to a recipe.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     title: Change<Title>,
@@ -132,7 +132,7 @@ pub struct Changes {
     minutes: Change<Option<Minutes>>,
 }
 
-/// A recipe as it is stored; the rules may have been others then.
+/// A stored recipe; older rules may have applied to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipe {
     id: RecipeId,

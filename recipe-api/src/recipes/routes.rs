@@ -47,7 +47,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(find_recipe, update_recipe, delete_recipe))
 }
 
-/// A recipe and who wrote it.
+/// A recipe and its author.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Recipe, example = json!({
     "id": 42,
@@ -126,7 +126,7 @@ async fn list_recipes(
     Ok(Listing::filtered(shown, Recipes::PAGING, list, page))
 }
 
-/// A new recipe, by the caller.
+/// Adds a recipe by the caller.
 #[utoipa::path(
     post, path = PATH, tag = "recipes", request_body = NewRecipeBody,
     security(("bearer" = ["recipes"])),
@@ -150,7 +150,7 @@ async fn create_recipe(
     Ok((StatusCode::CREATED, location, JsonBody(body)))
 }
 
-/// One recipe, anybody's.
+/// One recipe of any author.
 #[utoipa::path(
     get, path = "/recipes/{id}", tag = "recipes", params(("id" = i64, Path, example = 42)),
     security(("bearer" = ["recipes"])),

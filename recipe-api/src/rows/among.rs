@@ -5,7 +5,7 @@ use sea_orm::{
 
 use super::GROUP;
 
-/// A query of one column, [`GROUP`]: the numbers in `list`, which [`list_of`] has made.
+/// A query of one column, [`GROUP`]: the numbers in `list`, made by [`list_of`].
 pub(crate) fn among(backend: DbBackend, list: Value) -> SelectStatement {
     match backend {
         DbBackend::Postgres => {
@@ -20,8 +20,8 @@ pub(crate) fn among(backend: DbBackend, list: Value) -> SelectStatement {
     }
 }
 
-/// However many numbers there are, they are one parameter, so that the statement around
-/// it is prepared once.
+/// Any number of numbers as one parameter, so that the surrounding statement is prepared
+/// once.
 pub(crate) fn list_of(backend: DbBackend, numbers: impl Iterator<Item = i64>) -> Value {
     let numbers: Vec<_> = numbers.map(|number| number.to_string()).collect();
     let numbers = numbers.join(",");

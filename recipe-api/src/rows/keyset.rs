@@ -6,25 +6,24 @@ use sea_orm::{
 
 /// Which rows [`of_one_group`] finds.
 pub(crate) struct OneGroup<C> {
-    /// What puts a row into a group.
+    /// The column that groups rows.
     pub(crate) group: C,
-    /// The group that is wanted.
+    /// The wanted group.
     pub(crate) key: Value,
-    /// What rows are numbered by.
+    /// The id column.
     pub(crate) id: C,
-    /// Which of them come first: those with low numbers, or those with high ones.
+    /// Whether low or high ids come first.
     pub(crate) order: Order,
-    /// Only rows that come behind this number.
+    /// Only rows after this id.
     pub(crate) after: Value,
 }
 
-/// The rows of one group by their numbers, as an index over group and id has them.
+/// The rows of one group by id, in the order of an index on group and id.
 ///
-/// However few of all rows are in the group, and however deep in it a page begins, no
-/// more are read than the page has. The databases are not asked in the same words:
-/// SQLite enters an index at both columns only if the first is an equality; from an
-/// equality PostgreSQL concludes, when some other group has most rows, that going
-/// through all rows by their ids would be quicker.
+/// Reads no more rows than the page has, however small the group and however deep the
+/// page. The databases need different SQL. SQLite uses both columns of an index only if
+/// the first is compared by equality. On PostgreSQL, if another group has most of the
+/// rows, equality makes the planner scan the table by id.
 pub(crate) fn of_one_group<E: EntityTrait>(
     backend: DbBackend,
     rows: &OneGroup<E::Column>,

@@ -14,25 +14,25 @@ const EARLIER: &str = "earlier";
 
 /// Which rows [`merged`] finds.
 pub(crate) struct Merged<C> {
-    /// A query of one column, [`GROUP`]: the groups that are looked at.
+    /// A query of one column, [`GROUP`]: the groups to read.
     pub(crate) groups: SelectStatement,
-    /// What puts a row into a group.
+    /// The column that groups rows.
     pub(crate) group: C,
-    /// What rows are numbered by.
+    /// The id column.
     pub(crate) id: C,
-    /// Only rows numbered below this.
+    /// Only rows with a lower id.
     pub(crate) below: Value,
-    /// The most rows of all groups together, at least 1.
+    /// The maximum number of rows of all groups together, at least 1.
     pub(crate) most: u64,
 }
 
-/// A query of one column, [`ID`]: the numbers of the newest rows of some groups
-/// together, newest first.
+/// A query of one column, [`ID`]: the newest ids of several groups together, newest
+/// first.
 ///
-/// SQLite enters an index over group and id once for each group and once for each row
-/// of the page, however many rows there are in a group and however deep in them the
-/// page begins. PostgreSQL, which has no such queue, enters it once for each group as
-/// well, and then reads up to `most` entries of each of at most as many groups.
+/// SQLite searches an index on group and id once for each group and once for each row of
+/// the page, however large the groups and however deep the page. PostgreSQL cannot do
+/// that. It searches the index once for each group, and then reads up to `most` entries
+/// of at most that many groups.
 pub(crate) fn merged<E: EntityTrait>(
     backend: DbBackend,
     merged: Merged<E::Column>,
@@ -43,8 +43,9 @@ pub(crate) fn merged<E: EntityTrait>(
     }
 }
 
-/// The newest of each group wait in a queue, and whatever is taken from it is replaced
-/// by the next of its group: <https://sqlite.org/lang_with.html#controlling_depth_first_versus_breadth_first_search_of_a_tree_using_order_by>
+/// A recursive query holds the newest row of each group in a queue, and replaces a row
+/// that leaves it with the next one of its group:
+/// <https://sqlite.org/lang_with.html#controlling_depth_first_versus_breadth_first_search_of_a_tree_using_order_by>
 fn by_queue<E: EntityTrait>(merged: Merged<E::Column>) -> SelectStatement {
     let newest = |of: &'static str, below: Expr| {
         let newest = Query::select()
@@ -80,9 +81,9 @@ fn by_queue<E: EntityTrait>(merged: Merged<E::Column>) -> SelectStatement {
         .take()
 }
 
-/// The rows of a page are of the groups whose newest are newest, of which there need
-/// be no more than rows. The group is a range and no equality, for the reason that
-/// [`of_one_group`](super::of_one_group) gives.
+/// The rows of a page come from the groups with the newest rows; as many groups as rows
+/// are enough. The group is compared by range, not equality, for the reason given in
+/// [`of_one_group`](super::of_one_group).
 fn laterally<E: EntityTrait>(merged: Merged<E::Column>) -> SelectStatement {
     let group = || row::<E>(EARLIER, merged.group);
     let id = || row::<E>(EARLIER, merged.id);
@@ -145,7 +146,7 @@ mod tests {
         }
     }
 
-    /// The ids of what is found of the stories of 7, 8 and 10.
+    /// The ids found among the stories of 7, 8 and 10.
     async fn found(below: i64, most: u64) -> Vec<i64> {
         let (_folder, database) = test_database::fresh().await;
         let fill = "INSERT INTO stories (text, user_id) VALUES \

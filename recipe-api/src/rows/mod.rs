@@ -1,4 +1,4 @@
-//! SQL that the stores of several features need.
+//! SQL shared by the stores of several features.
 
 mod among;
 mod keyset;
@@ -22,10 +22,10 @@ pub(crate) use of_posts::{count_of_post, own_of_post};
 pub(crate) use owned::{owned, refusal};
 pub(crate) use top_n_per_group::{GROUP, Newest, newest_of_each};
 
-/// The column by which a page is sorted and continued.
+/// The column that sorts a page and continues it.
 pub(crate) const ID: &str = "id";
 
-/// A column's new value, if it is to have one.
+/// The new value of a column, if it changes.
 pub(crate) fn active<T, V: Into<Value>>(
     change: Change<T>,
     value: impl FnOnce(T) -> V,
@@ -36,8 +36,7 @@ pub(crate) fn active<T, V: Into<Value>>(
     }
 }
 
-/// Inserts a row, whose `columns` are parameters in their order, and answers with the
-/// `id` that it gets.
+/// Inserts a row with `columns` as parameters, in order, and returns its `id`.
 pub(crate) fn insert_numbered<C: ColumnTrait, const N: usize>(
     id: C,
     columns: [C; N],

@@ -6,10 +6,10 @@ use service_kit::database::{Connection, Database, Error, Transaction};
 
 use crate::people::UserId;
 
-/// Rows that one statement removes: few enough that others get their turn.
+/// Rows in one statement, few enough that other writers get their turn.
 const BATCH: u64 = 500;
 
-/// Removes all rows that are about `person`, by the column that says so.
+/// Deletes all rows whose `column` is `person`.
 pub(crate) async fn erase_of<E: EntityTrait>(
     transaction: &Transaction,
     column: E::Column,
@@ -20,9 +20,8 @@ pub(crate) async fn erase_of<E: EntityTrait>(
     Ok(())
 }
 
-/// Removes such rows until what is left fits into one statement. Each batch is a
-/// transaction of its own, and stays removed whatever becomes of the rest: who does it
-/// again goes on.
+/// Deletes matching rows until the rest fits into one statement. Each batch is a
+/// transaction of its own and stays deleted, so an interrupted run can be repeated.
 pub(crate) async fn remove_in_batches<E: EntityTrait>(
     database: &Database,
     id: E::Column,
@@ -44,8 +43,8 @@ pub(crate) async fn remove_in_batches<E: EntityTrait>(
     }
 }
 
-/// The same for rows that are about a person and a post each: those of `person`, and
-/// those of their posts, which go with them.
+/// The same for rows that belong to a person and a post: those of `person`, and those of
+/// their posts, which cascade.
 pub(crate) async fn remove_around_posts<E: EntityTrait>(
     database: &Database,
     (id, user, post): (E::Column, E::Column, E::Column),

@@ -3,7 +3,7 @@ use sea_orm::{
     sea_query::{Asterisk, Expr, ExprTrait, IntoColumnRef, Query, SelectStatement},
 };
 
-/// How many rows of `table` belong to the post whose id is in `post`.
+/// The number of rows of `table` for the post whose id is in `post`.
 pub(crate) fn count_of_post(table: &'static str, post: impl IntoColumnRef) -> Expr {
     let count = of_post(table, post)
         .expr(Expr::col(Asterisk).count())
@@ -11,8 +11,8 @@ pub(crate) fn count_of_post(table: &'static str, post: impl IntoColumnRef) -> Ex
     Expr::SubQuery(None, Box::new(count.into()))
 }
 
-/// The id of the one row of `table` that belongs to the post whose id is in `post`, and
-/// to `owner`; else `NULL`.
+/// The id of the row of `table` for the post whose id is in `post` and for `owner`, or
+/// `NULL`.
 pub(crate) fn own_of_post(table: &'static str, owner: Value, post: impl IntoColumnRef) -> Expr {
     let own = of_post(table, post)
         .column((table, "id"))

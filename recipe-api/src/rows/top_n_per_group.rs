@@ -12,22 +12,21 @@ const EARLIER: &str = "earlier";
 
 /// Which rows [`newest_of_each`] finds.
 pub(crate) struct Newest<C> {
-    /// A query of one column, [`GROUP`]: the groups that are looked at.
+    /// A query of one column, [`GROUP`]: the groups to read.
     pub(crate) groups: SelectStatement,
-    /// What puts a row into a group.
+    /// The column that groups rows.
     pub(crate) group: C,
-    /// What rows are numbered by.
+    /// The id column.
     pub(crate) id: C,
-    /// The most rows of one group, at least 1.
+    /// The maximum number of rows of one group, at least 1.
     pub(crate) most: u64,
 }
 
-/// The newest rows of each of some groups, in no order. No column is selected yet.
+/// The newest rows of each of several groups, unordered. No column is selected yet.
 ///
-/// With an index over group and id this reads about `most` rows of each group,
-/// however many there are in it. The two databases are not asked in the same words:
-/// SQLite knows no `LATERAL`, and PostgreSQL's planner would rather read whole tables
-/// than do what is written for SQLite.
+/// With an index on group and id, reads about `most` rows of each group, whatever its
+/// size. The databases need different SQL: SQLite has no `LATERAL`, and PostgreSQL's
+/// planner would read whole tables for SQLite's version.
 pub(crate) fn newest_of_each<E: EntityTrait>(
     backend: DbBackend,
     newest: Newest<E::Column>,
@@ -38,8 +37,8 @@ pub(crate) fn newest_of_each<E: EntityTrait>(
     }
 }
 
-/// The group is a range and no equality, for the reason that
-/// [`of_one_group`](super::of_one_group) gives.
+/// The group is compared by range, not equality, for the reason given in
+/// [`of_one_group`](super::of_one_group).
 fn laterally<E: EntityTrait>(newest: Newest<E::Column>) -> SelectStatement {
     let group = || row::<E>(EARLIER, newest.group);
     let id = || row::<E>(EARLIER, newest.id);
@@ -59,8 +58,7 @@ fn laterally<E: EntityTrait>(newest: Newest<E::Column>) -> SelectStatement {
         .take()
 }
 
-/// The index of each group is left at the last row that is wanted, which a query of
-/// its own finds.
+/// A subquery finds the last wanted row of each group, where the index scan stops.
 fn down_to_bound<E: EntityTrait>(newest: Newest<E::Column>) -> SelectStatement {
     let id = || row::<E>(EARLIER, newest.id);
     let last = Query::select()
@@ -75,7 +73,7 @@ fn down_to_bound<E: EntityTrait>(newest: Newest<E::Column>) -> SelectStatement {
     let table = E::default().table_name();
     Query::select()
         .from_subquery(newest.groups, GROUPS)
-        // SQLite takes the tables of a CROSS JOIN in the order they are written in.
+        // SQLite joins the tables of a CROSS JOIN in the written order.
         .cross_join(E::default().table_ref())
         .and_where(row::<E>(table, newest.group).eq(key()))
         .and_where(row::<E>(table, newest.id).gte(Func::coalesce([last, Expr::val(0)])))
@@ -111,7 +109,7 @@ mod tests {
         }
     }
 
-    /// The ids of what is found of the stories of 7 and 8.
+    /// The ids found among the stories of 7 and 8.
     async fn found(most: u64) -> Vec<i64> {
         let (_folder, database) = test_database::fresh().await;
         let fill = "INSERT INTO stories (text, user_id) VALUES \

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::Error;
 use crate::texts::Words;
 
-/// A story to be.
+/// The body of a new story.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(as = NewStory, example = json!({"text": "The sourdough has a name now."}))]
 pub(super) struct NewStoryBody {

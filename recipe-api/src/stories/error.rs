@@ -3,13 +3,13 @@ use service_kit::{database::Error as DatabaseError, input::Faults, problem::Prob
 /// What can go wrong with stories.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A story breaks these rules.
+    /// The input breaks these rules.
     #[error(transparent)]
     Invalid(#[from] Faults),
-    /// There is none of this id, or it is not the caller's to see or change.
+    /// The story does not exist, or the caller may not see or change it.
     #[error("no such story")]
     NotFound,
-    /// The database refused.
+    /// The database failed.
     #[error("stories cannot be stored or read")]
     Database(#[from] DatabaseError),
 }

@@ -1,4 +1,4 @@
-//! Stories: short texts that their author and those who follow them see.
+//! Stories: short texts, visible to their author and the author's followers.
 
 mod body;
 mod error;
@@ -13,7 +13,7 @@ pub use error::Error;
 pub use routes::router;
 pub(crate) use store::{erase, thin_out};
 
-/// A story as it is stored; the rules may have been others then.
+/// A stored story; older rules may have applied to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
     id: StoryId,

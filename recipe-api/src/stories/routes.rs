@@ -31,14 +31,14 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(delete_story))
 }
 
-/// The stories that somebody sees.
+/// The stories that the caller may see.
 enum Stories {}
 
 impl List for Stories {
     const PAGING: Paging<'static> = Paging::usual("stories");
 }
 
-/// A story and who tells it.
+/// A story and its author.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Story, example = json!({
     "id": 5,
@@ -91,7 +91,7 @@ async fn list_stories(
     Ok(Listing::new(shown, Stories::PAGING, PATH, page))
 }
 
-/// A new story, by the caller.
+/// Adds a story by the caller.
 #[utoipa::path(
     post, path = PATH, tag = "stories", request_body = NewStoryBody,
     security(("bearer" = ["posts"])),

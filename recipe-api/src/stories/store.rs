@@ -37,7 +37,7 @@ use story::{Column, Entity};
 
 const PAGE: &str = "page";
 
-/// By whom; behind a story; how many.
+/// Parameters: viewer, after, limit.
 static SEEN: Prepared = Prepared::new(|backend| {
     let newest = Merged {
         groups: visible_authors(parameter(0)),
@@ -50,7 +50,7 @@ static SEEN: Prepared = Prepared::new(|backend| {
     let mut query = SelectStatement::new()
         .columns(Column::iter().map(|column| column.as_column_ref()))
         .from_subquery(newest, PAGE)
-        // SQLite takes the tables of a CROSS JOIN in the order they are written in.
+        // SQLite joins the tables of a CROSS JOIN in the written order.
         .cross_join(Entity)
         .and_where(Expr::col((Entity, Column::Id)).eq(Expr::col((PAGE, ID))))
         .order_by((PAGE, ID), Order::Desc)
@@ -64,8 +64,8 @@ static INSERT: Prepared = Prepared::new(|backend| {
     insert_numbered(Column::Id, columns).statement(backend)
 });
 
-/// A page of the stories that `viewer` sees, newest first, each with its author's
-/// profile.
+/// A page of the stories that `viewer` may see, newest first, with their authors'
+/// profiles.
 pub(super) async fn list(
     database: &Database,
     viewer: UserId,
@@ -99,7 +99,7 @@ pub(super) async fn insert(
     })
 }
 
-/// Whether this was a story of the author.
+/// Deletes a story. `false` if the author has none of this id.
 pub(super) async fn delete(
     database: &Database,
     author: UserId,
@@ -110,13 +110,13 @@ pub(super) async fn delete(
     Ok(database.writer().execute(delete).await? > 0)
 }
 
-/// Removes what somebody made, by the batch, but for what fits into [`erase`].
+/// Deletes in batches what a person created, except what fits into [`erase`].
 pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), Error> {
     let own = Column::UserId.eq(author.get());
     Ok(remove_in_batches::<Entity>(database, Column::Id, own).await?)
 }
 
-/// Removes all stories of somebody.
+/// Deletes all stories of a person.
 pub(crate) async fn erase(transaction: &Transaction, author: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }

@@ -13,7 +13,7 @@ use utoipa::{
 use super::Error;
 
 described_responses! {
-    /// Of every route that writes.
+    /// Every route that writes.
     Limited = [
         Described::new(
             StatusCode::TOO_MANY_REQUESTS,
@@ -23,7 +23,7 @@ described_responses! {
         .problem(&Error::TooOften(Duration::from_secs(8).into()).into()),
     ];
 
-    /// Of every route that writes, but for the one that asks for an erasure.
+    /// Every route that writes, except the one that starts an erasure.
     Erasing = [
         Described::new(
             StatusCode::CONFLICT,
@@ -34,7 +34,7 @@ described_responses! {
     ];
 }
 
-/// Adds to each route that writes how its writes may be refused.
+/// Adds the refusals of writes to each route that writes.
 pub(crate) fn describe(document: &mut Document) {
     for (path, operation) in writes(document) {
         add::<Limited>(operation);

@@ -3,20 +3,20 @@ use service_kit::{database::Error as DatabaseError, problem::Problem, rate::Retr
 
 use crate::erasure::LOOK_PERIOD;
 
-/// Why somebody may not write now.
+/// Why a write is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Too many requests that write.
+    /// Too many writes.
     #[error("too many writes; try again in {0}")]
     TooOften(RetryAfter),
     /// Too many bytes.
     #[error("the quota of bytes that one person may write is used up; try again in {0}")]
     QuotaUsedUp(RetryAfter),
-    /// All that they made is being erased.
+    /// The person is being erased.
     #[error("what you made here is being erased; write again when that has ended")]
     Erasing,
-    /// The database refused.
-    #[error("what is written cannot be counted")]
+    /// The database failed.
+    #[error("writes cannot be counted")]
     Database(#[from] DatabaseError),
 }
 

@@ -2,21 +2,21 @@ use std::fmt;
 
 use prometheus_client::encoding::{EncodeLabelValue, LabelValueEncoder};
 
-/// What stands in the way of a write.
+/// The gate that refused a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gate {
-    /// The person writes too often.
+    /// Too many requests.
     Rate,
     /// The person has written too much.
     Quota,
-    /// All that the person made is being erased.
+    /// The person is being erased.
     Erasure,
 }
 
 impl Gate {
     pub(super) const ALL: [Self; 3] = [Self::Rate, Self::Quota, Self::Erasure];
 
-    /// As it stands in metrics.
+    /// As in metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -7,37 +7,37 @@ use time::OffsetDateTime;
 
 use crate::people::UserId;
 
-/// The people whose leases are remembered. When they would be more, all are forgotten:
-/// what is left of their portions counts as written.
+/// The number of people with a cached lease. When full, all leases are dropped: the rest
+/// of their portions counts as written.
 const MOST: usize = 100_000;
 
-/// The bytes that this replica may let people write without asking the database.
+/// Bytes that this replica may admit without asking the database.
 #[derive(Debug, Default)]
 pub(super) struct Leases(Mutex<HashMap<UserId, Lease>>);
 
-/// What is left of somebody's portions.
+/// The rest of a person's portions.
 #[derive(Clone, Copy, Debug)]
 struct Lease {
-    /// When the window began that it is good for.
+    /// The start of the window that it is valid in.
     window: OffsetDateTime,
     bytes: u64,
-    /// Whether no more can be leased in this window.
+    /// Whether the quota of this window is fully leased.
     is_last: bool,
 }
 
-/// What became of an attempt to spend.
+/// The result of an attempt to spend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Spent {
-    /// The bytes were there, and are spent.
+    /// There were enough bytes, and they are spent.
     Enough,
-    /// They were not; another portion has to be leased.
+    /// There were too few; lease another portion.
     TooLittle,
-    /// They were not, and no portion is left.
+    /// There were too few, and nothing is left to lease.
     NothingMoreToLease,
 }
 
 impl Leases {
-    /// Spends `bytes`, if they are there.
+    /// Spends `bytes`, if available.
     pub(super) fn spend(&self, person: UserId, window: OffsetDateTime, bytes: u64) -> Spent {
         if bytes == 0 {
             return Spent::Enough;
@@ -54,19 +54,19 @@ impl Leases {
         })
     }
 
-    /// Adds a portion, less what is spent of it at once.
+    /// Adds a portion, less the bytes spent at once.
     pub(super) fn add(&self, person: UserId, window: OffsetDateTime, portion: u64, spent: u64) {
         self.change(person, window, |lease| {
             lease.bytes = (lease.bytes + portion).saturating_sub(spent);
         });
     }
 
-    /// Notes that no more can be leased.
+    /// Records that nothing is left to lease.
     pub(super) fn close(&self, person: UserId, window: OffsetDateTime) {
         self.change(person, window, |lease| lease.is_last = true);
     }
 
-    /// Changes somebody's lease. What is left of another window's counts as written.
+    /// Changes a person's lease. The rest of an earlier window is dropped.
     fn change<T>(
         &self,
         person: UserId,

@@ -6,7 +6,7 @@ use prometheus_client::{
 
 use super::{Error, Gate};
 
-/// Counts the writes that were refused, by gate.
+/// Counts refused writes by gate.
 #[derive(Clone, Debug, Default)]
 pub struct Refusals(Family<Labels, Counter>);
 
@@ -16,10 +16,10 @@ struct Labels {
 }
 
 impl Refusals {
-    /// Makes the counter and adds it to `registry`.
+    /// Registers the counter.
     pub fn register(registry: &mut Registry) -> Self {
         let refusals = Self(Family::default());
-        // All stand at zero from the start, so that the first refusal is a rise.
+        // All start at zero, so that the first refusal shows as an increase.
         for gate in Gate::ALL {
             refusals.of(gate);
         }

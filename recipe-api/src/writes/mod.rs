@@ -1,8 +1,9 @@
 //! How much one person may write: a rate in each replica's memory, and a quota of bytes
-//! that all replicas share. Both refuse before a body is read; neither waits.
+//! that all replicas share. Both refuse before the body is read; neither delays an
+//! answer.
 //!
-//! Every write goes through here, since `people::KnownCaller` does and every handler asks for
-//! that.
+//! Every write passes through here, because every handler takes a `people::KnownCaller`,
+//! which calls it.
 
 mod description;
 mod error;
@@ -34,16 +35,16 @@ use quota::Allowance;
 
 use crate::{erasure::Erasures, people::UserId};
 
-/// What each person may write, and when.
+/// How much each person may write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Requests, in each replica.
+    /// Requests at each replica.
     pub rate: Rate,
-    /// Bytes, at all replicas together.
+    /// Bytes at all replicas together.
     pub quota: Quota,
 }
 
-/// All gates before a write. A handle: clones share what has been counted.
+/// All gates before a write. Clones share the counts.
 #[derive(Clone, Debug)]
 pub struct Writes(Arc<Gates>);
 
@@ -58,17 +59,17 @@ struct Gates {
     refusals: Refusals,
 }
 
-/// Whether a write may come while all that a person made is being erased.
+/// Whether a write is allowed while the person is being erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DuringErasure {
-    /// It would be erased with the rest.
+    /// It would be erased too.
     Refused,
-    /// It is what asks for the erasure.
+    /// It is the request for the erasure itself.
     Admitted,
 }
 
 impl Writes {
-    /// Gates that nobody has come to yet.
+    /// Gates without any writes.
     #[must_use]
     pub fn new(
         limits: &Limits,
@@ -124,8 +125,8 @@ impl Gates {
         }
     }
 
-    /// Takes the bytes out of what this replica has leased; only where that is not
-    /// enough, the database is asked for more.
+    /// Spends bytes that this replica has leased, and leases more from the database only
+    /// if they are not enough.
     async fn spend(&self, person: UserId, allowance: Allowance, bytes: u64) -> Result<(), Error> {
         let now = self.clock.now();
         let window = allowance.window_at(now);

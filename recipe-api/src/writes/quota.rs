@@ -5,42 +5,42 @@ use time::{Duration, OffsetDateTime};
 
 use super::size::LARGEST;
 
-/// A quota is leased in so many portions at most: what one that is lost in a restart
-/// costs is a hundredth.
+/// A quota is leased in at most this many portions, so a portion lost in a restart costs
+/// a hundredth.
 const PORTIONS: u64 = 100;
 
 const FORM: &str = "neither bytes per time of at most 30d nor off; for example 100MB/1d";
 const TOO_SMALL: &str = "must be at least 65536B, the most that one body may have; \
     for example 100MB/1d";
 
-/// How many bytes a person may write, such as `100MB/1d`: so many in each day, which
-/// begins at midnight UTC.
+/// How many bytes a person may write in a window, such as `100MB/1d`. Days begin at
+/// midnight UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quota {
-    /// As many as one likes.
+    /// Unlimited.
     Off,
     /// So many.
     AtMost {
-        /// At least those of one body.
+        /// At least the size of one body.
         bytes: u64,
         /// Whole seconds, at least one.
         span: Lifetime,
     },
 }
 
-/// A quota as it is leased.
+/// A quota in portions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Allowance {
-    /// Bytes that a replica leases at once; enough for any body.
+    /// Bytes leased at once; enough for any body.
     pub(super) portion: u64,
-    /// As often as that can be done in a window.
+    /// The number of portions in a window.
     pub(super) portions: u64,
     /// The length of a window.
     span: Duration,
 }
 
-/// A stretch of time in which a quota can be used up. All replicas have the same, since
-/// they are counted from the epoch.
+/// A span of time for one quota. All replicas have the same windows, because they are
+/// counted from the epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Window {
     pub(super) start: OffsetDateTime,
@@ -62,14 +62,14 @@ impl Quota {
         }
     }
 
-    /// How long a window is, if there are any.
+    /// The length of a window, if the quota is limited.
     pub(super) fn span(self) -> Option<Duration> {
         self.allowance().map(|allowance| allowance.span)
     }
 }
 
 impl Allowance {
-    /// The window that `now` is in: nobody waits longer than it is.
+    /// The window that contains `now`; nobody waits longer than its length.
     pub(super) fn window_at(self, now: OffsetDateTime) -> Window {
         let passed = now.unix_timestamp().rem_euclid(self.span.whole_seconds());
         let start = now - Duration::seconds(passed);
@@ -109,7 +109,7 @@ fn parse_bytes(text: &str) -> Option<u64> {
         _ => return None,
     };
     let bytes = number.parse::<u64>().ok()?.checked_mul(factor)?;
-    // As the database counts them.
+    // The database counts in `i64`.
     i64::try_from(bytes).is_ok().then_some(bytes)
 }
 

@@ -1,12 +1,11 @@
 use http::{header, request::Parts};
 use service_kit::server::MAX_BODY_BYTES;
 
-/// The most bytes that a body may have.
+/// The maximum size of a body.
 pub(super) const LARGEST: u64 = MAX_BODY_BYTES as u64;
 
-/// The bytes of a request's body, known before it is read. A body that is sent in chunks
-/// (RFC 9112 §7.1) does not tell and counts as the largest; a larger one is not read to its
-/// end.
+/// The size of a request's body, known before it is read. A chunked body (RFC 9112 §7.1)
+/// has no length and counts as the maximum; a larger one is never read to its end.
 pub(super) fn of_body(request: &Parts) -> u64 {
     if request.headers.contains_key(header::TRANSFER_ENCODING) {
         return LARGEST;

@@ -20,7 +20,7 @@ mod write_quota {
             pub user_id: i64,
             #[sea_orm(primary_key, auto_increment = false)]
             pub window_start: OffsetDateTime,
-            /// Portions that replicas have leased.
+            /// The number of leased portions.
             pub portions: i64,
         }
     }
@@ -28,8 +28,8 @@ mod write_quota {
 
 use write_quota::{Column, Entity};
 
-/// Leases a portion of somebody's quota, unless all portions of the window are taken.
-/// Each window has a row of its own, so that replicas whose clocks differ agree on it.
+/// Leases a portion of a person's quota, unless all portions of the window are taken.
+/// Each window has its own row, so that replicas with different clocks agree.
 pub(super) async fn lease(
     database: &Database,
     person: UserId,
@@ -50,18 +50,18 @@ pub(super) async fn lease(
     Ok(database.writer().execute(lease).await? > 0)
 }
 
-/// Removes what was counted in windows that are over, and in those to come but the next:
-/// a clock that was ahead has been there. Tells how many those were.
+/// Deletes the counts of past windows, and of future ones except the next, which a clock
+/// that was ahead wrote. Returns how many.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the database fails.
 pub(crate) async fn clean(
     database: &Database,
     quota: Quota,
     now: OffsetDateTime,
 ) -> Result<u64, Error> {
     let starts = match quota.span() {
-        // Replicas whose clocks differ may still be in the one or the other.
+        // Replicas with different clocks may still be in either window.
         Some(span) => Condition::any()
             .add(Column::WindowStart.lt(now - 2 * span))
             .add(Column::WindowStart.gt(now + span)),

@@ -1,5 +1,5 @@
-//! Answers that are the same for everybody until they are made anew, and that
-//! callers may keep and ask about again (RFC 9110 §13, RFC 9111).
+//! Answers that are equal for all callers until they change, and that callers may cache
+//! and revalidate (RFC 9110 §13, RFC 9111).
 
 use std::iter;
 
@@ -14,13 +14,12 @@ use headers::{ETag, Header, HeaderMapExt, IfNoneMatch};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-/// What an answer is given on its way out besides: room for it, so that its
-/// headers need not move.
+/// Room for the headers that are added later, so that the map does not grow.
 const HEADERS: usize = 16;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// An answer whose bytes and headers stand ready. A clone shares the bytes.
+/// A prepared answer. A clone shares its bytes.
 #[derive(Clone, Debug)]
 pub struct Constant {
     body: Bytes,
@@ -30,7 +29,7 @@ pub struct Constant {
 }
 
 impl Constant {
-    /// An answer with this body, which has to be asked about each time it is used.
+    /// An answer with this body, which caches must revalidate each time.
     #[must_use]
     pub fn new(content_type: HeaderValue, body: impl Into<Bytes>) -> Self {
         let body = body.into();
@@ -42,7 +41,7 @@ impl Constant {
         }
     }
 
-    /// The same for `value` as JSON.
+    /// An answer with `value` as JSON.
     ///
     /// # Errors
     /// When `value` cannot be written as JSON.
@@ -50,7 +49,7 @@ impl Constant {
         Ok(Self::new(JSON, serde_json::to_vec(value)?))
     }
 
-    /// Lets anybody use the answer for `max_age` seconds without asking.
+    /// Lets caches use the answer for `max_age` seconds without revalidation.
     #[must_use]
     pub fn public_for(mut self, max_age: i64) -> Self {
         let value = format!("public, max-age={max_age}");
@@ -60,7 +59,7 @@ impl Constant {
         self
     }
 
-    /// The answer, or 304 when the caller has it already.
+    /// The answer, or 304 if the caller has it already.
     #[must_use]
     pub fn answer(&self, request: &HeaderMap) -> Response {
         let mut headers = HeaderMap::with_capacity(HEADERS);

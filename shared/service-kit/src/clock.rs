@@ -1,4 +1,4 @@
-//! Time as an argument: the system's in production, a hand-moved one in tests.
+//! Time as an argument: the system clock in production, a manual one in tests.
 
 use std::{
     fmt,
@@ -11,14 +11,14 @@ use time::OffsetDateTime;
 use token_verifier::{Age, SystemClock};
 use tokio::sync::watch;
 
-/// The clock that every rule is given.
+/// The clock that every rule takes as an argument.
 ///
-/// Times are whole seconds in UTC: JWT times are (RFC 7519 §2), and so stored
-/// times sort correctly as SQLite's text and compare equally on both databases.
+/// Times are whole seconds in UTC. JWT times are too (RFC 7519 §2), stored times then
+/// sort correctly as SQLite's text, and both databases compare them equally.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Source>);
 
-/// What tells the time of day, which may be set, and also a time that only passes.
+/// A source of the time of day, which can be set, and of a time that only moves forward.
 trait Source: token_verifier::Clock {
     fn instant(&self) -> Instant;
 }
@@ -36,14 +36,14 @@ impl Clock {
         Self(Arc::new(SystemClock))
     }
 
-    /// The present, in whole seconds.
+    /// The current time in whole seconds.
     #[must_use]
     pub fn now(&self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(self.0.now()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 
-    /// The present on a clock that nobody sets: for what is kept in memory alone. It
-    /// may stand still while the machine sleeps.
+    /// The current monotonic time, for what is kept in memory only. It may stand still
+    /// while the machine sleeps.
     #[must_use]
     pub fn instant(&self) -> Instant {
         self.0.instant()
@@ -60,7 +60,7 @@ impl Clock {
         self.0.sleep(duration).await;
     }
 
-    /// The same clock, as the token verifier takes it.
+    /// The same clock for the token verifier.
     #[must_use]
     pub fn for_verifier(&self) -> Arc<dyn token_verifier::Clock> {
         let clock: Arc<dyn Source> = Arc::clone(&self.0);
@@ -74,13 +74,13 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// The age at `now` of what was at `then`.
+/// How long ago `then` was, at `now`.
 #[must_use]
 pub fn age(then: OffsetDateTime, now: OffsetDateTime) -> Age {
     Age::between(then.unix_timestamp(), now.unix_timestamp())
 }
 
-/// A clock that stands still until it is told to move.
+/// A clock that stands still until it is moved.
 #[derive(Clone, Debug)]
 pub struct ManualClock {
     time: watch::Sender<Time>,
@@ -91,7 +91,7 @@ pub struct ManualClock {
 struct Time {
     /// Seconds since the epoch.
     shown: i64,
-    /// What has passed since the clock was made, however it was set meanwhile.
+    /// The time passed since the clock was created, regardless of how it was set.
     passed: Duration,
 }
 
@@ -109,13 +109,13 @@ impl ManualClock {
         }
     }
 
-    /// A clock that shows what the system's shows now.
+    /// A clock that starts at the system's current time.
     #[must_use]
     pub fn of_now() -> Self {
         Self::new(Clock::system().now())
     }
 
-    /// Moves the clock forward and wakes whoever waited for less.
+    /// Moves the clock forward and wakes sleepers that are due.
     pub fn advance(&self, by: Duration) {
         let seconds = whole_seconds(by);
         self.time.send_modify(|time| {
@@ -124,14 +124,14 @@ impl ManualClock {
         });
     }
 
-    /// Sets the clock back, as who puts a clock right that was ahead. No time passes.
+    /// Sets the clock back, as a correction does. No time passes.
     pub fn set_back(&self, by: Duration) {
         let seconds = whole_seconds(by);
         self.time
             .send_modify(|time| time.shown = time.shown.saturating_sub(seconds));
     }
 
-    /// This clock, as services take it.
+    /// This clock in the form that services take.
     #[must_use]
     pub fn clock(&self) -> Clock {
         Clock(Arc::new(self.clone()))

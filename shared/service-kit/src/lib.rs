@@ -1,7 +1,7 @@
-//! What identity-service and recipe-api have in common: errors, extractors,
-//! configuration, databases, the HTTP server, telemetry and the clock.
+//! What identity-service and recipe-api share: errors, extractors, configuration,
+//! databases, the HTTP server, telemetry and the clock.
 //!
-//! Nothing in here knows a feature of either service.
+//! Nothing here depends on a feature of either service.
 
 pub mod caching;
 pub mod clock;

@@ -1,7 +1,7 @@
-//! What handlers can ask for, at the cost of a reference count.
+//! The state of handlers, at the cost of a reference count.
 
-/// Lets handlers ask for parts of a service's state by their types: each part is
-/// cloned out of the field of that name.
+/// Lets handlers extract parts of a service's state by type. Each part is cloned from the
+/// field of that name.
 ///
 /// ```
 /// # use std::{ops::Deref, sync::Arc};

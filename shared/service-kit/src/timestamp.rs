@@ -1,4 +1,4 @@
-//! Times in texts that other programs wrote.
+//! Times written by other programs.
 
 use time::{
     OffsetDateTime, PrimitiveDateTime,
@@ -6,17 +6,17 @@ use time::{
     macros::format_description,
 };
 
-/// As Python and SQL databases write times without a zone.
+/// The format of Python and SQL databases for times without a zone.
 const PLAIN: StaticFormatDescription =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second][optional [.[subsecond]]]");
 
-/// As PostgreSQL writes times with a zone.
+/// PostgreSQL's format for times with a zone.
 const ZONED: StaticFormatDescription = format_description!(
     "[year]-[month]-[day] [hour]:[minute]:[second][optional [.[subsecond]]][offset_hour sign:mandatory][optional [:[offset_minute]]]"
 );
 
-/// Reads RFC 3339, or a time as databases write it; without a zone, it is UTC.
-/// Times here are whole seconds.
+/// Parses RFC 3339, or a time as databases write it. Without a zone it is UTC. The result
+/// has whole seconds.
 #[must_use]
 pub fn parse(text: &str) -> Option<OffsetDateTime> {
     let with_zone = OffsetDateTime::parse(text, &Rfc3339).ok();

@@ -1,4 +1,4 @@
-//! How long ago something was, by a clock that may have been set back since.
+//! Ages by a clock that may have been set back.
 
 use std::time::Duration;
 
@@ -19,36 +19,37 @@ use std::time::Duration;
 pub struct Age(Duration);
 
 impl Age {
-    /// Of something that was at a time that is still to come.
+    /// The age of something dated in the future.
     const UNKNOWN: Self = Self(Duration::MAX);
 
-    /// The age at `now` of what was at `then`, both in seconds since the epoch.
+    /// The age at `now` of something that happened at `then`, both in seconds since the
+    /// epoch.
     #[must_use]
     pub fn between(then: i64, now: i64) -> Self {
         let passed = u64::try_from(now.saturating_sub(then));
         passed.map_or(Self::UNKNOWN, |seconds| Self(Duration::from_secs(seconds)))
     }
 
-    /// Whether it is known, and less than `bound`.
+    /// Whether the age is known and less than `bound`.
     #[must_use]
     pub fn is_under(self, bound: Duration) -> bool {
         self.left_of(bound) > Duration::ZERO
     }
 
-    /// Whether it is known, and at most `bound`.
+    /// Whether the age is known and at most `bound`.
     #[must_use]
     pub fn is_within(self, bound: Duration) -> bool {
         self.known().is_some_and(|age| age <= bound)
     }
 
-    /// How long it stays under `bound`: not at all when it is unknown.
+    /// How long it stays under `bound`; zero if it is unknown.
     #[must_use]
     pub fn left_of(self, bound: Duration) -> Duration {
         let age = self.known();
         age.map_or(Duration::ZERO, |age| bound.saturating_sub(age))
     }
 
-    /// The time that has passed; `None` of what is still to come.
+    /// The age; `None` for something dated in the future.
     #[must_use]
     pub fn known(self) -> Option<Duration> {
         (self != Self::UNKNOWN).then_some(self.0)

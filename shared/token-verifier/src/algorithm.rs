@@ -1,4 +1,4 @@
-//! Signature algorithms that a token may be signed with.
+//! Signature algorithms.
 
 use std::fmt;
 use std::str::FromStr;
@@ -67,8 +67,8 @@ impl Algorithm {
         }
     }
 
-    /// What a key is for when its JWK names no `alg`; `None` for keys that
-    /// verify nothing here.
+    /// The algorithm of a key whose JWK has no `alg`; `None` for keys that cannot verify
+    /// signatures.
     pub(crate) fn default_for(key: &AlgorithmParameters) -> Option<Self> {
         match key {
             AlgorithmParameters::RSA(_) => Some(Self::RS256),
@@ -84,7 +84,7 @@ impl Algorithm {
         }
     }
 
-    /// Whether a key of this kind can make signatures of this algorithm.
+    /// Whether this type of key can verify this algorithm.
     pub(crate) fn suits(self, key: &AlgorithmParameters) -> bool {
         match self {
             Self::RS256 | Self::RS384 | Self::RS512 | Self::PS256 | Self::PS384 | Self::PS512 => {
@@ -101,7 +101,7 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// The text names no algorithm that this crate verifies.
+/// An algorithm that this crate does not verify.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown signature algorithm {0:?}, expected one like RS256, ES256 or EdDSA")]
 pub struct UnknownAlgorithm(String);

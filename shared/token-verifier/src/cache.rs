@@ -1,4 +1,4 @@
-//! Tokens that were verified before.
+//! A cache of verified tokens.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,10 +11,10 @@ use crate::Claims;
 use crate::key::Key;
 use crate::key_set::KeySet;
 
-/// Tokens of ours live for minutes; whatever lives for years need not be kept.
+/// Our tokens live for minutes; a token that lives for years is not cached that long.
 const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
 
-/// The SHA-256 of a token: the cache holds no tokens that could be used.
+/// The SHA-256 of a token, so that the cache contains no usable tokens.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Fingerprint([u8; 32]);
 
@@ -26,8 +26,8 @@ impl Fingerprint {
     }
 }
 
-/// Spares the signature of a token that was verified before. Refusals are not
-/// kept.
+/// Verified tokens, whose signature need not be checked again. Refused tokens are not
+/// cached.
 pub(crate) struct VerifiedTokens(Cache<Fingerprint, Verified>);
 
 #[derive(Clone)]
@@ -46,8 +46,8 @@ impl VerifiedTokens {
         Self(cache)
     }
 
-    /// The claims of a token that was verified with a key that is still
-    /// published, and has not reached its `exp`.
+    /// The claims of a cached token whose key is still published and whose `exp` has not
+    /// passed.
     pub(crate) fn get(&self, token: Fingerprint, keys: &KeySet, now: i64) -> Option<Arc<Claims>> {
         let verified = self.0.get(&token)?;
         if now < verified.claims.expires_at && keys.holds(&verified.key) {
@@ -68,8 +68,7 @@ impl VerifiedTokens {
     }
 }
 
-/// Gives the memory of an expired token back. That goes by the machine's clock;
-/// what is accepted does not depend on it.
+/// Frees expired tokens by the machine's clock. What is accepted does not depend on it.
 struct Forget;
 
 impl Expiry<Fingerprint, Verified> for Forget {

@@ -4,8 +4,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::Error;
 
-/// 2^53 − 1: beyond it not every reader of JSON sees the same number (RFC 7493
-/// §2.2); a date that far off is nonsense anyway.
+/// 2^53 − 1: beyond it, JSON parsers differ (RFC 7493 §2.2).
 const MAX_EXACT: i64 = 9_007_199_254_740_991;
 
 /// A payload from which the known claims are taken one by one.
@@ -19,12 +18,12 @@ impl ClaimSet {
         Self(payload)
     }
 
-    /// Takes a claim that has to be there.
+    /// Takes a required claim.
     pub(crate) fn required<T>(&mut self, name: &'static str, read: Read<T>) -> Result<T, Error> {
         self.optional(name, read)?.ok_or(Error::MissingClaim(name))
     }
 
-    /// Takes a claim that may be absent but not of the wrong type; `null` is one.
+    /// Takes an optional claim. The wrong type is an error, and so is `null`.
     pub(crate) fn optional<T>(
         &mut self,
         name: &'static str,
@@ -36,7 +35,7 @@ impl ClaimSet {
             .transpose()
     }
 
-    /// What nobody has taken.
+    /// The claims that were not taken.
     pub(crate) fn rest(self) -> Map<String, Value> {
         self.0
     }
@@ -60,8 +59,7 @@ impl ClaimSet {
         }
     }
 
-    /// A `NumericDate`, which need not be whole (RFC 7519 §2); fractions of a
-    /// second are cut off.
+    /// A `NumericDate` (RFC 7519 §2), with its fraction cut off.
     pub(crate) fn date(value: Value) -> Option<i64> {
         let Value::Number(number) = value else {
             return None;

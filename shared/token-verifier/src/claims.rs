@@ -1,4 +1,4 @@
-//! What a token says.
+//! The content of a token.
 
 use std::fmt;
 
@@ -10,30 +10,29 @@ use crate::{Error, Scopes, StatusReference, TokenType};
 /// The claims of a verified token. Times are seconds since the epoch.
 #[derive(Clone, PartialEq)]
 pub struct Claims {
-    /// `iss`: who issued the token (RFC 7519 §4.1.1).
+    /// `iss`: the issuer (RFC 7519 §4.1.1).
     pub issuer: String,
-    /// `sub`: whom it is about, never empty (RFC 7519 §4.1.2).
+    /// `sub`: the subject, never empty (RFC 7519 §4.1.2).
     pub subject: String,
-    /// `aud`: whom it is for (RFC 7519 §4.1.3).
+    /// `aud`: the audiences (RFC 7519 §4.1.3).
     pub audience: Vec<String>,
-    /// `client_id`: through which client it was obtained (RFC 8693 §4.3).
+    /// `client_id`: the client that obtained it (RFC 8693 §4.3).
     pub client_id: Option<String>,
-    /// `scope`: what it allows (RFC 8693 §4.2).
+    /// `scope`: what it permits (RFC 8693 §4.2).
     pub scope: Scopes,
-    /// `type`: `access` or `refresh`, where the issuer says so.
+    /// `type`: `access` or `refresh`, if present.
     pub token_type: Option<String>,
     /// `iat`: when it was issued (RFC 7519 §4.1.6).
     pub issued_at: i64,
-    /// `nbf`: from when on it is valid (RFC 7519 §4.1.5).
+    /// `nbf`: valid from then on (RFC 7519 §4.1.5).
     pub not_before: Option<i64>,
-    /// `exp`: from when on it is not (RFC 7519 §4.1.4).
+    /// `exp`: invalid from then on (RFC 7519 §4.1.4).
     pub expires_at: i64,
-    /// `jti`: its own name (RFC 7519 §4.1.7).
+    /// `jti`: its id (RFC 7519 §4.1.7).
     pub jwt_id: Option<String>,
     /// `sid`: the session it belongs to (OIDC Front-Channel Logout §3).
     pub session_id: Option<String>,
-    /// `auth_time`: when the subject last proved who they are (OIDC
-    /// Core §2).
+    /// `auth_time`: when the subject last authenticated (OIDC Core §2).
     pub auth_time: Option<i64>,
     /// `preferred_username` (OIDC Core §5.1).
     pub preferred_username: Option<String>,
@@ -45,22 +44,21 @@ pub struct Claims {
     pub picture: Option<String>,
     /// `thumb_url`: a smaller picture.
     pub thumb_url: Option<String>,
-    /// `csrf`: what a request with the token in a cookie has to know, never
-    /// empty. Tokens for the `Authorization` header have none.
+    /// `csrf`: the value that a request with the token in a cookie must repeat; never
+    /// empty. Absent in tokens for the `Authorization` header.
     pub csrf: Option<String>,
-    /// `status`: where it is listed whether the session has ended.
+    /// `status`: where the issuer lists whether the session has ended.
     pub status: Option<StatusReference>,
     /// Every other claim.
     pub extra: Map<String, Value>,
 }
 
 impl Claims {
-    /// Reads the claims out of a payload.
+    /// Reads the claims of a payload.
     ///
     /// # Errors
     ///
-    /// [`Error::MissingClaim`] and [`Error::InvalidClaim`]; nothing but the
-    /// types is judged here.
+    /// [`Error::MissingClaim`] and [`Error::InvalidClaim`]; checks only types.
     pub(crate) fn parse(payload: Map<String, Value>) -> Result<Self, Error> {
         let mut claims = ClaimSet::new(payload);
         Ok(Self {
@@ -90,7 +88,7 @@ impl Claims {
         })
     }
 
-    /// Whether `type`, where it is present, is this one.
+    /// Whether `type`, if present, is this one.
     pub(crate) fn is_of_type(&self, expected: TokenType) -> bool {
         self.token_type
             .as_deref()
@@ -98,8 +96,7 @@ impl Claims {
     }
 }
 
-/// Leaves out names, pictures, `csrf` and what is unknown: none of it belongs in
-/// a log.
+/// Omits names, pictures, `csrf` and unknown claims, which do not belong in a log.
 impl fmt::Debug for Claims {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

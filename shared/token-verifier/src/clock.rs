@@ -50,7 +50,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A duration in whole seconds, ready for arithmetic with [`Clock::now`].
+/// A duration in whole seconds, for arithmetic with [`Clock::now`].
 pub(crate) fn whole_seconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }

@@ -1,4 +1,4 @@
-//! What a verifier insists on.
+//! The settings of a verifier.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use crate::Algorithm;
 use crate::TrustedOrigins;
 use crate::clock::whole_seconds;
 
-/// Which of the issuer's two kinds of token a verifier accepts. Never both.
+/// The type of token that a verifier accepts. Never both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenType {
     /// `typ: at+jwt` (RFC 9068 §2.1), claim `type: access`.
     #[default]
     Access,
-    /// `typ: rt+jwt`, claim `type: refresh`: for the issuer's eyes only.
+    /// `typ: rt+jwt`, claim `type: refresh`: only for the issuer itself.
     Refresh,
 }
 
@@ -35,22 +35,21 @@ impl TokenType {
     }
 }
 
-/// What becomes of tokens while the issuer is silent about which sessions have
-/// ended: no good answer for a minute, or none ever.
+/// What to do with tokens while the issuer gives no answer about ended sessions: none for
+/// a minute, or none ever.
 #[cfg(feature = "remote")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StatusPolicy {
-    /// They stay good until they expire, unless the last list that was had says
-    /// otherwise.
+    /// Accept them until they expire, unless the last known list says otherwise.
     #[default]
     Accept,
-    /// They are not judged: [`Error::Unavailable`](crate::Error::Unavailable).
+    /// Refuse to judge them: [`Error::Unavailable`](crate::Error::Unavailable).
     Refuse,
 }
 
 #[cfg(feature = "remote")]
 impl StatusPolicy {
-    /// When asking a silent issuer again is worth while.
+    /// When a caller should ask again.
     const RETRY_AFTER: Duration = Duration::from_secs(10);
 
     pub(crate) fn without_answer(self) -> Result<(), crate::Error> {
@@ -92,8 +91,8 @@ pub struct VerifierConfig {
 }
 
 impl VerifierConfig {
-    /// Tokens of this issuer for this audience, both compared exactly. All else
-    /// has a default: RS256, access tokens, 30 s leeway.
+    /// Accepts tokens of this issuer for this audience, both compared exactly. Everything
+    /// else has a default: RS256, access tokens, 30 s leeway.
     pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
         Self {
             issuer: issuer.into(),
@@ -113,22 +112,22 @@ impl VerifierConfig {
         }
     }
 
-    /// Also tokens for this audience. For the issuer itself, which may be asked
-    /// about any token of its own; a resource server is one audience.
+    /// Accepts another audience too. For the issuer, which is asked about any of its
+    /// tokens; a resource server has one audience.
     #[must_use]
     pub fn or_audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());
         self
     }
 
-    /// Algorithms that tokens may be signed with. Default: RS256 alone.
+    /// The accepted signature algorithms. Default: RS256.
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = algorithms.into_iter().collect();
         self
     }
 
-    /// The one kind of token to accept. Default: access tokens.
+    /// The accepted type of token. Default: access tokens.
     #[must_use]
     pub fn token_type(mut self, token_type: TokenType) -> Self {
         self.token_type = token_type;
@@ -143,8 +142,7 @@ impl VerifierConfig {
         self
     }
 
-    /// How many verified tokens are remembered, about 2 KiB each; 0 remembers
-    /// none. Default: 10,000.
+    /// The number of cached tokens, about 2 KiB each; 0 caches none. Default: 10,000.
     #[must_use]
     pub fn cache_capacity(mut self, tokens: u64) -> Self {
         self.cache_capacity = tokens;
@@ -169,8 +167,8 @@ impl VerifierConfig {
         self
     }
 
-    /// How long the last good key set stands while the issuer is silent.
-    /// Default: one day.
+    /// How long the last key set is used while the issuer gives no answer. Default: one
+    /// day.
     #[cfg(feature = "remote")]
     #[must_use]
     pub fn key_set_max_stale(mut self, max_stale: Duration) -> Self {
@@ -178,8 +176,8 @@ impl VerifierConfig {
         self
     }
 
-    /// What becomes of tokens while the issuer is silent about which sessions
-    /// have ended. Default: they stay good until they expire.
+    /// What to do with tokens while the issuer gives no answer about ended sessions.
+    /// Default: accept them until they expire.
     #[cfg(feature = "remote")]
     #[must_use]
     pub fn status_policy(mut self, policy: StatusPolicy) -> Self {
@@ -198,7 +196,7 @@ impl VerifierConfig {
     }
 }
 
-/// Settings that cannot work.
+/// Invalid settings.
 #[cfg(feature = "remote")]
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -209,11 +207,11 @@ pub enum ConfigError {
     /// The fetch URL is not an `http` or `https` URL.
     #[error("the fetch URL {0:?} is not a URL like http://identity:8080")]
     FetchUrl(String),
-    /// No algorithm is configured, so no token could ever be accepted.
+    /// No algorithm is configured, so no token could be accepted.
     #[error("no signature algorithm is configured")]
     NoAlgorithm,
-    /// The HTTP client could not be set up; without a system store of CA
-    /// certificates it cannot.
+    /// The HTTP client could not be set up, for example because the system has no CA
+    /// certificates.
     #[error("the HTTP client could not be set up")]
     HttpClient(#[source] reqwest::Error),
 }

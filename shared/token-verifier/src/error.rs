@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-/// Every reason for which a token is not accepted.
+/// Every reason to refuse a token.
 ///
-/// The messages are for people and safe to show them: they never repeat
-/// anything from the token, and keep to the characters that an
-/// `error_description` may have (RFC 6750 §3).
+/// The messages are safe to show: they never repeat anything from the token, and use only
+/// the characters of an `error_description` (RFC 6750 §3).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// Longer than 8 KiB.
@@ -19,11 +18,10 @@ pub enum Error {
     /// A JSON object names a member twice (RFC 7515 §4, RFC 7519 §4).
     #[error("the token names a member twice")]
     DuplicateMember,
-    /// The header asks for an extension; none is understood (RFC 7515 §4.1.11).
+    /// The header requires an extension; none is supported (RFC 7515 §4.1.11).
     #[error("the token needs an extension that is not supported")]
     CriticalExtension,
-    /// `typ` or the claim `type` is not of the kind that is accepted here
-    /// (RFC 9068 §4).
+    /// `typ` or the claim `type` is not the accepted one (RFC 9068 §4).
     #[error("the token is not of the type that is accepted here")]
     WrongType,
     /// `alg` is absent or not one of the configured ones (RFC 8725 §3.1).
@@ -38,7 +36,7 @@ pub enum Error {
     /// The issuer publishes no key of that `kid`.
     #[error("the token is signed with an unknown key")]
     UnknownKey,
-    /// The signature does not hold.
+    /// The signature is wrong.
     #[error("the signature of the token is wrong")]
     InvalidSignature,
     /// A required claim is absent.
@@ -47,47 +45,47 @@ pub enum Error {
     /// A claim is of the wrong JSON type or out of range.
     #[error("the claim {0} of the token is not valid")]
     InvalidClaim(&'static str),
-    /// `iss` is somebody else.
+    /// `iss` is another issuer.
     #[error("the token is from another issuer")]
     WrongIssuer,
-    /// `aud` does not contain us.
+    /// `aud` does not contain our audience.
     #[error("the token is for another audience")]
     WrongAudience,
     /// `exp` has passed, leeway included.
     #[error("the token has expired")]
     Expired,
-    /// `nbf` is to come, leeway included.
+    /// `nbf` is in the future, leeway included.
     #[error("the token is not valid yet")]
     NotYetValid,
-    /// `iat` is to come, leeway included.
+    /// `iat` is in the future, leeway included.
     #[error("the token was issued in the future")]
     IssuedInFuture,
     /// The session that the token belongs to has ended: its bit in the issuer's
     /// status list is set.
     #[error("the session of the token has ended")]
     Revoked,
-    /// Nothing can be said about the token: no key set is held, or none that is
-    /// recent enough; or the issuer is silent about which sessions have ended,
-    /// and `StatusPolicy::Refuse` is configured.
+    /// The token cannot be judged: there is no key set, or none recent enough; or the
+    /// issuer gives no answer about ended sessions and `StatusPolicy::Refuse` is
+    /// configured.
     #[error("tokens cannot be checked at the moment")]
     Unavailable {
-        /// When asking again is worth while.
+        /// When the caller should ask again.
         retry_after: Duration,
     },
 }
 
-/// What an [`Error`] means for whoever sent the token.
+/// What an [`Error`] means for the sender of the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorClass {
-    /// The token was good and its time is over: a new one helps.
+    /// The token was valid and has expired: a new one helps.
     Expired,
-    /// It is signed by a key that the issuer does not show.
+    /// Its key is not published.
     UnknownKey,
     /// Its session has ended.
     Revoked,
-    /// It is none that could be accepted here.
+    /// It could never be accepted here.
     Refused,
-    /// It cannot be judged now; it may be good.
+    /// It cannot be judged now and may be valid.
     Unavailable {
         /// When to ask again.
         retry_after: Duration,
@@ -95,7 +93,7 @@ pub enum ErrorClass {
 }
 
 impl Error {
-    /// What it means for whoever sent the token.
+    /// What it means for the sender of the token.
     #[must_use]
     pub fn class(&self) -> ErrorClass {
         match self {

@@ -9,22 +9,22 @@ const MEDIA_TYPE_PREFIX: &str = "application/";
 #[cfg(feature = "remote")]
 const STATUS_LIST: &str = "statuslist+jwt";
 
-/// What a header says about the signature.
+/// The header's members that concern the signature.
 ///
-/// `jku`, `x5u`, `x5c` and `jwk` are not here on purpose: a token does not get
-/// to say which key to trust (RFC 8725 §3.10).
+/// `jku`, `x5u`, `x5c` and `jwk` are absent on purpose: a token must not say which key to
+/// trust (RFC 8725 §3.10).
 pub(crate) struct Header {
     pub(crate) algorithm: Algorithm,
     pub(crate) key_id: String,
 }
 
 impl VerifierConfig {
-    /// Reads a header and refuses what no accepted token has in it.
+    /// Reads a header and refuses what no accepted token contains.
     pub(crate) fn accept_header(&self, members: &Map<String, Value>) -> Result<Header, Error> {
         self.accept_header_of(members, |typ| self.accepts_media_type(typ))
     }
 
-    /// Reads the header of a status list, whose `typ` has one spelling only
+    /// Reads the header of a status list, whose `typ` has only one spelling
     /// (draft-ietf-oauth-status-list, "Status List Token").
     #[cfg(feature = "remote")]
     pub(crate) fn accept_status_list_header(
@@ -53,8 +53,8 @@ impl VerifierConfig {
         Ok(Header { algorithm, key_id })
     }
 
-    /// Media types are compared without regard to case and may leave out
-    /// `application/` (RFC 7515 §4.1.9, RFC 9068 §4).
+    /// Compares media types without regard to case; `application/` may be left out (RFC
+    /// 7515 §4.1.9, RFC 9068 §4).
     fn accepts_media_type(&self, typ: &str) -> bool {
         let short = match typ.split_at_checked(MEDIA_TYPE_PREFIX.len()) {
             Some((prefix, rest)) if prefix.eq_ignore_ascii_case(MEDIA_TYPE_PREFIX) => rest,

@@ -1,7 +1,7 @@
-//! JSON objects in which no member is named twice, at any depth.
+//! JSON objects without duplicate members at any depth.
 //!
-//! `serde_json` lets the last duplicate win, others the first: what one party
-//! checked would not be what the other reads (RFC 8725 §3.10 and RFC 7515 §4).
+//! Of duplicates, `serde_json` takes the last and other parsers the first, so one party
+//! could verify something other than what another reads (RFC 8725 §3.10, RFC 7515 §4).
 
 use std::collections::HashSet;
 use std::fmt;

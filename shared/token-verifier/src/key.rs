@@ -8,10 +8,10 @@ use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, KeyOperations, PublicKeyUse};
 use crate::token::CompactToken;
 use crate::{Algorithm, Error};
 
-/// RFC 7518 §3.3 asks for 2048 bits at least; beyond 8192 a check takes too long.
+/// RFC 7518 §3.3 requires at least 2048 bits; more than 8192 take too long to verify.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
-/// A key that signatures are checked with, for one algorithm only.
+/// A key that verifies signatures of one algorithm.
 pub(crate) struct Key {
     pub(crate) id: String,
     pub(crate) algorithm: Algorithm,
@@ -20,8 +20,8 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// The key in a JWK, or `None` when it is not one that checks signatures:
-    /// no `kid`, meant for something else, symmetric, unknown or too weak.
+    /// The key in a JWK. `None` when it cannot verify signatures: no `kid`, another use,
+    /// symmetric, unknown or too weak.
     pub(crate) fn from_jwk(jwk: Jwk) -> Option<Self> {
         if !is_for_signatures(&jwk) || !is_strong_enough(&jwk.algorithm) {
             return None;
@@ -41,7 +41,7 @@ impl Key {
         })
     }
 
-    /// Checks the signature of a token whose header names this algorithm.
+    /// Verifies the signature of a token with this `alg`.
     pub(crate) fn verify(
         &self,
         token: &CompactToken<'_>,
@@ -63,7 +63,7 @@ impl Key {
     }
 }
 
-/// The same key, not just one of the same name.
+/// Equal keys, not just equal names.
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.algorithm == other.algorithm && self.public == other.public

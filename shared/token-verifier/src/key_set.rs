@@ -7,7 +7,7 @@ use jsonwebtoken::jwk::JwkSet;
 
 use crate::key::Key;
 
-/// The usable keys of a JWK Set (RFC 7517 §5). Never changed, only replaced.
+/// The usable keys of a JWK Set (RFC 7517 §5). Immutable; a new set replaces it.
 #[derive(Default)]
 pub(crate) struct KeySet(HashMap<String, Arc<Key>>);
 
@@ -20,15 +20,15 @@ impl KeySet {
         self.0.is_empty()
     }
 
-    /// Whether this very key is still published under its name.
+    /// Whether this key is still published under its name.
     pub(crate) fn holds(&self, key: &Arc<Key>) -> bool {
         self.get(&key.id)
             .is_some_and(|held| Arc::ptr_eq(held, key) || held == key)
     }
 }
 
-/// Keys that check no signatures are left out (RFC 7517 §5 asks for that); of
-/// two with one name the first stands.
+/// Skips keys that cannot verify signatures, as RFC 7517 §5 requires. Of two with the
+/// same name, the first counts.
 impl From<JwkSet> for KeySet {
     fn from(set: JwkSet) -> Self {
         let mut keys = HashMap::new();

@@ -1,4 +1,4 @@
-//! Where keys come from.
+//! The source of keys.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::key_set::KeySet;
 use crate::remote::RemoteKeys;
 use crate::{Error, Fetches, LocalKeys};
 
-/// Keys at hand, or keys that are fetched.
+/// Local keys, or keys that are fetched.
 pub(crate) enum KeySource {
     Local(LocalKeys),
     #[cfg(feature = "remote")]
@@ -17,7 +17,7 @@ pub(crate) enum KeySource {
 }
 
 impl KeySource {
-    /// The set to judge by, if one is held that is recent enough.
+    /// The current key set, if there is one that is recent enough.
     pub(crate) fn current(&self) -> Option<Arc<KeySet>> {
         match self {
             Self::Local(keys) => keys.current(),
@@ -26,7 +26,7 @@ impl KeySource {
         }
     }
 
-    /// The key of this name. A known one is found without any input or output.
+    /// The key with this name. Finding a known one needs no input or output.
     ///
     /// # Errors
     ///
@@ -43,7 +43,7 @@ impl KeySource {
         }
     }
 
-    /// Keeps the set fresh for as long as it is polled.
+    /// Keeps the set fresh while polled.
     pub(crate) async fn keep_fresh(&self) {
         match self {
             Self::Local(_) => std::future::pending().await,
@@ -52,7 +52,7 @@ impl KeySource {
         }
     }
 
-    /// Fetches so far.
+    /// The number of fetches.
     pub(crate) fn fetches(&self) -> Fetches {
         match self {
             Self::Local(_) => Fetches::default(),

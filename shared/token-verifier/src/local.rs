@@ -1,4 +1,4 @@
-//! Keys that are handed in.
+//! Local keys.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::Error;
 use crate::key::Key;
 use crate::key_set::KeySet;
 
-/// When asking an issuer that has not loaded its keys again is worth while.
+/// When to ask an issuer again that has not loaded its keys yet.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// The issuer's own keys, for an issuer that verifies its own tokens, and for
@@ -33,23 +33,23 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 pub struct LocalKeys(Arc<ArcSwap<KeySet>>);
 
 impl LocalKeys {
-    /// Holds these keys; those that check no signatures are left out.
+    /// Holds these keys. Skips those that cannot verify signatures.
     #[must_use]
     pub fn new(keys: JwkSet) -> Self {
         Self(Arc::new(ArcSwap::from_pointee(keys.into())))
     }
 
-    /// Swaps the whole set at once; every verifier over it sees that at once.
+    /// Replaces the whole set at once, for every verifier that uses it.
     pub fn replace(&self, keys: JwkSet) {
         self.0.store(Arc::new(keys.into()));
     }
 
-    /// The set, unless there is nothing in it.
+    /// The set, unless it is empty.
     pub(crate) fn current(&self) -> Option<Arc<KeySet>> {
         Some(self.0.load_full()).filter(|keys| !keys.is_empty())
     }
 
-    /// The key of this name.
+    /// The key with this name.
     pub(crate) fn find(&self, kid: &str) -> Result<Arc<Key>, Error> {
         let keys = self.current().ok_or(Error::Unavailable {
             retry_after: RETRY_AFTER,

@@ -1,4 +1,4 @@
-//! Counters that a service exports in whatever form it likes.
+//! Counters, for a service to export in any form.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use crate::{Claims, Error, ErrorClass};
 
-/// What happened since the verifier was made.
+/// What happened since the verifier was created.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
     /// Verifications by result.
     pub verifications: Verifications,
     /// Fetches of the key set by result.
     pub fetches: Fetches,
-    /// How old the key set is; `None` without one, and for keys at hand.
+    /// The age of the key set; `None` without one, and for local keys.
     pub key_set_age: Option<Duration>,
     /// Fetches of status lists by result.
     pub status_list_fetches: Fetches,
-    /// Of the status lists in use, how long ago the one that is worst off was
-    /// last answered for; `None` while no token has referred to one.
+    /// The age of the last answer for a status list in use, of the list with the oldest;
+    /// `None` until a token refers to one.
     pub status_list_age: Option<Duration>,
 }
 
@@ -27,9 +27,9 @@ pub struct Metrics {
 pub struct Verifications {
     /// Accepted after the signature was checked.
     pub accepted: u64,
-    /// Accepted again, without another look at the signature.
+    /// Accepted from the cache, without verifying the signature again.
     pub cached: u64,
-    /// Refused as [`Error::Expired`], which is everyday life.
+    /// Refused as [`Error::Expired`], which is normal.
     pub expired: u64,
     /// Refused as [`Error::UnknownKey`].
     pub unknown_key: u64,
@@ -42,7 +42,7 @@ pub struct Verifications {
 }
 
 impl Verifications {
-    /// The counts with names for a label `result`.
+    /// The counts with values for a label `result`.
     #[must_use]
     pub fn by_result(&self) -> [(&'static str, u64); 7] {
         [
@@ -60,28 +60,28 @@ impl Verifications {
 /// Fetches from the issuer by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fetches {
-    /// Something usable came back, or what is held is still current.
+    /// The answer was usable, or confirmed what is held.
     pub succeeded: u64,
-    /// It did not, and what is held stands.
+    /// It was not; what is held stays in use.
     pub failed: u64,
 }
 
 impl Fetches {
-    /// The counts with names for a label `result`.
+    /// The counts with values for a label `result`.
     #[must_use]
     pub fn by_result(&self) -> [(&'static str, u64); 2] {
         [("succeeded", self.succeeded), ("failed", self.failed)]
     }
 }
 
-/// How an accepted token was proven.
+/// How an accepted token was verified.
 #[derive(Clone, Copy)]
 pub(crate) enum Proof {
     Signature,
     Cache,
 }
 
-/// A number that only grows.
+/// A counter.
 #[derive(Default)]
 pub(crate) struct Counter(AtomicU64);
 

@@ -3,7 +3,7 @@
 use crate::{Claims, Error, VerifierConfig};
 
 impl VerifierConfig {
-    /// Checks the claims of a token whose signature held.
+    /// Checks the claims of a token with a valid signature.
     pub(crate) fn accept_claims(&self, claims: &Claims, now: i64) -> Result<(), Error> {
         self.accept_expired_claims(claims, now)?;
         if now >= claims.expires_at.saturating_add(self.leeway) {
@@ -12,7 +12,7 @@ impl VerifierConfig {
         Ok(())
     }
 
-    /// Checks all but `exp`.
+    /// Checks all claims except `exp`.
     pub(crate) fn accept_expired_claims(&self, claims: &Claims, now: i64) -> Result<(), Error> {
         if claims.issuer != self.issuer {
             return Err(Error::WrongIssuer);
@@ -27,7 +27,7 @@ impl VerifierConfig {
         self.accept_start(claims, now)
     }
 
-    /// Checks that a token is not of a time to come.
+    /// Checks that a token is not dated in the future.
     pub(crate) fn accept_start(&self, claims: &Claims, now: i64) -> Result<(), Error> {
         let latest_start = now.saturating_add(self.leeway);
         if claims.not_before.is_some_and(|start| latest_start < start) {

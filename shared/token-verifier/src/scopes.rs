@@ -1,4 +1,4 @@
-//! What a token allows.
+//! The scopes of a token.
 
 use std::fmt;
 

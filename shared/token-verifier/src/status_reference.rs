@@ -1,4 +1,4 @@
-//! Where a token says that its session is listed.
+//! Where a session's status is listed.
 
 use serde_json::{Map, Value};
 
@@ -8,15 +8,14 @@ use crate::claim_set::ClaimSet;
 /// session has ended (draft-ietf-oauth-status-list, "Referenced Token").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusReference {
-    /// `idx`: which entry, counted from 0.
+    /// `idx`: the entry, from 0.
     pub index: u64,
-    /// `uri`: of which list.
+    /// `uri`: the list.
     pub uri: String,
 }
 
 impl StatusReference {
-    /// Reads the claim; a status that is told in any other way is none that could
-    /// be looked at.
+    /// Reads the claim; other ways of telling a status are not supported.
     pub(crate) fn read(claim: Value) -> Option<Self> {
         let mut list = member(claim, "status_list")?;
         Some(Self {

@@ -1,4 +1,4 @@
-//! Where it is looked up whether a session has ended.
+//! Where to look up whether a session has ended.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(crate) enum StatusSource {
 }
 
 impl StatusSource {
-    /// Whether the session of a token goes on, as far as it says where to look.
+    /// Checks whether the session of a token is alive, if the token says where to look.
     #[cfg_attr(
         not(feature = "remote"),
         expect(clippy::unused_async, reason = "only fetched lists are waited for")
@@ -29,7 +29,7 @@ impl StatusSource {
         }
     }
 
-    /// Keeps the lists in use fresh for as long as it is polled.
+    /// Keeps the lists in use fresh while polled.
     pub(crate) async fn keep_fresh(&self) {
         match self {
             Self::None => std::future::pending().await,
@@ -38,7 +38,7 @@ impl StatusSource {
         }
     }
 
-    /// Fetches so far.
+    /// The number of fetches.
     pub(crate) fn fetches(&self) -> Fetches {
         match self {
             Self::None => Fetches::default(),
@@ -47,7 +47,7 @@ impl StatusSource {
         }
     }
 
-    /// How long ago the list that is worst off was last answered for.
+    /// The age of the last answer of the list with the oldest.
     pub(crate) fn age(&self) -> Option<Duration> {
         match self {
             Self::None => None,

@@ -6,18 +6,18 @@ use serde_json::{Map, Value};
 
 use crate::{Error, json};
 
-/// No token of ours comes near it, and nobody makes us look at more.
+/// Far larger than any token of ours.
 const MAX_BYTES: usize = 8 * 1024;
 
 /// A status list whose entries take 1 MiB, in base64url twice.
 #[cfg(feature = "remote")]
 const MAX_LONG_BYTES: usize = 2 * 1024 * 1024;
 
-/// A token in its three parts, nothing of it believed yet.
+/// The three parts of a token, not verified.
 pub(crate) struct CompactToken<'a> {
     header: &'a str,
     payload: &'a str,
-    /// What is signed: the first two parts as they were sent.
+    /// The signing input: the first two parts as they were sent.
     pub(crate) signed: &'a str,
     /// Still in base64url.
     pub(crate) signature: &'a str,
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn left_over_bits_are_malformed() {
-        // `e31` and `e30` decode to the same bytes if one does not look closely.
+        // A lenient decoder would decode `e31` and `e30` to the same bytes.
         let token = CompactToken::split("e31.e30.AA").unwrap();
         assert_eq!(token.header(), Err(Error::Malformed));
     }

@@ -1,4 +1,4 @@
-//! From a token to its claims.
+//! Verifies tokens.
 
 use std::fmt;
 use std::sync::Arc;
@@ -73,8 +73,8 @@ impl Verifier {
         Ok(Self::new(config, clock, keys, sessions))
     }
 
-    /// A verifier over keys at hand, for the issuer itself. It asks no status
-    /// lists: the issuer looks at its sessions.
+    /// A verifier with local keys, for the issuer itself. It uses no status lists: the
+    /// issuer checks its sessions.
     #[must_use]
     pub fn local(config: VerifierConfig, clock: Arc<dyn Clock>, keys: LocalKeys) -> Self {
         Self::new(config, clock, KeySource::Local(keys), StatusSource::None)
@@ -96,16 +96,15 @@ impl Verifier {
         }))
     }
 
-    /// The claims of a token, if it is to be accepted.
+    /// Verifies a token and returns its claims.
     ///
-    /// A token whose key is known is judged at once. An unknown `kid` makes the
-    /// key set be fetched again, at most once per cool-down however many ask,
-    /// and waits for that a few seconds at most.
+    /// A token with a known key is verified at once. An unknown `kid` causes a fetch of
+    /// the key set, at most once per cool-down for all callers together, and waits for it
+    /// a few seconds at most.
     ///
-    /// Whether the session has ended is looked up each time, in a list that is
-    /// kept fresh in the background. A list that no token has referred to before
-    /// is waited for a second at most. Tokens without a claim `status` cannot be
-    /// revoked.
+    /// Whether the session has ended is looked up each time, in a list that is kept fresh
+    /// in the background. A list that no token referred to before is waited for at most a
+    /// second. Tokens without a claim `status` cannot be revoked.
     ///
     /// # Errors
     ///
@@ -116,17 +115,15 @@ impl Verifier {
         result.map(|(claims, _)| claims)
     }
 
-    /// The claims of a token that is to be accepted but that it may have expired.
+    /// Verifies a token that may have expired, and returns its claims.
     ///
-    /// Only for guards of pages and for logging out, where the issuer looks at
-    /// the session itself: never let anybody act on what this returns alone. The
-    /// token is not remembered, and no status list is asked, since by now the
-    /// list's entry may belong to another session.
+    /// Only for page guards and logout, where the issuer checks the session itself: never
+    /// act on the result alone. The token is not cached. No status list is checked,
+    /// because its entry may belong to another session by now.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), but never [`Error::Expired`] nor
-    /// [`Error::Revoked`].
+    /// As [`verify`](Self::verify), but never [`Error::Expired`] or [`Error::Revoked`].
     pub async fn verify_expired_ok(&self, token: &str) -> Result<Arc<Claims>, Error> {
         let result = self.prove_expired_ok(token).await;
         self.0.counters.record(&result);
@@ -166,7 +163,7 @@ impl Verifier {
         Ok(claims)
     }
 
-    /// What a token says, once its signature held.
+    /// The content of a token with a valid signature.
     async fn authenticate(&self, token: &str) -> Result<(Claims, Arc<Key>), Error> {
         let token = CompactToken::split(token)?;
         let header = self.0.config.accept_header(&token.header()?)?;
@@ -175,20 +172,19 @@ impl Verifier {
         Ok((Claims::parse(token.payload()?)?, key))
     }
 
-    /// Fetches the key set at once, and keeps it and the status lists in use
-    /// fresh until dropped. For keys at hand there is nothing to do, and it waits
-    /// forever.
+    /// Fetches the key set at once, and keeps it and the status lists in use fresh until
+    /// dropped. With local keys there is nothing to do, and it never completes.
     pub async fn keep_fresh(self) {
         tokio::join!(self.0.keys.keep_fresh(), self.0.sessions.keep_fresh());
     }
 
-    /// Whether a key set is held, so that tokens can be judged.
+    /// Whether there is a key set, so that tokens can be verified.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.0.keys.current().is_some()
     }
 
-    /// The counters as they stand.
+    /// The current counters.
     #[must_use]
     pub fn metrics(&self) -> Metrics {
         Metrics {

@@ -2,13 +2,13 @@ use service_kit::database::Error as DatabaseError;
 
 use crate::{accounts, passwords};
 
-/// Why a link did not set a password.
+/// Why a reset link did not set a password.
 #[derive(Debug, thiserror::Error)]
 pub enum ResetError {
-    /// It was used, has expired, was replaced, or never was.
-    #[error("the link works no more")]
+    /// It was used, has expired, was replaced or never existed.
+    #[error("the link is not valid")]
     Gone,
-    /// The account could not be read or changed, or not to this password.
+    /// The account could not be read or changed, or the password is not allowed.
     #[error(transparent)]
     Account(#[from] accounts::Error),
 }

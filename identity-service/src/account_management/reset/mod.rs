@@ -1,6 +1,6 @@
-//! Links by which somebody without a password sets one. A link works once, for
-//! half an hour, and only the form behind it uses it up: mail programs and
-//! previews that fetch links do no harm.
+//! Reset links, for users who lost their password. A link works once, for half an hour.
+//! Only submitting its form uses it up, so mail programs and previews that fetch links do
+//! no harm.
 
 mod error;
 mod store;
@@ -24,10 +24,10 @@ use crate::{
 const LIFETIME: Duration = Duration::minutes(30);
 
 impl AccountManagement {
-    /// Makes the token of a new link for `account`; links before it work no more.
+    /// Creates the token of a new link for `account` and voids earlier links.
     ///
     /// # Errors
-    /// When the database refuses, or there is no randomness to be had.
+    /// When the database or the random generator fails.
     pub async fn create_reset_token(&self, account: &Account) -> Result<ResetToken, Error> {
         let token = ResetToken::generate(&self.random)?;
         let (new, now) = (&token, self.accounts.clock.now());
@@ -41,19 +41,19 @@ impl AccountManagement {
         Ok(token)
     }
 
-    /// Forgets links that have been of no use for a day; tells how many those were.
+    /// Deletes links that expired more than a day ago. Returns how many.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     pub async fn forget_reset_links(&self) -> Result<u64, Error> {
         let yesterday = self.accounts.clock.now() - Duration::days(1);
         Ok(store::delete_over(&self.accounts.database, yesterday).await?)
     }
 
-    /// Whose password a link would set; it stays unused.
+    /// The account whose password the link would set. The link stays unused.
     ///
     /// # Errors
-    /// When the link works no more, or the database refuses.
+    /// When the link is not valid, or the database fails.
     pub async fn find_by_reset_token(&self, token: &ResetToken) -> Result<Account, ResetError> {
         let live =
             store::find_live(&self.accounts.database, token, self.accounts.clock.now()).await?;
@@ -62,11 +62,11 @@ impl AccountManagement {
         account.ok_or(ResetError::Gone)
     }
 
-    /// Uses a link: sets the password of its account, once, and ends its sessions.
+    /// Uses a link: sets the password of its account once and ends its sessions.
     ///
     /// # Errors
-    /// When the link works no more; it stays unused when the password breaks
-    /// rules, too many attempts came from `address`, or the database refuses.
+    /// When the link is not valid, the password breaks rules, too many attempts came from
+    /// `address`, or the database fails. In the last three cases the link stays unused.
     pub async fn reset_password(
         &self,
         address: ClientAddress,

@@ -5,7 +5,7 @@ use time::{Duration, OffsetDateTime};
 use super::ResetToken;
 use crate::ids::AccountId;
 
-/// How far the clock of another machine may be ahead.
+/// How far another machine's clock may be ahead of ours.
 const CLOCKS_DIFFER_BY: Duration = Duration::seconds(30);
 
 mod reset {
@@ -42,7 +42,7 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Forgets all links of an account, those that have been used as well.
+/// Deletes all links of an account, used or not.
 pub(in crate::account_management) async fn void_links(
     connection: &impl Connection,
     user: AccountId,
@@ -52,7 +52,7 @@ pub(in crate::account_management) async fn void_links(
     Ok(())
 }
 
-/// Whose link it is, while it works.
+/// The user a link belongs to, while it is valid.
 pub(super) async fn find_live(
     database: &Database,
     token: &ResetToken,
@@ -63,7 +63,7 @@ pub(super) async fn find_live(
     Ok(row.map(|row| AccountId(row.user_id)))
 }
 
-/// Uses a link up; `false` when somebody else was quicker, or it works no more.
+/// Marks a link as used. `false` when it is not valid, or another request used it first.
 pub(super) async fn consume(
     connection: &impl Connection,
     token: &ResetToken,
@@ -76,9 +76,8 @@ pub(super) async fn consume(
     Ok(connection.execute(consume).await? == 1)
 }
 
-/// Not used, not expired, and not made at a time to come, by a clock that was ahead:
-/// that one would work for longer than a link may. The command line that made it may
-/// run on another machine.
+/// A valid link is unused, not expired, and not created in the future. The command line
+/// may run on another machine whose clock is ahead; such a link would live too long.
 fn works(now: OffsetDateTime) -> Condition {
     Condition::all()
         .add(reset::Column::UsedAt.is_null())
@@ -86,7 +85,7 @@ fn works(now: OffsetDateTime) -> Condition {
         .add(reset::Column::CreatedAt.lte(now + CLOCKS_DIFFER_BY))
 }
 
-/// Deletes links that expired before `time`, used or not; tells how many.
+/// Deletes links that expired before `time`, used or not. Returns how many.
 pub(super) async fn delete_over(database: &Database, time: OffsetDateTime) -> Result<u64, Error> {
     let over = Condition::all().add(reset::Column::ExpiresAt.lt(time));
     delete_in_batches::<reset::Entity>(database, reset::Column::TokenHash, &over).await

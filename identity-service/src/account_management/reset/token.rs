@@ -11,8 +11,8 @@ use crate::passwords;
 
 const TOKEN_BYTES: usize = 32;
 
-/// What a reset link carries. Only its SHA-256 is stored: who reads the database
-/// cannot use the links in it.
+/// The secret in a reset link. Only its SHA-256 is stored, so a leaked database reveals
+/// no usable links.
 #[derive(Clone)]
 pub struct ResetToken(SecretString);
 
@@ -25,7 +25,7 @@ impl ResetToken {
         Ok(Self(URL_SAFE_NO_PAD.encode(bytes).into()))
     }
 
-    /// As it stands in a link.
+    /// As it appears in a link.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.expose_secret()

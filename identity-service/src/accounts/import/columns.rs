@@ -18,7 +18,7 @@ pub(super) const KNOWN: [&str; 11] = [
 /// The one that every line must have.
 pub(super) const REQUIRED: &str = "username";
 
-/// The texts of a line by their columns; what is empty is absent.
+/// The cells of a line by column. Empty cells are absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fields(BTreeMap<&'static str, String>);
 
@@ -39,7 +39,7 @@ impl Fields {
     }
 }
 
-/// Tells known columns from others, and remembers the others.
+/// Knows the imported columns, and remembers the others it was asked for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     ignored: BTreeSet<String>,
@@ -54,7 +54,7 @@ impl Columns {
         known
     }
 
-    /// The names that were asked for and are not imported.
+    /// The column names that are not imported.
     pub(super) fn ignored(&self) -> BTreeSet<String> {
         self.ignored.clone()
     }

@@ -2,25 +2,25 @@ use std::collections::{HashMap, HashSet};
 
 use super::ImportedUser;
 
-/// The accounts that a batch might collide with.
+/// The accounts that a batch may collide with.
 #[derive(Debug)]
 pub(super) struct Existing {
     key_of_id: HashMap<i64, String>,
     id_of_key: HashMap<String, i64>,
-    /// Ids of accounts that are gone.
+    /// Ids of deleted accounts.
     deleted: HashSet<i64>,
 }
 
-/// What becomes of somebody who is to be imported.
+/// What to do with an imported user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Placement {
     New,
-    /// An import before this one has brought them.
+    /// An earlier import brought it.
     AlreadyThere,
     Conflict(Conflict),
 }
 
-/// What somebody else has.
+/// Which of its values belongs to another account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Conflict {
     #[error("username is already taken")]
@@ -40,8 +40,8 @@ impl Existing {
         }
     }
 
-    /// The rule: an id and a username belong together, and who brings no id is
-    /// known by the username. The id of somebody who is gone is nobody's.
+    /// An id and a username must belong together. A user without an id is matched by
+    /// username. The id of a deleted account cannot be reused.
     pub(super) fn placement(&self, user: &ImportedUser) -> Placement {
         if user.id.is_some_and(|id| self.deleted.contains(&id)) {
             return Placement::Conflict(Conflict::Deleted);

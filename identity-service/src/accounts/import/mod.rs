@@ -1,5 +1,5 @@
-//! People from elsewhere, with their ids and password hashes, from a CSV file or
-//! JSON lines. Running it again imports what is missing and nothing twice.
+//! Imports users with their ids and password hashes from a CSV file or JSON lines.
+//! Running it again imports only what is missing.
 
 mod columns;
 mod conflict;
@@ -20,7 +20,7 @@ use report::Refusal;
 
 use super::{Accounts, Error, store};
 
-/// Rows of one transaction; with their columns, few enough for one statement.
+/// Rows in one transaction, few enough for one statement with all their columns.
 const BATCH: usize = 500;
 
 /// The table of accounts.
@@ -29,14 +29,14 @@ const USERS: &str = "users";
 /// Whether anything is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// As it is meant.
+    /// Writes the rows.
     Write,
-    /// The same, and each batch is taken back: only to learn what would happen. On
-    /// PostgreSQL the ids that were given out are not given out again.
+    /// Rolls each batch back, to show what would happen. PostgreSQL does not give the
+    /// used ids out again.
     DryRun,
 }
 
-/// Why an import stopped. What was reported as imported until then is.
+/// Why an import stopped. Whatever was reported as imported stays imported.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ImportError {
     #[error(transparent)]
@@ -45,7 +45,7 @@ pub(crate) enum ImportError {
     Account(#[from] Error),
 }
 
-/// A line that keeps all rules, and where it stands.
+/// A valid line and its number.
 #[derive(Debug)]
 struct Candidate {
     line: u64,
@@ -57,15 +57,14 @@ struct Candidate {
 struct Import<'a> {
     accounts: &'a Accounts,
     mode: Mode,
-    /// Ids and username keys that lines before have taken.
+    /// Ids and username keys that earlier lines use.
     ids: HashSet<i64>,
     keys: HashSet<String>,
     report: Report,
 }
 
 impl Accounts {
-    /// Imports all people of `source` whose lines are well formed and collide
-    /// with nobody.
+    /// Imports all valid lines of `source` that collide with no account.
     pub(crate) async fn import(
         &self,
         mut source: Source,
@@ -79,8 +78,8 @@ impl Accounts {
             report: Report::default(),
         };
         let now = self.clock.now();
-        // Who brings no id comes last, so that nobody gets one that a later line
-        // brings.
+        // Users without an id come last, so that none of them gets an id that a later
+        // line brings.
         let (mut batch, mut without_id) = (Vec::new(), Vec::new());
         while let Some(line) = source.next() {
             let line = line?;
@@ -120,7 +119,7 @@ impl Import<'_> {
         self.report.refused.push(Refusal { line, reason });
     }
 
-    /// Inserts those of a batch who collide with nobody, all or none.
+    /// Inserts the users of a batch that do not collide, all or none.
     async fn place(&mut self, batch: Vec<Candidate>) -> Result<(), Error> {
         let database = &self.accounts.database;
         let transaction = database.begin().await?;
@@ -159,7 +158,7 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// What a line before has taken is taken, also when nothing is written.
+    /// Earlier lines count, even in a dry run.
     fn placement(&self, user: &ImportedUser, existing: &Existing) -> Placement {
         let key_taken = self.keys.contains(user.username.key());
         let id_taken = user.id.is_some_and(|id| self.ids.contains(&id));

@@ -3,10 +3,10 @@ use std::{
     io::{self, Write},
 };
 
-/// A column that is never imported: whoever keeps it has it anyway.
+/// A column that is never imported.
 const PLAINTEXT: &str = "password_plaintext";
 
-/// What became of an import.
+/// The result of an import.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(super) imported: u64,
@@ -27,8 +27,7 @@ impl Report {
         self.refused.is_empty()
     }
 
-    /// Writes what somebody should look at to `errors`, and the count to
-    /// `output`.
+    /// Writes warnings and refused lines to `errors`, and the counts to `output`.
     pub(crate) fn write(&self, output: &mut impl Write, errors: &mut impl Write) -> io::Result<()> {
         for column in &self.ignored_columns {
             if column == PLAINTEXT {

@@ -13,23 +13,23 @@ use crate::{
     passwords::{HashFault, check_hash},
 };
 
-/// A well-formed account from elsewhere.
+/// A valid user from another system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::accounts) struct ImportedUser {
-    /// Theirs, or `None` for the next one that is free.
+    /// The id it had, or `None` to get the next free one.
     pub(in crate::accounts) id: Option<i64>,
     pub(in crate::accounts) username: Username,
-    /// `None` for somebody who must be given a password first.
+    /// `None` when a password must be set first.
     pub(in crate::accounts) password_hash: Option<String>,
     pub(in crate::accounts) profile: Profile,
-    /// `None` for the present.
+    /// `None` for now.
     pub(in crate::accounts) created_at: Option<OffsetDateTime>,
     pub(in crate::accounts) is_disabled: bool,
 }
 
 impl ImportedUser {
-    /// Reads a line by the rules of sign-up; the password's hash must be one that
-    /// can be verified.
+    /// Reads a line under the rules of sign-up. We must be able to verify the password
+    /// hash.
     ///
     /// # Errors
     /// A fault for each rule that is broken.
@@ -81,8 +81,8 @@ fn hash(text: &str) -> Result<String, HashFault> {
     check_hash(&text).map(|()| text)
 }
 
-/// The text whose bytes PostgreSQL printed: Flask-Bcrypt makes bytes of a hash, and
-/// applications have stored what became of these in a column of text.
+/// Decodes PostgreSQL's text form of bytes: Flask-Bcrypt returns hashes as bytes, and
+/// applications stored them in text columns in that form.
 /// <https://www.postgresql.org/docs/current/datatype-binary.html>
 fn bytea(text: &str) -> Option<String> {
     let digits = text.strip_prefix("\\x")?;

@@ -8,7 +8,7 @@ use crate::{
     ids::AccountId,
 };
 
-/// Says since when an account may not be used, or that it may.
+/// Sets or clears the time since when an account is disabled.
 pub(crate) async fn set_disabled(
     connection: &impl Connection,
     id: AccountId,
@@ -21,7 +21,7 @@ pub(crate) async fn set_disabled(
     Ok(())
 }
 
-/// Up to `limit` accounts by their number, behind `after`.
+/// Up to `limit` accounts ordered by id, starting after `after`.
 pub(in crate::accounts) async fn list(
     database: &Database,
     after: AccountId,

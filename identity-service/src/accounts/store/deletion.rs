@@ -18,8 +18,8 @@ mod deleted_user {
     }
 }
 
-/// Deletes an account if its password is of `generation`, and remembers its
-/// number; `false` when it is not, or the account is gone.
+/// Deletes an account if its password is still of `generation`, and remembers its id.
+/// `false` when it is not, or the account no longer exists.
 pub(crate) async fn delete(
     transaction: &impl Connection,
     id: AccountId,
@@ -42,7 +42,7 @@ pub(crate) async fn delete(
     Ok(true)
 }
 
-/// Those of `ids` that accounts had which are gone.
+/// Those of `ids` that deleted accounts had.
 pub(in crate::accounts) async fn deleted(
     connection: &impl Connection,
     ids: impl Iterator<Item = i64>,

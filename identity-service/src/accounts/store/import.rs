@@ -12,7 +12,7 @@ use crate::{
     passwords::UNUSABLE,
 };
 
-/// The id and username key of each account that has one of those of `users`.
+/// The id and username key of each account that shares one with `users`.
 pub(in crate::accounts) async fn existing(
     connection: &impl Connection,
     users: &[&ImportedUser],
@@ -29,7 +29,7 @@ pub(in crate::accounts) async fn existing(
     Ok(connection.all(taken).await?)
 }
 
-/// Inserts accounts that either all bring an id or all get one.
+/// Inserts accounts. Either all bring an id, or all get one.
 pub(in crate::accounts) async fn insert_all(
     connection: &impl Connection,
     users: Vec<ImportedUser>,

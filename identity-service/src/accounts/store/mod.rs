@@ -50,7 +50,7 @@ mod user {
     }
 }
 
-/// The password that an account is made with.
+/// The generation of an account's first password.
 pub(super) const FIRST_GENERATION: i64 = 0;
 
 /// An account and what its password is checked against.
@@ -58,7 +58,7 @@ pub(super) const FIRST_GENERATION: i64 = 0;
 pub(super) struct Credentials {
     pub(super) account: Account,
     pub(super) password_hash: String,
-    /// Counted up with each new password.
+    /// Incremented with each new password.
     pub(super) generation: i64,
 }
 
@@ -70,8 +70,8 @@ pub(crate) async fn find(database: &Database, id: AccountId) -> Result<Option<Ac
     Ok(row.map(Account::from))
 }
 
-/// Adds to a query the columns of the account whose number `column` holds. They are
-/// read as an `Option<Account>`: it may be gone.
+/// Joins the account whose id is in `column`. Its columns are read as an
+/// `Option<Account>`, because it may have been deleted.
 pub(crate) fn join_account(query: &mut SelectStatement, column: impl IntoColumnRef) {
     let columns = user::Column::iter().map(|column| (user::Entity, column));
     let is_theirs = Expr::col((user::Entity, user::Column::Id)).equals(column);
@@ -119,8 +119,8 @@ pub(super) async fn insert(
     }
 }
 
-/// Writes what is to be changed, and nothing else; the account as it is then, or
-/// `None` when it is gone.
+/// Writes only the changed fields. Returns the changed account, or `None` when it was
+/// deleted.
 pub(super) async fn update_profile(
     database: &Database,
     id: AccountId,

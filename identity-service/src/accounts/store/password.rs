@@ -8,7 +8,7 @@ use service_kit::database::{Connection, Database};
 use super::{Credentials, user};
 use crate::{accounts::Error, ids::AccountId};
 
-/// Replaces a hash, if it still is what was read.
+/// Replaces a hash if it is still the one that was read.
 pub(in crate::accounts) async fn replace_hash(
     database: &Database,
     read: &Credentials,
@@ -22,8 +22,8 @@ pub(in crate::accounts) async fn replace_hash(
     Ok(())
 }
 
-/// Sets the hash of a new password, if the old one is of `generation`, when that
-/// is given; `false` when it is not, or the account is gone.
+/// Sets the hash of a new password. With `generation`, only if the old password is still
+/// of that generation. `false` when it is not, or the account no longer exists.
 pub(crate) async fn set_hash(
     connection: &impl Connection,
     id: AccountId,
@@ -41,9 +41,8 @@ pub(crate) async fn set_hash(
     Ok(connection.execute(update).await? == 1)
 }
 
-/// Whether the account may be used and its password is of `generation`; keeps
-/// both so until the transaction ends, and others from doing the same. On SQLite the
-/// transaction does so by itself.
+/// Whether the account is enabled and its password is of `generation`. Locks both until
+/// the transaction ends; on SQLite the transaction itself does that.
 pub(in crate::accounts) async fn hold(
     transaction: &impl Connection,
     id: AccountId,
@@ -59,8 +58,8 @@ pub(in crate::accounts) async fn hold(
     Ok(held.is_some())
 }
 
-/// The first stored hash greater than `behind`, in the order of their bytes,
-/// which is that of the index `users_by_password_hash`.
+/// The first stored hash after `behind`, in byte order, which is the order of the index
+/// `users_by_password_hash`.
 pub(in crate::accounts) async fn next_hash(
     database: &Database,
     behind: &str,

@@ -1,5 +1,5 @@
-//! The cookies of a login: their names and attributes, set and cleared, all in
-//! this one place (RFC 6265bis).
+//! The cookies of a login: their names and attributes, set and cleared in this one place
+//! (RFC 6265bis).
 
 mod removal;
 
@@ -20,7 +20,7 @@ use crate::{
     throttle::{DEVICE_COOKIE, DEVICE_KNOWN_FOR, HOST_DEVICE_COOKIE},
 };
 
-/// The only path that refresh tokens travel to.
+/// The only path to which browsers send refresh tokens.
 pub(super) const REFRESH_PATH: &str = "/api/token/refresh";
 
 /// What each of the four cookies holds.
@@ -32,17 +32,17 @@ pub enum Kind {
     Refresh,
     /// The session's CSRF value, for requests with the access cookie.
     CsrfAccess,
-    /// The same, for refreshing.
+    /// The same value, for refreshing.
     CsrfRefresh,
 }
 
-/// How cookies are named and marked, which follows from the public URL and two
+/// The names and attributes of cookies, which follow from the public URL and two
 /// settings.
 #[derive(Clone, Debug)]
 pub struct CookiePolicy {
     secure: bool,
     domain: Option<String>,
-    /// Our host and its parents, each of which may have been or may yet be `domain`.
+    /// Our host and its parents: each of them may have been `domain` once.
     domains: Vec<String>,
     same_site: SameSite,
 }
@@ -68,8 +68,8 @@ impl Kind {
         }
     }
 
-    /// The name under which browsers see to it that nobody but our host, over
-    /// https, has set the cookie. `__Host-` asks for the path `/`.
+    /// The prefixed name. Browsers accept it only over https from our own host. `__Host-`
+    /// requires the path `/`.
     fn prefixed_name(self) -> String {
         let prefix = match self {
             Self::Refresh => "__Secure-",
@@ -97,8 +97,8 @@ impl Kind {
         }
     }
 
-    /// All values of this cookie in a request, under either of its names; those that
-    /// only our host can have set go first.
+    /// All values of this cookie in a request, under either name. Values that only our
+    /// host can have set come first.
     pub(super) fn values(self, headers: &HeaderMap) -> Vec<&str> {
         let (prefixed, plain) = (self.prefixed_name(), self.plain_name());
         let first = cookie_values(headers, &prefixed);
@@ -112,7 +112,7 @@ impl Kind {
 }
 
 impl CookiePolicy {
-    /// What browsers shall be told about cookies of `public_url`.
+    /// The cookies of a service at `public_url`.
     #[must_use]
     pub fn new(public_url: &Origin, config: &BrowserConfig) -> Self {
         Self {
@@ -123,7 +123,7 @@ impl CookiePolicy {
         }
     }
 
-    /// The name that a cookie is given now.
+    /// The name under which the cookie is set.
     #[must_use]
     pub fn name(&self, kind: Kind) -> String {
         if self.secure && self.domain.is_none() {
@@ -133,8 +133,7 @@ impl CookiePolicy {
         }
     }
 
-    /// Hands the tokens of a session to a browser, for as long as the session
-    /// lasts.
+    /// Sets the tokens of a session, for as long as the session lasts.
     pub(super) fn set(&self, tokens: &Tokens, now: OffsetDateTime) -> SetCookies {
         let life = tokens.session.expires_at - now;
         let cookies = Kind::ALL.map(|kind| {
@@ -146,8 +145,8 @@ impl CookiePolicy {
         SetCookies(cookies.into())
     }
 
-    /// Hands the tokens to the browser that sent `headers`. Should it hold
-    /// cookies of other settings, these go: they would be sent and tried each time.
+    /// Sets the tokens and removes cookies that were set under other settings, which the
+    /// browser would otherwise send every time.
     pub(super) fn replace(
         &self,
         tokens: &Tokens,
@@ -167,7 +166,7 @@ impl CookiePolicy {
         SetCookies(cookies)
     }
 
-    /// Hands a browser what it is known by for a while, whoever is logged in.
+    /// Sets the device cookie, whoever is logged in.
     pub(super) fn know_device(&self, device: String) -> SetCookies {
         let name = if self.secure {
             HOST_DEVICE_COOKIE
@@ -183,8 +182,8 @@ impl CookiePolicy {
         SetCookies(vec![cookie])
     }
 
-    /// Whether a browser may hold a cookie beside the one that it is given now. One
-    /// that was set with a domain and one that was not look alike.
+    /// Whether the browser may hold another cookie of this name. One set with a domain
+    /// and one set without look the same.
     fn may_hold_others(&self, kind: Kind, headers: &HeaderMap) -> bool {
         let sent = kind.values(headers).len();
         let current = cookie_values(headers, &self.name(kind)).count();
@@ -217,7 +216,7 @@ impl IntoResponseParts for SetCookies {
 
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
         let values = self.0.iter().map(ToString::to_string);
-        // Tokens, names and domains have no character that a header may not.
+        // Tokens, names and domains contain only characters that a header allows.
         for value in values.filter_map(|text| HeaderValue::from_str(&text).ok()) {
             parts.headers_mut().append(header::SET_COOKIE, value);
         }

@@ -1,4 +1,4 @@
-//! How to be rid of every cookie of ours that a browser may hold.
+//! Removes every cookie of ours that a browser may hold.
 
 use std::{iter, net::IpAddr};
 
@@ -7,7 +7,7 @@ use time::Duration;
 
 use super::{CookiePolicy, Kind, REFRESH_PATH, SetCookies};
 
-/// One of the ways in which a cookie may have been set.
+/// One way in which a cookie may have been set.
 struct Variant {
     name: String,
     domain: Option<String>,
@@ -15,7 +15,7 @@ struct Variant {
 }
 
 impl Kind {
-    /// Where one may be that reaches us: the path above, and everywhere.
+    /// The paths on which it may have been set: its own and `/`.
     fn paths(self) -> &'static [&'static str] {
         match self {
             Self::Refresh => &[REFRESH_PATH, "/"],
@@ -25,9 +25,9 @@ impl Kind {
 }
 
 impl CookiePolicy {
-    /// Removes every cookie of ours, also those set under other settings. A browser
-    /// holds one for each name, domain and path that there was, and removes exactly
-    /// the one that it is told to (RFC 6265bis §5.7).
+    /// Removes every cookie of ours, including those set under other settings. A browser
+    /// keeps one for each name, domain and path, and removes exactly the one it is told
+    /// to (RFC 6265bis §5.7).
     pub(in crate::browser) fn clear(&self) -> SetCookies {
         let removed = Kind::ALL.into_iter().flat_map(|kind| {
             let variants = self.variants(kind).into_iter();
@@ -36,15 +36,15 @@ impl CookiePolicy {
         SetCookies(removed.collect())
     }
 
-    /// Every way in which a cookie may have been set, by us or by a program on a parent
-    /// domain. Over http, browsers ignore what is said about prefixed names; a domain
-    /// that is everybody's, such as `co.uk`, they ignore as well.
+    /// Every way in which we, or a program on a parent domain, may have set a cookie.
+    /// Over http, browsers ignore prefixed names; they also ignore public suffixes such
+    /// as `co.uk`.
     fn variants(&self, kind: Kind) -> Vec<Variant> {
         let domains = || iter::once(None).chain(self.domains.iter().cloned().map(Some));
         let prefixed = match kind {
             _ if !self.secure => Vec::new(),
             Kind::Refresh => domains().collect(),
-            // This prefix goes without a domain.
+            // `__Host-` cookies have no domain.
             Kind::Access | Kind::CsrfAccess | Kind::CsrfRefresh => vec![None],
         };
         let prefixed = prefixed
@@ -62,7 +62,7 @@ impl CookiePolicy {
         everywhere.collect()
     }
 
-    /// It says no more than it must: there are many.
+    /// As short as possible, because there are many.
     fn removal(&self, kind: Kind, variant: Variant) -> Cookie<'static> {
         let mut cookie = Cookie::new(variant.name, "");
         cookie.set_path(variant.path);
@@ -76,8 +76,8 @@ impl CookiePolicy {
     }
 }
 
-/// Whether a browser takes these for one cookie (RFC 6265bis §5.7). One with the
-/// domain of our host itself and one without a domain are two.
+/// Whether a browser treats these as one cookie (RFC 6265bis §5.7). A cookie with our
+/// host as domain and one without a domain are two.
 pub(super) fn is_same(one: &Cookie<'_>, other: &Cookie<'_>) -> bool {
     let identity = |cookie: &Cookie<'_>| {
         let (name, domain, path) = (cookie.name(), cookie.domain(), cookie.path());
@@ -86,7 +86,7 @@ pub(super) fn is_same(one: &Cookie<'_>, other: &Cookie<'_>) -> bool {
     identity(one) == identity(other)
 }
 
-/// A host and its parents, but for the last label; an address has none.
+/// A host and its parents, except the last label; an address has no parents.
 pub(super) fn domains_of(host: &str) -> Vec<String> {
     let is_address = host.starts_with('[') || host.parse::<IpAddr>().is_ok();
     let parents = iter::successors(Some(host), |name| Some(name.split_once('.')?.1));

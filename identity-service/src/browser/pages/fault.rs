@@ -2,7 +2,7 @@ use service_kit::{input::Fault, problem::Problem};
 
 use super::Field;
 
-/// What is wrong with a form: a sentence, and the fields that it is about.
+/// A sentence about what is wrong with a form, and the fields it concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::browser) struct FormFault {
     pub(super) fields: Vec<&'static str>,
@@ -10,7 +10,7 @@ pub(in crate::browser) struct FormFault {
 }
 
 impl FormFault {
-    /// A fault of all `fields` together, or of none in particular.
+    /// A fault of several fields together, or of no field.
     pub(in crate::browser) fn of_all(fields: &[&'static str], sentence: &str) -> Self {
         Self {
             fields: fields.to_vec(),
@@ -18,7 +18,7 @@ impl FormFault {
         }
     }
 
-    /// What a problem says: of each field that the form has, with its label.
+    /// The faults of a problem, with the labels of the form's fields.
     pub(in crate::browser) fn of_problem(problem: &Problem, fields: &[Field<'_>]) -> Vec<Self> {
         let of_field = |fault: &Fault| {
             let field = fields.iter().find(|field| field.name == fault.field());

@@ -2,18 +2,18 @@ use maud::{Markup, html};
 
 use super::FormFault;
 
-/// How a field is filled in.
+/// The kind of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::browser) enum Input {
     /// A line of prose.
     Text,
-    /// A name that is typed exactly: nothing capitalises or corrects it.
+    /// A name that is typed exactly, without capitalisation or correction.
     Exact,
-    /// Never shown, never sent back.
+    /// Never shown and never sent back.
     Password,
     Email,
     Url,
-    /// Shown as it is, so that password managers know whom a password is for.
+    /// Read-only, so that password managers know whose password it is.
     Fixed,
     /// Any number of lines.
     Lines,
@@ -25,14 +25,14 @@ pub(in crate::browser) struct Field<'a> {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
     input: Input,
-    /// What browsers fill in by themselves (WCAG 2.2, 1.3.5).
+    /// What browsers fill in automatically (WCAG 2.2, 1.3.5).
     autocomplete: &'static str,
     is_required: bool,
     hint: Option<String>,
     value: &'a str,
 }
 
-/// What a control says of itself when its page opens.
+/// The state of a control when its page opens.
 struct State {
     invalid: Option<&'static str>,
     described_by: Option<String>,
@@ -40,7 +40,7 @@ struct State {
 }
 
 impl<'a> Field<'a> {
-    /// A field that may be left empty.
+    /// An optional field.
     pub(in crate::browser) fn text(
         name: &'static str,
         label: &'static str,
@@ -73,7 +73,7 @@ impl<'a> Field<'a> {
         Self { hint, ..self }
     }
 
-    /// What the field holds already.
+    /// Sets the value of the field.
     pub(in crate::browser) fn value(self, value: &'a str) -> Self {
         Self { value, ..self }
     }
@@ -82,8 +82,8 @@ impl<'a> Field<'a> {
         self.input == Input::Fixed
     }
 
-    /// The field, tied to its hint and to what is wrong with it. The one named `focused`
-    /// has the focus when the page opens.
+    /// Renders the field with its hint and its faults. The field named `focused` gets the
+    /// focus.
     pub(super) fn render(&self, faults: &[FormFault], focused: Option<&str>) -> Markup {
         let about_this = |fault: &&FormFault| fault.is_about(self.name);
         let own = |fault: &&FormFault| fault.fields == [self.name];
@@ -148,7 +148,7 @@ impl<'a> Field<'a> {
                 textarea id=(self.name) name=(self.name) rows="4" autocomplete=(self.autocomplete)
                     aria-invalid=[invalid] aria-describedby=[described_by]
                     autofocus[*has_focus] required[self.is_required] {
-                    // A parser drops one line break at the start.
+                    // HTML parsers drop the first line break.
                     "\n" (self.value)
                 }
             } @else {
@@ -163,8 +163,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// The fields for a password that is not known yet, with the rules for it: twice,
-/// since nobody sees what they type.
+/// The fields for a new password and its confirmation, with the rules.
 pub(in crate::browser) fn new_password(min_length: usize) -> [Field<'static>; 2] {
     let field = |name, label| {
         let field = Field::text(name, label, "new-password");

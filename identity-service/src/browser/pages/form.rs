@@ -9,29 +9,29 @@ use crate::browser::{Next, brand::Brand, logout_reason::LogoutReason};
 /// A page with a form on it.
 #[derive(Debug)]
 pub(in crate::browser) struct FormPage<'a> {
-    /// What the form is for; its heading, and the word on its button.
+    /// The heading, and the label of its button.
     pub(in crate::browser) title: &'static str,
-    /// Where it is sent.
+    /// Where the form is sent.
     pub(in crate::browser) action: &'static str,
-    /// Why somebody is here who did not come by themselves.
+    /// Why the user was sent here.
     pub(in crate::browser) logout_reason: Option<LogoutReason>,
-    /// What is sent along unseen: a name and its value.
+    /// A hidden field: its name and value.
     pub(in crate::browser) hidden: Option<(&'static str, &'a str)>,
     pub(in crate::browser) fields: Vec<Field<'a>>,
-    /// What is wrong with what was sent before.
+    /// What was wrong with the previous submission.
     pub(in crate::browser) faults: Vec<FormFault>,
     /// Where to go afterwards.
     pub(in crate::browser) next: Option<&'a Next>,
-    /// Who is logged in already.
+    /// The user who is logged in already.
     pub(in crate::browser) visitor: Option<&'a str>,
-    /// Whose page it is.
+    /// The brand of the page.
     pub(in crate::browser) brand: Option<Brand>,
-    /// What somebody may have come for instead: a question, its answer, a page.
+    /// The alternative to this form: a question, its link text, its page.
     pub(in crate::browser) instead: (&'static str, &'static str, &'static str),
 }
 
 impl FormPage<'_> {
-    /// The page as an answer of this status.
+    /// The page as an answer with this status.
     pub(in crate::browser) fn with_status(self, status: StatusCode) -> Response {
         let mark = if self.faults.is_empty() {
             ""
@@ -47,7 +47,7 @@ impl FormPage<'_> {
         .into_response()
     }
 
-    /// The page as an answer to a form that was refused.
+    /// The page as the answer to a refused form.
     pub(in crate::browser) fn refused(self, problem: &Problem) -> Response {
         let mut response = self.with_status(problem.status());
         response.headers_mut().extend(problem.headers().clone());
@@ -77,7 +77,7 @@ impl FormPage<'_> {
         }
     }
 
-    /// The first wrong field; the first one when nothing is wrong.
+    /// The first invalid field, or else the first field.
     fn focused(&self) -> Option<&'static str> {
         let open = self.fields.iter().filter(|field| !field.is_fixed());
         let mut names = open.map(|field| field.name);
@@ -86,7 +86,7 @@ impl FormPage<'_> {
         wrong.or_else(|| names.next())
     }
 
-    /// All that is wrong in one place, each sentence leading to its field.
+    /// All faults in one place, each linked to its field.
     fn summary(&self) -> Markup {
         html! {
             div.faults id="faults" role="alert" {

@@ -1,4 +1,4 @@
-//! The pages that this service writes itself: plain HTML that needs no script.
+//! The pages that this service renders: plain HTML that needs no script.
 
 mod fault;
 mod field;

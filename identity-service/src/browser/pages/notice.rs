@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Page;
 
-/// What stands in for the single-page app until it is built.
+/// The placeholder for the web app until it is built.
 #[derive(Debug)]
 pub(in crate::browser) struct MissingAppPage<'a> {
     /// Who is logged in.

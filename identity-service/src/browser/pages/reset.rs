@@ -5,7 +5,7 @@ use maud::html;
 use super::Page;
 use crate::browser::brand::Brand;
 
-/// How it ended with a reset link.
+/// The outcome of a reset link.
 #[derive(Debug)]
 pub(in crate::browser) struct ResetPage {
     status: StatusCode,
@@ -25,7 +25,7 @@ impl ResetPage {
         }
     }
 
-    /// The link cannot be used, and never will be.
+    /// The link is not valid, and never will be again.
     pub(in crate::browser) fn gone(brand: Option<Brand>) -> Self {
         Self {
             status: StatusCode::GONE,

@@ -2,25 +2,25 @@ use std::io;
 
 use crate::accounts::{Error, ImportError, SourceError};
 
-/// Why a command could not be obeyed.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// Nobody is called that.
+    /// There is no such user.
     #[error("there is no user called {0:?}")]
     NoSuchUser(String),
-    /// Logging in would fail whatever the password.
+    /// Login would fail whatever the password.
     #[error("{0:?} is disabled; enable the account first")]
     Disabled(String),
-    /// No password came in.
+    /// No password was given.
     #[error("the password must be one line on standard input, or in the file of --password-file")]
     NoPassword,
-    /// The file of a password cannot be read.
+    /// The password file cannot be read.
     #[error("{0}")]
     PasswordFile(String),
-    /// The file of an import cannot be read to its end.
+    /// The import file cannot be read to its end.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// The accounts refused.
+    /// The operation on the account failed.
     #[error(transparent)]
     Account(#[from] Error),
     /// Standard input or output is closed.

@@ -89,16 +89,16 @@ pub enum UsersCommand {
 pub struct UserAdministration {
     /// The accounts.
     pub management: AccountManagement,
-    /// What reset links begin with.
+    /// The base of reset links.
     pub public_url: Origin,
 }
 
 impl UserAdministration {
-    /// Obeys a command. What was done is written down before it is told: whoever
-    /// listens may have gone.
+    /// Runs a command. The audit event is written before the output, because the reader
+    /// may have gone.
     ///
     /// # Errors
-    /// A sentence that says why it could not be done.
+    /// Why the command failed.
     pub async fn run(&self, command: UsersCommand) -> Result<ExitCode, CommandError> {
         match command {
             UsersCommand::Create {
@@ -218,7 +218,7 @@ fn listed(account: &Account) -> String {
     row([&id, &created_at, state, account.username.as_str()])
 }
 
-/// The username last: nobody knows how wide it is.
+/// The username comes last, because its width varies.
 fn row([id, created_at, state, username]: [&str; 4]) -> String {
     format!("{id:>10}  {created_at:20}  {state:8}  {username}")
 }

@@ -7,7 +7,7 @@ use service_kit::config::read_secret_file;
 use super::CommandError;
 use crate::passwords::Password;
 
-/// Where a password comes from: never the command line, which others can see.
+/// Where a password comes from. Never the command line, which other users can see.
 #[derive(Clone, Debug, Args)]
 pub struct PasswordSource {
     /// File that holds the password, instead of standard input
@@ -26,7 +26,7 @@ impl PasswordSource {
     }
 }
 
-/// The first line; the break at its end is not part of it.
+/// The first line, without its line break.
 fn from_line(input: &mut impl io::BufRead) -> Result<Password, CommandError> {
     let mut line = String::new();
     input.read_line(&mut line)?;

@@ -6,28 +6,29 @@ use crate::{
     sessions::ended::{EndedPage, EndedSession, Moment, Position, Reading},
 };
 
-/// Rows that one statement reads, in a fraction of the time that a request may wait.
+/// Rows in one statement, which takes a fraction of a request's timeout.
 const PAGE: usize = 10_000;
 
-/// The sessions behind a position in the order of their ends. That order leads past all
-/// sessions that were ended earlier, and very many may end in the same second.
+/// Sessions after a position, ordered by their end. The index skips earlier ends; very
+/// many sessions may end in the same second.
 const ALL_ON_POSTGRES: &str = "SELECT ended_at, id, session_id, ended_at FROM ended_sessions \
      WHERE (ended_at, id) > ($1, $2) ORDER BY ended_at, id";
 
-/// As on PostgreSQL. SQLite looks up a pair by its first part only, so there are two
-/// questions, whose answers it merges.
+/// As on PostgreSQL. SQLite searches an index by the first part of a pair only, so this
+/// merges two queries.
 pub(super) const ALL_ON_SQLITE: &str = "SELECT ended_at, id, session_id, ended_at \
      FROM ended_sessions WHERE ended_at = $1 AND id > $2 \
      UNION ALL SELECT ended_at, id, session_id, ended_at \
      FROM ended_sessions WHERE ended_at > $1 ORDER BY 1, 2";
 
-/// What was written between two moments. `ended_at + 0` keeps the index over `ended_at` out
-/// of it, which leads away from the order in which rows were written.
+/// Rows written between two moments. `ended_at + 0` keeps SQLite from using the index on
+/// `ended_at`, which has the wrong order.
 pub(super) const NEW_ON_SQLITE: &str = "SELECT id, id, session_id, ended_at FROM ended_sessions \
      WHERE id > $1 AND id <= $2 AND ended_at + 0 > $3 ORDER BY id";
 
-/// As on SQLite, without what was visible at the first moment. A transaction that is newer
-/// than the last moment is one of another server: a dump keeps the numbers of its rows.
+/// As on SQLite, without rows that were visible at the first moment. A transaction newer
+/// than the last moment comes from another server, because a dump keeps the ids of its
+/// rows.
 const NEW_ON_POSTGRES: &str = "SELECT transaction_id, id, session_id, ended_at \
      FROM ended_sessions \
      WHERE (transaction_id, id) > ($1, $2) AND transaction_id <= $3 AND ended_at + 0 > $4 \
@@ -46,13 +47,13 @@ mod row {
     }
 }
 
-/// A number of a row is never used again. Numbers go back only with the whole database.
+/// Row ids are never reused. They only go back together with the whole database.
 const MOMENT_OF_SQLITE: &str = "SELECT '', '', seq, seq FROM \
      (SELECT coalesce(max(seq), 0) AS seq FROM sqlite_sequence WHERE name = 'ended_sessions') AS s";
 
-/// A transaction that was in progress, or had not begun, is no older than the oldest one
-/// in progress. One that was visible is older than the next one to begin. A server that
-/// took over from another one, or was restored, has started since.
+/// A transaction that was in progress or had not begun is no older than the oldest one in
+/// progress. A visible one is older than the next to begin. A server that took over or
+/// was restored has started later.
 const MOMENT_OF_POSTGRES: &str = "SELECT concat_ws(' ', \
          extract(epoch FROM pg_postmaster_start_time()), \
          (SELECT oid FROM pg_database WHERE datname = current_database()), \
@@ -61,7 +62,7 @@ const MOMENT_OF_POSTGRES: &str = "SELECT concat_ws(' ', \
      pg_snapshot_xmin(pg_current_snapshot())::text::bigint, \
      pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1";
 
-/// What there is.
+/// The present moment.
 pub(in crate::sessions) async fn moment(database: &Database) -> Result<Moment, Error> {
     let reader = database.reader();
     let statement = match reader.backend() {
@@ -78,7 +79,7 @@ pub(in crate::sessions) async fn moment(database: &Database) -> Result<Moment, E
     })
 }
 
-/// A page of what is being read: sessions that were ended after `since`.
+/// A page of a reading: sessions that ended after `since`.
 pub(in crate::sessions) async fn page(
     database: &Database,
     reading: &Reading,
@@ -124,8 +125,8 @@ fn statement(backend: DbBackend, reading: &Reading, since: i64) -> Statement {
     Statement::new(format!("{sql} LIMIT {PAGE}"), values)
 }
 
-/// Deletes the rows of sessions that were ended before `time`, in seconds since the
-/// epoch; tells how many.
+/// Deletes rows of sessions that ended before `time`, in seconds since the epoch. Returns
+/// how many.
 pub(in crate::sessions) async fn delete_before(
     database: &Database,
     time: i64,

@@ -1,4 +1,4 @@
-//! Ends sessions: one, all, those of an account, or those that are too many.
+//! Ends sessions: one, all, all of an account, or the surplus.
 
 use sea_orm::{
     Condition, Order, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
@@ -14,13 +14,12 @@ use crate::{
     sessions::{EndReason, Error, Session},
 };
 
-/// Rows that one statement changes: few enough that others get their turn.
+/// Rows in one statement, few enough that other writers get their turn.
 pub(in crate::sessions) const BATCH: u64 = 1_000;
 
-/// The time that is stored for a session that is ended `now`. A replica whose clock is
-/// ahead of this one may have made a token later than that; then it is the time of that
-/// token. Otherwise the status lists would forget the session before its tokens have
-/// expired.
+/// The stored end of a session that is ended `now`. If a replica whose clock is ahead
+/// created a token later than that, the time of that token. Otherwise the status lists
+/// would drop the session before its tokens have expired.
 fn end_of(now: OffsetDateTime) -> SimpleExpr {
     let last_used_at = Expr::col(session::Column::LastUsedAt);
     CaseStatement::new()
@@ -29,7 +28,8 @@ fn end_of(now: OffsetDateTime) -> SimpleExpr {
         .into()
 }
 
-/// Ends the session as it was read; `false` when it was changed since, or is over.
+/// Ends the session if it is unchanged since it was read. `false` when it changed or had
+/// ended.
 pub(in crate::sessions) async fn end(
     database: &Database,
     read: &Session,
@@ -42,17 +42,16 @@ pub(in crate::sessions) async fn end(
     Ok(database.writer().execute(end).await? == 1)
 }
 
-/// The session had begun by then. A session may begin in the future, by a clock that was
-/// ahead. Nobody knows when that one began, so it counts as well.
+/// Sessions that began at `begun` or before. A session whose beginning is in the future
+/// counts too: a wrong clock wrote it, so its true beginning is unknown.
 fn begun_by(begun: OffsetDateTime, now: OffsetDateTime) -> Condition {
     Condition::any()
         .add(session::Column::CreatedAt.lte(begun))
         .add(session::Column::CreatedAt.gt(now))
 }
 
-/// Ends some of the sessions behind `after` that live and had begun by `begun`, in the
-/// order of their numbers. Tells how many those were and which was the last; `None` when
-/// there are no more.
+/// Ends one batch of the live sessions after `after` that began at `begun` or before,
+/// ordered by id. Returns how many and the last id; `None` when there are no more.
 pub(in crate::sessions) async fn end_some(
     database: &Database,
     after: SessionId,
@@ -85,7 +84,7 @@ pub(in crate::sessions) async fn end_some(
     Ok(Some((ended, SessionId(*last))))
 }
 
-/// Ends all sessions of a user but one, and tells how many that were.
+/// Ends all sessions of a user except one. Returns how many.
 pub(in crate::sessions) async fn end_all_of(
     connection: &impl Connection,
     user: AccountId,
@@ -113,13 +112,12 @@ fn as_it_was_read(read: &Session, now: OffsetDateTime) -> UpdateMany<session::En
     )
 }
 
-/// Ends some of the sessions that `user` has beyond `most`, but never `keep`; tells how
-/// many. Sessions that are over go first, then sessions that were never refreshed, then
-/// those that were not used for the longest time.
+/// Ends one batch of the sessions that `user` has beyond `most`, but never `keep`.
+/// Returns how many. Expired sessions go first, then those never refreshed, then the
+/// least recently used.
 ///
-/// The statement reads the oldest sessions only, however many there are. That ends the
-/// same sessions in the end: a session that goes has `most` better ones beside it, and so
-/// it would go among all of them, too.
+/// The statement reads only the oldest sessions. The result is the same: a session that
+/// goes has `most` better ones among those read, so it would also go among all.
 pub(in crate::sessions) async fn end_surplus(
     connection: &impl Connection,
     user: AccountId,
@@ -139,7 +137,7 @@ pub(in crate::sessions) async fn end_surplus(
         .offset(others)
         .limit(BATCH)
         .take();
-    // Asked again outside: a session may have been ended in between.
+    // Checked again in the outer statement: a session may have ended meanwhile.
     let end = session::Entity::update_many()
         .filter(Column::Id.in_subquery(surplus))
         .filter(Column::EndedAt.is_null())
@@ -148,8 +146,7 @@ pub(in crate::sessions) async fn end_surplus(
     connection.execute(end).await
 }
 
-/// The first sessions of `user` that have not been ended, but for `keep`; no more than
-/// `limit`.
+/// Up to `limit` of the first sessions of `user` that have not ended, except `keep`.
 fn oldest(user: AccountId, keep: Option<SessionId>, limit: u64) -> SelectStatement {
     use session::Column;
     let mut open = Condition::all()

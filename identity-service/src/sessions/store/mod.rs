@@ -52,7 +52,7 @@ mod session {
     }
 }
 
-/// A session that does not exist yet.
+/// A session to insert.
 #[derive(Clone, Debug)]
 pub(super) struct NewSession {
     pub(super) user_id: AccountId,
@@ -81,7 +81,7 @@ static WITH_ACCOUNT: Prepared = Prepared::new(|backend| {
     query.statement(backend)
 });
 
-/// A session and its account, unless that is gone.
+/// A session, and its account unless that was deleted.
 pub(super) async fn find_with_account(
     database: &Database,
     id: SessionId,
@@ -131,8 +131,8 @@ static ROTATE: Prepared = Prepared::new(|backend| {
         .statement(backend)
 });
 
-/// Rotates the session as it was read; `None` when somebody else changed it
-/// since, or it is over.
+/// Rotates the session if it is unchanged since it was read. `None` when it changed or
+/// has ended.
 pub(super) async fn rotate(
     database: &Database,
     read: &Session,
@@ -158,7 +158,7 @@ pub(super) async fn rotate(
     }))
 }
 
-/// Notes when a password was given for a session.
+/// Records when a password was given for a session.
 pub(super) async fn set_auth_time(
     connection: &impl Connection,
     id: SessionId,
@@ -175,7 +175,7 @@ pub(super) async fn set_auth_time(
     }
 }
 
-/// The living sessions of a user, newest first.
+/// The live sessions of a user, newest first.
 pub(super) async fn list(
     database: &Database,
     user: AccountId,
@@ -200,7 +200,7 @@ pub(super) async fn list(
     Ok(Slice::cut(sessions, page, |session: &Session| session.id.0))
 }
 
-/// Deletes sessions that expired, or were ended, before `time`; tells how many.
+/// Deletes sessions that expired or ended before `time`. Returns how many.
 pub(super) async fn delete_over(database: &Database, time: OffsetDateTime) -> Result<u64, Error> {
     let over = Condition::any()
         .add(session::Column::ExpiresAt.lt(time))
@@ -208,7 +208,7 @@ pub(super) async fn delete_over(database: &Database, time: OffsetDateTime) -> Re
     Ok(delete_in_batches::<session::Entity>(database, session::Column::Id, &over).await?)
 }
 
-/// How many sessions have neither ended nor expired.
+/// The number of sessions that have neither ended nor expired.
 pub(super) async fn count_live(database: &Database, now: OffsetDateTime) -> Result<i64, Error> {
     let live = session::Entity::find()
         .select_only()

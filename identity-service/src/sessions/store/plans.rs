@@ -1,5 +1,5 @@
-//! How SQLite finds what is read in pages: in the order of an index, without sorting, and
-//! without rows that are not wanted.
+//! Query plans on SQLite: pages are read in index order, without sorting and without
+//! unwanted rows.
 
 use migrations::{Pending, identity::Migrator, open};
 use service_kit::database::{Connection, Database, Durability, Statement};
@@ -15,7 +15,7 @@ async fn database(folder: &TempDir) -> Database {
     opened.unwrap()
 }
 
-/// The plan of a statement with three parameters at most.
+/// The plan of a statement with at most three parameters.
 async fn plan(database: &Database, sql: &str) -> Vec<String> {
     let parameters = (1..=3).filter(|number| sql.contains(&format!("${number}")));
     let explain = Statement::new(

@@ -1,23 +1,23 @@
-//! Finds the accounts that have more sessions than they may.
+//! Finds the accounts with too many sessions.
 
 use service_kit::database::{Connection, Database, Error as DatabaseError, Statement};
 
 use crate::{ids::AccountId, sessions::MaxSessions};
 
-/// Sessions that one statement reads, whatever the size of the table. They are more than
-/// an account may have, so that each page tells something about one account at least.
+/// Sessions in one statement, whatever the size of the table. Greater than the limit of
+/// an account, so that each page decides about at least one account.
 const PAGE: u64 = 2 * MaxSessions::MOST;
 
-/// What was found among some accounts.
+/// The result of one page.
 pub(in crate::sessions) struct AccountsPage {
-    /// Those that have more.
+    /// Accounts with too many.
     pub(in crate::sessions) with_more: Vec<AccountId>,
-    /// The next page is behind this account; `None` when this page is the last one.
+    /// The next page starts after this account; `None` after the last one.
     pub(in crate::sessions) next: Option<AccountId>,
 }
 
-/// Of some accounts behind `after`, in the order of their numbers: those that have more
-/// than `most` sessions which have not been ended.
+/// Among the accounts after `after`, ordered by id: those with more than `most` sessions
+/// that have not ended.
 pub(in crate::sessions) async fn users_with_more_than(
     database: &Database,
     most: u64,
@@ -28,7 +28,7 @@ pub(in crate::sessions) async fn users_with_more_than(
     Ok(AccountsPage::new(counts, most))
 }
 
-/// Each account and how many sessions of it are on the page. An index has all of it.
+/// The accounts on the page with their session counts. The index covers the query.
 pub(super) fn open_sessions() -> String {
     format!(
         "SELECT user_id, count(*) FROM \
@@ -42,8 +42,8 @@ impl AccountsPage {
     fn new(mut counts: Vec<(i64, i64)>, most: u64) -> Self {
         let sessions: i64 = counts.iter().map(|(_, sessions)| sessions).sum();
         let is_full = sessions.unsigned_abs() >= PAGE;
-        // The last account of a full page may have more sessions than are on it. The next
-        // page begins with that account, unless it is the only one here.
+        // The last account of a full page may have more sessions than the page shows. So
+        // the next page begins with it, unless it is the only one.
         if is_full && counts.len() > 1 {
             counts.pop();
         }

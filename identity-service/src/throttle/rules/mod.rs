@@ -1,4 +1,4 @@
-//! The rules of the account gate, as functions of what is stored and the time.
+//! The rules of the account gate: pure functions of stored counters and the time.
 
 use std::time::Duration;
 
@@ -7,18 +7,18 @@ use time::OffsetDateTime;
 use super::reach::Reach;
 
 const LONGEST_WAIT: Duration = Duration::from_mins(15);
-/// A pair that has been left alone for so long after its wait starts afresh.
+/// A pair without attempts for this long after its wait starts afresh.
 pub(super) const PAIR_LIFE: Duration = Duration::from_hours(24);
-/// How long an address is known after a login.
+/// How long an address stays known after a login.
 pub(super) const KNOWN_FOR: Duration = Duration::from_hours(90 * 24);
-/// Failures of one name, over all addresses, in one window.
+/// Allowed failures of one username from all addresses in a window.
 const FAILURES_PER_WINDOW: u32 = 100;
 pub(super) const WINDOW: Duration = Duration::from_hours(1);
-/// How far the clock of another replica may be ahead.
+/// How far another replica's clock may be ahead.
 const CLOCKS_DIFFER_BY: Duration = Duration::from_secs(30);
 
-/// How long after this many failures in a row the next attempt is allowed: nothing
-/// within those that are free, then 1 s after the last of them, doubling up to 15 min.
+/// The wait after this many consecutive failures: nothing for the free ones, 1 s after
+/// the last of them, then doubling up to 15 min.
 fn wait_after(failures: u32, reach: Reach) -> Duration {
     let Some(doublings) = failures.checked_sub(reach.free_failures()) else {
         return Duration::ZERO;
@@ -27,27 +27,27 @@ fn wait_after(failures: u32, reach: Reach) -> Duration {
     Duration::from_secs(seconds).min(LONGEST_WAIT)
 }
 
-/// A time that was stored, which cannot be to come: a moment ahead, as the clock of
-/// another replica may be, it is now; `None` of a clock that was wrong.
+/// Corrects a stored time that lies in the future. Slightly ahead, as another replica's
+/// clock may be, it counts as now. Further ahead, a wrong clock wrote it: `None`.
 fn so_far(stored: OffsetDateTime, now: OffsetDateTime) -> Option<OffsetDateTime> {
     (stored <= now + CLOCKS_DIFFER_BY).then_some(stored.min(now))
 }
 
-/// What is known of one name at one place.
+/// The counter of one username at one origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pair {
     /// In a row.
     pub(super) failures: u32,
     /// When the next attempt is allowed.
     pub(super) allowed_at: OffsetDateTime,
-    /// When somebody last got in as that name from there.
+    /// When its owner last logged in from there.
     pub(super) logged_in_at: Option<OffsetDateTime>,
-    /// The end of the last wait that was written down.
+    /// The end of the last audited wait.
     pub(super) noted_until: Option<OffsetDateTime>,
 }
 
 impl Pair {
-    /// One that nobody has tried.
+    /// A counter without attempts.
     pub(super) fn untried(now: OffsetDateTime) -> Self {
         Self {
             failures: 0,
@@ -62,8 +62,8 @@ impl Pair {
         at.is_some_and(|at| now < at + KNOWN_FOR)
     }
 
-    /// Until when it is too early for an attempt. No wait is longer than the rule
-    /// gives: one that is was begun by a clock that was ahead, and is over.
+    /// Until when an attempt is too early. A wait longer than the rule allows was written
+    /// by a clock that was ahead, and counts as over.
     fn waits_until(&self, reach: Reach, now: OffsetDateTime) -> Option<OffsetDateTime> {
         let latest = now + wait_after(self.failures, reach);
         let until = self.allowed_at;
@@ -86,17 +86,17 @@ impl Pair {
     }
 }
 
-/// All failures of one name, in windows of an hour that begin with the first.
+/// All failures of one username, in windows of an hour that begin with the first failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tally {
     pub(super) failures: u32,
     pub(super) window_started_at: OffsetDateTime,
-    /// The end of the last window whose refusals were written down.
+    /// The end of the last audited window.
     pub(super) noted_until: Option<OffsetDateTime>,
 }
 
 impl Tally {
-    /// An empty one.
+    /// An empty window.
     pub(super) fn starting(now: OffsetDateTime) -> Self {
         Self {
             failures: 0,
@@ -109,7 +109,7 @@ impl Tally {
         self.window_started_at + WINDOW
     }
 
-    /// The one that counts now.
+    /// The window that counts now.
     fn current(&self, now: OffsetDateTime) -> Self {
         match so_far(self.window_started_at, now) {
             Some(window_started_at) if now < window_started_at + WINDOW => Self {
@@ -120,7 +120,7 @@ impl Tally {
         }
     }
 
-    /// Until when it is too early for an attempt of a stranger.
+    /// Until when an attempt from an unknown origin is too early.
     fn waits_until(&self) -> Option<OffsetDateTime> {
         (self.failures >= FAILURES_PER_WINDOW).then(|| self.window_ends_at())
     }
@@ -134,7 +134,7 @@ impl Tally {
     }
 }
 
-/// What is stored of one name at one place; `None` where nothing is.
+/// The stored counter of one username at one origin; `None` without a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Counter {
     pub(super) reach: Reach,
@@ -146,40 +146,40 @@ impl Counter {
         self.pair.clone().unwrap_or_else(|| Pair::untried(now))
     }
 
-    /// Until when it is too early for an attempt.
+    /// Until when an attempt is too early.
     pub(super) fn waits_until(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
         self.pair.as_ref()?.waits_until(self.reach, now)
     }
 
-    /// Whether it is the owner's: they have got in from there.
+    /// Whether the owner has logged in from there.
     fn is_known(&self, now: OffsetDateTime) -> bool {
         let at_address = self.pair.as_ref().is_some_and(|pair| pair.is_known(now));
         self.reach == Reach::Device || at_address
     }
 }
 
-/// All counters of an attempt, as they are stored: the pairs of its name and each
-/// place that it comes from, the narrowest first, and the tally of its name.
+/// All stored counters of an attempt: of its username at each of its origins, narrowest
+/// first, and of the username alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Counters {
     pub(super) pairs: Vec<Counter>,
     pub(super) tally: Option<Tally>,
 }
 
-/// All counters with an attempt in them that counts as failed.
+/// All counters after counting an attempt as failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reserved {
     pub(super) pairs: Vec<Pair>,
     pub(super) tally: Tally,
 }
 
-/// It is too early for an attempt.
+/// The attempt is too early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotBefore(pub(super) OffsetDateTime);
 
 impl Counters {
-    /// What becomes of the counters with an attempt at `now`. Where somebody has
-    /// got in before, the failures of others do not matter.
+    /// The counters after an attempt at `now`. If the owner has logged in from this
+    /// origin before, failures from elsewhere do not matter.
     pub(super) fn reserve(&self, now: OffsetDateTime) -> Result<Reserved, NotBefore> {
         let tally = match &self.tally {
             Some(tally) => tally.current(now),
@@ -202,7 +202,7 @@ impl Counters {
         })
     }
 
-    /// The pairs that may hold an attempt up.
+    /// The pairs that can delay the attempt.
     pub(super) fn that_matter(&self, now: OffsetDateTime) -> &[Counter] {
         let count = if self.is_known(now) {
             1

@@ -4,7 +4,7 @@ fn at(seconds: u64) -> OffsetDateTime {
     OffsetDateTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + seconds)
 }
 
-/// What is stored at one address.
+/// The counters of one address.
 fn stored(pair: Option<Pair>, tally: Option<Tally>) -> Counters {
     let reach = Reach::Address;
     Counters {
@@ -13,7 +13,7 @@ fn stored(pair: Option<Pair>, tally: Option<Tally>) -> Counters {
     }
 }
 
-/// Attempts at these times, each of which must be allowed.
+/// Makes attempts at these times, all of which must be allowed.
 fn after(times: impl IntoIterator<Item = u64>) -> Counters {
     let untried = stored(None, None);
     times.into_iter().fold(untried, |counters, seconds| {
@@ -134,7 +134,8 @@ fn no_wait_is_longer_than_the_rule_gives_whatever_the_clock_was() {
             assert_eq!(reserved.tally, Tally::starting(at(0)).failed());
         }
     }
-    // Set back by less than the wait, what is left is within the rule.
+    // After the clock was set back by less than the wait, the rest of the wait is within
+    // the rule.
     let mut pair = Pair::untried(at(0));
     (pair.failures, pair.allowed_at) = (40, at(900));
     let waits_until = |now| pair.waits_until(Reach::Address, now);
@@ -153,8 +154,8 @@ fn a_login_at_a_time_to_come_makes_no_address_known() {
     }
 }
 
-/// A name whose failures are spread over the addresses of a network, until it is too
-/// early; tells how many there were.
+/// Spreads failures over the addresses of a network until an attempt is too early.
+/// Returns how many there were.
 fn spread(reach: Reach) -> u32 {
     let mut counters = stored(None, None);
     counters.pairs.push(Counter { reach, pair: None });

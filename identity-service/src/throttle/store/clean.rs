@@ -8,11 +8,10 @@ use crate::throttle::{
     rules::{KNOWN_FOR, PAIR_LIFE, WINDOW},
 };
 
-/// Removes counters that no rule looks at any more, a batch at a time, and tells
-/// how many they were.
+/// Deletes counters that no rule reads any more, in batches. Returns how many.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the database fails.
 pub async fn clean(database: &Database, now: OffsetDateTime) -> Result<u64, Error> {
     use login_attempt::Column as Pair;
     use login_name::Column as Name;

@@ -1,5 +1,5 @@
-//! The counters of the account gate. Statements always touch the pairs before
-//! the name, the narrowest first, so that no two transactions wait for each other.
+//! The counters of the account gate. Statements always touch the pairs before the
+//! username, narrowest first, so that two transactions cannot deadlock.
 
 mod clean;
 mod note;
@@ -43,8 +43,7 @@ pub(super) async fn find(database: &Database, keys: &AttemptKeys) -> Result<Coun
     })
 }
 
-/// Replaces all counters as they were read, or none; `false` when somebody else
-/// changed one since.
+/// Replaces all counters if they are unchanged, or none. `false` on a conflict.
 pub(super) async fn replace(
     database: &Database,
     keys: &AttemptKeys,
@@ -67,9 +66,9 @@ pub(super) async fn replace(
     }
 }
 
-/// Why counters are as they were.
+/// Why counters were not replaced.
 enum NotReplaced {
-    /// Somebody else has changed one since it was read.
+    /// A concurrent attempt changed one.
     Changed,
     Database(DatabaseError),
 }
@@ -98,7 +97,7 @@ async fn replace_pairs(
     Ok(true)
 }
 
-/// Puts pairs back, but for those that have changed since.
+/// Restores pairs that have not changed since.
 pub(super) async fn restore(
     connection: &impl Connection,
     keys: &AttemptKeys,
@@ -111,7 +110,7 @@ pub(super) async fn restore(
     Ok(())
 }
 
-/// Forgets the failures of all pairs, and notes that somebody got in.
+/// Clears the failures of all pairs and records a login.
 pub(super) async fn clear(
     connection: &impl Connection,
     keys: &AttemptKeys,
@@ -136,8 +135,7 @@ pub(super) async fn clear(
     Ok(())
 }
 
-/// Takes a failure that was none off the tally, if it still is the tally that it
-/// was counted in.
+/// Takes a failure back from the tally, if it is still the one in which it was counted.
 pub(super) async fn take_back(
     connection: &impl Connection,
     keys: &AttemptKeys,

@@ -9,9 +9,9 @@ use crate::throttle::{
     rules::{Counters, Pair, Tally},
 };
 
-/// Notes that an attempt at `now` was refused; `true` for the first one of a
-/// wait, over all replicas. A new wait begins only with an attempt that was
-/// admitted, so there are never more notes than of those.
+/// Records a refusal at `now`. `true` for the first one of a wait, across all replicas. A
+/// new wait begins only with an admitted attempt, so there are never more records than
+/// admitted attempts.
 pub(in crate::throttle) async fn note(
     database: &Database,
     keys: &AttemptKeys,

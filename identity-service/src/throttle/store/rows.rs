@@ -33,7 +33,7 @@ pub(super) mod login_name {
     }
 }
 
-/// A count, as it is stored.
+/// A count in its stored type.
 pub(super) fn stored(count: u32) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }

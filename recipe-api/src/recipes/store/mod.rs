@@ -42,7 +42,7 @@ use recipe::{Column, Entity};
 /// A recipe, and the profile of its author.
 type Row = (recipe::Model, Option<Profile>);
 
-/// A recipe that only its author may touch.
+/// A recipe that only its author may change.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Own {
     pub(super) recipe: RecipeId,
@@ -50,13 +50,13 @@ pub(super) struct Own {
 }
 
 impl Own {
-    /// Somebody else's recipe is as if it were not there.
+    /// To anybody else the recipe does not exist.
     fn condition(self) -> Expr {
         owned((Column::Id, self.recipe.0), (Column::UserId, self.author))
     }
 }
 
-/// Behind a recipe; how many.
+/// Parameters: after, limit.
 static NEWEST: Prepared = Prepared::new(|backend| {
     let newest = Entity::find()
         .filter(Column::Id.lt(parameter(0)))
@@ -65,7 +65,7 @@ static NEWEST: Prepared = Prepared::new(|backend| {
     with_author(newest).statement(backend)
 });
 
-/// Behind a recipe; how many; whose.
+/// Parameters: after, limit, author.
 static NEWEST_BY_AUTHOR: Prepared = Prepared::new(|backend| {
     let by_author = OneGroup {
         group: Column::UserId,
@@ -159,14 +159,14 @@ pub(super) async fn insert(
     })
 }
 
-/// The recipe as it is afterwards; `None` when the author has none of that id.
+/// Changes a recipe and returns it; `None` if the author has none of this id.
 pub(super) async fn update(
     database: &Database,
     own: Own,
     changes: Changes,
 ) -> Result<Option<Recipe>, Error> {
     let row = recipe::ActiveModel {
-        // Set to what it is: a statement that changes nothing would not be sent.
+        // An unchanged column, because an update without any column would not be sent.
         user_id: Set(own.author.get()),
         title: active(changes.title, |title| title.0),
         instructions: active(changes.instructions, |instructions| instructions.0),
@@ -181,19 +181,19 @@ pub(super) async fn update(
     Ok(row.map(Recipe::from))
 }
 
-/// Whether the author had a recipe of that id.
+/// Deletes a recipe. `false` if the author has none of this id.
 pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error> {
     let delete = Entity::delete_many().filter(own.condition());
     Ok(database.writer().execute(delete).await? > 0)
 }
 
-/// Removes what somebody made, by the batch, but for what fits into [`erase`].
+/// Deletes in batches what a person created, except what fits into [`erase`].
 pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), Error> {
     let own = Column::UserId.eq(author.get());
     Ok(remove_in_batches::<Entity>(database, Column::Id, own).await?)
 }
 
-/// Removes all recipes of somebody.
+/// Deletes all recipes of a person.
 pub(crate) async fn erase(transaction: &Transaction, author: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
 }

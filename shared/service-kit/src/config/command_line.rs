@@ -5,15 +5,14 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-/// Exit code of a process that was configured wrongly.
+/// The exit code after a configuration error.
 pub const BAD_CONFIGURATION: u8 = 2;
 
-/// Parses the command line and the environment, where an empty variable is none.
+/// Parses the command line and the environment. An empty variable counts as absent.
 ///
 /// # Errors
-/// The code to exit with, after a line on standard error that names the
-/// variable, what is wrong with its value, and an example; the value itself is
-/// not repeated, it may be a secret.
+/// The exit code, after a line on standard error that names the variable, the fault and
+/// an example. The line does not repeat the value, which may be a secret.
 pub fn parse<C: Parser>() -> Result<C, ExitCode> {
     let mut command = without_empty_variables(C::command());
     let matches = command.try_get_matches_from_mut(env::args_os());
@@ -33,7 +32,7 @@ pub fn parse<C: Parser>() -> Result<C, ExitCode> {
     })
 }
 
-/// As files of settings and containers have them where nothing was chosen.
+/// Empty variables are what settings files and containers have where nothing was chosen.
 fn without_empty_variables(command: Command) -> Command {
     let command = command.mut_args(|argument| {
         let value = argument.get_env().and_then(env::var_os);
@@ -45,7 +44,7 @@ fn without_empty_variables(command: Command) -> Command {
     command.mut_subcommands(without_empty_variables)
 }
 
-/// Says what is wrong, on one line, and gives the exit code for it.
+/// Prints the fault on one line, and returns the exit code.
 #[must_use]
 pub fn bad_configuration(fault: &dyn Display) -> ExitCode {
     eprintln!("{}", fault.to_string().replace('\n', " "));
@@ -64,7 +63,7 @@ fn one_line(error: &Error, command: &Command) -> String {
     }
 }
 
-/// The environment variable of the argument that `error` is about.
+/// The environment variable of the argument that `error` concerns.
 fn variable(error: &Error, command: &Command) -> Option<String> {
     let Some(ContextValue::String(shown)) = error.get(ContextKind::InvalidArg) else {
         return None;

@@ -1,5 +1,5 @@
-//! Settings from flags, environment variables and secret files, parsed into
-//! types that cannot be wrong. Only this module reads the environment.
+//! Settings from flags, environment variables and secret files, parsed into types that
+//! cannot be wrong. Only this module reads the environment.
 
 mod command_line;
 mod output;

@@ -5,23 +5,23 @@ use std::{
     iter::successors,
 };
 
-/// Standard output, which whoever reads it may close early, as `head` does.
+/// Standard output, which its reader may close early, as `head` does.
 #[derive(Debug)]
 pub struct Output(Stdout);
 
-/// Somebody has stopped reading.
+/// The reader closed the output.
 #[derive(Debug)]
 struct Closed;
 
 impl Output {
-    /// That of this program.
+    /// Standard output of this process.
     #[must_use]
     pub fn standard() -> Self {
         Self(io::stdout())
     }
 
-    /// Whether `error` is only that somebody has stopped reading: nobody wants more of
-    /// it, and that is no failure.
+    /// Whether `error` only says that the reader closed the output, which is not a
+    /// failure.
     #[must_use]
     pub fn is_closed_by(error: &(dyn Error + 'static)) -> bool {
         let mut chain = successors(Some(error), |error: &&(dyn Error + 'static)| {
@@ -45,7 +45,7 @@ impl Write for Output {
     }
 }
 
-/// A database's socket breaks likewise.
+/// A broken database socket gives the same error, so it must be told apart.
 fn told_from_others(error: io::Error) -> io::Error {
     match error.kind() {
         ErrorKind::BrokenPipe => io::Error::new(ErrorKind::BrokenPipe, Closed),

@@ -2,11 +2,11 @@ use std::{fs, path::Path};
 
 use secrecy::SecretString;
 
-/// Reads a secret from a file, as container platforms hand them out; a line
-/// break at the end is not part of it.
+/// Reads a secret from a file, as container platforms provide them. A line break at the
+/// end is dropped.
 ///
 /// # Errors
-/// A sentence that begins with `variable` and says why the file is of no use.
+/// A sentence that begins with `variable` and says why the file cannot be used.
 pub fn read_secret_file(variable: &str, path: &Path) -> Result<SecretString, String> {
     let text = fs::read_to_string(path).map_err(|error| {
         format!(

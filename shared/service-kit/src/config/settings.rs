@@ -1,4 +1,4 @@
-//! Settings that every service has, each under a variable of its own.
+//! Settings that every service has, under variables of its own.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -15,7 +15,7 @@ pub fn listen_address(text: &str) -> Result<SocketAddr, &'static str> {
         .map_err(|_| "not an IP address and port; for example 127.0.0.1:8080 or [::]:8080")
 }
 
-/// Reads the name of a resource server, as it stands in `aud`.
+/// Parses the name of a resource server, as in `aud`.
 ///
 /// # Errors
 /// The fault and an example.
@@ -39,7 +39,7 @@ pub fn switch(text: &str) -> Result<bool, &'static str> {
     }
 }
 
-/// A database URL that is given itself, in a file, or not at all.
+/// A database URL: given directly, in a file, or not at all.
 #[derive(Debug)]
 pub struct DatabaseSetting {
     /// The variable of the file.
@@ -48,12 +48,12 @@ pub struct DatabaseSetting {
     pub url: Option<DatabaseUrl>,
     /// A file that holds it.
     pub file: Option<PathBuf>,
-    /// What is meant by neither.
+    /// Used if neither is given.
     pub default: &'static str,
 }
 
 impl DatabaseSetting {
-    /// The URL that is meant.
+    /// The URL to use.
     ///
     /// # Errors
     /// A line that names the variable, the fault and an example.

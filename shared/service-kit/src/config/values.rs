@@ -3,7 +3,7 @@ use std::{fmt, str::FromStr, time::Duration};
 use http::HeaderValue;
 use url::{Host, Url};
 
-/// A web origin (RFC 6454): scheme, host and port, nothing else.
+/// A web origin (RFC 6454): scheme, host and port only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     text: String,
@@ -11,25 +11,25 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// As browsers send it and tokens name it, without a slash at the end.
+    /// As browsers send it and tokens contain it, without a trailing slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The name or address of the host alone.
+    /// The host name or address.
     #[must_use]
     pub fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// Whether cookies may be marked `Secure`.
+    /// Whether the scheme is https, so that cookies can be `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.url.scheme() == "https"
     }
 
-    /// Whether this is plain http on the machine itself: development.
+    /// Whether this is http on the local machine, as in development.
     #[must_use]
     pub fn is_local_http(&self) -> bool {
         !self.is_https()
@@ -68,11 +68,11 @@ impl FromStr for Origin {
     }
 }
 
-/// The origins whose pages may call a service, comma separated. `*` lets every
-/// page call it, with bearer tokens alone; `none` lets none.
+/// The origins whose pages may call a service, comma separated. `*` allows every page,
+/// with bearer tokens only; `none` allows none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OriginList {
-    /// Any page, but never with cookies.
+    /// Any origin, but never with cookies.
     Any,
     /// Exactly these.
     Exactly(Vec<Origin>),
@@ -107,12 +107,12 @@ impl FromStr for OriginList {
     }
 }
 
-/// A length of time longer than none, such as `15m` or `30d`.
+/// A duration greater than zero, such as `15m` or `30d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lifetime(pub Duration);
 
 impl Lifetime {
-    /// Reads one that is no longer than `longest`, which says so.
+    /// Parses a duration of at most `longest`, which is also the example.
     pub fn up_to(
         longest: &'static str,
     ) -> impl Fn(&str) -> Result<Self, String> + Clone + Send + Sync + 'static {
@@ -142,7 +142,7 @@ impl FromStr for Lifetime {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        /// Ten years: beyond it, sums with times may not be representable.
+        /// Ten years. Adding more to a time could overflow.
         const LONGEST: Duration = Duration::from_hours(10 * 365 * 24);
         match humantime::parse_duration(text.trim()) {
             Ok(duration) if duration.as_secs() == 0 => {

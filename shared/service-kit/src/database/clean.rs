@@ -2,14 +2,13 @@ use sea_orm::{Condition, QuerySelect, QueryTrait, entity::prelude::*};
 
 use super::{Connection, Database, Error};
 
-/// Rows deleted by one statement: few enough that others get their turn.
+/// Rows in one statement, few enough that other writers get their turn.
 const BATCH: u64 = 500;
 
-/// Deletes all rows for which `stale` holds, some at a time, found by their key;
-/// tells how many those were.
+/// Deletes all rows for which `stale` holds, in batches by key. Returns how many.
 ///
 /// # Errors
-/// When the database refuses. What was deleted until then stays so.
+/// When the database fails. Rows that were deleted until then stay deleted.
 pub async fn delete_in_batches<E: EntityTrait>(
     database: &Database,
     key: E::Column,
@@ -22,7 +21,7 @@ pub async fn delete_in_batches<E: EntityTrait>(
             .column(key)
             .filter(stale.clone())
             .limit(BATCH);
-        // Asked again outside: a row may have changed in between.
+        // Checked again in the outer statement: a row may have changed meanwhile.
         let delete = E::delete_many()
             .filter(key.in_subquery(batch.into_query()))
             .filter(stale.clone());

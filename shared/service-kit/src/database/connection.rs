@@ -1,7 +1,7 @@
-//! What statements are sent to: those that read, those that write, and transactions.
+//! What statements are sent to: readers, writers and transactions.
 //!
-//! Futures of PostgreSQL are boxed: each holds all that opening a connection needs, and
-//! handlers on SQLite would carry that along.
+//! PostgreSQL's futures are boxed. Each contains everything for opening a connection,
+//! which handlers on SQLite would otherwise carry along.
 
 use std::{sync::Arc, time::Instant};
 
@@ -10,27 +10,27 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::{Engine, Error, FromRow, Inner, postgres, query::Query, sqlite};
 
-/// Something that answers statements.
+/// Something that runs statements.
 pub trait Connection: Sync {
-    /// Which kind of database this is.
+    /// The kind of database.
     fn backend(&self) -> DbBackend;
 
-    /// All rows of the answer.
+    /// All rows of the result.
     ///
     /// # Errors
-    /// When the database refuses, or a row is not of this kind.
+    /// When the database fails, or a row has other columns.
     fn all<R: FromRow>(
         &self,
         query: impl Query,
     ) -> impl Future<Output = Result<Vec<R>, Error>> + Send;
 
-    /// How many rows were written.
+    /// The number of written rows.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// When the database fails.
     fn execute(&self, query: impl Query) -> impl Future<Output = Result<u64, Error>> + Send;
 
-    /// The first row of an answer that has no more than one, if it has that.
+    /// The row of a result with at most one, if there is one.
     ///
     /// # Errors
     /// As [`Self::all`].
@@ -41,7 +41,7 @@ pub trait Connection: Sync {
         async move { Ok(self.all(query).await?.into_iter().next()) }
     }
 
-    /// The row that a statement is sure to answer with.
+    /// The row of a result that always has one.
     ///
     /// # Errors
     /// As [`Self::all`], and when there is none.
@@ -53,12 +53,11 @@ pub trait Connection: Sync {
     }
 }
 
-/// For statements that change nothing.
+/// For statements that only read.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a>(pub(super) &'a Inner);
 
-/// For single statements that change something. When one has succeeded, its commit
-/// has.
+/// For single statements that write. When one returns successfully, it is committed.
 #[derive(Clone, Copy, Debug)]
 pub struct Writer<'a>(pub(super) &'a Inner);
 
@@ -79,14 +78,14 @@ impl Connection for Reader<'_> {
             .await
     }
 
-    /// SQLite refuses what is no reading.
+    /// SQLite refuses statements that write.
     async fn execute(&self, query: impl Query) -> Result<u64, Error> {
         let rows: Vec<Nothing> = self.all(query).await?;
         Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
     }
 }
 
-/// A row of which nothing is wanted.
+/// Reads a row without using any column.
 struct Nothing;
 
 impl FromRow for Nothing {
@@ -127,13 +126,12 @@ impl Connection for Writer<'_> {
     }
 }
 
-/// Several statements, all of which are there afterwards or none: taken back unless
-/// [`commit`](Self::commit) says otherwise.
+/// A transaction. It is rolled back unless [`commit`](Self::commit) is called.
 #[derive(Debug)]
 pub struct Transaction {
     pub(super) inner: Arc<Inner>,
     pub(super) open: Open,
-    /// Held by one that is alone, until it is over.
+    /// The turn of an exclusive transaction, held until it ends.
     pub(super) turn: Option<OwnedMutexGuard<()>>,
 }
 
@@ -144,11 +142,11 @@ pub(super) enum Open {
 }
 
 impl Transaction {
-    /// Makes it last.
+    /// Commits the transaction.
     ///
     /// # Errors
-    /// [`Error::Commit`], whatever it was: nothing of it is there, or, where the
-    /// connection broke meanwhile, all of it may be.
+    /// [`Error::Commit`] for any failure: nothing was committed or, if the connection
+    /// broke, everything may have been.
     pub async fn commit(self) -> Result<(), Error> {
         let Self {
             inner,
@@ -165,8 +163,8 @@ impl Transaction {
             .await
     }
 
-    /// Whether it might succeed if all of it were done again: others changed the same
-    /// rows at the same time.
+    /// Whether repeating the whole transaction may succeed, because it conflicted with a
+    /// concurrent one.
     pub(super) fn met_conflict(&self) -> bool {
         match &self.open {
             Open::Sqlite(_) => false,
@@ -174,10 +172,10 @@ impl Transaction {
         }
     }
 
-    /// Takes it back.
+    /// Rolls the transaction back.
     ///
     /// # Errors
-    /// When the database does not answer; it is taken back all the same.
+    /// When the database does not answer. The transaction is rolled back all the same.
     pub async fn roll_back(self) -> Result<(), Error> {
         match self.open {
             Open::Sqlite(open) => open.roll_back(),
@@ -217,7 +215,7 @@ impl Connection for Transaction {
 }
 
 impl Inner {
-    /// Runs a statement and tells the observer of it.
+    /// Runs a statement and reports it to the observer.
     async fn observe<T>(
         &self,
         statement: impl Future<Output = Result<T, Error>>,

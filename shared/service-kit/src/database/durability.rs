@@ -1,19 +1,19 @@
 use std::str::FromStr;
 
-/// What a commit on SQLite promises when the machine loses power. That the process
-/// dies loses nothing either way. <https://sqlite.org/pragma.html#pragma_synchronous>
+/// What a commit on SQLite survives if the machine loses power. If only the process dies,
+/// nothing is lost in either mode. <https://sqlite.org/pragma.html#pragma_synchronous>
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
-    /// The commits of the last moments may be gone; the database is sound. A commit
-    /// waits for no disk.
+    /// The last commits may be lost, but the database stays consistent. Commits do not
+    /// wait for the disk.
     #[default]
     Normal,
-    /// Nothing that was committed is gone. Each commit waits until the disk has it.
+    /// No commit is lost. Each commit waits for the disk.
     Full,
 }
 
 impl Durability {
-    /// As SQLite and the setting call it.
+    /// The name in SQLite and in the setting.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

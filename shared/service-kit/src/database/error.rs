@@ -1,4 +1,4 @@
-//! What can go wrong at a database, whichever it is.
+//! Database errors, the same for both engines.
 
 use std::{error::Error as StdError, fmt};
 
@@ -7,38 +7,37 @@ use sea_orm::{DbErr, sqlx};
 use super::{postgres, sqlite};
 use crate::problem::Problem;
 
-/// Why a statement, or a commit, did not succeed.
+/// Why a statement or a commit failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A value that must be unique is not.
-    #[error("a value that must be unique is there already")]
+    /// A unique constraint was violated.
+    #[error("a unique value exists already")]
     Unique(#[source] Cause),
-    /// What a row refers to is not there.
-    #[error("what a row refers to is not there")]
+    /// A referenced row does not exist.
+    #[error("a referenced row does not exist")]
     ForeignKey(#[source] Cause),
-    /// The database is busy, full, read-only or out of reach. Nothing was written.
+    /// The database is busy, full, read-only or unreachable. Nothing was written.
     #[error("the database cannot be used at present")]
     Unavailable(#[source] Cause),
-    /// Others changed the same rows at the same time. Nothing was written, and trying
-    /// again at once may help.
-    #[error("others changed the same rows at the same time")]
+    /// It conflicted with a concurrent transaction. Nothing was written; an immediate
+    /// retry may succeed.
+    #[error("a concurrent transaction changed the same rows")]
     Conflict(#[source] Cause),
-    /// The database cannot be worked with for long, whatever is done here.
+    /// The database cannot be used for a reason that will not go away.
     #[error("{0}")]
     Unsuitable(String),
-    /// A commit failed, or whether it succeeded is not known. The connection is not
-    /// used again.
+    /// A commit failed, or its outcome is unknown. The connection is discarded.
     #[error("a transaction was not committed, or it is not known whether it was")]
     Commit(#[source] Box<Self>),
-    /// The database refused a statement that a store should not have sent.
+    /// The database rejected a statement that a store should not have sent.
     #[error("the database refused a statement")]
     Refused(#[source] Cause),
-    /// A column holds something else than is read from it.
+    /// A stored value has another type or form than expected.
     #[error("a stored value cannot be read")]
     Value(#[source] Cause),
 }
 
-/// What the driver says.
+/// An error of the driver.
 #[derive(Debug)]
 pub struct Cause(Box<dyn StdError + Send + Sync>);
 
@@ -60,14 +59,14 @@ impl StdError for Cause {
     }
 }
 
-/// What follows from an error code of an engine.
+/// The class of an engine's error code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     Unique,
     ForeignKey,
-    /// It passes, or somebody who runs the machine sees to it: try again later.
+    /// It passes or an operator fixes it: try again later.
     Unavailable,
-    /// Trying again at once may help.
+    /// An immediate retry may succeed.
     Conflict,
     Refused,
 }
@@ -83,7 +82,7 @@ impl Error {
         }
     }
 
-    /// Whether the same might succeed at once: nothing of it is there.
+    /// Whether an immediate retry may succeed; nothing was written.
     pub(super) fn is_conflict(&self) -> bool {
         match self {
             Self::Conflict(_) => true,
@@ -92,7 +91,7 @@ impl Error {
         }
     }
 
-    /// A database that cannot be used at present, for this reason.
+    /// The database is unavailable for this reason.
     pub fn unavailable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Unavailable(Cause::new(cause))
     }
@@ -101,7 +100,7 @@ impl Error {
         Self::unavailable("a transaction is in use after its work")
     }
 
-    /// Something stored that breaks the rules of whoever reads it.
+    /// A stored value is not valid.
     pub fn value(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Value(Cause::new(cause))
     }
@@ -125,7 +124,7 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// From migrations and the databases of others, which sea-orm reads by itself.
+/// For migrations and imported databases, which sea-orm reads itself.
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match error {
@@ -135,8 +134,8 @@ impl From<DbErr> for Error {
     }
 }
 
-/// A database that cannot be used at present, and a commit that failed, are 503: the
-/// caller may try again. Anything else that a store did not expect is 500.
+/// An unavailable database and a failed commit are 503, because the caller may try again.
+/// Any other error that a store did not expect is 500.
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {

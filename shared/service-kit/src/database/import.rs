@@ -1,20 +1,20 @@
-//! What the imports of both services need of a database.
+//! Database operations for the imports of both services.
 
 use sea_orm::DbBackend;
 
 use super::{Connection, Error, Statement};
 
-/// What others may not do to a table.
+/// What a lock on a table keeps others from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableLock {
-    /// Change it; they may read it as locked as well.
+    /// Writing. Others may hold the same lock.
     Read,
-    /// Change it, or lock it.
+    /// Writing, and locking.
     Write,
 }
 
-/// Keeps others from changing `table` until the transaction ends, so that what was
-/// read of it stays true. On SQLite the transaction does so by itself.
+/// Locks `table` against changes until the transaction ends, so that what was read stays
+/// true. On SQLite the transaction itself does that.
 ///
 /// # Errors
 /// When the lock cannot be had in time.
@@ -34,12 +34,12 @@ pub async fn lock_table(
     Ok(())
 }
 
-/// Sees to it that no new row of `table` gets an id up to `greatest`, and never one
-/// that was given out already. SQLite's `AUTOINCREMENT` follows inserted ids by
-/// itself; on PostgreSQL this holds even if the transaction is taken back.
+/// Ensures that new rows of `table` get ids greater than `greatest`, and never one that
+/// was used before. SQLite's `AUTOINCREMENT` follows inserted ids by itself. On
+/// PostgreSQL this takes effect even if the transaction is rolled back.
 ///
 /// # Errors
-/// When the database refuses.
+/// When the database fails.
 pub async fn advance_ids(
     connection: &impl Connection,
     table: &'static str,

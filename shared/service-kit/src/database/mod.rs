@@ -1,12 +1,12 @@
-//! The way from a store to the disk, with one way to read and one way to write on
+//! The path from a store to the disk, with one way to read and one way to write on
 //! SQLite and PostgreSQL. On both:
 //!
-//! - A success is said only after the success of the commit is known.
-//! - A commit that failed, however, and a database that is busy, full, read-only or
-//!   out of reach are 503 with `Retry-After`.
-//! - A connection that failed in doubt is never used again.
-//! - No transaction is entered that will not end: one that is not committed is taken
-//!   back, also when whoever began it has gone.
+//! - Success is reported only after the commit is known to have succeeded.
+//! - A failed commit, and a database that is busy, full, read-only or unreachable, are
+//!   503 with `Retry-After`.
+//! - A connection that failed with an unknown outcome is discarded.
+//! - No transaction stays open: one that is not committed is rolled back, even if its
+//!   owner is gone.
 //!
 //! Entities and queries are sea-orm's; [`table!`](crate::table) declares both a table
 //! and how its rows are read.
@@ -51,14 +51,14 @@ use sqlite::Length;
 /// How long a request may wait for a connection or a lock.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// A request gives up before its caller does.
+/// Shorter than a caller's patience.
 const LONGEST_STATEMENT: Duration = Duration::from_secs(15);
 
-/// Refuses a database that could not be worked with for long: before anything is
-/// written to it, in one line.
+/// Refuses an unsuitable database with a one-line reason, before anything is written to
+/// it.
 ///
 /// # Errors
-/// [`Error::Unsuitable`], and when it cannot be reached.
+/// [`Error::Unsuitable`], or when it cannot be reached.
 pub async fn inspect(url: &DatabaseUrl) -> Result<(), Error> {
     match url {
         DatabaseUrl::Sqlite(_) => Ok(()),
@@ -66,10 +66,10 @@ pub async fn inspect(url: &DatabaseUrl) -> Result<(), Error> {
     }
 }
 
-/// One connection to somebody else's database, which it only reads.
+/// A read-only connection to another application's database.
 ///
 /// # Errors
-/// When the database cannot be reached or opened, or there is none.
+/// When the database does not exist or cannot be reached.
 pub async fn read_only_connection(url: &DatabaseUrl) -> Result<DatabaseConnection, DbErr> {
     match url {
         DatabaseUrl::Sqlite(url) => sqlite::connect_read_only(url).await,
@@ -77,8 +77,8 @@ pub async fn read_only_connection(url: &DatabaseUrl) -> Result<DatabaseConnectio
     }
 }
 
-/// One connection for migrations, without a limit on how long a statement may take.
-/// Creates an SQLite file and its folder when the URL says `mode=rwc`.
+/// A connection for migrations, without a limit on the time of a statement. Creates an
+/// SQLite file and its folder if the URL says `mode=rwc`.
 ///
 /// # Errors
 /// When the database cannot be reached or opened.
@@ -89,14 +89,14 @@ pub async fn schema_connection(url: &DatabaseUrl) -> Result<DatabaseConnection, 
     }
 }
 
-/// An open database. A handle: clones share it.
+/// An open database. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Database(Arc<Inner>);
 
 struct Inner {
     engine: Engine,
     observer: OnceLock<Observer>,
-    /// Where those wait who want to be alone.
+    /// The queue of exclusive transactions.
     alone: Arc<Mutex<()>>,
 }
 
@@ -109,8 +109,8 @@ enum Engine {
 }
 
 impl Database {
-    /// Connects; creates an SQLite file and its folder when its URL says
-    /// `mode=rwc`. `durability` is SQLite's; PostgreSQL has a setting of its own.
+    /// Connects. Creates an SQLite file and its folder if the URL says `mode=rwc`.
+    /// `durability` is for SQLite; PostgreSQL has its own setting.
     ///
     /// # Errors
     /// When the database cannot be reached or opened.
@@ -128,37 +128,36 @@ impl Database {
         })))
     }
 
-    /// From now on, `observer` hears of every statement how long it took and whether
-    /// it failed. The first observer stays.
+    /// Calls `observer` after every statement, with its duration and whether it failed.
+    /// Only the first observer counts.
     pub fn observe(&self, observer: impl Fn(Duration, bool) + Send + Sync + 'static) {
         let _ = self.0.observer.set(Box::new(observer));
     }
 
-    /// For statements that change nothing.
+    /// For statements that only read.
     #[must_use]
     pub fn reader(&self) -> Reader<'_> {
         Reader(&self.0)
     }
 
-    /// For a single statement that changes something.
+    /// For a single statement that writes.
     #[must_use]
     pub fn writer(&self) -> Writer<'_> {
         Writer(&self.0)
     }
 
-    /// Which kind of database this is.
+    /// The kind of database.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
         self.0.backend()
     }
 
-    /// Does `work` in a transaction and commits it. When others changed the same rows at
-    /// the same time, all of it is taken back and done again, a few times: it must
+    /// Runs `work` in a transaction and commits it. If it conflicts with concurrent
+    /// transactions, everything is rolled back and repeated a few times, so `work` must
     /// change nothing but the database.
     ///
     /// # Errors
-    /// What `work` says, after which nothing of it is there, and when the database
-    /// refuses.
+    /// The error of `work`, after a rollback; or when the database fails.
     pub async fn transact<T, E, W>(&self, work: impl Fn(Arc<Transaction>) -> W) -> Result<T, E>
     where
         E: From<Error>,
@@ -169,14 +168,15 @@ impl Database {
             let transaction = Arc::new(self.begin().await?);
             let outcome = work(Arc::clone(&transaction)).await;
             let met_conflict = transaction.met_conflict();
-            // Whatever kept it beyond its work takes it back.
+            // If something still holds the transaction, it is rolled back when that is
+            // dropped.
             let transaction = Arc::into_inner(transaction).ok_or_else(Error::unfinished)?;
             match outcome {
                 Ok(value) => match transaction.commit().await {
                     Err(error) if error.is_conflict() => {}
                     committed => return Ok(committed.map(|()| value)?),
                 },
-                // What the server says to that is of no interest.
+                // The result of the rollback does not matter.
                 Err(_) if met_conflict => drop(transaction.roll_back().await),
                 Err(error) => {
                     drop(transaction.roll_back().await);
@@ -190,13 +190,13 @@ impl Database {
     /// Begins a transaction that may write.
     ///
     /// # Errors
-    /// When no connection or, on SQLite, no write lock can be had in time.
+    /// When no connection or, on SQLite, no write lock is free in time.
     pub async fn begin(&self) -> Result<Transaction, Error> {
         self.begin_of(Length::Short).await
     }
 
-    /// As [`begin`](Self::begin), for many rows: on SQLite its statements run on a
-    /// thread of their own, so that no request waits for one.
+    /// As [`begin`](Self::begin), for many rows: on SQLite its statements run on their
+    /// own thread, so that no request waits for one.
     ///
     /// # Errors
     /// As [`begin`](Self::begin).
@@ -204,19 +204,18 @@ impl Database {
         self.begin_of(Length::Long).await
     }
 
-    /// As [`begin_long`](Self::begin_long), but only after every other transaction
-    /// that was begun with the same `lock`, at any replica, has ended. Those of one
-    /// replica wait in line before they take a connection, so that however many they
-    /// are, others find one.
+    /// As [`begin_long`](Self::begin_long), but waits until every other transaction with
+    /// the same `lock`, at any replica, has ended. Those of one replica queue up before
+    /// they take a connection, so that they cannot exhaust the pool.
     ///
     /// # Errors
-    /// When no connection or no lock can be had in time.
+    /// When no connection or no lock is free in time.
     pub async fn begin_alone(&self, lock: i64) -> Result<Transaction, Error> {
         let turn = timeout(PATIENCE, Arc::clone(&self.0.alone).lock_owned()).await;
         let turn = turn.map_err(Error::unavailable)?;
         let mut transaction = self.begin_long().await?;
         transaction.turn = Some(turn);
-        // On SQLite there is but one that writes.
+        // SQLite has only one writer.
         if self.backend() == DbBackend::Postgres {
             let take = Statement::new("SELECT 1 FROM pg_advisory_xact_lock($1)", [lock.into()]);
             transaction.execute(take).await?;
@@ -236,10 +235,10 @@ impl Database {
         })
     }
 
-    /// Proves that the database can be written to, by a commit to a table of its own.
+    /// Proves that the database is writable, by a commit to a table of its own.
     ///
     /// # Errors
-    /// When it cannot.
+    /// When it is not.
     pub async fn prove_writable(&self) -> Result<(), Error> {
         let count = "UPDATE readiness SET proofs = proofs + 1";
         match self.writer().execute(Statement::new(count, [])).await? {
@@ -248,7 +247,7 @@ impl Database {
         }
     }
 
-    /// Waits for what writes and closes all connections.
+    /// Waits for running writes and closes all connections.
     pub async fn close(self) {
         match &self.0.engine {
             Engine::Sqlite(engine) => engine.close().await,

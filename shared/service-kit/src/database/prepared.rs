@@ -1,4 +1,4 @@
-//! Queries that are asked often: sea-query writes their text once.
+//! Frequent queries: sea-query builds their text only once.
 
 use std::sync::OnceLock;
 
@@ -6,11 +6,10 @@ use sea_orm::{DbBackend, Value};
 
 use super::query::{Query, Statement};
 
-/// The first number that stands for a parameter where sea-query takes only numbers.
+/// The first placeholder number for parameters where sea-query accepts only numbers.
 const NUMBERED: u64 = u64::MAX - 255;
 
-/// A query whose text does not depend on its values. What differs from one time to the
-/// next is a [`parameter`] of it.
+/// A query whose text does not depend on its values. Values that vary are [`parameter`]s.
 #[derive(Debug)]
 pub struct Prepared {
     build: fn(DbBackend) -> Statement,
@@ -24,24 +23,24 @@ struct Template {
     places: Vec<Place>,
 }
 
-/// What is bound at one place of a text.
+/// What is bound at one place of the text.
 #[derive(Debug)]
 enum Place {
     Parameter(usize),
     Constant(Value),
 }
 
-/// A prepared query and its values.
+/// A prepared query with its values.
 #[derive(Debug)]
 pub struct Asked {
     query: &'static Prepared,
     values: Vec<Value>,
 }
 
-/// Stands for the value with this number, from 0.
+/// A placeholder for the value with this index, from 0.
 #[must_use]
 pub fn parameter(number: u8) -> Value {
-    // No column of ours holds single characters.
+    // None of our columns holds single characters, so they can serve as placeholders.
     Value::Char(Some(char::from(number)))
 }
 
@@ -62,7 +61,7 @@ impl Prepared {
         }
     }
 
-    /// Asks it with values for its parameters.
+    /// The query with values for its parameters.
     pub fn with(&'static self, values: impl IntoIterator<Item = Value>) -> Asked {
         Asked {
             query: self,
@@ -105,7 +104,7 @@ impl Query for Asked {
         });
         Statement {
             sql: template.sql.as_str().into(),
-            // Where one is missing the engine refuses the statement.
+            // The engine refuses the statement if one is missing.
             values: values.collect(),
         }
     }

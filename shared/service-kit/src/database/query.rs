@@ -1,4 +1,4 @@
-//! Queries as sea-orm and sea-query build them, and as the engines take them.
+//! Queries as sea-orm and sea-query build them, in the form that the engines take.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use sea_orm::{
     },
 };
 
-/// SQL, and the values that its parameters stand for.
+/// SQL with the values of its parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     pub(super) sql: Cow<'static, str>,
@@ -19,8 +19,8 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// SQL that both engines read alike. Parameters are `$1`, `$2`, …, in the order
-    /// in which they first appear.
+    /// SQL that both engines understand. Parameters are `$1`, `$2`, … in the order of
+    /// their first appearance.
     pub fn new(sql: impl Into<Cow<'static, str>>, values: impl IntoIterator<Item = Value>) -> Self {
         Self {
             sql: sql.into(),
@@ -29,9 +29,9 @@ impl Statement {
     }
 }
 
-/// Something that a database can be asked.
+/// Something that can be sent to a database.
 pub trait Query: Send {
-    /// In the words of `backend`.
+    /// The statement for `backend`.
     fn statement(self, backend: DbBackend) -> Statement;
 }
 
@@ -91,9 +91,9 @@ built_by_sea_orm!(
     InsertMany<A: ActiveModelTrait>,
 );
 
-/// Queries that can answer with the rows that they wrote.
+/// Queries that can return the rows they wrote.
 pub trait ReturningRows: QueryTrait {
-    /// The same query, answering with all columns of each row as it is afterwards.
+    /// The same query, returning all columns of each row after the write.
     fn returning_rows(self) -> Self::QueryStatement;
 }
 

@@ -1,5 +1,5 @@
-//! Rows of both engines, read column by column from the left. What a query selects
-//! and what a type reads stand in the same order.
+//! Rows of both engines, read column by column from left to right. A query selects
+//! columns in the order in which the type reads them.
 
 use rusqlite::types::ValueRef;
 use sea_orm::sqlx::{
@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::{Error, sqlite};
 
-/// What is left of a row.
+/// The unread part of a row.
 #[derive(Debug)]
 pub struct Columns<'a> {
     row: Row<'a>,
@@ -23,15 +23,15 @@ enum Row<'a> {
     Postgres(&'a PgRow),
 }
 
-/// Something that is read from one or more columns.
+/// Something read from one or more columns.
 pub trait FromRow: Sized + Send + 'static {
-    /// How many columns it takes.
+    /// The number of columns.
     const WIDTH: usize;
 
-    /// Reads it and leaves the columns behind it.
+    /// Reads it, and leaves the following columns unread.
     ///
     /// # Errors
-    /// [`Error::Value`] when a column holds something else.
+    /// [`Error::Value`] when a column has another type.
     fn from_row(columns: &mut Columns<'_>) -> Result<Self, Error>;
 }
 
@@ -50,10 +50,10 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Reads what the next columns hold.
+    /// Reads the next columns.
     ///
     /// # Errors
-    /// [`Error::Value`] when that is something else.
+    /// [`Error::Value`] when a column has another type.
     pub fn read<T: FromRow>(&mut self) -> Result<T, Error> {
         T::from_row(self)
     }
@@ -69,7 +69,7 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// What is NULL in its first column is not there.
+/// A NULL in the first column means that it is absent.
 impl<T: FromRow> FromRow for Option<T> {
     const WIDTH: usize = T::WIDTH;
 

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::postgres::options_of;
 
-/// Which database, and where. Never shown: it may hold a password.
+/// The kind and address of a database. Never shown, because it may contain a password.
 #[derive(Clone)]
 pub enum DatabaseUrl {
     /// `sqlite://path?mode=rwc`
@@ -16,7 +16,7 @@ pub enum DatabaseUrl {
 }
 
 impl DatabaseUrl {
-    /// Whether several replicas may share this database.
+    /// Whether several replicas can share this database.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Postgres(_))
@@ -43,7 +43,7 @@ impl FromStr for DatabaseUrl {
                     .to_owned(),
             );
         }
-        // What the drivers say about a URL may repeat it, password and all.
+        // Drivers' messages may repeat the URL with its password.
         match text.split_once("://") {
             Some(("sqlite", path)) if !path.is_empty() && is_url(text) && text.parse::<SqliteConnectOptions>().is_ok() => {
                 Ok(Self::Sqlite(text.into()))

@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 use super::serde_error::fault_and_member;
 use crate::input::Faults;
 
-/// What a sentence calls the whole body.
+/// How a sentence calls the whole body.
 pub(super) const BODY: &str = "the body";
 
-/// What serde said, and about which member.
+/// An error of serde, with the path of its member.
 pub(super) type Said = serde_path_to_error::Error<serde_json::Error>;
 
-/// What is wrong with the members of a body, of which serde tells the first: what
-/// it would say next if that were right, and so on, as far as that can be found
-/// out. Of members that are given twice the first is told.
+/// All faults of a body. serde reports only the first, so each reported member is
+/// replaced by a valid value and the body is read again, as far as that works. Of doubled
+/// members only the first is reported.
 pub(super) fn all<T: DeserializeOwned>(mut body: Value, first: Said) -> Faults {
     let mut faults = Faults::default();
     let mut substituted = Vec::new();
@@ -29,8 +29,8 @@ pub(super) fn all<T: DeserializeOwned>(mut body: Value, first: Said) -> Faults {
     faults
 }
 
-/// Has `body` hold something under this name that can be read, and tells what is
-/// wrong then. Nothing, where that cannot be found.
+/// Replaces a member with a value that can be read, and returns the next error. `None`
+/// when no value fits.
 fn substitute<T: DeserializeOwned>(body: &mut Value, name: &str) -> Option<Said> {
     for stand_in in [json!(""), json!(0), json!(false), json!([])] {
         body[name] = stand_in;

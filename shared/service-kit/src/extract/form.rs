@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 
-/// A form (`application/x-www-form-urlencoded`). Something else by its type: 415;
-/// larger than the limit: 413; none by its text, or a field twice: 400.
+/// A form (`application/x-www-form-urlencoded`). Another type is 415; too large 413;
+/// malformed, or a field twice, 400.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<T>(pub T);
 
@@ -27,7 +27,7 @@ fn refusal(status: StatusCode) -> Problem {
     }
 }
 
-/// 415 for what is not a form by its type.
+/// 415 for a body that is not a form.
 pub(crate) fn not_a_form() -> Problem {
     Problem::new(
         "unsupported-media-type",

@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{input::Fault, problem::Problem};
 
-/// A JSON body. Not JSON by its type: 415; larger than the limit: 413; not
-/// JSON by its text: 400; a missing or badly typed member: 422.
+/// A JSON body. Another type is 415; too large 413; malformed JSON 400; a missing member
+/// or one of another type 422.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
 
-/// As [`Json`], but a missing or badly typed member is 400, as it is
-/// everywhere below `/api/`.
+/// As [`Json`], but a missing member or one of another type is 400, as everywhere below
+/// `/api/`.
 #[derive(Clone, Copy, Debug)]
 pub struct ApiJson<T>(pub T);
 
@@ -61,12 +61,12 @@ fn unreadable(rejection: &BytesRejection) -> Problem {
     }
 }
 
-/// Malformed text is found before fields are looked at, so that an answer does
-/// not depend on which fault comes first.
+/// Malformed JSON is detected before members are read, so that the answer does not depend
+/// on the order of faults.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let text = str::from_utf8(bytes).map_err(|_| not_utf8())?;
     let value: Value = serde_json::from_str(text).map_err(|error| malformed(&error))?;
-    // serde would take the members of an array for those of an object.
+    // serde would accept an array as an object.
     if !value.is_object() {
         let fault = Fault::of_all(BODY, "must be a JSON object");
         return Err(Problem::validation(fault));

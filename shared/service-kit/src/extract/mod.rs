@@ -1,4 +1,4 @@
-//! Request parts as typed values, refused in the shape of a problem document.
+//! Typed parts of requests; refusals are problem documents.
 
 mod faults;
 mod form;

@@ -9,7 +9,7 @@ use crate::{
     problem::Problem,
 };
 
-/// A typed part of the path; what cannot be one leads nowhere: 404.
+/// A typed part of the path; 404 if it cannot be parsed.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<T>(pub T);
 
@@ -24,8 +24,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// As [`Path`], but a part that cannot be one is 400, as it is below `/api/`,
-/// where the path's parts are ids.
+/// As [`Path`], but 400, as below `/api/`, where parts of paths are ids.
 #[derive(Clone, Copy, Debug)]
 pub struct ApiPath<T>(pub T);
 

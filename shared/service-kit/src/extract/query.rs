@@ -6,12 +6,11 @@ use url::form_urlencoded;
 use super::serde_error::fault;
 use crate::problem::Problem;
 
-/// The typed query of a request; a parameter that breaks a rule is 422.
+/// The typed query; a parameter that breaks a rule is 422.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<T>(pub T);
 
-/// As [`Query`], but a parameter that breaks a rule is 400, as it is everywhere
-/// below `/api/`.
+/// As [`Query`], but 400, as everywhere below `/api/`.
 #[derive(Clone, Copy, Debug)]
 pub struct ApiQuery<T>(pub T);
 

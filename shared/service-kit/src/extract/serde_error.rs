@@ -1,5 +1,5 @@
-//! Deserialisation errors as faults, which never repeat what was sent: it may be a
-//! password. serde tells what is wrong only as text; this is the one place that reads it.
+//! Deserialisation errors as faults. They never repeat the input, which may be a
+//! password. serde reports errors only as text, and this is the only place that reads it.
 
 use std::fmt;
 
@@ -7,13 +7,12 @@ use serde_path_to_error::{Error, Path, Segment};
 
 use crate::input::{Fault, Rule};
 
-/// What serde said about one member, or about the `whole` when it named none.
+/// The fault that serde reported, of a member or else of the `whole`.
 pub(super) fn fault(whole: &'static str, error: &Error<impl fmt::Display>) -> Fault {
     read(whole, error.path(), &error.inner().to_string()).0
 }
 
-/// As [`fault`], and the member of the body itself that it is about, where it is about
-/// one.
+/// As [`fault`], with the member of the body, if it concerns exactly one.
 pub(super) fn fault_and_member(
     whole: &'static str,
     error: &Error<impl fmt::Display>,
@@ -29,7 +28,7 @@ fn read(whole: &'static str, path: &Path, message: &str) -> (Fault, Vec<String>)
         quoted(message, "missing field `"),
         quoted(message, "duplicate field `"),
     );
-    // serde names such a member in the message and, at times, in the path as well.
+    // serde names such a member in the message, and sometimes also in the path.
     if let Some(field) = missing.or(doubled)
         && steps.last().is_none_or(|last| last != field)
     {
@@ -63,7 +62,7 @@ fn steps(path: &Path) -> Vec<String> {
     path.iter().filter_map(step).collect()
 }
 
-/// The rule in a message about a type. What was sent is quoted before it.
+/// The rule in a message about a type. Everything before it may repeat the input.
 fn expected(message: &str) -> String {
     match message.rsplit_once(", expected ") {
         Some((_, expected)) => format!("must be {}", without_position(expected)),

@@ -6,25 +6,25 @@ use std::{
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Why the service is not well.
+/// Why the service is not healthy.
 #[derive(Debug, thiserror::Error)]
 pub enum Unhealthy {
-    /// Nobody answers.
+    /// No answer.
     #[error("no answer from {address}")]
     NoAnswer {
         /// Where it should be.
         address: SocketAddr,
-        /// What the operating system says.
+        /// The error of the operating system.
         #[source]
         source: io::Error,
     },
-    /// It answers that it is not ready.
+    /// It answered that it is not ready.
     #[error("not ready: {0}")]
     NotReady(String),
 }
 
-/// Asks `/readyz` of the service that listens on `listen`. Blocks for some
-/// seconds at most.
+/// Requests `/readyz` from the service that listens on `listen`. Blocks for a few seconds
+/// at most.
 ///
 /// # Errors
 /// When it does not answer 200.
@@ -48,7 +48,7 @@ fn status_line(address: SocketAddr) -> io::Result<String> {
     Ok(line.trim_end().to_owned())
 }
 
-/// "All addresses" is nowhere to connect to.
+/// "All addresses" is not an address to connect to.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -70,7 +70,7 @@ mod tests {
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             stream.write_all(answer.as_bytes()).unwrap();
-            // Until the caller has read it all and closes.
+            // Until the caller has read everything and closes.
             let _ = io::copy(&mut stream, &mut io::sink());
         });
         address

@@ -1,5 +1,5 @@
-//! `GET /healthz` and `GET /readyz`: is the process alive, and should it get
-//! traffic; and the question itself, for containers.
+//! `GET /healthz` and `GET /readyz`: whether the process is alive, and whether it should
+//! get traffic. Also the client for container health checks.
 
 mod check;
 
@@ -17,7 +17,7 @@ use crate::problem::{Problem, ProblemBody};
 
 type Check = dyn Fn() -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send>> + Send + Sync;
 
-/// What a service must have before it is sent requests.
+/// The condition for getting requests.
 #[derive(Clone)]
 pub struct Readiness(Arc<Checked>);
 
@@ -25,13 +25,13 @@ struct Checked {
     check: Box<Check>,
     /// Cancelled when the service is about to stop.
     stopping: CancellationToken,
-    /// When the last check began, and what came of it.
+    /// The start and the result of the last check.
     last: Mutex<Option<(Instant, Result<(), Problem>)>>,
 }
 
 impl Readiness {
-    /// Ready while `check` succeeds; its problem is the answer when it does not. Not
-    /// ready any more once `stopping` is cancelled.
+    /// Ready while `check` succeeds; otherwise its problem is the answer. No longer ready
+    /// once `stopping` is cancelled.
     pub fn new<F, Fut>(stopping: CancellationToken, check: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,
@@ -44,8 +44,8 @@ impl Readiness {
         }))
     }
 
-    /// Anybody may ask, as often as they like: one check is made at a time, and all who
-    /// have asked before it began share what comes of it.
+    /// One check runs at a time, and everybody who asked before it began shares its
+    /// result. So frequent requests cost nothing.
     async fn check(&self) -> Result<(), Problem> {
         if self.0.stopping.is_cancelled() {
             return Err(Problem::unavailable().because(&Stopping));
@@ -75,7 +75,7 @@ impl fmt::Debug for Readiness {
     }
 }
 
-/// A service that is well.
+/// A healthy service.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"status": "ok"}))]
 pub struct Health {

@@ -1,13 +1,13 @@
 use std::str::FromStr;
 
-/// The greatest id: JSON numbers beyond it are not exact everywhere (RFC 8259 §6).
+/// The greatest id. Larger JSON numbers are not exact everywhere (RFC 8259 §6).
 const GREATEST: i64 = (1 << 53) - 1;
 
-/// The id of a row that is kept.
+/// The id of an imported row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImportedId(i64);
 
-/// A number that nothing may be called by.
+/// A number that cannot be an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be a whole number from 1 to {GREATEST}")]
 pub struct NotAnId;

@@ -1,4 +1,4 @@
-//! What rows from other programs may say, for the imports of both services.
+//! Rules for rows from other programs, for the imports of both services.
 
 mod id;
 mod time;

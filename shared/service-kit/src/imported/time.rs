@@ -2,21 +2,21 @@ use time::{Duration, OffsetDateTime};
 
 use crate::timestamp;
 
-/// Clocks differ, and so do ideas of what the time zone was.
+/// For differing clocks and time zones.
 const AHEAD: Duration = Duration::days(1);
 
-/// When something was made elsewhere. Databases take years that RFC 3339 cannot write,
-/// and programs write such years where they mean none.
+/// When something was created elsewhere. Databases accept years that RFC 3339 cannot
+/// express, and programs write such years for "never".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImportedTime(OffsetDateTime);
 
-/// A time at which nothing was made.
+/// A time that cannot be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotATime {
-    /// It is not written as one.
+    /// It is not in a known format.
     #[error("must be a time such as 2026-11-21T09:30:00Z or 2026-11-21 09:30:00")]
     Garbled,
-    /// It is, but nothing was made then.
+    /// It is outside the possible range.
     #[error("must lie between 1970 and now")]
     OutOfRange,
 }

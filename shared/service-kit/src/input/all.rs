@@ -1,16 +1,16 @@
 use super::Faults;
 
-/// Several things read from one input: all of them, or what is wrong with any.
+/// Several results of reading one input.
 pub trait Several {
-    /// What was read.
+    /// The values that were read.
     type Values;
 
     /// # Errors
-    /// Every fault, in the order of what was read.
+    /// All faults, in order.
     fn collect(self) -> Result<Self::Values, Faults>;
 }
 
-/// Reads a whole input before it complains, so that a caller hears of everything at once.
+/// Combines results, so that a caller hears of every fault at once.
 ///
 /// ```
 /// use service_kit::input::{Fault, all};
@@ -22,7 +22,7 @@ pub trait Several {
 /// ```
 ///
 /// # Errors
-/// Every fault, in the order of what was read.
+/// All faults, in order.
 pub fn all<S: Several>(read: S) -> Result<S::Values, Faults> {
     read.collect()
 }

@@ -1,15 +1,15 @@
-/// What is to become of one property.
+/// What happens to one property.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Change<T> {
-    /// It keeps its value.
+    /// Keeps its value.
     #[default]
     Keep,
-    /// It gets another.
+    /// Gets this value.
     To(T),
 }
 
 impl<T> Change<Option<T>> {
-    /// The value of something that is new: what is not said is not there.
+    /// The value for a new thing; absent when left out.
     #[must_use]
     pub fn or_none(self) -> Option<T> {
         match self {

@@ -1,6 +1,6 @@
 use std::{borrow::Cow, error::Error, fmt};
 
-/// One broken rule of one field. A sentence is made of it at the edge, and only there.
+/// One broken rule of one field. Sentences are made of it only at the edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     field: Cow<'static, str>,
@@ -13,8 +13,8 @@ pub struct Fault {
 pub struct Faults(Vec<Fault>);
 
 impl Fault {
-    /// `field` is a member of the body, or a parameter, by its name. `rule` says what it
-    /// must be, in words that follow a name: "must not be blank".
+    /// A fault of a member of the body or of a parameter. `rule` follows the name in a
+    /// sentence: "must not be blank".
     pub fn new(field: impl Into<Cow<'static, str>>, rule: impl fmt::Display) -> Self {
         let field = field.into();
         Self {
@@ -24,8 +24,8 @@ impl Fault {
         }
     }
 
-    /// A fault of the whole input. `name` is what a sentence calls it: "the body". It is
-    /// empty where the reader knows.
+    /// A fault of the whole input, which a sentence calls `name`, such as "the body".
+    /// Empty if the context names it.
     pub fn of_all(name: &'static str, rule: impl fmt::Display) -> Self {
         Self {
             field: Cow::Borrowed(name),
@@ -34,7 +34,7 @@ impl Fault {
         }
     }
 
-    /// A fault of what `path` leads to, by names and indices. A sentence calls it `name`.
+    /// A fault of a nested member, at `path`. A sentence calls it `name`.
     pub fn inside(name: String, path: &[String], rule: impl fmt::Display) -> Self {
         let steps = path.iter().map(|step| format!("/{}", escaped(step)));
         Self {
@@ -44,7 +44,7 @@ impl Fault {
         }
     }
 
-    /// The same fault of a field that goes by another name here.
+    /// The same fault under another field name.
     #[must_use]
     pub fn renamed(self, field: &'static str) -> Self {
         Self::new(field, self.rule)
@@ -56,13 +56,13 @@ impl Fault {
         &self.field
     }
 
-    /// Where the field is in the body: a JSON pointer (RFC 6901), empty for the whole.
+    /// The position of the field: a JSON pointer (RFC 6901), empty for the whole input.
     #[must_use]
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// What the field must be, in words that follow its name.
+    /// The rule, in words that follow the field's name.
     #[must_use]
     pub fn rule(&self) -> &str {
         &self.rule
@@ -84,17 +84,17 @@ impl fmt::Display for Fault {
 }
 
 impl Faults {
-    /// Each of them.
+    /// The faults in order.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.0.iter()
     }
 
-    /// A sentence for each.
+    /// A sentence for each fault.
     pub fn sentences(&self) -> impl Iterator<Item = String> {
         self.0.iter().map(ToString::to_string)
     }
 
-    /// The same faults of a field that goes by another name here.
+    /// The same faults under another field name.
     #[must_use]
     pub fn renamed(self, field: &'static str) -> Self {
         self.0

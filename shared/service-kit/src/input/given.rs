@@ -1,8 +1,8 @@
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
-/// A member of a JSON body. One that is of no use does not end the reading of
-/// the others, so that a caller hears of everything at once.
+/// A member of a JSON body. An unreadable one does not stop the others from being read,
+/// so that all faults are reported at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Given<T> {
     /// Left out; needs `#[serde(default)]`.
@@ -10,9 +10,9 @@ pub enum Given<T> {
     Absent,
     /// `null`.
     Null,
-    /// Of a type that cannot be read.
+    /// A type that cannot be read.
     Unreadable,
-    /// What was sent.
+    /// The value that was sent.
     Value(T),
 }
 

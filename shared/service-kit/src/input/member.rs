@@ -1,6 +1,6 @@
 use super::{Change, Fault, Faults, Given, Rule, WholeNumber};
 
-/// Reads a text that has to be there.
+/// Reads a required text.
 ///
 /// # Errors
 /// A fault for each rule that it breaks.
@@ -17,7 +17,7 @@ pub fn required_text<T>(
     parsed.map_err(|rules| faults(field, rules))
 }
 
-/// Reads a text that is kept when it is left out.
+/// Reads a text that keeps its value when left out.
 ///
 /// # Errors
 /// A fault for each rule that it breaks.
@@ -33,7 +33,7 @@ pub fn changed_text<T>(
     }
 }
 
-/// Reads a text that need not be there, and that `null` takes away.
+/// Reads an optional text, which `null` clears.
 ///
 /// # Errors
 /// A fault for each rule that it breaks.
@@ -52,7 +52,7 @@ pub fn optional_text<T>(
 /// Reads an id.
 ///
 /// # Errors
-/// When it is missing, or is no whole number.
+/// When it is missing or not a whole number.
 pub fn number<T: From<WholeNumber>>(
     field: &'static str,
     given: Given<WholeNumber>,

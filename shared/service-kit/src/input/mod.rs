@@ -1,4 +1,4 @@
-//! What callers send, read member by member, and all that is wrong with it, as values.
+//! Reads input member by member, and collects all its faults as values.
 
 mod all;
 mod change;

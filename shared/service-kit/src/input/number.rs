@@ -5,12 +5,12 @@ use serde::{
     de::{self, Visitor},
 };
 
-/// A whole number as callers write ids: in a path, as a JSON number, or as a
-/// text of digits. One beyond 64 bits names nothing, as 0 does, so it is 0.
+/// A whole number as callers write ids: in a path, as a JSON number, or as a string of
+/// digits. One beyond 64 bits becomes 0, which is no id either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WholeNumber(i64);
 
-/// It is no whole number at all.
+/// Not a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a whole number")]
 pub struct NotANumber;
@@ -62,7 +62,7 @@ impl Visitor<'_> for NumberVisitor {
         Ok(WholeNumber(number.try_into().unwrap_or_default()))
     }
 
-    /// JSON has one kind of number: 1.0 is 1, and large ones arrive like this.
+    /// JSON has one kind of number: 1.0 is 1, and large numbers arrive as floats.
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<WholeNumber, E> {
         if number.fract() != 0.0 {
             return Err(E::custom(NotANumber));

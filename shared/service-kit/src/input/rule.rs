@@ -1,18 +1,18 @@
 use crate::text::TextError;
 
-/// A rule that any field can break. Displayed after its name.
+/// A rule for any field. Displayed after the field's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rule {
-    /// It has to be there.
+    /// It is missing.
     #[error("is required")]
     Missing,
-    /// It has to be text.
+    /// It is not a string.
     #[error("must be a string")]
     NotText,
-    /// It has to be a whole number, or a text of one.
+    /// It is not a whole number or a string of one.
     #[error("must be a whole number")]
     NotANumber,
-    /// It has to be a whole number within bounds.
+    /// It is not a whole number within these bounds.
     #[error("must be a whole number from {0} to {1}")]
     OutOfBounds(u64, u64),
     /// A rule for text.
@@ -20,10 +20,10 @@ pub enum Rule {
     Text(#[from] TextError),
 }
 
-/// Nothing, or every rule that a text breaks.
+/// Collects the rules that a text breaks.
 ///
 /// # Errors
-/// These rules, in their order.
+/// These rules, in order.
 pub fn keep(rules: impl IntoIterator<Item = Result<(), TextError>>) -> Result<(), Vec<Rule>> {
     let broken = rules.into_iter().filter_map(Result::err);
     let broken: Vec<_> = broken.map(Rule::Text).collect();

@@ -13,8 +13,8 @@ use utoipa::{
 use super::examples::{PROBLEM, REQUEST_ID};
 use crate::problem::{Problem, ProblemBody};
 
-/// Describes one answer of some routes: for [`utoipa::IntoResponses`], where attributes
-/// would have to repeat what the service says.
+/// The description of an answer, for [`utoipa::IntoResponses`]. Unlike attributes, it
+/// takes its examples from the code.
 #[expect(missing_debug_implementations, reason = "its parts have none")]
 pub struct Described {
     status: StatusCode,
@@ -22,7 +22,7 @@ pub struct Described {
 }
 
 impl Described {
-    /// An answer with this status.
+    /// Describes an answer with this status.
     #[must_use]
     pub fn new(status: StatusCode, description: &str) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl Described {
         }
     }
 
-    /// It is the problem that `example` is one of.
+    /// The body is a problem such as `example`.
     #[must_use]
     pub fn problem(self, example: &Problem) -> Self {
         let body = Ref::from_schema_name(ProblemBody::name());
@@ -41,7 +41,7 @@ impl Described {
         Self { response, ..self }
     }
 
-    /// It is a page of HTML with this title.
+    /// The body is an HTML page with this title.
     #[must_use]
     pub fn page(self, title: &str) -> Self {
         let example = format!("<!DOCTYPE html><title>{title}</title>");
@@ -50,13 +50,13 @@ impl Described {
         Self { response, ..self }
     }
 
-    /// It has a header of text.
+    /// The answer has a header of text.
     #[must_use]
     pub fn header(self, name: &str, description: &str) -> Self {
         self.typed_header(name, Type::String, description)
     }
 
-    /// It says how many seconds to wait.
+    /// The answer has `Retry-After`.
     #[must_use]
     pub fn retry_after(self) -> Self {
         self.typed_header("retry-after", Type::Integer, "Seconds")
@@ -72,7 +72,7 @@ impl Described {
         Self { response, ..self }
     }
 
-    /// As [`utoipa::IntoResponses`] has it.
+    /// The result for [`utoipa::IntoResponses`].
     #[must_use]
     pub fn into_responses(self) -> BTreeMap<String, RefOr<Response>> {
         let response = RefOr::T(self.response.build());
@@ -87,8 +87,7 @@ fn content(schema: RefOr<utoipa::openapi::Schema>, example: Value) -> Content {
         .build()
 }
 
-/// Declares answers that several routes share: a name for the attributes of handlers, and
-/// what stands behind it.
+/// Declares answers that several routes share, as types for the attributes of handlers.
 #[macro_export]
 macro_rules! described_responses {
     ($($(#[$doc:meta])* $visibility:vis $name:ident = [$($described:expr),+ $(,)?];)+) => {

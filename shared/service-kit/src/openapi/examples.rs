@@ -15,12 +15,11 @@ use crate::{
 
 pub(super) const PROBLEM: &str = "application/problem+json";
 
-/// A request id as we make them.
+/// A request id in our format.
 pub(super) const REQUEST_ID: &str = "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11";
 
-/// Shows in each description of a problem what one looks like: what the service
-/// itself would send, unless the description has an example of its own. `scope` says
-/// what the routes at a path need.
+/// Adds an example to each described problem: what the service would send. A description
+/// may bring its own example. `scope` is the scope that routes at a path require.
 pub(super) fn show_problems(document: &mut Document, scope: fn(path: &str) -> &'static str) {
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
@@ -41,7 +40,7 @@ pub(super) fn show_problems(document: &mut Document, scope: fn(path: &str) -> &'
     }
 }
 
-/// Below `/api/`, a broken rule is 400, too.
+/// Below `/api/`, a broken rule is 400 too.
 fn bad_requests(path: &str, has_body: bool, rule: Option<Fault>) -> Vec<Problem> {
     let invalid = || validation(rule).into_bad_request();
     match (has_body, path.starts_with("/api/")) {
@@ -51,7 +50,7 @@ fn bad_requests(path: &str, has_body: bool, rule: Option<Fault>) -> Vec<Problem>
     }
 }
 
-/// A rule that a request can break, and what is said then.
+/// A fault that a request can have.
 fn broken_rule(operation: &Operation) -> Option<Fault> {
     let parameters = || {
         let all = operation.parameters.iter().flatten();

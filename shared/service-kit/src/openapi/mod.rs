@@ -1,4 +1,4 @@
-//! What the OpenAPI documents of all services describe in the same words.
+//! What the OpenAPI documents of all services have in common.
 
 mod described;
 mod examples;
@@ -24,8 +24,8 @@ use crate::{
     problem::{Problem, ProblemBody},
 };
 
-/// Adds to a document what follows from the rest of it: examples of problems, where the
-/// next page of a list is, and summaries. `scope` says what the routes at a path need.
+/// Completes a document with what follows from it: examples of problems, `Link` headers
+/// and summaries. `scope` is the scope that routes at a path require.
 pub fn complete(document: &mut Document, scope: fn(path: &str) -> &'static str) {
     examples::show_problems(document, scope);
     pages::show_links(document);
@@ -44,7 +44,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [get, put, post, delete, patch].into_iter().flatten()
 }
 
-/// Each operation that may change something (RFC 9110 §9.2.1), with its path.
+/// Each operation that may write (RFC 9110 §9.2.1), with its path.
 pub fn writes(document: &mut Document) -> impl Iterator<Item = (&str, &mut Operation)> {
     let items = document.paths.paths.iter_mut();
     items.flat_map(|(path, item)| {
@@ -74,10 +74,10 @@ impl Modify for BearerTokens {
     }
 }
 
-/// The refusals of every route that needs a token.
+/// Every route that requires a token.
 #[derive(Debug, IntoResponses)]
 pub enum Guarded {
-    /// No access token, or none that is good for this service
+    /// No valid access token for this service
     #[response(status = UNAUTHORIZED, content_type = "application/problem+json", headers(
         ("www-authenticate" = String, description = "`Bearer`, with the fault (RFC 6750 §3)"),
     ))]
@@ -89,63 +89,62 @@ pub enum Guarded {
     Forbidden(ProblemBody),
 }
 
-/// The refusals of every route that has work to do.
+/// Every route that does work.
 #[derive(Debug, IntoResponses)]
 pub enum Failed {
-    /// A fault of the service
+    /// An internal error
     #[response(status = INTERNAL_SERVER_ERROR, content_type = "application/problem+json")]
     Internal(ProblemBody),
-    /// Overloaded, or something that is needed is out of reach for now
+    /// Overloaded, or a dependency is unavailable
     #[response(status = SERVICE_UNAVAILABLE, content_type = "application/problem+json", headers(
         ("retry-after" = i32, description = "Seconds"),
     ))]
     Unavailable(ProblemBody),
 }
 
-/// The refusal of routes that may be asked only so often.
+/// Routes with a limit on attempts.
 #[derive(Debug, IntoResponses)]
 pub enum Throttled {
-    /// Too many attempts; nothing was looked at, and asking again too early costs nothing
+    /// Too many attempts; asking again too early costs nothing
     #[response(status = TOO_MANY_REQUESTS, content_type = "application/problem+json", headers(
         ("retry-after" = i32, description = "Seconds"),
     ))]
     Throttled(ProblemBody),
 }
 
-/// The refusal of routes that name one thing.
+/// Routes that name one thing.
 #[derive(Debug, IntoResponses)]
 pub enum NotFound {
-    /// Unknown, or not the caller's to change; an id that is no number is unknown
+    /// Unknown, or not the caller's to change; an id that is not a number is unknown
     #[response(status = NOT_FOUND, content_type = "application/problem+json")]
     NotFound(ProblemBody),
 }
 
-/// The refusal of routes that have rules.
+/// Routes with rules for their input.
 #[derive(Debug, IntoResponses)]
 pub enum Invalid {
-    /// Understood, but against the rules; `errors` has a sentence for each
+    /// The input breaks rules; `faults` says which
     #[response(status = UNPROCESSABLE_ENTITY, content_type = "application/problem+json")]
     Invalid(ProblemBody),
 }
 
-/// The refusal of routes that name something that not everybody sees.
+/// Routes that name something not visible to everybody.
 #[derive(Debug, IntoResponses)]
 pub enum Unseen {
-    /// Unknown, or not the caller's to see or to change: which, is not told
+    /// Unknown, or not the caller's to see or change; the answer does not say which
     #[response(status = NOT_FOUND, content_type = "application/problem+json")]
     Unseen(ProblemBody),
 }
 
-/// The refusal of routes below `/api/` that have rules.
+/// Routes below `/api/` with rules for their input.
 #[derive(Debug, IntoResponses)]
 pub enum BadRequest {
-    /// An id that is no whole number, or another rule that is broken; `errors` has
-    /// a sentence for each
+    /// The input breaks rules; `faults` says which
     #[response(status = BAD_REQUEST, content_type = "application/problem+json")]
     BadRequest(ProblemBody),
 }
 
-/// The refusals of forms that cannot be read.
+/// Routes that take a form.
 #[derive(Clone, Copy, Debug)]
 pub struct UnreadableForm;
 
@@ -169,7 +168,7 @@ impl IntoResponses for UnreadableForm {
     }
 }
 
-/// The refusals of bodies that cannot be read.
+/// Routes that take JSON.
 #[derive(Debug, IntoResponses)]
 pub enum Unreadable {
     /// Malformed JSON; below `/api/` also a field that breaks a rule

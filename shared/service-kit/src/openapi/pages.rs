@@ -4,7 +4,7 @@ use utoipa::openapi::{
 
 use super::operations;
 
-/// Says of each list in pages where its next page is.
+/// Describes the `Link` header of each paged list.
 pub(super) fn show_links(document: &mut Document) {
     let items = document.paths.paths.values_mut();
     for operation in items.flat_map(operations).filter(|list| is_paged(list)) {

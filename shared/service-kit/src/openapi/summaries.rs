@@ -2,8 +2,8 @@ use utoipa::openapi::{OpenApi as Document, path::Operation};
 
 use super::operations;
 
-/// Leaves the first sentence of each operation as its summary, which is a line
-/// in a list, and makes the others its description, where Markdown is shown.
+/// Splits each operation's text: the first sentence becomes its summary, the rest its
+/// description.
 pub(super) fn summarize(document: &mut Document) {
     for operation in document.paths.paths.values_mut().flat_map(operations) {
         shorten(operation);

@@ -17,13 +17,13 @@ use utoipa::{
 use super::{Page, Paging, Slice};
 use crate::input::Faults;
 
-/// A list, by what it allows.
+/// A list and its limits.
 pub trait List {
-    /// How it is paged.
+    /// How the list is paged.
     const PAGING: Paging<'static>;
 }
 
-/// The part of the list `L` that is asked for.
+/// The query of the list `L`: `limit` and `cursor`.
 #[derive(Deserialize)]
 #[serde(bound = "")]
 pub struct ListQuery<L> {
@@ -34,7 +34,7 @@ pub struct ListQuery<L> {
 }
 
 impl<L: List> ListQuery<L> {
-    /// The page that was asked for.
+    /// The requested page.
     ///
     /// # Errors
     /// A fault for each parameter that breaks its rule.
@@ -42,7 +42,7 @@ impl<L: List> ListQuery<L> {
         self.page_of(L::PAGING)
     }
 
-    /// The page that was asked for of one of several such lists.
+    /// The requested page of a list whose name is only known now.
     ///
     /// # Errors
     /// A fault for each parameter that breaks its rule.
@@ -95,7 +95,7 @@ impl<L: List> IntoParams for ListQuery<L> {
     }
 }
 
-/// A page, and where the next one is.
+/// The answer with a page and the link to the next.
 #[derive(Debug)]
 pub struct Listing<T> {
     items: Vec<T>,
@@ -103,14 +103,13 @@ pub struct Listing<T> {
 }
 
 impl<T> Listing<T> {
-    /// What `page` of the list at `path` has.
+    /// A `page` of the list at `path`.
     #[must_use]
     pub fn new(slice: Slice<T>, paging: Paging<'_>, path: &str, page: Page) -> Self {
         Self::filtered(slice, paging, (path, &[]), page)
     }
 
-    /// As [`Self::new`], of a list from which other parameters of the query, by their
-    /// names, take a part.
+    /// As [`Self::new`], of a list that other parameters of the query filter.
     #[must_use]
     pub fn filtered(
         slice: Slice<T>,

@@ -1,5 +1,5 @@
-//! Lists in pages by key: a cursor names the last item seen, so that a page
-//! costs the same wherever it is and nothing is shown twice.
+//! Keyset pagination: a cursor names the last item seen. A page costs the same wherever
+//! it is, and no item is repeated.
 
 mod listing;
 
@@ -11,27 +11,27 @@ use crate::input::{Fault, Faults, Rule, all};
 
 pub use listing::{List, ListQuery, Listing};
 
-/// What one list allows.
+/// The limits of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Paging<'a> {
-    /// Names the list, so that the cursor of another one is refused.
+    /// The name of the list, so that a cursor of another list is refused.
     pub list: &'a str,
-    /// Items on a page when nobody asks for a number.
+    /// Items on a page by default.
     pub default_limit: u64,
-    /// The most items on a page.
+    /// The maximum number of items on a page.
     pub max_limit: u64,
 }
 
-/// One page that somebody asked for.
+/// A requested page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// The most items it may have, at least 1.
+    /// The maximum number of items, at least 1.
     pub limit: u64,
-    /// Begins behind the item with this id.
+    /// Starts after the item with this id.
     pub after: Option<i64>,
 }
 
-/// The items of a page, and the id that the next one begins behind.
+/// The items of a page, and the id after which the next page starts.
 #[derive(Clone, Debug)]
 pub struct Slice<T> {
     /// At most as many as the page's limit.
@@ -41,7 +41,7 @@ pub struct Slice<T> {
 }
 
 impl<'a> Paging<'a> {
-    /// A list that says nothing else has up to 100 items on a page.
+    /// A list with up to 100 items on a page.
     #[must_use]
     pub const fn usual(list: &'a str) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl<'a> Paging<'a> {
     }
 
     fn parse_limit(&self, text: &str) -> Result<u64, Fault> {
-        // The parser would take a plus sign as well.
+        // `parse` would accept a plus sign too.
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
             Ok(limit) if digits && (1..=self.max_limit).contains(&limit) => Ok(limit),
@@ -73,7 +73,7 @@ impl<'a> Paging<'a> {
 
     fn parse_cursor(&self, text: &str) -> Result<i64, Fault> {
         self.last_id(text)
-            // As it was written: there is one cursor for each place in a list.
+            // There is exactly one cursor for each place in a list.
             .filter(|id| *id > 0 && self.cursor(*id) == text)
             .ok_or_else(|| Fault::new("cursor", "must come from the Link header of the same list"))
     }
@@ -84,14 +84,14 @@ impl<'a> Paging<'a> {
         id.parse().ok()
     }
 
-    /// The cursor of the page behind `last_id`.
+    /// The cursor of the page after `last_id`.
     #[must_use]
     pub fn cursor(&self, last_id: i64) -> String {
         URL_SAFE_NO_PAD.encode(format!("{}:{last_id}", self.list))
     }
 
-    /// `Link: <…>; rel="next"` (RFC 8288) to the page behind `last_id`, relative
-    /// to this one; `filters` are the other parameters that were given.
+    /// `Link: <…>; rel="next"` (RFC 8288) to the page after `last_id`, relative to this
+    /// one. `filters` are the other parameters of the query.
     #[must_use]
     pub fn next_link(
         &self,
@@ -113,7 +113,7 @@ impl<'a> Paging<'a> {
 }
 
 impl<T> Slice<T> {
-    /// Cuts the one item too many that was read to learn whether more follow.
+    /// Cuts the surplus item that was read to learn whether more follow.
     #[must_use]
     pub fn cut(mut items: Vec<T>, page: Page, id: impl Fn(&T) -> i64) -> Self {
         let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
@@ -123,7 +123,7 @@ impl<T> Slice<T> {
         Self { items, next }
     }
 
-    /// The page with something else in place of each item.
+    /// The page with each item mapped.
     #[must_use]
     pub fn map<U>(self, item: impl FnMut(T) -> U) -> Slice<U> {
         Slice {

@@ -1,4 +1,4 @@
-//! Gives every error answer its body, whoever made it.
+//! Gives every error answer its body, wherever the error came from.
 
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
@@ -7,19 +7,18 @@ use token_verifier::Rejection;
 use super::Problem;
 use crate::telemetry::RequestId;
 
-/// Writes the body of an error that has none of its own: of a [`Problem`] from a
-/// handler, a refusal of the token verifier, or a bare status such as the router's
-/// 404 and 405. A body that a handler wrote itself (the OAuth endpoints' errors, RFC
-/// 6749 §5.2) passes unchanged.
+/// Writes the body of an error: of a [`Problem`], a refusal of the token verifier, or a
+/// bare status such as the router's 404 and 405. A body that a handler wrote itself
+/// passes unchanged, such as OAuth errors (RFC 6749 §5.2).
 ///
-/// This is also the one place where a failure inside is logged.
+/// This is also the only place where internal errors are logged.
 pub(crate) fn render(mut response: Response, request_id: Option<&RequestId>) -> Response {
     let Some(problem) = problem_of(&mut response) else {
         return response;
     };
     if let Some(cause) = &problem.0.cause {
         let status = problem.status().as_u16();
-        // At a start, the one passes by itself; the other is ours to fix.
+        // A 503 passes by itself; a 500 needs a fix.
         if problem.status() == StatusCode::SERVICE_UNAVAILABLE {
             tracing::warn!(%cause, status, "cannot answer right now");
         } else {
@@ -49,8 +48,7 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
     (is_error && !has_own_body(response)).then(|| Problem::from_status(status))
 }
 
-/// Frameworks explain themselves in plain text; we and the OAuth endpoints in
-/// JSON or HTML.
+/// Frameworks explain errors in plain text; we and the OAuth endpoints use JSON or HTML.
 fn has_own_body(response: &Response) -> bool {
     response
         .headers()

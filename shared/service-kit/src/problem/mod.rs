@@ -1,5 +1,5 @@
-//! The one shape of every error: RFC 9457 problem details with a list of
-//! sentences for people, and what gives every error this shape.
+//! The shape of every error: RFC 9457 problem details with sentences for people and
+//! faults for forms.
 
 mod layer;
 
@@ -22,11 +22,11 @@ use crate::{
 
 const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
 
-/// How long a client should wait before it tries again after a 503, in seconds.
+/// How long a client should wait after a 503, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
-/// An error answer (RFC 9457). Its body carries nothing internal: what went
-/// wrong inside goes to the log, once, under the same request id.
+/// An error answer (RFC 9457). The body contains nothing internal; the cause is logged
+/// once, with the same request id.
 #[derive(Clone, Debug)]
 pub struct Problem(Box<Details>);
 
@@ -41,7 +41,7 @@ struct Details {
 }
 
 impl Problem {
-    /// A problem of the type `/problems/{kind}` with one sentence for people.
+    /// A problem of type `/problems/{kind}` with one sentence.
     pub fn new(
         kind: &'static str,
         status: StatusCode,
@@ -67,21 +67,21 @@ impl Problem {
         problem
     }
 
-    /// 400 for input that breaks rules, as it is below `/api/`.
+    /// 400 for input that breaks rules, as below `/api/`.
     #[must_use]
     pub fn bad_request(faults: impl Into<Faults>) -> Self {
         Self::validation(faults).into_bad_request()
     }
 
-    /// 401 for somebody who has not shown a token; says how to (RFC 6750 §3).
+    /// 401 without a token (RFC 6750 §3).
     #[must_use]
     pub fn unauthorized(kind: &'static str, sentence: impl Into<Cow<'static, str>>) -> Self {
         Self::new(kind, StatusCode::UNAUTHORIZED, sentence)
             .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
-    /// 401 for a token that is of no use (RFC 6750 §3.1). The sentence must keep
-    /// to the characters of a quoted string.
+    /// 401 for an invalid token (RFC 6750 §3.1). The sentence may only contain characters
+    /// of a quoted string.
     #[must_use]
     pub fn invalid_token(sentence: impl Into<Cow<'static, str>>) -> Self {
         let sentence = sentence.into();
@@ -92,21 +92,19 @@ impl Problem {
             .with_header(header::WWW_AUTHENTICATE, challenge)
     }
 
-    /// 404, in the same words whether a thing never was, is gone, or is not
-    /// the caller's to see.
+    /// 404, equally for what never existed, was deleted or is not visible to the caller.
     #[must_use]
     pub fn not_found() -> Self {
         Self::from_status(StatusCode::NOT_FOUND)
     }
 
-    /// 500; `error` and its causes go to the log.
+    /// 500; `error` and its causes are logged.
     #[must_use]
     pub fn internal(error: &dyn Error) -> Self {
         Self::from_status(StatusCode::INTERNAL_SERVER_ERROR).because(error)
     }
 
-    /// 503 with `Retry-After`: not ready, or more work than can be done. Why goes
-    /// to the log.
+    /// 503 with `Retry-After`: not ready or overloaded. The cause is logged.
     #[must_use]
     pub fn unavailable() -> Self {
         Self::from_status(StatusCode::SERVICE_UNAVAILABLE)
@@ -122,7 +120,7 @@ impl Problem {
         )
     }
 
-    /// The problem that a bare status stands for.
+    /// The problem for a status without details.
     #[must_use]
     pub fn from_status(status: StatusCode) -> Self {
         let (kind, sentence) = match status {
@@ -151,8 +149,7 @@ impl Problem {
         Self::new(kind, status, sentence)
     }
 
-    /// Below `/api/`, a field that breaks a rule is 400 instead of 422; any
-    /// other problem stays as it is.
+    /// Turns 422 into 400, as below `/api/`; leaves other problems unchanged.
     #[must_use]
     pub fn into_bad_request(mut self) -> Self {
         if self.0.status == StatusCode::UNPROCESSABLE_ENTITY {
@@ -168,7 +165,7 @@ impl Problem {
         self
     }
 
-    /// Notes what went wrong inside, with all its causes, for the log.
+    /// Adds the internal cause, for the log.
     #[must_use]
     pub fn because(mut self, error: &dyn Error) -> Self {
         self.0.cause = Some(causes(error).into());
@@ -181,18 +178,19 @@ impl Problem {
         self.0.status
     }
 
-    /// The last part of the type.
+    /// The last segment of the type.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         self.0.kind
     }
 
-    /// All that is wrong, as sentences for people.
+    /// A sentence for each error.
     pub fn sentences(&self) -> impl Iterator<Item = &str> {
         self.0.errors.iter().map(AsRef::as_ref)
     }
 
-    /// What is wrong with fields, where this is about fields; a sentence says each, too.
+    /// The faults of fields, if the problem concerns fields. [`Self::sentences`] has one
+    /// for each.
     #[must_use]
     pub fn faults(&self) -> &[Fault] {
         &self.0.faults
@@ -204,7 +202,7 @@ impl Problem {
         &self.0.headers
     }
 
-    /// The body of an answer, for those who describe it.
+    /// An example body, for the OpenAPI document.
     pub(crate) fn example(&self, request_id: &str) -> serde_json::Value {
         serde_json::to_value(self.body(request_id)).unwrap_or_default()
     }
@@ -229,7 +227,7 @@ impl Problem {
     }
 }
 
-/// The answer without its request id; the server writes the whole body.
+/// The answer without its body, which the server writes because it knows the request id.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = (self.0.status, self.0.headers.clone()).into_response();
@@ -250,22 +248,22 @@ impl IntoResponse for Problem {
     "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11"
 }))]
 pub struct ProblemBody {
-    /// What kind of problem this is, as a path that is the same on every service.
+    /// The kind of problem: a path that is equal at every service.
     #[serde(rename = "type")]
     kind: String,
     /// The reason phrase of the status.
     title: String,
     /// The status of the answer.
     status: u16,
-    /// All that is wrong, in one text.
+    /// All sentences in one text.
     detail: String,
-    /// All that is wrong, as sentences that a form can show as they are.
+    /// Sentences that a form can show as they are.
     errors: Vec<String>,
-    /// Where fields are wrong: which, and what each must be. In the order of `errors`.
+    /// The faults of fields, in the order of `errors`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     faults: Vec<FaultBody>,
-    /// Names this request in the logs.
+    /// Identifies this request in the logs.
     request_id: String,
 }
 
@@ -273,10 +271,10 @@ pub struct ProblemBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Fault)]
 struct FaultBody {
-    /// The field: a JSON pointer into the body (RFC 6901), or to a parameter by its name.
-    /// Empty for the whole.
+    /// The field: a JSON pointer into the body (RFC 6901), or a parameter. Empty for the
+    /// whole input.
     field: String,
-    /// What it must be, in words that follow its name or label.
+    /// The rule, in words that follow the field's name or label.
     message: String,
 }
 

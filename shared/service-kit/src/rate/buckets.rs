@@ -15,13 +15,13 @@ use governor::{
 use super::{Rate, RetryAfter};
 use crate::clock::Clock;
 
-/// After so many checks, keys that are as good as new are forgotten: memory holds who
-/// came within the span of the rate, and this many more.
+/// After this many checks, full buckets are dropped. Memory holds the keys seen within
+/// the rate's span, and this many more.
 const CHECKS_PER_CLEANING: u32 = 1_024;
 
 type Limiter<K> = RateLimiter<K, HashMapStateStore<K>, Passed, NoOpMiddleware<Duration>>;
 
-/// A bucket for each key, in this replica's memory. A handle: clones share it.
+/// A bucket for each key, in this replica's memory. Clones share them.
 #[derive(Clone)]
 pub struct Buckets<K: Clone + Eq + Hash>(Option<Arc<Inner<K>>>);
 
@@ -32,7 +32,7 @@ struct Inner<K: Clone + Eq + Hash> {
 }
 
 impl<K: Clone + Eq + Hash> Buckets<K> {
-    /// Buckets that are full, each of `rate`.
+    /// Full buckets with this `rate`.
     #[must_use]
     pub fn new(rate: Rate, clock: Clock) -> Self {
         Self(match rate {
@@ -51,10 +51,10 @@ impl<K: Clone + Eq + Hash> Buckets<K> {
         })
     }
 
-    /// Takes one out of the bucket of `key`.
+    /// Takes a token from the bucket of `key`.
     ///
     /// # Errors
-    /// How long to wait while the bucket is empty.
+    /// How long to wait if it is empty.
     pub fn take(&self, key: &K) -> Result<(), RetryAfter> {
         let Some(inner) = &self.0 else {
             return Ok(());
@@ -83,7 +83,7 @@ impl<K: Clone + Eq + Hash> Inner<K> {
     }
 }
 
-/// The time that passes, whatever our clock is set to, as the limiter takes it.
+/// Our monotonic clock for the limiter.
 #[derive(Clone, Debug)]
 struct Passed {
     since: Instant,

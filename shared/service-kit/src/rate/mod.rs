@@ -1,5 +1,4 @@
-//! How often somebody may do something: the setting, the buckets that count in this
-//! replica's memory, and how long a refusal says to wait.
+//! Rate limits: the setting, the buckets in memory, and how long a refusal says to wait.
 
 mod buckets;
 mod retry_after;

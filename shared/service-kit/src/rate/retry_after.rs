@@ -2,9 +2,9 @@ use std::{fmt, time::Duration};
 
 use time::OffsetDateTime;
 
-/// Until then, minutes are said; from then on, hours.
+/// Up to this, minutes are shown; then hours.
 const TWO_HOURS: u64 = 2 * 60 * 60;
-/// Until then, hours are said; from then on, days.
+/// Up to this, hours are shown; then days.
 const TWO_DAYS: u64 = 48 * 60 * 60;
 
 /// How long to wait before trying again: whole seconds, at least one.
@@ -12,26 +12,26 @@ const TWO_DAYS: u64 = 48 * 60 * 60;
 pub struct RetryAfter(Duration);
 
 impl RetryAfter {
-    /// As a length of time.
+    /// The duration.
     #[must_use]
     pub fn get(self) -> Duration {
         self.0
     }
 
-    /// As the header of that name says it.
+    /// The value of the `Retry-After` header.
     #[must_use]
     pub fn as_secs(self) -> u64 {
         self.0.as_secs()
     }
 
-    /// The wait at `now` for `then`.
+    /// The time from `now` until `then`.
     #[must_use]
     pub fn between(now: OffsetDateTime, then: OffsetDateTime) -> Self {
         Duration::try_from(then - now).unwrap_or_default().into()
     }
 }
 
-/// Rounds up, so that whoever waits that long has waited long enough.
+/// Rounds up, so that this wait is always enough.
 impl From<Duration> for RetryAfter {
     fn from(wait: Duration) -> Self {
         let whole = wait.as_nanos().div_ceil(1_000_000_000).max(1);

@@ -4,11 +4,10 @@ use governor::Quota;
 
 use crate::config::Lifetime;
 
-/// How often something may be done, such as `60/1m`: so many times at once after a
-/// rest, then once whenever its share of the time has passed.
+/// A rate such as `60/1m`: a burst of that many, refilled evenly over the span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rate {
-    /// As often as one likes.
+    /// Unlimited.
     Off,
     /// So often.
     AtMost(Quota),

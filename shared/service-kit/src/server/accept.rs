@@ -24,7 +24,7 @@ const MAX_HEADERS: usize = 100;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(10);
 
-/// What somebody is told who has, or who meets, too many connections.
+/// The answer on a connection beyond the limit.
 const TOO_MANY_CONNECTIONS: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
     content-type: application/problem+json\r\nretry-after: 1\r\nconnection: close\r\n\r\n\
     {\"type\":\"/problems/unavailable\",\"title\":\"Service Unavailable\",\"status\":503,\
@@ -34,16 +34,16 @@ const TOO_MANY_CONNECTIONS: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\n\
 /// A listener and what it serves.
 #[derive(Debug)]
 pub(super) struct Server {
-    /// Already bound, so that its address is known.
+    /// Bound already, so that its address is known.
     pub(super) listener: TcpListener,
     /// Counts its connections.
     pub(super) connections: Connections,
-    /// The hardened router.
+    /// The router with all its layers.
     pub(super) app: App,
 }
 
-/// Serves until `shutdown` is cancelled, then stops accepting and lets running
-/// requests finish, for ten seconds at most.
+/// Serves until `shutdown` is cancelled. Then stops accepting and gives running requests
+/// up to ten seconds.
 pub(super) async fn serve(server: Server, shutdown: CancellationToken) {
     let Server {
         listener,
@@ -85,19 +85,19 @@ pub(super) async fn serve(server: Server, shutdown: CancellationToken) {
     }
 }
 
-/// Says why, as far as nobody has to wait for that.
+/// Sends the reason if that does not block.
 fn refuse(stream: &TcpStream) {
     let _ = stream.try_write(TOO_MANY_CONNECTIONS);
 }
 
-/// HTTP/1.1 alone: waiting to learn the version of a connection has no deadline,
-/// and HTTP/2 is the business of the proxy that ends TLS.
+/// HTTP/1.1 only. Detecting HTTP/2 has no deadline, and HTTP/2 belongs to the proxy that
+/// ends TLS.
 fn connection_builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder
         .http1()
         .timer(TokioTimer::new())
-        // Small bodies go out in one buffer with their headers.
+        // Sends small bodies in one buffer with their headers.
         .writev(false)
         .header_read_timeout(HEADER_TIMEOUT)
         .max_buf_size(MAX_HEADER_BYTES)
@@ -106,7 +106,8 @@ fn connection_builder() -> Builder<TokioExecutor> {
 }
 
 fn io_of(stream: TcpStream) -> TokioIo<TcpStream> {
-    // Answers are small and written whole; waiting to fill a packet only delays.
+    // Answers are small and written at once, so waiting to fill a packet would only delay
+    // them.
     let _ = stream.set_nodelay(true);
     TokioIo::new(stream)
 }
@@ -128,7 +129,7 @@ fn service_for(
     }))
 }
 
-/// Out of file descriptors, most often: trying again at once would spin.
+/// Usually out of file descriptors; retrying at once would spin.
 async fn wait_out(error: &io::Error) {
     tracing::error!(%error, "cannot accept a connection");
     sleep(Duration::from_millis(100)).await;

@@ -11,8 +11,7 @@ use axum::{
 };
 use tower::{Layer, Service};
 
-/// What a middleware calls to get an answer; its future can be sent and its answer
-/// is one of HTTP.
+/// The inner service of a middleware, with a sendable future and an HTTP answer.
 pub trait Inner:
     Service<Request, Response: IntoResponse, Error = Infallible, Future: Send> + Send
 {
@@ -23,11 +22,10 @@ impl<S> Inner for S where
 {
 }
 
-/// Something that happens around each request. What `axum::middleware::from_fn` does
-/// as well, at the price of two boxes and a copy of the state for each request; this
-/// takes one box and a reference.
+/// A middleware. Unlike `axum::middleware::from_fn`, which takes two boxes and a copy of
+/// the state for each request, it takes one box and a reference.
 pub trait Around: Send + Sync + 'static {
-    /// Answers `request` by way of `inner`.
+    /// Answers `request`, usually by calling `inner`.
     fn answer(
         self: Arc<Self>,
         request: Request,
@@ -35,19 +33,19 @@ pub trait Around: Send + Sync + 'static {
     ) -> impl Future<Output = Response> + Send;
 }
 
-/// Puts a middleware around services.
+/// The layer of a middleware.
 #[derive(Debug)]
 pub struct AroundLayer<A>(Arc<A>);
 
-/// A service with a middleware around it. The router copies services for every
-/// request; a copy of this one is a reference.
+/// A service with a middleware. The router clones services for every request; a clone of
+/// this one is a reference.
 #[derive(Debug)]
 pub struct Surrounded<A, S> {
     around: Arc<A>,
     inner: Arc<S>,
 }
 
-/// Asks the service behind for its answer.
+/// Calls the inner service.
 pub async fn ask(mut inner: impl Inner, request: Request) -> Response {
     match inner.call(request).await {
         Ok(response) => response.into_response(),
@@ -56,7 +54,7 @@ pub async fn ask(mut inner: impl Inner, request: Request) -> Response {
 }
 
 impl<A> AroundLayer<A> {
-    /// A layer of this middleware.
+    /// The layer for this middleware.
     pub fn new(around: A) -> Self {
         Self(Arc::new(around))
     }
@@ -93,7 +91,7 @@ impl<A: Around, S: Inner + Clone + Sync + 'static> Service<Request> for Surround
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-    /// Routes and what is around them are always ready.
+    /// Routers and these middlewares are always ready.
     fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }

@@ -9,31 +9,31 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 
 use crate::telemetry::ConnectionMetrics;
 
-/// Files that are open besides connections: databases, logs, what is fetched.
+/// Other open files: databases, logs, outgoing connections.
 const OTHER_FILES: u64 = 128;
 
-/// The networks of an IPv6 address that one client may have all of (RFC 6177 §2), by the
-/// bits of their names: a device has a /64, a home a /56, a company a /48.
+/// The IPv6 networks that one client may own (RFC 6177 §2), by prefix length: a device
+/// has a /64, a home a /56, a company a /48.
 const NETWORKS: [u32; 3] = [64, 56, 48];
 
-/// How many connections a server holds at a time.
+/// The limits on a server's connections.
 #[derive(Clone)]
 pub struct ConnectionLimits {
-    /// From wherever.
+    /// From all addresses.
     pub all: u32,
-    /// From one IPv4 address, or one IPv6 /64. A /56 may have twice as many, but no more than
-    /// half of all, and a /48 four times as many, but no more than three quarters.
+    /// From one IPv4 address or IPv6 /64. A /56 may have twice as many, but at most half
+    /// of all; a /48 four times as many, but at most three quarters.
     pub per_address: u32,
-    /// Addresses that only `all` counts for: those of our own proxies.
+    /// Addresses without a limit of their own: our proxies.
     pub is_proxy: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
 }
 
-/// Which limit a connection is over.
+/// The limit that a connection exceeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ConnectionLimit {
-    /// That of all connections.
+    /// The limit of all connections.
     All,
-    /// That of one address.
+    /// The limit of one address.
     Address,
 }
 
@@ -54,14 +54,14 @@ struct Open {
     by_network: HashMap<Network, u32>,
 }
 
-/// An IPv4 address, or the first so many bits of an IPv6 address.
+/// An IPv4 address, or an IPv6 network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Network {
     address: IpAddr,
     bits: u32,
 }
 
-/// The permit of a connection; given back when it is dropped.
+/// The permit of a connection, returned when dropped.
 #[derive(Debug)]
 pub(super) struct Permit {
     connections: Connections,
@@ -69,7 +69,7 @@ pub(super) struct Permit {
 }
 
 impl ConnectionLimits {
-    /// Never less than what one address of the network may have.
+    /// At least the limit of one address.
     fn of(&self, network: Network) -> u32 {
         let (times, most) = match network.bits {
             48 => (4, self.all / 4 * 3),
@@ -80,8 +80,9 @@ impl ConnectionLimits {
         wider.max(self.per_address)
     }
 
-    /// As many of these as the process may have open files. Raises what it may have as
-    /// far as it can; where that is not enough, one address gets half of what there is.
+    /// These limits, lowered to what the process may have in open files. First raises the
+    /// soft limit as far as possible. If that is not enough, one address gets half of the
+    /// rest.
     #[must_use]
     pub(super) fn within_open_files(self) -> Self {
         let files = open_files(u64::from(self.all) + OTHER_FILES);
@@ -107,7 +108,7 @@ impl ConnectionLimits {
     }
 }
 
-/// The open files that the process may have, raised to `wanted` if that is possible.
+/// The limit of open files, raised to `wanted` if possible.
 fn open_files(wanted: u64) -> u64 {
     let mut limit = getrlimit(Resource::Nofile);
     let current = limit.current.unwrap_or(u64::MAX);
@@ -131,10 +132,10 @@ impl Connections {
         }))
     }
 
-    /// Gives a connection its permit.
+    /// Admits a connection.
     ///
     /// # Errors
-    /// The limit that it is over.
+    /// The limit that it exceeds.
     pub(super) fn admit(&self, peer: IpAddr) -> Result<Permit, ConnectionLimit> {
         let admitted = self.try_admit(peer);
         match admitted {
@@ -197,7 +198,7 @@ impl Drop for Permit {
 }
 
 impl Network {
-    /// Those of which one client may have all addresses.
+    /// The networks that contain the address.
     fn of(address: IpAddr) -> Vec<Self> {
         match address.to_canonical() {
             IpAddr::V6(address) => NETWORKS

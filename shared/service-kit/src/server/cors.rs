@@ -7,8 +7,7 @@ use crate::config::OriginList;
 
 const PREFLIGHT_LIFE: Duration = Duration::from_hours(1);
 
-/// Cross-origin rules: exactly the listed origins, with credentials; or any
-/// origin without them.
+/// The CORS rules: exactly the listed origins, with credentials; or any origin, without.
 pub(super) fn layer(origins: &OriginList) -> CorsLayer {
     let layer = CorsLayer::new()
         .allow_methods([
@@ -40,7 +39,7 @@ pub(super) fn layer(origins: &OriginList) -> CorsLayer {
     }
 }
 
-/// As `AllowOrigin::list`, but copied for each request at the price of a reference.
+/// As `AllowOrigin::list`, but cheap to clone for each request.
 fn one_of(origins: Vec<HeaderValue>) -> AllowOrigin {
     AllowOrigin::predicate(move |origin, _| origins.contains(origin))
 }

@@ -11,7 +11,7 @@ use crate::{
     telemetry::{HttpMetrics, MetricsEndpoint},
 };
 
-/// An address that is taken, or not ours.
+/// The address is in use or not ours.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot listen on {address}")]
 pub struct BindError {
@@ -20,22 +20,22 @@ pub struct BindError {
     source: io::Error,
 }
 
-/// What a service puts on its sockets.
+/// What a service serves, and how.
 #[derive(Debug)]
 pub struct Deployment<'a> {
     /// The service's own routes.
     pub routes: Router,
-    /// The origins whose pages may call them.
+    /// The origins allowed by CORS.
     pub origins: &'a OriginList,
-    /// Headers that every answer has, unless it brings its own.
+    /// Headers added to every answer that lacks them.
     pub headers: HeaderMap,
-    /// How many connections there may be, at the routes and at `metrics_listen` each.
+    /// The limits on connections, for the routes and for `metrics_listen` each.
     pub connections: ConnectionLimits,
     /// Counts the requests.
     pub http_metrics: HttpMetrics,
-    /// Shows what has been counted, beside the routes or at `metrics_listen`.
+    /// The metrics endpoint, beside the routes or at `metrics_listen`.
     pub metrics: MetricsEndpoint,
-    /// Where `/metrics` is, and only there.
+    /// If set, `/metrics` is served only there.
     pub metrics_listen: Option<SocketAddr>,
 }
 
@@ -48,17 +48,17 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
     listener.map_err(|source| BindError { address, source })
 }
 
-/// Warns where `setting` names a plain http address of another machine: passwords and
-/// tokens go there for all on the way to read.
+/// Warns if `setting` names a plain http address of another machine, where passwords and
+/// tokens could be read in transit.
 pub fn warn_of_http(setting: &str, origin: &Origin) {
     if !origin.is_https() && !origin.is_local_http() {
-        tracing::warn!(setting, %origin, "this address is not https: others can read along");
+        tracing::warn!(setting, %origin, "this address is not https: others can read the traffic");
     }
 }
 
 impl Deployment<'_> {
-    /// Serves on `listener` until `shutdown` is cancelled and running requests
-    /// have finished.
+    /// Serves on `listener` until `shutdown` is cancelled and running requests have
+    /// finished.
     ///
     /// # Errors
     /// When the address for metrics cannot be bound.

@@ -19,10 +19,11 @@ use crate::{
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What the layers outside and this one add at most, so that headers move once.
+/// The number of headers that this and the outer layers may add, so that the map grows
+/// only once.
 const MORE_HEADERS: usize = 12;
 
-/// Headers of every answer that does not bring its own.
+/// Headers of every answer that lacks them.
 const SAFE_HEADERS: [(HeaderName, HeaderValue); 3] = [
     (
         header::X_CONTENT_TYPE_OPTIONS,
@@ -35,8 +36,8 @@ const SAFE_HEADERS: [(HeaderName, HeaderValue); 3] = [
     ),
 ];
 
-/// Whatever becomes of a request, it is answered in time and in our words: one that
-/// takes too long is 408, a panic is 500, and errors get their body.
+/// Guarantees an answer: a request that takes too long is 408, a panic is 500, and errors
+/// get their body.
 #[derive(Debug)]
 pub(super) struct Guard;
 
@@ -65,8 +66,8 @@ async fn in_time(inner: impl Inner, request: Request) -> Response {
     }
 }
 
-/// Why a request is not looked at any further: HTTP/1.1 wants to know for which host
-/// it is (RFC 9112 §3.2), and nothing here can decode a body (RFC 9110 §8.4).
+/// Why a request is refused at once: HTTP/1.1 requires a host (RFC 9112 §3.2), and we
+/// cannot decode compressed bodies (RFC 9110 §8.4).
 fn refusal(request: &Request) -> Option<Problem> {
     let headers = request.headers();
     let hosts = headers.get_all(header::HOST).iter();

@@ -2,10 +2,10 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::config::Origin;
 
-/// Two years, the least that browsers' preload lists take.
+/// Two years, the minimum for browsers' preload lists.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
-/// Tells browsers to stay on https, where `public` is (RFC 6797).
+/// Tells browsers to stay on https, if `public` is https (RFC 6797).
 #[must_use]
 pub fn keep_to_https(public: &Origin) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -15,13 +15,12 @@ pub fn keep_to_https(public: &Origin) -> HeaderMap {
     headers
 }
 
-/// Adds a header to an answer that has none of that name.
+/// Adds a header unless the answer has it.
 pub(super) fn add_missing(headers: &mut HeaderMap, name: &HeaderName, value: &HeaderValue) {
     headers.entry(name).or_insert_with(|| value.clone());
 }
 
-/// A strong entity tag names bytes (RFC 9110 §8.8.1), and those of an answer that was
-/// compressed on its way out are others.
+/// A strong entity tag identifies bytes (RFC 9110 §8.8.1), but compression changed them.
 pub(super) fn weaken_if_encoded(headers: &mut HeaderMap) {
     if !headers.contains_key(header::CONTENT_ENCODING) {
         return;

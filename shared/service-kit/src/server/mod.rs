@@ -1,4 +1,4 @@
-//! An HTTP server with limits, deadlines and an orderly end.
+//! An HTTP server with limits, deadlines and an orderly shutdown.
 
 mod accept;
 mod around;

@@ -10,13 +10,13 @@ use super::{
 };
 use crate::telemetry::{HttpMetrics, RequestId, Route};
 
-/// Names each request, puts that name into every log line and the answer, writes
-/// one line when the request is done, and counts it by route and status. Never logs
-/// a query string, a header or a body.
+/// Assigns each request an id, adds it to log lines and the answer, writes one log line
+/// when the request is done, and counts it by route and status. Never logs a query
+/// string, a header or a body.
 #[derive(Debug)]
 pub(super) struct Observe {
     pub(super) metrics: HttpMetrics,
-    /// Headers of every answer that does not bring its own.
+    /// Headers of every answer that lacks them.
     pub(super) added: HeaderMap,
 }
 
@@ -57,7 +57,7 @@ impl Around for Observe {
     }
 }
 
-/// Asked every few seconds, and of no interest while all is well.
+/// Health checks are frequent, and only worth a log line when they fail.
 fn is_probe(route: &str) -> bool {
     matches!(route, "/healthz" | "/readyz" | "/metrics")
 }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 /// A token that SIGTERM or SIGINT cancels.
 ///
 /// # Errors
-/// When the process may not listen for signals.
+/// When the process cannot listen for signals.
 pub fn on_signal() -> std::io::Result<CancellationToken> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -26,8 +26,8 @@ pub fn on_signal() -> std::io::Result<CancellationToken> {
     Ok(token)
 }
 
-/// A token that is cancelled so long after `told` is: meanwhile whoever sends requests
-/// learns that there shall be no more, and those that come all the same are answered.
+/// A token that is cancelled this long after `told`. Meanwhile load balancers learn that
+/// no more requests should come, and those that still come are answered.
 #[must_use]
 pub fn after(told: CancellationToken, delay: Option<Duration>) -> CancellationToken {
     let Some(delay) = delay else {

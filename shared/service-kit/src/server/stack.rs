@@ -12,18 +12,17 @@ use tower_http::{
 use super::{AroundLayer, cors, guard::Guard, observe::Observe};
 use crate::{config::OriginList, problem, telemetry::HttpMetrics};
 
-/// The most bytes of a request's body.
+/// The maximum size of a request's body.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// A router with everything around it that every service has.
+/// A router with the layers that every service has.
 pub type App = NormalizePath<Router>;
 
-/// Puts limits, logs, error bodies, CORS and safe headers around a router.
+/// Adds limits, logs, error bodies, CORS and safe headers to a router.
 ///
-/// From the outside in: a trailing slash is dropped; the request is named,
-/// logged and counted, and its answer gets `added` headers unless it brings its own;
-/// CORS and `OPTIONS`; compression; errors get their body, answers safe headers,
-/// within a deadline and whatever panics.
+/// From the outside in: drops a trailing slash; assigns the request id, logs, counts and
+/// adds `added` headers; CORS and `OPTIONS`; compression; error bodies, safe headers,
+/// deadline and panics.
 pub fn harden(router: Router, metrics: HttpMetrics, origins: &OriginList, added: HeaderMap) -> App {
     let layers = ServiceBuilder::new()
         .layer(AroundLayer::new(Observe { metrics, added }))

@@ -1,7 +1,7 @@
 use std::{error::Error, iter::successors};
 
-/// An error and all that caused it, on one line. Some libraries repeat a cause
-/// in the text of what it caused; it is said once.
+/// An error and its causes on one line. Some libraries repeat a cause in their own text;
+/// it is written once.
 #[must_use]
 pub fn causes(error: &dyn Error) -> String {
     let chain = successors(Some(error), |error: &&dyn Error| (*error).source());

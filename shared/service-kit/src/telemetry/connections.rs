@@ -8,7 +8,7 @@ use prometheus_client::{
 
 use crate::server::ConnectionLimit;
 
-/// What is counted about the connections of a server.
+/// Metrics of a server's connections.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ConnectionMetrics {
     open: Gauge,
@@ -33,7 +33,7 @@ impl EncodeLabelValue for ConnectionLimit {
 impl ConnectionMetrics {
     pub(super) fn register(registry: &mut Registry) -> Self {
         let metrics = Self::default();
-        // Both stand at zero from the start, so that the first refusal is a rise.
+        // Both start at zero, so that the first refusal shows as an increase.
         for limit in [ConnectionLimit::All, ConnectionLimit::Address] {
             metrics.refused.get_or_create_owned(&Labels { limit });
         }

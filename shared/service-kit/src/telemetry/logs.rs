@@ -1,16 +1,16 @@
-//! One subscriber for the process: text on a terminal, JSON elsewhere.
+//! Logging of the process: text on a terminal, JSON elsewhere.
 
 use std::io::{self, IsTerminal};
 
 use clap::{Args, ValueEnum};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// How log lines look.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// For people.
     Text,
-    /// One JSON object a line, for machines.
+    /// One JSON object on each line.
     Json,
 }
 
@@ -27,8 +27,8 @@ pub struct LogSettings {
 }
 
 impl LogSettings {
-    /// Starts logging to standard error. Further calls change nothing, so that
-    /// tests may share a process.
+    /// Starts logging to standard error. Further calls do nothing, so that tests can
+    /// share a process.
     pub fn init(&self) {
         let registry = tracing_subscriber::registry().with(filter(&self.log_level));
         let on_terminal = io::stderr().is_terminal();
@@ -54,7 +54,7 @@ impl LogSettings {
     }
 }
 
-/// Statements are the database's business until somebody asks for them.
+/// Statements are logged only on request.
 fn filter(level: &str) -> EnvFilter {
     let quiet = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,reqwest=warn";
     EnvFilter::new(format!("{quiet},{level}"))

@@ -26,7 +26,7 @@ use utoipa::OpenApi;
 use super::ConnectionMetrics;
 use crate::problem::Problem;
 
-/// What every service counts about its requests.
+/// Metrics of requests that every service has.
 #[derive(Clone, Debug)]
 pub struct HttpMetrics {
     pub(crate) connections: ConnectionMetrics,
@@ -47,12 +47,12 @@ struct RouteLabels {
     route: Route,
 }
 
-/// The path of a route as it was declared; callers may invent paths, but not routes.
+/// The declared path of a route. Unlike request paths, callers cannot invent it.
 #[derive(Clone, Debug)]
 pub(crate) struct Route(Option<MatchedPath>);
 
 impl Route {
-    /// The one that `request` goes to.
+    /// The route of `request`.
     pub(crate) fn of(request: &Request) -> Self {
         Self(request.extensions().get::<MatchedPath>().cloned())
     }
@@ -83,7 +83,7 @@ impl EncodeLabelValue for Route {
 }
 
 impl HttpMetrics {
-    /// Makes the metrics and adds them to `registry`.
+    /// Registers the metrics.
     pub fn register(registry: &mut Registry) -> Self {
         let metrics = Self {
             connections: ConnectionMetrics::register(registry),
@@ -129,7 +129,7 @@ impl HttpMetrics {
     }
 }
 
-/// Callers may invent methods; they must not invent time series.
+/// Callers can invent methods, but must not create time series with them.
 fn known_method(method: &Method) -> &'static str {
     let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     let found = known.into_iter().find(|known| method == known);
@@ -141,8 +141,8 @@ fn known_method(method: &Method) -> &'static str {
 #[openapi(paths(show_metrics))]
 pub struct MetricsApi;
 
-/// What the service has counted, as Prometheus text. Where metrics have an address
-/// of their own, they are there and only there.
+/// The service's metrics as Prometheus text. If metrics have an address of their own,
+/// they are served only there.
 #[utoipa::path(get, path = "/metrics", tag = "operation", responses(
     (status = OK, description = "The metrics", body = String,
         content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
@@ -157,7 +157,7 @@ async fn show_metrics(State(endpoint): State<MetricsEndpoint>) -> Response {
 pub struct MetricsEndpoint(Arc<Registry>);
 
 impl MetricsEndpoint {
-    /// An endpoint over a complete registry.
+    /// An endpoint for a complete registry.
     #[must_use]
     pub fn new(registry: Registry) -> Self {
         Self(Arc::new(registry))

@@ -6,10 +6,10 @@ use uuid::Uuid;
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST: usize = 64;
 
-/// The name of one request, in every log line about it and in its answer.
+/// The id of a request, in every log line about it and in its answer.
 ///
-/// A proxy's own `X-Request-Id` is kept when it is harmless in a log; anything
-/// else is replaced by a UUID of version 7, which sorts by time (RFC 9562 §5.7).
+/// A proxy's `X-Request-Id` is kept if it is safe to log. Otherwise a UUID of version 7
+/// is used, which sorts by time (RFC 9562 §5.7).
 #[derive(Clone, Debug)]
 pub struct RequestId(HeaderValue);
 

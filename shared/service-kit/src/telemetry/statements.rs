@@ -14,7 +14,7 @@ struct Labels {
     failed: &'static str,
 }
 
-/// Counts and times the statements of `database` from now on.
+/// Counts and times the statements of `database`.
 pub fn export_statements(registry: &mut Registry, database: &Database) {
     let duration = Family::<Labels, Histogram>::new_with_constructor(|| {
         // 0.1 ms to about 13 s.

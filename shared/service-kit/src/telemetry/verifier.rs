@@ -8,7 +8,7 @@ use prometheus_client::{
 };
 use token_verifier::Verifier;
 
-/// Adds what a token verifier counts to `registry`.
+/// Exports the metrics of a token verifier.
 pub fn export_verifier(registry: &mut Registry, verifier: &Verifier) {
     registry.register_collector(Box::new(VerifierMetrics(verifier.clone())));
 }

@@ -1,4 +1,4 @@
-//! Rules that free text keeps wherever it comes in.
+//! Rules for free text.
 
 mod visible;
 mod web_url;
@@ -8,39 +8,39 @@ use std::iter;
 use visible::{is_at_work, is_visible};
 pub use web_url::web_url;
 
-/// What is wrong with a text. Displayed after the name of its field.
+/// The rule that a text breaks. Displayed after the field's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing that can be seen.
+    /// It contains nothing visible.
     #[error("must not be blank")]
     Blank,
-    /// Something that cannot be seen, beside which another name would look the same.
+    /// It contains invisible characters, which would make different names look equal.
     #[error("must not contain characters that cannot be seen")]
     Invisible,
-    /// White space of other kinds or in greater number than shows.
+    /// It contains white space other than single spaces.
     #[error("must not contain white space other than single spaces")]
     Spacing,
-    /// Fewer code points than asked for.
+    /// It has too few code points.
     #[error("must be at least {0} characters long")]
     TooShort(usize),
-    /// More code points than allowed.
+    /// It has too many code points.
     #[error("must be at most {0} characters long")]
     TooLong(usize),
-    /// A control character where there may be none.
+    /// It contains a control character.
     #[error("must not contain control characters")]
     Control,
-    /// White space at an end, where it would make two names look alike.
+    /// It begins or ends with white space, which would make different names look equal.
     #[error("must not begin or end with white space")]
     OuterWhiteSpace,
-    /// Not the address of something on the web.
+    /// It is not a web address.
     #[error("must be an http or https URL")]
     NotAWebUrl,
-    /// More bytes than allowed.
+    /// It has too many bytes.
     #[error("must be at most {0} bytes long")]
     TooManyBytes(usize),
 }
 
-/// Refuses more than `longest` Unicode code points.
+/// At most `longest` Unicode code points.
 ///
 /// # Errors
 /// [`TextError::TooLong`].
@@ -51,7 +51,7 @@ pub fn at_most(text: &str, longest: usize) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Refuses fewer than `shortest` Unicode code points.
+/// At least `shortest` Unicode code points.
 ///
 /// # Errors
 /// [`TextError::TooShort`].
@@ -62,7 +62,7 @@ pub fn at_least(text: &str, shortest: usize) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Refuses text of nothing that can be seen.
+/// Contains something visible.
 ///
 /// # Errors
 /// [`TextError::Blank`].
@@ -73,8 +73,8 @@ pub fn not_blank(text: &str) -> Result<(), TextError> {
     Err(TextError::Blank)
 }
 
-/// Refuses whatever would let two identifiers look the same: characters that cannot be
-/// seen, and white space other than single spaces.
+/// Cannot look like another identifier: no invisible characters, and no white space
+/// except single spaces.
 ///
 /// # Errors
 /// [`TextError::Spacing`], [`TextError::Invisible`].
@@ -89,8 +89,8 @@ pub fn unmistakable(text: &str) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Refuses characters that cannot be seen in what somebody is called, other than white
-/// space and those that a script is not written without.
+/// A name without invisible characters, except white space and those that its script
+/// needs.
 ///
 /// # Errors
 /// [`TextError::Invisible`].
@@ -109,8 +109,8 @@ pub fn seen(text: &str) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Refuses control characters in a text of one line. NUL is one of them, which
-/// PostgreSQL cannot store.
+/// One line without control characters, in particular without NUL, which PostgreSQL
+/// cannot store.
 ///
 /// # Errors
 /// [`TextError::Control`].
@@ -121,8 +121,7 @@ pub fn one_line(text: &str) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Refuses control characters in a text of several lines, other than the line
-/// breaks and tabs that people type.
+/// Lines without control characters, except the line breaks and tabs that people type.
 ///
 /// # Errors
 /// [`TextError::Control`].
@@ -134,7 +133,7 @@ pub fn many_lines(text: &str) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Refuses white space at either end.
+/// No white space at either end.
 ///
 /// # Errors
 /// [`TextError::OuterWhiteSpace`].
@@ -165,8 +164,8 @@ mod tests {
         assert_eq!(many_lines("a\u{85}b"), Err(TextError::Control));
     }
 
-    /// Zero-width space, soft hyphen, word joiner, an override of the direction, a
-    /// selector, the Hangul filler, Braille without dots, a tag, a noncharacter.
+    /// Zero-width space, soft hyphen, word joiner, direction override, variation
+    /// selector, Hangul filler, blank Braille pattern, tag, noncharacter.
     const NOT_SEEN: [char; 9] = [
         '\u{200b}',
         '\u{ad}',

@@ -1,5 +1,4 @@
-//! Characters that show, and those that only look like nothing (The Unicode
-//! Standard, §5.21, §23).
+//! Visible and invisible characters (The Unicode Standard, §5.21, §23).
 
 use icu_properties::{
     CodePointMapData, CodePointSetData,
@@ -10,8 +9,8 @@ use icu_properties::{
     },
 };
 
-/// Drawn as nothing by their description, and by no property of theirs: the Braille
-/// pattern without dots, and the musical note without a head.
+/// Blank by their description, not by a property: the blank Braille pattern and the
+/// musical null notehead.
 const BLANK_SYMBOLS: [char; 2] = ['\u{2800}', '\u{1d159}'];
 
 const ZERO_WIDTH_NON_JOINER: char = '\u{200c}';
@@ -19,8 +18,8 @@ const ZERO_WIDTH_JOINER: char = '\u{200d}';
 const EMOJI_SELECTOR: char = '\u{fe0f}';
 const KEYCAP: char = '\u{20e3}';
 
-/// Whether a character is drawn. White space is not, nor is what fonts leave out, what
-/// only steers the direction or the joining of others, and what is no character.
+/// Whether a character is drawn. Not drawn are white space, ignorable characters,
+/// direction and joining controls, and noncharacters.
 pub(super) fn is_visible(character: char) -> bool {
     let controls = matches!(
         CodePointMapData::<GeneralCategory>::new().get(character),
@@ -37,9 +36,9 @@ pub(super) fn is_visible(character: char) -> bool {
         && !BLANK_SYMBOLS.contains(&character)
 }
 
-/// Whether an invisible character does its work between these: Persian and the scripts
-/// of India are not written without joiners (RFC 5892, Appendix A.1 and A.2), nor are
-/// families of emoji; selectors choose between the forms of a name's ideograph.
+/// Whether an invisible character is needed between these. Persian and Indic scripts need
+/// joiners (RFC 5892, Appendix A.1 and A.2), and so do emoji families; selectors choose
+/// variants of ideographs in names.
 pub(super) fn is_at_work(before: Option<char>, character: char, after: Option<char>) -> bool {
     let Some(before) = before else { return false };
     match character {
@@ -65,8 +64,7 @@ fn ends_emoji(character: char) -> bool {
         || CodePointSetData::new::<EmojiModifier>().contains(character)
 }
 
-/// Whether these are of a script whose letters join, or the first one silences the
-/// vowel of a letter before it.
+/// Whether these belong to a script whose letters join, or the first one is a virama.
 fn joins(before: char, after: Option<char>) -> bool {
     let class = CodePointMapData::<CanonicalCombiningClass>::new().get(before);
     let is_joining = |character: char| {

@@ -2,8 +2,7 @@ use url::Url;
 
 use super::{TextError, one_line};
 
-/// Refuses what is not the address of something on the web, or has more than
-/// `most` bytes.
+/// A web address of at most `most` bytes.
 ///
 /// # Errors
 /// [`TextError::TooManyBytes`], [`TextError::Control`], [`TextError::NotAWebUrl`].
@@ -12,8 +11,8 @@ pub fn web_url(text: &str, most: usize) -> Result<(), TextError> {
         return Err(TextError::TooManyBytes(most));
     }
     one_line(text)?;
-    // No URL has these (RFC 3986 §2), browsers guess what is meant, and in a
-    // token, where JSON escapes them, they would count twice.
+    // No URL contains these (RFC 3986 §2); browsers guess what is meant, and JSON escapes
+    // them, so they would count twice in a token.
     if text.contains(['"', '\\']) {
         return Err(TextError::NotAWebUrl);
     }
@@ -23,9 +22,9 @@ pub fn web_url(text: &str, most: usize) -> Result<(), TextError> {
     }
 }
 
-/// Whether there is a host where one belongs. Without the slashes, or with more of
-/// them, a parser looks for it further on, and a browser may look for it in the page
-/// that the address is on (WHATWG URL, "special authority slashes state").
+/// Whether the host is where it belongs. With fewer or more slashes, a parser finds it
+/// further on, and a browser may use the host of the current page (WHATWG URL, "special
+/// authority slashes state").
 fn names_its_host(text: &str, url: &Url) -> bool {
     let after_scheme = text.get(url.scheme().len()..);
     matches!(url.scheme(), "http" | "https")

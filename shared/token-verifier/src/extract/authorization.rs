@@ -1,28 +1,26 @@
-//! The one reader of `Authorization` (RFC 9110 §11.6.2).
+//! Reads the `Authorization` header (RFC 9110 §11.6.2); the only code that does.
 
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 
-/// Why the header `Authorization` is of no use, though it is of the scheme that was
-/// asked for.
+/// Why an `Authorization` header of the expected scheme cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AuthorizationFault {
-    /// There are several, of which only one would be looked at.
+    /// There is more than one.
     #[error("more than one Authorization header was sent")]
     Several,
-    /// Nothing follows the scheme, or bytes that credentials cannot have.
+    /// The credentials are missing or contain invalid bytes.
     #[error("the Authorization header carries no usable credentials")]
     Malformed,
 }
 
-/// What follows `scheme` in the header `Authorization`; `None` when no header is of
-/// that scheme. It reads bytes: what another program put into a header beside ours
-/// hides nothing.
+/// The credentials after `scheme` in the header `Authorization`; `None` if no header has
+/// that scheme. Reads bytes, so a header that another program added cannot hide ours.
 ///
 /// # Errors
 ///
-/// The [`AuthorizationFault`] of a header of that scheme. Such a request has
-/// credentials, if useless ones: nothing else in it counts instead.
+/// The [`AuthorizationFault`] of a header with that scheme. Such a request has
+/// credentials, even if unusable, so no other credentials in it may be used instead.
 pub fn credentials<'a>(
     headers: &'a HeaderMap,
     scheme: &str,

@@ -4,13 +4,12 @@ use http::HeaderMap;
 
 use super::{AuthorizationFault, Rejection, credentials};
 
-/// The bearer token of a request; `None` when no header is of this scheme. Nothing of
-/// it is believed yet.
+/// The bearer token of a request, not verified; `None` if no header has this scheme.
 ///
 /// # Errors
 ///
-/// `invalid_token` when the header is malformed or there are several, of which
-/// only one would be looked at. Cookies do not count instead.
+/// `invalid_token` for a malformed header or several of them. Cookies are not used
+/// instead.
 pub fn bearer_token(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
     credentials(headers, "Bearer").map_err(|fault| {
         Rejection::invalid_token(match fault {

@@ -31,7 +31,7 @@ use crate::{Age, Claims, Verifier};
 /// }
 /// ```
 pub struct Caller<S = AnyScope> {
-    /// What the token says.
+    /// The content of the token.
     pub claims: Arc<Claims>,
     /// When it was verified, in seconds since the epoch.
     now: i64,
@@ -40,13 +40,13 @@ pub struct Caller<S = AnyScope> {
 }
 
 impl<S> Caller<S> {
-    /// Whom the token is about: `sub`, never empty.
+    /// `sub`, never empty.
     #[must_use]
     pub fn subject(&self) -> &str {
         &self.claims.subject
     }
 
-    /// Whether the token came in a cookie, so that the request is of a browser.
+    /// Whether the token came in a cookie, so that the client is a browser.
     #[must_use]
     pub fn via_cookie(&self) -> bool {
         self.place == Place::Cookie
@@ -69,7 +69,7 @@ impl<S> Caller<S> {
     /// 401 `insufficient_user_authentication` when `auth_time` is longer ago or
     /// absent (RFC 9470 §3).
     pub fn require_recent_login(&self, max_age: Duration) -> Result<(), Rejection> {
-        // The issuer's clock may be ahead of ours by a moment, and so the token.
+        // The issuer's clock may be slightly ahead of ours, and so may `iat`.
         let now = self.now.max(self.claims.issued_at);
         let is_recent = |login| Age::between(login, now).is_within(max_age);
         match self.claims.auth_time {
@@ -80,7 +80,7 @@ impl<S> Caller<S> {
 }
 
 impl<S: RequiredScope> Caller<S> {
-    /// The caller that one of a request's tokens is of.
+    /// The caller of one of the request's tokens.
     pub(super) async fn with(
         token: &str,
         place: Place,

@@ -1,4 +1,4 @@
-//! The callers that the cookies of one request may be of.
+//! The possible callers of a request with several cookies.
 
 use std::vec;
 
@@ -9,16 +9,15 @@ use super::presented::Presented;
 use super::{AnyScope, Caller, Rejection, RequiredScope};
 use crate::Verifier;
 
-/// Every caller that a request may be of, at least one, the one that [`Caller`] is
-/// first.
+/// Every possible caller of a request, at least one. The first is the one that [`Caller`]
+/// is.
 ///
-/// For the issuer, who looks at the sessions of tokens itself: a browser may hold the
-/// cookie of a session that has ended before that of one that has not. Others take
-/// [`Caller`].
+/// For the issuer, which checks sessions itself: a browser may send the cookie of an
+/// ended session before that of a live one. Others use [`Caller`].
 #[derive(Clone, Debug)]
 pub struct Callers<S = AnyScope>(Vec<Caller<S>>);
 
-/// In the order in which they are to be tried.
+/// In the order in which to try them.
 impl<S> IntoIterator for Callers<S> {
     type Item = Caller<S>;
     type IntoIter = vec::IntoIter<Caller<S>>;
@@ -29,7 +28,7 @@ impl<S> IntoIterator for Callers<S> {
 }
 
 impl<S: RequiredScope> Callers<S> {
-    /// The first of them.
+    /// The first possible caller.
     pub(super) async fn first_of(
         parts: &Parts,
         verifier: &Verifier,
@@ -73,8 +72,8 @@ where
     }
 }
 
-/// What is said of a good token, or because nothing can be said of any, goes before
-/// what is said of a bad one beside it; else the first.
+/// A rejection of a valid token, or one because tokens cannot be judged, takes precedence
+/// over that of an invalid token beside it; otherwise the first one counts.
 fn weightier(former: Option<Rejection>, rejection: Rejection) -> Rejection {
     match former {
         Some(former) if former.outweighs_bad_tokens() || !rejection.outweighs_bad_tokens() => {

@@ -12,8 +12,8 @@ pub(super) fn bearer(parameters: &[(&str, &str)]) -> HeaderValue {
     HeaderValue::try_from(challenge.trim_end()).unwrap_or(HeaderValue::from_static("Bearer"))
 }
 
-/// Only what may stand in an `error_description`: printable ASCII without quotes
-/// and backslashes.
+/// Keeps only what an `error_description` may contain: printable ASCII without quotes and
+/// backslashes.
 fn quotable(value: &str) -> String {
     value
         .chars()

@@ -1,26 +1,24 @@
-//! The one reader of cookies, and the issuer's among them (RFC 6265 §5.4).
+//! Reads cookies, and among them the issuer's (RFC 6265 §5.4); the only code that does.
 
 use http::HeaderMap;
 use http::header::COOKIE;
 
-/// On https, where only our own host can have set it (RFC 6265bis §4.1.3.2).
+/// The name over https: only our own host can have set it (RFC 6265bis §4.1.3.2).
 const HOST_ONLY: &str = "__Host-access_token_cookie";
 const PLAIN: &str = "access_token_cookie";
 
-/// The access tokens in the cookies of a request, those of
-/// `__Host-access_token_cookie` before those of `access_token_cookie`. Nothing of
-/// them is believed yet.
+/// The access tokens in the cookies of a request, not verified; those of
+/// `__Host-access_token_cookie` before those of `access_token_cookie`.
 ///
-/// There may be several. A browser sends one cookie for each path and domain that one
-/// was set with, also by another program on a parent domain, and does not tell them
-/// apart: all of them have to be tried.
+/// There may be several. A browser sends a cookie for each path and domain that one was
+/// set with, even by another program on a parent domain, and does not tell them apart. So
+/// all must be tried.
 pub fn access_cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     cookie_values(headers, HOST_ONLY).chain(cookie_values(headers, PLAIN))
 }
 
-/// All values that cookies of this name have in a request, without empty ones, in the
-/// order in which they were sent. It reads bytes, pair by pair: what is no pair or no
-/// text hides no other.
+/// All nonempty values of cookies with this name, in the order in which they were sent.
+/// Reads bytes, pair by pair, so that a malformed pair hides no other.
 pub fn cookie_values<'a, 'n>(
     headers: &'a HeaderMap,
     name: &'n str,

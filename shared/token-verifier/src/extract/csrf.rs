@@ -1,14 +1,14 @@
-//! Proof that a request with a cookie was made by a page of ours: it knows a value
-//! that other pages cannot read ("double submit", OWASP CSRF Prevention).
+//! Proof that one of our pages made a request with a cookie: it repeats a value that
+//! other sites cannot read ("double submit", OWASP CSRF Prevention).
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::{HeaderMap, HeaderName};
 
-/// Carries the token's `csrf` claim on requests that change something.
+/// Repeats the token's `csrf` claim on requests that write.
 pub const CSRF_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
 
-/// Whether the header `X-CSRF-TOKEN` is there, once, and carries this value.
-/// Takes the same time wherever they differ.
+/// Whether the header `X-CSRF-TOKEN` is present exactly once with this value. Compares in
+/// constant time.
 #[must_use]
 pub fn carries_csrf_value(headers: &HeaderMap, expected: &str) -> bool {
     let mut sent = headers.get_all(CSRF_HEADER).iter();

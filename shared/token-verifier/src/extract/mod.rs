@@ -1,7 +1,7 @@
-//! The verified caller of an axum handler, and the answers when there is none.
+//! The verified caller of an axum handler, and the answers without one.
 //!
-//! Each place that a token may come in is a function from headers to tokens, as
-//! [`bearer`] and [`cookie`] are; [`presented`] decides which of them count.
+//! Each place for a token has a function from headers to tokens, such as [`bearer`] and
+//! [`cookie`]; [`presented`] decides which of them count.
 
 mod authorization;
 mod bearer;

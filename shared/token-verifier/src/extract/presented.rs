@@ -1,4 +1,4 @@
-//! The tokens that count, of those in a request.
+//! Decides which tokens of a request count.
 
 use http::request::Parts;
 
@@ -12,22 +12,20 @@ pub(super) enum Place {
     Cookie,
 }
 
-/// The tokens of a request as they were sent, nothing of them believed yet; at least
-/// one, and several only of cookies.
+/// The tokens of a request, not verified; at least one, and several only from cookies.
 pub(super) struct Presented<'a> {
     pub(super) tokens: Vec<&'a str>,
     pub(super) place: Place,
 }
 
 impl<'a> Presented<'a> {
-    /// The bearer token of a request; where there is no bearer header, not even a
-    /// malformed one, its cookies, if cookies are taken.
+    /// The bearer token of a request. Without any bearer header, even a malformed one:
+    /// its cookies, if cookies are accepted.
     ///
     /// # Errors
     ///
-    /// A bare challenge without a token, `invalid_token` for a malformed header,
-    /// and a CSRF refusal for a cookie that a page of another site made the
-    /// browser send.
+    /// A bare challenge without a token, `invalid_token` for a malformed header, and a
+    /// CSRF refusal for a cookie on a request that another site's page caused.
     pub(super) fn by(request: &'a Parts, config: &VerifierConfig) -> Result<Self, Rejection> {
         if let Some(token) = bearer_token(&request.headers)? {
             return Ok(Self {
@@ -50,9 +48,8 @@ impl<'a> Presented<'a> {
 }
 
 impl Place {
-    /// A browser adds cookies to whatever any page asks for. So the tokens in
-    /// them have a `csrf` claim, and methods that change something (RFC 9110
-    /// §9.2.1) have to carry its value.
+    /// Browsers add cookies to requests of any page. So tokens in cookies have a `csrf`
+    /// claim, and requests that write (RFC 9110 §9.2.1) must repeat its value.
     pub(super) fn check_csrf(self, request: &Parts, claims: &Claims) -> Result<(), Rejection> {
         if self == Self::Header {
             return Ok(());

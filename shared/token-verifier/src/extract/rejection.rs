@@ -1,4 +1,4 @@
-//! Answers to those who are not let in (RFC 6750 §3, RFC 9457, RFC 9470 §3).
+//! Answers to refused requests (RFC 6750 §3, RFC 9457, RFC 9470 §3).
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -58,9 +58,8 @@ impl Rejection {
         }
     }
 
-    /// 401 `invalid_token`, for a reason that people may read. Besides this
-    /// crate's own reasons a service may have more: the issuer knows which
-    /// sessions have ended.
+    /// 401 `invalid_token` with a reason for people. A service may have reasons of its
+    /// own: the issuer knows ended sessions.
     #[must_use]
     pub fn invalid_token(detail: impl Into<Cow<'static, str>>) -> Self {
         Self {
@@ -69,9 +68,8 @@ impl Rejection {
         }
     }
 
-    /// 401 for a request with a cookie that does not carry the session's `csrf`
-    /// value. The token is good, so this is no `invalid_token`: another one would
-    /// not help.
+    /// 401 for a request with a cookie that does not repeat the session's `csrf` value.
+    /// The token is valid, so this is not `invalid_token`: another token would not help.
     #[must_use]
     pub fn missing_csrf_value() -> Self {
         Self {
@@ -82,7 +80,7 @@ impl Rejection {
         }
     }
 
-    /// 401 for a request with a cookie from a page of another site.
+    /// 401 for a request with a cookie that another site's page caused.
     #[must_use]
     pub fn untrusted_origin() -> Self {
         Self {
@@ -93,7 +91,7 @@ impl Rejection {
         }
     }
 
-    /// 403 `insufficient_scope`, naming the scope that is needed.
+    /// 403 `insufficient_scope` with the required scope.
     #[must_use]
     pub fn insufficient_scope(needed: &'static str) -> Self {
         Self {
@@ -109,8 +107,8 @@ impl Rejection {
         }
     }
 
-    /// Whether this was said of a token that is good, or may be. Another token beside
-    /// it that is not good makes no difference to that.
+    /// Whether the token was valid, or may be. An invalid token beside it does not change
+    /// that.
     pub(super) fn outweighs_bad_tokens(&self) -> bool {
         match self.reason {
             Reason::MissingToken | Reason::InvalidToken => false,
@@ -134,7 +132,7 @@ impl Rejection {
         }
     }
 
-    /// A sentence for people. It repeats nothing from the token.
+    /// A sentence for people. Repeats nothing from the token.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
@@ -154,7 +152,7 @@ impl Rejection {
         }
     }
 
-    /// The value of `WWW-Authenticate`, where there is one.
+    /// The value of `WWW-Authenticate`, if any.
     pub(super) fn challenge(&self) -> Option<HeaderValue> {
         let parameters: &[(&str, &str)] = match self.reason {
             Reason::MissingToken | Reason::Csrf => &[],
@@ -175,8 +173,8 @@ impl Rejection {
         Some(challenge::bearer(parameters))
     }
 
-    /// The value of `Retry-After`, where there is one: whole seconds, at least
-    /// one (RFC 9110 §10.2.3).
+    /// The value of `Retry-After`, if any: whole seconds, at least one (RFC 9110
+    /// §10.2.3).
     fn retry_after(&self) -> Option<HeaderValue> {
         match self.reason {
             Reason::Unavailable { retry_after } => Some(retry_after.as_secs().max(1).into()),
@@ -204,8 +202,7 @@ impl From<Error> for Rejection {
 }
 
 impl Rejection {
-    /// The body of the answer (RFC 9457 §3), with the sentence for people once
-    /// more as the list that all our problems have.
+    /// The body of the answer (RFC 9457 §3), with `errors` as in all our problems.
     fn body(&self) -> String {
         let status = self.status();
         let problem = json!({

@@ -1,4 +1,4 @@
-//! Which scope a route needs.
+//! The scope that a route requires.
 
 /// Marker for a scope that a route needs.
 ///
@@ -12,12 +12,11 @@
 /// }
 /// ```
 pub trait RequiredScope {
-    /// The scope's name, one scope token (RFC 6749 §3.3); `None` for routes that
-    /// every caller may use.
+    /// The name of the scope (RFC 6749 §3.3); `None` for routes open to every caller.
     const SCOPE: Option<&'static str>;
 }
 
-/// No particular scope is needed.
+/// No scope is required.
 #[derive(Clone, Copy, Debug)]
 pub struct AnyScope;
 

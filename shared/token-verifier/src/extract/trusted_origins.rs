@@ -1,4 +1,4 @@
-//! Whose pages may make a browser send its cookies.
+//! Origins whose pages may make a browser send its cookies.
 
 use http::header::ORIGIN;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -23,14 +23,13 @@ impl TrustedOrigins {
         Self(origins.into_iter().map(Into::into).collect())
     }
 
-    /// Whether a request that changes something may have been made by a trusted
-    /// page, as far as its headers tell.
+    /// Whether a trusted page may have made a request that writes, as far as its headers
+    /// tell.
     ///
-    /// `Origin` decides where it was sent; `null` is nobody's. Without it
-    /// `Sec-Fetch-Site` must not name another site (W3C Fetch Metadata §2.4). A
-    /// client that sends neither is no browser of these years, and is let
-    /// through: this is the second line of defence, behind `SameSite` and the
-    /// CSRF value.
+    /// `Origin` decides if present; `null` is not trusted. Without it, `Sec-Fetch-Site`
+    /// must not name another site (W3C Fetch Metadata §2.4). A client that sends neither
+    /// is not a current browser and passes: this is the second line of defence, after
+    /// `SameSite` and the CSRF value.
     #[must_use]
     pub fn admit(&self, headers: &HeaderMap) -> bool {
         if headers.contains_key(ORIGIN) {

@@ -9,7 +9,7 @@ use crate::{ConfigError, VerifierConfig};
 const OPENID_CONFIGURATION: &str = ".well-known/openid-configuration";
 const OAUTH_METADATA: &str = ".well-known/oauth-authorization-server";
 
-/// Where documents are fetched from, and which names they must bear.
+/// Where to fetch documents, and which names they must contain.
 pub(super) struct Locations {
     issuer: String,
     public: Url,
@@ -44,18 +44,18 @@ impl Locations {
         &self.issuer
     }
 
-    /// Where metadata is looked for, in this order.
+    /// Where to look for metadata, in this order.
     pub(super) fn metadata(&self) -> [Url; 2] {
         [OPENID_CONFIGURATION, OAUTH_METADATA].map(|path| self.under_base(path))
     }
 
-    /// Reads metadata and tells where to fetch the keys from.
+    /// Reads metadata and returns where to fetch the keys.
     ///
     /// # Errors
     ///
-    /// When `issuer` is not exactly the configured one (OIDC Discovery
-    /// §4.3, RFC 8414 §3.3), and when `jwks_uri` is not `http` or `https`, or
-    /// not the latter although the issuer is.
+    /// When `issuer` is not exactly the configured one (OIDC Discovery §4.3, RFC 8414
+    /// §3.3), and when `jwks_uri` is not `http` or `https`, or not `https` although the
+    /// issuer is.
     pub(super) fn jwks_uri(&self, metadata: &[u8]) -> Result<Url, FetchError> {
         let found: Metadata = serde_json::from_slice(metadata).map_err(FetchError::Discovery)?;
         if found.issuer != self.issuer {
@@ -70,9 +70,8 @@ impl Locations {
             .ok_or(FetchError::JwksUri(found.jwks_uri))
     }
 
-    /// Where a status list is fetched from: below the issuer as it is written, or not
-    /// at all. Two readers of URLs do not always see the same host; two readers of
-    /// text do.
+    /// Where to fetch a status list: below the issuer as written, or nowhere. Compares
+    /// text, because two URL parsers may see different hosts.
     pub(super) fn status_list(&self, uri: &str) -> Option<Url> {
         let issuer = self.issuer.strip_suffix('/').unwrap_or(&self.issuer);
         uri.strip_prefix(issuer)
@@ -80,7 +79,7 @@ impl Locations {
         web_url(uri).map(|url| self.reachable(url))
     }
 
-    /// The same path under the fetch URL, for what is under the issuer's origin.
+    /// The same path under the fetch URL, if it is under the issuer's origin.
     fn reachable(&self, url: Url) -> Url {
         if !self.fetches_elsewhere || url.origin() != self.public.origin() {
             return url;

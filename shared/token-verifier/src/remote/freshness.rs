@@ -1,4 +1,4 @@
-//! When a key set is fetched again.
+//! When to fetch a key set again.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ const DEFAULT_MAX_AGE: Duration = Duration::from_mins(5);
 const SHORTEST_MAX_AGE: Duration = Duration::from_secs(1);
 const LONGEST_MAX_AGE: Duration = Duration::from_hours(24);
 
-/// Neither retries nor callers wait longer than this for the next attempt.
+/// The maximum pause before the next attempt, for retries and callers.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// The pause after the first failure; it doubles from there.
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 
-/// The times that follow from a key set's `max-age`.
+/// The times that follow from `max-age`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct RefreshSchedule {
     max_age: Duration,
@@ -22,14 +22,14 @@ pub(super) struct RefreshSchedule {
 }
 
 impl RefreshSchedule {
-    /// Before the first set. The short cool-down lets a service that was started
-    /// before its issuer work within a second of it.
+    /// Before the first set. The cool-down is short, so that a service started before its
+    /// issuer works within a second after it.
     pub(super) const NOTHING_HELD: Self = Self {
         max_age: DEFAULT_MAX_AGE,
         cool_down: Duration::from_secs(1),
     };
 
-    /// The times of a set that may be kept for this long.
+    /// The times of a set with this `max-age`.
     pub(super) fn of(max_age: Duration) -> Self {
         let max_age = max_age.clamp(SHORTEST_MAX_AGE, LONGEST_MAX_AGE);
         Self {
@@ -43,19 +43,19 @@ impl RefreshSchedule {
         Self::of(max_age(headers).unwrap_or(DEFAULT_MAX_AGE))
     }
 
-    /// The age at which the set is fetched again.
+    /// The age at which to fetch the set again.
     pub(super) fn refresh_after(self) -> Duration {
         self.max_age / 2
     }
 
-    /// The pause after a failed refresh, longer each time up to a bound.
+    /// The pause after a failed refresh: longer each time, up to a limit.
     pub(super) fn retry_after(self, failures_before: u32) -> Duration {
         let factor = 1_u32.checked_shl(failures_before).unwrap_or(u32::MAX);
         let longest = LONGEST_PAUSE.min(self.refresh_after());
         FIRST_RETRY.saturating_mul(factor).min(longest)
     }
 
-    /// How long one fetch for an unknown `kid` has to do for all callers.
+    /// For this long after a fetch for an unknown `kid`, no caller causes another.
     pub(super) fn cool_down(self) -> Duration {
         self.cool_down
     }

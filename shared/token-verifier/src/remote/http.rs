@@ -1,4 +1,4 @@
-//! Careful GET requests.
+//! GET requests with limits.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use super::fetch_error::FetchError;
 const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_BODY: usize = 256 * 1024;
 
-/// Room for a status list that inflates to 1 MiB, however badly it was deflated.
+/// Enough for a status list that inflates to 1 MiB, however badly compressed.
 const MAX_LIST_BODY: usize = 2 * 1024 * 1024;
 
 const STATUS_LIST: HeaderValue = HeaderValue::from_static("application/statuslist+jwt");
 
-/// Whether caches on the way may answer (RFC 9111 §5.2.1.4).
+/// Whether HTTP caches may answer (RFC 9111 §5.2.1.4).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum CachePolicy {
     Use,
@@ -28,14 +28,14 @@ pub(super) struct Document {
     pub(super) body: Vec<u8>,
 }
 
-/// The answer to a question that names what is already known (RFC 9110 §13.1.2).
+/// The answer to a conditional request (RFC 9110 §13.1.2).
 pub(super) enum Renewal {
     Changed(Document),
     Unchanged,
 }
 
-/// A client that is patient for 5 s and follows no redirects: a redirect could
-/// lead anywhere.
+/// A client with a timeout of 5 s that follows no redirects, because these could lead
+/// anywhere.
 pub(super) fn client() -> reqwest::Result<Client> {
     Client::builder()
         .user_agent(concat!("token-verifier/", env!("CARGO_PKG_VERSION")))
@@ -44,7 +44,7 @@ pub(super) fn client() -> reqwest::Result<Client> {
         .build()
 }
 
-/// Fetches a document; anything but 200 and anything too large is an error.
+/// Fetches a document. Any status but 200 and too large a body are errors.
 pub(super) async fn get(
     client: &Client,
     url: &Url,
@@ -57,7 +57,7 @@ pub(super) async fn get(
     read(request.send().await?, MAX_BODY).await
 }
 
-/// Fetches a status list unless the one of this `ETag` is still current.
+/// Fetches a status list unless this `ETag` is current.
 pub(super) async fn renew_status_list(
     client: &Client,
     url: &Url,

@@ -18,7 +18,7 @@ use crate::{ConfigError, VerifierConfig};
 pub(super) struct Issuer {
     client: Client,
     locations: Locations,
-    /// As last discovered; forgotten when it stops working.
+    /// Discovered; dropped when it stops working.
     jwks_uri: ArcSwapOption<Url>,
 }
 
@@ -38,7 +38,7 @@ impl Issuer {
         self.locations.issuer()
     }
 
-    /// Fetches the keys, looking for their place first if it is not known.
+    /// Fetches the keys, after discovering `jwks_uri` if unknown.
     pub(super) async fn fetch_keys(
         &self,
         policy: CachePolicy,
@@ -70,13 +70,12 @@ impl Issuer {
         Ok(url)
     }
 
-    /// Where a status list is fetched from; `None` for one that is not the
-    /// issuer's.
+    /// Where to fetch a status list; `None` if it is not the issuer's.
     pub(super) fn locate_status_list(&self, uri: &str) -> Option<Url> {
         self.locations.status_list(uri)
     }
 
-    /// Fetches a status list unless the one of this `ETag` is still current.
+    /// Fetches a status list unless this `ETag` is current.
     pub(super) async fn fetch_status_list(
         &self,
         url: &Url,
@@ -85,7 +84,7 @@ impl Issuer {
         http::renew_status_list(&self.client, url, known).await
     }
 
-    /// OIDC metadata, or that of RFC 8414 where there is none.
+    /// OIDC metadata, or else those of RFC 8414.
     async fn fetch_metadata(&self, policy: CachePolicy) -> Result<Document, FetchError> {
         let [openid, oauth] = self.locations.metadata();
         match http::get(&self.client, &openid, policy).await {

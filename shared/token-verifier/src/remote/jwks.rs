@@ -12,13 +12,13 @@ struct JwksDocument {
     keys: Vec<Value>,
 }
 
-/// Reads the usable keys of a document. A key that cannot be read does not spoil
-/// the others (RFC 7517 §5); a private one is nothing to trust any more.
+/// Reads the usable keys of a document. An unreadable key does not affect the others (RFC
+/// 7517 §5). A private key is skipped, because it can no longer be trusted.
 ///
 /// # Errors
 ///
-/// When it is no key set, and when nothing in it is usable: a set that would
-/// refuse everybody is rather a mistake.
+/// When it is not a key set, or contains no usable key: a set that refuses everybody is
+/// probably a mistake.
 pub(super) fn parse(json: &[u8]) -> Result<KeySet, FetchError> {
     let document: JwksDocument = serde_json::from_slice(json).map_err(FetchError::KeySet)?;
     let keys = document

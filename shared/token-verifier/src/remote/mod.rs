@@ -25,7 +25,7 @@ use crate::key_set::KeySet;
 use crate::metrics::FetchCounters;
 use crate::{Age, Clock, ConfigError, Error, Fetches, VerifierConfig};
 
-/// How long a caller waits for a fetch. The fetch itself goes on.
+/// How long a caller waits for a fetch, which continues afterwards.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The last good key set of an issuer.
@@ -56,7 +56,7 @@ impl RemoteKeys {
         })
     }
 
-    /// The last good set, unless it is too old to be trusted.
+    /// The last good set, unless it is too old to trust.
     pub(crate) fn current(&self) -> Option<Arc<KeySet>> {
         let held = self.held.load();
         let held = held.as_ref()?;
@@ -64,8 +64,8 @@ impl RemoteKeys {
         is_recent.then(|| Arc::clone(&held.keys))
     }
 
-    /// A known key at once, an unknown one after a fetch that is shared by all
-    /// who wait.
+    /// Returns a known key at once, an unknown one after a fetch that all waiting callers
+    /// share.
     pub(crate) async fn find(self: &Arc<Self>, kid: &str) -> Result<Arc<Key>, Error> {
         if let Some(key) = self.known(kid) {
             return Ok(key);
@@ -86,9 +86,9 @@ impl RemoteKeys {
         self.current()?.get(kid).cloned()
     }
 
-    /// Joins fetches until the key is known or the cool-down forbids another. A
-    /// scheduled fetch that is joined may have been answered by a cache on the
-    /// way, so one of our own may have to follow.
+    /// Waits for fetches until the key is known or the cool-down forbids another. A
+    /// scheduled fetch may have been answered by an HTTP cache, so one of our own may
+    /// have to follow.
     async fn fetch_until_known(self: &Arc<Self>, kid: &str) {
         while self.known(kid).is_none() {
             match self.demand() {
@@ -98,15 +98,15 @@ impl RemoteKeys {
         }
     }
 
-    /// A fetch because of a caller: past all caches, once per cool-down.
+    /// Starts a fetch for a caller: bypasses HTTP caches, at most once per cool-down.
     fn demand(self: &Arc<Self>) -> Option<Completion> {
         let cool_down = self.schedule().cool_down();
         let fetch = Arc::clone(self).fetch(CachePolicy::Bypass);
         self.fetching.demand(self.clock.now(), cool_down, fetch)
     }
 
-    /// Fetches whenever half of the set's life is over, and sooner again after a
-    /// failure. Runs until dropped.
+    /// Fetches when half of the set's life is over, and sooner after a failure. Runs
+    /// until dropped.
     pub(crate) async fn keep_fresh(self: &Arc<Self>) {
         let mut failures = 0;
         loop {
@@ -138,8 +138,8 @@ impl RemoteKeys {
             .map_or(RefreshSchedule::NOTHING_HELD, |held| held.schedule)
     }
 
-    /// How long ago the set was fetched, whether or not it is too old; `None` also
-    /// while the clock has been set back behind that.
+    /// The age of the set, even if it is too old; `None` if the clock was set back to
+    /// before the fetch.
     pub(crate) fn age(&self) -> Option<Duration> {
         let held = self.held.load();
         held.as_ref().and_then(|held| self.age_of(held).known())

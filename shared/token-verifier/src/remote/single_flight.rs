@@ -1,4 +1,4 @@
-//! One fetch at a time, however many ask for it.
+//! Runs one fetch at a time for all callers.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,25 +7,25 @@ use tokio::sync::watch;
 
 use crate::Age;
 
-/// Runs fetches as tasks of their own, so that a caller who gives up does not
-/// take the others' fetch away.
+/// Runs fetches as tasks, so that a caller that gives up does not cancel the fetch of the
+/// others.
 #[derive(Default)]
 pub(super) struct SingleFlight(Mutex<State>);
 
 #[derive(Default)]
 struct State {
     running: Option<Completion>,
-    /// When a caller last made a fetch start.
+    /// When a caller last started a fetch.
     demanded_at: Option<i64>,
 }
 
-/// The end of a fetch, to wait for. The sender is dropped with the fetch, also
-/// when it panics or is cancelled.
+/// Waits for the end of a fetch. The sender is dropped with the fetch, even if it panics
+/// or is cancelled.
 #[derive(Clone)]
 pub(super) struct Completion(watch::Receiver<()>);
 
 impl Completion {
-    /// Completes when the fetch has ended, well or not.
+    /// Completes when the fetch has ended, successfully or not.
     pub(super) async fn wait(mut self) {
         while self.0.changed().await.is_ok() {}
     }
@@ -36,14 +36,14 @@ impl Completion {
 }
 
 impl SingleFlight {
-    /// Joins the fetch that is running, or else starts this one.
+    /// Joins the running fetch, or starts this one.
     pub(super) fn join(&self, fetch: impl Future<Output = ()> + Send + 'static) -> Completion {
         let mut state = self.lock();
         state.running().unwrap_or_else(|| state.start(fetch))
     }
 
-    /// Joins the fetch that is running, or else starts this one unless a caller
-    /// has already started one within the cool-down.
+    /// Joins the running fetch, or starts this one unless a caller started one within the
+    /// cool-down.
     pub(super) fn demand(
         &self,
         now: i64,
@@ -73,7 +73,7 @@ impl State {
             .filter(|completion| !completion.is_over())
     }
 
-    /// A clock that was set back ends the cool-down rather than prolonging it.
+    /// A clock that was set back ends the cool-down instead of extending it.
     fn is_cooling(&self, now: i64, cool_down: Duration) -> bool {
         self.demanded_at
             .is_some_and(|started| Age::between(started, now).is_under(cool_down))

@@ -1,4 +1,4 @@
-//! Tokens that are accepted, and what is read out of them.
+//! Tokens that are accepted, and their claims.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Verified tokens are remembered, but not for longer than they are good.
+//! Verified tokens are cached, but not for longer than they are valid.
 
 use token_verifier::{Error, Verifications};
 

@@ -1,4 +1,4 @@
-//! What claims may say.
+//! The rules for claims.
 
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What a header may say.
+//! The rules for headers.
 
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What the verifier promises, seen from outside.
+//! The promises of the verifier, seen from outside.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

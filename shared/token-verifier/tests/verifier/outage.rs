@@ -1,4 +1,4 @@
-//! An issuer that is not there.
+//! An issuer that cannot be reached.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Unknown keys are looked for, but not without end.
+//! Unknown keys are looked for, within limits.
 
 use std::sync::Arc;
 

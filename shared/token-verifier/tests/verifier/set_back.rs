@@ -1,4 +1,4 @@
-//! A clock that was ahead and is put right, here and at the issuer.
+//! Clocks that were ahead and were corrected, here and at the issuer.
 
 use std::time::Duration;
 
@@ -15,8 +15,7 @@ const TWO_HOURS: i64 = 7_200;
 const DAY: i64 = 86_400;
 const TEN_YEARS: i64 = 315_360_000;
 
-/// Lets the verifier have a list in which session 3 has ended, while every clock is
-/// ahead.
+/// Gives the verifier a list in which session 3 has ended, while every clock is ahead.
 async fn learn_ahead(sessions: &Sessions, by: i64) {
     let now = NOW + by;
     sessions.clock.set(now);

@@ -1,4 +1,4 @@
-//! Nothing is believed that was not signed with a published key.
+//! Nothing is trusted without the signature of a published key.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! An issuer that does not tell which sessions have ended.
+//! An issuer that gives no answer about ended sessions.
 
 use std::time::Duration;
 

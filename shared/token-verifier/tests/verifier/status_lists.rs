@@ -1,4 +1,4 @@
-//! Which lists are believed.
+//! Which lists are trusted.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::support::{
     AUDIENCE, Answer, ISSUER, JWKS, LIST, NOW, OPENID, Sessions, Signer, claims_with, lst,
 };
 
-/// Where a list that is not believed makes a difference.
+/// Where an untrusted list makes a difference.
 async fn strict() -> Sessions {
     Sessions::with(|config| config.status_policy(StatusPolicy::Refuse)).await
 }
@@ -95,7 +95,7 @@ async fn what_is_no_token_is_no_list() {
 async fn a_list_of_the_largest_size_is_read() {
     let sessions = strict().await;
     let mut list = sessions.list(&[]);
-    // Nothing that deflates well.
+    // Something that does not compress.
     let mut state = 1_u32;
     let noise: Vec<u8> = std::iter::repeat_with(|| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * The web app
-         * @description Who is not logged in is sent to do so.
+         * @description A visitor who is not logged in is redirected to do so.
          */
         get: operations["show_home"];
         put?: never;
@@ -32,8 +32,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The public keys that our tokens verify with
-         * @description May be cached for `max-age`; every key is in here at least twice that long before it signs.
+         * The public keys that verify our tokens
+         * @description They may be cached for `max-age`; a key is published at least twice that long before it signs.
          */
         get: operations["jwks"];
         put?: never;
@@ -51,7 +51,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where to find our keys, for OAuth clients */
+        /** The metadata for OAuth clients */
         get: operations["authorization_server"];
         put?: never;
         post?: never;
@@ -68,7 +68,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where to find our keys, for OpenID Connect clients */
+        /** The metadata for OpenID Connect clients */
         get: operations["openid_configuration"];
         put?: never;
         post?: never;
@@ -86,8 +86,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Documentation of both services in which each request can be tried; before the web app is built, where to read about them
-         * @description Who is not logged in is sent to do so.
+         * API documentation of both services, with a console
+         * @description Before the web app is built, a page that says where to read about them. A visitor who is not logged in is redirected to do so.
          */
         get: operations["show_api"];
         put?: never;
@@ -108,8 +108,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Logs in and answers with tokens alone
-         * @description An account that has as many sessions as it may loses the one that it can spare most.
+         * Logs in and answers with tokens only
+         * @description If the account has too many sessions, the least needed one ends.
          */
         post: operations["issue_token"];
         delete?: never;
@@ -128,8 +128,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * New tokens for a refresh token
-         * @description Asking twice with the same one is safe for a minute; later, it is taken for theft and ends the session. A program sends the token as JSON. A browser sends no body but its refresh cookie, with `X-CSRF-TOKEN` equal to the cookie `csrf_refresh_token`, and gets new cookies.
+         * Exchanges a refresh token for new tokens
+         * @description Repeating it with the same token is safe for a minute; after that it counts as theft and ends the session. A program sends the token as JSON. A browser sends no body, but its refresh cookie and `X-CSRF-TOKEN` equal to the cookie `csrf_refresh_token`, and gets new cookies.
          */
         post: operations["refresh_token"];
         delete?: never;
@@ -162,7 +162,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The web app, which has routes of its own below `/app` */
+        /** The web app at its own routes below `/app` */
         get: operations["show_app_page"];
         put?: never;
         post?: never;
@@ -180,8 +180,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A file that the web app is made of
-         * @description Its name changes with what is in it, and the build has compressed it where that helps.
+         * A file of the built web app
+         * @description Its name changes with its content. The build compresses it where that helps.
          */
         get: operations["show_asset"];
         put?: never;
@@ -238,7 +238,7 @@ export interface paths {
         put?: never;
         /**
          * Logs in
-         * @description A program sends JSON and gets tokens with the account. The form of the login page gets cookies, a new session instead of the browser's former one, and a redirection; or the form again, with what is wrong. It must not be sent from another site: `Origin` and `Sec-Fetch-Site`, where sent, have to say so. An account that has as many sessions as it may loses the one that it can spare most.
+         * @description A program sends JSON and gets tokens with the account. The form of the login page gets cookies and a redirection, or the form again with what is wrong. The browser's previous session ends. A form from another site is refused: `Origin` and `Sec-Fetch-Site`, if sent, must name this one. If the account has too many sessions, the least needed one ends.
          */
         post: operations["log_in"];
         delete?: never;
@@ -256,7 +256,7 @@ export interface paths {
         };
         /**
          * Logs out
-         * @description Ends the session of the token or of the access cookie, be it expired, and clears the cookies. Always succeeds: without a session there is only less to do. Asks for no CSRF value: it must be a plain link, and takes nothing from anybody. It logs nobody out who does not go there: a browser that fetches this ahead of time, for part of a page or for a script, and `HEAD`, are sent to `/login` and change nothing; a script sends `POST`.
+         * @description Ends the session of the bearer token or of the access cookie, even an expired one, and clears the cookies. Always succeeds. Needs no CSRF value, so that it can be a plain link. Only a real navigation logs out: prefetches, embedded requests, scripts that send `GET`, and `HEAD` are redirected to `/login` and change nothing. A script sends `POST`.
          */
         get: operations["follow_logout_link"];
         put?: never;
@@ -284,8 +284,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes how the caller is shown
-         * @description What is left out keeps its value; `null` or an empty text clears it. Tokens say so from the next refresh on.
+         * Changes the caller's profile
+         * @description A field that is left out keeps its value; `null` or an empty text clears it. Tokens carry the change from the next refresh on.
          */
         patch: operations["update_me"];
         trace?: never;
@@ -317,8 +317,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes the password once more, in a session that goes on
-         * @description Its next access token says so (`auth_time`): refresh, and do again what was answered with `insufficient_user_authentication` (RFC 9470). A program may as well log in anew.
+         * Confirms the caller's password within the current session
+         * @description The next access token has the new `auth_time`. Refresh, then repeat the request that was answered with `insufficient_user_authentication` (RFC 9470). A program can also log in again.
          */
         post: operations["reauthenticate"];
         delete?: never;
@@ -339,8 +339,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Logs out all of the caller's sessions but the one of this request
-         * @description Takes a login within the last five minutes: see `POST /me/reauthentication`.
+         * Ends all of the caller's sessions except the current one
+         * @description Requires a login within the last five minutes: see `POST /me/reauthentication`.
          */
         delete: operations["end_other_sessions"];
         options?: never;
@@ -359,8 +359,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Logs out one of the caller's sessions
-         * @description Takes a login within the last five minutes: see `POST /me/reauthentication`.
+         * Ends one of the caller's sessions
+         * @description Requires a login within the last five minutes: see `POST /me/reauthentication`.
          */
         delete: operations["end_session"];
         options?: never;
@@ -376,8 +376,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What the service has counted, as Prometheus text
-         * @description Where metrics have an address of their own, they are there and only there.
+         * The service's metrics as Prometheus text
+         * @description If metrics have an address of their own, they are served only there.
          */
         get: operations["show_metrics"];
         put?: never;
@@ -398,8 +398,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tells a configured client whether a token is good, and for what (RFC 7662)
-         * @description Looks at the session as well: a logout is told at once.
+         * Tells a configured client whether a token is valid, and for what (RFC 7662)
+         * @description Checks the session too, so a logout takes effect at once.
          */
         post: operations["introspect"];
         delete?: never;
@@ -418,8 +418,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revokes a token (RFC 7009): ends the session that it is of
-         * @description Either kind will do, also one that has expired or been rotated. An unknown token is fine: it is of no use already (§2.2).
+         * Revokes a token (RFC 7009): ends its session
+         * @description Accepts both types, even expired or rotated tokens. An unknown token is accepted too, since it is invalid already (§2.2).
          */
         post: operations["revoke"];
         delete?: never;
@@ -470,8 +470,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The page behind a reset link
-         * @description Looking at it uses nothing up.
+         * The page of a reset link
+         * @description Opening it does not use the link up.
          */
         get: operations["show_form"];
         put?: never;
@@ -494,8 +494,8 @@ export interface paths {
         get: operations["show_signup"];
         put?: never;
         /**
-         * Makes an account and logs it in
-         * @description A program sends JSON and gets tokens with the account; the form of the sign-up page gets what the form of the login page does.
+         * Creates an account and logs it in
+         * @description A program sends JSON and gets tokens with the account. A form gets cookies and a redirection, as at login.
          */
         post: operations["sign_up"];
         delete?: never;
@@ -512,7 +512,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which sessions have ended, as a signed Token Status List of one bit each
+         * Which sessions have ended, as a signed Token Status List with one bit for each
          * @description The `status` claim of an access token names its list and bit.
          */
         get: operations["show_status_list"];
@@ -529,7 +529,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description What the web app must know about where it runs.
+         * @description What the web app must know about its environment.
          * @example {
          *       "csrf_access_cookie": "csrf_access_token",
          *       "csrf_header": "x-csrf-token",
@@ -555,7 +555,7 @@ export interface components {
              */
             csrf_refresh_cookie: string;
             /**
-             * @description How the app shows who it acts for: always with cookies.
+             * @description How the app authenticates: always with cookies.
              * @example cookie
              */
             mode: string;
@@ -570,15 +570,15 @@ export interface components {
         /** @description What is wrong with one field. */
         Fault: {
             /**
-             * @description The field: a JSON pointer into the body (RFC 6901), or to a parameter by its name.
-             *     Empty for the whole.
+             * @description The field: a JSON pointer into the body (RFC 6901), or a parameter. Empty for the
+             *     whole input.
              */
             field: string;
-            /** @description What it must be, in words that follow its name or label. */
+            /** @description The rule, in words that follow the field's name or label. */
             message: string;
         };
         /**
-         * @description A service that is well.
+         * @description A healthy service.
          * @example {
          *       "status": "ok"
          *     }
@@ -588,8 +588,7 @@ export interface components {
             status: string;
         };
         /**
-         * @description What a token is good for (RFC 7662 §2.2). Of one that is good for nothing,
-         *     nothing is told.
+         * @description What a token is valid for (RFC 7662 §2.2). An invalid token reveals nothing.
          * @example {
          *       "active": true,
          *       "aud": [
@@ -647,7 +646,7 @@ export interface components {
             keys: components["schemas"]["PublicJwk"][];
         };
         /**
-         * @description What somebody sends to log in.
+         * @description The body of a login.
          * @example {
          *       "password": "sour dough 7",
          *       "username": "cook"
@@ -661,11 +660,11 @@ export interface components {
              */
             password: string;
             /**
-             * @description A part of `account recipes posts`; all of it when left out.
+             * @description A subset of `account recipes posts`; everything by default.
              * @example recipes
              */
             scope?: string | null;
-            /** @description In any case and Unicode form, with or without white space around it. */
+            /** @description In any case and Unicode form; white space around it is ignored. */
             username: string;
         };
         /**
@@ -684,7 +683,7 @@ export interface components {
             username?: string;
         };
         /**
-         * @description What a login with the account in its answer gives.
+         * @description The answer to a login: tokens and the account.
          * @example {
          *       "expires_in": 900,
          *       "refresh_token": "eyJhbGciOiJSUzI1NiIs…",
@@ -710,7 +709,7 @@ export interface components {
              * @example 900
              */
             expires_in: number;
-            /** @description Good for one use at `/api/token/refresh`. */
+            /** @description For one use at `/api/token/refresh`. */
             refresh_token: string;
             /** @description The access token: `Authorization: Bearer …` */
             token: string;
@@ -719,9 +718,9 @@ export interface components {
             user: components["schemas"]["User"];
         };
         /**
-         * @description Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3).
-         *     What is not built is not listed; an empty list says so where leaving a member
-         *     out would mean a default.
+         * @description Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3). Lists
+         *     only what is implemented; an empty list stands where an absent member would imply a
+         *     default.
          * @example {
          *       "grant_types_supported": [],
          *       "introspection_endpoint": "http://localhost:8080/oauth/introspect",
@@ -766,7 +765,7 @@ export interface components {
             /** @description RFC 7009 */
             revocation_endpoint: string;
             /**
-             * @description Whoever holds a token may revoke it.
+             * @description No client authentication: whoever holds a token may revoke it.
              * @example [
              *       "none"
              *     ]
@@ -789,7 +788,7 @@ export interface components {
             subject_types_supported: string[];
         };
         /**
-         * @description What the form behind a link sends.
+         * @description The form of a reset link.
          * @example {
          *       "password": "rye and caraway",
          *       "password_confirmation": "rye and caraway",
@@ -812,11 +811,11 @@ export interface components {
          */
         OAuthErrorBody: {
             error: string;
-            /** @description For programmers. */
+            /** @description An explanation for developers. */
             error_description: string;
         };
         /**
-         * @description What changing one's password takes.
+         * @description The old and the new password.
          * @example {
          *       "current_password": "sour dough 7",
          *       "new_password": "rye and caraway"
@@ -827,12 +826,12 @@ export interface components {
             current_password: string;
             /**
              * Format: password
-             * @description By the rules of signing up.
+             * @description The same rules as at sign-up.
              */
             new_password: string;
         };
         /**
-         * @description What proves who asks.
+         * @description The password, to confirm who is asking.
          * @example {
          *       "password": "sour dough 7"
          *     }
@@ -861,13 +860,13 @@ export interface components {
          *     }
          */
         Problem: {
-            /** @description All that is wrong, in one text. */
+            /** @description All sentences in one text. */
             detail: string;
-            /** @description All that is wrong, as sentences that a form can show as they are. */
+            /** @description Sentences that a form can show as they are. */
             errors: string[];
-            /** @description Where fields are wrong: which, and what each must be. In the order of `errors`. */
+            /** @description The faults of fields, in the order of `errors`. */
             faults?: components["schemas"]["Fault"][];
-            /** @description Names this request in the logs. */
+            /** @description Identifies this request in the logs. */
             request_id: string;
             /**
              * Format: int32
@@ -876,12 +875,12 @@ export interface components {
             status: number;
             /** @description The reason phrase of the status. */
             title: string;
-            /** @description What kind of problem this is, as a path that is the same on every service. */
+            /** @description The kind of problem: a path that is equal at every service. */
             type: string;
         };
         /**
-         * @description Changes to a profile; what is left out keeps its value, `null` or an empty
-         *     text clears it, and so does one of white space.
+         * @description Changes to a profile. A field that is left out keeps its value; `null`, an empty text
+         *     and white space clear it.
          * @example {
          *       "first_name": "Ada",
          *       "thumb_url": null
@@ -900,19 +899,19 @@ export interface components {
         /** @description The public half of a signing key, as it is published (RFC 7517). */
         PublicJwk: components["schemas"]["PublicKey"] & {
             /**
-             * @description The one algorithm that the key signs with.
+             * @description The algorithm that the key signs with.
              * @example RS256
              */
             alg: string;
             /** @description The RFC 7638 thumbprint of the key. */
             kid: string;
             /**
-             * @description The one use of the key.
+             * @description The use of the key; always `sig`.
              * @example sig
              */
             use: string;
         };
-        /** @description The members that depend on the kind of key. */
+        /** @description The members that depend on the type of key. */
         PublicKey: {
             /**
              * @description Exponent, big-endian, base64url.
@@ -947,19 +946,19 @@ export interface components {
             x: string;
         };
         /**
-         * @description What a client sends for new tokens.
+         * @description The body of a refresh.
          * @example {
          *       "refresh_token": "eyJhbGciOiJSUzI1NiIs…"
          *     }
          */
         RefreshRequest: {
-            /** @description The refresh token that was given out last. */
+            /** @description The most recent refresh token. */
             refresh_token: string;
         };
-        /** @description The answer to either caller. */
+        /** @description The answer to programs, or to browsers. */
         Refreshed: components["schemas"]["TokenResponse"] | components["schemas"]["RefreshedCookies"];
         /**
-         * @description What a browser is told about its new cookies.
+         * @description What a browser learns about its new cookies.
          * @example {
          *       "expires_in": 900,
          *       "scope": "account recipes posts"
@@ -973,13 +972,13 @@ export interface components {
              */
             expires_in: number;
             /**
-             * @description What it may be used for.
+             * @description The granted scope.
              * @example account recipes posts
              */
             scope: string;
         };
         /**
-         * @description A session that lives.
+         * @description A live session.
          * @example {
          *       "created_at": "2026-11-21T09:30:00Z",
          *       "current": true,
@@ -992,7 +991,7 @@ export interface components {
         Session: {
             /** Format: date-time */
             created_at: string;
-            /** @description Whether it is the one of this request. */
+            /** @description Whether this request belongs to it. */
             current: boolean;
             /**
              * Format: int64
@@ -1007,7 +1006,7 @@ export interface components {
             user_agent: string | null;
         };
         /**
-         * @description What somebody sends to sign up.
+         * @description The body of a sign-up.
          * @example {
          *       "first_name": "Ada",
          *       "password": "sour dough 7",
@@ -1019,16 +1018,16 @@ export interface components {
             bio?: string | null;
             /** @description A note: neither unique nor verified. */
             email?: string | null;
-            /** @description How they are called. */
+            /** @description Given name. */
             first_name?: string | null;
             /** @description `http` or `https`, at most 400 bytes. */
             image_url?: string | null;
-            /** @description How their family is called. */
+            /** @description Family name. */
             last_name?: string | null;
             /**
              * Format: password
-             * @description 8–256 characters, not a common one, not the username, nor either with little more
-             *     than digits and signs.
+             * @description 8–256 characters. Not a common password, not the username, and neither of these
+             *     with only digits and signs added.
              */
             password: string;
             /**
@@ -1039,13 +1038,13 @@ export interface components {
             /** @description `http` or `https`, at most 400 bytes. */
             thumb_url?: string | null;
             /**
-             * @description 1–64 characters that can be seen, and single spaces between them; unique without
-             *     regard to case and Unicode form.
+             * @description 1–64 visible characters with single spaces between them; unique regardless of case
+             *     and Unicode form.
              */
             username: string;
         };
         /**
-         * @description What the form on the sign-up page sends; what is empty is left out.
+         * @description The sign-up form; empty fields count as absent.
          * @example {
          *       "first_name": "Ada",
          *       "next": "/app",
@@ -1069,7 +1068,7 @@ export interface components {
             username?: string;
         };
         /**
-         * @description The parameters of both endpoints (RFC 7009 §2.1, RFC 7662 §2.1).
+         * @description The parameters of introspection and revocation (RFC 7009 §2.1, RFC 7662 §2.1).
          * @example {
          *       "token": "eyJhbGciOiJSUzI1NiIs…"
          *     }
@@ -1081,11 +1080,11 @@ export interface components {
             client_secret?: string | null;
             /** @description An access or a refresh token. */
             token: string;
-            /** @description Not needed to tell them apart. */
+            /** @description Accepted and ignored: the token says its own type. */
             token_type_hint?: string | null;
         };
         /**
-         * @description What the token routes give (in the manner of RFC 6749 §5.1).
+         * @description The answer of the token routes (modelled on RFC 6749 §5.1).
          * @example {
          *       "access_token": "eyJhbGciOiJSUzI1NiIs…",
          *       "expires_in": 900,
@@ -1103,10 +1102,10 @@ export interface components {
              * @example 900
              */
             expires_in: number;
-            /** @description Good for one use at `/api/token/refresh`. */
+            /** @description For one use at `/api/token/refresh`. */
             refresh_token: string;
             /**
-             * @description What the access token may be used for.
+             * @description The scope of the access token.
              * @example account recipes posts
              */
             scope: string;
@@ -1114,7 +1113,7 @@ export interface components {
             token_type: string;
         };
         /**
-         * @description An account as its owner sees it; what is absent is `null`.
+         * @description An account as its owner sees it; absent fields are `null`.
          * @example {
          *       "bio": null,
          *       "created_at": "2026-11-21T09:30:00Z",
@@ -1177,7 +1176,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1198,7 +1197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1336,7 +1335,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1357,7 +1356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1476,7 +1475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts; nothing was looked at, and asking again too early costs nothing */
+            /** @description Too many attempts; asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -1499,7 +1498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1520,7 +1519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1649,7 +1648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1670,7 +1669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1723,7 +1722,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1744,7 +1743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1803,7 +1802,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1824,7 +1823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1876,7 +1875,7 @@ export interface operations {
                     "*/*": string;
                 };
             };
-            /** @description Unknown, or not the caller's to change; an id that is no number is unknown */
+            /** @description Unknown, or not the caller's to change; an id that is not a number is unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1970,7 +1969,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1991,7 +1990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2136,7 +2135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Understood, but against the rules; `errors` has a sentence for each */
+            /** @description The input breaks rules; `faults` says which */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2188,7 +2187,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2209,7 +2208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2322,7 +2321,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2368,7 +2367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2389,7 +2388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2455,7 +2454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2543,7 +2542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Understood, but against the rules; `errors` has a sentence for each */
+            /** @description The input breaks rules; `faults` says which */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2570,7 +2569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts; nothing was looked at, and asking again too early costs nothing */
+            /** @description Too many attempts; asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -2593,7 +2592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2614,7 +2613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2682,7 +2681,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2770,7 +2769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Understood, but against the rules; `errors` has a sentence for each */
+            /** @description The input breaks rules; `faults` says which */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2797,7 +2796,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2818,7 +2817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2884,7 +2883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2972,7 +2971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Understood, but against the rules; `errors` has a sentence for each */
+            /** @description The input breaks rules; `faults` says which */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2999,7 +2998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts; nothing was looked at, and asking again too early costs nothing */
+            /** @description Too many attempts; asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -3022,7 +3021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3043,7 +3042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3109,7 +3108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -3197,7 +3196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Understood, but against the rules; `errors` has a sentence for each */
+            /** @description The input breaks rules; `faults` says which */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3224,7 +3223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many attempts; nothing was looked at, and asking again too early costs nothing */
+            /** @description Too many attempts; asking again too early costs nothing */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -3247,7 +3246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3268,7 +3267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3324,7 +3323,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"][];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -3370,7 +3369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Understood, but against the rules; `errors` has a sentence for each */
+            /** @description The input breaks rules; `faults` says which */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3397,7 +3396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3418,7 +3417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3459,7 +3458,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -3505,7 +3504,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3526,7 +3525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3573,7 +3572,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -3619,7 +3618,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to change; an id that is no number is unknown */
+            /** @description Unknown, or not the caller's to change; an id that is not a number is unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3640,7 +3639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3661,7 +3660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3777,7 +3776,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3798,7 +3797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3852,7 +3851,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3873,7 +3872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4007,7 +4006,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4028,7 +4027,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4203,7 +4202,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4224,7 +4223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4271,7 +4270,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4292,7 +4291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4478,7 +4477,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4499,7 +4498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4560,7 +4559,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unknown, or not the caller's to change; an id that is no number is unknown */
+            /** @description Unknown, or not the caller's to change; an id that is not a number is unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4581,7 +4580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4602,7 +4601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */

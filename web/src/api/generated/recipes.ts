@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * The caller's bookmarks, newest first
-         * @description Those of posts that they do not see any more are left out, until they follow the author again.
+         * @description Bookmarks of posts that the caller may no longer see are left out until the caller follows the author again.
          */
         get: operations["list_bookmarks"];
         put?: never;
         /**
-         * Marks a post that the caller sees
-         * @description Twice is 400.
+         * Bookmarks a post that the caller may see
+         * @description A second time is 400.
          */
         post: operations["create_bookmark"];
         delete?: never;
@@ -38,7 +38,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes back one of the caller's own bookmarks */
+        /** Deletes one of the caller's bookmarks */
         delete: operations["delete_bookmark"];
         options?: never;
         head?: never;
@@ -54,7 +54,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new comment on a post that the caller sees */
+        /** Adds a comment to a post that the caller may see */
         post: operations["create_comment"];
         delete?: never;
         options?: never;
@@ -107,8 +107,8 @@ export interface paths {
         get: operations["list_following"];
         put?: never;
         /**
-         * Follows somebody
-         * @description Twice, or oneself, is 400; somebody unknown 404.
+         * Follows a person
+         * @description A second time, or following oneself, is 400; an unknown person 404.
          */
         post: operations["create_following"];
         delete?: never;
@@ -127,7 +127,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Follows somebody no longer */
+        /** Stops following a person */
         delete: operations["delete_following"];
         options?: never;
         head?: never;
@@ -159,7 +159,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One post, of the caller or of somebody they follow */
+        /** One post of the caller or of a person they follow */
         get: operations["find_post"];
         put?: never;
         post?: never;
@@ -178,7 +178,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All comments on a post that the caller sees, oldest first */
+        /** All comments on a post that the caller may see, oldest first */
         get: operations["list_comments"];
         put?: never;
         post?: never;
@@ -198,8 +198,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Likes a post that the caller sees
-         * @description Twice is 400.
+         * Likes a post that the caller may see
+         * @description A second time is 400.
          */
         post: operations["create_like"];
         delete?: never;
@@ -218,7 +218,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Takes back one of the caller's own likes */
+        /** Deletes one of the caller's likes */
         delete: operations["delete_like"];
         options?: never;
         head?: never;
@@ -232,13 +232,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller, as others see them here */
+        /** The caller as others see them here */
         get: operations["find_profile"];
         put?: never;
         post?: never;
         /**
-         * Removes the caller's profile and everything they made here: recipes, posts with all that belongs to them, comments, likes, bookmarks, stories, and who follows whom
-         * @description The account at the issuer stays; a token of it that is used again starts afresh. Takes a token of a login within the last five minutes (`auth_time`); others are answered with `insufficient_user_authentication` (RFC 9470). Until the end, what the caller writes is refused (409); what is written at the same moment may stay.
+         * Erases the caller's profile and everything they created here: recipes, posts with all that belongs to them, comments, likes, bookmarks, stories and followings
+         * @description The account at the issuer stays; a later token starts afresh. Requires a token of a login within the last five minutes (`auth_time`); other tokens get `insufficient_user_authentication` (RFC 9470). Until the erasure is complete, the caller's writes are refused (409); a write at the very same moment may survive.
          */
         delete: operations["delete_profile"];
         options?: never;
@@ -256,7 +256,7 @@ export interface paths {
         /** The caller's own stories and those of people they follow, newest first */
         get: operations["list_stories"];
         put?: never;
-        /** A new story, by the caller */
+        /** Adds a story by the caller */
         post: operations["create_story"];
         delete?: never;
         options?: never;
@@ -342,7 +342,7 @@ export interface paths {
         /** All recipes, newest first */
         get: operations["list_recipes"];
         put?: never;
-        /** A new recipe, by the caller */
+        /** Adds a recipe by the caller */
         post: operations["create_recipe"];
         delete?: never;
         options?: never;
@@ -357,7 +357,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One recipe, anybody's */
+        /** One recipe of any author */
         get: operations["find_recipe"];
         put?: never;
         post?: never;
@@ -374,7 +374,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description A bookmark and the post that it is for.
+         * @description A bookmark and its post.
          * @example {
          *       "id": 15,
          *       "post": {
@@ -406,7 +406,7 @@ export interface components {
             post: components["schemas"]["Post"];
         };
         /**
-         * @description A comment and who wrote it.
+         * @description A comment and its author.
          * @example {
          *       "display_time": "1 hour ago",
          *       "id": 97,
@@ -436,13 +436,13 @@ export interface components {
             user: components["schemas"]["Person"];
         };
         /**
-         * @description Says that something is gone.
+         * @description Confirms a deletion.
          * @example {
          *       "message": "Post 7 successfully deleted."
          *     }
          */
         Deleted: {
-            /** @description One sentence, for people. */
+            /** @description A sentence for people. */
             message: string;
         };
         /**
@@ -458,15 +458,15 @@ export interface components {
         /** @description What is wrong with one field. */
         Fault: {
             /**
-             * @description The field: a JSON pointer into the body (RFC 6901), or to a parameter by its name.
-             *     Empty for the whole.
+             * @description The field: a JSON pointer into the body (RFC 6901), or a parameter. Empty for the
+             *     whole input.
              */
             field: string;
-            /** @description What it must be, in words that follow its name or label. */
+            /** @description The rule, in words that follow the field's name or label. */
             message: string;
         };
         /**
-         * @description Somebody who follows the caller.
+         * @description A person who follows the caller.
          * @example {
          *       "follower": {
          *         "first_name": "Žofie",
@@ -483,12 +483,12 @@ export interface components {
             follower: components["schemas"]["Person"];
             /**
              * Format: int64
-             * @description Of the fact that they follow; the person has an id of their own.
+             * @description The id of the following, not of the person.
              */
             id: number;
         };
         /**
-         * @description Somebody whom the caller follows.
+         * @description A person whom the caller follows.
          * @example {
          *       "following": {
          *         "first_name": "Žofie",
@@ -505,12 +505,12 @@ export interface components {
             following: components["schemas"]["Person"];
             /**
              * Format: int64
-             * @description Of the fact that they are followed; the person has an id of their own.
+             * @description The id of the following, not of the person.
              */
             id: number;
         };
         /**
-         * @description A service that is well.
+         * @description A healthy service.
          * @example {
          *       "status": "ok"
          *     }
@@ -520,7 +520,7 @@ export interface components {
             status: string;
         };
         /**
-         * @description Somebody likes a post.
+         * @description A like of a post.
          * @example {
          *       "id": 311,
          *       "post_id": 42,
@@ -536,7 +536,7 @@ export interface components {
             user_id: number;
         };
         /**
-         * @description A bookmark to be.
+         * @description The body of a new bookmark.
          * @example {
          *       "post_id": 42
          *     }
@@ -549,7 +549,7 @@ export interface components {
             post_id: number;
         };
         /**
-         * @description A comment to be.
+         * @description The body of a new comment.
          * @example {
          *       "post_id": 42,
          *       "text": "What a crust!"
@@ -565,7 +565,7 @@ export interface components {
             text: string;
         };
         /**
-         * @description Somebody to follow.
+         * @description The body of a new following.
          * @example {
          *       "user_id": 7
          *     }
@@ -578,7 +578,7 @@ export interface components {
             user_id: number;
         };
         /**
-         * @description A post to be.
+         * @description The body of a new post.
          * @example {
          *       "alt_text": "A round loaf on a wooden board",
          *       "caption": "Sunday's bread",
@@ -586,7 +586,7 @@ export interface components {
          *     }
          */
         NewPost: {
-            /** @description What there is to see, for those who cannot; `null` when it is not said. */
+            /** @description A description for people who cannot see the picture; `null` if there is none. */
             alt_text?: string | null;
             /** @description `null` when there is none. */
             caption?: string | null;
@@ -594,7 +594,7 @@ export interface components {
             image_url: string;
         };
         /**
-         * @description A recipe to be.
+         * @description The body of a new recipe.
          * @example {
          *       "instructions": "Roast the root vegetables, braise the beef on them until tender, then blend.",
          *       "minutes_to_complete": 180,
@@ -606,15 +606,15 @@ export interface components {
             instructions: string;
             /**
              * Format: int32
-             * @description A whole number; also accepted as a string, as forms send it, in which
-             *     case an empty one stands for `null`.
+             * @description A whole number; also accepted as a string, as forms send it. An empty string
+             *     counts as `null`.
              */
             minutes_to_complete?: number | null;
             /** @description One line, not blank. */
             title: string;
         };
         /**
-         * @description A story to be.
+         * @description The body of a new story.
          * @example {
          *       "text": "The sourdough has a name now."
          *     }
@@ -624,7 +624,7 @@ export interface components {
             text: string;
         };
         /**
-         * @description A person as everybody sees them, known from the last token they used here.
+         * @description A person as everybody sees them, from the last token they used here.
          * @example {
          *       "first_name": "Žofie",
          *       "id": 7,
@@ -641,11 +641,11 @@ export interface components {
             image_url: string | null;
             last_name: string | null;
             thumb_url: string | null;
-            /** @description `user-<id>` for people who have not been here yet. */
+            /** @description `user-<id>` for people who have not used this service yet. */
             username: string;
         };
         /**
-         * @description A post, with what others say about it.
+         * @description A post with its likes and comments.
          * @example {
          *       "alt_text": "A round loaf on a wooden board",
          *       "caption": "Sunday's bread",
@@ -697,7 +697,7 @@ export interface components {
             comments: components["schemas"]["Comment"][];
             /**
              * Format: int64
-             * @description All there are.
+             * @description The number of all comments.
              */
             comments_count: number;
             /**
@@ -719,7 +719,7 @@ export interface components {
             likes: components["schemas"]["Like"][];
             /**
              * Format: int64
-             * @description All there are.
+             * @description The number of all likes.
              */
             likes_count: number;
             /** Format: date-time */
@@ -760,13 +760,13 @@ export interface components {
          *     }
          */
         Problem: {
-            /** @description All that is wrong, in one text. */
+            /** @description All sentences in one text. */
             detail: string;
-            /** @description All that is wrong, as sentences that a form can show as they are. */
+            /** @description Sentences that a form can show as they are. */
             errors: string[];
-            /** @description Where fields are wrong: which, and what each must be. In the order of `errors`. */
+            /** @description The faults of fields, in the order of `errors`. */
             faults?: components["schemas"]["Fault"][];
-            /** @description Names this request in the logs. */
+            /** @description Identifies this request in the logs. */
             request_id: string;
             /**
              * Format: int32
@@ -775,11 +775,11 @@ export interface components {
             status: number;
             /** @description The reason phrase of the status. */
             title: string;
-            /** @description What kind of problem this is, as a path that is the same on every service. */
+            /** @description The kind of problem: a path that is equal at every service. */
             type: string;
         };
         /**
-         * @description A recipe and who wrote it.
+         * @description A recipe and its author.
          * @example {
          *       "created_at": "2026-03-01T12:00:00Z",
          *       "id": 42,
@@ -825,7 +825,7 @@ export interface components {
             title?: string;
         };
         /**
-         * @description A story and who tells it.
+         * @description A story and its author.
          * @example {
          *       "id": 5,
          *       "pub_date": "2026-03-01T12:00:00Z",
@@ -888,10 +888,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bookmark"][];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -918,7 +915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -964,7 +961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -985,7 +982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1041,7 +1038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -1087,7 +1084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1196,7 +1193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1217,7 +1214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1268,10 +1265,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1298,7 +1292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -1344,7 +1338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1411,7 +1405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1432,7 +1426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1488,7 +1482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -1534,7 +1528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1643,7 +1637,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1664,7 +1658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1715,10 +1709,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1745,7 +1736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -1791,7 +1782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1858,7 +1849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -1879,7 +1870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -1935,10 +1926,7 @@ export interface operations {
                     "application/json": components["schemas"]["Follower"][];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1965,7 +1953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2011,7 +1999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2032,7 +2020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2088,10 +2076,7 @@ export interface operations {
                     "application/json": components["schemas"]["Following"][];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2118,7 +2103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2164,7 +2149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2185,7 +2170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2241,7 +2226,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2287,7 +2272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2396,7 +2381,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2417,7 +2402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2468,10 +2453,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2498,7 +2480,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2544,7 +2526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2611,7 +2593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2632,7 +2614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2688,10 +2670,7 @@ export interface operations {
                     "application/json": components["schemas"]["Post"][];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2718,7 +2697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2764,7 +2743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2785,7 +2764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -2843,7 +2822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -2977,7 +2956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2998,7 +2977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3044,10 +3023,7 @@ export interface operations {
                     "application/json": components["schemas"]["Post"];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3074,7 +3050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -3120,7 +3096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3141,7 +3117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3162,7 +3138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3208,10 +3184,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3238,7 +3211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -3284,7 +3257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3351,7 +3324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3372,7 +3345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3431,7 +3404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -3477,7 +3450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3586,7 +3559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3607,7 +3580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3666,10 +3639,7 @@ export interface operations {
                     "application/json": components["schemas"]["Comment"][];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3696,7 +3666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -3742,7 +3712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3763,7 +3733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3784,7 +3754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -3830,10 +3800,7 @@ export interface operations {
                     "application/json": components["schemas"]["Like"];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3860,7 +3827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -3906,7 +3873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3973,7 +3940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3994,7 +3961,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4047,10 +4014,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4077,7 +4041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -4123,7 +4087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4190,7 +4154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4211,7 +4175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4254,7 +4218,7 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -4300,7 +4264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4321,7 +4285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4371,7 +4335,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -4440,7 +4404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4461,7 +4425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4517,10 +4481,7 @@ export interface operations {
                     "application/json": components["schemas"]["Story"][];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4547,7 +4508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -4593,7 +4554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4614,7 +4575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4670,7 +4631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -4804,7 +4765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4825,7 +4786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -4876,10 +4837,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deleted"];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4906,7 +4864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -4952,7 +4910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to see or to change: which, is not told */
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5019,7 +4977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5040,7 +4998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -5096,10 +5054,7 @@ export interface operations {
                     "application/json": components["schemas"]["Person"][];
                 };
             };
-            /**
-             * @description An id that is no whole number, or another rule that is broken; `errors` has
-             *     a sentence for each
-             */
+            /** @description The input breaks rules; `faults` says which */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5126,7 +5081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -5172,7 +5127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5193,7 +5148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -5315,7 +5270,7 @@ export interface operations {
                     "application/json": components["schemas"]["Recipe"][];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -5361,7 +5316,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Understood, but against the rules; `errors` has a sentence for each */
+            /** @description The input breaks rules; `faults` says which */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5388,7 +5343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5409,7 +5364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -5479,7 +5434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -5590,7 +5545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Understood, but against the rules; `errors` has a sentence for each */
+            /** @description The input breaks rules; `faults` says which */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5640,7 +5595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5661,7 +5616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -5707,7 +5662,7 @@ export interface operations {
                     "application/json": components["schemas"]["Recipe"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -5753,7 +5708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to change; an id that is no number is unknown */
+            /** @description Unknown, or not the caller's to change; an id that is not a number is unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5774,7 +5729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5795,7 +5750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -5839,7 +5794,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -5885,7 +5840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to change; an id that is no number is unknown */
+            /** @description Unknown, or not the caller's to change; an id that is not a number is unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5952,7 +5907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5973,7 +5928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */
@@ -6044,7 +5999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No access token, or none that is good for this service */
+            /** @description No valid access token for this service */
             401: {
                 headers: {
                     /** @description `Bearer`, with the fault (RFC 6750 §3) */
@@ -6090,7 +6045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unknown, or not the caller's to change; an id that is no number is unknown */
+            /** @description Unknown, or not the caller's to change; an id that is not a number is unknown */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6176,7 +6131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Understood, but against the rules; `errors` has a sentence for each */
+            /** @description The input breaks rules; `faults` says which */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6226,7 +6181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A fault of the service */
+            /** @description An internal error */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6247,7 +6202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Overloaded, or something that is needed is out of reach for now */
+            /** @description Overloaded, or a dependency is unavailable */
             503: {
                 headers: {
                     /** @description Seconds */

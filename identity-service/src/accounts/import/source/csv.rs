@@ -48,8 +48,8 @@ impl<R: Read> CsvLines<R> {
     }
 }
 
-/// A line that cannot be taken apart; reading goes on behind it, unless the file
-/// itself cannot be read.
+/// A line that cannot be split. Reading continues after it, unless the file itself cannot
+/// be read.
 fn refused(error: Error) -> Result<Line, SourceError> {
     let rule = match error.kind() {
         ErrorKind::UnequalLengths {

@@ -6,7 +6,7 @@ use service_kit::input::{Fault, Faults};
 use super::{BYTE_ORDER_MARK, LINE, Line, SourceError};
 use crate::accounts::import::columns::{Columns, Fields};
 
-/// A JSON object on each line; blank lines mean nothing.
+/// A JSON object on each line; blank lines are skipped.
 pub(super) struct JsonLines<R> {
     lines: Split<R>,
     number: u64,

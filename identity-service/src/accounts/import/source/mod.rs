@@ -1,4 +1,4 @@
-//! The lines of a file, whichever of the two formats it is in.
+//! The lines of a file in either format.
 
 mod csv;
 mod json_lines;
@@ -27,15 +27,15 @@ pub enum SourceError {
     /// From the reader of CSV.
     #[error("the file cannot be read: {0}")]
     Csv(#[from] ::csv::Error),
-    /// Whatever it is, it is no list of people.
+    /// It does not list users.
     #[error("the first line must name the columns, and username among them")]
     NoUsername,
 }
 
-/// What faults of a whole line call it: nothing, since the report names the line.
+/// The report names the line itself, so faults of a whole line name nothing.
 const LINE: &str = "";
 
-/// A line of the file, taken apart, or why it cannot be.
+/// The cells of a line, or why it cannot be split.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) number: u64,
@@ -75,7 +75,7 @@ impl Source {
         })
     }
 
-    /// The next line, in the order of the file; `None` at its end.
+    /// The next line of the file; `None` at its end.
     pub(super) fn next(&mut self) -> Option<Result<Line, SourceError>> {
         self.lines.next(&mut self.columns)
     }

@@ -1,4 +1,4 @@
-//! What follows from PostgreSQL's error codes.
+//! The classes of PostgreSQL's error codes.
 //! <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 
 use sea_orm::sqlx::{
@@ -8,7 +8,7 @@ use sea_orm::sqlx::{
 
 use crate::database::error::Class;
 
-/// `None` for errors that are about a value and not about the database.
+/// `None` for errors about a value rather than the database.
 pub(in crate::database) fn class(error: &Error) -> Option<Class> {
     match error {
         Error::Database(error) => Some(class_of(error.code().as_deref().unwrap_or_default())),
@@ -33,29 +33,29 @@ fn class_of(code: &str) -> Class {
     match code {
         "23505" => Class::Unique,
         "23503" => Class::ForeignKey,
-        // Two transactions got in each other's way; this one is over.
+        // Two transactions conflicted, and this one was rolled back.
         "40001" | "40P01" => Class::Conflict,
-        // A standby, or a server that was told to write nothing.
+        // A standby, or a server set to read-only.
         READ_ONLY
-        // Somebody holds a lock for long.
+        // Another session holds a lock for long.
         | "55P03"
         // The statement took too long.
         | "57014"
-        // The server is going, gone or coming.
+        // The server is shutting down, down or starting.
         | "57P01" | "57P02" | "57P03" | "57P04" | "57P05"
-        // It ended the transaction, since nothing came or it took too long.
+        // The server ended an idle or slow transaction.
         | "25P03" | "25P04"
-        // Whether a statement was completed is not known.
+        // The outcome of the statement is unknown.
         | "40003"
-        // Its disk fails, or what is on it.
+        // The disk or its data failed.
         | "58000" | "58030" | "58P01" | "XX001" | "XX002" => Class::Unavailable,
-        // The connection; resources: disk, memory, connections.
+        // The connection failed, or a resource (disk, memory, connections) is exhausted.
         code if code.starts_with("08") || code.starts_with("53") => Class::Unavailable,
         _ => Class::Refused,
     }
 }
 
-/// Whether the connection is as good as before: the server answered, and goes on.
+/// Whether the connection can still be used: the server answered and continues.
 pub(super) fn is_harmless(error: &Error) -> bool {
     match error {
         Error::Database(error) => error
@@ -66,7 +66,7 @@ pub(super) fn is_harmless(error: &Error) -> bool {
     }
 }
 
-/// Whether the connection has ended, and with it, maybe, all that are as old.
+/// Whether the connection has ended, and perhaps all others of its age.
 pub(super) fn is_broken(error: &Error) -> bool {
     match error {
         Error::Io(_) | Error::Tls(_) | Error::Protocol(_) | Error::WorkerCrashed => true,
@@ -75,7 +75,7 @@ pub(super) fn is_broken(error: &Error) -> bool {
     }
 }
 
-/// Whether the server, or what this connection knows of it, writes nothing.
+/// Whether the server, or what this connection knows of it, is read-only.
 pub(super) fn is_read_only(error: &Error) -> bool {
     matches!(error, Error::Database(error) if error.code().as_deref() == Some(READ_ONLY))
 }

@@ -6,12 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A server that only reads does not have all connections opened anew more often.
+/// The minimum time between reopenings of all connections because of a read-only server.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Which connections are as good as the newest. After a restart the old ones have ended;
-/// after a failover they may be there still, but to a server that writes nothing any
-/// more. When one finds that out, all that are as old are given up.
+/// Knows which connections are outdated. After a restart, old connections have ended.
+/// After a failover they may still exist, but to a server that is read-only now. When one
+/// connection discovers this, all of its age are discarded.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Generations(Arc<Newest>);
 
@@ -21,7 +21,7 @@ struct Newest {
     begun: Mutex<Option<Instant>>,
 }
 
-/// When a connection was opened.
+/// The age of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Generation(u64);
 
@@ -30,14 +30,14 @@ impl Generations {
         Generation(self.0.number.load(Ordering::Acquire))
     }
 
-    /// One that is as old has ended, and so may all have.
+    /// A connection of this age has ended, so all of its age may have.
     pub(super) fn end(&self, generation: Generation) {
         let mut begun = self.begun();
         self.begin_after(generation, &mut begun);
     }
 
-    /// One that is as old writes nothing. A server that is read-only for good is not
-    /// worth that all are opened anew for each statement that it refuses.
+    /// A connection of this age is read-only. A permanently read-only server must not
+    /// cause a reopening for each statement that it refuses, hence the pause.
     pub(super) fn end_in_a_while(&self, generation: Generation) {
         let mut begun = self.begun();
         if begun.is_none_or(|begun| begun.elapsed() >= PAUSE) {

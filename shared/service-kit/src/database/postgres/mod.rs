@@ -1,4 +1,4 @@
-//! PostgreSQL, by a pool of connections.
+//! PostgreSQL, through a pool of connections.
 
 mod codes;
 mod generation;
@@ -31,8 +31,8 @@ use super::{Columns, Error, FromRow, LONGEST_STATEMENT, PATIENCE, Retries, query
 use pool::{Lease, Pool};
 use session::PINS;
 
-/// A server that has not answered for as long, although it ends statements sooner, is
-/// out of reach: its answer, if there is one, will not come.
+/// The server ends statements sooner than this. If it has not answered by then, it is
+/// unreachable and will not answer.
 const SILENCE: Duration = LONGEST_STATEMENT.saturating_add(Duration::from_secs(2));
 
 /// A server.
@@ -47,7 +47,7 @@ impl Engine {
         let engine = Self {
             pool: pool::pool(options)?,
         };
-        // A server that cannot be reached is told of at start.
+        // An unreachable server is reported at startup.
         drop(engine.lease().await?);
         Ok(engine)
     }
@@ -62,8 +62,8 @@ impl Engine {
             })
     }
 
-    /// A statement that only reads: when its connection has ended it is sent again by
-    /// another.
+    /// A statement that only reads. If its connection has ended, it is sent again on
+    /// another one.
     pub(super) async fn read<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
         let mut lease = self.lease().await?;
         let result = query(&mut lease, statement.clone()).await;
@@ -74,7 +74,7 @@ impl Engine {
         query(&mut self.lease().await?, statement).await
     }
 
-    /// A statement by itself that got in the way of others is tried again.
+    /// Retries a single statement that conflicted with others.
     pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
         let mut retries = Retries::default();
         loop {
@@ -115,19 +115,19 @@ impl Engine {
     }
 }
 
-/// A transaction on a connection of its own.
+/// A transaction on its own connection.
 #[derive(Debug)]
 pub(super) struct Transaction {
-    /// `None` once it is over.
+    /// `None` after it ended.
     held: Mutex<Option<Held>>,
-    /// A statement failed because of what others did at the same time.
+    /// Whether a statement failed because of a conflict.
     conflict: AtomicBool,
 }
 
 #[derive(Debug)]
 struct Held {
     lease: Lease,
-    /// A statement failed, so that the server would take `COMMIT` for `ROLLBACK`.
+    /// Whether a statement failed. The server would then execute `COMMIT` as `ROLLBACK`.
     failed: bool,
 }
 
@@ -135,7 +135,7 @@ impl Transaction {
     pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
         let mut held = self.held.lock().await;
         let held = held.as_mut().ok_or_else(over)?;
-        // Also when nobody waits for the answer.
+        // Even if nobody waits for the answer.
         let had_failed = mem::replace(&mut held.failed, true);
         let result = query(&mut held.lease, statement).await;
         held.failed = had_failed || result.is_err();
@@ -158,12 +158,12 @@ impl Transaction {
         result
     }
 
-    /// Whether it might succeed if all of it were done again.
+    /// Whether repeating the whole transaction may succeed.
     pub(super) fn met_conflict(&self) -> bool {
         self.conflict.load(Ordering::Relaxed)
     }
 
-    /// Commits. When that fails the connection is given up.
+    /// Commits. If that fails, the connection is discarded.
     pub(super) async fn commit(mut self) -> Result<(), Error> {
         let held = self.held.get_mut().take().ok_or_else(over)?;
         let Held { mut lease, failed } = held;
@@ -184,7 +184,7 @@ impl Transaction {
     }
 }
 
-/// Who does not say how it ends takes it back.
+/// Dropping it rolls it back.
 impl Drop for Transaction {
     fn drop(&mut self) {
         let Some(Held { mut lease, .. }) = self.held.get_mut().take() else {
@@ -217,8 +217,8 @@ async fn roll_back(lease: &mut Lease) -> Result<(), Error> {
     ended
 }
 
-/// What came of a statement that is committed when it succeeds: it may have been when
-/// the connection ends before that is said.
+/// The result of an autocommitted statement. If the connection ended before the answer,
+/// it may have been committed.
 fn known<T>(lease: &Lease, result: Result<T, Error>) -> Result<T, Error> {
     result.map_err(|error| {
         if lease.has_ended() {
@@ -256,15 +256,15 @@ fn bound(
     sqlx::query_with(AssertSqlSafe(statement.sql.into_owned()), arguments)
 }
 
-/// Refuses a server that could not be worked with for long.
+/// Refuses an unsuitable server.
 ///
 /// # Errors
-/// [`Error::Unsuitable`], and when it cannot be reached.
+/// [`Error::Unsuitable`], or when it cannot be reached.
 pub(super) async fn inspect(url: &SecretString) -> Result<(), Error> {
     session::inspect(&options_of(url.expose_secret())?).await
 }
 
-/// One connection that only reads, however long it takes.
+/// A read-only connection without time limits.
 pub(super) async fn connect_read_only(url: &SecretString) -> Result<DatabaseConnection, DbErr> {
     let connection = single(url).await?;
     let only_reads = "SET default_transaction_read_only = on";
@@ -272,8 +272,8 @@ pub(super) async fn connect_read_only(url: &SecretString) -> Result<DatabaseConn
     Ok(connection)
 }
 
-/// One connection outside the pool, without a limit on how long a statement may take:
-/// for migrations, and for locks that are held and waited for.
+/// A connection outside the pool, without a limit on the time of a statement: for
+/// migrations, and for locks that are held or waited for.
 pub(super) async fn schema_connection(url: &SecretString) -> Result<DatabaseConnection, DbErr> {
     let connection = single(url).await?;
     connection.execute_unprepared(PINS).await?;

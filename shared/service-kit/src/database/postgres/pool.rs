@@ -1,5 +1,5 @@
-//! Connections to one server. None is asked whether it still works while it is busy
-//! all the time, and one that failed in doubt is never used again.
+//! Connections to one server. A busy connection is not pinged, and one that failed with
+//! an unknown outcome is discarded.
 
 use std::time::Duration;
 
@@ -22,20 +22,20 @@ use crate::database::{Error, PATIENCE};
 
 const CONNECTIONS: usize = 10;
 
-/// A connection that nobody used for as long is asked whether it still works.
+/// A connection that was idle for this long is pinged before use.
 const IDLE: Duration = Duration::from_secs(15);
 
 pub(super) type Pool = managed::Pool<Manager>;
 pub(super) type Lease = Object<Manager>;
 
-/// Opens connections and looks after those that come back.
+/// Opens connections and checks those that are returned.
 #[derive(Debug)]
 pub(super) struct Manager {
     options: PgConnectOptions,
     generations: Generations,
 }
 
-/// A connection, and whether what was last asked of it is known to be over.
+/// A connection, and whether its last request is known to have ended.
 #[derive(Debug)]
 pub(super) struct Link {
     connection: PgConnection,
@@ -45,18 +45,17 @@ pub(super) struct Link {
     generations: Generations,
 }
 
-/// A connection that failed, or whose answer nobody waited for.
+/// The connection failed, or its answer was not awaited.
 #[derive(Debug, thiserror::Error)]
-#[error("the connection was left in doubt")]
+#[error("the connection is in an unknown state")]
 struct InDoubt;
 
-/// A server that does not answer.
+/// The server does not answer.
 #[derive(Debug, thiserror::Error)]
 #[error("the server does not answer")]
 struct Silent;
 
-/// A connection from before another one was found to have ended, or to write nothing
-/// any more.
+/// The connection is older than one that turned out to have ended or to be read-only.
 #[derive(Debug, thiserror::Error)]
 #[error("another connection to this server has ended or is read-only")]
 struct Superseded;
@@ -95,14 +94,14 @@ impl managed::Manager for Manager {
 }
 
 impl Link {
-    /// The connection, to ask it something. It is in doubt until
-    /// [`answered`](Self::answered) says that this is over.
+    /// The connection, to send a request. Its state is unknown until
+    /// [`answered`](Self::answered) is called.
     pub(super) fn ask(&mut self) -> &mut PgConnection {
         self.in_doubt = true;
         &mut self.connection
     }
 
-    /// What came of it.
+    /// Records the result of the request.
     pub(super) fn answered<T>(
         &mut self,
         result: Result<Result<T, SqlxError>, Elapsed>,
@@ -126,17 +125,17 @@ impl Link {
         Ok(result?)
     }
 
-    /// Whether it is not known what became of what was asked last.
+    /// Whether the outcome of the last request is unknown.
     pub(super) fn is_in_doubt(&self) -> bool {
         self.in_doubt
     }
 
-    /// Whether it was over before, or while, it was last asked something.
+    /// Whether the connection had ended before or during the last request.
     pub(super) fn has_ended(&self) -> bool {
         self.has_ended
     }
 
-    /// Sees to it that it is not used again.
+    /// Discards the connection when it is returned.
     pub(super) fn give_up(&mut self) {
         self.in_doubt = true;
     }
@@ -149,7 +148,7 @@ pub(super) fn pool(options: PgConnectOptions) -> Result<Pool, Error> {
         generations,
     })
     .max_size(CONNECTIONS)
-    // Those that are in use stay in use, and need no ping.
+    // Busy connections stay busy and need no ping.
     .queue_mode(QueueMode::Lifo)
     .timeouts(Timeouts {
         wait: Some(PATIENCE),

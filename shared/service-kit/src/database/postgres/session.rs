@@ -1,5 +1,5 @@
-//! A connection as we need it, whatever the server, the database, the role and the
-//! URL set by default.
+//! Sets up a connection as we need it, whatever the server, the database, the role and
+//! the URL set by default.
 
 use std::time::Duration;
 
@@ -11,16 +11,17 @@ use tokio::time::timeout;
 
 use crate::database::{Error, LONGEST_STATEMENT, PATIENCE};
 
-/// Statements that a connection keeps prepared.
+/// Prepared statements kept for each connection.
 const KEPT_STATEMENTS: usize = 256;
 
-/// How long a pooler is given to find a session for a second statement.
+/// How long a pooler may take to provide a session for a second statement.
 const POOLER_PATIENCE: Duration = Duration::from_secs(2);
 
-/// What a URL says, where the driver understands it otherwise than libpq does.
+/// The options in a URL, corrected where the driver reads them differently from libpq.
 pub(in crate::database) fn options_of(url: &str) -> Result<PgConnectOptions, SqlxError> {
     let options: PgConnectOptions = url.parse()?;
-    // Brackets tell an IPv6 address from a port (RFC 3986 §3.2.2); they are no part of it.
+    // Brackets separate an IPv6 address from a port (RFC 3986 §3.2.2); they are not part
+    // of the address.
     let host = options.get_host();
     let bare = host
         .strip_prefix('[')
@@ -32,14 +33,13 @@ pub(in crate::database) fn options_of(url: &str) -> Result<PgConnectOptions, Sql
     };
     Ok(options
         .statement_cache_capacity(KEPT_STATEMENTS)
-        // We have no such numbers, and PgBouncer refuses to start with a setting that
-        // it does not know.
+        // We store no such numbers, and PgBouncer refuses unknown settings at startup.
         .extra_float_digits(None)
         .disable_statement_logging())
 }
 
-/// Opens a connection and pins what our statements rely on. Not by start-up
-/// parameters, which poolers refuse.
+/// Opens a connection and sets what our statements rely on. Not as startup parameters,
+/// which poolers refuse.
 pub(super) async fn open(options: &PgConnectOptions) -> Result<PgConnection, SqlxError> {
     let mut connection = PgConnection::connect_with(options).await?;
     let pins = format!(
@@ -50,18 +50,18 @@ pub(super) async fn open(options: &PgConnectOptions) -> Result<PgConnection, Sql
     Ok(connection)
 }
 
-/// Settings of each connection, in one round trip. Each write names the rows that it
-/// was decided on, so what others commit meanwhile has to be seen.
+/// The settings of each connection, in one round trip. Our writes are conditional on the
+/// rows they were decided on, so they must see what others commit meanwhile.
 pub(super) const PINS: &str = "SET default_transaction_isolation = 'read committed'; \
      SET default_transaction_deferrable = off; \
      SET standard_conforming_strings = on; \
      SET lock_timeout = 0; \
      SET idle_in_transaction_session_timeout = '1min'";
 
-/// Refuses a database that would lose text, or a pooler that would lose what we set.
+/// Refuses a database that would lose text, and a pooler that would lose our settings.
 ///
 /// # Errors
-/// [`Error::Unsuitable`], and when the server cannot be reached.
+/// [`Error::Unsuitable`], or when the server cannot be reached.
 pub(super) async fn inspect(options: &PgConnectOptions) -> Result<(), Error> {
     let mut one = connect(options).await?;
     let encoding: String = sqlx::raw_sql("SHOW server_encoding")
@@ -78,12 +78,12 @@ pub(super) async fn inspect(options: &PgConnectOptions) -> Result<(), Error> {
     let keeps = timeout(POOLER_PATIENCE, keeps_sessions(&mut one, &mut other)).await;
     let keeps = match keeps {
         Ok(Ok(keeps)) => keeps,
-        // It waits for a session that this very program holds, or refuses what every
-        // server would do.
+        // It waits for a session that we hold ourselves, or refuses what a server would
+        // accept.
         Err(_) | Ok(Err(SqlxError::Database(_))) => false,
         Ok(Err(error)) => return Err(error.into()),
     };
-    // Whether they can still be closed in order is of no interest.
+    // Whether they close cleanly does not matter.
     let _ = timeout(PATIENCE, async { tokio::join!(one.close(), other.close()) }).await;
     if keeps {
         return Ok(());
@@ -101,9 +101,9 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Error> {
     Ok(connected.map_err(Error::unavailable)??)
 }
 
-/// Whether what one connection sets is there in its next transaction, although another
-/// one has been in between: a pooler of transactions gives that one the session that
-/// was free last.
+/// Whether a setting of one connection survives until its next transaction, although
+/// another connection ran one in between. A pooler in transaction mode gives that one the
+/// most recently freed session.
 async fn keeps_sessions(
     one: &mut PgConnection,
     other: &mut PgConnection,

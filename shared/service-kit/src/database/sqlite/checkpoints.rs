@@ -1,5 +1,5 @@
-//! Copying the write-ahead log into the file, away from those who write: it waits for
-//! the disk.
+//! Copies the write-ahead log into the database file, apart from the writers, because it
+//! waits for the disk.
 
 use std::{
     sync::{
@@ -18,14 +18,14 @@ use super::{
 };
 use crate::{database::Error, telemetry::causes};
 
-/// Commits until it is looked after the log.
+/// Commits between checks of the log.
 const COMMITS: u32 = 128;
 
-/// Pages in the log above which writers wait until all of it is copied, so that it
-/// begins anew instead of growing for as long as they keep writing.
+/// Pages in the log above which writers wait until it is copied completely, so that it
+/// restarts instead of growing as long as they write.
 const PAGES: i64 = 4_000;
 
-/// Until it is looked after the log of a service that commits little.
+/// The time between checks if there are few commits.
 const PAUSE: Duration = Duration::from_secs(30);
 
 /// Counts commits.
@@ -51,7 +51,7 @@ impl Commits {
 pub(super) async fn keep_short(file: File, writer: Writer, commits: Commits) {
     let mut connection = None;
     loop {
-        // By then something may have been written by other means, too.
+        // By then something else may have written, too.
         let _ = timeout(PAUSE, commits.0.due.notified()).await;
         match checkpoint(connection.take(), &file, &writer).await {
             Ok(open) => connection = Some(open),

@@ -1,10 +1,10 @@
-//! What follows from SQLite's result codes. <https://sqlite.org/rescode.html>
+//! The classes of SQLite's result codes. <https://sqlite.org/rescode.html>
 
 use rusqlite::{Error, ErrorCode, ffi};
 
 use crate::database::error::Class;
 
-/// `None` for errors that are about a value and not about the database.
+/// `None` for errors about a value rather than the database.
 pub(in crate::database) fn class(error: &Error) -> Option<Class> {
     match error {
         Error::SqliteFailure(failure, _) => Some(class_of(*failure)),
@@ -26,29 +26,28 @@ fn class_of(failure: ffi::Error) -> Class {
         _ => {}
     }
     match failure.code {
-        // Somebody else holds a lock for longer than we are patient.
+        // Another process holds a lock for longer than we wait.
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed
-        // The disk: full, failing, gone, or not to be written to.
+        // The disk is full, failing, gone or read-only.
         | ErrorCode::DiskFull
         | ErrorCode::SystemIoFailure
         | ErrorCode::CannotOpen
         | ErrorCode::ReadOnly
         | ErrorCode::PermissionDenied
-        // The file is damaged; restoring it is for whoever runs the machine.
+        // The file is damaged; an operator must restore it.
         | ErrorCode::DatabaseCorrupt
         | ErrorCode::NotADatabase
         | ErrorCode::OutOfMemory
-        // We do that ourselves, to statements that take too long where they run.
+        // We interrupt statements that take too long on a request thread.
         | ErrorCode::OperationInterrupted
         | ErrorCode::OperationAborted
-        // Another process migrates.
+        // Another process is migrating.
         | ErrorCode::SchemaChanged => Class::Unavailable,
         _ => Class::Refused,
     }
 }
 
-/// Whether the same statement may succeed elsewhere: with more patience, or where it
-/// may take its time.
+/// Whether the statement may succeed elsewhere: with more time, or on its own thread.
 pub(super) fn wants_patience(error: &Error) -> bool {
     matches!(
         error.sqlite_error_code(),
@@ -61,8 +60,7 @@ pub(super) fn wants_patience(error: &Error) -> bool {
     )
 }
 
-/// Whether the connection is as good as before: the statement broke a rule of the
-/// schema, and nothing else happened.
+/// Whether the connection can still be used: the statement only violated the schema.
 pub(super) fn is_harmless(error: &Error) -> bool {
     matches!(
         error.sqlite_error_code(),

@@ -1,4 +1,4 @@
-//! One connection to an SQLite file, and statements on it.
+//! A connection to an SQLite file, and its statements.
 
 use std::{
     path::PathBuf,
@@ -21,24 +21,24 @@ use crate::database::{
     Columns, Durability, Error, FromRow, LONGEST_STATEMENT, PATIENCE, query::Statement,
 };
 
-/// Statements that a connection keeps prepared.
+/// Prepared statements kept for each connection.
 const KEPT_STATEMENTS: usize = 256;
 
-/// After so many steps of SQLite's virtual machine it is asked whether the statement
-/// may go on: 1 to 2 ms.
+/// Instructions of SQLite's virtual machine between checks whether the statement may
+/// continue: 1 to 2 ms.
 const STEPS: i32 = 20_000;
 
-/// Bytes of the write-ahead log that are kept for what will be written.
+/// The size to which the write-ahead log is truncated, in bytes.
 const LONGEST_LOG: i64 = 32 * 1024 * 1024;
 
-/// Which file, and how it is opened.
+/// Which file to open, and how.
 #[derive(Clone, Debug)]
 pub(super) struct File {
     pub(super) path: PathBuf,
-    /// Whether it is created when it is not there.
+    /// Whether to create a missing file.
     pub(super) create: bool,
     pub(super) durability: Durability,
-    /// Shared by all that open it.
+    /// Shared by all connections.
     pub(super) identity: Arc<FileIdentity>,
 }
 
@@ -48,14 +48,13 @@ pub(super) enum Access {
     Write,
 }
 
-/// Where a statement runs, and so how long it may take and wait.
+/// Where a statement runs, which decides how long it may take and wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// On a thread that other requests need: it does not wait for locks, and is
-    /// interrupted after some milliseconds, to be run anew on a thread of its own.
+    /// On a thread that other requests need. It does not wait for locks, and after some
+    /// milliseconds it is interrupted and restarted on its own thread.
     RequestThread,
-    /// On such a thread, in the middle of a transaction: an interrupted statement
-    /// would end it.
+    /// On such a thread within a transaction, which an interruption would end.
     Transaction,
     /// On a thread of its own.
     OwnThread,
@@ -64,19 +63,20 @@ pub(super) enum Place {
 /// An open connection.
 #[derive(Debug)]
 pub(super) struct Connection {
-    /// Of the writer. Goes first: with the last connection, SQLite deletes those files.
+    /// Held by the writer. Dropped first, because SQLite deletes these files with the
+    /// last connection.
     _beside: Option<FilesBeside>,
     driver: Driver,
     patience: Arc<Patience>,
 }
 
-/// Why a statement did not succeed, and what that means for it and its connection.
+/// Why a statement failed, and what that means for it and its connection.
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) error: Error,
-    /// It may succeed on a thread of its own.
+    /// It may succeed on its own thread.
     pub(super) wants_patience: bool,
-    /// The connection is as good as before.
+    /// The connection can still be used.
     pub(super) harmless: bool,
 }
 
@@ -101,12 +101,12 @@ impl From<Error> for Failure {
 }
 
 impl File {
-    /// Whether the file is still the one that was opened first; cheap.
+    /// Whether the file is still the one that was opened first. Cheap.
     pub(super) fn check(&self) -> Result<(), Error> {
         self.identity.check(&self.path).map_err(Error::unavailable)
     }
 
-    /// Creates the file if it may, and keeps it and those beside it from others.
+    /// Creates the file if allowed, and makes it and the files beside it private.
     pub(super) fn keep_private(&self) -> Result<(), Error> {
         if self.create {
             private::create(&self.path).map_err(Error::unavailable)?;
@@ -130,17 +130,17 @@ impl File {
             let remembered = self.identity.remember(&self.path);
             remembered.map_err(Error::unavailable)?;
         }
-        // Whoever opens it first after a crash recovers it, and the others wait.
+        // The first to open it after a crash recovers it while the others wait.
         driver.busy_timeout(PATIENCE)?;
-        // A statement is prepared once, whatever its parameters are.
+        // Prepare a statement once, whatever its parameters.
         driver.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         driver.set_prepared_statement_cache_capacity(KEPT_STATEMENTS);
         driver.pragma_update(None, "journal_mode", "WAL")?;
         driver.pragma_update(None, "synchronous", self.durability.as_str())?;
         driver.pragma_update(None, "foreign_keys", "ON")?;
-        // Checkpoints have a thread of their own.
+        // Checkpoints have their own thread.
         driver.pragma_update(None, "wal_autocheckpoint", 0)?;
-        // A log that began anew gives back what it was longer.
+        // A log that restarted is truncated to this size.
         driver.pragma_update(None, "journal_size_limit", LONGEST_LOG)?;
         if access == Access::Read {
             driver.pragma_update(None, "query_only", "ON")?;
@@ -158,7 +158,7 @@ impl File {
 }
 
 impl File {
-    /// Readers come and go; the writer stays, and so do the files that it has made.
+    /// Readers come and go; the writer stays, and so do the files it created.
     fn watch_beside(
         &self,
         driver: &Driver,
@@ -167,14 +167,14 @@ impl File {
         if access == Access::Read {
             return Ok(None);
         }
-        // The first read makes them.
+        // The first read creates them.
         driver.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         Ok(Some(self.identity.remember_beside(&self.path)))
     }
 }
 
 impl Connection {
-    /// Runs what `work` does as it befits `place`.
+    /// Runs `work` within the limits of `place`.
     pub(super) fn at<T>(
         &self,
         place: Place,
@@ -190,8 +190,8 @@ impl Connection {
         result
     }
 
-    /// All rows of the answer. The statement runs to its end, so that a write is
-    /// over, and has succeeded or failed, when this returns.
+    /// All rows of the result. Runs the statement to its end, so a write has succeeded or
+    /// failed when this returns.
     pub(super) fn query<R: FromRow>(&self, statement: &Statement) -> Result<Vec<R>, Failure> {
         let mut prepared = self.driver.prepare_cached(&statement.sql)?;
         bind(&mut prepared, statement)?;
@@ -203,7 +203,7 @@ impl Connection {
         Ok(found)
     }
 
-    /// How many rows were written.
+    /// The number of written rows.
     pub(super) fn execute(&self, statement: &Statement) -> Result<u64, Failure> {
         let mut prepared = self.driver.prepare_cached(&statement.sql)?;
         bind(&mut prepared, statement)?;
@@ -220,8 +220,8 @@ impl Connection {
         !self.driver.is_autocommit()
     }
 
-    /// Copies what is in the write-ahead log into the file, as far as nobody reads
-    /// older; tells how many pages there are in the log.
+    /// Copies the write-ahead log into the file, except what readers still need. Returns
+    /// the number of pages in the log.
     pub(super) fn checkpoint(&self) -> Result<i64, Failure> {
         let pages = "PRAGMA wal_checkpoint(PASSIVE)";
         Ok(self.driver.query_row(pages, [], |row| row.get(1))?)
@@ -239,19 +239,19 @@ fn bind(prepared: &mut rusqlite::Statement<'_>, statement: &Statement) -> Result
     Ok(())
 }
 
-/// How long the statement that runs may go on. Asked by SQLite now and then, on the
-/// thread that runs it.
+/// How long the running statement may take. SQLite asks now and then on the thread that
+/// runs it.
 #[derive(Debug)]
 struct Patience {
     begun: Instant,
-    /// Milliseconds since `begun`; nothing ends before.
+    /// Milliseconds since `begun`; no statement ends before.
     until: AtomicU64,
-    /// How often it was asked since the statement began, while that is what counts.
+    /// How often SQLite has asked since the statement began, while that is what counts.
     asked: AtomicU64,
 }
 
-/// SQLite counts steps over all runs of a kept statement, so the first question may
-/// come at once.
+/// SQLite counts instructions over all runs of a cached statement, so it may ask
+/// immediately.
 const QUESTIONS: u64 = 2;
 const NOT_COUNTED: u64 = u64::MAX / 2;
 

@@ -1,4 +1,4 @@
-//! The file that a URL names, and connections to it that sea-orm makes.
+//! The file that a URL names, and sea-orm's connections to it.
 
 use std::{
     ffi::OsString,
@@ -40,8 +40,7 @@ pub(super) fn of(url: &SecretString, durability: Durability) -> Result<File, Err
     })
 }
 
-/// The files that SQLite puts beside a database: its write-ahead log, and the memory that
-/// its connections share.
+/// The files that SQLite puts beside a database: its write-ahead log and shared memory.
 pub(super) fn beside(database: &Path) -> [PathBuf; 2] {
     ["-wal", "-shm"].map(|suffix| {
         let mut name = OsString::from(database);
@@ -50,7 +49,7 @@ pub(super) fn beside(database: &Path) -> [PathBuf; 2] {
     })
 }
 
-/// One connection for migrations.
+/// A connection for migrations.
 pub(in crate::database) async fn schema_connection(
     url: &SecretString,
 ) -> Result<DatabaseConnection, DbErr> {
@@ -70,7 +69,7 @@ pub(in crate::database) async fn schema_connection(
     .await
 }
 
-/// One connection that only reads, to a file that must be there.
+/// A read-only connection to an existing file.
 pub(in crate::database) async fn connect_read_only(
     url: &SecretString,
 ) -> Result<DatabaseConnection, DbErr> {
@@ -94,11 +93,11 @@ fn single(
     options
 }
 
-/// Creates the folder that `file` will be in, for its owner alone: password
-/// hashes and keys live there.
+/// Creates the folder of `file`, accessible to its owner only, because it will contain
+/// password hashes and keys.
 ///
 /// # Errors
-/// When the folder does not exist and cannot be made.
+/// When the folder does not exist and cannot be created.
 pub fn create_folder(file: &Path) -> io::Result<()> {
     match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() && !folder.exists() => {

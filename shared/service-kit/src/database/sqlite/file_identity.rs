@@ -8,39 +8,40 @@ use std::{
 
 use super::file;
 
-/// For how long a file that was there is taken to be there.
+/// How long the result of a check is trusted.
 const TRUSTED: Duration = Duration::from_secs(1);
 
-/// Whether files are still those that were opened first. One that was deleted or
-/// replaced can be written to while it is open, and all of that is gone with the process;
-/// and whoever opens it anew finds another one, or makes it, beside the log of the first.
+/// Detects whether files were replaced since they were first opened. A deleted or
+/// replaced file can still be written while it is open, but that data is lost with the
+/// process; and a new connection would open or create another file beside the log of the
+/// first.
 #[derive(Debug, Default)]
 pub(super) struct FileIdentity(Mutex<Option<Seen>>);
 
 #[derive(Clone, Debug)]
 struct Seen {
     database: Inode,
-    /// The files beside it. SQLite deletes them itself with the last connection, so they
-    /// are looked at only while the writer is open.
+    /// The files beside it. SQLite deletes them with the last connection, so they are
+    /// checked only while the writer is open.
     beside: Vec<(PathBuf, Inode)>,
     at: Instant,
 }
 
-/// Device and number of a file (inode(7)).
+/// The device and inode of a file (inode(7)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Inode(u64, u64);
 
-/// Why a file is not used any more.
+/// Why a file is no longer used.
 #[derive(Debug, thiserror::Error)]
 #[error("the database file {0} was deleted or replaced while it was open")]
 pub(super) struct Replaced(PathBuf);
 
-/// For as long as this lives, the files beside the database have to stay as well.
+/// While this lives, the files beside the database must also stay.
 #[derive(Debug)]
 pub(super) struct FilesBeside(Arc<FileIdentity>);
 
 impl FileIdentity {
-    /// Whether it has been opened already.
+    /// Whether the file was opened before.
     pub(super) fn is_known(&self) -> bool {
         self.seen().is_some()
     }
@@ -56,8 +57,7 @@ impl FileIdentity {
         Ok(())
     }
 
-    /// Remembers the files beside the one at `path`, which a connection that stays open
-    /// has made.
+    /// Remembers the files beside `path`, which a permanent connection created.
     pub(super) fn remember_beside(self: &Arc<Self>, path: &Path) -> FilesBeside {
         if let Some(seen) = self.seen().as_mut() {
             let identified = |path: PathBuf| Inode::of(&path).ok().map(|found| (path, found));
@@ -69,7 +69,7 @@ impl FileIdentity {
         FilesBeside(Arc::clone(self))
     }
 
-    /// Looks, unless somebody has just done so.
+    /// Checks, unless that was done a moment ago.
     pub(super) fn check(&self, path: &Path) -> Result<(), Replaced> {
         let is_recent = |seen: &Seen| seen.at.elapsed() < TRUSTED;
         if self.seen().as_ref().is_some_and(is_recent) {
@@ -78,7 +78,7 @@ impl FileIdentity {
         self.look(path)
     }
 
-    /// Looks, whenever somebody did last.
+    /// Checks now.
     pub(super) fn look(&self, path: &Path) -> Result<(), Replaced> {
         let mut seen = self.seen();
         let Some(last) = seen.as_mut() else {

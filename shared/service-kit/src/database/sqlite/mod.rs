@@ -1,4 +1,4 @@
-//! SQLite, in this process: any number of connections that read, one that writes.
+//! SQLite in this process: any number of readers, one writer.
 
 mod checkpoints;
 mod codes;
@@ -41,14 +41,14 @@ pub(super) struct Engine {
     checkpoints: JoinHandle<()>,
 }
 
-/// A transaction, and who counts its commit.
+/// A transaction, and the counter of its commit.
 #[derive(Debug)]
 pub(super) struct Transaction {
     written: Written,
     commits: Commits,
 }
 
-/// Whether a transaction keeps requests waiting that long, or runs aside.
+/// Whether a transaction runs on request threads or on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Length {
     Short,
@@ -59,7 +59,7 @@ impl Engine {
     pub(super) fn connect(url: &SecretString, durability: Durability) -> Result<Self, Error> {
         let file = file::of(url, durability)?;
         create_folder(&file.path).map_err(Error::unavailable)?;
-        // The writer first: it creates the file and turns write-ahead logging on.
+        // The writer first, because it creates the file and enables write-ahead logging.
         let writer = Writer::new(file.clone())?;
         let readers = Readers::new(file.clone())?;
         let commits = Commits::default();
@@ -105,7 +105,7 @@ impl Engine {
         })
     }
 
-    /// Waits for who writes, and closes.
+    /// Waits for running writes and closes.
     pub(super) async fn close(&self) {
         self.checkpoints.abort();
         self.readers.close();
@@ -142,8 +142,8 @@ impl Transaction {
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match spawn_blocking(work).await {
         Ok(value) => value,
-        // It is never aborted: either the runtime goes down, and nobody is here to see
-        // it, or it panicked.
+        // The task is never aborted: the runtime is shutting down and nobody sees this,
+        // or it panicked.
         Err(error) => resume_unwind(error.into_panic()),
     }
 }

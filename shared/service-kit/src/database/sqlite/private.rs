@@ -1,4 +1,4 @@
-//! Who may read the files of a database: password hashes and keys live there.
+//! File permissions of a database, which contains password hashes and keys.
 
 use std::{
     fs::{self, OpenOptions, Permissions},
@@ -10,10 +10,10 @@ use std::{
 use super::file;
 use crate::telemetry::causes;
 
-/// What the group and others may do with a file.
+/// The permission bits of group and others.
 const OF_OTHERS: u32 = 0o077;
 
-/// Whether anybody but its owner may do anything with the file.
+/// Whether anybody except its owner can access the file.
 ///
 /// # Errors
 /// When the file system does not say.
@@ -21,8 +21,8 @@ pub fn is_open_to_others(file: &Path) -> io::Result<bool> {
     Ok(mode(file)? & OF_OTHERS != 0)
 }
 
-/// Creates the file of a database if it is not there, for its owner alone. SQLite would
-/// let everybody read it, and gives the files beside it the mode that it has.
+/// Creates a missing database file, accessible to its owner only. SQLite would make it
+/// readable by everybody; the files beside it get its mode.
 pub(super) fn create(database: &Path) -> io::Result<()> {
     let mut options = OpenOptions::new();
     match options
@@ -36,8 +36,8 @@ pub(super) fn create(database: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes the files of a database from everybody but their owner. Where they are somebody
-/// else's, or cannot be changed, it warns.
+/// Removes the permissions of others from the files of a database. Warns if that is not
+/// possible.
 pub(super) fn close_to_others(database: &Path) {
     let [log, memory] = file::beside(database);
     for file in [database.to_owned(), log, memory] {

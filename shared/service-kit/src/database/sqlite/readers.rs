@@ -1,6 +1,5 @@
-//! Connections that only read. They are asked where the question arises, without a
-//! hop to another thread; what takes longer than some milliseconds is asked anew on a
-//! thread of its own.
+//! Reading connections. Queries run on the calling thread; one that takes longer than
+//! some milliseconds is restarted on its own thread.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -13,14 +12,14 @@ use super::{
 };
 use crate::database::{Error, FromRow, query::Statement};
 
-/// Long statements that run at the same time.
+/// Concurrent long queries.
 const LONG: usize = 4;
 
 #[derive(Debug)]
 pub(super) struct Readers {
     file: File,
-    /// As many as were ever in use at once: threads that serve requests, and `LONG`.
-    /// `None` once the database is closed.
+    /// At most as many as were ever used at once: the request threads and `LONG`. `None`
+    /// after the database was closed.
     idle: Mutex<Option<Vec<Connection>>>,
     long: Semaphore,
 }
@@ -38,7 +37,7 @@ impl Readers {
     pub(super) async fn query<R: FromRow>(&self, statement: Statement) -> Result<Vec<R>, Error> {
         let reader = self.take()?;
         match reader.at(Place::RequestThread, |reader| reader.query(&statement)) {
-            // Who waits, waits without a connection.
+            // Waits without holding a connection.
             Err(failure) if failure.wants_patience => self.keep(reader),
             result => return self.put_back(reader, result),
         }
@@ -69,7 +68,7 @@ impl Readers {
                 self.keep(reader);
                 Ok(value)
             }
-            // Another is opened when it is needed.
+            // Another connection is opened when needed.
             Err(failure) => Err(failure.error),
         }
     }
@@ -80,7 +79,7 @@ impl Readers {
         }
     }
 
-    /// Closes those that are idle. Others close when they have answered.
+    /// Closes idle connections. Others close after their query.
     pub(super) fn close(&self) {
         *self.lock() = None;
     }

@@ -1,5 +1,5 @@
-//! What the engine promises, with SQLite's own limits and other connections to the same
-//! file as faults.
+//! The promises of the engine, tested with SQLite's own limits and other connections to
+//! the same file as faults.
 
 use std::{
     fs::{self, Permissions},
@@ -59,14 +59,14 @@ impl Fixture {
         self.database.reader().only(count).await.unwrap()
     }
 
-    /// Another process, as far as SQLite can tell.
+    /// A connection that SQLite cannot tell from another process.
     fn other(&self) -> Other {
         let other = Other::open(self.folder.path().join("deep/er/test.db")).unwrap();
         other.busy_timeout(Duration::from_secs(10)).unwrap();
         other
     }
 
-    /// No page can be added: SQLite says that the disk is full.
+    /// Forbids new pages, so that SQLite reports a full disk.
     async fn fill(&self) {
         let limit = Statement::new("PRAGMA max_page_count = 1", []);
         let _: Vec<i64> = self.database.writer().all(limit).await.unwrap();
@@ -78,7 +78,7 @@ fn insert(text: &str) -> Statement {
     Statement::new(sql, [Value::from(text)])
 }
 
-/// Larger than any page that there is.
+/// Larger than any page.
 fn long_text(first: &str) -> String {
     first.repeat(20_000)
 }
@@ -93,7 +93,7 @@ async fn a_full_disk_refuses_and_nothing_is_there() {
         assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
         assert_eq!(fixture.count().await, 1);
 
-        // The connection that failed is not used again: the next one knows no limit.
+        // The connection that failed was discarded: the next one has no limit.
         assert_eq!(fixture.insert(&long_text("b")).await.unwrap(), 2);
         assert_eq!(fixture.count().await, 2);
     }
@@ -108,14 +108,15 @@ async fn a_transaction_that_sqlite_ended_by_itself_is_over() {
     let full = transaction.execute(insert(&long_text("a"))).await;
     assert!(matches!(full, Err(Error::Unavailable(_))), "{full:?}");
 
-    // What would follow is not done alone, and there is nothing to commit.
+    // Later statements do not run outside the transaction, and there is nothing to
+    // commit.
     let after = transaction.all::<i64>(insert("later")).await;
     assert!(matches!(after, Err(Error::Unavailable(_))), "{after:?}");
     let committed = transaction.commit().await;
     assert!(matches!(committed, Err(Error::Commit(_))), "{committed:?}");
 
     assert_eq!(fixture.count().await, 0);
-    // Later transactions are none within one that never ends.
+    // Later transactions are not nested in one that never ends.
     let transaction = fixture.database.begin().await.unwrap();
     let _: i64 = transaction.only(insert("last")).await.unwrap();
     transaction.commit().await.unwrap();
@@ -139,7 +140,7 @@ async fn a_commit_that_fails_reaches_the_caller() {
     let committed = transaction.commit().await;
     assert!(matches!(committed, Err(Error::Commit(_))), "{committed:?}");
 
-    // Also of the commit that a statement alone implies.
+    // The same for the implicit commit of a single statement.
     let alone = fixture.database.writer().execute(orphan).await;
     assert!(matches!(alone, Err(Error::ForeignKey(_))), "{alone:?}");
     let count = Statement::new("SELECT count(*) FROM child", []);
@@ -224,7 +225,7 @@ async fn who_waits_for_another_process_gets_through() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let waiting = fixture.insert("patient");
     tokio::pin!(waiting);
-    // It waits on a thread of its own: this one goes on.
+    // It waits on its own thread; this one continues.
     let ended = tokio::time::timeout(Duration::from_millis(1), &mut waiting).await;
     assert!(ended.is_err());
     other.execute_batch("COMMIT").unwrap();
@@ -238,7 +239,7 @@ async fn a_rule_of_the_schema_leaves_the_connection_as_it_was() {
     fixture.fill().await;
     let twice = fixture.insert("once").await;
     assert!(matches!(twice, Err(Error::Unique(_))), "{twice:?}");
-    // The same connection still has the limit that it was given.
+    // The same connection still has its limit.
     assert!(fixture.insert(&long_text("a")).await.is_err());
 }
 
@@ -278,12 +279,12 @@ async fn the_log_begins_anew_however_long_somebody_writes() {
     for number in 0..WRITES {
         let text = format!("{number}{}", "x".repeat(9_000));
         fixture.insert(&text).await.unwrap();
-        // Those who copy the log have their turn.
+        // Let the checkpointer run.
         yield_now().await;
     }
     let log = fixture.folder.path().join("deep/er/test.db-wal");
     let length = std::fs::metadata(&log).unwrap().len();
-    // Each row and its entry in the index took three pages.
+    // Each row with its index entry took three pages.
     assert!(length < WRITES * 6 * 4_096 / 2, "{length}");
 }
 
@@ -298,7 +299,7 @@ async fn a_closed_database_is_unavailable() {
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
 }
 
-/// What may be done with the database and the files beside it.
+/// The modes of the database and the files beside it.
 fn modes(folder: &Path) -> Vec<u32> {
     let files = ["a.db", "a.db-wal", "a.db-shm"].map(|name| folder.join(name));
     let mode = |file| fs::metadata(file).unwrap().permissions().mode() & 0o777;
@@ -318,7 +319,7 @@ async fn files_are_their_owners_alone_also_in_a_folder_that_was_there() {
         .unwrap();
     assert_eq!(modes(folder.path()), [0o600; 3]);
 
-    // One that others could read so far, and its log after a crash.
+    // A database that others could read until now, and its log after a crash.
     for name in ["a.db", "a.db-wal", "a.db-shm"] {
         fs::set_permissions(folder.path().join(name), Permissions::from_mode(0o644)).unwrap();
     }

@@ -1,5 +1,5 @@
-//! Values as SQLite stores them: times as RFC 3339 in UTC, which sorts like the times
-//! do.
+//! Values as SQLite stores them: times as RFC 3339 in UTC, whose text sorts
+//! chronologically.
 
 use rusqlite::{
     Error as SqliteError, ToSql,
@@ -14,7 +14,7 @@ use time::{
 
 use crate::database::Error;
 
-/// What `CURRENT_TIMESTAMP` writes, also with a fraction.
+/// The format of `CURRENT_TIMESTAMP`, with an optional fraction.
 const CURRENT_TIMESTAMP: &[BorrowedFormatItem<'_>] = format_description!(
     version = 2,
     "[year]-[month]-[day] [hour]:[minute]:[second][optional [.[subsecond]]]"
@@ -24,7 +24,7 @@ const CURRENT_TIMESTAMP: &[BorrowedFormatItem<'_>] = format_description!(
 pub(super) struct Parameter<'a>(pub(super) &'a Value);
 
 #[derive(Debug, thiserror::Error)]
-#[error("no column holds a value of this type")]
+#[error("a value of this type cannot be stored")]
 struct NoColumn;
 
 impl ToSql for Parameter<'_> {
@@ -65,7 +65,7 @@ fn written(time: OffsetDateTime) -> rusqlite::Result<String> {
         .map_err(|error| SqliteError::ToSqlConversionFailure(error.into()))
 }
 
-/// A time as we write it, as `CURRENT_TIMESTAMP` does, or in seconds since 1970.
+/// A time in our format, in that of `CURRENT_TIMESTAMP`, or in Unix seconds.
 pub(in crate::database) fn read_time(value: ValueRef<'_>) -> Result<OffsetDateTime, Error> {
     match value {
         ValueRef::Text(text) => {

@@ -1,4 +1,4 @@
-//! The one connection that writes, and transactions on it.
+//! The writing connection and its transactions.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use super::{
 };
 use crate::database::{Durability, Error, FromRow, query::Statement};
 
-/// The connection, or none: while the service closes, and after one that failed in
-/// doubt until the next is wanted.
+/// The connection. `None` while the service closes, and after one was discarded until the
+/// next is needed.
 #[derive(Debug)]
 pub(super) struct Slot {
     file: File,
@@ -20,7 +20,7 @@ pub(super) struct Slot {
     is_closed: bool,
 }
 
-/// The writer, for whoever holds the lock.
+/// The writer, for the holder of the lock.
 #[derive(Debug)]
 pub(super) struct Turn(OwnedMutexGuard<Slot>);
 
@@ -31,7 +31,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Opens the file, which it creates and turns write-ahead logging on for.
+    /// Opens the file, creates it if missing, and enables write-ahead logging.
     pub(super) fn new(file: File) -> Result<Self, Error> {
         let durability = file.durability;
         let connection = Some(file.open(Access::Write)?);
@@ -46,10 +46,10 @@ impl Writer {
         })
     }
 
-    /// Waits for one's turn.
+    /// Waits for a turn.
     ///
     /// # Errors
-    /// When it does not come in time, or the file has been deleted or replaced.
+    /// When it does not come in time, or the file was deleted or replaced.
     pub(super) async fn turn(&self) -> Result<Turn, Error> {
         let slot = match Arc::clone(&self.slot).try_lock_owned() {
             Ok(slot) => slot,
@@ -59,7 +59,7 @@ impl Writer {
         Ok(Turn(slot))
     }
 
-    /// Where a statement that ends with a commit begins: it may wait for the disk.
+    /// Where a statement that commits starts. It may wait for the disk.
     pub(super) fn place_of_commits(&self) -> Place {
         match self.durability {
             Durability::Normal => Place::RequestThread,
@@ -75,8 +75,8 @@ impl Writer {
 }
 
 impl Turn {
-    /// Does `work`, at `place` first; where that needs more patience, on a thread of
-    /// its own. A connection that failed in doubt is given up.
+    /// Runs `work` at `place`, and on its own thread if that takes too long. A connection
+    /// that failed with an unknown outcome is discarded.
     pub(super) async fn run<T: Send + 'static>(
         mut self,
         place: Place,
@@ -95,7 +95,7 @@ impl Turn {
         .await
     }
 
-    /// Does `work` on this thread.
+    /// Runs `work` on this thread.
     pub(super) fn run_at<T>(
         &mut self,
         place: Place,
@@ -126,8 +126,8 @@ impl Turn {
         connection.is_some_and(Connection::is_in_transaction)
     }
 
-    /// Ends what was not committed; a connection that cannot is given up, which ends
-    /// it as well.
+    /// Rolls back what was not committed. If that fails, the connection is discarded,
+    /// which has the same effect.
     fn roll_back(&mut self) -> Result<(), Error> {
         if self.is_in_transaction() {
             let ended = self.run_at(Place::Transaction, |writer| {
@@ -142,7 +142,7 @@ impl Turn {
     }
 }
 
-/// However a turn ends, nobody else finds a transaction open.
+/// A turn never leaves an open transaction to the next one.
 impl Drop for Turn {
     fn drop(&mut self) {
         let _ = self.roll_back();
@@ -152,14 +152,15 @@ impl Drop for Turn {
 /// A transaction that holds the write lock from its beginning.
 #[derive(Debug)]
 pub(super) struct Transaction {
-    /// `None` while a statement runs elsewhere, and after one that never came back.
+    /// `None` while a statement runs on another thread, and after one that never
+    /// returned.
     turn: Mutex<Option<Turn>>,
     place: Place,
     place_of_commit: Place,
 }
 
 impl Transaction {
-    /// Begins one whose statements run at `place`.
+    /// Begins a transaction whose statements run at `place`.
     pub(super) async fn begin(writer: &Writer, place: Place) -> Result<Self, Error> {
         let immediate = |writer: &Connection| writer.execute_script("BEGIN IMMEDIATE");
         let turn = writer.turn().await?;
@@ -197,8 +198,7 @@ impl Transaction {
         result
     }
 
-    /// Commits. When that fails nothing of the transaction is there, and its
-    /// connection is given up.
+    /// Commits. If that fails, nothing was written, and the connection is discarded.
     pub(super) async fn commit(self) -> Result<(), Error> {
         let turn = self.turn.into_inner();
         let turn = turn.filter(Turn::is_in_transaction).ok_or_else(over);
@@ -222,8 +222,8 @@ impl Transaction {
     }
 }
 
-/// SQLite ends a transaction by itself when the disk is full or fails. What would
-/// follow in it must not be done alone.
+/// SQLite rolls a transaction back by itself if the disk is full or fails. Later
+/// statements must not run outside it.
 fn over() -> Error {
     Error::unavailable("the transaction was rolled back")
 }

@@ -1,4 +1,4 @@
-//! A Token Status List whose signature held (draft-ietf-oauth-status-list).
+//! A Token Status List with a valid signature (draft-ietf-oauth-status-list).
 
 use std::io::Read;
 use std::time::Duration;
@@ -11,14 +11,14 @@ use serde_json::{Map, Value};
 use crate::Error;
 use crate::claim_set::ClaimSet;
 
-/// 2^23 entries. Without a bound, a few bytes could inflate to fill the memory.
+/// 2^23 entries. Without a limit, a few bytes could inflate to fill the memory.
 const MAX_BYTES: u64 = 1024 * 1024;
 
 const DEFAULT_TTL: i64 = 10;
 const SHORTEST_TTL: i64 = 1;
 const LONGEST_TTL: i64 = 60 * 60;
 
-/// What a list has to be to be believed.
+/// What a list must match.
 pub(super) struct Expected<'a> {
     pub(super) issuer: &'a str,
     pub(super) uri: &'a str,
@@ -28,10 +28,10 @@ pub(super) struct Expected<'a> {
     pub(super) now: i64,
 }
 
-/// One bit a session: set once the session has ended.
+/// One bit for each session, set once it has ended.
 pub(super) struct StatusList {
     pub(super) issued_at: i64,
-    /// How long it may be used before it is asked for again.
+    /// How long it may be used before it is fetched again.
     pub(super) ttl: Duration,
     expires_at: i64,
     bits: Vec<u8>,
@@ -42,8 +42,8 @@ impl StatusList {
     ///
     /// # Errors
     ///
-    /// When it is of somebody else, of another name, expired or from the future,
-    /// has more than one bit an entry, or inflates to more than 1 MiB.
+    /// When it has another issuer or name, has expired or is dated in the future, has
+    /// more than one bit per entry, or inflates to more than 1 MiB.
     pub(super) fn accept(
         payload: Map<String, Value>,
         expected: &Expected<'_>,
@@ -78,7 +78,8 @@ impl StatusList {
         now >= self.expires_at.saturating_add(leeway)
     }
 
-    /// Whether it is from the future, as one that came before the clock was set back.
+    /// Whether it is dated in the future, because it was fetched before the clock was set
+    /// back.
     pub(super) fn is_to_come(&self, now: i64, leeway: i64) -> bool {
         now.saturating_add(leeway) < self.issued_at
     }
@@ -91,8 +92,8 @@ impl StatusList {
     }
 }
 
-/// The inflated entries of a `status_list`; `None` for one with several bits an
-/// entry, which this issuer never makes.
+/// The inflated entries of a `status_list`; `None` with several bits per entry, which
+/// this issuer never uses.
 fn bits(list: Value) -> Option<Vec<u8>> {
     let Value::Object(list) = list else {
         return None;

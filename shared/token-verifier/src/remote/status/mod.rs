@@ -1,4 +1,4 @@
-//! Which sessions have ended, as the issuer's Token Status Lists tell
+//! Which sessions have ended, from the issuer's Token Status Lists
 //! (draft-ietf-oauth-status-list).
 
 mod list;
@@ -17,22 +17,21 @@ use self::watched::Watched;
 use super::RemoteKeys;
 use crate::{Age, Clock, Error, Fetches, StatusReference, VerifierConfig};
 
-/// How long a caller waits for a list that nobody has asked for yet. The fetch
-/// itself goes on.
+/// How long a caller waits for a new list. The fetch continues afterwards.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A list that no token has referred to for so long is forgotten.
+/// A list that no token referred to for this long is dropped.
 const FORGET_AFTER: Duration = Duration::from_mins(10);
 
-/// Bounds memory; at 2^17 sessions a list that is 16 million sessions.
+/// Limits memory; at 2^17 sessions per list this is 16 million sessions.
 const MAX_LISTS: usize = 128;
 
-/// The lists in use, by their URI. Read without locks; the map is copied when a
-/// list joins or leaves it, which is rare.
+/// The lists in use by URI. Reads take no lock; the rare additions and removals copy the
+/// map.
 pub(crate) struct StatusLists {
     source: Arc<Source>,
     lists: ArcSwap<HashMap<Box<str>, Arc<Watched>>>,
-    /// Wakes the background task for a list that is new.
+    /// Wakes the background task for a new list.
     arrival: Notify,
 }
 
@@ -49,14 +48,13 @@ impl StatusLists {
         }
     }
 
-    /// Whether a session goes on: at once where its list is held, else after a
-    /// fetch that is shared by all who wait.
+    /// Checks whether a session is alive: at once if its list is held, else after a fetch
+    /// that all waiting callers share.
     ///
     /// # Errors
     ///
-    /// [`Error::Revoked`]; [`Error::InvalidClaim`] when the list is not the
-    /// issuer's or has no such entry; what the policy says while the list cannot
-    /// be had.
+    /// [`Error::Revoked`]; [`Error::InvalidClaim`] when the list is not the issuer's or
+    /// has no such entry; according to the policy while the list is not available.
     pub(crate) async fn check(&self, session: &StatusReference) -> Result<(), Error> {
         if let Some(verdict) = self.verdict(session) {
             return verdict;
@@ -79,7 +77,7 @@ impl StatusLists {
         lists.get(session.uri.as_str())?.verdict(session.index)
     }
 
-    /// The list of this name, which is watched from now on.
+    /// The list with this URI, which is polled from now on.
     fn watch(&self, uri: &str) -> Result<Arc<Watched>, Error> {
         if let Some(watched) = self.lists.load().get(uri) {
             return Ok(Arc::clone(watched));
@@ -94,8 +92,8 @@ impl StatusLists {
         Ok(stands.unwrap_or(new))
     }
 
-    /// The lists with one more, unless somebody else was first; where there are
-    /// too many, without the one that was unused for longest.
+    /// Adds a list, unless another caller did. If there are too many, drops the least
+    /// recently used.
     fn with(
         &self,
         lists: &HashMap<Box<str>, Arc<Watched>>,
@@ -115,8 +113,8 @@ impl StatusLists {
         lists
     }
 
-    /// Asks for each list whenever its `ttl` is over, and forgets those that are
-    /// not in use any more. Runs until dropped.
+    /// Polls each list when its `ttl` is over, and drops lists that are no longer used.
+    /// Runs until dropped.
     pub(crate) async fn keep_fresh(&self) {
         loop {
             self.forget_unused();
@@ -150,7 +148,7 @@ impl StatusLists {
         }
     }
 
-    /// Completes when a list is due, after a second at the soonest.
+    /// Completes when a list is due, after at least a second.
     async fn until_due(&self) {
         let now = self.source.now();
         let lists = self.lists.load_full();
@@ -167,7 +165,7 @@ impl StatusLists {
         self.source.fetches()
     }
 
-    /// How long ago the list that is worst off was last answered for, as far as known.
+    /// The age of the last answer of the list with the oldest.
     pub(crate) fn oldest_age(&self) -> Option<Duration> {
         let now = self.source.now();
         let lists = self.lists.load();

@@ -1,5 +1,4 @@
-//! What all status lists have in common: whom they come from, and what makes one
-//! good.
+//! What all status lists share: their issuer, and how they are verified.
 
 use std::sync::Arc;
 
@@ -15,10 +14,10 @@ use crate::remote::http::{Document, Renewal};
 use crate::token::CompactToken;
 use crate::{Clock, Error, Fetches, StatusPolicy, VerifierConfig};
 
-/// What the issuer answers when asked for a list.
+/// The issuer's answer about a list.
 pub(super) enum Answer {
     New(Held),
-    /// The list that is held is still the current one.
+    /// The held list is still current.
     Unchanged,
 }
 
@@ -71,12 +70,12 @@ impl Source {
         self.fetches.snapshot()
     }
 
-    /// Where a list is fetched from; `None` for one that is not the issuer's.
+    /// Where to fetch a list; `None` if it is not the issuer's.
     pub(super) fn locate(&self, uri: &str) -> Option<Url> {
         self.keys.issuer.locate_status_list(uri)
     }
 
-    /// Fetches a list, unless the one of this `ETag` is still current.
+    /// Fetches a list unless this `ETag` is current.
     pub(super) async fn fetch(
         &self,
         uri: &str,
@@ -95,7 +94,7 @@ impl Source {
         }
     }
 
-    /// Judges a status list token by the rules for tokens, where they apply.
+    /// Verifies a status list token by the rules for tokens, as far as they apply.
     async fn accept(&self, uri: &str, document: &Document) -> Result<StatusList, Error> {
         let text = str::from_utf8(&document.body).map_err(|_| Error::Malformed)?;
         let token = CompactToken::split_long(text)?;

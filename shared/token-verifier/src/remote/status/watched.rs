@@ -14,8 +14,8 @@ use crate::remote::fetch_error::FetchError;
 use crate::remote::single_flight::{Completion, SingleFlight};
 use crate::{Age, Error};
 
-/// Without a good answer for so long, or for two polls where that is longer, the
-/// issuer is silent.
+/// After this long without a good answer, or after two polls if that is longer, the
+/// issuer counts as silent.
 const SILENT_AFTER: Duration = Duration::from_mins(1);
 
 /// The pause after a fetch that failed, unless polls are more frequent anyway.
@@ -83,13 +83,13 @@ impl Watched {
         })
     }
 
-    /// A fetch because of a caller, unless one has failed a moment ago.
+    /// Starts a fetch for a caller, unless one failed a moment ago.
     pub(super) fn demand(self: &Arc<Self>) -> Option<Completion> {
         let fetch = Arc::clone(self).fetch();
         self.fetching.demand(self.source.now(), RETRY_AFTER, fetch)
     }
 
-    /// A fetch because it is due; joins one that is running.
+    /// Starts a fetch that is due, or joins the running one.
     pub(super) fn poll(self: &Arc<Self>) -> Completion {
         self.fetching.join(Arc::clone(self).fetch())
     }
@@ -106,12 +106,12 @@ impl Watched {
         Age::between(tried_at, now).left_of(pause)
     }
 
-    /// How long ago a token referred to the list.
+    /// How long no token referred to the list.
     pub(super) fn unused_for(&self, now: i64) -> Age {
         Age::between(self.asked_at.load(Ordering::Relaxed), now)
     }
 
-    /// How long ago the last good answer came.
+    /// The age of the last good answer.
     pub(super) fn age(&self, now: i64) -> Age {
         Age::between(self.answered_at.load(Ordering::Relaxed), now)
     }
@@ -150,7 +150,7 @@ impl Watched {
     }
 
     async fn renew(&self) -> Result<(), FetchError> {
-        // Of a time to come, it is newer than all that the issuer has by now.
+        // A list dated in the future would seem newer than everything the issuer has now.
         let held = self.held.load_full().filter(|held| !self.is_to_come(held));
         match self.fetch_newer_than(held.as_deref()).await? {
             Answer::Unchanged if held.is_some_and(|held| self.is_usable(&held)) => Ok(()),
@@ -177,12 +177,11 @@ impl Watched {
 
     fn report_answer(&self) {
         if self.reported.swap(false, Ordering::Relaxed) {
-            tracing::info!(list = %self.uri, "the issuer tells again which sessions have ended");
+            tracing::info!(list = %self.uri, "status lists can be fetched again");
         }
     }
 
-    /// Says once that the issuer is silent; single failures are nothing to worry
-    /// about.
+    /// Logs once that the issuer is silent. Single failures are normal.
     fn report_failure(&self, error: &FetchError, now: i64) {
         let error = error.with_causes();
         if self.is_silent(now) && !self.reported.swap(true, Ordering::Relaxed) {

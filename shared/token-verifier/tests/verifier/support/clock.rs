@@ -5,7 +5,7 @@ use std::time::Duration;
 use token_verifier::Clock;
 use tokio::sync::{Mutex, mpsc, watch};
 
-/// Time that passes when a test says so.
+/// Time that passes only when a test says so.
 #[derive(Clone, Debug)]
 pub(crate) struct ManualClock {
     now: watch::Sender<Duration>,
@@ -33,8 +33,8 @@ impl ManualClock {
             .send_modify(|now| *now += Duration::from_secs(seconds));
     }
 
-    /// Waits until somebody goes to sleep, and tells for how many seconds: what
-    /// they did before is done by then.
+    /// Waits until a task goes to sleep, and returns for how many seconds. What it did
+    /// before is done by then.
     pub(crate) async fn next_sleep(&self) -> f64 {
         let slept = self.begun.lock().await.recv().await;
         slept.unwrap().as_secs_f64()

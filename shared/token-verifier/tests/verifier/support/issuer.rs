@@ -17,7 +17,7 @@ pub(crate) const OPENID: &str = "/.well-known/openid-configuration";
 pub(crate) const OAUTH: &str = "/.well-known/oauth-authorization-server";
 pub(crate) const JWKS: &str = "/jwks";
 
-/// An HTTP server that answers as an issuer does, or as told.
+/// An HTTP server that answers like an issuer, or as told.
 pub(crate) struct FakeIssuer {
     pub(crate) url: String,
     desk: Arc<Desk>,
@@ -88,13 +88,13 @@ impl Answer {
         self
     }
 
-    /// The same answer, which need not be given to those who know it.
+    /// The same answer with an `ETag`, for conditional requests.
     pub(crate) fn etag(mut self, etag: &str) -> Self {
         self.headers.insert(ETAG, etag.parse().unwrap());
         self
     }
 
-    /// The answer to a request that may name what is known already (RFC 9110 §13.1.2).
+    /// The answer to a conditional request (RFC 9110 §13.1.2).
     fn given(self, headers: &HeaderMap) -> Self {
         let etag = self.headers.get(ETAG);
         if etag.is_some() && headers.get(IF_NONE_MATCH) == etag {
@@ -141,7 +141,7 @@ impl FakeIssuer {
         self.desk.answers.lock().unwrap().remove(path);
     }
 
-    /// Keeps answers back until `reopen`.
+    /// Delays answers until `reopen`.
     pub(crate) fn pause(&self) {
         self.desk.open.send_replace(false);
     }
@@ -167,7 +167,7 @@ impl FakeIssuer {
         seen.last().unwrap().headers.get(name).cloned()
     }
 
-    /// Waits until a path has been asked for so often.
+    /// Waits until a path was requested this often.
     pub(crate) async fn wait_for_requests(&self, path: &str, count: usize) {
         let mut seen = self.desk.requests.subscribe();
         seen.wait_for(|seen| seen.iter().filter(|seen| seen.path == path).count() >= count)

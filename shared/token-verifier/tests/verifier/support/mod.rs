@@ -1,4 +1,4 @@
-//! A clock to turn, keys to sign with, and an issuer to fetch from.
+//! A manual clock, signing keys, and a fake issuer.
 
 mod clock;
 mod issuer;
@@ -21,12 +21,12 @@ pub(crate) const NOW: i64 = 1_700_000_000;
 pub(crate) const EXPIRES_AT: i64 = NOW + 900;
 pub(crate) const LEEWAY: i64 = 30;
 
-/// The header of a good access token.
+/// The header of a valid access token.
 pub(crate) fn header(kid: &str) -> Value {
     json!({"alg": "RS256", "kid": kid, "typ": "at+jwt"})
 }
 
-/// The claims of a good access token.
+/// The claims of a valid access token.
 pub(crate) fn claims() -> Value {
     json!({
         "iss": ISSUER, "sub": "7", "aud": [ISSUER, AUDIENCE], "client_id": "first-party",
@@ -34,14 +34,14 @@ pub(crate) fn claims() -> Value {
     })
 }
 
-/// Good claims, one of them changed or added.
+/// Valid claims with one changed or added.
 pub(crate) fn claims_with(name: &str, value: impl Into<Value>) -> Value {
     let mut claims = claims();
     claims[name] = value.into();
     claims
 }
 
-/// Good claims, one of them left out.
+/// Valid claims without one.
 pub(crate) fn claims_without(name: &str) -> Value {
     let mut claims = claims();
     claims.as_object_mut().unwrap().remove(name);
@@ -57,7 +57,7 @@ pub(crate) fn jwks(keys: impl IntoIterator<Item = Value>) -> JwkSet {
     serde_json::from_value(json!({ "keys": keys })).unwrap()
 }
 
-/// A verifier over one key at hand, and everything to drive it.
+/// A verifier with one local key, and everything to drive it.
 pub(crate) struct Bench {
     pub(crate) signer: Signer,
     pub(crate) clock: ManualClock,

@@ -74,7 +74,7 @@ impl Sessions {
         self.issuer.answer(LIST, Answer::text(token).etag(&etag));
     }
 
-    /// A token of the session that this claim tells where to look for.
+    /// A token whose session this claim refers to.
     pub(crate) fn token(&self, status_list: &Value) -> String {
         let mut claims = self.issuer.claims();
         claims["status"] = json!({ "status_list": status_list });
@@ -98,7 +98,7 @@ impl Sessions {
         while (self.clock.next_sleep().await - TTL).abs() > 0.5 {}
     }
 
-    /// Lets the time pass until the list has been polled again.
+    /// Lets time pass until the list was polled again.
     pub(crate) async fn next_poll(&self) {
         self.clock.advance(10);
         self.polled().await;

@@ -28,7 +28,7 @@ impl Signer {
         })
     }
 
-    /// The public key as it would be mistaken for an HMAC secret.
+    /// The public key in the form that could be mistaken for an HMAC secret.
     pub(crate) fn public_der(&self) -> &[u8] {
         self.key.public_key().as_ref()
     }
