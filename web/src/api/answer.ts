@@ -7,7 +7,7 @@ interface Outcome<T> {
   response: Response;
 }
 
-/** The content of a good answer, and its headers. Throws a `Problem` for any other. */
+/** The content and headers of a successful answer; throws a `Problem` otherwise. */
 export async function answer<T>(
   outcome: Promise<Outcome<T>>,
 ): Promise<{ data: T; response: Response }> {
@@ -18,7 +18,7 @@ export async function answer<T>(
   throw new Problem(response.status, body, retryAfter);
 }
 
-/** The content of a good answer. Throws a `Problem` for any other. */
+/** The content of a successful answer; throws a `Problem` otherwise. */
 export async function content<T>(outcome: Promise<Outcome<T>>): Promise<T> {
   return (await answer(outcome)).data;
 }

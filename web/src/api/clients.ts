@@ -4,13 +4,13 @@ import type { Session } from "@/session/session";
 import type { paths as IdentityPaths } from "./generated/identity";
 import type { paths as RecipePaths } from "./generated/recipes";
 
-/** The services, as they describe themselves. */
+/** The services' clients, typed by their OpenAPI documents. */
 export interface Clients {
-  /** The identity service, as the caller. */
+  /** identity-service with the caller's tokens. */
   identity: Client<IdentityPaths>;
-  /** The identity service, as nobody: to log in and to sign up. */
+  /** identity-service without tokens, for login and sign-up. */
   stranger: Client<IdentityPaths>;
-  /** The recipe service, as the caller. */
+  /** recipe-api with the caller's tokens. */
   recipes: Client<RecipePaths>;
 }
 

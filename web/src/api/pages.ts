@@ -1,20 +1,20 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import type { Page } from "./paging";
 
-/** A list as far as it has been loaded. */
+/** The loaded part of a list. */
 export type Pages<T> = InfiniteData<Page<T>, string | undefined>;
 
-/** The list with every item changed. */
+/** Maps every item. */
 export function mapItems<T>(pages: Pages<T>, change: (item: T) => T): Pages<T> {
   return withItems(pages, (items) => items.map(change));
 }
 
-/** The list with only such items. */
+/** Filters the items. */
 export function filterItems<T>(pages: Pages<T>, keep: (item: T) => boolean): Pages<T> {
   return withItems(pages, (items) => items.filter(keep));
 }
 
-/** The list with an item before all others, and nowhere else. */
+/** Moves or inserts an item at the front. */
 export function putFirst<T extends { id: number }>(pages: Pages<T>, item: T): Pages<T> {
   const [first, ...others] = filterItems(pages, ({ id }) => id !== item.id).pages;
   if (!first) return pages;

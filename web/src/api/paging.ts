@@ -1,4 +1,4 @@
-/** A part of a list, and where the next one begins. */
+/** A page of a list and the cursor of the next. */
 export interface Page<T> {
   items: T[];
   next: string | undefined;
@@ -12,5 +12,5 @@ export function nextCursor(response: Response): string | undefined {
   return new URL(target, "http://base.invalid").searchParams.get("cursor") ?? undefined;
 }
 
-/** Where a list begins. */
+/** The first page. */
 export const FIRST_PAGE: string | undefined = undefined;

@@ -2,20 +2,20 @@ import type { components } from "./generated/identity";
 
 type ProblemBody = components["schemas"]["Problem"];
 
-/** What is wrong with one field: a JSON pointer (RFC 6901), and words that follow its name. */
+/** A fault of a field: a JSON pointer (RFC 6901), and a rule. */
 type Fault = components["schemas"]["Fault"];
 
-/** An answer that is an error, in the services' own words (RFC 9457). */
+/** An error answer of a service (RFC 9457). */
 export class Problem extends Error {
   override name = "Problem";
   readonly status: number;
   readonly type: string;
   /** Sentences for people, as they are. */
   readonly errors: string[];
-  /** The fields that are wrong, where it is about fields. */
+  /** The faults of fields, if any. */
   readonly faults: Fault[];
   readonly requestId: string | undefined;
-  /** Seconds after which another try makes sense, where the service says so. */
+  /** `Retry-After` in seconds, if sent. */
   readonly retryAfter: number | undefined;
 
   constructor(status: number, body: Partial<ProblemBody>, retryAfter?: number) {
@@ -34,13 +34,13 @@ export class Problem extends Error {
     return this.type === "/problems/csrf";
   }
 
-  /** What was asked for takes a more recent login (RFC 9470). */
+  /** The request requires a more recent login (RFC 9470). */
   get needsRecentLogin(): boolean {
     return this.type === "/problems/insufficient-user-authentication";
   }
 }
 
-/** The problem that an answer is about; one of few words where it is none of ours. */
+/** Reads the problem of an answer, or makes one up for a foreign error. */
 export async function readProblem(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => ({}))) as Partial<ProblemBody>;
   const retryAfter = Number(response.headers.get("Retry-After")) || undefined;

@@ -4,12 +4,12 @@ import type { AppConfig } from "@/session/config";
 import type { Session } from "@/session/session";
 import type { Clients } from "./clients";
 
-/** What the app works with. */
+/** The services of the app. */
 export interface Services {
   config: AppConfig;
   session: Session;
   clients: Clients;
-  /** Where the app keeps the tokens itself. */
+  /** Only if the app keeps the tokens itself. */
   bearer: BearerLogin | undefined;
 }
 
@@ -21,7 +21,7 @@ export function useServices(): Services {
   return services;
 }
 
-/** The services, as the caller. */
+/** The services with the caller's tokens. */
 export function useClients(): Clients {
   return useServices().clients;
 }

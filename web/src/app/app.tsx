@@ -4,7 +4,7 @@ import { ServicesContext } from "@/api/services";
 import { Notices } from "@/ui/notices/notices";
 import type { Started } from "./start";
 
-/** The app, with all that it works with. */
+/** The app with its providers. */
 export function App({ services, queryClient, router }: Started) {
   return (
     <ServicesContext value={services}>

@@ -1,4 +1,4 @@
-/** The code of a page could not be loaded. Nothing is wrong with the page itself. */
+/** The code of a page could not be loaded. */
 export class PageNotLoaded extends Error {
   override name = "PageNotLoaded";
 }

@@ -1,6 +1,6 @@
 import type { EndReason } from "@/session/tabs";
 
-/** Whether somebody has left for good, and not to go on after a log-in. */
+/** Whether the user logged out on purpose. */
 export function isFarewell(reason: EndReason): boolean {
   return reason === "logged-out" || reason === "deleted";
 }
@@ -16,7 +16,7 @@ export function loginPath(reason: EndReason, { pathname, search }: Location): st
   return query.size > 0 ? `/login?${query}` : "/login";
 }
 
-/** Whether somebody is logging in already. */
+/** Whether the login page is open already. */
 export function isLoginPage({ pathname }: Location): boolean {
   return pathname === "/login" || pathname === "/signup";
 }

@@ -4,7 +4,7 @@ import { buttonClass } from "@/ui/button";
 import { Page } from "@/ui/page";
 import { EmptyState } from "@/ui/states/empty-state";
 
-/** For addresses that lead nowhere. */
+/** For unknown addresses. */
 export function NotFound() {
   const home = (
     <Link to="/app/recipes" className={buttonClass("primary")}>

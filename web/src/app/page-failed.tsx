@@ -3,7 +3,7 @@ import { ErrorState } from "@/ui/states/error-state";
 import { PageNotLoaded } from "./load-page";
 import { useReload } from "./use-reload";
 
-/** Stands for a page that could not be loaded or shown. */
+/** Replaces a page that could not be loaded or shown. */
 export function PageFailed() {
   const error = useRouteError();
   return (

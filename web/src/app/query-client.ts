@@ -2,15 +2,15 @@ import { QueryClient, type QueryState } from "@tanstack/react-query";
 import { Problem } from "@/api/problem";
 import { SessionEnded } from "@/session/session";
 
-/** After a failure, whatever is shown is asked for again this often. */
+/** The retry interval after a failure. */
 const RECOVERY_MS = 5_000;
 
-/** How data is kept: shown at once, renewed when looked at again, asked for again when it failed. */
+/** The cache policy: show cached data at once, refresh it when it is viewed again, retry failures. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // What the browser believes of the network is wrong too often: ask and see.
+        // The browser's online state is often wrong, so always try.
         networkMode: "always",
         staleTime: 5_000,
         retry: (failures, error) => failures < 1 && mayPass(error),
@@ -22,12 +22,12 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** Whether what is shown comes back when it is asked for again. A further page waits for a press. */
+/** Whether to retry automatically. A further page waits for a press. */
 function recoversByItself({ status, error, fetchMeta }: QueryState<unknown, Error>): boolean {
   return status === "error" && mayPass(error) && !fetchMeta?.fetchMore;
 }
 
-/** Whether asking again may help. */
+/** Whether a retry may help. */
 function mayPass(error: unknown): boolean {
   if (error instanceof SessionEnded) return false;
   return !(error instanceof Problem) || error.status >= 500 || error.status === 429;

@@ -6,7 +6,7 @@ import { NotFound } from "./not-found";
 import { PageFailed } from "./page-failed";
 import { Shell } from "./shell/shell";
 
-/** Pages that are for whoever is logged in. */
+/** Pages for logged-in users. */
 const inside: RouteObject = {
   element: <Shell />,
   errorElement: <PageFailed />,
@@ -40,7 +40,7 @@ const inside: RouteObject = {
   ],
 };
 
-/** Pages for everybody else. Where there are cookies, they are the identity service's. */
+/** Pages for others. With cookies, these belong to identity-service. */
 const outside: RouteObject[] = [
   {
     errorElement: <PageFailed />,

@@ -1,6 +1,6 @@
 import { ErrorState } from "@/ui/states/error-state";
 
-/** Stands for the app where it cannot learn where it runs. */
+/** Replaces the app if its configuration cannot be loaded. */
 export function StartFailed() {
   return (
     <main>

@@ -14,7 +14,7 @@ export interface Started {
   router: ReturnType<typeof createRouter>;
 }
 
-/** Puts the app together for the place where it runs. */
+/** Builds the app for its configuration. */
 export async function start(origin: string): Promise<Started> {
   const config = await loadConfig(origin);
   const { session, bearer } = openSession(config);

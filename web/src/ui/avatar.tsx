@@ -8,7 +8,7 @@ interface AvatarProps {
   size?: 32 | 40 | 56 | 96;
 }
 
-/** A person's picture, or their initial. Their name always stands beside it. */
+/** A person's picture or initial. Their name is always beside it. */
 export function Avatar({ person, size = 40 }: AvatarProps) {
   const url = person.thumb_url || person.image_url || undefined;
   const { isBroken, onError } = useBroken(url);

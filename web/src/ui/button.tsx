@@ -6,11 +6,11 @@ export type ButtonKind = "primary" | "secondary" | "quiet" | "danger";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   kind?: ButtonKind;
-  /** Something is under way that a second press must not start again. */
+  /** An action is in progress; further presses do nothing. */
   busy?: boolean;
 }
 
-/** A button. While it is busy it keeps the focus, and presses do nothing. */
+/** A button. While busy it keeps the focus and ignores presses. */
 export function Button({ kind = "secondary", busy, className, onClick, ...rest }: ButtonProps) {
   return (
     <button

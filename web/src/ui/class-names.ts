@@ -1,4 +1,4 @@
-/** The names that are there, for `className`. */
+/** Joins the truthy names for `className`. */
 export function classNames(...names: (string | false | undefined)[]): string {
   return names.filter(Boolean).join(" ");
 }

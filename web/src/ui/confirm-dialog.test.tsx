@@ -7,7 +7,7 @@ import { ConfirmDialog } from "./confirm-dialog";
 const onCancel = vi.fn();
 
 beforeEach(() => {
-  // As browsers do, which tell of it later.
+  // As browsers do, which fire the event later.
   vi.spyOn(HTMLDialogElement.prototype, "close").mockImplementation(function close(
     this: HTMLDialogElement,
   ) {

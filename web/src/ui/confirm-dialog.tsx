@@ -6,14 +6,14 @@ import { DialogActions } from "./dialog-actions";
 interface ConfirmDialogProps {
   title: string;
   children: ReactNode;
-  /** The word on the button that does it. */
+  /** The label of the confirming button. */
   action: string;
   busy: boolean;
   onConfirm: () => void;
   onCancel: () => void;
 }
 
-/** Asks before something that cannot be taken back. */
+/** Asks for confirmation before something irreversible. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, action, busy, onConfirm, onCancel } = props;
   return (

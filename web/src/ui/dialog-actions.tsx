@@ -3,7 +3,7 @@ import { Button } from "./button";
 import styles from "./dialog.module.css";
 
 interface DialogActionsProps {
-  /** The button that does it. */
+  /** The confirming button. */
   children: ReactNode;
   busy: boolean;
   onCancel: () => void;

@@ -4,7 +4,7 @@ import styles from "./dialog.module.css";
 interface DialogProps {
   title: string;
   children: ReactNode;
-  /** Something is under way: until it is done, nothing closes the dialog. */
+  /** An action is in progress, so the dialog cannot be closed. */
   busy: boolean;
   onCancel: () => void;
 }
@@ -20,7 +20,7 @@ export function Dialog({ title, children, busy, onCancel }: DialogProps) {
     if (!busy) onCancel();
   };
 
-  // Before the element is gone: a dialog that is removed while open gives no focus back.
+  // Before the element is removed: a dialog removed while open does not restore the focus.
   useLayoutEffect(() => {
     const opener = document.activeElement;
     const opened = dialog.current;
@@ -42,14 +42,14 @@ export function Dialog({ title, children, busy, onCancel }: DialogProps) {
       }}
       // Browsers let nobody prevent a second Escape.
       onClose={() => {
-        // Told late: it has been opened anew meanwhile.
+        // A late event: it was reopened meanwhile.
         if (dialog.current?.open) return;
         if (busy) dialog.current?.showModal();
         else onCancel();
       }}
       onMouseDown={(event) => {
         if (event.target !== dialog.current) return;
-        // The press would take the focus along.
+        // The press would move the focus.
         event.preventDefault();
         cancel();
       }}

@@ -1,7 +1,7 @@
 import { ImageOff } from "lucide-react";
 import styles from "./picture.module.css";
 
-/** Words where a picture would be. */
+/** Text in place of a picture. */
 export function MissingPicture({ words }: { words: string }) {
   return (
     <p className={styles.missing}>

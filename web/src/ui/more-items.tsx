@@ -3,7 +3,7 @@ import { Button } from "./button";
 import styles from "./more-items.module.css";
 
 interface MoreItemsProps {
-  /** What there is more of: `recipes`. */
+  /** What the list contains: `recipes`. */
   what: string;
   /** The endless list itself. */
   list: {
@@ -23,7 +23,7 @@ export function MoreItems({ what, list }: MoreItemsProps) {
   const end = useRef<HTMLDivElement>(null);
   const { hasNextPage, isError, isFetchingNextPage: busy, fetchNextPage: load } = list;
   const loadsByItself = hasNextPage && !busy && !isError;
-  // While another try is under way nothing is said, so that its failure is heard again.
+  // Silent during a retry, so that its failure is announced again.
   const hasFailed = list.isFetchNextPageError && !busy;
 
   useEffect(() => {

@@ -6,12 +6,12 @@ interface PageProps {
   title: string;
   /** A line below the title. */
   intro?: ReactNode;
-  /** What can be done here, beside the title. */
+  /** Buttons beside the title. */
   actions?: ReactNode;
   children: ReactNode;
 }
 
-/** A page: its title in the window and as the heading, where reading begins. */
+/** A page: sets the window title, and focuses its heading. */
 export function Page({ title, intro, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -20,7 +20,7 @@ export function Page({ title, intro, actions, children }: PageProps) {
   }, [title]);
 
   useEffect(() => {
-    // After a change of page inside the app; at its start the browser does the right thing.
+    // Only after navigation within the app; at its start the browser does this.
     if (window.history.state?.idx > 0) heading.current?.focus({ preventScroll: true });
   }, []);
 

@@ -6,13 +6,13 @@ import { PersonLink } from "./person-link";
 
 interface PersonLineProps {
   person: Person;
-  /** What is said below the name; the username when left out. */
+  /** The line below the name; by default the username. */
   note?: ReactNode;
-  /** What can be done about the person. */
+  /** Buttons about the person. */
   children?: ReactNode;
 }
 
-/** A person, by picture and name. */
+/** A person: picture and name. */
 export function PersonLine({ person, note, children }: PersonLineProps) {
   return (
     <div className={styles.line}>

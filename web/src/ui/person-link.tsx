@@ -3,10 +3,10 @@ import { nameOf } from "./name";
 import type { Person } from "./person";
 import styles from "./person-link.module.css";
 
-/** A person's name, and the way to what they cook, where they can be followed. */
+/** A person's name, linked to their page. */
 export function PersonLink({ person }: { person: Person }) {
   return (
-    // The person goes along: no service tells of somebody who has not made anything.
+    // Passes the person along, because no service describes a person who has created nothing.
     <Link to={`/app/recipes?by=${person.id}`} state={{ person }} className={styles.name}>
       {nameOf(person)}
     </Link>

@@ -1,4 +1,4 @@
 import type { components } from "@/api/generated/recipes";
 
-/** Somebody as everybody sees them. */
+/** A person as everybody sees them. */
 export type Person = components["schemas"]["Person"];

@@ -5,13 +5,13 @@ import { useBroken } from "./use-broken";
 
 interface PictureProps {
   src: string;
-  /** What is to be seen, in words. */
+  /** The description of the picture. */
   alt: string;
-  /** What stands there when it cannot be shown; its words when left out. */
+  /** Shown if the picture fails; by default its description. */
   missing?: ReactNode;
 }
 
-/** A picture from anywhere; its words where it cannot be shown. */
+/** A picture; its description if it cannot be shown. */
 export function Picture({ src, alt, missing }: PictureProps) {
   const { isBroken, onError } = useBroken(src);
   if (!isBroken) {

@@ -3,12 +3,12 @@ import { Link } from "react-router";
 import styles from "./tabs.module.css";
 
 interface TabsProps {
-  /** What they are parts of. */
+  /** The name of the navigation. */
   label: string;
   tabs: { to: string; label: string; isCurrent: boolean }[];
 }
 
-/** Links between the parts of a page; on a phone they scroll where they have no room. */
+/** Links between the parts of a page; on a phone they scroll. */
 export function Tabs({ label, tabs }: TabsProps) {
   const row = useRef<HTMLElement>(null);
   const current = tabs.findIndex((tab) => tab.isCurrent);
@@ -16,7 +16,7 @@ export function Tabs({ label, tabs }: TabsProps) {
   useEffect(() => {
     const tab = row.current?.children[current];
     if (!row.current || !(tab instanceof HTMLElement)) return;
-    // The row alone: whoever comes back to a long page stays where they were on it.
+    // Scrolls only the row, so that the page keeps its position.
     const before = tab.offsetLeft - row.current.offsetLeft;
     row.current.scrollLeft = before - (row.current.clientWidth - tab.offsetWidth) / 2;
   }, [current]);

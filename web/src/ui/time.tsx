@@ -9,7 +9,7 @@ const UNITS = [
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
-/** A moment in the past, as one would say it; exactly on hover. */
+/** A past time in relative words; the exact time on hover. */
 export function Time({ at }: { at: string }) {
   const date = new Date(at);
   return (
@@ -19,7 +19,7 @@ export function Time({ at }: { at: string }) {
   );
 }
 
-/** `5 minutes ago`, in the largest unit that there is one of. */
+/** `5 minutes ago`, in the largest unit with at least one. */
 export function ago(date: Date, now: Date): string {
   const seconds = (now.getTime() - date.getTime()) / 1000;
   for (const [unit, length] of UNITS) {

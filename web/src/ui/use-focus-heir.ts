@@ -9,7 +9,7 @@ export function useFocusHeir<Item extends HTMLElement>(): RefObject<Item | null>
   const item = useRef<Item>(null);
   useLayoutEffect(() => {
     const place = item.current?.closest("li") ?? item.current;
-    // React cleans up while everything is still in its place.
+    // React runs cleanups before it removes the elements.
     return () => {
       if (place?.contains(document.activeElement)) heirOf(place)?.focus();
     };

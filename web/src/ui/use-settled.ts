@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
 
-/** How long somebody stops typing who has come to the end of something. */
+/** The pause that counts as the end of typing. */
 const PAUSE_MS = 400;
 
-/** What was typed, once there has been a pause in typing. */
+/** The typed text after a pause. */
 export function useSettled(typed: string): string {
   const [settled, setSettled] = useState(typed);
   useEffect(() => {

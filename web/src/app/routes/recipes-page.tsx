@@ -4,12 +4,12 @@ import { Page } from "@/ui/page";
 import { Tabs } from "@/ui/tabs";
 
 interface RecipesPageProps {
-  /** Whose recipes these are; everybody's when left out. */
+  /** The author; by default all. */
   by?: number | undefined;
   title: string;
   intro: string;
   actions: ReactNode;
-  /** Whose they are, as a tab says it. There is one more for other people's. */
+  /** The tabs. There is one more for another person. */
   tab: string;
   children: ReactNode;
 }

@@ -8,7 +8,7 @@ import { parseId } from "./id";
 import { RecipesPage } from "./recipes-page";
 import { SomebodysRecipes } from "./somebodys-recipes";
 
-/** Everybody's recipes, or with `?by=7` somebody's: each a page of its own. */
+/** All recipes, or with `?by=7` one person's. */
 export function Component() {
   const viewer = useViewer();
   const [query] = useSearchParams();

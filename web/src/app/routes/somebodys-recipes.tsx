@@ -9,12 +9,12 @@ import { EmptyState } from "@/ui/states/empty-state";
 import { Loading } from "@/ui/states/loading";
 import { RecipesPage } from "./recipes-page";
 
-/** What somebody else cooks, and the way to follow them. */
+/** Another person's recipes, with a button to follow them. */
 export function SomebodysRecipes({ id }: { id: number }) {
   const recipes = useRecipes(id);
   const linked = useLinkedPerson(id);
   const person = recipes.data?.pages[0]?.items[0]?.user ?? linked;
-  // Begins with the name, so that it need not change while it is read out.
+  // Begins with the name, so that it does not change while it is read out.
   if (!person && recipes.isPending) return <Loading what="the recipes" />;
 
   const name = person ? nameOf(person) : "Somebody";
@@ -36,7 +36,7 @@ export function SomebodysRecipes({ id }: { id: number }) {
   );
 }
 
-/** The person to whom a link led here: there are people who have no recipes to tell of them. */
+/** The person passed along by the link, for people without recipes. */
 function useLinkedPerson(id: number): Person | undefined {
   const state: { person?: Person } | null = useLocation().state;
   return state?.person?.id === id ? state.person : undefined;

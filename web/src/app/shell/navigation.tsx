@@ -12,7 +12,7 @@ interface Place {
   to: string;
   label: string;
   icon: LucideIcon;
-  /** Where the pages are that belong to it, besides those below its own. */
+  /** Other paths that belong to this entry. */
   also?: string[];
 }
 
@@ -23,7 +23,7 @@ const PLACES: Place[] = [
   { to: "/app/people", label: "People", icon: UsersRound },
 ];
 
-/** Ways to every part of the app: beside the page, and below it on a phone. */
+/** The main navigation: beside the page, on a phone below it. */
 export function Navigation() {
   const viewer = useViewer();
   const { pathname } = useLocation();

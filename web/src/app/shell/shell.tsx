@@ -9,7 +9,7 @@ import { Navigation } from "./navigation";
 import styles from "./shell.module.css";
 import { useSamePerson } from "./use-same-person";
 
-/** What stands around every page, for whoever is logged in. */
+/** The frame around every page for a logged-in user. */
 export function Shell() {
   const { session } = useServices();
   const me = useMe();

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 
-/** Begins anew when somebody else has logged in with this browser: nothing here is theirs. */
+/** Reloads the app when another user has logged in with this browser. */
 export function useSamePerson(id: number | undefined): void {
   const first = useRef<number>(undefined);
   useEffect(() => {

@@ -15,7 +15,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/Linux/, "Linux"],
 ];
 
-/** What somebody would call the device that such a header comes from. */
+/** A readable name for a `User-Agent`. */
 export function deviceOf(userAgent: string | null | undefined): string {
   if (!userAgent) return "Unknown device";
   const browser = first(BROWSERS, userAgent);

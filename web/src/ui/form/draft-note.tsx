@@ -6,7 +6,7 @@ interface DraftNoteProps {
   draft: { isRestored: boolean; drop: () => void };
 }
 
-/** Says that a form shows what was typed into it earlier, not what is saved. */
+/** Says that the form shows an earlier draft. */
 export function DraftNote({ draft }: DraftNoteProps) {
   return draft.isRestored && <RestoredNote discard={draft.drop} />;
 }

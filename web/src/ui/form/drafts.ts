@@ -1,10 +1,10 @@
 const PREFIX = "draft ";
 const EMPTY = "{}";
 
-/** Told whenever a draft has changed in this tab. */
+/** Listeners for changes of drafts in this tab. */
 const listeners = new Set<() => void>();
 
-/** Under what the draft of a form is kept: nobody is shown somebody else's. */
+/** The storage key of a draft, which includes the user. */
 export function draftKey(userId: number, form: string): string {
   return `${PREFIX}${userId} ${form}`;
 }
@@ -15,7 +15,7 @@ export function onDraftChange(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** The draft as it is kept: the fields that have been typed into, as JSON. */
+/** The stored draft: the changed fields as JSON. */
 export function draftText(key: string): string {
   return sessionStorage.getItem(key) ?? EMPTY;
 }
@@ -38,7 +38,7 @@ export function dropDraft(key: string): void {
   tell();
 }
 
-/** Forgets what anybody has typed in this tab. */
+/** Deletes all drafts in this tab. */
 export function dropDrafts(): void {
   const keys = Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
   for (const key of keys) sessionStorage.removeItem(key);

@@ -8,7 +8,7 @@ interface FaultSummaryProps {
   faults: Fault[];
 }
 
-/** All that is wrong with a form in one place, each sentence leading to its field. */
+/** All faults of a form, each linked to its field. */
 export function FaultSummary({ ref, formId, faults }: FaultSummaryProps) {
   return (
     <div className={styles.summary} role="alert" tabIndex={-1} ref={ref}>

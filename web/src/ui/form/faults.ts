@@ -1,10 +1,10 @@
 import { Problem } from "@/api/problem";
 import { SessionEnded } from "@/session/session";
 
-/** Field names as the services use them, with the labels that people see. */
+/** The services' field names with their labels. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** A sentence about what is wrong, and the field that it is about, where it names one. */
+/** What is wrong, and with which field. */
 export interface Fault {
   field: string | undefined;
   sentence: string;
@@ -12,7 +12,7 @@ export interface Fault {
 
 const TOO_LONG = "This is too long to be sent: shorten it.";
 
-/** What the app finds wrong with a field without a service, or knows better than the service says. */
+/** A fault that the app finds itself. */
 export class FieldFault extends Error {
   override name = "FieldFault";
   readonly field: string;
@@ -24,12 +24,12 @@ export class FieldFault extends Error {
   }
 }
 
-/** What a form says about an error: of each field that it has, by its label. */
+/** The faults of an error, with the form's labels. */
 export function faultsOf(error: unknown, labels: Labels): Fault[] {
   if (error === null || error === undefined) return [];
   if (error instanceof FieldFault) return [{ field: error.field, sentence: error.message }];
   if (!(error instanceof Problem)) return [{ field: undefined, sentence: unheard(error) }];
-  // The service counts bytes of a request, of which nobody knows who fills in a form.
+  // The service's sentence counts bytes, which users do not know.
   if (error.status === 413) return [{ field: undefined, sentence: TOO_LONG }];
   return error.errors.map((sentence, index) => {
     const fault = error.faults[index];
@@ -40,12 +40,12 @@ export function faultsOf(error: unknown, labels: Labels): Fault[] {
   });
 }
 
-/** The member of the body that a JSON pointer leads into (RFC 6901 §3). */
+/** The top-level member of a JSON pointer (RFC 6901 §3). */
 function memberOf(pointer: string): string | undefined {
   return pointer.split("/")[1]?.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-/** For attempts that no service has answered. */
+/** For requests without an answer. */
 function unheard(error: unknown): string {
   if (error instanceof SessionEnded) return "You have been logged out. What you typed is kept.";
   return "The service cannot be reached. What you typed is still here: try again.";

@@ -2,10 +2,10 @@ import { createContext, useContext } from "react";
 import type { Fault } from "./faults";
 
 interface FormState {
-  /** Tells apart the fields of two forms on a page. */
+  /** Distinguishes the fields of two forms on a page. */
   id: string;
   faults: Fault[];
-  /** Called when a field is typed into: what was wrong with it may not be any more. */
+  /** Called when a field changes, because its faults may no longer apply. */
   onChange: (field: string) => void;
 }
 
@@ -15,7 +15,7 @@ export const FormContext = createContext<FormState>({
   onChange: () => undefined,
 });
 
-/** What a field of a form must know: its id, and what is wrong with what it holds. */
+/** The id and the faults of a field. */
 export function useField(name: string) {
   const { id, faults, onChange } = useContext(FormContext);
   const own = faults.filter((fault) => fault.field === name);

@@ -5,18 +5,18 @@ import styles from "./form.module.css";
 import { FormContext } from "./form-context";
 
 interface FormProps {
-  /** What the services call the fields, and what people do. */
+  /** Field names and labels. */
   labels: Labels;
   /** Why the last attempt failed. */
   error: unknown;
   busy: boolean;
   onSubmit: () => void;
   children: ReactNode;
-  /** Names the form where no heading does. */
+  /** The accessible name, if no heading names the form. */
   label?: string;
 }
 
-/** A form that shows what a service says is wrong with it, and leads the focus there. */
+/** A form that shows the faults of its last submission and focuses their summary. */
 export function Form({ labels, error, busy, onSubmit, children, label }: FormProps) {
   const id = useId();
   const faults = useMemo(() => faultsOf(error, labels), [error, labels]);
@@ -25,7 +25,7 @@ export function Form({ labels, error, busy, onSubmit, children, label }: FormPro
   const fields = corrected.error === error ? corrected.fields : [];
   const context = {
     id,
-    // Those of the last attempt stand in the summary until the next: nothing moves while typing.
+    // The summary keeps the faults of the last attempt, so that nothing moves while typing.
     faults: faults.filter(({ field }) => !field || !fields.includes(field)),
     onChange: (field: string) => setMended({ error, fields: [...fields, field] }),
   };

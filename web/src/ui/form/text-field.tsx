@@ -4,7 +4,7 @@ import { useField } from "./form-context";
 import styles from "./text-field.module.css";
 
 interface TextFieldProps {
-  /** As the service calls it. */
+  /** The service's field name. */
   name: string;
   label: string;
   value: string;
@@ -14,15 +14,15 @@ interface TextFieldProps {
   required?: boolean;
   autoComplete?: HTMLInputAutoCompleteAttribute;
   inputMode?: "numeric";
-  /** Names and codes: nothing capitalises or corrects them. */
+  /** Names and codes: no capitalisation or correction. */
   exact?: boolean;
-  /** Says inside the field what belongs there; the label is then read out only. */
+  /** A placeholder; the label is then only for screen readers. */
   placeholder?: string;
-  /** More than one line of text; so many are shown at first. */
+  /** The number of visible lines of a multi-line field. */
   rows?: number;
 }
 
-/** A field with its label, its hint, and what is wrong with it. */
+/** A field with its label, hint and faults. */
 export function TextField(props: TextFieldProps) {
   const { name, label, value, onChange, type = "text", hint, required, exact, rows } = props;
   const { id, faults, onChange: onFieldChange } = useField(name);

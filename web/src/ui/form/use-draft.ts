@@ -43,7 +43,7 @@ export function useDraft<Values extends Readonly<Record<string, string>>>(
 
   return {
     values,
-    /** Whether something typed earlier stands in the form instead of what is saved. */
+    /** Whether the form shows an earlier draft instead of the saved values. */
     isRestored: isFound && isChanged,
     change,
     drop,

@@ -4,11 +4,11 @@ import styles from "./inline-picture.module.css";
 
 interface InlinePictureProps {
   src: string;
-  /** What is to be seen, as far as its author says. */
+  /** The author's description of the picture. */
   alt: string;
 }
 
-/** A picture amid text, at its own size; its words where it cannot be shown. */
+/** An inline picture at its own size; its description if it cannot be shown. */
 export function InlinePicture({ src, alt }: InlinePictureProps) {
   const { isBroken, onError } = useBroken(src);
   if (!isBroken) {

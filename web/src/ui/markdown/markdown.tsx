@@ -5,14 +5,14 @@ import { Table } from "./table";
 import { tables } from "./tables";
 
 const COMPONENTS: Components = {
-  // Whatever heading somebody begins with, on our page it comes below ours.
+  // The text's first heading level goes below the page's own headings.
   h1: "h3",
   h2: "h3",
   h3: "h3",
   h4: "h3",
   h5: "h3",
   h6: "h3",
-  // Without an address it would lead to this very page: left empty, or not one of the web.
+  // An empty or unsafe address would link to the current page.
   a: ({ href, title, children }) =>
     href ? (
       <a href={href} title={title}>
@@ -25,7 +25,7 @@ const COMPONENTS: Components = {
   table: ({ children }) => <Table>{children}</Table>,
 };
 
-/** Text that people wrote, with Markdown in it, tables as well, and without HTML. */
+/** User text in Markdown with tables, without HTML. */
 export function Markdown({ text }: { text: string }) {
   return (
     <div className={styles.markdown}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import styles from "./table.module.css";
 
-/** A table that moves sideways where there is no room for it, also with the keyboard. */
+/** A table that scrolls sideways if it is too wide, also by keyboard. */
 export function Table({ children }: { children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, a region for few

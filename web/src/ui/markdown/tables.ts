@@ -4,7 +4,7 @@ import { gfmTable } from "micromark-extension-gfm-table";
 import type {} from "remark-parse";
 import type { Data, Processor } from "unified";
 
-/** Has Markdown know tables, which CommonMark does not, and nothing else of what GitHub added. */
+/** Adds tables to CommonMark, and nothing else of GitHub's extensions. */
 export function tables(this: Processor): void {
   const data: Data = this.data();
   data.micromarkExtensions = [...(data.micromarkExtensions ?? []), gfmTable()];

@@ -1,13 +1,13 @@
 import { createContext, useContext } from "react";
 
-/** What has been done passes by itself; what has failed stays until somebody has seen it. */
+/** A success disappears by itself; a failure stays until it is dismissed. */
 export type Outcome = "done" | "failed";
 
 export type Say = (text: string, outcome?: Outcome) => void;
 
 export const NoticeContext = createContext<Say>(() => undefined);
 
-/** Says to the person what has been done, or what has not. */
+/** Tells the user what was done or failed. */
 export function useNotice(): Say {
   return useContext(NoticeContext);
 }

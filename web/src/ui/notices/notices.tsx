@@ -5,18 +5,18 @@ import { NoticeContext, type Outcome } from "./notice-context";
 import styles from "./notices.module.css";
 
 interface Notice {
-  /** Tells apart two that say the same: the second is read out as well. */
+  /** Distinguishes equal notices, so that the second is read out too. */
   id: number;
   text: string;
   outcome: Outcome;
 }
 
-/** How long it stays that something is done. Nothing is said here only: the page shows it too. */
+/** How long a success stays. The page shows the result too. */
 const SHOWN_MS = 8_000;
 
 let lastId = 0;
 
-/** Shows the result of what somebody has done last, and has it read out. */
+/** Shows the result of the last action, and announces it. */
 export function Notices({ children }: { children: ReactNode }) {
   const [notice, setNotice] = useState<Notice>();
   const place = useRef<HTMLDivElement>(null);
@@ -29,12 +29,12 @@ export function Notices({ children }: { children: ReactNode }) {
   }, []);
 
   const dismiss = useCallback(() => {
-    // Whoever is at the button goes back to where they came from.
+    // If the button has the focus, return it to where it was.
     if (place.current?.contains(document.activeElement)) cameFrom.current?.focus();
     setNotice(undefined);
   }, []);
 
-  // Whoever tries again is not told any longer that it has failed.
+  // A retry removes the old failure.
   useEffect(
     () =>
       mutations.subscribe(({ type }) => {
@@ -77,7 +77,7 @@ export function Notices({ children }: { children: ReactNode }) {
   );
 }
 
-/** Brings what is worked on out from under the notice, where it is in sight (WCAG 2.2, 2.4.11). */
+/** Scrolls the focused element out from under the notice (WCAG 2.2, 2.4.11). */
 function uncoverFocus(): void {
   const focused = document.activeElement;
   if (!focused || focused === document.body) return;

@@ -6,11 +6,11 @@ interface EmptyStateProps {
   icon: LucideIcon;
   title: string;
   children: ReactNode;
-  /** What to do about it. */
+  /** What to do next. */
   action?: ReactNode;
 }
 
-/** Says that there is nothing yet, and how that changes. */
+/** Says that there is nothing yet, and what to do. */
 export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
   return (
     <div className={styles.state}>

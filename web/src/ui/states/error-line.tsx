@@ -2,12 +2,12 @@ import { Button } from "../button";
 import styles from "./error-line.module.css";
 
 interface ErrorLineProps {
-  /** What could not be had: `the stories`. */
+  /** What could not be loaded: `the stories`. */
   what: string;
   retry: () => void;
 }
 
-/** Says what failed where there is little room, beside what did not, and offers another try. */
+/** Says in one line what failed, and offers a retry. */
 export function ErrorLine({ what, retry }: ErrorLineProps) {
   return (
     <div className={styles.line}>

@@ -5,12 +5,12 @@ import styles from "./state.module.css";
 
 interface ErrorStateProps {
   error: unknown;
-  /** What could not be had: `the recipes`. */
+  /** What could not be loaded: `the recipes`. */
   what: string;
   retry: () => void;
 }
 
-/** Says what failed, in the service's words where it has any, and offers another try. */
+/** Says what failed, if possible in the service's words, and offers a retry. */
 export function ErrorState({ error, what, retry }: ErrorStateProps) {
   return (
     <div className={styles.state} role="alert">

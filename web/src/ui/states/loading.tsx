@@ -1,6 +1,6 @@
 import styles from "./loading.module.css";
 
-/** Stands where content will be. */
+/** A placeholder while content loads. */
 export function Loading({ what }: { what: string }) {
   return (
     <div className={styles.loading} role="status">

@@ -4,10 +4,10 @@ import { useClients } from "@/api/services";
 
 export const ME = ["me"];
 
-/** How soon somebody who was logged out elsewhere learns of it here. */
+/** How soon a logout elsewhere is noticed. */
 const HEARTBEAT_MS = 10_000;
 
-/** Who is logged in; asked again and again while the page is looked at. */
+/** The logged-in user; polled while the page is visible. */
 export function useMe() {
   const { identity } = useClients();
   return useQuery({

@@ -3,7 +3,7 @@ import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
 import { FieldFault } from "@/ui/form/faults";
 
-/** Gives the password once more. What had failed for want of it succeeds from now on. */
+/** Confirms the password, after which requests that need a recent login succeed. */
 export function useReauthentication() {
   const { identity } = useClients();
   return useMutation({

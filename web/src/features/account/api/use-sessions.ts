@@ -5,7 +5,7 @@ import { useClients } from "@/api/services";
 
 export const SESSIONS = ["sessions"];
 
-/** Where the caller is logged in, newest first. */
+/** The caller's sessions, newest first. */
 export function useSessions() {
   const { identity } = useClients();
   return useInfiniteQuery({

@@ -3,7 +3,7 @@ import { content } from "@/api/answer";
 import { useServices } from "@/api/services";
 import { ME } from "./use-me";
 
-/** A profile as it is typed. */
+/** A profile as typed. */
 export interface ProfileText extends Record<string, string> {
   first_name: string;
   last_name: string;

@@ -12,7 +12,7 @@ import { UsernameForManagers } from "./username-for-managers";
 
 const LABELS = { password: "Password" };
 
-/** Deletes all that the viewer has made, and the account. */
+/** The form that deletes the account and its content. */
 export function DeleteAccountForm() {
   const { username } = useViewer();
   const removal = useDeleteAccount();
@@ -20,7 +20,7 @@ export function DeleteAccountForm() {
   const [asking, setAsking] = useState(false);
 
   function submit() {
-    // There is nothing to confirm before there is a password to try.
+    // Nothing to confirm without a password.
     if (password === "") removal.mutate(password);
     else setAsking(true);
   }

@@ -4,7 +4,7 @@ import { useEndSession } from "../api/use-end-session";
 import { PasswordDialog } from "./password-dialog";
 import styles from "./session-list.module.css";
 
-/** Logs out everywhere but here. */
+/** Ends all other sessions. */
 export function OtherSessions() {
   const end = useEndSession();
   const place = useFocusHeir<HTMLDivElement>();

@@ -11,13 +11,13 @@ import { UsernameForManagers } from "./username-for-managers";
 const LABELS = { password: "Password" };
 
 interface PasswordDialogProps {
-  /** The word on the button: what is done when the password is right. */
+  /** The label of the button. */
   action: string;
   onConfirmed: () => void;
   onCancel: () => void;
 }
 
-/** Asks for the password, before something that takes more than being logged in. */
+/** Asks for the password before an action that requires a recent login. */
 export function PasswordDialog({ action, onConfirmed, onCancel }: PasswordDialogProps) {
   const { username } = useViewer();
   const confirmation = useReauthentication();

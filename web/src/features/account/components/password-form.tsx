@@ -17,7 +17,7 @@ const LABELS = {
 };
 const EMPTY = { current_password: "", new_password: "", new_password_confirmation: "" };
 
-/** Changes the password. */
+/** The password form. */
 export function PasswordForm() {
   const { username } = useViewer();
   const say = useNotice();

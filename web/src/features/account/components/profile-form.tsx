@@ -20,7 +20,7 @@ const LABELS = {
   bio: "About you",
 };
 
-/** How the viewer is called and shown. */
+/** The profile form. */
 export function ProfileForm() {
   const viewer = useViewer();
   const say = useNotice();

@@ -13,7 +13,7 @@ interface SessionLineProps {
   session: components["schemas"]["Session"];
 }
 
-/** A device that the viewer is logged in on, and the way to log out there. */
+/** A session of the viewer, with a button to end it. */
 export function SessionLine({ session }: SessionLineProps) {
   const end = useEndSession();
   const logOut = useLogOut();

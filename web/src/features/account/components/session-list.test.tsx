@@ -12,14 +12,14 @@ const REFRESH = "POST /api/token/refresh";
 const PROOF = "POST /me/reauthentication";
 const tokens = { refresh_token: "four", token_type: "Bearer", scope: "" };
 
-/** Both devices until the other is logged out, which takes a proof of who asks. */
+/** Both sessions until the other is ended, which requires a recent login. */
 let service: FakeService;
 
 beforeEach(() => {
   let isProven = false;
   let isEnded = false;
   const end = ({ headers }: Request) => {
-    // The token says that it was proven, and so has to be one of afterwards.
+    // The token must have been issued after the reauthentication.
     if (headers.get("Authorization") !== "Bearer proven") {
       const sentence = "a more recent login is needed";
       return problem(401, "insufficient-user-authentication", sentence);

@@ -7,7 +7,7 @@ import { OtherSessions } from "./other-sessions";
 import { SessionLine } from "./session-line";
 import styles from "./session-list.module.css";
 
-/** The devices that the viewer is logged in on, and the way to log out there. */
+/** The viewer's sessions, with buttons to end them. */
 export function SessionList() {
   const list = useSessions();
   if (list.isPending) return <Loading what="your devices" />;

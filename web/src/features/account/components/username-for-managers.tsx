@@ -1,4 +1,4 @@
-/** Tells password managers whose password a form is about. */
+/** A hidden username for password managers. */
 export function UsernameForManagers({ username }: { username: string }) {
   return <input type="text" autoComplete="username" value={username} readOnly hidden />;
 }

@@ -6,7 +6,7 @@ import { returnPath } from "../return-path";
 
 type LoginResponse = components["schemas"]["LoginResponse"];
 
-/** Begins a session with what `attempt` answers, and goes where somebody was going. */
+/** Starts a session with the answer of `attempt`, and navigates on. */
 export function useEnter<Body>(attempt: (body: Body) => Promise<LoginResponse>) {
   const { bearer } = useServices();
   const queries = useQueryClient();

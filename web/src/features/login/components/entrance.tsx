@@ -8,14 +8,14 @@ import styles from "./entrance.module.css";
 
 interface EntranceProps {
   title: string;
-  /** Why somebody is here who did not come by themselves. */
+  /** Why the user was sent here. */
   intro?: string | undefined;
-  /** What somebody may have come for instead. */
+  /** The alternative to this form. */
   instead: { question: string; answer: string; to: string };
   children: ReactNode;
 }
 
-/** A page for whoever is not logged in yet. */
+/** The frame of the login and sign-up pages. */
 export function Entrance({ title, intro, instead, children }: EntranceProps) {
   const { search } = useLocation();
   return (

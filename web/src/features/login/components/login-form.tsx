@@ -7,7 +7,7 @@ import { useLogIn } from "../api/use-log-in";
 
 const LABELS = { username: "Username", password: "Password" };
 
-/** Logs in; afterwards the app goes where somebody was going. */
+/** The login form. */
 export function LoginForm() {
   const logIn = useLogIn();
   const [values, setValues] = useState({ username: "", password: "" });

@@ -28,7 +28,7 @@ const EMPTY = {
   bio: "",
 };
 
-/** Makes an account, and logs it in. */
+/** The sign-up form. */
 export function SignupForm() {
   const signUp = useSignUp();
   const [values, setValues] = useState(EMPTY);
@@ -40,7 +40,7 @@ export function SignupForm() {
   });
 
   function submit() {
-    // What is left empty is left out.
+    // Empty fields are left out.
     const given = Object.entries(values).filter(([, value]) => value !== "");
     const { username, password, password_confirmation } = values;
     signUp.mutate({ ...Object.fromEntries(given), username, password, password_confirmation });

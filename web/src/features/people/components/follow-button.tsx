@@ -4,7 +4,7 @@ import { useNotice } from "@/ui/notices/notice-context";
 import type { Person } from "@/ui/person";
 import { useFollow } from "../api/use-follow";
 
-/** Follows a person, or stops that. */
+/** The button that follows or unfollows a person. */
 export function FollowButton({ person }: { person: Person }) {
   const { change, followId, isKnown } = useFollow(person.id);
   const isFollowed = followId !== undefined;

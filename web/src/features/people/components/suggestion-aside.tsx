@@ -5,10 +5,10 @@ import { useSuggestions } from "../api/use-suggestions";
 import { PersonList } from "./person-list";
 import styles from "./suggestion-aside.module.css";
 
-/** So many stand beside the feed; the page of people has a few more. */
+/** The number of suggestions beside the feed. */
 const SHOWN = 4;
 
-/** Suggestions beside other things. */
+/** Suggestions beside the feed. */
 export function SuggestionAside() {
   return (
     <aside aria-labelledby="suggestions" className={styles.aside}>

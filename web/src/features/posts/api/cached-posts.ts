@@ -4,7 +4,7 @@ import { updateCached } from "@/api/query-cache";
 import { postKeys } from "./keys";
 import type { Bookmark, Post } from "./types";
 
-/** Changes a post wherever it is kept: in the feed, among the bookmarks, and by itself. */
+/** Changes a post in every cache: feed, bookmarks and single post. */
 export function changePost(queries: QueryClient, id: number, change: (post: Post) => Post): void {
   const changed = (post: Post) => (post.id === id ? change(post) : post);
   updateCached<Post>(queries, postKeys.one(id), changed);
@@ -14,13 +14,13 @@ export function changePost(queries: QueryClient, id: number, change: (post: Post
   );
 }
 
-/** Keeps a new post of the viewer's, the newest in their feed. */
+/** Adds a new post at the top of the feed. */
 export function addPost(queries: QueryClient, post: Post): void {
   queries.setQueryData<Post>(postKeys.one(post.id), post);
   updateCached<Pages<Post>>(queries, postKeys.feed, (pages) => putFirst(pages, post));
 }
 
-/** Lets no answer that is under way undo what has just been changed. */
+/** Cancels running queries, whose answers would undo the change. */
 export function holdPosts(queries: QueryClient): Promise<void> {
   const isShown = {
     predicate: ({ state }: { state: { data: unknown } }) => state.data !== undefined,
@@ -28,7 +28,7 @@ export function holdPosts(queries: QueryClient): Promise<void> {
   return queries.cancelQueries({ queryKey: postKeys.all, ...isShown });
 }
 
-/** Forgets a post that is no more. */
+/** Removes a deleted post from the caches. */
 export function dropPost(queries: QueryClient, id: number): void {
   queries.removeQueries({ queryKey: postKeys.one(id) });
   updateCached<Pages<Post>>(queries, postKeys.feed, (pages) =>

@@ -1,4 +1,4 @@
-/** Under what posts are kept in this tab. */
+/** Query keys of posts. */
 export const postKeys = {
   all: ["posts"] as const,
   feed: ["posts", "feed"] as const,

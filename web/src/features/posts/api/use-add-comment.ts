@@ -22,7 +22,7 @@ export function useAddComment(postId: number, onAdded: (text: string) => void) {
   });
 }
 
-/** The post with the comment: as it is, if it has been loaded since the comment was made. */
+/** The post with the comment; unchanged if it was loaded after the comment. */
 function withComment(post: Post, comment: Comment): Post {
   if (post.comments.some(({ id }) => id === comment.id)) return post;
   const comments = [...post.comments, comment];

@@ -32,7 +32,7 @@ export function useBookmark() {
       changePost(queries, id, after);
     },
     onSuccess: (bookmark, { id }) => {
-      // Also where the post has been loaded since, as it was before.
+      // Also if the post was reloaded meanwhile in its earlier state.
       const after = bookmark ? (post: Post) => withBookmark(post, bookmark.id) : withoutBookmark;
       changePost(queries, id, after);
       return queries.invalidateQueries({ queryKey: postKeys.bookmarks, refetchType: "none" });

@@ -6,7 +6,7 @@ import { postKeys } from "./keys";
 
 const PAGE_SIZE = 20;
 
-/** The posts that the viewer has kept, the latest first, page by page. */
+/** The viewer's bookmarks, latest first, page by page. */
 export function useBookmarks() {
   const { recipes } = useClients();
   return useInfiniteQuery({

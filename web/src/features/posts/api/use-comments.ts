@@ -4,7 +4,7 @@ import { FIRST_PAGE, nextCursor } from "@/api/paging";
 import { useClients } from "@/api/services";
 import { postKeys } from "./keys";
 
-/** What people say about a post, oldest first, page by page. */
+/** The comments on a post, oldest first, page by page. */
 export function useComments(postId: number) {
   const { recipes } = useClients();
   return useInfiniteQuery({

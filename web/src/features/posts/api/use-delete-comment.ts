@@ -6,7 +6,7 @@ import { changePost } from "./cached-posts";
 import { postKeys } from "./keys";
 import type { Comment } from "./types";
 
-/** Takes back what the viewer has said about a post. */
+/** Deletes one of the viewer's comments. */
 export function useDeleteComment({ id, post_id }: Comment) {
   const { recipes } = useClients();
   const queries = useQueryClient();

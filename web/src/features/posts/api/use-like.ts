@@ -31,7 +31,7 @@ export function useLike() {
       changePost(queries, id, likeId === undefined ? (post) => withLike(post) : withoutLike);
     },
     onSuccess: (like, { id }) => {
-      // Also where the post has been loaded since, as it was before.
+      // Also if the post was reloaded meanwhile in its earlier state.
       changePost(queries, id, like ? (post) => withLike(post, like.id) : withoutLike);
     },
     onError: (_, { id, current_user_like_id: likeId }) => {

@@ -5,7 +5,7 @@ import { addPost, changePost } from "./cached-posts";
 import { postKeys } from "./keys";
 import type { Post } from "./types";
 
-/** A post as it is typed. */
+/** A post as typed. */
 export interface PostText extends Record<string, string> {
   image_url: string;
   alt_text: string;

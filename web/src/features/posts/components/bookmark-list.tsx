@@ -9,7 +9,7 @@ import { useBookmarks } from "../api/use-bookmarks";
 import styles from "./bookmark-list.module.css";
 import { PostCard } from "./post-card";
 
-/** The posts that the viewer has kept. */
+/** The viewer's bookmarks. */
 export function BookmarkList() {
   const list = useBookmarks();
   if (list.isPending) return <Loading what="what you saved" />;

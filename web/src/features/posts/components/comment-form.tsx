@@ -9,7 +9,7 @@ import styles from "./comment-form.module.css";
 const LABELS = { text: "Your comment" };
 const EMPTY = { text: "" };
 
-/** Says something about a post. */
+/** The form for a new comment. */
 export function CommentForm({ postId }: { postId: number }) {
   const { values, change, settle } = useDraft(`comment ${postId}`, EMPTY);
   const say = useNotice();

@@ -8,7 +8,7 @@ import type { Comment } from "../api/types";
 import { useDeleteComment } from "../api/use-delete-comment";
 import styles from "./comment-line.module.css";
 
-/** What somebody says about a post. */
+/** A comment. */
 export function CommentLine({ comment }: { comment: Comment }) {
   const removal = useDeleteComment(comment);
   const item = useFocusHeir<HTMLDivElement>();

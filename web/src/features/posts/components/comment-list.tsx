@@ -5,7 +5,7 @@ import { useComments } from "../api/use-comments";
 import { CommentLine } from "./comment-line";
 import styles from "./comment-list.module.css";
 
-/** All that people say about a post, oldest first. */
+/** All comments on a post, oldest first. */
 export function CommentList({ postId }: { postId: number }) {
   const list = useComments(postId);
   if (list.isPending) return <Loading what="the comments" />;

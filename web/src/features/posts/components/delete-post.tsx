@@ -6,7 +6,7 @@ import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { useNotice } from "@/ui/notices/notice-context";
 import { useDeletePost } from "../api/use-delete-post";
 
-/** Deletes a post, after asking. */
+/** Deletes a post after confirmation. */
 export function DeletePost({ id }: { id: number }) {
   const [asking, setAsking] = useState(false);
   const removal = useDeletePost(id);

@@ -6,7 +6,7 @@ import { renderInApp } from "@/test/render";
 import { FakeService, json, later, problem } from "@/test/service";
 import { Feed } from "./feed";
 
-/** Somebody who has scrolled down: the end of the list is in sight whenever it is looked for. */
+/** Simulates a user who has scrolled to the end of the list. */
 class EndInSight {
   static looks = 0;
   readonly #tell: (entries: { isIntersecting: boolean }[]) => void;
@@ -25,7 +25,7 @@ class EndInSight {
 
 let service: FakeService;
 
-/** What the service answers to whoever asks for the second page. */
+/** The answer to a request for the second page. */
 let answerSecond: () => Response | Promise<Response>;
 const asksForSecond = () =>
   service.asked("GET /api/posts").filter(({ url }) => url.includes("cursor=b"));

@@ -9,7 +9,7 @@ import { useFeed } from "../api/use-feed";
 import { PostCard } from "./post-card";
 import styles from "./post-list.module.css";
 
-/** Posts of the viewer and of people they follow, without an end. */
+/** The endless feed: posts of the viewer and the people they follow. */
 export function Feed() {
   const feed = useFeed();
   if (feed.isPending) return <Loading what="your feed" />;

@@ -9,9 +9,9 @@ interface PicturePreviewProps {
   alt: string;
 }
 
-/** The picture of a post being put together, or why there is none to be seen, also read out. */
+/** The picture of a new post, or why it cannot be shown, also for screen readers. */
 export function PicturePreview({ address, alt }: PicturePreviewProps) {
-  // Half an address leads nowhere, or to somebody who was not meant.
+  // An incomplete address could lead to the wrong host.
   const settled = useSettled(address.trim());
   const src = /^https?:\/\/./i.test(settled) ? settled : "";
   const words = src

@@ -7,7 +7,7 @@ import { useBookmark } from "../api/use-bookmark";
 import { useLike } from "../api/use-like";
 import styles from "./post-actions.module.css";
 
-/** What can be done with a post: like it, talk about it, keep it. */
+/** The buttons of a post: like, comment, bookmark. */
 export function PostActions({ post }: { post: Post }) {
   const like = useLike();
   const bookmark = useBookmark();

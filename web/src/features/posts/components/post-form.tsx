@@ -18,11 +18,11 @@ const LABELS = {
 };
 
 interface PostFormProps {
-  /** The post to change; a new one when left out. */
+  /** The post to change; by default a new one. */
   post?: Post;
 }
 
-/** A post being put together, beside its picture. */
+/** The post form with its picture. */
 export function PostForm({ post }: PostFormProps) {
   const navigate = useNavigate();
   const say = useNotice();

@@ -15,7 +15,7 @@ interface PostLoaderProps {
   children: (post: Post) => ReactNode;
 }
 
-/** Shows something about a post once it is here. */
+/** Loads a post and shows it. */
 export function PostLoader({ id, children }: PostLoaderProps) {
   const post = usePost(id);
   if (post.data) return children(post.data);

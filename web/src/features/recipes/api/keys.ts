@@ -1,4 +1,4 @@
-/** Under what recipes are kept in this tab. */
+/** Query keys of recipes. */
 export const recipeKeys = {
   all: ["recipes"] as const,
   lists: ["recipes", "list"] as const,

@@ -7,7 +7,7 @@ import { parseMinutes } from "../minutes";
 import { recipeKeys } from "./keys";
 import type { Recipe } from "./types";
 
-/** A recipe as it is typed. */
+/** A recipe as typed. */
 export interface RecipeText extends Record<string, string> {
   title: string;
   minutes: string;

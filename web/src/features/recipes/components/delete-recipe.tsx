@@ -7,7 +7,7 @@ import { useNotice } from "@/ui/notices/notice-context";
 import type { Recipe } from "../api/types";
 import { useDeleteRecipe } from "../api/use-delete-recipe";
 
-/** Deletes a recipe, after asking. */
+/** Deletes a recipe after confirmation. */
 export function DeleteRecipe({ recipe }: { recipe: Recipe }) {
   const [asking, setAsking] = useState(false);
   const removal = useDeleteRecipe(recipe.id);

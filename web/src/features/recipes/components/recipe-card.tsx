@@ -8,7 +8,7 @@ import { formatMinutes } from "../minutes";
 import { plainText } from "../plain-text";
 import styles from "./recipe-card.module.css";
 
-/** A recipe in a list: enough to want to open it. */
+/** A recipe in a list. */
 export function RecipeCard({ recipe }: { recipe: Recipe }) {
   return (
     <article className={styles.card}>

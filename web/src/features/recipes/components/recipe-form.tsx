@@ -18,11 +18,11 @@ const LABELS = {
 };
 
 interface RecipeFormProps {
-  /** The recipe to change; a new one when left out. */
+  /** The recipe to change; by default a new one. */
   recipe?: Recipe;
 }
 
-/** A recipe being written, beside what it will look like. */
+/** The recipe form with its preview. */
 export function RecipeForm({ recipe }: RecipeFormProps) {
   const navigate = useNavigate();
   const say = useNotice();

@@ -7,13 +7,13 @@ import { RecipeCard } from "./recipe-card";
 import styles from "./recipe-list.module.css";
 
 interface RecipeListProps {
-  /** Whose recipes; everybody's when left out. */
+  /** The author; by default all. */
   userId: number | undefined;
-  /** What to say when there are none. */
+  /** Shown if there are none. */
   empty: ReactNode;
 }
 
-/** Recipes, newest first, without an end. */
+/** An endless list of recipes, newest first. */
 export function RecipeList({ userId, empty }: RecipeListProps) {
   const list = useRecipes(userId);
   if (list.isPending) return <Loading what="the recipes" />;

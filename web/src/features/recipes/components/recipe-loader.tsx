@@ -15,7 +15,7 @@ interface RecipeLoaderProps {
   children: (recipe: Recipe) => ReactNode;
 }
 
-/** Shows something about a recipe once it is here. */
+/** Loads a recipe and shows it. */
 export function RecipeLoader({ id, children }: RecipeLoaderProps) {
   const recipe = useRecipe(id);
   if (recipe.data) return children(recipe.data);

@@ -7,9 +7,9 @@ interface RecipePreviewProps {
   instructions: string;
 }
 
-/** What a recipe will look like, while it is written. */
+/** The preview of a recipe. */
 export function RecipePreview({ title, instructions }: RecipePreviewProps) {
-  // Typing goes before drawing.
+  // Typing takes precedence over rendering.
   const text = useDeferredValue(instructions);
   return (
     <section className={styles.preview} aria-labelledby="preview">

@@ -4,7 +4,7 @@ import { useClients } from "@/api/services";
 import { useNotice } from "@/ui/notices/notice-context";
 import { STORIES } from "./use-stories";
 
-/** Takes one of the viewer's stories back. */
+/** Deletes one of the viewer's stories. */
 export function useDeleteStory(id: number) {
   const { recipes } = useClients();
   const queries = useQueryClient();

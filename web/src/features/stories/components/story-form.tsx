@@ -9,7 +9,7 @@ import { useTellStory } from "../api/use-tell-story";
 const LABELS = { text: "Your story" };
 const EMPTY = { text: "" };
 
-/** Tells a story. */
+/** The form for a new story. */
 export function StoryForm() {
   const { values, change, settle } = useDraft("story", EMPTY);
   const say = useNotice();

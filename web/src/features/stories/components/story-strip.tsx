@@ -7,10 +7,10 @@ import { Loading } from "@/ui/states/loading";
 import { useStories } from "../api/use-stories";
 import styles from "./story-strip.module.css";
 
-/** So many stories stand above the feed; the page of stories has all. */
+/** The number of stories above the feed. */
 const SHOWN = 12;
 
-/** The latest stories in a row, behind the way to tell one. */
+/** The latest stories in a row, after the button to add one. */
 export function StoryStrip() {
   const stories = useStories();
   const latest = stories.data?.pages.flatMap((page) => page.items).slice(0, SHOWN);
@@ -48,7 +48,7 @@ export function StoryStrip() {
   );
 }
 
-/** What stands where there are no stories to be seen, and why. */
+/** Shown if there are no stories, with the reason. */
 function Instead({ stories }: { stories: ReturnType<typeof useStories> }) {
   if (stories.isPending) return <Loading what="the stories" />;
   if (stories.data) return <p>Stories of those you follow appear here.</p>;
