@@ -26,6 +26,14 @@ use crate::{
     throttle::{self, Throttle},
 };
 
+/// What the features of the upper floors stand on.
+struct Foundation {
+    database: Database,
+    accounts: Arc<Accounts>,
+    keys: Arc<KeyRing>,
+    sessions: Arc<Sessions>,
+}
+
 /// Opens the database and the keys, and builds each feature.
 pub(super) async fn build(
     config: Config,
@@ -34,32 +42,13 @@ pub(super) async fn build(
     registry: &mut Registry,
 ) -> Result<Services, StartError> {
     let (http_metrics, instruments) = instruments::register(registry);
-    let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
-    let master_keys = master_keys.or_first(&database).await?;
-    let derive = |purpose| master_keys.current().hmac_key(purpose);
-    let accounts = Arc::new(accounts(&config, &clock, &database, derive, &instruments)?);
-    accounts.learn_methods().await?;
-
-    let keeper = Keeper {
-        database: database.clone(),
-        master_keys,
-        algorithm: config.signing_algorithm,
-        rules: config.key_rules(),
-    };
-    let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
-    let tokens = TokenIssuer::new(
-        Arc::clone(&keys),
-        SigningThreads::start(instruments.signing)?,
-        config.public_url.clone(),
-        config.access_token_ttl,
-        clock.clone(),
-    );
-    let sessions = Arc::new(Sessions::new(
-        config.sessions(),
-        Arc::clone(&accounts),
-        tokens,
-        instruments.sessions.clone(),
-    ));
+    let foundation = lay(&config, &clock, master_keys, &instruments).await?;
+    let Foundation {
+        database,
+        accounts,
+        keys,
+        sessions,
+    } = foundation;
     let status_lists = StatusLists::new(
         Arc::clone(&sessions),
         Arc::clone(&keys),
@@ -67,7 +56,6 @@ pub(super) async fn build(
         config.status_ttl,
         config.access_token_ttl,
     );
-
     let trusted_origins = config.trusted_origins();
     let verifiers = OwnVerifiers {
         issuer: &config.public_url,
@@ -83,11 +71,7 @@ pub(super) async fn build(
     );
     let token_reader = TokenReader::new(&verifiers);
     let cookies = CookiePolicy::new(&config.public_url, &config.browser);
-    let constants = Constants {
-        metadata: metadata(&config.public_url, config.jwks_max_age)?,
-        app_config: app_config(&config.browser, &cookies)?,
-        description: Constant::json(&openapi::document())?,
-    };
+    let constants = constants(&config, &cookies)?;
     let browser_sessions = BrowserSessions::new(
         &config.browser,
         cookies,
@@ -114,6 +98,49 @@ pub(super) async fn build(
         database,
         keys,
         http_metrics,
+    })
+}
+
+async fn lay(
+    config: &Config,
+    clock: &Clock,
+    master_keys: FoundMasterKeys,
+    instruments: &Instruments,
+) -> Result<Foundation, StartError> {
+    let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
+    let master_keys = master_keys.or_first(&database).await?;
+    let derive = |purpose| master_keys.current().hmac_key(purpose);
+    let accounts = Arc::new(accounts(config, clock, &database, derive, instruments)?);
+    accounts.learn_methods().await?;
+    let keeper = Keeper {
+        database: database.clone(),
+        master_keys,
+        algorithm: config.signing_algorithm,
+        rules: config.key_rules(),
+    };
+    let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
+    let tokens = TokenIssuer::new(
+        Arc::clone(&keys),
+        SigningThreads::start(instruments.signing.clone())?,
+        config.public_url.clone(),
+        config.access_token_ttl,
+        clock.clone(),
+    );
+    let metrics = instruments.sessions.clone();
+    let sessions = Sessions::new(config.sessions(), Arc::clone(&accounts), tokens, metrics);
+    Ok(Foundation {
+        database,
+        accounts,
+        keys,
+        sessions: Arc::new(sessions),
+    })
+}
+
+fn constants(config: &Config, cookies: &CookiePolicy) -> Result<Constants, serde_json::Error> {
+    Ok(Constants {
+        metadata: metadata(&config.public_url, config.jwks_max_age)?,
+        app_config: app_config(&config.browser, cookies)?,
+        description: Constant::json(&openapi::document())?,
     })
 }
 

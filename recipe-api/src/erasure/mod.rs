@@ -105,7 +105,11 @@ async fn work(state: &AppState, person: UserId, begun: Begun) -> Erased {
             Erased::GoingOn
         }
         Err(problem) => {
-            tracing::error!(person = person.get(), ?problem, "an erasure was interrupted");
+            tracing::error!(
+                person = person.get(),
+                ?problem,
+                "an erasure was interrupted"
+            );
             Erased::GoingOn
         }
     }

@@ -3,6 +3,7 @@
 mod all;
 mod change;
 mod fault;
+mod faults;
 mod given;
 mod member;
 mod number;
@@ -10,7 +11,8 @@ mod rule;
 
 pub use all::{Several, all};
 pub use change::Change;
-pub use fault::{Fault, Faults};
+pub use fault::Fault;
+pub use faults::Faults;
 pub use given::Given;
 pub use member::{changed_text, number, optional_text, required_text};
 pub use number::{NotANumber, WholeNumber};
