@@ -6,7 +6,7 @@ use aws_lc_rs::{hmac, rand::SystemRandom};
 use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
 use service_kit::{caching::Constant, clock::Clock, database::Database};
-use token_verifier::TokenType;
+use token_verifier::{TokenType, Verifier};
 
 use super::StartError;
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     openapi,
     passwords::Passwords,
     revocation::StatusLists,
-    sessions::{RefreshVerifier, Sessions, TokenIssuer},
+    sessions::{RefreshVerifier, SessionMetrics, Sessions, TokenIssuer},
     state::{Constants, Services},
     throttle::{self, Throttle},
 };
@@ -56,27 +56,14 @@ pub(super) async fn build(
         config.status_ttl,
         config.access_token_ttl,
     );
-    let trusted_origins = config.trusted_origins();
-    let verifiers = OwnVerifiers {
-        issuer: &config.public_url,
-        audiences: &config.audiences,
-        trusted_origins: &trusted_origins,
-        keys: &keys,
-        clock: &clock,
-    };
-    let verifier = verifiers.for_issuer(TokenType::Access);
-    let refresh_verifier = RefreshVerifier::new(
-        verifiers.for_issuer(TokenType::Refresh),
-        instruments.sessions,
-    );
-    let token_reader = TokenReader::new(&verifiers);
     let cookies = CookiePolicy::new(&config.public_url, &config.browser);
     let constants = constants(&config, &cookies)?;
+    let readers = readers(&config, &clock, &keys, instruments.sessions);
     let browser_sessions = BrowserSessions::new(
         &config.browser,
         cookies,
-        trusted_origins.clone(),
-        verifier.clone(),
+        config.trusted_origins(),
+        readers.verifier.clone(),
         Arc::clone(&sessions),
     );
     Ok(Services {
@@ -85,9 +72,9 @@ pub(super) async fn build(
         accounts,
         sessions,
         status_lists: Arc::new(status_lists),
-        verifier,
-        refresh_verifier: Arc::new(refresh_verifier),
-        token_reader: Arc::new(token_reader),
+        verifier: readers.verifier,
+        refresh_verifier: Arc::new(readers.refresh_verifier),
+        token_reader: Arc::new(readers.token_reader),
         browser_sessions: Arc::new(browser_sessions),
         introspection_clients: config.introspection_clients.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
@@ -134,6 +121,28 @@ async fn lay(
         keys,
         sessions: Arc::new(sessions),
     })
+}
+
+/// What reads our own tokens.
+struct Readers {
+    verifier: Verifier,
+    refresh_verifier: RefreshVerifier,
+    token_reader: TokenReader,
+}
+
+fn readers(config: &Config, clock: &Clock, keys: &KeyRing, metrics: SessionMetrics) -> Readers {
+    let verifiers = OwnVerifiers {
+        issuer: &config.public_url,
+        audiences: &config.audiences,
+        trusted_origins: &config.trusted_origins(),
+        keys,
+        clock,
+    };
+    Readers {
+        verifier: verifiers.for_issuer(TokenType::Access),
+        refresh_verifier: RefreshVerifier::new(verifiers.for_issuer(TokenType::Refresh), metrics),
+        token_reader: TokenReader::new(&verifiers),
+    }
 }
 
 fn constants(config: &Config, cookies: &CookiePolicy) -> Result<Constants, serde_json::Error> {

@@ -6,7 +6,7 @@ mod password;
 use std::{
     io::{self, Write},
     num::NonZeroU64,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -22,6 +22,7 @@ use crate::{
     accounts::{Account, Mode, Source},
     audit::Administration,
     ids::AccountId,
+    passwords::Password,
 };
 
 /// Accounts that `users list` reads at a time.
@@ -105,19 +106,7 @@ impl UserAdministration {
                 name,
                 email,
                 password,
-            } => {
-                let password = password.read()?;
-                let account = self
-                    .management
-                    .accounts
-                    .create(&name, email, &password)
-                    .await?;
-                self.note("users create", Some(account.id), None).await;
-                say(&format!(
-                    "{} is made, with id {}",
-                    account.username, account.id
-                ))?;
-            }
+            } => self.create(&name, email, &password.read()?).await?,
             UsersCommand::SetPassword { name, password } => {
                 let account = self.find(&name).await?;
                 let password = password.read()?;
@@ -141,25 +130,38 @@ impl UserAdministration {
             UsersCommand::List { limit } => self.list(limit.map_or(u64::MAX, u64::from)).await?,
             UsersCommand::Import { file, dry_run } => {
                 let mode = if dry_run { Mode::DryRun } else { Mode::Write };
-                let report = self
-                    .management
-                    .accounts
-                    .import(Source::open(&file)?, mode)
-                    .await?;
-                if mode == Mode::Write {
-                    let from = Some(file.display().to_string());
-                    self.note("users import", None, from).await;
-                }
-                let written = report.write(&mut Output::standard(), &mut io::stderr());
-                if report.is_complete() {
-                    written?;
-                }
-                if !report.is_complete() {
-                    return Ok(ExitCode::FAILURE);
-                }
+                return self.import(&file, mode).await;
             }
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    async fn create(
+        &self,
+        name: &str,
+        email: Option<String>,
+        password: &Password,
+    ) -> Result<(), CommandError> {
+        let accounts = &self.management.accounts;
+        let account = accounts.create(name, email, password).await?;
+        self.note("users create", Some(account.id), None).await;
+        let (name, id) = (account.username, account.id);
+        say(&format!("{name} is made, with id {id}"))
+    }
+
+    async fn import(&self, file: &Path, mode: Mode) -> Result<ExitCode, CommandError> {
+        let accounts = &self.management.accounts;
+        let report = accounts.import(Source::open(file)?, mode).await?;
+        if mode == Mode::Write {
+            let from = Some(file.display().to_string());
+            self.note("users import", None, from).await;
+        }
+        let written = report.write(&mut Output::standard(), &mut io::stderr());
+        if report.is_complete() {
+            written?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Ok(ExitCode::FAILURE)
     }
 
     async fn note(&self, act: &'static str, account: Option<AccountId>, detail: Option<String>) {
