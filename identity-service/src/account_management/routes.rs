@@ -8,7 +8,8 @@ use serde::Deserialize;
 use service_kit::{
     extract,
     input::Fault,
-    openapi::{Failed, Guarded, Invalid, Throttled, Unreadable},
+    openapi::{Conditional, Failed, Guarded, Invalid, Throttled, Unreadable},
+    precondition::{EntityTag, IfMatch},
     problem::Problem,
 };
 use utoipa::ToSchema;
@@ -55,42 +56,50 @@ struct PasswordChange {
 #[utoipa::path(
     get, path = "/me", tag = "accounts", security(("bearer" = ["account"])),
     responses(
-        (status = OK, description = "The account", body = UserResponse),
+        (status = OK, description = "The account", body = UserResponse,
+            headers(("etag" = String, description = "Names the content, for `If-Match`"))),
         Guarded, Failed,
     )
 )]
-async fn show_me(active: ActiveSession) -> Json<UserResponse> {
-    Json(active.account.into())
+async fn show_me(active: ActiveSession) -> (EntityTag, Json<UserResponse>) {
+    (active.account.tag(), Json(active.account.into()))
 }
 
 /// Changes the caller's profile. A field that is left out keeps its value; `null` or an
-/// empty text clears it. Tokens carry the change from the next refresh on.
+/// empty text clears it. Tokens carry the change from the next refresh on. With `If-Match`,
+/// only while the account has that `ETag`.
 #[utoipa::path(
     patch, path = "/me", tag = "accounts", security(("bearer" = ["account"])),
     request_body = ProfileChanges,
     responses(
-        (status = OK, description = "The account as it is now", body = UserResponse),
-        Unreadable, Invalid, Guarded, Failed,
+        (status = OK, description = "The account as it is now", body = UserResponse,
+            headers(("etag" = String, description = "Names the content, for `If-Match`"))),
+        Conditional, Unreadable, Invalid, Guarded, Failed,
     )
 )]
 async fn update_me(
     active: ActiveSession,
     State(accounts): State<Arc<Accounts>>,
+    if_match: IfMatch,
     extract::Json(changes): extract::Json<ProfileChanges>,
-) -> Result<Json<UserResponse>, Problem> {
-    let changes = changes.check().map_err(Problem::validation)?;
-    let account = accounts.update_profile(active.account.id, changes).await?;
+) -> Result<(EntityTag, Json<UserResponse>), Problem> {
+    let (id, changes) = (
+        active.account.id,
+        changes.check().map_err(Problem::validation)?,
+    );
+    let account = accounts.update_profile(id, &if_match, changes).await?;
     let account = account.ok_or(sessions::Error::Ended)?;
-    Ok(Json(account.into()))
+    Ok((account.tag(), Json(account.into())))
 }
 
-/// Deletes the caller's account and ends its sessions.
+/// Deletes the caller's account and ends its sessions. With `If-Match`, only while the
+/// account has that `ETag`.
 #[utoipa::path(
     delete, path = "/me", tag = "accounts", security(("bearer" = ["account"])),
     request_body = PasswordConfirmation,
     responses(
         (status = NO_CONTENT, description = "It is gone"),
-        Unreadable, Invalid, Guarded, Throttled, Failed,
+        Conditional, Unreadable, Invalid, Guarded, Throttled, Failed,
     )
 )]
 async fn delete_me(
@@ -98,8 +107,10 @@ async fn delete_me(
     State(management): State<Arc<AccountManagement>>,
     State(audit): State<Audit>,
     source: Source,
+    if_match: IfMatch,
     extract::Json(body): extract::Json<PasswordConfirmation>,
 ) -> Result<StatusCode, Problem> {
+    if_match.check(&active.account.tag())?;
     let deleted = async {
         let verified = management
             .accounts

@@ -12,6 +12,7 @@ mod store;
 mod user_response;
 mod username;
 
+use service_kit::precondition::EntityTag;
 use time::OffsetDateTime;
 
 pub use authentication::Verified;
@@ -64,5 +65,19 @@ impl Account {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.disabled_at.is_none()
+    }
+
+    /// Names the profile in its present state.
+    pub(crate) fn tag(&self) -> EntityTag {
+        let Profile {
+            email,
+            first_name,
+            last_name,
+            image_url,
+            thumb_url,
+            bio,
+        } = &self.profile;
+        let names = (self.id.0, self.username.as_str(), first_name, last_name);
+        EntityTag::of(&(names, email, image_url, thumb_url, bio))
     }
 }

@@ -1,6 +1,8 @@
 use service_kit::{
     clock::Clock,
     database::{Connection, Database},
+    precondition::IfMatch,
+    problem::Problem,
 };
 use time::OffsetDateTime;
 
@@ -121,16 +123,31 @@ impl Accounts {
         Ok(sign_up.parse(of_password)?)
     }
 
-    /// Changes a profile. Returns the changed account, or `None` when it was deleted.
+    /// Changes a profile, if it is in the state that `if_match` names. Returns the changed
+    /// account, or `None` when it was deleted.
     ///
     /// # Errors
-    /// When the database fails.
+    /// 412 when the profile is in another state; when the database fails.
     pub(crate) async fn update_profile(
         &self,
         id: AccountId,
+        if_match: &IfMatch,
         changes: CheckedChanges,
-    ) -> Result<Option<Account>, Error> {
-        store::update_profile(&self.database, id, changes).await
+    ) -> Result<Option<Account>, Problem> {
+        if !if_match.is_given() {
+            let connection = self.database.writer();
+            return Ok(store::update_profile(&connection, id, changes).await?);
+        }
+        let changes = &changes;
+        let updated = self.database.transact(|transaction| async move {
+            let Some(present) = store::hold_profile(&*transaction, id).await? else {
+                return Ok(None);
+            };
+            if_match.check(&present.tag())?;
+            let updated = store::update_profile(&*transaction, id, changes.clone()).await;
+            Ok::<_, Problem>(updated?)
+        });
+        updated.await
     }
 
     /// The id of the account with this username.

@@ -1,6 +1,7 @@
 //! Posts: pictures, visible to their author and the author's followers.
 
 mod body;
+mod editing;
 mod error;
 mod response;
 mod routes;
@@ -11,6 +12,7 @@ mod views;
 use service_kit::{
     database::Database,
     input::{Change, Rule, keep},
+    precondition::EntityTag,
     text::web_url,
 };
 use time::OffsetDateTime;
@@ -66,6 +68,22 @@ pub struct Post {
     alt_text: Option<String>,
     published: OffsetDateTime,
     author: UserId,
+}
+
+impl Post {
+    fn tag(&self) -> EntityTag {
+        tag(
+            self.id.get(),
+            &self.image_url,
+            self.caption.as_ref(),
+            self.alt_text.as_ref(),
+        )
+    }
+}
+
+/// Names what the author of a post can change.
+fn tag(id: i64, image_url: &str, caption: Option<&String>, alt_text: Option<&String>) -> EntityTag {
+    EntityTag::of(&(id, image_url, caption, alt_text))
 }
 
 /// Checks that `viewer` may see a post: their own, or one of a person they follow.

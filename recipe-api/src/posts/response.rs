@@ -1,8 +1,9 @@
 use serde::Serialize;
+use service_kit::precondition::EntityTag;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use super::Post;
+use super::{Post, tag};
 use crate::{
     comments::CommentResponse, display_time::display_time, ids::BookmarkId, likes::LikeResponse,
     people::Person,
@@ -85,6 +86,16 @@ impl PostResponse {
             current_user_like_id: None,
             current_user_bookmark_id: None,
         }
+    }
+
+    /// Names what its author can change.
+    pub(super) fn tag(&self) -> EntityTag {
+        tag(
+            self.id,
+            &self.image_url,
+            self.caption.as_ref(),
+            self.alt_text.as_ref(),
+        )
     }
 
     /// The same post with the caller's bookmark.

@@ -4,15 +4,17 @@ use service_kit::{
     clock::Clock,
     database::Database,
     extract::{ApiJson, ApiPath, ApiQuery},
-    openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
+    openapi::{BadRequest, Conditional, Failed, Guarded, Unreadable, Unseen},
     paging::{List, ListQuery, Listing, Paging, Slice},
+    precondition::{EntityTag, IfMatch},
     problem::Problem,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Error, PostResponse, PostViews,
+    PostResponse, PostViews,
     body::{ChangesBody, NewPostBody},
+    editing,
     store::{self, Own},
 };
 use crate::{
@@ -85,15 +87,16 @@ async fn create_post(
     let post = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
     let location = [(header::LOCATION, format!("{PATH}/{}", post.id))];
     let body = views.show_new(post, people.oneself(&caller).await?);
-    Ok((StatusCode::CREATED, location, Json(body)))
+    Ok((StatusCode::CREATED, location, body.tag(), Json(body)))
 }
 
-/// One post of the caller or of a person they follow.
+/// One post of the caller or of a person they follow. Its `ETag` names what the author can
+/// change: likes and comments leave it as it is.
 #[utoipa::path(
     get, path = "/api/posts/{id}", tag = "posts", params(("id" = i64, Path, example = 42)),
     security(("bearer" = ["posts"])),
     responses(
-        (status = OK, description = "The post", body = PostResponse),
+        (status = OK, description = "The post", body = PostResponse, headers(("etag" = String, description = "Names the content, for `If-Match`"))),
         BadRequest, Unseen, Guarded, Failed,
     )
 )]
@@ -101,17 +104,20 @@ async fn find_post(
     caller: KnownCaller<scope::Posts>,
     State(views): State<PostViews>,
     ApiPath(id): ApiPath<PostId>,
-) -> Result<Json<PostResponse>, Problem> {
-    views.show(caller.id, id).await.map(Json)
+) -> Result<(EntityTag, Json<PostResponse>), Problem> {
+    let post = views.show(caller.id, id).await?;
+    Ok((post.tag(), Json(post)))
 }
 
-/// Changes one of the caller's own posts; what is left out keeps its value.
+/// Changes one of the caller's own posts; what is left out keeps its value. With `If-Match`,
+/// only while the post has that `ETag`.
 #[utoipa::path(
     patch, path = "/api/posts/{id}", tag = "posts", params(("id" = i64, Path, example = 42)),
     request_body = ChangesBody, security(("bearer" = ["posts"])),
     responses(
-        (status = OK, description = "The post as it is now", body = PostResponse),
-        Unreadable, Unseen, Guarded, Failed,
+        (status = OK, description = "The post as it is now", body = PostResponse,
+            headers(("etag" = String, description = "Names the content, for `If-Match`"))),
+        Conditional, Unreadable, Unseen, Guarded, Failed,
     )
 )]
 async fn update_post(
@@ -119,33 +125,32 @@ async fn update_post(
     State(database): State<Database>,
     State(views): State<PostViews>,
     ApiPath(post): ApiPath<PostId>,
+    if_match: IfMatch,
     ApiJson(body): ApiJson<ChangesBody>,
-) -> Result<Json<PostResponse>, Problem> {
+) -> Result<(EntityTag, Json<PostResponse>), Problem> {
     let author = caller.id;
-    if !store::update(&database, Own { post, author }, body.parse()?).await? {
-        return Err(Error::NotFound.into());
-    }
-    views.show(author, post).await.map(Json)
+    editing::change(&database, Own { post, author }, &if_match, body.parse()?).await?;
+    let post = views.show(author, post).await?;
+    Ok((post.tag(), Json(post)))
 }
 
-/// Deletes one of the caller's own posts, with its likes, comments and bookmarks.
+/// Deletes one of the caller's own posts, with its likes, comments and bookmarks. With
+/// `If-Match`, only while the post has that `ETag`.
 #[utoipa::path(
     delete, path = "/api/posts/{id}", tag = "posts", params(("id" = i64, Path, example = 42)),
     security(("bearer" = ["posts"])),
     responses(
         (status = OK, description = "It is gone", body = Deleted),
-        BadRequest, Unseen, Guarded, Failed,
+        Conditional, BadRequest, Unseen, Guarded, Failed,
     )
 )]
 async fn delete_post(
     caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     ApiPath(post): ApiPath<PostId>,
+    if_match: IfMatch,
 ) -> Result<Json<Deleted>, Problem> {
     let author = caller.id;
-    if store::delete(&database, Own { post, author }).await? {
-        Ok(Json(Deleted::new("Post", post)))
-    } else {
-        Err(Error::NotFound.into())
-    }
+    editing::delete(&database, Own { post, author }, &if_match).await?;
+    Ok(Json(Deleted::new("Post", post)))
 }

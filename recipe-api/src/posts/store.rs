@@ -1,4 +1,4 @@
-use sea_orm::{ActiveValue::Set, QuerySelect, QueryTrait, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, QuerySelect, QueryTrait, entity::prelude::*, sea_query::LockType};
 use service_kit::{
     database::{Connection, Database, Prepared, Query, Transaction, limit_parameter, parameter},
     paging::Page,
@@ -153,8 +153,22 @@ pub(super) async fn insert(
     })
 }
 
+/// The editable content of a post, which nobody else can change until the transaction
+/// ends. `None` if the author has none of this id.
+pub(super) async fn hold(transaction: &Transaction, own: Own) -> Result<Option<Post>, Error> {
+    let post = Entity::find()
+        .filter(own.condition())
+        .lock(LockType::NoKeyUpdate);
+    let row: Option<post::Model> = transaction.one(post).await?;
+    Ok(row.map(Post::from))
+}
+
 /// Changes a post. `false` if the author has none of this id.
-pub(super) async fn update(database: &Database, own: Own, changes: Changes) -> Result<bool, Error> {
+pub(super) async fn update(
+    connection: &impl Connection,
+    own: Own,
+    changes: Changes,
+) -> Result<bool, Error> {
     let row = post::ActiveModel {
         // An unchanged column, because an update without any column would not be sent.
         user_id: Set(own.author.get()),
@@ -164,14 +178,14 @@ pub(super) async fn update(database: &Database, own: Own, changes: Changes) -> R
         ..Default::default()
     };
     let update = Entity::update_many().set(row).filter(own.condition());
-    Ok(database.writer().execute(update).await? > 0)
+    Ok(connection.execute(update).await? > 0)
 }
 
 /// Deletes a post with everything that belongs to it. `false` if the author has none of
 /// this id.
-pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error> {
+pub(super) async fn delete(connection: &impl Connection, own: Own) -> Result<bool, Error> {
     let delete = Entity::delete_many().filter(own.condition());
-    Ok(database.writer().execute(delete).await? > 0)
+    Ok(connection.execute(delete).await? > 0)
 }
 
 /// Deletes in batches what a person created, except what fits into [`erase`].
@@ -183,4 +197,17 @@ pub(crate) async fn thin_out(database: &Database, author: UserId) -> Result<(), 
 /// Deletes all posts of a person with everything that belongs to them.
 pub(crate) async fn erase(transaction: &Transaction, author: UserId) -> Result<(), Error> {
     Ok(erase_of::<Entity>(transaction, Column::UserId, author).await?)
+}
+
+impl From<post::Model> for Post {
+    fn from(row: post::Model) -> Self {
+        Self {
+            id: PostId::stored(row.id),
+            image_url: row.image_url,
+            caption: row.caption,
+            alt_text: row.alt_text,
+            published: row.pub_date,
+            author: UserId::stored(row.user_id),
+        }
+    }
 }

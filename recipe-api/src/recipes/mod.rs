@@ -1,6 +1,7 @@
 //! Recipes: readable by everybody, changeable by their author.
 
 mod body;
+mod editing;
 mod error;
 mod routes;
 mod store;
@@ -12,6 +13,7 @@ use std::fmt;
 use serde::Deserialize;
 use service_kit::{
     input::{Change, Rule, WholeNumber, keep},
+    precondition::EntityTag,
     text,
 };
 use time::OffsetDateTime;
@@ -143,4 +145,11 @@ pub struct Recipe {
     minutes: Option<i32>,
     author: UserId,
     created_at: OffsetDateTime,
+}
+
+impl Recipe {
+    /// Names what its author can change.
+    fn tag(&self) -> EntityTag {
+        EntityTag::of(&(self.id.0, &self.title, &self.instructions, self.minutes))
+    }
 }

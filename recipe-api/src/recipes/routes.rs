@@ -8,8 +8,9 @@ use service_kit::{
     database::Database,
     extract::{Json, Path, Query},
     input::{Fault, all},
-    openapi::{Failed, Guarded, Invalid, NotFound, Unreadable},
+    openapi::{Conditional, Failed, Guarded, Invalid, NotFound, Unreadable},
     paging::{List, ListQuery, Listing, Paging},
+    precondition::{EntityTag, IfMatch},
     problem::Problem,
 };
 use time::OffsetDateTime;
@@ -19,6 +20,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     Error, Recipe, RecipeId,
     body::{ChangesBody, NewRecipeBody},
+    editing,
     store::{self, Own},
 };
 use crate::{
@@ -146,16 +148,17 @@ async fn create_recipe(
 ) -> Result<impl IntoResponse, Problem> {
     let recipe = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
     let location = [(header::LOCATION, format!("{PATH}/{}", recipe.id))];
+    let tag = recipe.tag();
     let body = RecipeResponse::new(recipe, people.oneself(&caller).await?);
-    Ok((StatusCode::CREATED, location, JsonBody(body)))
+    Ok((StatusCode::CREATED, location, tag, JsonBody(body)))
 }
 
-/// One recipe of any author.
+/// One recipe of any author. Its `ETag` names what the author can change.
 #[utoipa::path(
     get, path = "/recipes/{id}", tag = "recipes", params(("id" = i64, Path, example = 42)),
     security(("bearer" = ["recipes"])),
     responses(
-        (status = OK, description = "The recipe", body = RecipeResponse),
+        (status = OK, description = "The recipe", body = RecipeResponse, headers(("etag" = String, description = "Names the content, for `If-Match`"))),
         NotFound, Guarded, Failed,
     )
 )]
@@ -164,20 +167,22 @@ async fn find_recipe(
     State(database): State<Database>,
     State(people): State<People>,
     Path(id): Path<RecipeId>,
-) -> Result<JsonBody<RecipeResponse>, Problem> {
+) -> Result<(EntityTag, JsonBody<RecipeResponse>), Problem> {
     let found = store::find(&database, id).await?;
     let (recipe, profile) = found.ok_or(Error::NotFound)?;
-    let author = people.person(recipe.author, profile);
-    Ok(JsonBody(RecipeResponse::new(recipe, author)))
+    let (tag, author) = (recipe.tag(), people.person(recipe.author, profile));
+    Ok((tag, JsonBody(RecipeResponse::new(recipe, author))))
 }
 
-/// Changes one of the caller's own recipes; what is left out keeps its value.
+/// Changes one of the caller's own recipes; what is left out keeps its value. With
+/// `If-Match`, only while the recipe has that `ETag`.
 #[utoipa::path(
     patch, path = "/recipes/{id}", tag = "recipes", params(("id" = i64, Path, example = 42)),
     request_body = ChangesBody, security(("bearer" = ["recipes"])),
     responses(
-        (status = OK, description = "The recipe as it is now", body = RecipeResponse),
-        Unreadable, Invalid, NotFound, Guarded, Failed,
+        (status = OK, description = "The recipe as it is now", body = RecipeResponse,
+            headers(("etag" = String, description = "Names the content, for `If-Match`"))),
+        Conditional, Unreadable, Invalid, NotFound, Guarded, Failed,
     )
 )]
 async fn update_recipe(
@@ -185,30 +190,33 @@ async fn update_recipe(
     State(database): State<Database>,
     State(people): State<People>,
     Path(recipe): Path<RecipeId>,
+    if_match: IfMatch,
     Json(body): Json<ChangesBody>,
-) -> Result<JsonBody<RecipeResponse>, Problem> {
+) -> Result<(EntityTag, JsonBody<RecipeResponse>), Problem> {
     let author = caller.id;
-    let updated = store::update(&database, Own { recipe, author }, body.parse()?).await?;
-    let recipe = updated.ok_or(Error::NotFound)?;
-    let user = people.oneself(&caller).await?;
-    Ok(JsonBody(RecipeResponse::new(recipe, user)))
+    let own = Own { recipe, author };
+    let recipe = editing::change(&database, own, &if_match, body.parse()?).await?;
+    let (tag, user) = (recipe.tag(), people.oneself(&caller).await?);
+    Ok((tag, JsonBody(RecipeResponse::new(recipe, user))))
 }
 
-/// Deletes one of the caller's own recipes.
+/// Deletes one of the caller's own recipes. With `If-Match`, only while the recipe has that
+/// `ETag`.
 #[utoipa::path(
     delete, path = "/recipes/{id}", tag = "recipes", params(("id" = i64, Path, example = 42)),
     security(("bearer" = ["recipes"])),
-    responses((status = NO_CONTENT, description = "It is gone"), NotFound, Guarded, Failed)
+    responses(
+        (status = NO_CONTENT, description = "It is gone"),
+        Conditional, NotFound, Guarded, Failed,
+    )
 )]
 async fn delete_recipe(
     caller: KnownCaller<scope::Recipes>,
     State(database): State<Database>,
     Path(recipe): Path<RecipeId>,
+    if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
     let author = caller.id;
-    if store::delete(&database, Own { recipe, author }).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Error::NotFound.into())
-    }
+    editing::delete(&database, Own { recipe, author }, &if_match).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

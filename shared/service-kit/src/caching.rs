@@ -82,7 +82,7 @@ impl Constant {
 }
 
 /// A strong entity tag for these bytes (RFC 9110 §8.8.3).
-fn entity_tag(content: &[u8]) -> HeaderValue {
+pub(crate) fn entity_tag(content: &[u8]) -> HeaderValue {
     let hash = URL_SAFE_NO_PAD.encode(&digest(&SHA256, content).as_ref()[..16]);
     HeaderValue::from_str(&format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }

@@ -13,6 +13,7 @@ pub mod imported;
 pub mod input;
 pub mod openapi;
 pub mod paging;
+pub mod precondition;
 pub mod problem;
 pub mod rate;
 pub mod server;

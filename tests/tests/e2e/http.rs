@@ -122,7 +122,7 @@ async fn pages_of_configured_origins_may_call_with_credentials() {
         assert_eq!(answer.header("access-control-allow-credentials"), "true");
         assert_eq!(
             answer.header("access-control-allow-headers"),
-            "authorization,content-type,x-csrf-token"
+            "authorization,content-type,if-match,x-csrf-token,idempotency-key"
         );
         assert_eq!(answer.header("access-control-max-age"), "3600");
         assert!(vary(&answer).contains("origin"), "{:?}", answer.headers);

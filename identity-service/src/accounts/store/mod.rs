@@ -5,9 +5,9 @@ mod password;
 
 use sea_orm::{
     ActiveValue::{self, NotSet, Set},
-    Iterable,
+    Iterable, QuerySelect,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait, IntoColumnRef, SelectStatement},
+    sea_query::{Expr, ExprTrait, IntoColumnRef, LockType, SelectStatement},
 };
 use service_kit::{
     database::{Columns, Connection, Database, Error as DatabaseError, FromRow, ReturningRows},
@@ -119,15 +119,26 @@ pub(super) async fn insert(
     }
 }
 
+/// The account, which nobody else can change until the transaction ends.
+pub(super) async fn hold_profile(
+    transaction: &impl Connection,
+    id: AccountId,
+) -> Result<Option<Account>, Error> {
+    let account = user::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate);
+    let row: Option<user::Model> = transaction.one(account).await?;
+    Ok(row.map(Account::from))
+}
+
 /// Writes only the changed fields. Returns the changed account, or `None` when it was
 /// deleted.
 pub(super) async fn update_profile(
-    database: &Database,
+    connection: &impl Connection,
     id: AccountId,
     changes: CheckedChanges,
 ) -> Result<Option<Account>, Error> {
     if changes == CheckedChanges::default() {
-        return find(database, id).await;
+        let row: Option<user::Model> = connection.one(user::Entity::find_by_id(id.0)).await?;
+        return Ok(row.map(Account::from));
     }
     let row = user::ActiveModel {
         email: written(changes.email),
@@ -142,7 +153,7 @@ pub(super) async fn update_profile(
         .set(row)
         .filter(user::Column::Id.eq(id.0))
         .returning_rows();
-    let row: Option<user::Model> = database.writer().one(update).await?;
+    let row: Option<user::Model> = connection.one(update).await?;
     Ok(row.map(Account::from))
 }
 

@@ -1,6 +1,8 @@
 use sea_orm::{
-    ActiveValue::Set, Order, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*,
-    sea_query::SelectStatement,
+    ActiveValue::Set,
+    Order, QueryOrder, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{LockType, SelectStatement},
 };
 use service_kit::{
     database::{
@@ -159,9 +161,19 @@ pub(super) async fn insert(
     })
 }
 
+/// The recipe as it is, which nobody else can change until the transaction ends. `None`
+/// if the author has none of this id.
+pub(super) async fn hold(transaction: &Transaction, own: Own) -> Result<Option<Recipe>, Error> {
+    let recipe = Entity::find()
+        .filter(own.condition())
+        .lock(LockType::NoKeyUpdate);
+    let row: Option<recipe::Model> = transaction.one(recipe).await?;
+    Ok(row.map(Recipe::from))
+}
+
 /// Changes a recipe and returns it; `None` if the author has none of this id.
 pub(super) async fn update(
-    database: &Database,
+    connection: &impl Connection,
     own: Own,
     changes: Changes,
 ) -> Result<Option<Recipe>, Error> {
@@ -177,14 +189,14 @@ pub(super) async fn update(
         .set(row)
         .filter(own.condition())
         .returning_rows();
-    let row: Option<recipe::Model> = database.writer().one(update).await?;
+    let row: Option<recipe::Model> = connection.one(update).await?;
     Ok(row.map(Recipe::from))
 }
 
 /// Deletes a recipe. `false` if the author has none of this id.
-pub(super) async fn delete(database: &Database, own: Own) -> Result<bool, Error> {
+pub(super) async fn delete(connection: &impl Connection, own: Own) -> Result<bool, Error> {
     let delete = Entity::delete_many().filter(own.condition());
-    Ok(database.writer().execute(delete).await? > 0)
+    Ok(connection.execute(delete).await? > 0)
 }
 
 /// Deletes in batches what a person created, except what fits into [`erase`].

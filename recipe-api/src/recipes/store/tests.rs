@@ -87,16 +87,20 @@ async fn only_the_author_changes_and_deletes() {
     };
 
     assert_eq!(
-        update(&database, others, renamed.clone()).await.unwrap(),
+        update(&database.writer(), others, renamed.clone())
+            .await
+            .unwrap(),
         None
     );
-    assert!(!delete(&database, others).await.unwrap());
+    assert!(!delete(&database.writer(), others).await.unwrap());
     let found = find(&database, recipe.id).await.unwrap();
     assert_eq!(found, Some((recipe.clone(), None)));
 
-    let nothing = update(&database, own, Changes::default()).await.unwrap();
+    let nothing = update(&database.writer(), own, Changes::default())
+        .await
+        .unwrap();
     assert_eq!(nothing, Some(recipe.clone()));
-    let changed = update(&database, own, renamed).await.unwrap();
+    let changed = update(&database.writer(), own, renamed).await.unwrap();
     let expected = Recipe {
         title: "Stew".to_owned(),
         minutes: None,
@@ -104,8 +108,8 @@ async fn only_the_author_changes_and_deletes() {
     };
     assert_eq!(changed, Some(expected));
 
-    assert!(delete(&database, own).await.unwrap());
-    assert!(!delete(&database, own).await.unwrap());
+    assert!(delete(&database.writer(), own).await.unwrap());
+    assert!(!delete(&database.writer(), own).await.unwrap());
 }
 
 #[tokio::test]
@@ -115,7 +119,7 @@ async fn ids_are_not_given_out_twice() {
         .await
         .unwrap();
     delete(
-        &database,
+        &database.writer(),
         Own {
             recipe: first.id,
             author: cook(7),

@@ -20,7 +20,9 @@ use utoipa::{
 pub use described::Described;
 
 use crate::{
+    described_responses,
     extract::not_a_form,
+    precondition::changed,
     problem::{Problem, ProblemBody},
 };
 
@@ -126,6 +128,18 @@ pub enum Invalid {
     /// The input breaks rules; `faults` says which
     #[response(status = UNPROCESSABLE_ENTITY, content_type = "application/problem+json")]
     Invalid(ProblemBody),
+}
+
+described_responses! {
+    /// Routes that honour `If-Match`.
+    pub Conditional = [
+        Described::new(
+            StatusCode::PRECONDITION_FAILED,
+            "`If-Match` names another state than the present one, whose `ETag` comes along",
+        )
+        .header("etag", "The tag of the present state")
+        .problem(&changed()),
+    ];
 }
 
 /// Routes that name something not visible to everybody.

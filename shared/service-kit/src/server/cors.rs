@@ -21,7 +21,9 @@ pub(super) fn layer(origins: &OriginList) -> CorsLayer {
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
+            header::IF_MATCH,
             HeaderName::from_static("x-csrf-token"),
+            HeaderName::from_static("idempotency-key"),
         ])
         .expose_headers([
             header::LINK,

@@ -37,11 +37,13 @@ fn statuses(operation: &Value) -> Vec<&str> {
 }
 
 /// What every route that writes may answer besides: the limits of what one person may
-/// write, and that all they made is being erased, which only asking for that is not.
+/// write, that all they made is being erased, which only asking for that is not, and that
+/// `If-Match` names another state.
 fn of_writes(method: &str, path: &str) -> &'static [&'static str] {
     match (method, path) {
         ("get", _) => &[],
         ("delete", "/api/profile") => &["429"],
+        ("patch" | "delete", "/recipes/{id}" | "/api/posts/{id}") => &["409", "412", "429"],
         _ => &["409", "429"],
     }
 }

@@ -54,7 +54,7 @@ async fn a_preflight_allows_configured_pages_and_is_kept(
         ("access-control-allow-credentials", "true"),
         (
             "access-control-allow-headers",
-            "authorization,content-type,x-csrf-token",
+            "authorization,content-type,if-match,x-csrf-token,idempotency-key",
         ),
         (
             "access-control-allow-methods",

@@ -279,13 +279,16 @@ export interface paths {
         get: operations["show_me"];
         put?: never;
         post?: never;
-        /** Deletes the caller's account and ends its sessions */
+        /**
+         * Deletes the caller's account and ends its sessions
+         * @description With `If-Match`, only while the account has that `ETag`.
+         */
         delete: operations["delete_me"];
         options?: never;
         head?: never;
         /**
          * Changes the caller's profile
-         * @description A field that is left out keeps its value; `null` or an empty text clears it. Tokens carry the change from the next refresh on.
+         * @description A field that is left out keeps its value; `null` or an empty text clears it. Tokens carry the change from the next refresh on. With `If-Match`, only while the account has that `ETag`.
          */
         patch: operations["update_me"];
         trace?: never;
@@ -2315,6 +2318,7 @@ export interface operations {
             /** @description The account */
             200: {
                 headers: {
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2500,6 +2504,29 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            412: {
+                headers: {
+                    /** @description The tag of the present state */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this has been changed since; read it again",
+                     *       "errors": [
+                     *         "this has been changed since; read it again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "/problems/precondition-failed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description More than 65,536 bytes */
             413: {
                 headers: {
@@ -2654,6 +2681,7 @@ export interface operations {
             /** @description The account as it is now */
             200: {
                 headers: {
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2722,6 +2750,29 @@ export interface operations {
                      *       "status": 403,
                      *       "title": "Forbidden",
                      *       "type": "/problems/insufficient-scope"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            412: {
+                headers: {
+                    /** @description The tag of the present state */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this has been changed since; read it again",
+                     *       "errors": [
+                     *         "this has been changed since; read it again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "/problems/precondition-failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

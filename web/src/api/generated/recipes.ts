@@ -159,15 +159,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One post of the caller or of a person they follow */
+        /**
+         * One post of the caller or of a person they follow
+         * @description Its `ETag` names what the author can change: likes and comments leave it as it is.
+         */
         get: operations["find_post"];
         put?: never;
         post?: never;
-        /** Deletes one of the caller's own posts, with its likes, comments and bookmarks */
+        /**
+         * Deletes one of the caller's own posts, with its likes, comments and bookmarks
+         * @description With `If-Match`, only while the post has that `ETag`.
+         */
         delete: operations["delete_post"];
         options?: never;
         head?: never;
-        /** Changes one of the caller's own posts; what is left out keeps its value */
+        /**
+         * Changes one of the caller's own posts; what is left out keeps its value
+         * @description With `If-Match`, only while the post has that `ETag`.
+         */
         patch: operations["update_post"];
         trace?: never;
     };
@@ -357,15 +366,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One recipe of any author */
+        /**
+         * One recipe of any author
+         * @description Its `ETag` names what the author can change.
+         */
         get: operations["find_recipe"];
         put?: never;
         post?: never;
-        /** Deletes one of the caller's own recipes */
+        /**
+         * Deletes one of the caller's own recipes
+         * @description With `If-Match`, only while the recipe has that `ETag`.
+         */
         delete: operations["delete_recipe"];
         options?: never;
         head?: never;
-        /** Changes one of the caller's own recipes; what is left out keeps its value */
+        /**
+         * Changes one of the caller's own recipes; what is left out keeps its value
+         * @description With `If-Match`, only while the recipe has that `ETag`.
+         */
         patch: operations["update_recipe"];
         trace?: never;
     };
@@ -3017,6 +3035,7 @@ export interface operations {
             /** @description The post */
             200: {
                 headers: {
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3301,6 +3320,29 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            412: {
+                headers: {
+                    /** @description The tag of the present state */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this has been changed since; read it again",
+                     *       "errors": [
+                     *         "this has been changed since; read it again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "/problems/precondition-failed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
@@ -3389,6 +3431,7 @@ export interface operations {
             /** @description The post as it is now */
             200: {
                 headers: {
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3489,6 +3532,29 @@ export interface operations {
                      *       "status": 409,
                      *       "title": "Conflict",
                      *       "type": "/problems/erasing"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            412: {
+                headers: {
+                    /** @description The tag of the present state */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this has been changed since; read it again",
+                     *       "errors": [
+                     *         "this has been changed since; read it again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "/problems/precondition-failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -5656,6 +5722,7 @@ export interface operations {
             /** @description The recipe */
             200: {
                 headers: {
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5884,6 +5951,29 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            412: {
+                headers: {
+                    /** @description The tag of the present state */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this has been changed since; read it again",
+                     *       "errors": [
+                     *         "this has been changed since; read it again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "/problems/precondition-failed"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description More than one person may write; the body was not read, and asking again too early costs nothing */
             429: {
                 headers: {
@@ -5972,6 +6062,7 @@ export interface operations {
             /** @description The recipe as it is now */
             200: {
                 headers: {
+                    etag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6084,6 +6175,29 @@ export interface operations {
                      *       "status": 409,
                      *       "title": "Conflict",
                      *       "type": "/problems/erasing"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            412: {
+                headers: {
+                    /** @description The tag of the present state */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this has been changed since; read it again",
+                     *       "errors": [
+                     *         "this has been changed since; read it again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 412,
+                     *       "title": "Precondition Failed",
+                     *       "type": "/problems/precondition-failed"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

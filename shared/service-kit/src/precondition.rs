@@ -1,0 +1,141 @@
+//! Conditional writes: `ETag` and `If-Match` (RFC 9110 §8.8.3, §13.1.1). Two tabs edit the
+//! same thing; the second to save gets 412 instead of overwriting the first.
+
+use std::{convert::Infallible, iter};
+
+use axum::{
+    extract::FromRequestParts,
+    response::{IntoResponseParts, ResponseParts},
+};
+use headers::{ETag, Header, IfNoneMatch};
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use serde::Serialize;
+
+use crate::{caching::entity_tag, problem::Problem};
+
+/// Names the editable content of something: equal content has equal tags. What others do
+/// to it, such as liking a post, does not change the tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntityTag(HeaderValue);
+
+/// The `If-Match` header of a request; without one, every state matches.
+#[derive(Clone, Debug, Default)]
+pub struct IfMatch(Option<IfNoneMatch>);
+
+impl EntityTag {
+    /// The tag of this content: numbers and texts, which always serialise.
+    #[must_use]
+    pub fn of(content: &impl Serialize) -> Self {
+        Self(entity_tag(&serde_json::to_vec(content).unwrap_or_default()))
+    }
+}
+
+impl IntoResponseParts for EntityTag {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        parts.headers_mut().insert(header::ETAG, self.0);
+        Ok(parts)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let mut values = parts.headers.get_all(header::IF_MATCH).iter().peekable();
+        if values.peek().is_none() {
+            return Ok(Self(None));
+        }
+        // Read as its sibling is, which compares weakly: a proxy that compresses weakens our
+        // tag, but the content is the same. What is not a tag is the tag of nothing.
+        let tags = IfNoneMatch::decode(&mut values).map_err(|_| changed())?;
+        Ok(Self(Some(tags)))
+    }
+}
+
+impl IfMatch {
+    /// Whether the request names a state.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Checks the state that the request names against the present one.
+    ///
+    /// # Errors
+    /// 412 with the tag of the present state.
+    pub fn check(&self, present: &EntityTag) -> Result<(), Problem> {
+        let Self(Some(named)) = self else {
+            return Ok(());
+        };
+        let tag = ETag::decode(&mut iter::once(&present.0));
+        // If-None-Match passes when nothing matches.
+        if tag.is_ok_and(|tag| !named.precondition_passes(&tag)) {
+            return Ok(());
+        }
+        Err(changed().with_header(header::ETAG, present.0.clone()))
+    }
+}
+
+/// 412, without the tag of the present state.
+pub(crate) fn changed() -> Problem {
+    Problem::new(
+        "precondition-failed",
+        StatusCode::PRECONDITION_FAILED,
+        "this has been changed since; read it again",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    async fn if_match(values: &[&str]) -> Result<IfMatch, Problem> {
+        let request = values.iter().fold(Request::builder(), |request, value| {
+            request.header("if-match", *value)
+        });
+        let (mut parts, ()) = request.body(()).unwrap().into_parts();
+        IfMatch::from_request_parts(&mut parts, &()).await
+    }
+
+    #[tokio::test]
+    async fn the_named_state_must_be_the_present_one() {
+        let present = EntityTag::of(&("bread", 45));
+        let tag = present.0.to_str().unwrap();
+        assert!(tag.starts_with('"'), "{tag} is strong");
+        assert_ne!(present, EntityTag::of(&("bread", 46)));
+        let weak = format!("W/{tag}");
+        let among = format!("\"a\", {tag}");
+        for values in [
+            &[][..],
+            &[tag],
+            &[&weak],
+            &[&among],
+            &["\"a\"", tag],
+            &["*"],
+        ] {
+            let matches = if_match(values).await.unwrap();
+            assert!(matches.check(&present).is_ok(), "{values:?}");
+        }
+        let problem = if_match(&["\"a\""])
+            .await
+            .unwrap()
+            .check(&present)
+            .unwrap_err();
+        assert_eq!(problem.status(), 412);
+        assert_eq!(problem.headers()[header::ETAG], tag);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_a_tag_matches_nothing() {
+        let present = EntityTag::of(&"bread");
+        let unquoted = present.0.to_str().unwrap().trim_matches('"');
+        for value in [unquoted, "", "1, 2"] {
+            let named = if_match(&[value]).await.unwrap();
+            assert!(named.check(&present).is_err(), "{value:?}");
+        }
+    }
+}
