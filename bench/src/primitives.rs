@@ -13,7 +13,7 @@ use aws_lc_rs::{
 };
 use futures_util::future::try_join_all;
 use identity_service::{
-    passwords::{Argon2Library, Password, Passwords, Policy},
+    passwords::{Argon2Library, Password, PasswordConfig, Passwords, Policy},
     workers::WorkMetrics,
 };
 
@@ -80,14 +80,12 @@ impl Workshop {
     /// When that fails.
     pub fn open() -> Result<Self, Error> {
         let key = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| Error::Primitive)?;
-        let policy = Policy { min_length: 8 };
-        let params = Params::default();
-        let passwords = Passwords::start(
-            &params,
-            Argon2Library::default(),
-            policy,
-            WorkMetrics::default(),
-        );
+        let config = PasswordConfig {
+            argon2: Params::default(),
+            library: Argon2Library::default(),
+            policy: Policy { min_length: 8 },
+        };
+        let passwords = Passwords::start(&config, WorkMetrics::default());
         Ok(Self {
             clock: ProcessClock::own()?,
             key,

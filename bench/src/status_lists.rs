@@ -98,11 +98,10 @@ async fn measure(backend: Backend, sessions: i64, ages: Ages) -> Result<Vec<Stri
     end(url, SESSION, sessions - old, now).await?;
     let state = &service.state;
     let lists = StatusLists::new(
+        config.status_lists(),
         Arc::clone(&state.sessions),
         Arc::clone(&state.keys),
         clock.clock(),
-        config.status_ttl,
-        config.access_token_ttl,
     );
 
     let before = Memory::of(std::process::id())?.resident;

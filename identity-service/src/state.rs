@@ -27,7 +27,7 @@ pub struct AppState(Arc<Services>);
 #[derive(Debug)]
 #[expect(missing_docs, reason = "each field is what its type says")]
 pub struct Services {
-    pub config: Arc<Config>,
+    pub config: Config,
     pub browser: Arc<BrowserConfig>,
     pub constants: Arc<Constants>,
     pub clock: Clock,
@@ -73,7 +73,6 @@ impl Deref for AppState {
 }
 
 service_kit::state_parts!(AppState {
-    config: Arc<Config>,
     browser: Arc<BrowserConfig>,
     constants: Arc<Constants>,
     keys: Arc<KeyRing>,

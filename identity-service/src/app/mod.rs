@@ -1,6 +1,7 @@
 //! The service as a whole: builds it from its configuration and serves until told to
 //! stop.
 
+mod error;
 mod services;
 
 use std::sync::Arc;
@@ -10,53 +11,25 @@ use service_kit::{
     clock::Clock,
     health::{self, Readiness},
     problem::Problem,
-    server::{AroundLayer, BindError, ConnectionLimits, Deployment, after, warn_of_http},
+    server::{AroundLayer, Deployment, after},
     telemetry::{MetricsEndpoint, export_statements, export_verifier},
 };
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
+pub use error::StartError;
 pub use services::open_administration;
 
 use crate::{
-    accounts,
     browser::safe_headers,
     config::Config,
     housekeeping::keep_house,
-    keys::{self, KeepUp, MasterKeys, export_keys},
-    passwords,
-    revocation::{self, export_status_lists},
+    keys::{KeepUp, MasterKeys, export_keys},
+    revocation::export_status_lists,
     router::router,
     sessions::LiveSessionsGauge,
     state::AppState,
-    throttle::ClientAddress,
 };
-
-/// Why the service could not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The database cannot be opened or migrated.
-    #[error(transparent)]
-    Database(#[from] migrations::Error),
-    /// There is no key to sign with.
-    #[error(transparent)]
-    Key(#[from] keys::Error),
-    /// Passwords cannot be hashed.
-    #[error(transparent)]
-    Password(#[from] passwords::Error),
-    /// Accounts cannot be read.
-    #[error(transparent)]
-    Account(#[from] accounts::Error),
-    /// Sessions cannot be read.
-    #[error(transparent)]
-    StatusList(#[from] revocation::Error),
-    /// A constant answer cannot be written as JSON.
-    #[error("an answer cannot be written as JSON")]
-    Constant(#[from] serde_json::Error),
-    /// An address cannot be bound.
-    #[error(transparent)]
-    Listen(#[from] BindError),
-}
 
 /// A service that is ready to serve.
 #[derive(Debug)]
@@ -74,10 +47,11 @@ impl Application {
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         // Before the database is opened, so that a start that must fail leaves no trace.
         let master_keys = MasterKeys::find(config.master_key_files())?;
-        warn(&config);
+        config.warn_of_risks();
         let mut registry = Registry::default();
         let services = services::build(config, clock, master_keys, &mut registry).await?;
         let state = AppState::from(services);
+        state.accounts.learn_methods().await?;
         state.status_lists.load().await?;
         export_statements(&mut registry, &state.database);
         export_verifier(&mut registry, &state.verifier);
@@ -117,7 +91,7 @@ impl Application {
             routes: routes.layer(AroundLayer::new(KeepUp(Arc::clone(&state.keys)))),
             origins: &state.config.cors_origins,
             headers: safe_headers(&state.config.public_url, &state.config.browser),
-            connections: connection_limits(&state.config),
+            connections: state.config.connection_limits(),
             http_metrics: state.http_metrics.clone(),
             metrics,
             metrics_listen: state.config.metrics_listen,
@@ -132,31 +106,6 @@ impl Application {
         background.shutdown().await;
         state.database.clone().close().await;
         Ok(())
-    }
-}
-
-/// Warns of settings that work but are risky.
-fn warn(config: &Config) {
-    warn_of_http("IDENTITY_PUBLIC_URL", &config.public_url);
-    warn_of_http("IDENTITY_RECIPE_API_URL", &config.browser.recipe_api_url);
-    if config.trusted_proxies.are_everybody() {
-        tracing::warn!("IDENTITY_TRUSTED_PROXIES trusts every address: anybody can call from any");
-    }
-    for client in config.introspection_clients.with_short_secrets() {
-        tracing::warn!(
-            client,
-            "the secret of this introspection client is short enough to be guessed; \
-             openssl rand -base64 32 makes a good one"
-        );
-    }
-}
-
-fn connection_limits(config: &Config) -> ConnectionLimits {
-    let proxies = config.trusted_proxies.clone();
-    ConnectionLimits {
-        all: config.max_connections,
-        per_address: config.max_connections_per_address,
-        is_proxy: Arc::new(move |address| proxies.trust(ClientAddress::new(address))),
     }
 }
 

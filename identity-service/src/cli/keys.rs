@@ -63,28 +63,27 @@ pub async fn obey(
 ) -> Result<(), Box<dyn Error>> {
     let found = MasterKeys::find(config.master_key_files())?;
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
-    let keeper = Keeper {
-        master_keys: found.or_first(&database).await?,
-        database,
-        algorithm: config.signing_algorithm,
-        rules: config.key_rules(),
-    };
-    let now = clock.now();
-    let log = AuditLog::new(keeper.database.clone(), clock.clone());
+    let master_keys = found.or_first(&database).await?;
+    let (key_config, now) = (config.keys(), clock.now());
+    let keeper = Keeper::new(key_config, master_keys, database.clone());
+    let log = AuditLog::new(database.clone(), clock.clone());
     let act = command.act();
     let said = match command {
         KeysCommand::List => table(&keeper.list(now).await?)?,
         KeysCommand::Rotate { compromised: None } => {
             let keys = keeper.rotate(now).await?;
-            format!("{}\n{}", table(&keys)?, when_verifiers_know(&keeper.rules))
+            format!(
+                "{}\n{}",
+                table(&keys)?,
+                when_verifiers_know(&key_config.rules)
+            )
         }
         KeysCommand::Rotate {
             compromised: Some(kid),
         } => {
             let keys = keeper.compromise(&kid, now).await?;
-            let ended =
-                end_sessions(&keeper.database, compromised_at(&keys, &kid, now), now).await?;
-            let trust = how_long_it_is_trusted_still(&keeper.rules);
+            let ended = end_sessions(&database, compromised_at(&keys, &kid, now), now).await?;
+            let trust = how_long_it_is_trusted_still(&key_config.rules);
             format!("{}\nEnded {ended} sessions.\n{trust}", table(&keys)?)
         }
         KeysCommand::Rewrap => {
@@ -95,7 +94,7 @@ pub async fn obey(
     if let Some(act) = act {
         log.record_administration(act).await;
     }
-    keeper.database.close().await;
+    database.close().await;
     Ok(output.write_all(said.as_bytes())?)
 }
 

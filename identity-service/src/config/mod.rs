@@ -1,9 +1,10 @@
 //! Settings of the service, from flags and environment variables.
 
+mod parts;
+mod risks;
 mod settings;
 
 use std::{
-    iter,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -16,18 +17,16 @@ use service_kit::{
     database::{DatabaseUrl, Durability},
     rate::Rate,
 };
-use time::Duration;
-use token_verifier::TrustedOrigins;
 
 pub use settings::Settings;
 
 use crate::{
     audit::{AddressForm, Retention},
     browser::BrowserConfig,
-    keys::{MasterKeyFiles, Rules, SigningAlgorithm},
+    keys::SigningAlgorithm,
     oauth::IntrospectionClients,
-    passwords::{Argon2Library, Policy},
-    sessions::{Lifetimes, MaxSessions, SessionConfig},
+    passwords::Argon2Library,
+    sessions::MaxSessions,
     throttle::TrustedProxies,
 };
 
@@ -134,62 +133,6 @@ impl Settings {
                 Pending::Apply
             },
         })
-    }
-}
-
-impl Config {
-    /// Where the master keys are.
-    #[must_use]
-    pub fn master_key_files(&self) -> MasterKeyFiles<'_> {
-        MasterKeyFiles {
-            current: &self.master_key_file,
-            old: self.old_master_key_file.as_deref(),
-            may_be_made: !self.database.is_shared(),
-        }
-    }
-
-    /// How long sessions last, and how many there may be.
-    #[must_use]
-    pub fn sessions(&self) -> SessionConfig {
-        SessionConfig {
-            max_sessions: self.max_sessions,
-            lifetimes: Lifetimes {
-                refresh_token_ttl: self.refresh_token_ttl,
-                session_max_age: self.session_max_age,
-            },
-            audiences: self.audiences.clone(),
-        }
-    }
-
-    /// What a new password must be.
-    #[must_use]
-    pub fn password_policy(&self) -> Policy {
-        Policy {
-            min_length: self.password_min_length,
-        }
-    }
-
-    /// Our own origin and those allowed by CORS; `*` allows none.
-    #[must_use]
-    pub fn trusted_origins(&self) -> TrustedOrigins {
-        let listed = match &self.cors_origins {
-            OriginList::Any => &[],
-            OriginList::Exactly(origins) => origins.as_slice(),
-        };
-        let all = iter::once(&self.public_url).chain(listed);
-        TrustedOrigins::new(all.map(Origin::as_str))
-    }
-
-    /// The rules for signing keys that follow from the settings.
-    #[must_use]
-    pub fn key_rules(&self) -> Rules {
-        let seconds = |lifetime: Lifetime| Duration::seconds(lifetime.as_secs());
-        Rules {
-            max_age: seconds(self.jwks_max_age),
-            rotation_period: seconds(self.key_rotation_period),
-            access_token_ttl: seconds(self.access_token_ttl),
-            refresh_token_ttl: seconds(self.refresh_token_ttl),
-        }
     }
 }
 

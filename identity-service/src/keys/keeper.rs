@@ -12,21 +12,38 @@ use super::{
 /// Keys are deleted in batches of this size.
 const BATCH: usize = 10;
 
-/// Maintains the stored keys: creates the next one, deletes those that are over. Any
-/// number of keepers may work on one database.
-#[derive(Clone, Debug)]
-pub struct Keeper {
-    /// Where the keys are.
-    pub database: Database,
-    /// Encrypt the private keys.
-    pub master_keys: MasterKeys,
+/// The settings of signing keys.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyConfig {
     /// The algorithm of new keys.
     pub algorithm: SigningAlgorithm,
     /// When keys are created, sign and retire.
     pub rules: Rules,
 }
 
+/// Maintains the stored keys: creates the next one, deletes those that are over. Any
+/// number of keepers may work on one database.
+#[derive(Debug)]
+pub struct Keeper {
+    algorithm: SigningAlgorithm,
+    pub(super) rules: Rules,
+    pub(super) master_keys: MasterKeys,
+    pub(super) database: Database,
+}
+
 impl Keeper {
+    /// Maintains the keys in `database`, encrypted under `master_keys`.
+    #[must_use]
+    pub fn new(config: KeyConfig, master_keys: MasterKeys, database: Database) -> Self {
+        let KeyConfig { algorithm, rules } = config;
+        Self {
+            algorithm,
+            rules,
+            master_keys,
+            database,
+        }
+    }
+
     /// Creates a missing key, deletes keys that are over, and returns all keys, oldest
     /// first. If several keepers find the same key missing, only one creates it.
     pub(super) async fn keep(&self, now: OffsetDateTime) -> Result<Vec<StoredKey>, Error> {

@@ -6,7 +6,7 @@ use service_kit::database::Database;
 use super::{Error, MasterKey, Signer, StoredKey, encryption, store};
 
 /// The master key and, while it is being changed, the previous one.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct MasterKeys {
     current: MasterKey,
     old: Option<MasterKey>,

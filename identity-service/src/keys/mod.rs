@@ -30,7 +30,7 @@ pub(crate) use administer::Listed;
 pub use algorithm::SigningAlgorithm;
 pub use error::Error;
 pub use jwk::PublicJwk;
-pub use keeper::Keeper;
+pub use keeper::{Keeper, KeyConfig};
 pub use master_key::MasterKey;
 pub use master_keys::{FoundMasterKeys, MasterKeyFiles, MasterKeys};
 pub use metrics::export_keys;
@@ -40,7 +40,7 @@ pub use routes::router;
 pub use rules::Rules;
 pub use signer::{Draft, Signer};
 pub use signing::{SigningPlace, SigningThreads};
-pub use verifiers::OwnVerifiers;
+pub use verifiers::{OwnTokens, OwnVerifiers};
 
 /// A stored key pair. The private half is encrypted under the master key `kek_id`, with
 /// the `kid` as associated data.

@@ -3,28 +3,42 @@ use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
 
 use super::{KeyRing, SigningAlgorithm};
 
-/// Makes verifiers for our own tokens. They apply the same rules as anybody else's.
-#[derive(Clone, Copy, Debug)]
-pub struct OwnVerifiers<'a> {
+/// What our own tokens contain, and who may send them.
+#[derive(Clone, Debug)]
+pub struct OwnTokens<'a> {
     /// The `iss` of all tokens; also the issuer's own audience.
     pub issuer: &'a Origin,
     /// The other audiences.
     pub audiences: &'a [String],
     /// Origins whose pages may make a browser send token cookies.
-    pub trusted_origins: &'a TrustedOrigins,
-    /// The keys that tokens are signed with.
-    pub keys: &'a KeyRing,
-    /// Decides whether a token has expired.
-    pub clock: &'a Clock,
+    pub trusted_origins: TrustedOrigins,
 }
 
-impl OwnVerifiers<'_> {
+/// Makes verifiers for our own tokens. They apply the same rules as anybody else's.
+#[derive(Debug)]
+pub struct OwnVerifiers<'a> {
+    tokens: OwnTokens<'a>,
+    keys: &'a KeyRing,
+    clock: &'a Clock,
+}
+
+impl<'a> OwnVerifiers<'a> {
+    /// Verifiers for `tokens` that `keys` signed.
+    #[must_use]
+    pub fn new(tokens: OwnTokens<'a>, keys: &'a KeyRing, clock: &'a Clock) -> Self {
+        Self {
+            tokens,
+            keys,
+            clock,
+        }
+    }
+
     /// For tokens whose audience is the issuer itself.
     #[must_use]
     pub fn for_issuer(&self, token_type: TokenType) -> Verifier {
         let config = self
             .config(token_type)
-            .accept_cookies(self.trusted_origins.clone());
+            .accept_cookies(self.tokens.trusted_origins.clone());
         let config = match token_type {
             TokenType::Access => config,
             // A refresh token is presented once, so caching is useless.
@@ -36,13 +50,13 @@ impl OwnVerifiers<'_> {
     /// For tokens of any audience.
     #[must_use]
     pub fn for_any_audience(&self, token_type: TokenType) -> Verifier {
-        let audiences = self.audiences.iter();
+        let audiences = self.tokens.audiences.iter();
         let config = audiences.fold(self.config(token_type), VerifierConfig::or_audience);
         self.verifier(config)
     }
 
     fn config(&self, token_type: TokenType) -> VerifierConfig {
-        let issuer = self.issuer.as_str();
+        let issuer = self.tokens.issuer.as_str();
         VerifierConfig::new(issuer, issuer)
             .token_type(token_type)
             .algorithms(SigningAlgorithm::ALL.map(Into::into))

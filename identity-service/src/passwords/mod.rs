@@ -48,13 +48,24 @@ const MEMORY_KEPT_FOR: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct HashingPlace(Place<Memory>);
 
+/// The settings of passwords.
+#[derive(Clone, Debug)]
+pub struct PasswordConfig {
+    /// The costs of new hashes.
+    pub argon2: Params,
+    /// Computes Argon2.
+    pub library: Argon2Library,
+    /// The rules for new passwords.
+    pub policy: Policy,
+}
+
 /// Hashes and verifies passwords outside the async runtime, at most one on each core.
 ///
 /// Timing reveals nothing about a failure. Stored hashes may have several schemes and
 /// costs, some many times as expensive as others. So every failed check does the same
 /// work, whatever the user: one hash with each stored method, for each form of the
 /// password. For a known user, the check itself is the first of them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Passwords {
     pool: Pool<Memory>,
     costs: Costs,
@@ -64,18 +75,16 @@ pub struct Passwords {
 }
 
 impl Passwords {
-    /// Starts the workers, which compute Argon2 with `library`.
+    /// Starts the workers.
     ///
     /// # Errors
-    /// When `params` are not valid, or `library` computes wrong hashes.
-    pub fn start(
-        params: &Params,
-        library: Argon2Library,
-        policy: Policy,
-        metrics: WorkMetrics,
-    ) -> Result<Self, Error> {
+    /// When the costs are not valid, or the library computes wrong hashes.
+    pub fn start(config: &PasswordConfig, metrics: WorkMetrics) -> Result<Self, Error> {
+        let PasswordConfig {
+            library, policy, ..
+        } = *config;
         library.check()?;
-        let costs = Costs::new(params).map_err(|_| Error::Hashing)?;
+        let costs = Costs::new(&config.argon2).map_err(|_| Error::Hashing)?;
         let crew = Crew {
             name: "hash",
             threads: cores(),

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub use error::Error;
 pub use metrics::export_status_lists;
 pub use routes::router;
-pub use status_lists::StatusLists;
+pub use status_lists::{StatusListConfig, StatusLists};
 
 /// A replica does not look again within this time.
 const FRESH: Duration = Duration::from_secs(1);

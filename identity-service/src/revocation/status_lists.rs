@@ -30,16 +30,22 @@ const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/statusli
 /// Lists held at a time; others are rebuilt on request.
 const HELD: u64 = 1_000;
 
+/// The settings of status lists.
+#[derive(Clone, Copy, Debug)]
+pub struct StatusListConfig {
+    /// Verifiers fetch a list again after this long.
+    pub ttl: Lifetime,
+    /// The lifetime of an access token. A list lives twice as long.
+    pub access_token_ttl: Lifetime,
+}
+
 /// The status lists.
 #[derive(Debug)]
 pub struct StatusLists {
+    config: StatusListConfig,
     sessions: Arc<Sessions>,
     keys: Arc<KeyRing>,
     clock: Clock,
-    /// Verifiers fetch a list again after this long.
-    ttl: Lifetime,
-    /// The lifetime of an access token. A list lives twice as long.
-    access_token_ttl: Lifetime,
     /// Locked while looking for newly ended sessions; other callers wait.
     ended: Mutex<EndedSessions>,
     /// The highest known session number. The first list exists from the beginning.
@@ -111,18 +117,16 @@ impl StatusLists {
     /// The status lists of `sessions`, signed with `keys`.
     #[must_use]
     pub fn new(
+        config: StatusListConfig,
         sessions: Arc<Sessions>,
         keys: Arc<KeyRing>,
         clock: Clock,
-        ttl: Lifetime,
-        access_token_ttl: Lifetime,
     ) -> Self {
         Self {
+            config,
             sessions,
             keys,
             clock,
-            ttl,
-            access_token_ttl,
             ended: Mutex::default(),
             newest: AtomicI64::new(0),
             held: Cache::new(HELD),
@@ -201,7 +205,7 @@ impl StatusLists {
         let now = self.clock.now();
         let looked_at = ended.look(&self.sessions, now).await?;
         let on_list = ended.on_list(list, &self.sessions, now);
-        let window = self.access_token_ttl.as_secs();
+        let window = self.config.access_token_ttl.as_secs();
         let content = Content {
             kid: self.keys.signer()?.kid().to_owned(),
             issued_at: on_list.issued_at(now.unix_timestamp(), window),
@@ -222,13 +226,13 @@ impl StatusLists {
     /// Waits even if the queue is full, because all verifiers need the list.
     async fn sign(&self, list: i64, content: &Content, bits: &Bits) -> Result<String, Error> {
         let place = self.sessions.tokens.signing.wait_for_place().await?;
-        let issuer = self.sessions.tokens.issuer.as_str();
+        let issuer = self.sessions.tokens.issuer().as_str();
         let claims = Claims {
             iss: issuer,
             sub: list_uri(issuer, list),
             iat: content.issued_at,
-            exp: content.issued_at + 2 * self.access_token_ttl.as_secs(),
-            ttl: self.ttl.as_secs(),
+            exp: content.issued_at + 2 * self.config.access_token_ttl.as_secs(),
+            ttl: self.config.ttl.as_secs(),
             status_list: List {
                 bits: 1,
                 lst: bits.encode()?,

@@ -115,7 +115,7 @@ impl Sessions {
     /// How long verifiers may accept an access token after its session ended.
     #[must_use]
     pub fn tokens_outlive(&self) -> Duration {
-        Duration::seconds(self.tokens.access_token_ttl.as_secs()) + CLOCKS_DIFFER_BY
+        Duration::seconds(self.tokens.config.access_token_ttl.as_secs()) + CLOCKS_DIFFER_BY
     }
 
     /// How long the row of an ended session is kept: a day, or the lifetime of its access

@@ -1,8 +1,8 @@
 use service_kit::{input::Fault, problem::Problem};
-use token_verifier::{Claims, Error, ErrorClass, Verifier};
+use token_verifier::{Claims, Error, ErrorClass, TokenType, Verifier};
 
 use super::{SessionMetrics, metrics::RefreshResult};
-use crate::ids::SessionId;
+use crate::{ids::SessionId, keys::OwnVerifiers};
 
 /// Verifies refresh tokens by the same rules as access tokens. Neither type passes for
 /// the other.
@@ -10,14 +10,6 @@ use crate::ids::SessionId;
 pub struct RefreshVerifier {
     verifier: Verifier,
     metrics: SessionMetrics,
-}
-
-impl RefreshVerifier {
-    /// Accepts what `verifier` accepts, and counts the rest.
-    #[must_use]
-    pub fn new(verifier: Verifier, metrics: SessionMetrics) -> Self {
-        Self { verifier, metrics }
-    }
 }
 
 /// A refresh token with a valid signature that has not expired.
@@ -32,6 +24,13 @@ pub(crate) struct PresentedToken {
 }
 
 impl RefreshVerifier {
+    /// Accepts refresh tokens of the issuer itself, and counts the rest.
+    #[must_use]
+    pub fn new(verifiers: &OwnVerifiers<'_>, metrics: SessionMetrics) -> Self {
+        let verifier = verifiers.for_issuer(TokenType::Refresh);
+        Self { verifier, metrics }
+    }
+
     /// Checks everything that does not need the session.
     pub(crate) async fn verify(&self, token: &str) -> Result<PresentedToken, Problem> {
         let verified = self.verifier.verify(token).await;

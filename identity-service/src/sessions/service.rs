@@ -98,7 +98,7 @@ impl Sessions {
     pub fn default_grant(&self) -> Grant {
         Grant {
             scopes: Scopes::all(),
-            audiences: Audiences::all(&self.tokens.issuer, &self.config.audiences),
+            audiences: Audiences::all(self.tokens.issuer(), &self.config.audiences),
         }
     }
 
@@ -112,7 +112,8 @@ impl Sessions {
         audience: Option<AudienceParameter>,
     ) -> Result<Grant, Error> {
         let scopes = Scopes::requested(scope);
-        let audiences = Audiences::requested(audience, &self.tokens.issuer, &self.config.audiences);
+        let audiences =
+            Audiences::requested(audience, self.tokens.issuer(), &self.config.audiences);
         let (scopes, audiences) = all((scopes, audiences))?;
         Ok(Grant { scopes, audiences })
     }

@@ -22,15 +22,22 @@ const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 /// `typ` of a refresh token. It keeps the two types apart.
 const REFRESH_TOKEN_TYPE: &str = "rt+jwt";
 
+/// The settings of tokens.
+#[derive(Clone, Debug)]
+pub struct TokenConfig {
+    /// The `iss` of all tokens.
+    pub issuer: Origin,
+    /// The lifetime of an access token.
+    pub access_token_ttl: Lifetime,
+}
+
 /// Signs the tokens of sessions.
 #[derive(Debug)]
 pub struct TokenIssuer {
+    pub(super) config: TokenConfig,
     keys: Arc<KeyRing>,
     /// The signing threads.
     pub signing: SigningThreads,
-    /// The `iss` of all tokens.
-    pub(crate) issuer: Origin,
-    pub(super) access_token_ttl: Lifetime,
     clock: Clock,
 }
 
@@ -53,23 +60,25 @@ pub struct TokenPair {
 }
 
 impl TokenIssuer {
-    /// Signs with `keys`, on the threads of `signing`. `issuer` is the `iss` of all
-    /// tokens; access tokens live for `access_token_ttl`.
+    /// Signs with `keys`, on the threads of `signing`.
     #[must_use]
     pub fn new(
+        config: TokenConfig,
         keys: Arc<KeyRing>,
         signing: SigningThreads,
-        issuer: Origin,
-        access_token_ttl: Lifetime,
         clock: Clock,
     ) -> Self {
         Self {
+            config,
             keys,
             signing,
-            issuer,
-            access_token_ttl,
             clock,
         }
+    }
+
+    /// The `iss` of all tokens.
+    pub(crate) fn issuer(&self) -> &Origin {
+        &self.config.issuer
     }
 
     /// Reserves a place in the queue for signatures. Call it before writing what the
@@ -97,7 +106,8 @@ impl TokenIssuer {
         delivery: Delivery,
     ) -> Result<TokenPair, Error> {
         let now = self.clock.now().unix_timestamp();
-        let exp = (now + self.access_token_ttl.as_secs()).min(session.expires_at.unix_timestamp());
+        let latest = now + self.config.access_token_ttl.as_secs();
+        let exp = latest.min(session.expires_at.unix_timestamp());
         let signer = self.keys.signer()?;
         let access = self.access_claims(session, account, delivery, (now, exp));
         let access = signer.draft(ACCESS_TOKEN_TYPE, &access)?;
@@ -118,7 +128,7 @@ impl TokenIssuer {
     ) -> AccessClaims<'a> {
         let profile = &account.profile;
         AccessClaims {
-            iss: self.issuer.as_str(),
+            iss: self.issuer().as_str(),
             sub: account.id.to_string(),
             aud: session.grant.audiences.as_slice(),
             client_id: &session.client_id,
@@ -135,7 +145,7 @@ impl TokenIssuer {
             picture: profile.image_url.as_deref(),
             thumb_url: profile.thumb_url.as_deref(),
             csrf: csrf(session, delivery),
-            status: StatusClaim::of(session.id, self.issuer.as_str()),
+            status: StatusClaim::of(session.id, self.issuer().as_str()),
         }
     }
 
@@ -146,9 +156,9 @@ impl TokenIssuer {
         now: i64,
     ) -> RefreshClaims<'a> {
         RefreshClaims {
-            iss: self.issuer.as_str(),
+            iss: self.issuer().as_str(),
             sub: session.user_id.to_string(),
-            aud: self.issuer.as_str(),
+            aud: self.issuer().as_str(),
             kind: "refresh",
             iat: session.rotated_at.unix_timestamp().min(now),
             exp: session.expires_at.unix_timestamp(),

@@ -5,7 +5,7 @@ use std::{env, process::Command};
 
 use end_to_end::{Stack, actor::PASSWORD};
 use identity_service::{
-    passwords::{Argon2Library, Passwords, Policy, Verdict},
+    passwords::{Argon2Library, PasswordConfig, Passwords, Policy, Verdict},
     workers::WorkMetrics,
 };
 use rstest::rstest;
@@ -19,15 +19,17 @@ const COMMITTED: &str = include_str!("../../fixtures/foreign_hashes.json");
 /// Compares us with what the library itself says of each password.
 async fn expect_agreement(document: &str) {
     let document: Value = serde_json::from_str(document).unwrap();
-    let params = "m=64,t=1,p=1".parse().unwrap();
+    let config = PasswordConfig {
+        argon2: "m=64,t=1,p=1".parse().unwrap(),
+        library: Argon2Library::default(),
+        policy: Policy { min_length: 8 },
+    };
     let entries = document["hashes"].as_array().unwrap();
     assert!(entries.len() > 20, "{}", document["made_by"]);
     for entry in entries {
         let stored = entry["hash"].as_str().unwrap();
         // A failed check does one hash by each method that was met before.
-        let (policy, metrics) = (Policy { min_length: 8 }, WorkMetrics::default());
-        let passwords =
-            Passwords::start(&params, Argon2Library::default(), policy, metrics).unwrap();
+        let passwords = Passwords::start(&config, WorkMetrics::default()).unwrap();
         for (candidates, expected) in [("right", true), ("wrong", false)] {
             for candidate in entry[candidates].as_array().unwrap() {
                 let password = candidate.as_str().unwrap().into();
