@@ -8,14 +8,13 @@ use prometheus_client::registry::Registry;
 use service_kit::{
     caching::Constant,
     clock::Clock,
-    config::{Origin, OriginList},
     database::Error as DatabaseError,
     health::{self, Readiness},
     problem::Problem,
-    server::{BindError, ConnectionLimits, Deployment, after, keep_to_https, warn_of_http},
+    server::{BindError, Deployment, after, keep_to_https, warn_of_http},
     telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
-use token_verifier::{ConfigError, TrustedOrigins, Verifier, VerifierConfig};
+use token_verifier::{ConfigError, Verifier};
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -64,7 +63,7 @@ impl Application {
     /// When the service cannot work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         warn_of_http("RECIPE_ISSUER", &config.issuer);
-        let verifier = Verifier::remote(verifier_config(&config), clock.for_verifier())?;
+        let verifier = Verifier::remote(config.verifier(), clock.for_verifier())?;
         let database =
             open::<Migrator>(&config.database, config.durability, config.migrations).await?;
         let mut registry = Registry::default();
@@ -117,12 +116,7 @@ impl Application {
                 .merge(health::router(readiness(&state, shutdown.clone()))),
             origins: &state.config.cors_origins,
             headers: keep_to_https(&state.config.issuer),
-            connections: ConnectionLimits {
-                all: state.config.max_connections,
-                per_address: state.config.max_connections_per_address,
-                // This service has no setting for proxies.
-                is_proxy: Arc::new(|_| false),
-            },
+            connections: state.config.connection_limits(),
             http_metrics: state.http_metrics.clone(),
             metrics,
             metrics_listen: state.config.metrics_listen,
@@ -139,21 +133,6 @@ impl Application {
         background.shutdown().await;
         state.database.clone().close().await;
         Ok(())
-    }
-}
-
-fn verifier_config(config: &Config) -> VerifierConfig {
-    let fetch_url = config.issuer_fetch_url.as_ref();
-    let verifier = VerifierConfig::new(config.issuer.as_str(), config.audience.as_str())
-        .algorithms(config.algorithms.iter().copied())
-        .fetch_url(fetch_url.map(Origin::as_str))
-        .status_policy(config.status_policy);
-    match &config.cors_origins {
-        OriginList::Any => verifier,
-        OriginList::Exactly(origins) => {
-            let trusted = origins.iter().map(Origin::as_str);
-            verifier.accept_cookies(TrustedOrigins::new(trusted))
-        }
     }
 }
 
