@@ -6,7 +6,7 @@ use service_kit::telemetry::HttpMetrics;
 use crate::{sessions::SessionMetrics, throttle::Refusals, workers::WorkMetrics};
 
 /// Counters that features increment. The default ones are not exported.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Instruments {
     pub(crate) hashing: WorkMetrics,
     pub(crate) signing: WorkMetrics,

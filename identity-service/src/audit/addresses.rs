@@ -33,7 +33,7 @@ impl FromStr for AddressForm {
 }
 
 /// Turns the addresses of callers into their audited form.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Addresses {
     form: AddressForm,
     key: hmac::Key,

@@ -84,7 +84,7 @@ pub struct Recorded {
 }
 
 /// The table of audit events.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AuditLog {
     database: Database,
     clock: Clock,

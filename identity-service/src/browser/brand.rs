@@ -1,14 +1,13 @@
 use std::{
     io::{Error, ErrorKind},
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use serde::Deserialize;
 use service_kit::telemetry::causes;
 
 /// The name and look of the web app, so that the login pages match it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 pub(super) struct Brand {
     /// The name of the app.
     pub(super) name: String,
@@ -21,17 +20,17 @@ pub(super) struct Brand {
 }
 
 /// Where the [`Brand`] is read from.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Branding {
-    file: Arc<Path>,
+    file: PathBuf,
 }
 
 impl Branding {
     /// The brand is part of a built web app.
     #[must_use]
     pub fn of_app_in(web_dir: &Path) -> Self {
-        let file: PathBuf = web_dir.join("brand.json");
-        Self { file: file.into() }
+        let file = web_dir.join("brand.json");
+        Self { file }
     }
 
     /// Reads the brand each time, because the app may be built while the service runs.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What a browser sends besides the fields of a form.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct FormRequest {
     pub(super) headers: HeaderMap,
     pub(super) source: Source,

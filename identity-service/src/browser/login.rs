@@ -96,7 +96,7 @@ async fn log_in_by_form(
     form: LoginForm,
 ) -> Response {
     let request = request.with_next(form.next.as_deref());
-    match enter(browser_sessions, request.clone(), &form).await {
+    match enter(browser_sessions, &request, &form).await {
         Ok(answer) => answer,
         Err(problem) if problem.status().is_server_error() => problem.into_response(),
         Err(problem) => {
@@ -110,7 +110,7 @@ async fn log_in_by_form(
 
 async fn enter(
     browser_sessions: &BrowserSessions,
-    request: FormRequest,
+    request: &FormRequest,
     form: &LoginForm,
 ) -> Result<Response, Problem> {
     browser_sessions.check_origin(&request.headers)?;
@@ -127,7 +127,7 @@ async fn enter(
     };
     let (tokens, account) = browser_sessions.sessions.log_in(attempt, login).await?;
     let destination = request.destination();
-    let cookies = browser_sessions.start(&tokens, &request).await;
+    let cookies = browser_sessions.start(&tokens, request).await;
     let device = browser_sessions.device_cookie(&account);
     Ok((cookies, device, Redirect::to(destination.as_str())).into_response())
 }

@@ -112,7 +112,7 @@ pub(super) async fn set_password(
         }
         Err(ResetError::Gone) => ResetPage::gone(brand).into_response(),
         Err(ResetError::Account(error)) => {
-            form(&management, brand, &token, Some(&error.into())).await
+            form(&management, brand, &token, Some(error.into())).await
         }
     };
     (HEADERS, page).into_response()
@@ -123,7 +123,7 @@ async fn form(
     management: &AccountManagement,
     brand: Option<Brand>,
     token: &ResetToken,
-    problem: Option<&Problem>,
+    problem: Option<Problem>,
 ) -> Response {
     let account = match management.find_by_reset_token(token).await {
         Ok(account) => account,
@@ -151,10 +151,10 @@ async fn form(
     };
     match problem {
         None => page.with_status(StatusCode::OK),
-        Some(problem) if problem.status().is_server_error() => problem.clone().into_response(),
+        Some(problem) if problem.status().is_server_error() => problem.into_response(),
         Some(problem) => {
-            page.faults = FormFault::of_problem(problem, &page.fields);
-            page.refused(problem)
+            page.faults = FormFault::of_problem(&problem, &page.fields);
+            page.refused(&problem)
         }
     }
 }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The sign-up form; empty fields count as absent.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[schema(example = json!({
     "username": "cook", "password": "sour dough 7", "password_confirmation": "sour dough 7",
     "first_name": "Ada", "next": "/app"
@@ -117,7 +117,7 @@ async fn sign_up_by_form(
     form: SignUpForm,
 ) -> Response {
     let request = request.with_next(form.next.as_deref());
-    match enter(accounts, browser_sessions, request.clone(), form.clone()).await {
+    match enter(accounts, browser_sessions, &request, &form).await {
         Ok(answer) => answer,
         Err(problem) if problem.status().is_server_error() => problem.into_response(),
         Err(problem) => {
@@ -132,8 +132,8 @@ async fn sign_up_by_form(
 async fn enter(
     accounts: &Accounts,
     browser_sessions: &BrowserSessions,
-    request: FormRequest,
-    form: SignUpForm,
+    request: &FormRequest,
+    form: &SignUpForm,
 ) -> Result<Response, Problem> {
     browser_sessions.check_origin(&request.headers)?;
     let place = browser_sessions.sessions.reserve()?;
@@ -143,7 +143,7 @@ async fn enter(
     let opened = sessions.open_first(place, &checked, client, Delivery::Cookie);
     let (tokens, _) = opened.await?;
     let destination = request.destination();
-    let cookies = browser_sessions.start(&tokens, &request).await;
+    let cookies = browser_sessions.start(&tokens, request).await;
     Ok((cookies, Redirect::to(destination.as_str())).into_response())
 }
 
@@ -186,16 +186,17 @@ fn fields(form: &SignUpForm, min_length: usize) -> Vec<Field<'_>> {
     ]
 }
 
-impl From<SignUpForm> for SignUp {
-    fn from(form: SignUpForm) -> Self {
+/// A copy, because a refused form is shown again.
+impl From<&SignUpForm> for SignUp {
+    fn from(form: &SignUpForm) -> Self {
         Self {
-            username: form.username,
-            password: form.password,
-            password_confirmation: form.password_confirmation,
-            email: Some(form.email),
-            first_name: Some(form.first_name),
-            last_name: Some(form.last_name),
-            image_url: Some(form.image_url),
+            username: form.username.clone(),
+            password: form.password.clone(),
+            password_confirmation: form.password_confirmation.clone(),
+            email: Some(form.email.clone()),
+            first_name: Some(form.first_name.clone()),
+            last_name: Some(form.last_name.clone()),
+            image_url: Some(form.image_url.clone()),
             thumb_url: None,
             // Browsers send lines as "\r\n" (HTML, constructing the form data set).
             bio: Some(form.bio.replace("\r\n", "\n")),

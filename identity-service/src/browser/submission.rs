@@ -1,4 +1,5 @@
 use axum::{
+    RequestExt,
     body::Bytes,
     extract::{FromRequest, Request},
 };
@@ -31,7 +32,7 @@ where
             let extract::Json(json) = extract::Json::from_request(request, state).await?;
             return Ok(Self::Json(json));
         }
-        let (parts, body) = read(request, state).await?;
+        let (parts, body) = read(request).await?;
         // curl labels all data as a form unless told otherwise.
         if body.trim_ascii_start().starts_with(b"{") {
             return Err(Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
@@ -55,7 +56,7 @@ impl<S: Send + Sync> FromRequest<S> for RefreshSubmission {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let (parts, body) = read(request, state).await?;
+        let (parts, body) = read(request).await?;
         // Some clients send a JSON content type without a body.
         let means_json = parts.headers.contains_key(header::CONTENT_TYPE)
             && !Kind::Refresh.is_sent(&parts.headers);
@@ -68,10 +69,10 @@ impl<S: Send + Sync> FromRequest<S> for RefreshSubmission {
     }
 }
 
-/// The body as a whole.
-async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<(Parts, Bytes), Problem> {
-    let (parts, body) = request.into_parts();
-    let body = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
+/// The body as a whole. Only the parts know its limit, so it is set before they go.
+async fn read(request: Request) -> Result<(Parts, Bytes), Problem> {
+    let (parts, body) = request.with_limited_body().into_parts();
+    let body = Bytes::from_request(Request::new(body), &()).await;
     let body = body.map_err(|rejection| refusal(rejection.status()))?;
     Ok((parts, body))
 }

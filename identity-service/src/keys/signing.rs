@@ -13,7 +13,7 @@ const QUEUE_PER_THREAD: usize = 1_024;
 const NICENESS: Niceness = Niceness(5);
 
 /// The signing threads. An RSA signature takes as long as ten requests that need none.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SigningThreads(Pool<()>);
 
 /// A reserved place in the queue for signatures. Reserve one before writing anything, so

@@ -26,7 +26,7 @@ impl LoginChannel {
 }
 
 /// Who attempts a login, and from where.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct LoginAttempt {
     /// How.
     pub channel: LoginChannel,

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use service_kit::{
     clock::Clock,
     database::{Connection, Database, Retries},
@@ -6,7 +8,7 @@ use service_kit::{
 use time::OffsetDateTime;
 
 use super::{
-    Error, Gate, Refused,
+    Error, Gate, Keys, Refused,
     address::ClientAddress,
     device::Devices,
     pseudonyms::{AttemptKeys, Pseudonyms},
@@ -17,13 +19,13 @@ use super::{
 };
 
 /// Counts failures for each username, in the database that all replicas share.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct AccountGate {
-    pub(super) pseudonyms: Pseudonyms,
-    pub(super) devices: Devices,
-    pub(super) database: Database,
-    pub(super) clock: Clock,
-    pub(super) turns: Turns,
+    pseudonyms: Pseudonyms,
+    devices: Devices,
+    database: Database,
+    clock: Clock,
+    turns: Turns,
 }
 
 /// An admitted attempt. It counts as failed from the start. So concurrent attempts cannot
@@ -31,7 +33,7 @@ pub(super) struct AccountGate {
 #[derive(Debug)]
 #[must_use = "it counts as failed until it is said to be otherwise"]
 pub struct Attempt {
-    gate: AccountGate,
+    gate: Arc<AccountGate>,
     keys: AttemptKeys,
     before: Vec<Pair>,
     reserved: Reserved,
@@ -39,10 +41,24 @@ pub struct Attempt {
 }
 
 impl AccountGate {
+    pub(super) fn new(keys: Keys, database: Database, clock: Clock) -> Self {
+        Self {
+            pseudonyms: Pseudonyms::new(keys.pseudonyms),
+            devices: Devices::new(keys.devices),
+            database,
+            clock,
+            turns: Turns::default(),
+        }
+    }
+
     /// Counts an attempt unless it is too early. The counters are replaced only if
     /// unchanged; on a conflict, the call queues up, re-reads and retries. A refusal does
     /// not extend the wait. Only the first refusal of a wait is recorded.
-    pub(super) async fn reserve(&self, name: &str, source: &Source) -> Result<Attempt, Error> {
+    pub(super) async fn reserve(
+        self: &Arc<Self>,
+        name: &str,
+        source: &Source,
+    ) -> Result<Attempt, Error> {
         let keys = self.keys(name, source);
         let mut retries = Retries::default();
         let mut turn = None;
@@ -61,7 +77,7 @@ impl AccountGate {
             };
             if store::replace(&self.database, &keys, &read, &reserved).await? {
                 return Ok(Attempt {
-                    gate: self.clone(),
+                    gate: Arc::clone(self),
                     keys,
                     before: read.pairs.iter().map(|counter| counter.pair(now)).collect(),
                     reserved,
@@ -95,6 +111,11 @@ impl AccountGate {
         let mut keys = self.pseudonyms.at_address(name, address);
         keys.pairs.truncate(1);
         store::clear(connection, &keys, self.clock.now()).await
+    }
+
+    /// A device cookie for the owner of `name`.
+    pub(super) fn device_cookie(&self, name: &str) -> String {
+        self.devices.issue(name, self.clock.now())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The device cookie: it lets the owner of an account log in while others guess the
 //! password.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -51,12 +51,12 @@ impl Device {
 
 /// Issues and verifies device cookies: an id and the time of the login, signed together
 /// with the username.
-#[derive(Clone, Debug)]
-pub(super) struct Devices(Arc<hmac::Key>);
+#[derive(Debug)]
+pub(super) struct Devices(hmac::Key);
 
 impl Devices {
     pub(super) fn new(key: hmac::Key) -> Self {
-        Self(Arc::new(key))
+        Self(key)
     }
 
     /// A cookie for a device on which the owner of `name` has logged in.

@@ -15,10 +15,10 @@ const MOST: u64 = 100_000;
 /// before a secret and filled only by wrong ones, so correct secrets are never throttled.
 /// Implements the generic cell rate algorithm: it stores when the bucket will be empty
 /// again.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct FailureGate(Option<Buckets>);
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Buckets {
     /// How long one failure takes to drain.
     share: Duration,

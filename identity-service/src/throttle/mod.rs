@@ -43,11 +43,9 @@ pub use store::clean;
 
 use account_gate::AccountGate;
 use address::AddressPrefix;
-use device::{DEVICE_KEY_PURPOSE, Devices};
+use device::DEVICE_KEY_PURPOSE;
 use failure_gate::FailureGate;
-use pseudonyms::Pseudonyms;
 use refusal_log::RefusalLog;
-use turns::Turns;
 
 /// The purpose for which this feature's key is derived from the master key.
 const KEY_PURPOSE: &str = "identity-service login throttling";
@@ -74,15 +72,12 @@ impl Keys {
     }
 }
 
-/// All gates. A clone shares them.
-#[derive(Clone, Debug)]
-pub struct Throttle(Arc<Gates>);
-
+/// All gates.
 #[derive(Debug)]
-struct Gates {
+pub struct Throttle {
     /// A bucket of attempts for each address.
     addresses: Buckets<AddressPrefix>,
-    accounts: AccountGate,
+    accounts: Arc<AccountGate>,
     clients: FailureGate,
     refusals: Refusals,
     noted_addresses: RefusalLog,
@@ -100,21 +95,15 @@ impl Throttle {
         clock: Clock,
         refusals: Refusals,
     ) -> Self {
-        Self(Arc::new(Gates {
+        Self {
             addresses: Buckets::new(rate, clock.clone()),
             clients: FailureGate::new(rate, clock.clone()),
-            accounts: AccountGate {
-                pseudonyms: Pseudonyms::new(keys.pseudonyms),
-                devices: Devices::new(keys.devices),
-                database,
-                clock: clock.clone(),
-                turns: Turns::default(),
-            },
+            accounts: Arc::new(AccountGate::new(keys, database, clock.clone())),
             refusals,
             noted_addresses: RefusalLog::default(),
             noted_clients: RefusalLog::default(),
             clock,
-        }))
+        }
     }
 
     /// Passes the address gate, which comes before all work that costs a hash. The caller
@@ -124,10 +113,10 @@ impl Throttle {
     /// [`Error::Refused`]
     pub fn admit_address(&self, address: ClientAddress) -> Result<(), Error> {
         let prefix = address.prefix();
-        let Err(retry_after) = self.0.addresses.take(&prefix) else {
+        let Err(retry_after) = self.addresses.take(&prefix) else {
             return Ok(());
         };
-        let is_first = self.0.noted_addresses.is_first(prefix, self.now());
+        let is_first = self.noted_addresses.is_first(prefix, self.now());
         let refused = Refused {
             gate: Gate::Address,
             retry_after,
@@ -144,8 +133,8 @@ impl Throttle {
     /// # Errors
     /// [`Error::Refused`] when it is too early, or when the database fails.
     pub async fn admit(&self, name: &str, source: &Source) -> Result<Attempt, Error> {
-        let reserved = self.0.accounts.reserve(name, source).await;
-        reserved.inspect_err(|refusal| self.0.refusals.count(refusal))
+        let reserved = self.accounts.reserve(name, source).await;
+        reserved.inspect_err(|refusal| self.refusals.count(refusal))
     }
 
     /// Passes the client gate. Only wrong secrets count.
@@ -154,10 +143,10 @@ impl Throttle {
     /// [`Error::Refused`] after too many wrong secrets from that address.
     pub fn admit_client(&self, address: ClientAddress) -> Result<(), Error> {
         let prefix = address.prefix();
-        let Err(retry_after) = self.0.clients.check(prefix) else {
+        let Err(retry_after) = self.clients.check(prefix) else {
             return Ok(());
         };
-        let is_first = self.0.noted_clients.is_first(prefix, self.now());
+        let is_first = self.noted_clients.is_first(prefix, self.now());
         let refused = Refused {
             gate: Gate::Client,
             retry_after,
@@ -168,7 +157,7 @@ impl Throttle {
 
     /// Counts a wrong client secret.
     pub fn count_failed_client(&self, address: ClientAddress) {
-        self.0.clients.fail(address.prefix());
+        self.clients.fail(address.prefix());
     }
 
     /// Records that the owner of `name` used `address`, so that failures elsewhere do not
@@ -182,25 +171,23 @@ impl Throttle {
         name: &str,
         address: ClientAddress,
     ) -> Result<(), Error> {
-        let accounts = &self.0.accounts;
-        accounts.remember(connection, name, address).await
+        self.accounts.remember(connection, name, address).await
     }
 
     /// The device cookie for a browser in which the owner of `name` just logged in.
     #[must_use]
     pub fn device_cookie(&self, name: &str) -> String {
-        let accounts = &self.0.accounts;
-        accounts.devices.issue(name, accounts.clock.now())
+        self.accounts.device_cookie(name)
     }
 
     /// Counts a refusal.
     fn refused(&self, refused: Refused) -> Error {
         let error = Error::Refused(refused);
-        self.0.refusals.count(&error);
+        self.refusals.count(&error);
         error
     }
 
     fn now(&self) -> Instant {
-        self.0.clock.instant()
+        self.clock.instant()
     }
 }

@@ -1,4 +1,4 @@
-use std::{iter, sync::Arc};
+use std::iter;
 
 use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -8,8 +8,8 @@ use super::{address::ClientAddress, device::Device, reach::Reach};
 /// Turns usernames and addresses into row keys with HMAC-SHA-256. Users sometimes type
 /// their password as the username: it is not stored, and without the key it cannot be
 /// guessed from what is.
-#[derive(Clone, Debug)]
-pub(super) struct Pseudonyms(Arc<hmac::Key>);
+#[derive(Debug)]
+pub(super) struct Pseudonyms(hmac::Key);
 
 /// The row keys of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) struct AttemptKeys {
 
 impl Pseudonyms {
     pub(super) fn new(key: hmac::Key) -> Self {
-        Self(Arc::new(key))
+        Self(key)
     }
 
     /// The keys of an attempt from an address.

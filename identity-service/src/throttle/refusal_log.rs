@@ -1,6 +1,6 @@
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -14,8 +14,8 @@ const SPAN: Duration = Duration::from_mins(15);
 const MOST: usize = 1_000;
 
 /// The audited addresses, and until when they need no new entry.
-#[derive(Clone, Debug, Default)]
-pub(super) struct RefusalLog(Arc<Mutex<HashMap<AddressPrefix, Instant>>>);
+#[derive(Debug, Default)]
+pub(super) struct RefusalLog(Mutex<HashMap<AddressPrefix, Instant>>);
 
 impl RefusalLog {
     /// Whether this is the first refusal of its address in a while.

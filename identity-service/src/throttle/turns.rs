@@ -1,6 +1,5 @@
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
     time::Duration,
 };
 
@@ -18,8 +17,8 @@ const LINES: u64 = 64;
 
 /// Queues for attempts that conflicted on the same username. They go one at a time, so
 /// that they can only conflict with other replicas.
-#[derive(Clone, Debug)]
-pub(super) struct Turns(Arc<[Mutex<()>]>);
+#[derive(Debug)]
+pub(super) struct Turns(Box<[Mutex<()>]>);
 
 impl Default for Turns {
     fn default() -> Self {

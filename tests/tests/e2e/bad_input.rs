@@ -135,6 +135,19 @@ async fn a_body_over_the_limit_is_413(#[values(Sqlite, Postgres)] backend: Backe
     cook.post_raw("/login", just_fits).await.expect_status(200);
 }
 
+/// Its first byte would be refused with 415 once all of it was read.
+#[tokio::test]
+async fn a_form_over_the_limit_is_not_read_as_a_whole() {
+    let (_stack, cook) = cook(Sqlite).await;
+    let sentence = "the body is larger than the 65536 bytes that are accepted";
+    for path in ["/login", "/signup"] {
+        let form = "application/x-www-form-urlencoded";
+        let body = format!("{{{}", "x".repeat(65_536));
+        let answer = send(&cook, (&Method::POST, path), form, body).await;
+        answer.expect_problem(413, "body-too-large", &[sentence]);
+    }
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_field_may_not_be_given_twice(#[values(Sqlite, Postgres)] backend: Backend) {

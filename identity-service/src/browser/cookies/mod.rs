@@ -38,7 +38,7 @@ pub enum Kind {
 
 /// The names and attributes of cookies, which follow from the public URL and two
 /// settings.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct CookiePolicy {
     secure: bool,
     domain: Option<String>,

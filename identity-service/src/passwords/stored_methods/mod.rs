@@ -31,12 +31,12 @@ const MAX_AGE: Duration = Duration::from_mins(1);
 
 /// The methods of which every failed check computes one hash each. Always includes the
 /// configured one.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct StoredMethods {
     configured: Method,
-    methods: Arc<RwLock<Arc<[Method]>>>,
+    methods: RwLock<Arc<[Method]>>,
     /// When the last scan began, as a Unix time.
-    scanned_at: Arc<AtomicI64>,
+    scanned_at: AtomicI64,
 }
 
 impl StoredMethods {
@@ -44,8 +44,8 @@ impl StoredMethods {
         let methods = Arc::from([configured.clone()]);
         Self {
             configured,
-            methods: Arc::new(RwLock::new(methods)),
-            scanned_at: Arc::new(AtomicI64::new(i64::MIN)),
+            methods: RwLock::new(methods),
+            scanned_at: AtomicI64::new(i64::MIN),
         }
     }
 

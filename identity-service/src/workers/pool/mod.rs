@@ -50,7 +50,7 @@ pub(crate) struct Pool<K: Kept>(Arc<Shared<K>>);
 struct Shared<K> {
     queue: Arc<Queue<Job<K>>>,
     places: Arc<Semaphore>,
-    metrics: WorkMetrics,
+    metrics: Arc<WorkMetrics>,
 }
 
 /// A reserved place in the queue. Its holder is not refused later.
@@ -70,7 +70,7 @@ impl<K: Kept> Pool<K> {
         let shared = Shared {
             queue: Arc::new(Queue::new()),
             places: Arc::new(Semaphore::new(crew.places)),
-            metrics,
+            metrics: Arc::new(metrics),
         };
         for _ in 0..crew.threads {
             let (queue, kept) = (Arc::clone(&shared.queue), make());
@@ -121,7 +121,7 @@ impl<K: Kept> Place<K> {
     ) -> Result<T, Error> {
         let (answer, result) = oneshot::channel();
         let Self { pool, permit } = self;
-        let (metrics, queued_at) = (pool.0.metrics.clone(), Instant::now());
+        let (metrics, queued_at) = (Arc::clone(&pool.0.metrics), Instant::now());
         metrics.enqueued();
         pool.0.queue.push(Box::new(move |kept| {
             drop(permit);

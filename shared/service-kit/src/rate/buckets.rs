@@ -1,10 +1,7 @@
 use std::{
     fmt,
     hash::Hash,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -21,9 +18,8 @@ const CHECKS_PER_CLEANING: u32 = 1_024;
 
 type Limiter<K> = RateLimiter<K, HashMapStateStore<K>, Passed, NoOpMiddleware<Duration>>;
 
-/// A bucket for each key, in this replica's memory. Clones share them.
-#[derive(Clone)]
-pub struct Buckets<K: Clone + Eq + Hash>(Option<Arc<Inner<K>>>);
+/// A bucket for each key, in this replica's memory.
+pub struct Buckets<K: Clone + Eq + Hash>(Option<Inner<K>>);
 
 struct Inner<K: Clone + Eq + Hash> {
     limiter: Limiter<K>,
@@ -42,11 +38,11 @@ impl<K: Clone + Eq + Hash> Buckets<K> {
                     since: clock.instant(),
                     clock,
                 };
-                Some(Arc::new(Inner {
+                Some(Inner {
                     limiter: RateLimiter::new(quota, HashMapStateStore::default(), clock.clone()),
                     clock,
                     checks: AtomicU32::new(0),
-                }))
+                })
             }
         })
     }

@@ -1,5 +1,7 @@
 //! Origins whose pages may make a browser send its cookies.
 
+use std::sync::Arc;
+
 use http::header::ORIGIN;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -15,7 +17,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// let config = VerifierConfig::new("https://id.example.org", "recipe-api").accept_cookies(ours);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TrustedOrigins(Vec<Box<str>>);
+pub struct TrustedOrigins(Arc<[Box<str>]>);
 
 impl TrustedOrigins {
     /// Trusts pages of these origins.
