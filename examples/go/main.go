@@ -1,6 +1,6 @@
 // A service with one protected route.
 //
-// ISSUER, AUDIENCE and PORT say whose tokens it accepts, and where it listens.
+// It accepts tokens of ISSUER for AUDIENCE and listens on PORT.
 package main
 
 import (
@@ -44,9 +44,9 @@ func main() {
 	log.Fatal(http.ListenAndServe("127.0.0.1:"+setting("PORT", "3000"), nil))
 }
 
-// The status, the challenge where there is one, and the body.
+// answer returns the status, the challenge if any, and the body.
 func answer(verifier *Verifier, request *http.Request) (int, string, object) {
-	// Of several, Get has the first: another reader may look at the last.
+	// If the header is sent twice, Get returns only the first; another reader may use the last.
 	authorization := strings.Join(request.Header.Values("Authorization"), ",")
 	scheme, token, _ := strings.Cut(authorization, " ")
 	if !strings.EqualFold(scheme, "Bearer") {

@@ -1,4 +1,4 @@
-// Accepts access tokens of one issuer, statelessly, with Go's standard library alone.
+// Verifies access tokens of one issuer statelessly, with Go's standard library alone.
 package main
 
 import (
@@ -32,18 +32,18 @@ const (
 	silentAfter  = time.Minute
 )
 
-// ErrUnavailable means that nothing can be said about a token at the moment. All
-// other errors of Verify mean that it is refused; none repeats anything of it.
+// ErrUnavailable means that the token cannot be checked at the moment. All other
+// errors of Verify reject the token; none repeats anything of it.
 var ErrUnavailable = errors.New("tokens cannot be checked")
 
-// What tells the time; a test lets it stand still.
+// clock returns the time; a test replaces it with a fixed one.
 var clock = time.Now
 
 var threeParts = regexp.MustCompile(`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$`)
 
 type object = map[string]any
 
-// Verifier knows the issuer's keys and status lists. Made once, used by all requests.
+// Verifier holds the issuer's keys and status lists. Create one and use it for all requests.
 type Verifier struct {
 	Issuer, Audience, FetchURL string
 	RefuseIfSilent             bool
@@ -51,7 +51,7 @@ type Verifier struct {
 	lists                      sync.Map
 }
 
-// Verify returns the claims of a token that is to be accepted.
+// Verify returns the claims of a valid token.
 func (v *Verifier) Verify(token string) (object, error) {
 	claims, err := v.open(token, maxToken, "at+jwt", "application/at+jwt")
 	if err != nil {
@@ -71,14 +71,15 @@ func (v *Verifier) Verify(token string) (object, error) {
 		return nil, errors.New("a claim is missing or of the wrong type")
 	case has(claims, "type") && claims["type"] != "access":
 		return nil, errors.New("the token is not an access token")
-	// What is no date is not a number, and so not less than anything.
+	// date returns NaN for anything but a date, and every comparison with NaN is false.
 	case !(now < exp+leeway) || !(iat <= now+leeway) || !(nbf <= now+leeway):
 		return nil, errors.New("the token has expired, or is not valid yet")
 	}
 	return claims, v.checkSession(claims)
 }
 
-// Header and claims as nobody could read them differently, and the signature holds.
+// open returns the claims of a token with a valid signature. It rejects JSON that other
+// parsers could read differently.
 func (v *Verifier) open(token string, maxLength int, types ...string) (object, error) {
 	malformed := errors.New("the token is malformed")
 	if len(token) > maxLength || !threeParts.MatchString(token) {
@@ -126,7 +127,7 @@ func (v *Verifier) checkSession(claims object) error {
 	entry, _ := status["status_list"].(object)
 	uri, _ := entry["uri"].(string)
 	index, isNumber := entry["idx"].(float64)
-	unknown := errors.New("the status of the token is not understood")
+	unknown := errors.New("the status of the token is not valid")
 	isIndex := isNumber && index >= 0 && index < 1<<53 && index == math.Floor(index)
 	if !isIndex || !strings.HasPrefix(uri, v.Issuer+"/") {
 		return unknown
@@ -173,13 +174,13 @@ func (v *Verifier) key(kid string) (*rsa.PublicKey, error) {
 
 var client = http.Client{
 	Timeout: 3 * time.Second,
-	// Redirects could lead anywhere.
+	// A redirect could lead anywhere.
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
 func (v *Verifier) fetch(url string) ([]byte, error) {
 	if !strings.HasPrefix(url, v.Issuer+"/") {
-		return nil, fmt.Errorf("%s is not of the issuer", url)
+		return nil, fmt.Errorf("%s is not a URL of the issuer", url)
 	}
 	base := v.Issuer
 	if v.FetchURL != "" {
@@ -249,7 +250,7 @@ func (v *Verifier) fetchList(uri string) (*statusList, time.Duration, error) {
 	exp, iat := date(claims["exp"]), date(claims["iat"])
 	foreign := has(claims, "iss") && claims["iss"] != v.Issuer || claims["sub"] != uri
 	if foreign || !(now < exp+leeway) || !(iat <= now+leeway) || date(list["bits"]) != 1 {
-		return nil, 0, errors.New("not a good list")
+		return nil, 0, errors.New("not a valid list")
 	}
 	text, _ := list["lst"].(string)
 	deflated, err := base64.RawURLEncoding.Strict().DecodeString(text)
@@ -271,7 +272,7 @@ func (v *Verifier) fetchList(uri string) (*statusList, time.Duration, error) {
 	return &statusList{bits, exp}, ttl, nil
 }
 
-// Something that is fetched when it is asked for and old, once however many ask.
+// cached fetches a value again once it is old. Concurrent callers share one fetch.
 type cached[T any] struct {
 	mutex            sync.Mutex
 	value            T
@@ -296,17 +297,17 @@ func (c *cached[T]) get(freshFor, goodFor time.Duration, fetch func() (T, time.D
 		if value, freshFor, err := fetch(); err == nil {
 			c.value, c.freshFor, c.fetchedAt = value, freshFor, c.tried
 		} else {
-			log.Printf("the issuer's documents could not be had: %v", err)
+			log.Printf("cannot fetch the issuer's documents: %v", err)
 		}
 	}
 	return c.value, time.Since(c.fetchedAt) > goodFor
 }
 
-// An escape in JSON, of which a pair of surrogates is one.
+// escape matches a JSON escape. A pair of surrogates is one match.
 var escape = regexp.MustCompile(`\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\(?:u[dD][89a-fA-F]..|.)`)
 
-// An object of UTF-8 in which no member is named twice, at any depth: encoding/json
-// lets the last of two win, and replaces what is not UTF-8 and half of a surrogate pair.
+// parse reads a JSON object. It rejects members named twice at any depth, invalid UTF-8 and
+// half surrogate pairs. encoding/json would keep the last member and replace the text.
 func parse(text []byte) (object, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("not UTF-8")
@@ -322,7 +323,7 @@ func parse(text []byte) (object, error) {
 		return nil, err
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return nil, errors.New("something follows")
+		return nil, errors.New("text after the object")
 	}
 	if object, ok := value.(object); ok {
 		return object, nil
@@ -364,7 +365,7 @@ func unique(decoder *json.Decoder, depth int) (any, error) {
 	return token, nil
 }
 
-// A NumericDate, or not a number.
+// date returns the seconds of a NumericDate, or NaN.
 func date(value any) float64 {
 	if number, ok := value.(float64); ok && math.Abs(number) < 1<<53 {
 		return math.Floor(number)

@@ -1,6 +1,6 @@
-// The same with Express: a middleware that any route can have.
+// The same service with Express, as a middleware for any route.
 //
-// ISSUER, AUDIENCE and PORT say whose tokens it accepts, and where it listens.
+// It accepts tokens of ISSUER for AUDIENCE and listens on PORT.
 
 import express from "express";
 import { InvalidToken, TokenVerifier, Unavailable } from "./token-verifier.js";
@@ -14,10 +14,10 @@ const verifier = new TokenVerifier({
   refuseIfSilent: env.STATUS_POLICY === "refuse",
 });
 
-/** Lets requests through whose token has the scope; its claims are in `request.claims`. */
+/** Requires a token with the scope, and puts its claims into `request.claims`. */
 function requireScope(scope) {
   return async (request, response, next) => {
-    // Of several, `get` has the first: another reader may look at the last.
+    // If the header is sent twice, `get` returns only the first; another reader may use the last.
     const [scheme, ...token] = (request.headersDistinct.authorization ?? []).join().split(" ");
     if (scheme.toLowerCase() !== "bearer") {
       return refuse(response, 401, "Bearer", "an access token is needed");

@@ -1,6 +1,6 @@
 // A service with one protected route, on Node's own HTTP server.
 //
-// ISSUER, AUDIENCE and PORT say whose tokens it accepts, and where it listens.
+// It accepts tokens of ISSUER for AUDIENCE and listens on PORT.
 
 import { createServer } from "node:http";
 import { InvalidToken, TokenVerifier, Unavailable } from "./token-verifier.js";
@@ -16,7 +16,7 @@ const verifier = new TokenVerifier({
 
 async function answer({ url, headersDistinct }) {
   if (url !== "/recipes") return [404, {}, { error: "there is nothing here" }];
-  // Of several, `headers` has the first: another reader may look at the last.
+  // If the header is sent twice, `headers` has only the first; another reader may use the last.
   const [scheme, ...token] = (headersDistinct.authorization ?? []).join().split(" ");
   if (scheme.toLowerCase() !== "bearer") {
     return [401, { "WWW-Authenticate": "Bearer" }, { error: "an access token is needed" }];

@@ -1,8 +1,8 @@
-// Accepts access tokens of one issuer, statelessly: jose and nothing of ours.
+// Verifies access tokens of one issuer statelessly, with jose.
 //
-// jose checks the signature, `typ`, `iss`, `aud` and the dates. Left to do is what
-// it lets pass: names given twice, numbers and text that not all can read, left-over
-// bits, wrong JSON types, tokens from the future, sessions that have ended.
+// jose checks the signature, `typ`, `iss`, `aud` and the dates. This module adds what jose
+// does not check: members named twice, numbers and text that parsers read differently,
+// left-over bits, JSON types, tokens from the future and ended sessions.
 
 import { inflateSync } from "node:zlib";
 import { compactVerify, importJWK, jwtVerify } from "jose";
@@ -16,13 +16,13 @@ const RETRY_AFTER = 10;
 const SILENT_AFTER = 60;
 const DAY = 24 * 60 * 60;
 
-/** The token is not accepted. The message is for people: it repeats nothing of it. */
+/** The token is rejected. The message is safe to show: it repeats nothing of the token. */
 export class InvalidToken extends Error {}
 
-/** Nothing can be said about the token at the moment. */
+/** The token cannot be checked at the moment. */
 export class Unavailable extends Error {}
 
-/** Knows the issuer's keys and status lists. Made once, used for all requests. */
+/** Holds the issuer's keys and status lists. Create one and use it for all requests. */
 export class TokenVerifier {
   constructor({ issuer, audience, algorithms = ["RS256"], fetchUrl = issuer, refuseIfSilent }) {
     Object.assign(this, { issuer, audience, algorithms, fetchUrl, refuseIfSilent });
@@ -30,7 +30,7 @@ export class TokenVerifier {
     this.lists = new Map();
   }
 
-  /** The claims of a token. Throws InvalidToken or Unavailable. */
+  /** Returns the claims of a token, or throws InvalidToken or Unavailable. */
   async verify(token) {
     const { header, claims } = read(token, MAX_TOKEN);
     checkTypes(claims);
@@ -52,7 +52,7 @@ export class TokenVerifier {
     const { idx, uri } = status?.status_list ?? {};
     const known = typeof uri === "string" && uri.startsWith(`${this.issuer}/`);
     if (!known || !Number.isSafeInteger(idx) || idx < 0) {
-      throw new InvalidToken("the status of the token is not understood");
+      throw new InvalidToken("the status of the token is not valid");
     }
     if (!this.lists.has(uri)) {
       this.lists.set(uri, new Cached(() => this.#fetchList(uri), SILENT_AFTER));
@@ -61,7 +61,7 @@ export class TokenVerifier {
     const list = await cached.get();
     if (!list || Date.now() / 1000 >= list.exp + LEEWAY) return this.#withoutAnswer();
     if (idx >= list.bits.length * 8) {
-      throw new InvalidToken("the status of the token is not understood");
+      throw new InvalidToken("the status of the token is not valid");
     }
     if ((list.bits[idx >> 3] >> (idx & 7)) & 1) {
       throw new InvalidToken("the session of the token has ended");
@@ -86,8 +86,8 @@ export class TokenVerifier {
   }
 
   async #fetch(url) {
-    if (!url.startsWith(`${this.issuer}/`)) throw new Error(`${url} is not of the issuer`);
-    // Redirects could lead anywhere.
+    if (!url.startsWith(`${this.issuer}/`)) throw new Error(`${url} is not a URL of the issuer`);
+    // A redirect could lead anywhere.
     const options = { redirect: "error", signal: AbortSignal.timeout(3000) };
     const answer = await fetch(this.fetchUrl + url.slice(this.issuer.length), options);
     if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
@@ -106,20 +106,20 @@ export class TokenVerifier {
   async #fetchList(uri) {
     const token = await this.#fetch(uri);
     const { header, claims } = read(token, 2 * MAX_LIST);
-    if (header.typ !== "statuslist+jwt" || claims.sub !== uri) throw new Error("not that list");
+    if (header.typ !== "statuslist+jwt" || claims.sub !== uri) throw new Error("another list");
     checkDates(claims);
     await compactVerify(token, await this.#key(header), { algorithms: this.algorithms });
     const { iss = this.issuer, iat, exp, ttl = 10, status_list: list } = claims;
     const now = Date.now() / 1000;
     if (iss !== this.issuer || iat > now + LEEWAY || exp + LEEWAY <= now || list.bits !== 1) {
-      throw new Error("not a good list");
+      throw new Error("not a valid list");
     }
     const bits = inflateSync(decode(list.lst), { maxOutputLength: MAX_LIST });
     return [{ exp, bits }, Math.min(Math.max(ttl, 1), 3600)];
   }
 }
 
-/** Something that is fetched when it is asked for and old, once however many ask. */
+/** Fetches a value again once it is old. Concurrent callers share one fetch. */
 class Cached {
   value = undefined;
   freshFor = 0;
@@ -137,7 +137,7 @@ class Cached {
       this.triedAt = now;
       this.running = this.fetch()
         .then(([value, freshFor]) => Object.assign(this, { value, freshFor, fetchedAt: now }))
-        .catch((error) => console.warn("the issuer's documents could not be had:", error.message))
+        .catch((error) => console.warn("cannot fetch the issuer's documents:", error.message))
         .finally(() => (this.running = undefined));
     }
     return Promise.resolve(this.running).then(() => this.value);
@@ -148,7 +148,7 @@ class Cached {
   }
 }
 
-/** Header and claims, which nobody could read differently. */
+/** Parses header and claims. Rejects JSON that other parsers could read differently. */
 function read(token, maxLength) {
   try {
     if (token.length > maxLength || !TOKEN.test(token)) throw new Error("not three parts");
@@ -165,7 +165,7 @@ function decode(part) {
   return decoded;
 }
 
-/** JSON.parse lets the last of two members of one name win; here there is none. */
+/** Parses a JSON object. Rejects members named twice, of which JSON.parse keeps the last. */
 function parse(bytes) {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   const value = JSON.parse(text, readable);
@@ -182,11 +182,11 @@ function parse(bytes) {
   return value;
 }
 
-/** Neither a number beyond all doubles nor half of a surrogate pair, which others refuse. */
+/** Rejects infinite numbers and half surrogate pairs, which other parsers reject too. */
 function readable(name, value) {
   const isInfinite = value === Infinity || value === -Infinity;
   const isBroken = typeof value === "string" && !value.isWellFormed();
-  if (isInfinite || isBroken || !name.isWellFormed()) throw new Error("not read alike by all");
+  if (isInfinite || isBroken || !name.isWellFormed()) throw new Error("ambiguous JSON");
   return value;
 }
 
@@ -196,17 +196,17 @@ function checkTypes(claims) {
   if (!texts.every((text) => typeof text === "string")) {
     throw new InvalidToken("a claim is missing or of the wrong type");
   }
-  if (!sub || type !== "access") throw new InvalidToken("the token is not one of anybody's access");
+  if (!sub || type !== "access") throw new InvalidToken("the sub or type is not valid");
   checkDates(claims);
 }
 
 function checkDates({ iat, exp, nbf = 0 }) {
   if (![iat, exp, nbf].every((date) => Number.isSafeInteger(Math.floor(date)) && date === +date)) {
-    throw new InvalidToken("a date is missing or none");
+    throw new InvalidToken("a date is missing or not valid");
   }
 }
 
-/** A public key for signatures, of a kind that jose knows; it refuses small ones itself. */
+/** Imports a public signature key of a kind that jose knows. jose rejects short keys itself. */
 async function importKey({ use = "sig", d, ...jwk }) {
   const defaults = { RSA: "RS256", "P-256": "ES256", "P-384": "ES384", Ed25519: "EdDSA" };
   const alg = jwk.alg ?? defaults[jwk.crv ?? jwk.kty];

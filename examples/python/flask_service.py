@@ -1,6 +1,6 @@
-"""The same with Flask and flask-jwt-extended: its decorators work as they always do.
+"""The same service with Flask and the usual decorators of flask-jwt-extended.
 
-ISSUER, AUDIENCE and PORT say whose tokens it accepts, and where it listens.
+It accepts tokens of ISSUER for AUDIENCE and listens on PORT.
 """
 
 import os
@@ -32,10 +32,10 @@ manager = JWTManager(app)
 
 @app.before_request
 def leave_one_token():
-    """Makes the header the token alone, before any decorator looks for one in it.
+    """Replaces the header by the token alone, before any decorator reads it.
 
-    flask-jwt-extended would split the header at commas, and take what is `Bearer` with a
-    capital: not always the token that `key` looks at.
+    flask-jwt-extended splits the header at commas and only accepts `Bearer` with a
+    capital. So it could take another token than `key` does.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     token = token.strip(" ")
@@ -48,13 +48,13 @@ def leave_one_token():
 
 @manager.decode_key_loader
 def key(_header, _claims):
-    """Before the signature is checked. What these arguments were read from may have more in it."""
+    """Runs before the signature check. Parses the token itself, strictly."""
     return verifier.key_of(request.headers["Authorization"])
 
 
 @manager.token_in_blocklist_loader
 def has_ended(_header, claims):
-    """After the signature, issuer, audience and time were."""
+    """Runs after the checks of signature, issuer, audience and time."""
     return verifier.has_ended(claims)
 
 

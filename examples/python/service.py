@@ -1,6 +1,6 @@
 """A service with one protected route, on Python's own HTTP server.
 
-ISSUER, AUDIENCE and PORT say whose tokens it accepts, and where it listens.
+It accepts tokens of ISSUER for AUDIENCE and listens on PORT.
 """
 
 import json
@@ -57,7 +57,7 @@ def answer(environ):
 
 class Quiet(WSGIRequestHandler):
     def log_message(self, *_):
-        """Tokens and addresses do not belong in a log."""
+        """Logs nothing: requests have tokens and addresses."""
 
 
 if __name__ == "__main__":

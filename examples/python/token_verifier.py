@@ -1,8 +1,8 @@
-"""Accepts access tokens of one issuer, statelessly: PyJWT and nothing of ours.
+"""Verifies access tokens of one issuer statelessly, with PyJWT.
 
-PyJWT checks the signature, `iss`, `aud` and the dates. Left to do is what it lets
-pass: names given twice, numbers and text that not all can read, padding, `typ`, wrong
-JSON types, weak keys, sessions that have ended.
+PyJWT checks the signature, `iss`, `aud` and the dates. This module adds what PyJWT does
+not check: members named twice, numbers and text that parsers read differently, padding,
+`typ`, JSON types, weak keys and ended sessions.
 """
 
 import json
@@ -27,15 +27,15 @@ SILENT_AFTER = 60
 
 
 class InvalidToken(Exception):
-    """The token is not accepted. The message is for people: it repeats nothing of it."""
+    """The token is rejected. The message is safe to show: it repeats nothing of the token."""
 
 
 class Unavailable(Exception):
-    """Nothing can be said about the token at the moment."""
+    """The token cannot be checked at the moment."""
 
 
 class TokenVerifier:
-    """Knows the issuer's keys and status lists. Made once, used by all threads."""
+    """Holds the issuer's keys and status lists. Create one and share it among threads."""
 
     def __init__(
         self, issuer, audience, algorithms=("RS256",), fetch_url=None, refuse_if_silent=False
@@ -47,7 +47,7 @@ class TokenVerifier:
         self.lists = {}
 
     def verify(self, token):
-        """The claims of a token, or InvalidToken, or Unavailable."""
+        """Returns the claims of a token, or raises InvalidToken or Unavailable."""
         key = self.key_of(token)
         try:
             claims = jwt.decode(
@@ -67,7 +67,7 @@ class TokenVerifier:
         return claims
 
     def key_of(self, token):
-        """The key to check a token with, if all but signature, issuer, audience and time is right."""
+        """Returns a token's key. Checks all but signature, issuer, audience and time."""
         header, claims = read(token)
         if str(header.get("typ")).lower() not in ("at+jwt", "application/at+jwt"):
             raise InvalidToken("the token is not an access token")
@@ -75,7 +75,7 @@ class TokenVerifier:
         return self._key(header)
 
     def has_ended(self, claims):
-        """Whether the session has ended, for a token whose signature held."""
+        """Whether the session has ended. The signature must have been checked before."""
         if "status" not in claims:
             return False
         try:
@@ -86,7 +86,7 @@ class TokenVerifier:
         except (TypeError, KeyError, AttributeError):
             known = False
         if not known:
-            raise InvalidToken("the status of the token is not understood")
+            raise InvalidToken("the status of the token is not valid")
         index = int(index)
         found = self.lists.setdefault(
             uri, Cached(lambda: self._fetch_list(uri), good_for=SILENT_AFTER)
@@ -95,7 +95,7 @@ class TokenVerifier:
         if entries is None or time.time() >= entries["exp"] + LEEWAY:
             return self._without_answer()
         if index >= len(entries["bits"]) * 8:
-            raise InvalidToken("the status of the token is not understood")
+            raise InvalidToken("the status of the token is not valid")
         ended = entries["bits"][index // 8] >> (index % 8) & 1 == 1
         return ended or (found.is_silent() and self._without_answer())
 
@@ -120,8 +120,8 @@ class TokenVerifier:
 
     def _fetch(self, url):
         if not url.startswith(f"{self.issuer}/"):
-            raise ValueError(f"{url} is not of the issuer")
-        # Redirects could lead anywhere.
+            raise ValueError(f"{url} is not a URL of the issuer")
+        # A redirect could lead anywhere.
         opener = urllib.request.build_opener(NoRedirects)
         with opener.open(self.fetch_url + url.removeprefix(self.issuer), timeout=3) as answer:
             return answer.read(2 * MAX_LIST)
@@ -138,7 +138,7 @@ class TokenVerifier:
         token = self._fetch(uri).decode("ascii")
         header, claims = read(token, max_length=2 * MAX_LIST)
         if header.get("typ") != "statuslist+jwt" or claims.get("sub") != uri:
-            raise ValueError("not that status list")
+            raise ValueError("not the requested status list")
         check_dates(claims)
         options = {"verify_iss": "iss" in claims, "verify_aud": False}
         jwt.decode(
@@ -150,7 +150,7 @@ class TokenVerifier:
             options=options,
         )
         if claims["status_list"]["bits"] != 1:
-            raise ValueError("not one bit an entry")
+            raise ValueError("not one bit per entry")
         inflater = zlib.decompressobj()
         bits = inflater.decompress(decode(claims["status_list"]["lst"]), MAX_LIST)
         if not inflater.eof:
@@ -160,7 +160,7 @@ class TokenVerifier:
 
 
 class Cached:
-    """Something that is fetched when it is asked for and old, once however many ask."""
+    """Fetches a value again once it is old. Concurrent callers share one fetch."""
 
     def __init__(self, fetch, good_for):
         self.fetch, self.good_for = fetch, good_for
@@ -179,7 +179,7 @@ class Cached:
                     self.value, self.fresh_for = self.fetch()
                     self.fetched_at = now
                 except Exception as error:
-                    logging.warning("the issuer's documents could not be had: %r", error)
+                    logging.warning("cannot fetch the issuer's documents: %r", error)
             return self.value
 
     def is_silent(self):
@@ -192,7 +192,7 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def read(token, max_length=MAX_TOKEN):
-    """Header and claims, which nobody could read differently."""
+    """Parses header and claims. Rejects JSON that other parsers could read differently."""
     try:
         if len(token) > max_length or not TOKEN.fullmatch(token):
             raise ValueError
@@ -217,7 +217,7 @@ def parse(text):
         parse_float=finite,
         parse_constant=finite,
     )
-    # Half of a surrogate pair is no text, and cannot be encoded.
+    # Raises if a string has half of a surrogate pair, which cannot be encoded.
     json.dumps(value, ensure_ascii=False).encode()
     if not isinstance(value, dict):
         raise ValueError("not an object")
@@ -231,10 +231,10 @@ def unique(members):
 
 
 def finite(text):
-    """A number that fits a double. NaN and Infinity come here, too, and are none in JSON."""
+    """Parses a number that fits a double. Also rejects NaN and Infinity: they are not JSON."""
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError("not read alike by all")
+        raise ValueError("not a finite number")
     return number
 
 
@@ -250,7 +250,7 @@ def check_types(claims):
     if not all(isinstance(text, str) for text in [claims.get(name) for name in texts] + audience):
         raise InvalidToken("a claim is missing or of the wrong type")
     if not claims["sub"] or claims.get("type", "access") != "access":
-        raise InvalidToken("the token is not an access token of anybody")
+        raise InvalidToken("the sub or type of the token is not valid")
     check_dates(claims)
 
 
@@ -262,7 +262,7 @@ def check_dates(claims):
 
 
 def is_usable(jwk):
-    """Public, for signatures, and of a kind and size that PyJWT and we trust."""
+    """Whether a key is public, for signatures, known to PyJWT and long enough."""
     if "kid" not in jwk or "d" in jwk or jwk.get("use", "sig") != "sig" or jwk.get("kty") == "oct":
         return False
     try:

@@ -23,7 +23,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 
-/** Refuses tokens whose session has ended, as the issuer's status lists tell. */
+/** Rejects tokens whose session has ended, according to the issuer's status lists. */
 class SessionValidator implements OAuth2TokenValidator<Jwt> {
   private static final Logger LOG = LoggerFactory.getLogger(SessionValidator.class);
   private static final int MAX_LIST = 1024 * 1024;
@@ -38,7 +38,7 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
-  /** The decoder checks type, signature and dates of a list. */
+  /** The decoder must check type, signature and dates of a list. */
   SessionValidator(String issuer, JwtDecoder decoder) {
     this.issuer = issuer;
     this.decoder = decoder;
@@ -57,16 +57,16 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
         && uri.startsWith(issuer + "/")) {
       return judge(lists.compute(uri, this::renewed), index);
     }
-    return refused("the status of the token is not understood");
+    return refused("the status of the token is not valid");
   }
 
-  /** Without a good list, tokens are good until they expire; refuse here to be stricter. */
+  /** Without a valid list, accepts tokens until they expire. To be stricter, reject them here. */
   private OAuth2TokenValidatorResult judge(StatusList list, long index) {
     if (list.bits() == null || Instant.now().isAfter(list.expiresAt().plus(LEEWAY))) {
       return OAuth2TokenValidatorResult.success();
     }
     if (index >= list.bits().length * 8L) {
-      return refused("the status of the token is not understood");
+      return refused("the status of the token is not valid");
     }
     boolean ended = (list.bits()[(int) (index / 8)] >> (index % 8) & 1) == 1;
     return ended
@@ -82,7 +82,7 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
     try {
       return fetch(uri, now);
     } catch (IOException | RuntimeException failure) {
-      LOG.warn("the status list {} could not be had", uri, failure);
+      LOG.warn("the status list {} could not be fetched", uri, failure);
       return held == null
           ? new StatusList(null, now, now)
           : new StatusList(held.bits(), held.expiresAt(), now);
@@ -93,7 +93,7 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
   }
 
   private StatusList fetch(String uri, Instant now) throws IOException, InterruptedException {
-    // Redirects are not followed, which is HttpClient's default.
+    // By default, HttpClient follows no redirects.
     var request = HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(3)).build();
     var answer = http.send(request, BodyHandlers.ofInputStream());
     Jwt list = decoder.decode(beginning(answer.body()));
@@ -102,7 +102,7 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
         || entries == null
         || !uri.equals(list.getSubject())
         || !Long.valueOf(1).equals(entries.get("bits"))) {
-      throw new JwtException("not that status list");
+      throw new JwtException("not the requested status list");
     }
     byte[] deflated = Base64.getUrlDecoder().decode((String) entries.get("lst"));
     var inflated = new InflaterInputStream(new ByteArrayInputStream(deflated));
@@ -113,7 +113,7 @@ class SessionValidator implements OAuth2TokenValidator<Jwt> {
     return new StatusList(bits, list.getExpiresAt(), now);
   }
 
-  /** As much of a body as a list can take up, in base64url twice. */
+  /** Reads at most as many bytes as a list can take in base64url twice. */
   private static String beginning(InputStream body) throws IOException {
     try (body) {
       return new String(body.readNBytes(2 * MAX_LIST), StandardCharsets.US_ASCII);

@@ -31,8 +31,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Accepts access tokens of one issuer. Written for Spring Security 7.0; Nimbus, below it, caches
- * the issuer's keys.
+ * Accepts access tokens of one issuer. Written for Spring Security 7.0, whose Nimbus library
+ * caches the issuer's keys.
  */
 @Configuration
 class TokenSecurity {
@@ -60,7 +60,7 @@ class TokenSecurity {
   @Bean
   JwtDecoder accessTokens() {
     NimbusJwtDecoder lists = decoderOf("statuslist+jwt");
-    // The default one takes no other type than JWT, and 60 s of leeway.
+    // The default validator only accepts the type JWT, with 60 s of leeway.
     lists.setJwtValidator(dates());
 
     NimbusJwtDecoder tokens = decoderOf("at+jwt", "application/at+jwt");
@@ -90,8 +90,8 @@ class TokenSecurity {
   }
 
   /**
-   * Refuses what has no iat: CLAIMS would make one up, exp − 1 s. dates() finds most of those to
-   * come from the future, but not the ones that expire soon.
+   * Rejects tokens without iat, because CLAIMS would invent one: exp − 1 s. dates() rejects most
+   * of those as issued in the future, but not the ones that expire soon.
    */
   private static Map<String, Object> convert(Map<String, Object> claims) {
     if (claims.get("exp") == null || claims.get("iat") == null) {
@@ -106,7 +106,10 @@ class TokenSecurity {
         new JwtClaimValidator<Instant>("iat", iat -> !iat.isAfter(Instant.now().plus(LEEWAY))));
   }
 
-  /** Nimbus takes any length, padding and the other alphabet, no kid, and crit with b64. */
+  /**
+   * Rejects what Nimbus accepts: any length, padding, the standard base64 alphabet, no kid, and
+   * crit with b64.
+   */
   private static OAuth2TokenValidatorResult checkForm(Jwt token) {
     String text = token.getTokenValue();
     boolean isCompact = text.length() <= MAX_TOKEN && THREE_PARTS.matcher(text).matches();

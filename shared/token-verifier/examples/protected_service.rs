@@ -1,6 +1,6 @@
 //! A service with one protected route.
 //!
-//! Start the identity service, then this, and ask with a token of yours:
+//! Start the identity service, then this one, and send a request with your token:
 //!
 //! ```text
 //! curl -H "Authorization: Bearer $TOKEN" http://localhost:3000/recipes

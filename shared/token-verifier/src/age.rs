@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-/// How long ago something was. A clock that was ahead and is put right leaves times
-/// behind that are still to come. What happened at such a time is of no known age: it
-/// counts as older than anything, and never as fresh.
+/// How long ago something happened. If a clock ran ahead and is corrected, stored times can
+/// lie in the future. The age of such a time is unknown: it compares as older than any
+/// other age and never counts as fresh.
 ///
 /// ```
 /// use std::time::Duration;
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_still_to_come_is_never_fresh() {
+    fn a_time_in_the_future_is_never_fresh() {
         for back in [1, 7_200, 86_400, 315_360_000, i64::MAX] {
             let age = Age::between(0, -back);
             assert!(!age.is_under(Duration::MAX), "{back}");

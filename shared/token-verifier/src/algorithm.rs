@@ -7,8 +7,8 @@ use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve};
 
 /// An asymmetric signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1).
 ///
-/// There is no `none` and no HMAC here, so neither can be configured by mistake:
-/// whoever could check an HMAC could also forge one.
+/// `none` and HMAC are left out, so nobody can configure them by mistake: anyone who can
+/// check an HMAC can also forge one.
 ///
 /// ```
 /// use token_verifier::Algorithm;

@@ -7,10 +7,10 @@ use crate::Error;
 /// 2^53 − 1: beyond it, JSON parsers differ (RFC 7493 §2.2).
 const MAX_EXACT: i64 = 9_007_199_254_740_991;
 
-/// A payload from which the known claims are taken one by one.
+/// A payload from which claims are taken one by one.
 pub(crate) struct ClaimSet(Map<String, Value>);
 
-/// Reads a value of one JSON type; `None` when it is of another.
+/// Reads a value of one JSON type; `None` for any other type.
 type Read<T> = fn(Value) -> Option<T>;
 
 impl ClaimSet {
@@ -71,7 +71,7 @@ impl ClaimSet {
 
 #[expect(
     clippy::cast_possible_truncation,
-    reason = "what is so far off that it saturates is refused anyway"
+    reason = "a date so far off that it saturates is rejected anyway"
 )]
 fn whole(number: &Number) -> Option<i64> {
     number.as_f64().map(|date| date.floor() as i64)

@@ -22,7 +22,7 @@ pub struct Claims {
     pub scope: Scopes,
     /// `type`: `access` or `refresh`, if present.
     pub token_type: Option<String>,
-    /// `iat`: when it was issued (RFC 7519 §4.1.6).
+    /// `iat`: the time of issue (RFC 7519 §4.1.6).
     pub issued_at: i64,
     /// `nbf`: valid from then on (RFC 7519 §4.1.5).
     pub not_before: Option<i64>,
@@ -30,7 +30,7 @@ pub struct Claims {
     pub expires_at: i64,
     /// `jti`: its id (RFC 7519 §4.1.7).
     pub jwt_id: Option<String>,
-    /// `sid`: the session it belongs to (OIDC Front-Channel Logout §3).
+    /// `sid`: the session that the token belongs to (OIDC Front-Channel Logout §3).
     pub session_id: Option<String>,
     /// `auth_time`: when the subject last authenticated (OIDC Core §2).
     pub auth_time: Option<i64>,
@@ -42,7 +42,7 @@ pub struct Claims {
     pub family_name: Option<String>,
     /// `picture`, a URL (OIDC Core §5.1).
     pub picture: Option<String>,
-    /// `thumb_url`: a smaller picture.
+    /// `thumb_url`: the URL of a smaller picture.
     pub thumb_url: Option<String>,
     /// `csrf`: the value that a request with the token in a cookie must repeat; never
     /// empty. Absent in tokens for the `Authorization` header.

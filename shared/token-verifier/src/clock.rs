@@ -1,17 +1,17 @@
-//! Time, as an argument.
+//! The clock that the verifier reads.
 
 use std::fmt::Debug;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-/// Time as the verifier sees it. Injected so that tests control it.
+/// A source of time, injected so that tests control it.
 ///
 /// ```
 /// use std::pin::Pin;
 /// use std::time::Duration;
 /// use token_verifier::Clock;
 ///
-/// /// Always the same second.
+/// Always returns the same second.
 /// #[derive(Debug)]
 /// struct Stopped(i64);
 ///
@@ -33,7 +33,7 @@ pub trait Clock: Send + Sync + Debug + 'static {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
-/// The clock of the machine.
+/// The system clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

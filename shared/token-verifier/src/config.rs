@@ -134,8 +134,8 @@ impl VerifierConfig {
         self
     }
 
-    /// How far the issuer's clock and ours may differ, in whole seconds
-    /// (RFC 7519 §4.1.4). Default: 30 s.
+    /// By how many whole seconds our clock and the issuer's may differ (RFC 7519 §4.1.4).
+    /// Default: 30 s.
     #[must_use]
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = whole_seconds(leeway);
@@ -149,10 +149,10 @@ impl VerifierConfig {
         self
     }
 
-    /// Base URL to fetch the issuer's documents from when its public name
-    /// cannot be reached from here, as in containers. Names inside the
-    /// documents are still compared with the issuer exactly; a `jwks_uri` under
-    /// the issuer's origin is fetched from the same path under this URL.
+    /// Base URL for fetching the issuer's documents when this process cannot reach its
+    /// public name, as in containers. Names inside the documents are still compared with
+    /// the issuer exactly. A `jwks_uri` under the issuer's origin is fetched from the same
+    /// path under this URL.
     ///
     /// ```
     /// use token_verifier::VerifierConfig;
@@ -185,8 +185,8 @@ impl VerifierConfig {
         self
     }
 
-    /// Lets [`Caller`](crate::Caller) also take the token from the issuer's
-    /// cookie, on requests of pages of these origins, written as browsers do
+    /// Lets [`Caller`](crate::Caller) also take the token from the issuer's cookie, for
+    /// requests from pages of these origins. Write them as browsers do
     /// (`https://app.example.org`, RFC 6454 §6.2). Default: bearer tokens only.
     #[cfg(feature = "axum")]
     #[must_use]

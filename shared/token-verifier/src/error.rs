@@ -1,4 +1,4 @@
-//! Why a token was not accepted.
+//! Why a token is rejected.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ pub enum Error {
     /// `typ` or the claim `type` is not the accepted one (RFC 9068 §4).
     #[error("the token is not of the type that is accepted here")]
     WrongType,
-    /// `alg` is absent or not one of the configured ones (RFC 8725 §3.1).
+    /// `alg` is absent or not configured (RFC 8725 §3.1).
     #[error("the token is signed with an algorithm that is not accepted")]
     AlgorithmNotAllowed,
     /// `alg` is not the algorithm of the key that `kid` names (RFC 8725 §3.1).
@@ -33,7 +33,7 @@ pub enum Error {
     /// No `kid` in the header.
     #[error("the token does not name its key")]
     MissingKeyId,
-    /// The issuer publishes no key of that `kid`.
+    /// The issuer publishes no key with this `kid`.
     #[error("the token is signed with an unknown key")]
     UnknownKey,
     /// The signature is wrong.
@@ -60,11 +60,10 @@ pub enum Error {
     /// `iat` is in the future, leeway included.
     #[error("the token was issued in the future")]
     IssuedInFuture,
-    /// The session that the token belongs to has ended: its bit in the issuer's
-    /// status list is set.
+    /// The session of the token has ended: its bit in the issuer's status list is set.
     #[error("the session of the token has ended")]
     Revoked,
-    /// The token cannot be judged: there is no key set, or none recent enough; or the
+    /// The token cannot be checked: there is no key set, or none recent enough; or the
     /// issuer gives no answer about ended sessions and `StatusPolicy::Refuse` is
     /// configured.
     #[error("tokens cannot be checked at the moment")]
@@ -81,13 +80,13 @@ pub enum ErrorClass {
     Expired,
     /// Its key is not published.
     UnknownKey,
-    /// Its session has ended.
+    /// The session of the token has ended.
     Revoked,
     /// It could never be accepted here.
     Refused,
-    /// It cannot be judged now and may be valid.
+    /// It cannot be checked now, and may be valid.
     Unavailable {
-        /// When to ask again.
+        /// How long to wait before a retry.
         retry_after: Duration,
     },
 }

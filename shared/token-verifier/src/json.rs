@@ -11,12 +11,12 @@ use serde_json::{Map, Value};
 
 use crate::Error;
 
-/// Reads a JSON object with unique members.
+/// Parses a JSON object with unique members.
 ///
 /// # Errors
 ///
-/// [`Error::Malformed`] when it is not a JSON object, [`Error::DuplicateMember`]
-/// when it or an object inside it names a member twice.
+/// [`Error::Malformed`] if it is not a JSON object, [`Error::DuplicateMember`] if it or an
+/// object inside it names a member twice.
 pub(crate) fn object(json: &[u8]) -> Result<Map<String, Value>, Error> {
     let object = serde_json::from_slice(json).map_err(|_| Error::Malformed)?;
     match serde_json::from_slice(json) {
@@ -26,7 +26,7 @@ pub(crate) fn object(json: &[u8]) -> Result<Map<String, Value>, Error> {
     }
 }
 
-/// What was found out about the objects in a value.
+/// Whether any object in a value names a member twice.
 #[derive(Clone, Copy, PartialEq)]
 enum Members {
     Unique,

@@ -70,7 +70,7 @@ impl PartialEq for Key {
     }
 }
 
-/// `use` and `key_ops`, where present, have to allow it (RFC 7517 §4.2, §4.3).
+/// `use` and `key_ops`, if present, must allow verification (RFC 7517 §4.2, §4.3).
 fn is_for_signatures(jwk: &Jwk) -> bool {
     let purpose = jwk.common.public_key_use.as_ref();
     let operations = jwk.common.key_operations.as_ref();
@@ -87,7 +87,7 @@ fn is_strong_enough(key: &AlgorithmParameters) -> bool {
     }
 }
 
-/// The length of a big-endian number.
+/// The length in bits of a big-endian number.
 fn bits(number: &[u8]) -> usize {
     let Some(start) = number.iter().position(|byte| *byte != 0) else {
         return 0;
@@ -147,7 +147,7 @@ mod tests {
     #[case::padded_with_zeros("n", json!(modulus(&[&[0; 128][..], &[0xff; 128]].concat())), None)]
     #[case::too_long_to_check("n", json!(modulus(&[0xff; 1025])), None)]
     #[case::not_base64url("n", json!("!"), None)]
-    fn what_a_jwk_says_is_heeded(
+    fn the_members_of_a_jwk_are_respected(
         #[case] name: &str,
         #[case] value: Value,
         #[case] expected: Option<Algorithm>,

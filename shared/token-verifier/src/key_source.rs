@@ -26,14 +26,14 @@ impl KeySource {
         }
     }
 
-    /// The key with this name. Finding a known one needs no input or output.
+    /// The key with this name. Finding a known one needs no I/O.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownKey`], or [`Error::Unavailable`] without a key set.
+    /// [`Error::UnknownKey`], or [`Error::Unavailable`] if no key set is held.
     #[cfg_attr(
         not(feature = "remote"),
-        expect(clippy::unused_async, reason = "only fetched keys are waited for")
+        expect(clippy::unused_async, reason = "only remote keys are awaited")
     )]
     pub(crate) async fn find(&self, kid: &str) -> Result<Arc<Key>, Error> {
         match self {

@@ -1,4 +1,4 @@
-//! Accepts the access tokens of our identity service, and nothing else.
+//! Verifies the access tokens of our identity service.
 #![cfg_attr(
     all(feature = "axum", feature = "remote"),
     doc = "\n",

@@ -14,8 +14,8 @@ use crate::key_set::KeySet;
 /// When to ask an issuer again that has not loaded its keys yet.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// The issuer's own keys, for an issuer that verifies its own tokens, and for
-/// tests. A handle: clones share the set.
+/// Keys for an issuer that verifies its own tokens, and for tests. This is a handle: clones
+/// share the key set.
 ///
 /// ```
 /// use std::sync::Arc;

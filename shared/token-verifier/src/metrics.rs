@@ -17,27 +17,27 @@ pub struct Metrics {
     pub key_set_age: Option<Duration>,
     /// Fetches of status lists by result.
     pub status_list_fetches: Fetches,
-    /// The age of the last answer for a status list in use, of the list with the oldest;
-    /// `None` until a token refers to one.
+    /// The time since the last valid answer for the status list that has gone longest
+    /// without one; `None` while no token has referred to a list.
     pub status_list_age: Option<Duration>,
 }
 
 /// Verifications by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verifications {
-    /// Accepted after the signature was checked.
+    /// Accepted after a signature check.
     pub accepted: u64,
     /// Accepted from the cache, without verifying the signature again.
     pub cached: u64,
-    /// Refused as [`Error::Expired`], which is normal.
+    /// Rejected as [`Error::Expired`], which is normal.
     pub expired: u64,
-    /// Refused as [`Error::UnknownKey`].
+    /// Rejected as [`Error::UnknownKey`].
     pub unknown_key: u64,
-    /// Refused as [`Error::Revoked`].
+    /// Rejected as [`Error::Revoked`].
     pub revoked: u64,
-    /// Refused for any other reason.
+    /// Rejected for any other reason.
     pub refused: u64,
-    /// Not judged: [`Error::Unavailable`].
+    /// Not checked: [`Error::Unavailable`].
     pub unavailable: u64,
 }
 
@@ -95,7 +95,7 @@ impl Counter {
     }
 }
 
-/// [`Fetches`] as they are counted.
+/// The live counters behind [`Fetches`].
 #[cfg(feature = "remote")]
 #[derive(Default)]
 pub(crate) struct FetchCounters {
@@ -121,7 +121,7 @@ impl FetchCounters {
     }
 }
 
-/// [`Verifications`] as they are counted.
+/// The live counters behind [`Verifications`].
 #[derive(Default)]
 pub(crate) struct VerificationCounters {
     accepted: Counter,

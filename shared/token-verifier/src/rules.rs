@@ -1,4 +1,4 @@
-//! Which claims are accepted (RFC 7519 §4.1, RFC 9068 §4).
+//! The rules for accepted claims (RFC 7519 §4.1, RFC 9068 §4).
 
 use crate::{Claims, Error, VerifierConfig};
 

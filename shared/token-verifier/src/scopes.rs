@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-/// The scopes of a token: the claim `scope`, a list separated by spaces
-/// (RFC 9068 §2.2.3, RFC 8693 §4.2).
+/// The claim `scope`, a list separated by spaces (RFC 9068 §2.2.3, RFC 8693 §4.2).
 ///
 /// ```
 /// use token_verifier::Scopes;
@@ -16,13 +15,13 @@ use std::fmt;
 pub struct Scopes(Box<str>);
 
 impl Scopes {
-    /// Whether this scope was granted, compared exactly (RFC 6749 §3.3).
+    /// Whether this scope was granted. The comparison is exact (RFC 6749 §3.3).
     #[must_use]
     pub fn contains(&self, scope: &str) -> bool {
         self.iter().any(|granted| granted == scope)
     }
 
-    /// The scopes in the order of the claim.
+    /// The scopes, in the order of the claim.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split(' ').filter(|scope| !scope.is_empty())
     }

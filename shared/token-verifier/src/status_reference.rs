@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::claim_set::ClaimSet;
 
-/// The claim `status`: the entry of a Token Status List that tells whether the
-/// session has ended (draft-ietf-oauth-status-list, "Referenced Token").
+/// The entry of a Token Status List that tells whether the session of the token has ended
+/// (draft-ietf-oauth-status-list, "Referenced Token").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusReference {
     /// `idx`: the entry, from 0.
@@ -28,7 +28,7 @@ impl StatusReference {
     }
 }
 
-/// A whole number, which JSON may also write as `2.0` or `2e0` (RFC 8259 §6).
+/// A whole number. JSON may also write it as `2.0` or `2e0` (RFC 8259 §6).
 fn index(value: Value) -> Option<u64> {
     if value.as_f64()?.fract() != 0.0 {
         return None;

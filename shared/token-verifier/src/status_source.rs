@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::remote::StatusLists;
 use crate::{Claims, Error, Fetches};
 
-/// The issuer's status lists; or nothing, for the issuer itself.
+/// The issuer's status lists, or nothing for the issuer itself.
 pub(crate) enum StatusSource {
     None,
     #[cfg(feature = "remote")]
@@ -17,7 +17,7 @@ impl StatusSource {
     /// Checks whether the session of a token is alive, if the token says where to look.
     #[cfg_attr(
         not(feature = "remote"),
-        expect(clippy::unused_async, reason = "only fetched lists are waited for")
+        expect(clippy::unused_async, reason = "only remote lists are awaited")
     )]
     pub(crate) async fn check(&self, claims: &Claims) -> Result<(), Error> {
         match (self, &claims.status) {
@@ -47,7 +47,7 @@ impl StatusSource {
         }
     }
 
-    /// The age of the last answer of the list with the oldest.
+    /// The time since the last valid answer for the list that has gone longest without one.
     pub(crate) fn age(&self) -> Option<Duration> {
         match self {
             Self::None => None,

@@ -9,7 +9,7 @@ use crate::{Error, json};
 /// Far larger than any token of ours.
 const MAX_BYTES: usize = 8 * 1024;
 
-/// A status list whose entries take 1 MiB, in base64url twice.
+/// Room for a status list with 1 MiB of entries, encoded in base64url twice.
 #[cfg(feature = "remote")]
 const MAX_LONG_BYTES: usize = 2 * 1024 * 1024;
 
@@ -28,14 +28,13 @@ impl<'a> CompactToken<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::TooLong`], or [`Error::Malformed`] unless there are exactly
-    /// three parts of `[A-Za-z0-9_-]+`: no padding, no white space, no empty
-    /// signature.
+    /// [`Error::TooLong`], or [`Error::Malformed`] unless there are exactly three parts of
+    /// `[A-Za-z0-9_-]+`. Padding, white space and an empty signature are malformed.
     pub(crate) fn split(token: &'a str) -> Result<Self, Error> {
         Self::split_up_to(MAX_BYTES, token)
     }
 
-    /// Splits a status list, which may be longer than what callers send.
+    /// Splits a status list, which may be longer than a caller's token.
     #[cfg(feature = "remote")]
     pub(crate) fn split_long(token: &'a str) -> Result<Self, Error> {
         Self::split_up_to(MAX_LONG_BYTES, token)
@@ -103,12 +102,12 @@ mod tests {
     #[case::space_inside("e30.e3 0.AA")]
     #[case::newline_after("e30.e30.AA\n")]
     #[case::beyond_ascii("e30.e30.é")]
-    fn what_is_not_three_base64url_parts_is_malformed(#[case] token: &str) {
+    fn anything_but_three_base64url_parts_is_malformed(#[case] token: &str) {
         assert_eq!(CompactToken::split(token).err(), Some(Error::Malformed));
     }
 
     #[test]
-    fn eight_kibibytes_are_looked_at_and_not_one_byte_more() {
+    fn tokens_may_have_eight_kibibytes_and_no_byte_more() {
         let longest = format!("e30.e30.{}", "A".repeat(MAX_BYTES - 8));
 
         assert!(CompactToken::split(&longest).is_ok());

@@ -16,15 +16,15 @@ use crate::{
     remote::{RemoteKeys, StatusLists},
 };
 
-/// Accepts the tokens of one issuer for one audience. A handle: clones share
-/// keys, cache and counters.
+/// Accepts the tokens of one issuer for one audience. This is a handle: clones share keys,
+/// cache and counters.
 ///
-/// With any HTTP framework, or none:
+/// It works with any HTTP framework, or with none:
 ///
 /// ```
 /// use token_verifier::{Error, Verifier};
 ///
-/// /// The status to answer with, to a request with this bearer token.
+/// The status code for a request with this bearer token.
 /// async fn status(verifier: &Verifier, token: &str) -> u16 {
 ///     match verifier.verify(token).await {
 ///         Ok(claims) if claims.scope.contains("recipes") => 200,
@@ -47,9 +47,9 @@ struct Parts {
 }
 
 impl Verifier {
-    /// A verifier that finds the issuer's keys through discovery. It fetches
-    /// nothing yet: spawn [`keep_fresh`](Self::keep_fresh) on Tokio, or neither a
-    /// key that was withdrawn nor the end of a session is felt in time.
+    /// A verifier that finds the issuer's keys through discovery. It fetches nothing until
+    /// it is used. Spawn [`keep_fresh`](Self::keep_fresh) on Tokio; without it, the
+    /// verifier notices withdrawn keys and ended sessions too late.
     ///
     /// ```no_run
     /// # use std::sync::Arc;
@@ -64,7 +64,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when the settings cannot work.
+    /// [`ConfigError`] if the settings are invalid.
     #[cfg(feature = "remote")]
     pub fn remote(config: VerifierConfig, clock: Arc<dyn Clock>) -> Result<Self, ConfigError> {
         let keys = Arc::new(RemoteKeys::new(&config, Arc::clone(&clock))?);
@@ -108,7 +108,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// The [`Error`] that says why not; the first reason found.
+    /// The first reason found for rejecting the token.
     pub async fn verify(&self, token: &str) -> Result<Arc<Claims>, Error> {
         let result = self.prove(token).await;
         self.0.counters.record(&result);
@@ -149,7 +149,7 @@ impl Verifier {
     fn recall(&self, token: Fingerprint) -> Option<Arc<Claims>> {
         let (keys, now) = (self.0.keys.current()?, self.now());
         let claims = self.0.verified.get(token, &keys, now)?;
-        // The clock may have been set back since.
+        // The clock may have been set back since the token was cached.
         let has_begun = self.0.config.accept_start(&claims, now).is_ok();
         has_begun.then_some(claims)
     }

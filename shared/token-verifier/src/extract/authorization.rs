@@ -42,7 +42,7 @@ pub fn credentials<'a>(
         .ok_or(AuthorizationFault::Malformed)
 }
 
-/// Schemes are compared without regard to case (RFC 9110 §11.1).
+/// Schemes are case-insensitive (RFC 9110 §11.1).
 fn is_of(scheme: &str, header: &HeaderValue) -> bool {
     let mut words = header.as_bytes().split(|byte| b" \t".contains(byte));
     words
@@ -69,7 +69,7 @@ mod tests {
     #[case::lower_case(b"basic YTpi")]
     #[case::upper_case(b"BASIC YTpi")]
     #[case::several_spaces(b"Basic   YTpi")]
-    fn the_scheme_is_compared_without_regard_to_case(#[case] value: &'static [u8]) {
+    fn the_scheme_is_case_insensitive(#[case] value: &'static [u8]) {
         assert_eq!(read(&[value]), Ok(Some("YTpi".to_owned())));
     }
 
@@ -78,7 +78,7 @@ mod tests {
     #[case::another_scheme(&[&b"Bearer a.b.c"[..]])]
     #[case::longer_scheme(&[&b"BasicX YTpi"[..]])]
     #[case::bytes_that_are_no_text(&[&b"Jos\xe9 Basic"[..]])]
-    fn other_schemes_are_nothing_to_do_with_this_one(#[case] values: &[&'static [u8]]) {
+    fn other_schemes_are_ignored(#[case] values: &[&'static [u8]]) {
         assert_eq!(read(values), Ok(None));
     }
 
@@ -87,7 +87,7 @@ mod tests {
     #[case::bytes_that_are_no_text(&[&b"Basic Jos\xe9"[..]], AuthorizationFault::Malformed)]
     #[case::characters_beyond_ascii(&[&b"Basic Jos\xc3\xa9"[..]], AuthorizationFault::Malformed)]
     #[case::another_besides(&[&b"Basic YTpi"[..], b"Jos\xe9"], AuthorizationFault::Several)]
-    fn what_is_of_no_use_is_told(
+    fn an_unusable_header_is_an_error(
         #[case] values: &[&'static [u8]],
         #[case] fault: AuthorizationFault,
     ) {

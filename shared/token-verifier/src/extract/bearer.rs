@@ -45,7 +45,7 @@ mod tests {
     #[case::lower_case("bearer a.b.c")]
     #[case::upper_case("BEARER a.b.c")]
     #[case::several_spaces("Bearer   a.b.c")]
-    fn the_scheme_is_compared_without_regard_to_case(#[case] value: &'static str) {
+    fn the_scheme_is_case_insensitive(#[case] value: &'static str) {
         assert_eq!(challenge_to(&[value]), Ok(Some("a.b.c".to_owned())));
     }
 
@@ -54,7 +54,7 @@ mod tests {
     #[case::another_scheme(&["Basic YTpi"])]
     #[case::longer_scheme(&["BearerX a.b.c"])]
     #[case::two_others(&["Basic YTpi", "Digest a"])]
-    fn other_schemes_are_nothing_to_do_with_us(#[case] values: &[&'static str]) {
+    fn other_schemes_are_ignored(#[case] values: &[&'static str]) {
         assert_eq!(challenge_to(values), Ok(None));
     }
 

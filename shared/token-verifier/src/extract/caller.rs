@@ -14,11 +14,11 @@ use crate::{Age, Claims, Verifier};
 
 /// The verified caller, as an argument of a handler.
 ///
-/// `Caller` for any access token of ours, `Caller<RecipesScope>` for one with
-/// that scope. Of several cookies the first counts that is good, with the `csrf` value
-/// and the scope that are needed. Requests without one are answered 401, 403 or 503 before the
-/// handler runs; see [`Rejection`]. `Option<Caller>` lets those in who bring no
-/// token at all; a token that is no good is still refused.
+/// `Caller` accepts any valid access token, `Caller<RecipesScope>` needs that scope too. If
+/// a browser sends several cookies, the first one counts that is valid and has the required
+/// `csrf` value and scope. Other requests are answered with 401, 403 or 503 before the
+/// handler runs; see [`Rejection`]. `Option<Caller>` also admits requests without a token,
+/// but still rejects an invalid one.
 ///
 /// ```
 /// use token_verifier::Caller;
@@ -26,14 +26,14 @@ use crate::{Age, Claims, Verifier};
 /// async fn greet(caller: Option<Caller>) -> String {
 ///     match caller {
 ///         Some(caller) => format!("Hello, user {}!", caller.subject()),
-///         None => "Hello, whoever you are!".to_owned(),
+///         None => "Hello, stranger!".to_owned(),
 ///     }
 /// }
 /// ```
 pub struct Caller<S = AnyScope> {
     /// The content of the token.
     pub claims: Arc<Claims>,
-    /// When it was verified, in seconds since the epoch.
+    /// When the token was verified, in seconds since the epoch.
     now: i64,
     place: Place,
     scope: PhantomData<fn() -> S>,
@@ -52,7 +52,7 @@ impl<S> Caller<S> {
         self.place == Place::Cookie
     }
 
-    /// Insists that the caller proved who they are within `max_age`.
+    /// Requires that the caller authenticated within `max_age`.
     ///
     /// ```
     /// use std::time::Duration;
@@ -66,8 +66,8 @@ impl<S> Caller<S> {
     ///
     /// # Errors
     ///
-    /// 401 `insufficient_user_authentication` when `auth_time` is longer ago or
-    /// absent (RFC 9470 §3).
+    /// 401 `insufficient_user_authentication` if `auth_time` is older or absent (RFC 9470
+    /// §3).
     pub fn require_recent_login(&self, max_age: Duration) -> Result<(), Rejection> {
         // The issuer's clock may be slightly ahead of ours, and so may `iat`.
         let now = self.now.max(self.claims.issued_at);

@@ -10,7 +10,7 @@ use super::{AnyScope, Caller, Rejection, RequiredScope};
 use crate::Verifier;
 
 /// Every possible caller of a request, at least one. The first is the one that [`Caller`]
-/// is.
+/// gives.
 ///
 /// For the issuer, which checks sessions itself: a browser may send the cookie of an
 /// ended session before that of a live one. Others use [`Caller`].

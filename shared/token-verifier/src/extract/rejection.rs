@@ -13,9 +13,9 @@ use crate::{Error, ErrorClass};
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
-/// Why a request is not let in, as an answer.
+/// Why a request is rejected, as a response.
 ///
-/// A handler may refuse for reasons of its own:
+/// A handler can reject for its own reasons:
 ///
 /// ```
 /// use token_verifier::{Caller, Rejection};
@@ -28,9 +28,8 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 /// }
 /// ```
 ///
-/// The response is a complete problem document and carries a clone of this value
-/// in its extensions, so that a service's own error layer can write the body
-/// anew, with its request id.
+/// The response is a complete problem document. Its extensions carry a clone of this value,
+/// so that a service's error layer can write its own body with its request id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct Rejection {

@@ -1,6 +1,6 @@
 //! The scope that a route requires.
 
-/// Marker for a scope that a route needs.
+/// A marker type for a required scope.
 ///
 /// ```
 /// use token_verifier::RequiredScope;

@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Origins whose pages are trusted, written as browsers write them
-/// (`https://app.example.org`, RFC 6454 §6.2) and compared exactly.
+/// Trusted origins, written as browsers do (`https://app.example.org`, RFC 6454 §6.2) and
+/// compared exactly.
 ///
 /// ```
 /// use token_verifier::{TrustedOrigins, VerifierConfig};

@@ -21,7 +21,7 @@ pub(super) enum FetchError {
     JwksUri(String),
     #[error("the document is not a key set")]
     KeySet(#[source] serde_json::Error),
-    #[error("the key set holds no key that checks signatures")]
+    #[error("the key set has no usable key")]
     NoUsableKey,
     #[error("the status list is not valid")]
     StatusList(#[source] crate::Error),

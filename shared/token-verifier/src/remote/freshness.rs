@@ -38,7 +38,7 @@ impl RefreshSchedule {
         }
     }
 
-    /// The times of a response (RFC 9111 §5.2.2.1).
+    /// The intervals for a response (RFC 9111 §5.2.2.1).
     pub(super) fn of_response(headers: &HeaderMap) -> Self {
         Self::of(max_age(headers).unwrap_or(DEFAULT_MAX_AGE))
     }

@@ -22,7 +22,7 @@ pub(super) enum CachePolicy {
     Bypass,
 }
 
-/// A complete answer with status 200.
+/// A complete response with status 200.
 pub(super) struct Document {
     pub(super) headers: HeaderMap,
     pub(super) body: Vec<u8>,

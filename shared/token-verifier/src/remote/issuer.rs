@@ -14,11 +14,11 @@ use super::jwks;
 use crate::key_set::KeySet;
 use crate::{ConfigError, VerifierConfig};
 
-/// The issuer as a place to fetch keys and status lists from.
+/// Fetches keys and status lists from the issuer.
 pub(super) struct Issuer {
     client: Client,
     locations: Locations,
-    /// Discovered; dropped when it stops working.
+    /// The URL from the last discovery. It is dropped when a fetch fails.
     jwks_uri: ArcSwapOption<Url>,
 }
 
@@ -84,7 +84,7 @@ impl Issuer {
         http::renew_status_list(&self.client, url, known).await
     }
 
-    /// OIDC metadata, or else those of RFC 8414.
+    /// The OIDC metadata, or else those of RFC 8414.
     async fn fetch_metadata(&self, policy: CachePolicy) -> Result<Document, FetchError> {
         let [openid, oauth] = self.locations.metadata();
         match http::get(&self.client, &openid, policy).await {

@@ -1,4 +1,4 @@
-//! Reading a JWK Set document (RFC 7517 §5).
+//! Parses a JWK Set document (RFC 7517 §5).
 
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use serde::Deserialize;
@@ -17,8 +17,8 @@ struct JwksDocument {
 ///
 /// # Errors
 ///
-/// When it is not a key set, or contains no usable key: a set that refuses everybody is
-/// probably a mistake.
+/// When it is not a key set, or contains no usable key: such a set would reject every
+/// token, so it is probably a mistake.
 pub(super) fn parse(json: &[u8]) -> Result<KeySet, FetchError> {
     let document: JwksDocument = serde_json::from_slice(json).map_err(FetchError::KeySet)?;
     let keys = document
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_keys_with_one_name_the_first_stands() {
+    fn of_two_keys_with_one_name_the_first_wins() {
         let mut second = key("same");
         second["alg"] = json!("PS256");
         let document = json!({"keys": [key("same"), second]});
@@ -93,7 +93,7 @@ mod tests {
     #[rstest]
     #[case::empty(json!({"keys": []}))]
     #[case::nothing_usable(json!({"keys": [private_key("k")]}))]
-    fn a_set_that_refuses_everybody_is_a_mistake(#[case] document: Value) {
+    fn a_set_without_usable_keys_is_an_error(#[case] document: Value) {
         let result = parse(document.to_string().as_bytes());
         assert!(matches!(result, Err(FetchError::NoUsableKey)));
     }
@@ -102,7 +102,7 @@ mod tests {
     #[case::html("<html>")]
     #[case::no_keys("{}")]
     #[case::not_a_list(r#"{"keys": {}}"#)]
-    fn what_is_no_key_set_is_an_error(#[case] body: &str) {
+    fn anything_but_a_key_set_is_an_error(#[case] body: &str) {
         let result = parse(body.as_bytes());
         assert!(matches!(result, Err(FetchError::KeySet(_))));
     }

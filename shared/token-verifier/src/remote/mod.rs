@@ -1,4 +1,4 @@
-//! The issuer's keys and status lists over HTTP, cached and kept fresh.
+//! Fetches the issuer's keys and status lists over HTTP, and keeps them fresh.
 
 mod discovery;
 mod fetch_error;
@@ -28,7 +28,7 @@ use crate::{Age, Clock, ConfigError, Error, Fetches, VerifierConfig};
 /// How long a caller waits for a fetch, which continues afterwards.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The last good key set of an issuer.
+/// The last valid key set of an issuer.
 pub(crate) struct RemoteKeys {
     issuer: Issuer,
     clock: Arc<dyn Clock>,

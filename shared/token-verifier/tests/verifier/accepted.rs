@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn every_claim_of_ours_is_read() {
+async fn every_claim_of_ours_is_parsed() {
     let bench = Bench::new();
     let token = bench.signer.token_of(&json!({
         "iss": ISSUER, "sub": "7", "aud": [ISSUER, AUDIENCE], "client_id": "first-party",
@@ -66,7 +66,7 @@ async fn every_claim_of_ours_is_read() {
 }
 
 #[tokio::test]
-async fn the_least_that_a_token_can_say() {
+async fn a_token_with_only_the_required_claims() {
     let bench = Bench::new();
     let token = bench.signer.token_of(&json!({
         "iss": ISSUER, "sub": "7", "aud": AUDIENCE, "iat": NOW, "exp": EXPIRES_AT,
@@ -79,7 +79,7 @@ async fn the_least_that_a_token_can_say() {
 }
 
 #[tokio::test]
-async fn dates_need_not_be_whole() {
+async fn dates_may_have_fractions() {
     let bench = Bench::new();
     let token = bench
         .signer
@@ -143,7 +143,7 @@ async fn other_algorithms_only_where_they_are_configured(
 }
 
 #[tokio::test]
-async fn a_verifier_of_refresh_tokens_accepts_them_and_nothing_else() {
+async fn a_verifier_of_refresh_tokens_accepts_only_them() {
     let bench = Bench::with(config().token_type(TokenType::Refresh));
     let refresh = json!({"alg": "RS256", "kid": "key-1", "typ": "rt+jwt"});
     let signer = &bench.signer;

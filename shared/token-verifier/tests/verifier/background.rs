@@ -53,7 +53,7 @@ async fn the_set_is_fetched_at_once_and_again_at_half_its_max_age(
 }
 
 #[tokio::test]
-async fn a_refresh_brings_new_keys_before_anybody_asks_for_them() {
+async fn a_refresh_brings_new_keys_before_a_token_needs_them() {
     let kept = Kept::start(300).await;
     kept.clock.next_sleep().await;
     let next = Signer::generate("key-2");
@@ -68,7 +68,7 @@ async fn a_refresh_brings_new_keys_before_anybody_asks_for_them() {
 }
 
 #[tokio::test]
-async fn failures_are_tried_again_with_growing_pauses() {
+async fn failed_fetches_are_retried_with_growing_pauses() {
     let kept = Kept::start(300).await;
     kept.clock.next_sleep().await;
     kept.issuer.answer(JWKS, Answer::text("no key set"));
@@ -91,7 +91,7 @@ async fn failures_are_tried_again_with_growing_pauses() {
 }
 
 #[tokio::test]
-async fn after_a_failure_the_rhythm_comes_back() {
+async fn after_a_failure_the_normal_interval_returns() {
     let kept = Kept::start(300).await;
     kept.clock.next_sleep().await;
     kept.issuer.answer(JWKS, Answer::text("no key set"));
@@ -121,7 +121,7 @@ async fn a_set_that_a_caller_fetched_meanwhile_is_fresh_too() {
 }
 
 #[tokio::test]
-async fn the_age_of_the_set_is_told() {
+async fn metrics_have_the_age_of_the_set() {
     let kept = Kept::start(300).await;
     assert_eq!(kept.verifier.metrics().key_set_age, None);
     kept.clock.next_sleep().await;

@@ -9,7 +9,7 @@ fn counts(bench: &Bench) -> Verifications {
 }
 
 #[tokio::test]
-async fn a_token_is_checked_once_and_then_remembered() {
+async fn a_token_is_checked_once_and_then_cached() {
     let bench = Bench::new();
     let token = bench.signer.token();
 
@@ -26,7 +26,7 @@ async fn a_token_is_checked_once_and_then_remembered() {
 }
 
 #[tokio::test]
-async fn a_cache_without_room_remembers_nothing() {
+async fn a_capacity_of_zero_disables_the_cache() {
     let bench = Bench::with(config().cache_capacity(0));
     let token = bench.signer.token();
 
@@ -37,7 +37,7 @@ async fn a_cache_without_room_remembers_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_is_not_remembered_past_its_exp() {
+async fn a_token_is_not_cached_past_its_exp() {
     let bench = Bench::new();
     let token = bench.signer.token();
     bench.verifier.verify(&token).await.unwrap();
@@ -53,7 +53,7 @@ async fn a_token_is_not_remembered_past_its_exp() {
 }
 
 #[tokio::test]
-async fn a_token_is_forgotten_with_its_key() {
+async fn a_token_leaves_the_cache_with_its_key() {
     let bench = Bench::new();
     let token = bench.signer.token();
     bench.verifier.verify(&token).await.unwrap();
@@ -65,7 +65,7 @@ async fn a_token_is_forgotten_with_its_key() {
 }
 
 #[tokio::test]
-async fn a_token_is_forgotten_when_another_key_takes_the_name() {
+async fn a_token_leaves_the_cache_when_another_key_takes_the_kid() {
     let bench = Bench::new();
     let token = bench.signer.token();
     bench.verifier.verify(&token).await.unwrap();
@@ -77,7 +77,7 @@ async fn a_token_is_forgotten_when_another_key_takes_the_name() {
 }
 
 #[tokio::test]
-async fn a_token_outlives_a_reload_of_the_same_key() {
+async fn a_token_stays_cached_after_a_reload_of_the_same_key() {
     let bench = Bench::new();
     let token = bench.signer.token();
     bench.verifier.verify(&token).await.unwrap();
@@ -92,7 +92,7 @@ async fn a_token_outlives_a_reload_of_the_same_key() {
 }
 
 #[tokio::test]
-async fn refusals_are_not_remembered() {
+async fn rejections_are_not_cached() {
     let bench = Bench::new();
     let token = bench.signer.token_of(&claims_with("nbf", NOW + 60));
     let early = bench.verifier.verify(&token).await;
@@ -105,7 +105,7 @@ async fn refusals_are_not_remembered() {
 }
 
 #[tokio::test]
-async fn without_keys_nothing_is_judged() {
+async fn without_keys_no_token_is_verified() {
     let bench = Bench::new();
     let token = bench.signer.token();
     bench.verifier.verify(&token).await.unwrap();

@@ -1,4 +1,4 @@
-//! What a service answers, header by header.
+//! The answers of a service, header by header.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -91,7 +91,7 @@ async fn a_good_token_reaches_the_handler() {
 }
 
 #[tokio::test]
-async fn a_route_may_let_strangers_in_but_no_bad_tokens() {
+async fn a_route_may_admit_requests_without_a_token_but_not_with_a_bad_one() {
     let bench = Bench::new();
     let good = bearer(&bench.signer.token());
     let bad = bearer(&Signer::generate("key-1").token());
@@ -186,7 +186,7 @@ async fn a_missing_scope_is_named() {
 }
 
 #[tokio::test]
-async fn a_login_too_long_ago_has_to_be_repeated() {
+async fn a_login_too_long_ago_is_not_enough() {
     let bench = Bench::new();
     let token = bearer(&bench.signer.token_of(&claims_with("auth_time", NOW - 301)));
 
@@ -209,7 +209,7 @@ async fn a_login_too_long_ago_has_to_be_repeated() {
 }
 
 #[tokio::test]
-async fn a_recent_login_is_good_enough_and_an_unknown_one_is_not() {
+async fn a_recent_login_is_enough_and_an_unknown_one_is_not() {
     let bench = Bench::new();
     let recent = bearer(&bench.signer.token_of(&claims_with("auth_time", NOW - 300)));
     let unknown = bearer(&bench.signer.token());
@@ -222,7 +222,7 @@ async fn a_recent_login_is_good_enough_and_an_unknown_one_is_not() {
 }
 
 #[tokio::test]
-async fn without_keys_the_service_asks_for_patience() {
+async fn without_keys_the_service_answers_503_with_retry_after() {
     let signer = Signer::generate("key-1");
     let clock = Arc::new(ManualClock::at(NOW));
     let verifier = Verifier::local(config(), clock, LocalKeys::new(jwks([])));
@@ -241,7 +241,7 @@ async fn without_keys_the_service_asks_for_patience() {
 }
 
 #[tokio::test]
-async fn the_answer_can_be_written_anew() {
+async fn a_service_can_write_its_own_body() {
     let bench = Bench::new();
 
     let response = get_with(&bench.verifier, "/whoami", &[]).await;

@@ -62,7 +62,7 @@ async fn a_claim_of_the_wrong_type_is_refused(#[case] name: &'static str, #[case
 #[case::part_of_an_audience("aud", json!("recipe-api-2"), Error::WrongAudience)]
 #[case::refresh_token("type", json!("refresh"), Error::WrongType)]
 #[tokio::test]
-async fn a_token_for_somebody_else_is_refused(
+async fn a_token_of_another_issuer_or_audience_is_refused(
     #[case] name: &str,
     #[case] value: Value,
     #[case] expected: Error,
@@ -96,7 +96,7 @@ async fn leeway_of_iat(#[case] iat: i64, #[case] expected: Result<(), Error>) {
 }
 
 #[tokio::test]
-async fn dates_that_not_everybody_can_read_exactly_are_refused() {
+async fn dates_beyond_exact_numbers_are_refused() {
     let last = (1_i64 << 53) - 1;
     assert_eq!(verify_at(NOW, &claims_with("exp", last)).await, Ok(()));
     for claim in ["exp", "iat", "nbf"] {
@@ -111,7 +111,10 @@ async fn dates_that_not_everybody_can_read_exactly_are_refused() {
 #[case::cut_off(r#""x":"#, Error::Malformed)]
 #[case::trailing(r#""x":1}}"#, Error::Malformed)]
 #[tokio::test]
-async fn claims_that_are_no_proper_object_are_refused(#[case] end: &str, #[case] expected: Error) {
+async fn claims_that_are_not_a_valid_object_are_refused(
+    #[case] end: &str,
+    #[case] expected: Error,
+) {
     let bench = Bench::new();
     let good = claims().to_string();
     let payload = format!("{},{end}", good.trim_end_matches('}'));

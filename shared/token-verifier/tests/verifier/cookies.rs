@@ -1,4 +1,4 @@
-//! Tokens in the issuer's cookies, and what keeps other sites from using them.
+//! Tokens in the issuer's cookies, and the protection against other sites.
 
 use axum::Router;
 use axum::body::Body;
@@ -29,7 +29,7 @@ async fn place(caller: Caller) -> &'static str {
     }
 }
 
-/// A service that takes cookies, and what to send to it.
+/// A service that accepts cookies, and a request to it.
 struct Service {
     bench: Bench,
     request: axum::http::request::Builder,
@@ -128,7 +128,7 @@ const NOT_TRUSTED: &str =
     "the headers Origin and Sec-Fetch-Site must name a page that is trusted here";
 
 #[tokio::test]
-async fn methods_that_change_nothing_need_no_csrf_value() {
+async fn safe_methods_need_no_csrf_value() {
     for method in SAFE {
         let answer = Service::asked(&method).cookie().answer().await;
         assert_eq!(answer.status, StatusCode::OK, "{method}");
@@ -141,7 +141,7 @@ async fn methods_that_change_nothing_need_no_csrf_value() {
 }
 
 #[tokio::test]
-async fn methods_that_change_something_need_the_csrf_value() {
+async fn unsafe_methods_need_the_csrf_value() {
     let unheard_of = Method::from_bytes(b"PURGE").unwrap();
     for method in UNSAFE.into_iter().chain([unheard_of]) {
         let asked = || Service::asked(&method).cookie();
@@ -164,7 +164,7 @@ async fn methods_that_change_something_need_the_csrf_value() {
 }
 
 #[tokio::test]
-async fn a_cookie_token_without_csrf_is_refused_whatever_is_asked() {
+async fn a_cookie_token_without_csrf_is_refused_for_every_method() {
     for method in SAFE.into_iter().chain(UNSAFE) {
         let service = Service::asked(&method);
         let cookie = format!("access_token_cookie={}", service.bench.signer.token());
@@ -192,7 +192,7 @@ async fn a_cookie_token_without_csrf_is_refused_whatever_is_asked() {
 #[case::nobody(&[("origin", "null")], false)]
 #[case::another_site(&[(SEC_FETCH_SITE, "cross-site")], false)]
 #[tokio::test]
-async fn the_page_has_to_be_trusted_even_with_the_csrf_value(
+async fn the_origin_must_be_trusted_even_with_the_csrf_value(
     #[case] headers: &[(&str, &str)],
     #[case] trusted: bool,
 ) {
@@ -212,7 +212,7 @@ async fn the_page_has_to_be_trusted_even_with_the_csrf_value(
 }
 
 #[tokio::test]
-async fn bearer_tokens_need_none_of_this() {
+async fn bearer_tokens_need_no_csrf_value_and_no_origin() {
     for method in UNSAFE {
         let service = Service::asked(&method);
         let bearer = format!("Bearer {}", service.token());
@@ -245,7 +245,7 @@ async fn another_scheme_does_not_exclude_the_cookie() {
 }
 
 #[tokio::test]
-async fn of_several_cookies_the_first_that_is_good_counts() {
+async fn the_first_valid_cookie_counts() {
     for before in [
         "access_token_cookie=nonsense",
         "access_token_cookie=nonsense; access_token_cookie=a.b.c",
@@ -266,7 +266,7 @@ async fn of_several_cookies_the_first_that_is_good_counts() {
 }
 
 #[tokio::test]
-async fn of_several_good_cookies_the_one_with_the_csrf_value_that_is_sent_counts() {
+async fn of_several_valid_cookies_the_one_with_the_sent_csrf_value_counts() {
     let service = Service::asked(&Method::POST);
     let other = service
         .bench
@@ -281,7 +281,7 @@ async fn of_several_good_cookies_the_one_with_the_csrf_value_that_is_sent_counts
 #[case::before("access_token_cookie=nonsense; __Host-access_token_cookie=a.b.c")]
 #[case::after("__Host-access_token_cookie=nonsense; access_token_cookie=a.b.c")]
 #[tokio::test]
-async fn where_none_is_good_the_first_says_why(#[case] cookies: &str) {
+async fn without_a_valid_cookie_the_first_one_decides_the_answer(#[case] cookies: &str) {
     let service = Service::asked(&Method::POST).header("cookie", cookies);
     let answer = service.csrf().answer().await;
     answer.assert_invalid_token("the token is malformed");
@@ -291,7 +291,7 @@ async fn where_none_is_good_the_first_says_why(#[case] cookies: &str) {
 }
 
 #[tokio::test]
-async fn an_expired_cookie_says_so_before_the_csrf_value_is_missed() {
+async fn an_expired_cookie_is_reported_before_a_missing_csrf_value() {
     let service = Service::asked(&Method::POST);
     let mut claims = claims_with("csrf", CSRF);
     claims["exp"] = (NOW - 60).into();

@@ -1,4 +1,4 @@
-//! Finding the keys through the issuer's metadata.
+//! Discovery of the keys through the issuer's metadata.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ async fn keys_are_found_through_openid_metadata() {
 }
 
 #[tokio::test]
-async fn keys_are_found_through_oauth_metadata_where_there_is_no_other() {
+async fn keys_are_found_through_oauth_metadata_if_there_is_no_other() {
     let signer = Signer::generate("key-1");
     let issuer = FakeIssuer::start([signer.jwk()]).await;
     issuer.remove(OPENID);
@@ -41,7 +41,7 @@ async fn keys_are_found_through_oauth_metadata_where_there_is_no_other() {
 }
 
 #[tokio::test]
-async fn documents_are_fetched_from_elsewhere_but_names_stay_the_issuers() {
+async fn documents_may_come_from_another_url_but_must_name_the_issuer() {
     let signer = Signer::generate("key-1");
     let issuer = FakeIssuer::start([signer.jwk()]).await;
     issuer.answer(OPENID, Answer::metadata(ISSUER, JWKS));
@@ -125,7 +125,7 @@ async fn a_key_set_is_read_up_to_a_limit(#[case] bytes: usize, #[case] accepted:
 }
 
 #[test]
-fn settings_that_cannot_work_are_refused() {
+fn invalid_settings_are_refused() {
     let remote = |config: VerifierConfig| Verifier::remote(config, clock()).unwrap_err();
 
     let issuer = remote(VerifierConfig::new("id.example.org", "recipe-api"));

@@ -1,4 +1,4 @@
-//! Expired tokens for guards of pages, and nothing beyond them.
+//! Expired tokens, which only page guards accept.
 
 use serde_json::json;
 use token_verifier::{Error, Verifications};
@@ -6,7 +6,7 @@ use token_verifier::{Error, Verifications};
 use crate::support::{Bench, EXPIRES_AT, Signer, claims_with};
 
 #[tokio::test]
-async fn an_expired_token_is_authentic_but_not_good() {
+async fn an_expired_token_is_authentic_but_not_valid() {
     let bench = Bench::new();
     let token = bench.signer.token();
     bench.clock.set(EXPIRES_AT + 86_400);

@@ -70,7 +70,10 @@ async fn a_bad_header_is_refused(#[case] header: Value, #[case] expected: Error)
 #[case::array(r#"["RS256","key-1","at+jwt"]"#, Error::Malformed)]
 #[case::no_json("RS256", Error::Malformed)]
 #[tokio::test]
-async fn a_header_that_is_no_proper_object_is_refused(#[case] text: &str, #[case] expected: Error) {
+async fn a_header_that_is_not_a_valid_object_is_refused(
+    #[case] text: &str,
+    #[case] expected: Error,
+) {
     let bench = Bench::new();
     let token = bench.signer.sign_text(text, &claims().to_string());
 
@@ -83,6 +86,6 @@ async fn a_header_that_is_no_proper_object_is_refused(#[case] text: &str, #[case
 #[case::x5c("x5c", json!(["MIIB"]))]
 #[case::jwk("jwk", json!({"kty": "RSA", "n": "AQAB", "e": "AQAB"}))]
 #[tokio::test]
-async fn hints_at_other_keys_are_ignored(#[case] name: &str, #[case] value: Value) {
+async fn keys_in_the_header_are_ignored(#[case] name: &str, #[case] value: Value) {
     assert_eq!(verify(&header_with(name, value)).await, Ok(()));
 }

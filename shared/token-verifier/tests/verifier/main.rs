@@ -1,6 +1,6 @@
 //! The promises of the verifier, seen from outside.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod accepted;
 mod background;

@@ -52,7 +52,7 @@ async fn an_issuer_that_comes_up_late_is_found_within_a_second() {
 }
 
 #[tokio::test]
-async fn those_who_come_before_the_first_keys_wait_for_them() {
+async fn callers_before_the_first_keys_wait_for_them() {
     let clock = ManualClock::at(NOW);
     let signer = Signer::generate("key-1");
     let issuer = FakeIssuer::start([signer.jwk()]).await;
@@ -72,7 +72,7 @@ async fn those_who_come_before_the_first_keys_wait_for_them() {
 }
 
 #[tokio::test]
-async fn a_malformed_token_is_refused_without_asking_anybody() {
+async fn a_malformed_token_is_refused_without_a_fetch() {
     let clock = ManualClock::at(NOW);
     let issuer = FakeIssuer::start([]).await;
     let verifier = issuer.verifier(&clock);
@@ -82,7 +82,7 @@ async fn a_malformed_token_is_refused_without_asking_anybody() {
 }
 
 #[tokio::test]
-async fn the_last_good_keys_stand_for_a_day() {
+async fn the_last_valid_keys_are_used_for_a_day() {
     let clock = ManualClock::at(NOW);
     let signer = Signer::generate("key-1");
     let issuer = FakeIssuer::start([signer.jwk()]).await;
@@ -102,7 +102,7 @@ async fn the_last_good_keys_stand_for_a_day() {
 }
 
 #[tokio::test]
-async fn how_long_keys_stand_can_be_configured() {
+async fn how_long_keys_are_used_can_be_configured() {
     let clock = ManualClock::at(NOW);
     let signer = Signer::generate("key-1");
     let issuer = FakeIssuer::start([signer.jwk()]).await;
@@ -118,7 +118,7 @@ async fn how_long_keys_stand_can_be_configured() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_comes_back_is_believed_again() {
+async fn tokens_are_accepted_again_when_the_issuer_is_back() {
     let clock = ManualClock::at(NOW);
     let signer = Signer::generate("key-1");
     let issuer = FakeIssuer::start([signer.jwk()]).await;

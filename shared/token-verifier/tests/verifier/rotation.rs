@@ -17,7 +17,7 @@ struct Rotated {
 }
 
 impl Rotated {
-    /// A verifier that holds the old key, of an issuer that has a new one too.
+    /// A verifier that holds only the old key, while the issuer publishes a new one too.
     async fn start() -> Self {
         let (old, new) = (Signer::generate("old"), Signer::generate("new"));
         let clock = ManualClock::at(NOW);
@@ -40,7 +40,7 @@ impl Rotated {
         signer.token_of(&self.issuer.claims())
     }
 
-    /// Somebody with a token of the new key.
+    /// A caller with a token of the new key.
     fn caller(&self) -> JoinHandle<Result<Arc<Claims>, Error>> {
         let (verifier, token) = (self.verifier.clone(), self.token(&self.new));
         tokio::spawn(async move { verifier.verify(&token).await })
@@ -103,7 +103,7 @@ async fn unknown_keys_cost_one_fetch_in_a_cool_down() {
 }
 
 #[tokio::test]
-async fn failed_fetches_cool_down_too_and_the_old_keys_stand() {
+async fn failed_fetches_cool_down_too_and_the_old_keys_stay() {
     let stage = Rotated::start().await;
     stage.issuer.answer(JWKS, Answer::text("no key set"));
 
@@ -130,7 +130,7 @@ async fn the_cool_down_is_no_longer_than_the_max_age() {
 }
 
 #[tokio::test]
-async fn a_scheduled_fetch_that_came_too_early_is_followed_by_another() {
+async fn a_scheduled_fetch_without_the_key_is_followed_by_another() {
     let stage = Rotated::start().await;
     stage.issuer.publish([stage.old.jwk()]);
     stage.issuer.pause();
@@ -149,7 +149,7 @@ async fn a_scheduled_fetch_that_came_too_early_is_followed_by_another() {
 }
 
 #[tokio::test]
-async fn a_caller_who_leaves_does_not_take_the_fetch_away() {
+async fn a_caller_that_gives_up_does_not_cancel_the_fetch() {
     let stage = Rotated::start().await;
     stage.issuer.pause();
     let first = stage.caller();
@@ -166,7 +166,7 @@ async fn a_caller_who_leaves_does_not_take_the_fetch_away() {
 }
 
 #[tokio::test]
-async fn nobody_waits_for_long() {
+async fn callers_wait_for_a_limited_time() {
     let stage = Rotated::start().await;
     stage.issuer.pause();
     let caller = stage.caller();
@@ -178,7 +178,7 @@ async fn nobody_waits_for_long() {
 }
 
 #[tokio::test]
-async fn a_key_that_is_gone_is_not_accepted_any_more() {
+async fn a_withdrawn_key_is_not_accepted_any_more() {
     let stage = Rotated::start().await;
     let token = stage.token(&stage.old);
     assert!(stage.verifier.verify(&token).await.is_ok());

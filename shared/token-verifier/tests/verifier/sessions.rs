@@ -1,4 +1,4 @@
-//! Tokens of sessions that have ended are refused.
+//! Tokens of ended sessions are rejected.
 
 use axum::http::StatusCode;
 use axum::http::header::IF_NONE_MATCH;
@@ -9,7 +9,7 @@ use token_verifier::{Error, Fetches, Verifications};
 use crate::support::{Answer, Bench, FakeIssuer, LIST, Sessions, Signer, claims_with};
 
 #[tokio::test]
-async fn a_session_that_goes_on_is_fine_and_costs_one_request() {
+async fn a_live_session_is_accepted_and_costs_one_request() {
     let sessions = Sessions::start().await;
     let token = sessions.token_at(3);
 
@@ -27,7 +27,7 @@ async fn a_session_that_goes_on_is_fine_and_costs_one_request() {
 }
 
 #[tokio::test]
-async fn a_session_that_has_ended_is_known_at_the_first_sight() {
+async fn an_ended_session_is_refused_at_once() {
     let sessions = Sessions::start().await;
     sessions.publish(&sessions.list(&[3]));
 
@@ -37,7 +37,7 @@ async fn a_session_that_has_ended_is_known_at_the_first_sight() {
 }
 
 #[tokio::test]
-async fn the_end_of_a_session_is_felt_by_tokens_that_are_remembered_too() {
+async fn cached_tokens_are_refused_once_the_session_has_ended() {
     let sessions = Sessions::start().await;
     let (ended, other) = (sessions.token_at(3), sessions.token_at(4));
     for token in [&ended, &other, &ended] {
@@ -71,7 +71,7 @@ async fn a_token_without_a_status_is_not_looked_up() {
 }
 
 #[tokio::test]
-async fn the_issuer_itself_asks_no_lists() {
+async fn a_local_verifier_uses_no_lists() {
     let bench = Bench::new();
     let status = json!({"status_list": {"idx": 3, "uri": "http://127.0.0.1:1/1"}});
     let token = bench.signer.token_of(&claims_with("status", status));
@@ -80,7 +80,7 @@ async fn the_issuer_itself_asks_no_lists() {
 }
 
 #[tokio::test]
-async fn a_list_has_to_have_the_entry() {
+async fn the_list_must_have_the_entry() {
     let sessions = Sessions::start().await;
 
     assert_eq!(sessions.verify_at(15).await, Ok(()));
@@ -91,7 +91,7 @@ async fn a_list_has_to_have_the_entry() {
 }
 
 #[tokio::test]
-async fn lists_of_others_are_never_asked_for() {
+async fn lists_of_other_issuers_are_never_fetched() {
     let sessions = Sessions::start().await;
     let other = FakeIssuer::start([]).await;
 
@@ -134,7 +134,7 @@ async fn fifty_callers_with_an_unknown_list_cost_one_fetch() {
 }
 
 #[tokio::test]
-async fn lists_in_use_are_polled_and_a_304_is_a_good_answer() {
+async fn lists_in_use_are_polled_and_a_304_is_a_valid_answer() {
     let sessions = Sessions::start().await;
     assert_eq!(sessions.verify_at(3).await, Ok(()));
     sessions.polled().await;
@@ -157,7 +157,7 @@ async fn lists_in_use_are_polled_and_a_304_is_a_good_answer() {
 #[case::far_too_long(86_400, "3600")]
 #[case::too_short(0, "1")]
 #[tokio::test]
-async fn the_list_says_how_often_it_is_polled(#[case] ttl: u64, #[case] pause: &str) {
+async fn the_ttl_of_a_list_sets_the_polling_interval(#[case] ttl: u64, #[case] pause: &str) {
     let sessions = Sessions::start().await;
     let mut list = sessions.list(&[]);
     list["ttl"] = ttl.into();
@@ -170,7 +170,7 @@ async fn the_list_says_how_often_it_is_polled(#[case] ttl: u64, #[case] pause: &
 }
 
 #[tokio::test]
-async fn a_list_that_nobody_refers_to_is_forgotten() {
+async fn an_unused_list_is_dropped() {
     let sessions = Sessions::start().await;
     assert_eq!(sessions.verify_at(3).await, Ok(()));
     sessions.polled().await;
@@ -189,7 +189,7 @@ async fn a_list_that_nobody_refers_to_is_forgotten() {
 }
 
 #[tokio::test]
-async fn of_too_many_lists_the_one_unused_for_longest_goes() {
+async fn of_too_many_lists_the_one_unused_for_longest_is_dropped() {
     let sessions = Sessions::start().await;
     let use_list = async |number: usize| {
         let uri = sessions.uri(&format!("/lists/{number}"));
@@ -215,7 +215,7 @@ async fn of_too_many_lists_the_one_unused_for_longest_goes() {
 }
 
 #[tokio::test]
-async fn a_list_of_a_new_key_makes_the_keys_be_fetched_again() {
+async fn a_list_signed_with_a_new_key_causes_a_fetch_of_the_keys() {
     let sessions = Sessions::start().await;
     let new = Signer::generate("key-2");
     let header = json!({"alg": "RS256", "kid": "key-2", "typ": "statuslist+jwt"});

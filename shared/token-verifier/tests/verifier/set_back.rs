@@ -31,7 +31,9 @@ async fn learn_ahead(sessions: &Sessions, by: i64) {
 
 #[rstest]
 #[tokio::test]
-async fn keys_of_a_time_to_come_are_fetched_again(#[values(TWO_HOURS, DAY, TEN_YEARS)] back: i64) {
+async fn keys_fetched_in_the_future_are_fetched_again(
+    #[values(TWO_HOURS, DAY, TEN_YEARS)] back: i64,
+) {
     let clock = ManualClock::at(NOW + back);
     let signer = Signer::generate("key-1");
     let issuer = FakeIssuer::start([signer.jwk()]).await;
@@ -54,7 +56,7 @@ async fn keys_of_a_time_to_come_are_fetched_again(#[values(TWO_HOURS, DAY, TEN_Y
 
 #[rstest]
 #[tokio::test]
-async fn a_token_of_a_time_to_come_is_refused_also_if_it_was_accepted_before(
+async fn a_token_issued_in_the_future_is_refused_even_if_it_was_cached(
     #[values(TWO_HOURS, DAY, TEN_YEARS)] back: i64,
 ) {
     let bench = Bench::new();
@@ -69,7 +71,7 @@ async fn a_token_of_a_time_to_come_is_refused_also_if_it_was_accepted_before(
 
 #[rstest]
 #[tokio::test]
-async fn a_list_of_a_time_to_come_gives_way_to_the_one_of_now(
+async fn a_list_from_the_future_is_replaced_by_a_current_one(
     #[values(TWO_HOURS, DAY, TEN_YEARS)] back: i64,
     #[values(StatusPolicy::Accept, StatusPolicy::Refuse)] policy: StatusPolicy,
 ) {
@@ -85,7 +87,7 @@ async fn a_list_of_a_time_to_come_gives_way_to_the_one_of_now(
 }
 
 #[tokio::test]
-async fn who_has_ended_stays_refused_while_there_is_no_list_of_now() {
+async fn ended_sessions_stay_refused_without_a_current_list() {
     let sessions = Sessions::start().await;
     learn_ahead(&sessions, TWO_HOURS).await;
 

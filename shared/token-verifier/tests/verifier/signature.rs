@@ -35,7 +35,7 @@ async fn a_changed_signature_is_refused() {
 }
 
 #[tokio::test]
-async fn the_signature_is_judged_before_the_claims() {
+async fn the_signature_is_checked_before_the_claims() {
     let bench = Bench::new();
     let stranger = Signer::generate("key-1");
 
@@ -46,7 +46,7 @@ async fn the_signature_is_judged_before_the_claims() {
 }
 
 #[tokio::test]
-async fn the_public_key_is_no_hmac_secret() {
+async fn the_public_key_is_not_used_as_an_hmac_secret() {
     let bench = Bench::new();
     let secret = EncodingKey::from_secret(bench.signer.public_der());
     let mut header = Header::new(Named::HS256);
@@ -74,7 +74,7 @@ async fn an_unsigned_token_is_refused_with_and_without_a_signature() {
 }
 
 #[tokio::test]
-async fn a_key_serves_one_algorithm_only() {
+async fn a_key_is_for_one_algorithm_only() {
     let bench = Bench::with(config().algorithms([Algorithm::RS256, Algorithm::PS256]));
     let mut jwk = bench.signer.jwk();
     jwk["alg"] = json!("PS256");
@@ -86,7 +86,7 @@ async fn a_key_serves_one_algorithm_only() {
 }
 
 #[tokio::test]
-async fn a_token_does_not_bring_its_own_key() {
+async fn a_token_cannot_bring_its_own_key() {
     let bench = Bench::new();
     let stranger = Signer::generate("key-1");
     let mut header = header("key-1");
@@ -99,7 +99,7 @@ async fn a_token_does_not_bring_its_own_key() {
 }
 
 #[tokio::test]
-async fn keys_that_are_not_for_signatures_sign_nothing() {
+async fn keys_that_are_not_for_signatures_are_not_used() {
     let bench = Bench::new();
     let with = |name: &str, value: Value| {
         let mut jwk = bench.signer.jwk();

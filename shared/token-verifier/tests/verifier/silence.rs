@@ -27,7 +27,7 @@ fn fall_silent(sessions: &Sessions) {
 #[case::accept(StatusPolicy::Accept, Ok(()))]
 #[case::refuse(StatusPolicy::Refuse, Err(UNAVAILABLE))]
 #[tokio::test]
-async fn a_minute_without_an_answer_is_silence(
+async fn the_policy_applies_after_a_minute_without_an_answer(
     #[case] policy: StatusPolicy,
     #[case] expected: Result<(), Error>,
 ) {
@@ -57,7 +57,7 @@ async fn a_minute_without_an_answer_is_silence(
 #[case::accept(StatusPolicy::Accept, Ok(()))]
 #[case::refuse(StatusPolicy::Refuse, Err(UNAVAILABLE))]
 #[tokio::test]
-async fn a_list_that_was_never_had_is_silence_too(
+async fn the_policy_applies_if_no_list_was_ever_fetched(
     #[case] policy: StatusPolicy,
     #[case] expected: Result<(), Error>,
 ) {
@@ -76,7 +76,7 @@ async fn a_list_that_was_never_had_is_silence_too(
 #[case::accept(StatusPolicy::Accept, Ok(()))]
 #[case::refuse(StatusPolicy::Refuse, Err(UNAVAILABLE))]
 #[tokio::test]
-async fn nobody_waits_for_a_list_for_more_than_a_second(
+async fn callers_wait_for_a_list_at_most_a_second(
     #[case] policy: StatusPolicy,
     #[case] expected: Result<(), Error>,
 ) {
@@ -95,7 +95,7 @@ async fn nobody_waits_for_a_list_for_more_than_a_second(
 #[case::accept(StatusPolicy::Accept, Ok(()))]
 #[case::refuse(StatusPolicy::Refuse, Err(UNAVAILABLE))]
 #[tokio::test]
-async fn a_list_that_has_expired_says_nothing(
+async fn the_policy_applies_once_the_list_has_expired(
     #[case] policy: StatusPolicy,
     #[case] expected: Result<(), Error>,
 ) {
@@ -114,7 +114,7 @@ async fn a_list_that_has_expired_says_nothing(
 }
 
 #[tokio::test]
-async fn a_304_does_not_bring_an_expired_list_back() {
+async fn a_304_does_not_renew_an_expired_list() {
     let sessions = sessions(StatusPolicy::Refuse).await;
     let mut list = sessions.list(&[]);
     list["exp"] = (NOW + 15).into();
@@ -131,7 +131,7 @@ async fn a_304_does_not_bring_an_expired_list_back() {
 }
 
 #[tokio::test]
-async fn lists_that_are_polled_rarely_are_not_silent_in_between() {
+async fn lists_with_a_long_ttl_are_not_silent_between_polls() {
     let sessions = sessions(StatusPolicy::Refuse).await;
     let mut list = sessions.list(&[]);
     list["ttl"] = 300.into();

@@ -15,7 +15,7 @@ async fn strict() -> Sessions {
     Sessions::with(|config| config.status_policy(StatusPolicy::Refuse)).await
 }
 
-async fn assert_not_believed(sessions: &Sessions) {
+async fn assert_list_rejected(sessions: &Sessions) {
     let result = sessions.verify_at(3).await;
     assert!(
         matches!(result, Err(Error::Unavailable { .. })),
@@ -33,13 +33,13 @@ async fn assert_not_believed(sessions: &Sessions) {
 #[case::not_deflated("status_list", json!({"bits": 1, "lst": "AAAA"}))]
 #[case::bomb("status_list", json!({"bits": 1, "lst": lst(&vec![0; 1024 * 1024 + 1])}))]
 #[tokio::test]
-async fn claims_that_are_not_believed(#[case] name: &str, #[case] value: Value) {
+async fn lists_with_bad_claims_are_rejected(#[case] name: &str, #[case] value: Value) {
     let sessions = strict().await;
     let mut list = sessions.list(&[]);
     list[name] = value;
     sessions.publish(&list);
 
-    assert_not_believed(&sessions).await;
+    assert_list_rejected(&sessions).await;
 }
 
 #[rstest]
@@ -51,25 +51,25 @@ async fn claims_that_are_not_believed(#[case] name: &str, #[case] value: Value) 
 #[case::unknown_key("kid", json!("nobody"))]
 #[case::extension("crit", json!(["exp"]))]
 #[tokio::test]
-async fn headers_that_are_not_believed(#[case] name: &str, #[case] value: Value) {
+async fn lists_with_bad_headers_are_rejected(#[case] name: &str, #[case] value: Value) {
     let sessions = strict().await;
     let mut header = json!({"alg": "RS256", "kid": "key-1", "typ": "statuslist+jwt"});
     header[name] = value;
     let list = sessions.signer.sign(&header, &sessions.list(&[]));
     sessions.issuer.answer(LIST, Answer::text(list));
 
-    assert_not_believed(&sessions).await;
+    assert_list_rejected(&sessions).await;
 }
 
 #[tokio::test]
-async fn a_forged_list_is_not_believed() {
+async fn a_forged_list_is_rejected() {
     let sessions = strict().await;
     let forger = Signer::generate("key-1");
     let header = json!({"alg": "RS256", "kid": "key-1", "typ": "statuslist+jwt"});
     let list = forger.sign(&header, &sessions.list(&[]));
     sessions.issuer.answer(LIST, Answer::text(list));
 
-    assert_not_believed(&sessions).await;
+    assert_list_rejected(&sessions).await;
 }
 
 #[tokio::test]
@@ -79,20 +79,20 @@ async fn redirects_are_not_followed() {
     sessions.publish(&list);
     sessions.issuer.answer(LIST, Answer::redirect("/elsewhere"));
 
-    assert_not_believed(&sessions).await;
+    assert_list_rejected(&sessions).await;
     assert_eq!(sessions.issuer.requests("/elsewhere"), 0);
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_no_list() {
+async fn anything_but_a_signed_token_is_rejected() {
     let sessions = strict().await;
     sessions.issuer.answer(LIST, Answer::text("<html>"));
 
-    assert_not_believed(&sessions).await;
+    assert_list_rejected(&sessions).await;
 }
 
 #[tokio::test]
-async fn a_list_of_the_largest_size_is_read() {
+async fn a_list_of_the_largest_size_is_accepted() {
     let sessions = strict().await;
     let mut list = sessions.list(&[]);
     // Something that does not compress.
@@ -129,7 +129,7 @@ async fn an_older_list_does_not_replace_a_newer_one() {
 }
 
 #[tokio::test]
-async fn lists_are_fetched_from_elsewhere_but_names_stay_the_issuers() {
+async fn lists_may_come_from_another_url_but_must_name_the_issuer() {
     let sessions = Sessions::start().await;
     let issuer = &sessions.issuer;
     issuer.answer(OPENID, Answer::metadata(ISSUER, JWKS));

@@ -165,7 +165,7 @@ impl StatusLists {
         self.source.fetches()
     }
 
-    /// The age of the last answer of the list with the oldest.
+    /// The time since the last valid answer for the list that has gone longest without one.
     pub(crate) fn oldest_age(&self) -> Option<Duration> {
         let now = self.source.now();
         let lists = self.lists.load();

@@ -18,28 +18,27 @@ use crate::{Age, Error};
 /// issuer counts as silent.
 const SILENT_AFTER: Duration = Duration::from_mins(1);
 
-/// The pause after a fetch that failed, unless polls are more frequent anyway.
+/// The pause after a failed fetch, unless the `ttl` is shorter.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
 
-/// A list, how fresh it is, and how to fetch it. Everything but fetching is free
-/// of locks.
+/// A list, its freshness, and how to fetch it. Only fetching takes a lock.
 pub(super) struct Watched {
     pub(super) uri: Box<str>,
     url: Url,
     source: Arc<Source>,
     held: ArcSwapOption<Held>,
-    /// When a token last referred to it.
+    /// When a token last referred to this list.
     asked_at: AtomicI64,
-    /// When a fetch last ended, well or not.
+    /// When a fetch last ended, whether it succeeded or not.
     tried_at: AtomicI64,
-    /// When a fetch last ended well; before the first, when the list was new here.
+    /// When a fetch last succeeded; before the first success, when the list was added.
     answered_at: AtomicI64,
-    /// Whether the silence has been logged.
+    /// Whether the silence was logged.
     reported: AtomicBool,
     fetching: SingleFlight,
 }
 
-/// The last good answer.
+/// The last valid answer.
 pub(super) struct Held {
     pub(super) list: StatusList,
     pub(super) etag: Option<HeaderValue>,
@@ -61,13 +60,13 @@ impl Watched {
         }
     }
 
-    /// What the list says about a session; `None` while no list is held that has not
-    /// expired. One that came before the clock was set back says who has ended; who
-    /// has not is to be asked.
+    /// The state of a session; `None` if no unexpired list is held. If the clock was set
+    /// back since the list was fetched, the list still proves that a session has ended, but
+    /// not that one is live.
     pub(super) fn verdict(&self, index: u64) -> Option<Result<(), Error>> {
         let now = self.source.now();
-        // Written once a second at most, so that callers on many cores do not
-        // contend for it.
+        // Stored at most once a second, so that callers on many cores do not contend for
+        // it.
         if self.asked_at.load(Ordering::Relaxed) != now {
             self.asked_at.store(now, Ordering::Relaxed);
         }
@@ -94,7 +93,7 @@ impl Watched {
         self.fetching.join(Arc::clone(self).fetch())
     }
 
-    /// Time until the next poll. A clock that was set back brings it forward.
+    /// The time until the next scheduled fetch. If the clock was set back, it is zero.
     pub(super) fn due_in(&self, now: i64) -> Duration {
         let tried_at = self.tried_at.load(Ordering::Relaxed);
         let failed = self.answered_at.load(Ordering::Relaxed) < tried_at;
@@ -188,7 +187,7 @@ impl Watched {
             let policy = self.source.policy();
             tracing::warn!(
                 list = %self.uri, ?policy, error,
-                "the issuer does not tell which sessions have ended"
+                "status lists cannot be fetched"
             );
         } else {
             tracing::debug!(list = %self.uri, error, "a status list could not be fetched");

@@ -29,14 +29,14 @@ struct Desk {
     open: watch::Sender<bool>,
 }
 
-/// A request that was made.
+/// A request that was received.
 #[derive(Clone)]
 struct Seen {
     path: String,
     headers: HeaderMap,
 }
 
-/// What is answered to a path.
+/// The answer for a path.
 #[derive(Clone)]
 pub(crate) struct Answer {
     status: StatusCode,
@@ -62,7 +62,7 @@ impl Answer {
         Self::json(&json!({ "keys": keys })).max_age(300)
     }
 
-    /// Metadata of an issuer of this name.
+    /// The metadata of an issuer with this name.
     pub(crate) fn metadata(name: &str, jwks_path: &str) -> Self {
         Self::json(&json!({"issuer": name, "jwks_uri": format!("{name}{jwks_path}")}))
     }
@@ -82,7 +82,7 @@ impl Answer {
         answer
     }
 
-    /// The same JSON, made this long with spaces.
+    /// The same JSON, padded to this length with spaces.
     pub(crate) fn padded_to(mut self, bytes: usize) -> Self {
         self.body += &" ".repeat(bytes - self.body.len());
         self
@@ -150,7 +150,7 @@ impl FakeIssuer {
         self.desk.open.send_replace(true);
     }
 
-    /// How often a path was asked for.
+    /// How many requests were made to a path.
     pub(crate) fn requests(&self, path: &str) -> usize {
         let seen = self.desk.requests.borrow();
         seen.iter().filter(|seen| seen.path == path).count()
@@ -183,7 +183,7 @@ impl FakeIssuer {
         Verifier::remote(self.config(), Arc::new(clock.clone())).unwrap()
     }
 
-    /// Good claims of a token of this issuer.
+    /// Valid claims of a token of this issuer.
     pub(crate) fn claims(&self) -> Value {
         super::claims_with("iss", self.url.as_str())
     }

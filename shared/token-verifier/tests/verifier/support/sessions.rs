@@ -10,13 +10,13 @@ use tokio::task::JoinHandle;
 
 use super::{Answer, FakeIssuer, JWKS, ManualClock, NOW, Signer};
 
-/// Where the fake issuer's status list is.
+/// The path of the fake issuer's status list.
 pub(crate) const LIST: &str = "/status-lists/1";
 
-/// What the list's own `ttl` says.
+/// The `ttl` of the list, in seconds.
 const TTL: f64 = 10.0;
 
-/// An issuer with a status list, and a verifier that is kept fresh.
+/// An issuer with a status list, and a verifier with `keep_fresh` running.
 pub(crate) struct Sessions {
     pub(crate) signer: Signer,
     pub(crate) clock: ManualClock,
@@ -50,7 +50,7 @@ impl Sessions {
         sessions
     }
 
-    /// The claims of a list in which these sessions have ended, of 16.
+    /// The claims of a list with 16 sessions, of which these have ended.
     pub(crate) fn list(&self, ended: &[usize]) -> Value {
         let mut bits = [0; 2];
         for index in ended {
@@ -66,7 +66,7 @@ impl Sessions {
         format!("{}{path}", self.issuer.url)
     }
 
-    /// Signs a list and answers with it.
+    /// Signs a list and serves it.
     pub(crate) fn publish(&self, list: &Value) {
         let header = json!({"alg": "RS256", "kid": self.signer.kid, "typ": "statuslist+jwt"});
         let token = self.signer.sign(&header, list);
@@ -93,7 +93,7 @@ impl Sessions {
         self.verifier.verify(token).await.map(drop)
     }
 
-    /// Waits until the list has been polled and the next poll is planned.
+    /// Waits until the list was polled and the next poll is scheduled.
     pub(crate) async fn polled(&self) {
         while (self.clock.next_sleep().await - TTL).abs() > 0.5 {}
     }
@@ -119,7 +119,7 @@ impl Drop for Sessions {
     }
 }
 
-/// The entries of a list, as they are written into it.
+/// Entries in the encoding of `lst`.
 pub(crate) fn lst(bits: &[u8]) -> String {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bits).unwrap();

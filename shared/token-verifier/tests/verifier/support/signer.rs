@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{claims, header};
 
-/// An issuer's key.
+/// A signing key of an issuer.
 pub(crate) struct Signer {
     pub(crate) kid: &'static str,
     key: RsaKeyPair,
@@ -19,7 +19,7 @@ impl Signer {
         Self { kid, key }
     }
 
-    /// The public key, as it is published.
+    /// The public key as a JWK.
     pub(crate) fn jwk(&self) -> Value {
         let public = RsaPublicKeyComponents::<Vec<u8>>::from(self.key.public_key());
         json!({
@@ -33,22 +33,22 @@ impl Signer {
         self.key.public_key().as_ref()
     }
 
-    /// A good access token.
+    /// A valid access token.
     pub(crate) fn token(&self) -> String {
         self.sign(&header(self.kid), &claims())
     }
 
-    /// A token of this key with these claims.
+    /// A token with these claims.
     pub(crate) fn token_of(&self, claims: &Value) -> String {
         self.sign(&header(self.kid), claims)
     }
 
-    /// Signs whatever it is given, with RS256.
+    /// Signs any header and claims with RS256.
     pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
         self.sign_text(&header.to_string(), &claims.to_string())
     }
 
-    /// Signs texts that need not even be JSON.
+    /// Signs any text, even if it is not JSON.
     pub(crate) fn sign_text(&self, header: &str, claims: &str) -> String {
         let signed = format!(
             "{}.{}",

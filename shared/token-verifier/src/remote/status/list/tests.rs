@@ -61,7 +61,7 @@ fn the_least_significant_bit_comes_first() {
 
 #[test]
 fn the_example_of_the_draft_is_read_alike() {
-    // "Status List", 1 bit an entry: 0xb9 0xa3.
+    // "Status List", 1 bit per entry: 0xb9 0xa3.
     let list = with("status_list", json!({"bits": 1, "lst": "eNrbuRgAAhcBXQ"}));
     let list = accept(list).unwrap();
 
@@ -81,7 +81,7 @@ fn the_ttl_is_bounded(#[case] ttl: Value, #[case] seconds: u64) {
 }
 
 #[test]
-fn what_may_be_absent() {
+fn ttl_and_iss_may_be_absent() {
     assert_eq!(accept(without("ttl")).unwrap().ttl.as_secs(), 10);
     assert!(accept(without("iss")).is_ok());
 }
@@ -96,7 +96,7 @@ fn what_may_be_absent() {
 #[case::from_the_future(with("iat", json!(NOW + 31)), Error::IssuedInFuture)]
 #[case::listless(without("status_list"), Error::MissingClaim("status_list"))]
 #[case::odd_ttl(with("ttl", json!("10")), Error::InvalidClaim("ttl"))]
-fn what_cannot_be_believed(#[case] payload: Value, #[case] expected: Error) {
+fn invalid_claims_are_rejected(#[case] payload: Value, #[case] expected: Error) {
     assert_eq!(accept(payload).err(), Some(expected));
 }
 
@@ -108,7 +108,7 @@ fn what_cannot_be_believed(#[case] payload: Value, #[case] expected: Error) {
 #[case::not_zlib(json!({"bits": 1, "lst": "AAAA"}))]
 #[case::cut_off(json!({"bits": 1, "lst": "eNrbuRg"}))]
 #[case::no_object(json!("eNrbuRgAAhcBXQ"))]
-fn what_is_no_list(#[case] list: Value) {
+fn malformed_lists_are_rejected(#[case] list: Value) {
     let result = accept(with("status_list", list));
     assert_eq!(result.err(), Some(Error::InvalidClaim("status_list")));
 }
@@ -117,7 +117,7 @@ fn what_is_no_list(#[case] list: Value) {
 #[case::just_small_enough(1024 * 1024, true)]
 #[case::too_large(1024 * 1024 + 1, false)]
 #[case::bomb(64 * 1024 * 1024, false)]
-fn inflating_stops_at_a_limit(#[case] bytes: usize, #[case] accepted: bool) {
+fn inflating_is_limited(#[case] bytes: usize, #[case] accepted: bool) {
     let list = json!({"bits": 1, "lst": lst(&vec![0; bytes])});
     assert_eq!(accept(with("status_list", list)).is_ok(), accepted);
 }
