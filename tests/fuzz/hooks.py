@@ -1,9 +1,9 @@
-"""Who asks, and about what.
+"""Chooses the account and the data of each request.
 
-Random ids name nothing, random passwords open nothing, and a request that ends
-its own session would make every one behind it a 401. So each request comes from
-somebody who is logged in, those that end a session from somebody new, and half of
-the well-formed ones speak of things that are there and give the right password.
+Random ids do not exist, random passwords are wrong, and a request that ends its own
+session makes all later ones a 401. So each request comes from a logged-in account, and
+requests that end a session come from a new account. Half of the well-formed requests
+use existing ids and the right password.
 """
 
 import itertools
@@ -19,7 +19,7 @@ PASSWORD = "sour dough 7"
 CLIENT = ("fuzz", "hunter2 hunter2")
 PICTURE = {"image_url": "https://images.example.com/bread.jpg"}
 
-# After these, the one who asked may be logged out, or gone.
+# After one of these, the account may be logged out or deleted.
 ENDING = {
     ("POST", "/login"),
     ("POST", "/signup"),
@@ -36,7 +36,7 @@ ENDING = {
 
 names = (f"fuzz-{os.getpid()}-{number}" for number in itertools.count())
 turns = itertools.count()
-# What was made, by the path that makes it; newest last.
+# Created items, by the path that creates them; newest last.
 made = defaultdict(list)
 etags = {}
 tally = defaultdict(lambda: defaultdict(int))
@@ -59,13 +59,13 @@ class Account:
 main = Account()
 others = [Account() for _ in range(5)]
 for other in others:
-    # Who has never been there can be followed by nobody.
+    # People can be followed only after their first request to recipe-api.
     profile = os.environ["TEST_RECIPES_URL"] + "/api/profile"
     requests.get(profile, headers=other.headers, timeout=10).raise_for_status()
 
 
 def known_ids(path, parameters, account):
-    """The path parameters of something that is there."""
+    """Path parameters of an existing item."""
     if path == "/status-lists/{id}":
         return {"id": 0}
     if path == "/me/sessions/{id}":
@@ -81,7 +81,7 @@ def known_ids(path, parameters, account):
 
 
 def truthful(path, body, account):
-    """The body with what would make it succeed."""
+    """The body, with values that can succeed."""
     posts = made["/api/posts"]
     truths = {
         "username": account.user["username"],
@@ -102,7 +102,7 @@ def truthful(path, body, account):
 @schemathesis.hook
 def before_call(context, case, kwargs):
     if case.meta is None:
-        # schemathesis itself asks, to learn how people get in.
+        # A request of schemathesis itself, which tests authentication.
         return
     path, turn = case.operation.path, next(turns)
     ends = (case.method.upper(), path) in ENDING

@@ -1,4 +1,4 @@
-"""Prints which answers each operation of a document gave, and how often."""
+"""Prints the statuses of each operation in a document, and how often each occurred."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ total = 0
 for operation, answers in sorted(tally.items(), key=lambda item: item[0].split()[::-1]):
     total += sum(answers.values())
     if not set(answers) - {"405"} or operation.startswith("OPTIONS "):
-        # Asked of every path, and in no document.
+        # schemathesis tries these on every path, although no document has them.
         continue
     counts = ", ".join(f"{status} x {count}" for status, count in sorted(answers.items()))
     print(f"{operation:45} {counts}")

@@ -1,4 +1,4 @@
-//! Tokens that our issuer would never sign, made with its key or with others.
+//! Forged tokens that our issuer would never sign, made with its key or others.
 
 use aws_lc_rs::{
     hmac,
@@ -10,18 +10,18 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use identity_service::keys::Signer;
 use serde_json::{Value, json};
 
-/// An RSA key that nobody publishes.
+/// An RSA key that no issuer publishes.
 #[derive(Debug)]
 pub struct ForeignKey(KeyPair);
 
 impl ForeignKey {
-    /// A new one.
+    /// Generates a key.
     #[must_use]
     pub fn generate() -> Self {
         Self(KeyPair::generate(KeySize::Rsa2048).expect("a key can be made"))
     }
 
-    /// An RS256 token.
+    /// Signs an RS256 token.
     #[must_use]
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         compact(header, claims, |message| {
@@ -39,7 +39,7 @@ impl ForeignKey {
     }
 }
 
-/// A token signed with the issuer's own key, whatever it says.
+/// Signs any claims with the issuer's own key.
 #[must_use]
 pub fn with_issuers_key(signer: &Signer, header: &Value, claims: &str) -> String {
     signer
@@ -47,13 +47,13 @@ pub fn with_issuers_key(signer: &Signer, header: &Value, claims: &str) -> String
         .expect("the issuer's key can sign")
 }
 
-/// A token that is not signed at all.
+/// A token without a signature.
 #[must_use]
 pub fn unsigned(header: &Value, claims: &Value) -> String {
     compact(header, claims, |_| Vec::new())
 }
 
-/// A token whose HMAC key is `key`: the confusion of a public key with a secret.
+/// An HS256 token with `key` as the secret, for attacks that use a public key that way.
 #[must_use]
 pub fn with_hmac(key: &[u8], header: &Value, claims: &Value) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, key);
@@ -62,7 +62,7 @@ pub fn with_hmac(key: &[u8], header: &Value, claims: &Value) -> String {
     })
 }
 
-/// The header of a good access token.
+/// The header of a valid access token.
 #[must_use]
 pub fn header(kid: &str) -> Value {
     json!({"alg": "RS256", "kid": kid, "typ": "at+jwt"})

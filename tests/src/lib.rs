@@ -1,13 +1,13 @@
-//! What end-to-end tests, `make run` and benchmarks share: one launcher of the
-//! whole stack, and actors that use it.
+//! The launcher of the stack and the actors that use it. End-to-end tests, `make run` and
+//! benchmarks share them.
 //!
-//! Everything in here is for tests: it panics when something is not as it should.
+//! All of this is for tests: it panics when something is wrong.
 #![expect(
     clippy::expect_used,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
     clippy::return_self_not_must_use,
-    reason = "a test that cannot go on should say so and stop"
+    reason = "a test fails by panicking"
 )]
 
 pub mod actor;

@@ -1,18 +1,18 @@
-//! Waiting for what happens in the background, never longer than a minute.
+//! Waits for things that happen in the background, at most a minute.
 
 use std::time::Duration;
 
 use tokio::time::{interval, timeout};
 
-/// How long anything may take on a busy machine.
+/// The time limit for any step on a busy machine.
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// What `attempt` finds, as soon as it finds something.
+/// Repeats `attempt` until it returns a value.
 ///
 /// # Panics
-/// When it finds nothing in time.
+/// If it returns none in time.
 pub async fn eventually<T>(attempt: impl AsyncFn() -> Option<T>) -> T {
     let searching = async {
         let mut pause = interval(PAUSE);

@@ -1,13 +1,10 @@
-//! How many instructions the processor executes for what is done most often, as
-//! Valgrind counts them. Unlike time, they are nearly the same on every machine and
-//! whatever else it does, so a change that makes something dearer is seen. What is
-//! counted is the debug build, which is several times as dear as what is released.
+//! Counts the instructions of the most frequent operations with Valgrind. Unlike time, the
+//! counts are nearly the same on every machine and under any load, so they show when a
+//! change makes an operation more expensive. They are of the debug build, which needs
+//! several times as many as the release build.
 //!
-//! When a bound fails for a good reason, set it to what was counted, and say why.
-#![expect(
-    clippy::expect_used,
-    reason = "a test that cannot go on should say so and stop"
-)]
+//! If a bound fails for a good reason, set it to the new count and say why.
+#![expect(clippy::expect_used, reason = "a failed expect fails the test")]
 
 use std::{
     fs,
@@ -18,7 +15,7 @@ use std::{
 use end_to_end::launcher::{found_program, program};
 use tempfile::TempDir;
 
-/// What the program does, in its order, and the usual thousands of instructions.
+/// The operations of the program, in order, with their usual thousands of instructions.
 const USUAL: [(&str, u64); 4] = [
     ("verifying a token", 860),
     ("verifying it again", 60),
@@ -26,30 +23,30 @@ const USUAL: [(&str, u64); 4] = [
     ("a refresh", 16_400),
 ];
 
-/// How often the program does each.
+/// How often the program runs each operation.
 const TIMES: u64 = 10;
 
 #[test]
-fn what_is_done_most_often_costs_what_it_did() {
+fn frequent_operations_cost_as_much_as_before() {
     let folder = TempDir::new().unwrap();
     let output = count(folder.path());
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
 
-    // The first file is about what came before.
+    // The first file is about the time before the first operation.
     let numbered = USUAL.iter().zip(2..);
     let counted: Vec<_> = numbered
         .map(|((of, _), number)| (*of, thousands(folder.path(), number)))
         .collect();
     let mut both = USUAL.iter().zip(&counted);
-    // What is much cheaper moves the bound, or it would let much through.
+    // There is a lower bound too: a stale bound that is too high would hide regressions.
     let is_as_usual =
         both.all(|((_, usual), (_, now))| (usual * 2 / 3..=usual * 3 / 2).contains(now));
     assert!(is_as_usual, "counted {counted:?}, usual are {USUAL:?}");
 }
 
-/// Writes a file into `folder` whenever an operation begins, with what was counted
-/// since the one before did.
+/// Lets Valgrind write a file into `folder` at the start of each operation, with the counts
+/// since the previous start.
 fn count(folder: &Path) -> Output {
     Command::new(found_program(&["valgrind", "valgrind"]))
         .arg("--tool=callgrind")

@@ -1,5 +1,5 @@
-//! A failed login tells nothing by its time.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+//! The time of a failed login does not reveal whether the account exists.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use end_to_end::{Backend, Stack};
 
 const ROUNDS: usize = 18;
 
-/// Made by `bcrypt` 4.3.0 and Werkzeug 3.1.9; costs that differ from each other
-/// and from Argon2id's, and are moderate.
+/// Hashes by `bcrypt` 4.3.0 and Werkzeug 3.1.9. Their costs are moderate, and differ from
+/// each other and from Argon2id's.
 const IMPORTED: [(&str, &str); 3] = [
     (
         "of-bcrypt",
@@ -25,16 +25,16 @@ const IMPORTED: [(&str, &str); 3] = [
     ),
 ];
 
-/// What is measured is the work: the processor time of the whole process, over
-/// HTTP, with hashes at real costs. On a machine that does other things as well,
-/// wall clocks tell more about those; and an answer goes out when its work is
-/// done, nothing sleeps. This is the only test of its program, so that nobody
-/// else's work is counted, and the runner gives it the machine to itself
-/// (`.config/nextest.toml`): neighbours that empty the caches cost time as well.
-/// Each round begins with somebody else and with an attempt that is not counted,
-/// since background work wakes when the clock moves.
+/// Compares the processor time of the whole process over HTTP, with hashes at real costs.
+/// On a busy machine wall clocks mostly measure other programs, and no answer is delayed
+/// beyond its work.
+///
+/// This is the only test of its binary, so that no other test's work is counted. The runner
+/// gives it the whole machine (`.config/nextest.toml`), because other processes would evict
+/// its caches. Each round starts with another name, and with an attempt that is not
+/// counted, because background work wakes when the clock moves.
 #[tokio::test]
-async fn a_failed_login_costs_the_same_whoever_it_is_for() {
+async fn a_failed_login_costs_the_same_for_every_name() {
     let stack = Stack::builder(Backend::Sqlite)
         .identity(|config| config.argon2 = "m=19456,t=2,p=1".parse().unwrap());
     let stack = Box::pin(stack.start()).await;
@@ -54,7 +54,7 @@ async fn a_failed_login_costs_the_same_whoever_it_is_for() {
         "of-pbkdf2",
         "of-scrypt",
     ];
-    // The second has two forms that may have been hashed.
+    // The second password has two forms that a hash may be of.
     for password in ["wrong password", "wrong pa\u{300}ssword"] {
         expect_same_costs(&stack, password, names).await;
     }
@@ -64,8 +64,7 @@ async fn expect_same_costs<const N: usize>(stack: &Stack, password: &str, names:
     let mut costs = names.map(|name| (name, Vec::new()));
     let anonymous = stack.anonymous();
     for _ in 0..ROUNDS {
-        // Nobody is held up for having failed before, and imported people are
-        // noticed.
+        // Long enough that no name has to wait, and that imported hashes are noticed.
         stack.advance(Duration::from_hours(2));
         let warm_up = anonymous.try_password("warm-up", password).await;
         warm_up.expect_status(401);

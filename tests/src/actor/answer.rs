@@ -2,7 +2,7 @@ use cookie::Cookie;
 use reqwest::{Response, header::HeaderMap};
 use serde_json::{Value, json};
 
-/// A whole answer.
+/// The complete answer to a request.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The status code.
@@ -11,7 +11,7 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body as JSON, or `null`.
     pub body: Value,
-    /// The body as it came.
+    /// The body as text.
     pub text: String,
 }
 
@@ -28,22 +28,22 @@ impl Answer {
         }
     }
 
-    /// A header's value, or nothing.
+    /// A header's value, or an empty string.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name).and_then(|value| value.to_str().ok());
         value.unwrap_or_default()
     }
 
-    /// The value of a series in these metrics, written as `name{labels}`; nothing
-    /// where there is no such series, or it is not a whole number.
+    /// The value of a series in Prometheus text, written as `name{labels}`; `None` if there
+    /// is no such series or it is not a whole number.
     #[must_use]
     pub fn metric(&self, series: &str) -> Option<u64> {
         let mut lines = self.text.lines().filter_map(|line| line.rsplit_once(' '));
         lines.find_map(|(name, value)| (name == series).then(|| value.parse().ok())?)
     }
 
-    /// What the answer makes a browser keep or drop.
+    /// The cookies that the answer sets or removes.
     #[must_use]
     pub fn set_cookies(&self) -> Vec<Cookie<'static>> {
         let values = self.headers.get_all("set-cookie").iter();
@@ -55,21 +55,20 @@ impl Answer {
             .collect()
     }
 
-    /// This answer, if its status is as expected.
+    /// This answer, if it has the expected status.
     ///
     /// # Panics
-    /// When it is not, with the body.
+    /// With the body, if it does not.
     #[track_caller]
     pub fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status, status, "unexpected answer: {}", self.text);
         self
     }
 
-    /// Checks that the answer is exactly this problem document, header for
-    /// header and member for member.
+    /// Checks that the answer is exactly this problem document, headers included.
     ///
     /// # Panics
-    /// When it is anything else.
+    /// If it is anything else.
     #[track_caller]
     pub fn expect_problem(&self, status: u16, kind: &str, errors: &[&str]) {
         let reason = http::StatusCode::from_u16(self.status).ok();
@@ -91,13 +90,13 @@ impl Answer {
         assert!(!self.header("x-request-id").is_empty());
     }
 
-    /// Checks a 422 with these sentences.
+    /// Checks that the answer is a 422 with these sentences.
     #[track_caller]
     pub fn expect_invalid(&self, errors: &[&str]) {
         self.expect_problem(422, "validation", errors);
     }
 
-    /// Checks a 401 for a token that is no good, with its challenge.
+    /// Checks that the answer is a 401 for an invalid token, with its challenge.
     #[track_caller]
     pub fn expect_invalid_token(&self, sentence: &str) {
         self.expect_problem(401, "unauthorized", &[sentence]);
@@ -109,8 +108,8 @@ impl Answer {
     }
 }
 
-/// The fault that a sentence tells of: it begins with the name of a field, or with what
-/// the whole input is called.
+/// The fault that belongs to a sentence. The sentence begins with the name of a field, or
+/// with "the body" or "the query".
 fn fault(sentence: &str) -> Value {
     let of_all = ["the body ", "the query "];
     let whole = of_all.iter().find_map(|name| sentence.strip_prefix(name));

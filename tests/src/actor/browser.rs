@@ -6,19 +6,18 @@ use url::form_urlencoded::Serializer;
 
 use super::{Answer, PASSWORD};
 
-/// A browser at the issuer: keeps cookies and sends them where they belong, but
-/// follows no redirection, so that a test sees each answer. Takes every
-/// connection for a secure one.
+/// A browser that keeps the issuer's cookies and sends them where they belong. It follows
+/// no redirects, so that a test sees each answer. It treats every connection as secure.
 #[derive(Clone, Debug)]
 pub struct Browser {
     http: Client,
     base: String,
-    /// What it holds, by name.
+    /// The cookies, by name.
     pub cookies: BTreeMap<String, Cookie<'static>>,
 }
 
 impl Browser {
-    /// A browser that has never been here.
+    /// A browser without cookies.
     #[must_use]
     pub fn new(base: String) -> Self {
         let http = Client::builder().redirect(redirect::Policy::none());
@@ -29,19 +28,19 @@ impl Browser {
         }
     }
 
-    /// Signs up by the form with the usual password.
+    /// Signs up with the form and the usual password.
     pub async fn sign_up(&mut self, username: &str) -> Answer {
         let fields = [("username", username), ("password", PASSWORD)];
         self.submit("/signup", &fields).await.expect_status(303)
     }
 
-    /// Logs in by the form with the usual password.
+    /// Logs in with the form and the usual password.
     pub async fn log_in(&mut self, username: &str) -> Answer {
         let fields = [("username", username), ("password", PASSWORD)];
         self.submit("/login", &fields).await.expect_status(303)
     }
 
-    /// Goes to a page.
+    /// Opens a page.
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await
     }
@@ -51,7 +50,7 @@ impl Browser {
         self.send(self.form(path, fields)).await
     }
 
-    /// A form that is not sent yet.
+    /// A request with a form, not sent yet.
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
         let body = Serializer::new(String::new()).extend_pairs(fields).finish();
         self.request(Method::POST, path)
@@ -59,7 +58,7 @@ impl Browser {
             .body(body)
     }
 
-    /// Asks for new cookies, as a script on our pages does.
+    /// Refreshes the cookies, as a script on our pages does.
     pub async fn refresh(&mut self) -> Answer {
         let csrf = self.value("csrf_refresh_token").to_owned();
         let request = self.request(Method::POST, "/api/token/refresh");
@@ -68,7 +67,7 @@ impl Browser {
 
     /// A request with the cookies that belong to it, not sent yet.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        // Cookies are for a host, whatever its port: recipe-api gets them as well.
+        // Cookies ignore the port, so recipe-api gets them too.
         let (url, path) = if path.starts_with("http") {
             (path.to_owned(), "/")
         } else {
@@ -99,8 +98,7 @@ impl Browser {
         answer
     }
 
-    /// The value of a cookie that must be there, under its name with or without a
-    /// prefix.
+    /// The value of a cookie that must exist, with or without a prefix to its name.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
         let names = ["", "__Host-", "__Secure-"].map(|prefix| format!("{prefix}{name}"));

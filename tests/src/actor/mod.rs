@@ -1,4 +1,4 @@
-//! People and programs that use the stack, and the answers that they get.
+//! Users and programs that use the stack, and the answers that they get.
 
 mod answer;
 mod browser;
@@ -12,11 +12,11 @@ pub use browser::Browser;
 
 use crate::{launcher::Stack, patience::eventually};
 
-/// The password of everybody in these tests.
+/// The password of every account in these tests.
 pub const PASSWORD: &str = "sour dough 7";
 
-/// Somebody with or without a token. Paths lead to the service that owns them;
-/// whole URLs to wherever they say.
+/// A client with or without a token. A path goes to the service that owns it; a full URL is
+/// used as it is.
 #[derive(Clone, Debug)]
 pub struct Actor {
     http: Client,
@@ -24,14 +24,14 @@ pub struct Actor {
     recipes: String,
     /// Sent as `Authorization: Bearer …`
     pub access_token: Option<String>,
-    /// What new tokens can be had for.
+    /// The refresh token.
     pub refresh_token: Option<String>,
-    /// The account, as it was when it logged in.
+    /// The account, as of the login.
     pub user: Value,
 }
 
 impl Actor {
-    /// Somebody without a token.
+    /// A client without a token.
     #[must_use]
     pub fn new(identity: String, recipes: String) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl Actor {
         }
     }
 
-    /// The same person, at another replica of the issuer.
+    /// The same user at another replica of the issuer.
     #[must_use]
     pub fn at(&self, identity: String) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl Actor {
         }
     }
 
-    /// The same person, at another stack.
+    /// The same user at another stack.
     #[must_use]
     pub fn at_stack(&self, stack: &Stack) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Actor {
         }
     }
 
-    /// The same person without a token.
+    /// The same user without a token.
     #[must_use]
     pub fn without_token(&self) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl Actor {
         }
     }
 
-    /// The same person with another access token.
+    /// The same user with another access token.
     #[must_use]
     pub fn with_token(&self, token: impl Into<String>) -> Self {
         Self {
@@ -100,18 +100,18 @@ impl Actor {
         self.post("/login", body).await
     }
 
-    /// Presents a refresh token.
+    /// Calls the refresh route with a token.
     pub async fn refresh(&self, token: &str) -> Answer {
         let body = json!({"refresh_token": token});
         self.post("/api/token/refresh", body).await
     }
 
-    /// The number of the account.
+    /// The id of the account.
     #[must_use]
     pub fn id(&self) -> i64 {
         self.user["id"]
             .as_i64()
-            .expect("somebody who is logged in has an id")
+            .expect("a logged-in user has an id")
     }
 
     /// The access token.
@@ -140,7 +140,7 @@ impl Actor {
         }
     }
 
-    /// A request that is not sent yet.
+    /// A request, not sent yet.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, self.url_of(path));
         match &self.access_token {
@@ -149,7 +149,7 @@ impl Actor {
         }
     }
 
-    /// Sends a request as it is.
+    /// Sends a request unchanged.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         Answer::read(request.send().await.expect("the service answers")).await
     }
@@ -165,7 +165,7 @@ impl Actor {
             .await
     }
 
-    /// `POST` of whatever these bytes are, said to be JSON
+    /// `POST` of arbitrary bytes, sent as JSON
     pub async fn post_raw(&self, path: &str, body: impl Into<Vec<u8>>) -> Answer {
         let request = self.request(Method::POST, path);
         let request = request.header(header::CONTENT_TYPE, "application/json");
@@ -193,7 +193,7 @@ impl Actor {
         self.send(self.request(Method::DELETE, path)).await
     }
 
-    /// Asks until the answer is 200, within the usual patience.
+    /// Repeats a request until the answer is 200, for at most `PATIENCE`.
     pub async fn get_until_ok(&self, path: &str) -> Answer {
         eventually(async || {
             let answer = self.get(path).await;

@@ -1,5 +1,5 @@
-//! Does what `tests/instructions.rs` counts the instructions of, each by itself in a
-//! function of its own. Both services are in this process, without sockets.
+//! Runs the operations whose instructions `tests/instructions.rs` counts. Each one has its
+//! own function. Both services run in this process, without sockets.
 
 use std::{error::Error, hint::black_box, net::SocketAddr};
 
@@ -21,24 +21,24 @@ use token_verifier::Verifier;
 use tokio::runtime::{self, Runtime};
 use tower::ServiceExt;
 
-/// How often each is done.
+/// How often each operation runs.
 const TIMES: usize = 10;
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-/// What is worked on.
+/// The services and tokens that the operations use.
 struct Stage {
     identity: App,
     recipes: App,
     verifier: Verifier,
     tokens: Vec<String>,
     refresh_token: String,
-    /// Keeps the databases.
+    /// Keeps the databases alive.
     _stack: Stack,
 }
 
 fn main() -> Outcome {
-    // One thread, so that nothing waits for another but for signatures.
+    // One thread, so that no task waits for another, except for signatures.
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -118,7 +118,7 @@ impl Stage {
         })
     }
 
-    /// What is slower the first time has been done.
+    /// Runs what is slower the first time.
     async fn warm_up(&mut self) -> Outcome {
         self.list().await?;
         self.refresh().await
@@ -149,7 +149,7 @@ impl Stage {
     }
 }
 
-/// Tokens that the verifier has not seen.
+/// Tokens that the verifier has not seen yet.
 async fn tokens(cook: &Actor) -> Vec<String> {
     let mut tokens = Vec::new();
     for _ in 0..TIMES {

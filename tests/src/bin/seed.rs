@@ -1,4 +1,4 @@
-//! `make seed`: fills a running stack with people who cook, through its API.
+//! `make seed`: fills a running stack with demo data, through its API.
 
 use std::process::ExitCode;
 
@@ -10,13 +10,13 @@ use service_kit::{
     config::{Origin, parse},
 };
 
-/// Fill a running stack with thirty people who cook; safe to run again
+/// Fill a running stack with thirty people and their recipes; safe to run again
 #[derive(Debug, Parser)]
 struct CommandLine {
-    /// Where identity-service is, as browsers reach it: pictures point there
+    /// Address of identity-service as browsers see it; pictures use it
     #[arg(long, value_name = "ORIGIN", default_value = "http://localhost:8080")]
     identity: Origin,
-    /// Where recipe-api is
+    /// Address of recipe-api
     #[arg(long, value_name = "ORIGIN", default_value = "http://localhost:8081")]
     recipes: Origin,
 }
@@ -54,7 +54,7 @@ async fn fill(CommandLine { identity, recipes }: &CommandLine) -> Result<Entranc
 
 fn invitation(Entrance { username, page }: &Entrance) -> String {
     format!(
-        "Thirty people are there, with recipes, posts and all. Log in as one of them:
+        "The stack has thirty people with recipes, posts and more. Log in as one of them:
 
   address   {page}
   username  {username}

@@ -1,5 +1,4 @@
-//! `make run`: both services as they are deployed, on the embedded database,
-//! until Ctrl-C.
+//! `make run`: runs both programs on SQLite until Ctrl-C.
 
 use std::{
     env,
@@ -11,13 +10,13 @@ use clap::Parser;
 use end_to_end::launcher::Programs;
 use service_kit::{config::parse, server::on_signal};
 
-/// Start both services on SQLite, with their data in ./data, until Ctrl-C
+/// Run both services on SQLite until Ctrl-C, with their data in ./data
 #[derive(Debug, Parser)]
 struct CommandLine {
-    /// Where identity-service listens, on this machine alone
+    /// Port of identity-service on 127.0.0.1
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     identity: u16,
-    /// Where recipe-api listens, on this machine alone
+    /// Port of recipe-api on 127.0.0.1
     #[arg(long, value_name = "PORT", default_value_t = 8081)]
     recipes: u16,
 }
@@ -39,7 +38,7 @@ async fn main() -> ExitCode {
 
 async fn run(CommandLine { identity, recipes }: CommandLine) -> Result<(), String> {
     let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
-    // First of all, so that Ctrl-C leaves nothing behind at any time.
+    // The first step, so that Ctrl-C never leaves a process behind.
     let stop = on_signal().map_err(|error| error.to_string())?;
     check_free(&[address(identity), address(recipes)])?;
     let folder = env::current_dir().map_err(|error| error.to_string())?;
@@ -57,7 +56,7 @@ async fn run(CommandLine { identity, recipes }: CommandLine) -> Result<(), Strin
     ended.map_or(Ok(()), Err)
 }
 
-/// Who listens there already would answer in our place, and look like us.
+/// Checks the ports first: another program there would answer in place of our services.
 fn check_free(addresses: &[SocketAddr]) -> Result<(), String> {
     let listen = |address: &SocketAddr| {
         TcpListener::bind(address).map_err(|error| {
@@ -66,7 +65,7 @@ fn check_free(addresses: &[SocketAddr]) -> Result<(), String> {
             )
         })
     };
-    // All at once, for they may be the same.
+    // All at the same time, to notice if both ports are the same.
     let listeners: Result<Vec<_>, _> = addresses.iter().map(listen).collect();
     listeners.map(drop)
 }

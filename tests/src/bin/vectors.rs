@@ -1,4 +1,4 @@
-//! Renews the test vectors of token-verifier:
+//! Regenerates the test vectors of token-verifier:
 //!
 //! ```text
 //! cargo run -p end-to-end --bin vectors

@@ -1,11 +1,11 @@
-//! Runs a command with both programs to test against, on databases of their own:
+//! Runs a command with both programs started on new databases:
 //!
 //! ```sh
 //! scripts/with-postgres with-stack postgres COMMAND [ARGUMENT…]
 //! ```
 //!
-//! `TEST_IDENTITY_URL` and `TEST_RECIPES_URL` tell the command where they are.
-//! Settings in the environment are theirs.
+//! The command finds them through `TEST_IDENTITY_URL` and `TEST_RECIPES_URL`. Both programs
+//! inherit the settings in the environment.
 
 use std::{env, process::ExitCode};
 

@@ -1,4 +1,4 @@
-//! Requests that wait when they are told to.
+//! HTTP requests that respect `Retry-After`.
 
 use std::{fmt, time::Duration};
 
@@ -13,13 +13,13 @@ use service_kit::clock::Clock;
 
 use super::DemoError;
 
-/// Before an answer that says to wait but not for how long.
+/// The pause after an answer that asks to wait without saying how long.
 const SHORT: Duration = Duration::from_secs(1);
 
-/// As long as one request is asked again.
+/// How long one request is repeated.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// How both services are spoken to.
+/// The HTTP client for both services.
 #[derive(Debug)]
 pub(super) struct Api {
     http: Client,
@@ -37,7 +37,7 @@ pub(super) struct Call<'a> {
 }
 
 impl Api {
-    /// Tells `bar` what it waits for, and waits by `clock`.
+    /// Shows in `bar` what it waits for, and waits with `clock`.
     pub(super) fn new(clock: Clock, bar: ProgressBar) -> Self {
         let accept = (header::ACCEPT, HeaderValue::from_static("application/json"));
         let http = Client::builder()
@@ -48,18 +48,18 @@ impl Api {
         Self { http, clock, bar }
     }
 
-    /// Says how many things there will be.
+    /// Sets the number of things to create.
     pub(super) fn expect(&self, things: usize) {
         self.bar.set_length(things as u64);
     }
 
-    /// Counts a thing that is there now.
+    /// Counts a thing that exists now.
     pub(super) fn tick(&self) {
         self.bar.inc(1);
     }
 
-    /// Sends a request, and sends it again while the answer says to come back
-    /// later (RFC 9110 §10.2.3). Other answers are the caller's to judge.
+    /// Sends a request, and repeats it while the answer asks to come back later (RFC 9110
+    /// §10.2.3). Other answers are returned, also errors.
     pub(super) async fn send(&self, call: Call<'_>) -> Result<Response, DemoError> {
         let mut waited = Duration::ZERO;
         while waited < PATIENCE {
@@ -99,13 +99,13 @@ impl Api {
 }
 
 impl Call<'_> {
-    /// The body of a good answer.
+    /// Parses the body of a successful answer.
     pub(super) async fn read<T: DeserializeOwned>(self, answer: Response) -> Result<T, DemoError> {
         let answer = self.expect_success(answer).await?;
         answer.json().await.map_err(|cause| self.broken(cause))
     }
 
-    /// The answer, if it is a good one.
+    /// The answer, if it is successful.
     pub(super) async fn expect_success(self, answer: Response) -> Result<Response, DemoError> {
         let status = answer.status();
         if status.is_success() {
@@ -122,7 +122,7 @@ impl Call<'_> {
     fn broken(self, cause: reqwest::Error) -> DemoError {
         DemoError::Broken {
             request: self.to_string(),
-            // The URL is in the request already.
+            // `request` already names the URL.
             cause: cause.without_url(),
         }
     }
@@ -134,7 +134,7 @@ impl fmt::Display for Call<'_> {
     }
 }
 
-/// How long the answer says to wait: too many requests, or not ready yet.
+/// The pause that an answer asks for: too many requests, or not ready yet.
 fn pause(answer: &Response) -> Option<Duration> {
     let busy = [
         StatusCode::TOO_MANY_REQUESTS,

@@ -1,4 +1,4 @@
-//! One of the people of the demo, logged in.
+//! A person of the demo, logged in.
 
 use reqwest::{Method, StatusCode, Url, header};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{DemoError, PASSWORD, Stage, api::Call, content::Somebody};
 
-/// Somebody with tokens, and new ones when they expire.
+/// A person with tokens, which are refreshed when they expire.
 #[derive(Debug)]
 pub(super) struct Cook<'a> {
     stage: &'a Stage,
@@ -15,7 +15,7 @@ pub(super) struct Cook<'a> {
     refresh_token: String,
 }
 
-/// How somebody came in.
+/// The route by which a person logged in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EntryRoute {
     SignUp,
@@ -36,8 +36,8 @@ struct Renewed {
 }
 
 impl<'a> Cook<'a> {
-    /// Signs up, or logs in who has signed up before: first by the route that was
-    /// the right one for others, since each try counts at the issuer. Mends the
+    /// Signs up, or logs in if the account exists. Tries `likely` first, the route that
+    /// worked for the others, because each attempt counts at the issuer. Then updates the
     /// profile.
     pub(super) async fn enter(
         stage: &'a Stage,
@@ -57,14 +57,14 @@ impl<'a> Cook<'a> {
                     access_token: welcome.token,
                     refresh_token: welcome.refresh_token,
                 };
-                cook.mend_profile(who, &welcome.user).await?;
+                cook.update_profile(who, &welcome.user).await?;
                 return Ok((cook, route));
             }
         }
         Err(DemoError::Taken(who.username.clone()))
     }
 
-    async fn mend_profile(&mut self, who: &Somebody, user: &Value) -> Result<(), DemoError> {
+    async fn update_profile(&mut self, who: &Somebody, user: &Value) -> Result<(), DemoError> {
         let profile = profile(self.stage, who);
         let differs = |(name, value): (&String, &Value)| user[name] != *value;
         if profile
@@ -73,7 +73,7 @@ impl<'a> Cook<'a> {
         {
             let me = self.stage.identity_url("/me");
             self.call(&Method::PATCH, &me, Some(&profile)).await?;
-            // What others see of somebody travels in their tokens.
+            // Other people see the profile that is in the token.
             self.refresh().await?;
         }
         Ok(())
@@ -95,7 +95,7 @@ impl<'a> Cook<'a> {
         Ok(())
     }
 
-    /// All items of a list of recipe-api, from all of its pages.
+    /// All items of a list of recipe-api, from all pages.
     pub(super) async fn list<T: DeserializeOwned>(
         &mut self,
         path: &str,
@@ -116,7 +116,7 @@ impl<'a> Cook<'a> {
         Ok(items)
     }
 
-    /// Makes something at recipe-api.
+    /// Creates something at recipe-api.
     pub(super) async fn post(&mut self, path: &str, body: &Value) -> Result<(), DemoError> {
         let url = self.stage.recipes_url(path);
         self.call(&Method::POST, &url, Some(body)).await.map(drop)
@@ -128,15 +128,15 @@ impl<'a> Cook<'a> {
         self.call(&Method::PATCH, &url, Some(body)).await.map(drop)
     }
 
-    /// Ends the session, which nobody would use again.
+    /// Logs out, since the session is not needed any more.
     pub(super) async fn leave(mut self) -> Result<(), DemoError> {
-        // An expired token would be taken for none at all there.
+        // `/logout` would not end the session of an expired token.
         self.refresh().await?;
         let url = self.stage.identity_url("/logout");
         self.call(&Method::POST, &url, None).await.map(drop)
     }
 
-    /// A good answer, after a refresh if the access token has expired meanwhile.
+    /// A successful answer, after a refresh if the access token has expired.
     async fn call(
         &mut self,
         method: &Method,
@@ -164,7 +164,7 @@ impl<'a> Cook<'a> {
     }
 }
 
-/// Nobody when the name is taken, or nobody has it yet.
+/// `None` if this route does not fit: the name is taken, or the account does not exist.
 async fn try_route(
     stage: &Stage,
     who: &Somebody,
@@ -202,7 +202,7 @@ fn profile(stage: &Stage, who: &Somebody) -> Value {
     })
 }
 
-/// Where `<…>; rel="next"` leads, seen from `url`.
+/// The target of `<…>; rel="next"`, relative to `url`.
 fn next_page(url: &Url, link: &str) -> Option<Url> {
     let (target, relation) = link.strip_prefix('<')?.split_once('>')?;
     relation

@@ -1,44 +1,44 @@
 /// Why a stack could not be filled, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// Nobody listens there.
+    /// No program listens at that address.
     #[error(
         "nothing answers at {0}; `make run` starts a stack, --identity and --recipes name another"
     )]
     Silent(String),
-    /// Somebody listens there who is none of us.
+    /// Another program listens at that address.
     #[error("{url} is not one of our services: /healthz answers {status}")]
     Foreign {
-        /// Where.
+        /// The address.
         url: String,
         /// The answer's status.
         status: u16,
     },
-    /// A username of the demo is somebody else's.
+    /// Someone else has a username of the demo.
     #[error("{0} has an account here with another password; the demo needs that name")]
     Taken(String),
-    /// A request was refused.
+    /// A service answered with an error.
     #[error("{request}: {status} {detail}")]
     Refused {
-        /// Its method and URL.
+        /// The method and URL.
         request: String,
         /// The answer's status.
         status: u16,
-        /// What the answer says about it.
+        /// The detail in the answer.
         detail: String,
     },
-    /// We were told to wait, again and again.
+    /// The service kept asking us to wait.
     #[error("{request}: still told to wait after {minutes} minutes")]
     KeptWaiting {
-        /// Its method and URL.
+        /// The method and URL.
         request: String,
-        /// For how long.
+        /// For how long we waited.
         minutes: u64,
     },
-    /// The connection broke, or the answer is not what the API promises.
+    /// The connection broke, or the answer does not fit the API.
     #[error("{request}: {cause}")]
     Broken {
-        /// Its method and URL.
+        /// The method and URL.
         request: String,
         /// What went wrong.
         cause: reqwest::Error,

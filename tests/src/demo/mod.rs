@@ -1,5 +1,5 @@
-//! Thirty people who cook, made through the public API: to look at, and for the
-//! screenshots. Running it again mends what is missing and doubles nothing.
+//! Demo data: thirty people, created through the public API, for trying the app and for
+//! screenshots. A second run adds what is missing and duplicates nothing.
 
 mod api;
 mod content;
@@ -17,10 +17,10 @@ pub use error::DemoError;
 use api::{Api, Call};
 use content::Content;
 
-/// The password of all of them. Nothing else is behind it than what is shown.
+/// The password of all of them. It protects only demo data.
 pub const PASSWORD: &str = "butter first, flour later";
 
-/// A stack that is to be filled.
+/// A stack to fill.
 #[derive(Debug)]
 pub struct Stage {
     identity: Url,
@@ -28,7 +28,7 @@ pub struct Stage {
     api: Api,
 }
 
-/// How somebody who is there now logs in.
+/// How to log in to the filled stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entrance {
     /// The username.
@@ -38,7 +38,8 @@ pub struct Entrance {
 }
 
 impl Stage {
-    /// The stack of these two services. Waits by `clock`; `bar` shows how far it is.
+    /// The stack of these two services. It waits with `clock` and shows its progress in
+    /// `bar`.
     #[must_use]
     pub fn new(identity: &Origin, recipes: &Origin, clock: Clock, bar: ProgressBar) -> Self {
         let url = |origin: &Origin| Url::parse(origin.as_str()).expect("an origin is a URL");
@@ -49,11 +50,10 @@ impl Stage {
         }
     }
 
-    /// Sees to it that everybody and everything is there.
+    /// Creates all people and things that do not exist yet.
     ///
     /// # Errors
-    /// A line that says what was in the way. What was made until then stays, and
-    /// another run goes on from there.
+    /// If a request fails. What was created stays, and another run continues from there.
     pub async fn fill(&self) -> Result<Entrance, DemoError> {
         let content = Content::read();
         let posts = content.planned_posts();
@@ -101,7 +101,7 @@ impl Stage {
         self.recipes.join(path).expect("a path follows an origin")
     }
 
-    /// A picture that the issuer serves with the web app.
+    /// The URL of a picture that the issuer serves with the web app.
     fn picture_url(&self, name: &str) -> String {
         self.identity_url(&format!("/assets/demo/{name}.svg"))
             .to_string()

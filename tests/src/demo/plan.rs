@@ -1,14 +1,14 @@
-//! Who does what. Nothing is left to chance, so that a second run finds what the
-//! first one did.
+//! Plans who does what. The plan is not random, so that a second run recognizes what the
+//! first one created.
 
 use super::content::{Content, Picture, Recipe};
 
-/// Everybody follows those who stand so many places further on.
+/// Each person follows those at these distances in the list.
 const STRIDES: [usize; 7] = [1, 2, 3, 5, 8, 13, 21];
 
 const POSTS_EACH: usize = 2;
 
-/// A picture that somebody posts. People are their places in the content.
+/// A picture that a person posts. People are indexes into the content.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Post<'a> {
     pub(super) author: usize,
@@ -16,7 +16,7 @@ pub(super) struct Post<'a> {
     pub(super) caption: &'a str,
 }
 
-/// What a follower does about a post.
+/// How a follower reacts to a post.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reaction<'a> {
     pub(super) follower: usize,
@@ -26,20 +26,21 @@ pub(super) struct Reaction<'a> {
 }
 
 impl Content {
-    /// How many things there are to do; what one person does about one post is one.
+    /// The number of things to create. All reactions of one person to one post count as
+    /// one.
     pub(super) fn planned_things(&self) -> usize {
         let people = self.people.len();
         let each = 2 + POSTS_EACH * (1 + STRIDES.len()) + STRIDES.len();
         people * each + self.recipes.len()
     }
 
-    /// Each recipe and its author.
+    /// Each recipe with its author.
     pub(super) fn planned_recipes(&self) -> impl Iterator<Item = (usize, &Recipe)> {
         let authors = (0..self.people.len()).cycle();
         authors.zip(&self.recipes)
     }
 
-    /// All posts, oldest first, no two of them alike.
+    /// All posts, oldest first. No two are the same.
     pub(super) fn planned_posts(&self) -> Vec<Post<'_>> {
         let (people, pictures) = (self.people.len(), self.pictures.len());
         let post = |number: usize| {
@@ -53,7 +54,7 @@ impl Content {
         (0..people * POSTS_EACH).map(post).collect()
     }
 
-    /// Whom somebody follows.
+    /// The people that a person follows.
     pub(super) fn planned_follows(&self, follower: usize) -> impl Iterator<Item = usize> {
         let people = self.people.len();
         STRIDES
@@ -61,7 +62,7 @@ impl Content {
             .into_iter()
     }
 
-    /// What the followers of its author do about the post of this number.
+    /// The reactions of the author's followers to the post with this number.
     pub(super) fn planned_reactions<'a>(
         &self,
         number: usize,
@@ -81,7 +82,7 @@ impl Content {
                 follower: (author + people - stride) % people,
                 likes: !(number + rank * rank).is_multiple_of(4),
                 bookmarks: (number + rank * 3).is_multiple_of(7),
-                // Followers of one post have different ranks, and so different words.
+                // Followers of one post have different ranks, so their comments differ.
                 comment: (number + rank)
                     .is_multiple_of(3)
                     .then(|| comments[(number + rank) % comments.len()].as_str()),

@@ -1,4 +1,4 @@
-//! Each kind of thing: what there is already is looked at first.
+//! Creates each kind of thing, unless it already exists.
 
 use std::collections::{HashMap, HashSet};
 
@@ -44,7 +44,7 @@ struct Shown {
     current_user_bookmark_id: Option<i64>,
 }
 
-/// Everybody, logged in.
+/// Logs everybody in.
 pub(super) async fn people<'a>(
     stage: &'a Stage,
     content: &Content,
@@ -88,7 +88,8 @@ pub(super) async fn recipes(
     Ok(())
 }
 
-/// A post is known by its caption; its picture moves with the issuer.
+/// A post is identified by its caption, because its picture's URL changes with the
+/// issuer's.
 pub(super) async fn posts(
     stage: &Stage,
     posts: &[Post<'_>],
@@ -158,7 +159,7 @@ pub(super) async fn follows(
     Ok(())
 }
 
-/// Likes, bookmarks and comments, as those see the posts who follow.
+/// Creates likes, bookmarks and comments on the posts that the followers see.
 pub(super) async fn reactions(
     stage: &Stage,
     content: &Content,
@@ -205,7 +206,7 @@ pub(super) async fn reactions(
     Ok(())
 }
 
-/// What somebody sees, by author and caption.
+/// The posts that a person sees, by author and caption.
 async fn visible_posts(cook: &mut Cook<'_>) -> Result<HashMap<(i64, String), Shown>, DemoError> {
     let posts: Vec<Shown> = cook.list("/api/posts?limit=50").await?;
     let key = |post: &Shown| (post.user.id, post.caption.clone().unwrap_or_default());

@@ -1,10 +1,10 @@
 use std::{env, path::PathBuf, process::Command};
 
-/// Where cargo put the program `name`: beside this one, or one folder up when
-/// this one is a test.
+/// The path of the program `name`: in the folder of this program, or its parent folder if
+/// this is a test.
 ///
 /// # Panics
-/// When it has not been built.
+/// If it is not built.
 #[must_use]
 pub fn program(name: &str) -> PathBuf {
     let own = env::current_exe().expect("this program has a path");
@@ -15,11 +15,11 @@ pub fn program(name: &str) -> PathBuf {
         .unwrap_or_else(|| panic!("{name} is not built; run: cargo build --workspace --bins"))
 }
 
-/// Where a program of Debian's is: the name of the package, then those of the program.
-/// It is installed where that is allowed.
+/// Finds a program of a Debian package, installing it if possible. Takes the name of the
+/// package, then those of the program.
 ///
 /// # Panics
-/// When there is none, and none can be installed.
+/// If it is not found and cannot be installed.
 #[must_use]
 pub fn found_program(package_and_names: &[&str]) -> String {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/find-program");

@@ -6,7 +6,7 @@ use tokio::{io::AsyncWriteExt, process::Command};
 
 use super::{Program, Stack};
 
-/// What a command said before it ended.
+/// The result of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// Its exit code.
@@ -18,8 +18,8 @@ pub struct Said {
 }
 
 impl Stack {
-    /// Runs `identity-service users …` on the issuer's database, as an operator
-    /// does while the service runs.
+    /// Runs `identity-service users …` on the issuer's database, like an operator does
+    /// while the service runs.
     pub async fn users(&self, arguments: &[&str], input: &str) -> Said {
         let mut command = Program::command("identity-service", self.databases.folder());
         command
@@ -52,8 +52,8 @@ impl Stack {
         say(command, "").await
     }
 
-    /// Runs `recipe-api import …` on the resource server's database, as an operator
-    /// does while the service runs.
+    /// Runs `recipe-api import …` on the resource server's database, like an operator does
+    /// while the service runs.
     pub async fn import(&self, source: &DatabaseUrl, arguments: &[&str]) -> Said {
         let mut command = Program::command("recipe-api", self.databases.folder());
         command
@@ -66,7 +66,7 @@ impl Stack {
     }
 }
 
-/// The URL itself, for a program that is told of it.
+/// The URL with its password, to pass to a program.
 #[must_use]
 pub fn text_of(url: &DatabaseUrl) -> &str {
     let (DatabaseUrl::Sqlite(url) | DatabaseUrl::Postgres(url)) = url;
@@ -80,7 +80,7 @@ async fn say(mut command: Command, input: &str) -> Said {
         .stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program can be run");
     let mut stdin = child.stdin.take().expect("its input is ours");
-    // Who reads nothing may have gone by then.
+    // Ignores failures: a program that reads no input may have ended already.
     let _ = stdin.write_all(input.as_bytes()).await;
     drop(stdin);
     let output = child.wait_with_output().await.expect("the program ends");
@@ -93,20 +93,20 @@ async fn say(mut command: Command, input: &str) -> Said {
 }
 
 impl Said {
-    /// What a command wrote that did what it was told.
+    /// The output of a successful command.
     ///
     /// # Panics
-    /// When it did not.
+    /// If it failed.
     #[track_caller]
     pub fn expect_success(self) -> String {
         assert_eq!((self.code, self.errors.as_str()), (Some(0), ""));
         self.output
     }
 
-    /// Checks that a command refused, and said why.
+    /// Checks that a command failed with this message.
     ///
     /// # Panics
-    /// When it did not.
+    /// If it did not.
     #[track_caller]
     pub fn expect_refusal(&self, why: &str) {
         assert_eq!((self.code, self.errors.as_str()), (Some(1), why));

@@ -7,23 +7,23 @@ use uuid::Uuid;
 
 use super::template::{Templates, connect_to_server, create, postgres_url, sqlite_url};
 
-/// Which kind of database a stack stands on.
+/// The kind of database of a stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Backend {
-    /// A file each.
+    /// One file per service.
     Sqlite,
-    /// A database each on the server at `TEST_POSTGRES_URL`.
+    /// One database per service on the server at `TEST_POSTGRES_URL`.
     Postgres,
 }
 
-/// A pair of databases that nobody else uses, gone when this is dropped.
+/// Two databases for one test, which are deleted on drop.
 #[derive(Debug)]
 pub struct Databases {
-    /// The one of identity-service.
+    /// The database of identity-service.
     pub identity: DatabaseUrl,
-    /// The one of recipe-api.
+    /// The database of recipe-api.
     pub recipes: DatabaseUrl,
-    /// What the signing keys in the first are encrypted under.
+    /// The key that encrypts the signing keys in the first.
     pub master_key_file: PathBuf,
     folder: TempDir,
     names: Vec<String>,
@@ -37,7 +37,7 @@ impl Databases {
         Self::new(backend, Some(templates)).await
     }
 
-    /// Empty ones.
+    /// Empty databases.
     pub async fn empty(backend: Backend) -> Self {
         Self::new(backend, None).await
     }
@@ -62,7 +62,7 @@ impl Databases {
         }
     }
 
-    /// One more, empty, as another application would have it.
+    /// Creates another empty database, as another application would use it.
     pub async fn another(&mut self, backend: Backend) -> DatabaseUrl {
         let id = Uuid::now_v7().simple();
         match backend {
@@ -79,7 +79,7 @@ impl Databases {
         }
     }
 
-    /// One more on PostgreSQL, empty, in another encoding.
+    /// Creates another empty database on PostgreSQL, in another encoding.
     pub async fn another_encoded_as(&mut self, encoding: &str) -> DatabaseUrl {
         let name = format!("e2e_other_{}", Uuid::now_v7().simple());
         let server = connect_to_server().await;
@@ -95,7 +95,7 @@ impl Databases {
         url
     }
 
-    /// A folder that lives as long as the databases.
+    /// A folder that is deleted together with the databases.
     #[must_use]
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
@@ -133,7 +133,7 @@ impl Drop for Databases {
             return;
         }
         let names = std::mem::take(&mut self.names);
-        // Dropped inside a runtime, which may not be blocked.
+        // This may run inside an async runtime, which must not be blocked.
         let _ = thread::spawn(move || drop_databases(&names)).join();
     }
 }

@@ -9,7 +9,7 @@ use tokio::{io::AsyncWriteExt, process::Command};
 
 use super::{programs::Program, reservation::Reservation};
 
-/// A service of `examples/`, which has nothing of ours in it.
+/// A service of `examples/`. It uses none of our code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Example {
     /// `PyJWT` on Python's own HTTP server.
@@ -20,25 +20,24 @@ pub enum Example {
     Node,
     /// jose with Express.
     Express,
-    /// Go's standard library. It does RS256 alone.
+    /// Go's standard library. It only supports RS256.
     Go,
 }
 
-/// Which time a program takes for the present.
+/// The clock of a program.
 #[derive(Clone, Copy, Debug)]
 pub enum ProgramTime {
-    /// The machine's.
+    /// The machine's clock.
     Real,
-    /// This, in seconds since the epoch, and it stays.
+    /// A fixed time in seconds since the epoch.
     Fixed(i64),
 }
 
 impl Example {
-    /// Starts it as `settings`, environment variables, tell it to be, and waits
-    /// until it answers.
+    /// Starts it with `settings` (environment variables), and waits until it answers.
     ///
     /// # Errors
-    /// When it does not.
+    /// If it does not answer.
     pub async fn start(
         self,
         time: ProgramTime,
@@ -63,7 +62,7 @@ impl Example {
         language.command(time, &repository().join("examples").join(self.name()))
     }
 
-    /// Where it is in `examples/`.
+    /// Its path in `examples/`.
     fn name(self) -> &'static str {
         match self {
             Self::Python => "python/service.py",
@@ -75,7 +74,7 @@ impl Example {
     }
 }
 
-/// The compiled example of `examples/go`.
+/// The compiled service of `examples/go`.
 fn go_service(time: ProgramTime) -> Command {
     let given = env::var_os("TEST_GO_SERVICE");
     let mut command = Command::new(given.expect("TEST_GO_SERVICE is set; run scripts/with-go"));
@@ -83,14 +82,14 @@ fn go_service(time: ProgramTime) -> Command {
     Program::tamed(command, &env::temp_dir())
 }
 
-/// Tells `at_time` of Node and Go.
+/// Passes the fixed time to `at_time` of Node and Go.
 fn stop_clock(command: &mut Command, time: ProgramTime) {
     if let ProgramTime::Fixed(now) = time {
         command.env("NOW", (now * 1_000).to_string());
     }
 }
 
-/// What an example is written in.
+/// The language of an example.
 #[derive(Clone, Copy, Debug)]
 pub enum Language {
     /// `examples/python`
@@ -100,11 +99,11 @@ pub enum Language {
 }
 
 impl Language {
-    /// Hands tokens to the example's verifier itself; for each the status that a
+    /// Calls the example's verifier directly. Returns for each token the status that a
     /// service would answer with.
     ///
     /// # Errors
-    /// When it cannot be run.
+    /// If the program cannot be run.
     pub async fn verdicts(
         self,
         time: ProgramTime,

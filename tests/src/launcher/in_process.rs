@@ -22,30 +22,30 @@ use super::{
 };
 use crate::actor::{Actor, Browser};
 
-/// Both services in this process, on ports of their own and a clock that only
-/// the test moves.
+/// Both services in this process, on their own ports and with a clock that only the test
+/// moves.
 #[derive(Debug)]
 pub struct Stack {
     /// The issuer.
     pub identity: RunningService<identity_service::state::AppState>,
     /// The resource server.
     pub recipes: RunningService<recipe_api::AppState>,
-    /// What both take for the time.
+    /// The clock of both services.
     pub clock: ManualClock,
-    /// What the issuer was built from.
+    /// The settings of the issuer.
     pub identity_config: IdentityConfig,
-    /// What the resource server was built from.
+    /// The settings of the resource server.
     pub recipe_config: RecipeConfig,
-    /// What both stand on; last, so that it goes last.
+    /// The databases of both. This is the last field, so that it is dropped last.
     pub databases: Databases,
 }
 
-/// A service that serves until it is stopped or dropped.
+/// A service that runs until it is stopped or dropped.
 #[derive(Debug)]
 pub struct RunningService<S> {
-    /// Where it is, and stays.
+    /// Its address, which stays reserved.
     pub reservation: Reservation,
-    /// What its handlers are given.
+    /// The state of its handlers.
     pub state: S,
     shutdown: DropGuard,
     serving: JoinHandle<()>,
@@ -57,7 +57,7 @@ impl<S> RunningService<S> {
         format!("http://{}", self.reservation.address)
     }
 
-    /// Stops it as SIGTERM would, waits until it has, and keeps its address.
+    /// Stops it like SIGTERM, waits until it has stopped, and keeps its address.
     pub async fn stop(self) -> Reservation {
         self.shutdown.disarm().cancel();
         self.serving.await.expect("the service stopped in order");
@@ -65,7 +65,7 @@ impl<S> RunningService<S> {
     }
 }
 
-/// A stack that is not running yet.
+/// A stack that is not started yet.
 #[derive(Debug)]
 pub struct StackBuilder {
     backend: Backend,
@@ -86,8 +86,7 @@ impl StackBuilder {
         Self { recipes, ..self }
     }
 
-    /// Starts both services and waits until the second has seen the keys of the
-    /// first.
+    /// Starts both services and waits until recipe-api has fetched the issuer's keys.
     pub async fn start(self) -> Stack {
         let databases = Databases::ready(self.backend).await;
         let clock = ManualClock::of_now();
@@ -102,7 +101,7 @@ impl StackBuilder {
             databases.recipes.clone(),
             identity_config.public_url.clone(),
         );
-        // A name that leads elsewhere, or nowhere, is still ours.
+        // A test may give the issuer a name that does not resolve to this address.
         let here = origin(reservation.address);
         recipe_config.issuer_fetch_url = (recipe_config.issuer != here).then_some(here);
         (self.recipes)(&mut recipe_config);
@@ -128,11 +127,11 @@ impl StackBuilder {
 impl Stack {
     /// A stack with the usual settings.
     pub async fn start(backend: Backend) -> Self {
-        // Boxed, since the future of nearly every test holds this one.
+        // Boxed, because the future of nearly every test contains this one.
         Box::pin(Self::builder(backend).start()).await
     }
 
-    /// A stack whose settings can still be changed.
+    /// Builds a stack with changed settings.
     #[must_use]
     pub fn builder(backend: Backend) -> StackBuilder {
         StackBuilder {
@@ -142,24 +141,24 @@ impl Stack {
         }
     }
 
-    /// Somebody without a token.
+    /// A client without a token.
     #[must_use]
     pub fn anonymous(&self) -> Actor {
         Actor::new(self.identity.url(), self.recipes.url())
     }
 
-    /// A browser without cookies, at the issuer.
+    /// A browser without cookies.
     #[must_use]
     pub fn browser(&self) -> Browser {
         Browser::new(self.identity.url())
     }
 
-    /// Somebody who has just signed up.
+    /// A new user.
     pub async fn sign_up(&self, username: &str) -> Actor {
         self.anonymous().sign_up(username).await
     }
 
-    /// Stops both services and starts them again on the same addresses and data.
+    /// Stops both services and starts them again with the same addresses and data.
     pub async fn restart(self) -> Self {
         let Self {
             identity,
@@ -181,7 +180,7 @@ impl Stack {
         }
     }
 
-    /// A second issuer on the same database.
+    /// A second issuer with the same database.
     pub async fn replica(&self) -> RunningService<identity_service::state::AppState> {
         start_identity(&self.identity_config, &self.clock, Reservation::new()).await
     }
@@ -256,8 +255,8 @@ pub async fn start_recipes(
     }
 }
 
-/// The contract's defaults, but for hashes that cost next to nothing, and as many
-/// attempts as a test likes from the one address that all tests come from.
+/// The contract's defaults, but with very cheap hashes and no limit on login attempts,
+/// because all tests share one address.
 #[must_use]
 pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) -> IdentityConfig {
     let minutes = |minutes: u64| Lifetime(Duration::from_secs(minutes * 60));
@@ -294,7 +293,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         browser: BrowserConfig {
             cookie_domain: None,
             cookie_same_site: SameSite::Lax,
-            // Nothing is built there.
+            // This folder has no build.
             web_dir: PathBuf::from("web/dist"),
             recipe_api_url: origin(LOOPBACK),
         },
@@ -302,8 +301,8 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
     }
 }
 
-/// The contract's defaults for the resource server of `issuer`, but for as many writes as
-/// a test likes.
+/// The contract's defaults for the resource server of `issuer`, but with no limit on
+/// writes.
 #[must_use]
 pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeConfig {
     RecipeConfig {

@@ -11,15 +11,15 @@ use super::{
 };
 use crate::Actor;
 
-/// The real programs with their data, at addresses that they keep when they are
-/// stopped or killed and started again.
+/// The real programs with their data. They keep their addresses when they are stopped or
+/// killed and started again.
 #[derive(Debug)]
 pub struct Installation {
-    /// Those that run.
+    /// The running programs.
     pub programs: Programs,
-    /// What they are told to use.
+    /// The database of identity-service.
     pub identity_database: DatabaseUrl,
-    /// Likewise.
+    /// The database of recipe-api.
     pub recipe_database: DatabaseUrl,
     wrapper: Vec<String>,
     addresses: [Reservation; 2],
@@ -27,21 +27,21 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// Starts both on `databases`, by a command that becomes each of them; none: as
-    /// they are.
+    /// Starts both on `databases`. `wrapper` is a command that runs each program; empty
+    /// runs them directly.
     ///
     /// # Errors
-    /// When one of them does not start.
+    /// If one of them does not start.
     pub async fn start(databases: Databases, wrapper: &[&str]) -> Result<Self, String> {
         let wrapper = wrapper.iter().map(|&word| word.to_owned()).collect();
         let urls = [databases.identity.clone(), databases.recipes.clone()];
         Self::start_at(databases, urls, wrapper).await
     }
 
-    /// Starts both on copies of these SQLite databases that are on `disk`.
+    /// Starts both on copies of these SQLite databases on `disk`.
     ///
     /// # Errors
-    /// When one of them does not start.
+    /// If one of them does not start.
     pub async fn start_on(disk: &SmallDisk, databases: Databases) -> Result<Self, String> {
         let urls = ["identity.db", "recipes.db"].map(|name| {
             let copied = std::fs::copy(databases.folder().join(name), disk.outside().join(name));
@@ -69,23 +69,23 @@ impl Installation {
         })
     }
 
-    /// Somebody without a token.
+    /// A client without a token.
     #[must_use]
     pub fn anonymous(&self) -> Actor {
         let Programs { identity, recipes } = &self.programs;
         Actor::new(identity.url.clone(), recipes.url.clone())
     }
 
-    /// The files of both databases, when they are SQLite's.
+    /// The files of both SQLite databases.
     #[must_use]
     pub fn files(&self) -> [PathBuf; 2] {
         ["identity.db", "recipes.db"].map(|name| self.databases.folder().join(name))
     }
 
-    /// Stops both in order and starts them again.
+    /// Stops both cleanly and starts them again.
     ///
     /// # Errors
-    /// When one does not stop or start.
+    /// If one of them does not stop or start.
     pub async fn restart(&mut self) -> Result<(), String> {
         self.programs.recipes.terminate().await?;
         self.programs.identity.terminate().await?;
@@ -95,7 +95,7 @@ impl Installation {
     /// Kills both and starts them again.
     ///
     /// # Errors
-    /// When one does not start.
+    /// If one of them does not start.
     pub async fn kill_and_restart(&mut self) -> Result<(), String> {
         self.programs.recipes.kill().await?;
         self.programs.identity.kill().await?;
@@ -119,13 +119,13 @@ async fn run(
     let of_identity = [
         ("IDENTITY_DATABASE_URL", text_of(identity_database)),
         ("IDENTITY_MASTER_KEY_FILE", &key),
-        // Hashes that cost next to nothing, and as many attempts as a test likes.
+        // Very cheap hashes and no limit on login attempts.
         ("IDENTITY_ARGON2", "m=64,t=1,p=1"),
         ("IDENTITY_LOGIN_RATE", "off"),
     ];
     let of_recipes = [
         ("RECIPE_DATABASE_URL", text_of(recipe_database)),
-        // As many writes as a test likes.
+        // No limit on writes.
         ("RECIPE_WRITE_RATE", "off"),
     ];
     let setup = Setup {

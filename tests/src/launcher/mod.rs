@@ -1,4 +1,4 @@
-//! Starts both services: in this process, with a clock and settings that a test
+//! Starts both services, either in this process with a clock and settings that a test
 //! controls, or as the real programs.
 
 mod binaries;

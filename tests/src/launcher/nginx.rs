@@ -4,15 +4,15 @@ use tokio::process::{Child, Command};
 
 use super::found_program;
 
-/// What stands before the rest of a configuration: it stays in the foreground, a
-/// single process.
+/// Settings before the rest of a configuration: nginx stays in the foreground as a single
+/// process.
 const PROCESS: &str = "daemon off;\nmaster_process off;\npid nginx.pid;\nerror_log stderr crit;\n";
 
-/// Starts nginx with this configuration, in which `http {` is once at the end of a
-/// line. It writes nowhere but in `folder`, and ends when this is dropped.
+/// Starts nginx with this configuration, which must have one line that ends in `http {`. It
+/// only writes to `folder`, and stops when this is dropped.
 ///
 /// # Panics
-/// When there is no nginx, and none can be installed.
+/// If nginx is not found and cannot be installed.
 #[must_use]
 pub fn start_nginx(folder: &Path, configuration: &str) -> Child {
     assert_eq!(configuration.matches("http {\n").count(), 1);

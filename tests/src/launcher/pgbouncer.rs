@@ -16,7 +16,7 @@ use tokio::{
 use super::{found_program, template};
 use crate::patience::eventually;
 
-/// A part of its socket's name; nothing listens at a port.
+/// A part of the name of its socket. It listens on no TCP port.
 const PORT: u16 = 6432;
 
 fn owner_of(path: &Path) -> String {
@@ -26,7 +26,7 @@ fn owner_of(path: &Path) -> String {
     String::from_utf8_lossy(&owner).trim().to_owned()
 }
 
-/// A `PgBouncer` in front of the test server. It ends when this is dropped.
+/// A `PgBouncer` in front of the test server. It stops when this is dropped.
 #[derive(Debug)]
 pub struct PgBouncer {
     folder: TempDir,
@@ -37,10 +37,10 @@ impl PgBouncer {
     /// Starts it with this `pool_mode`.
     ///
     /// # Panics
-    /// When there is none, and none can be installed.
+    /// If it is not found and cannot be installed.
     pub async fn start(pool_mode: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        // It refuses to run as root, and gives itself up for another user.
+        // It refuses to run as root, so it runs as another user.
         let all = Permissions::from_mode(0o777);
         fs::set_permissions(folder.path(), all).expect("a folder's rights can be changed");
         let server: PgConnectOptions = template::server_url().parse().expect("this is a URL");
@@ -64,7 +64,7 @@ impl PgBouncer {
             "/usr/sbin/pgbouncer",
         ]));
         if owner_of(Path::new("/proc/self")) == "root" {
-            // Whoever may see the server's socket.
+            // The user that can read the server's socket.
             let user = server.get_socket().map(|folder| owner_of(folder));
             command.args(["-u", user.as_deref().unwrap_or("nobody")]);
         }
@@ -83,10 +83,10 @@ impl PgBouncer {
         }
     }
 
-    /// The way to a database of the test server through it.
+    /// The URL of a database of the test server, through the pooler.
     ///
     /// # Panics
-    /// When the database is none of the test server's.
+    /// If the database is not on the test server.
     #[must_use]
     pub fn url_of(&self, database: &DatabaseUrl) -> DatabaseUrl {
         let DatabaseUrl::Postgres(url) = database else {

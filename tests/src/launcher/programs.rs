@@ -14,7 +14,7 @@ use tokio::{
 use super::{Databases, binaries::program, reservation::Reservation, text_of};
 use crate::patience::PATIENCE;
 
-/// A real process of one of our services.
+/// A process of one of our services.
 #[derive(Debug)]
 pub struct Program {
     name: &'static str,
@@ -26,11 +26,10 @@ pub struct Program {
 /// Environment variables.
 pub(super) type Settings<'a> = &'a [(&'a str, &'a str)];
 
-/// What both programs are started with.
+/// Settings for the start of both programs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Setup<'a> {
-    /// The command that becomes each of them, as `env` does; none: they are run as
-    /// they are.
+    /// A command that runs each program, like `env`; empty runs them directly.
     pub(super) wrapper: &'a [String],
     pub(super) identity: Settings<'a>,
     pub(super) recipes: Settings<'a>,
@@ -46,14 +45,14 @@ pub struct Programs {
 }
 
 impl Program {
-    /// A command for a program of ours in `folder`. Ctrl-C on the terminal is not
-    /// for it: its launcher stops it in order.
+    /// A command for one of our programs in `folder`. Ctrl-C on the terminal does not reach
+    /// it: the launcher stops it cleanly.
     #[must_use]
     pub fn command(name: &'static str, folder: &Path) -> Command {
         Self::tamed(Command::new(program(name)), folder)
     }
 
-    /// Any command, likewise.
+    /// The same for any command.
     #[must_use]
     pub fn tamed(mut command: Command, folder: &Path) -> Command {
         command
@@ -64,11 +63,10 @@ impl Program {
         command
     }
 
-    /// Starts a service of ours in `folder`, which will be reachable at `url`, and
-    /// waits until it is ready.
+    /// Starts a service in `folder`, reachable at `url`, and waits until it is ready.
     ///
     /// # Errors
-    /// When the program cannot be run, ends, or is not ready in time.
+    /// If the program cannot be run, ends, or is not ready in time.
     pub async fn start(
         name: &'static str,
         folder: &Path,
@@ -78,7 +76,7 @@ impl Program {
         Self::start_wrapped(&[], name, folder, url, settings).await
     }
 
-    /// As [`Self::start`], by a command that becomes the program.
+    /// Like [`Self::start`], through a wrapper command.
     async fn start_wrapped(
         wrapper: &[String],
         name: &'static str,
@@ -101,10 +99,10 @@ impl Program {
         Ok(started)
     }
 
-    /// Runs `command`, which will be reachable at `url`.
+    /// Runs `command`, reachable at `url`.
     ///
     /// # Errors
-    /// When it cannot be run.
+    /// If it cannot be run.
     pub fn spawn(name: &'static str, mut command: Command, url: String) -> Result<Self, String> {
         let child = command.spawn();
         let child = child.map_err(|error| format!("{name}: {error}"))?;
@@ -116,10 +114,10 @@ impl Program {
         self.until(async || answers_ok(&url).await).await
     }
 
-    /// Waits until it answers anything at all.
+    /// Waits until it answers any request.
     ///
     /// # Errors
-    /// When it ends, or does not answer in time.
+    /// If it ends or does not answer in time.
     pub async fn listening(&mut self) -> Result<(), String> {
         let url = self.url.clone();
         self.until(async || reqwest::get(&url).await.is_ok()).await
@@ -127,7 +125,7 @@ impl Program {
 
     async fn until(&mut self, is_so: impl AsyncFn() -> bool) -> Result<(), String> {
         let asking = async {
-            // Each answer is waited for; a refused connection comes at once.
+            // A refused connection returns at once, so this pauses between attempts.
             let mut pause = tokio::time::interval(Duration::from_millis(20));
             while !is_so().await {
                 pause.tick().await;
@@ -144,25 +142,25 @@ impl Program {
         }
     }
 
-    /// Its process's number, while it lives.
+    /// The process id.
     ///
     /// # Panics
-    /// When it has ended.
+    /// If the process has ended.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.child.id().expect("the program runs")
     }
 
-    /// Asks the process to stop, as a container platform does, and waits.
+    /// Asks the process to stop, like a container platform, and waits.
     ///
     /// # Errors
-    /// When it does not stop in time.
+    /// If it does not stop in time.
     pub async fn terminate(&mut self) -> Result<ExitStatus, String> {
         self.signal("TERM").await;
         self.wait().await
     }
 
-    /// Sends a signal by its name.
+    /// Sends a signal by name.
     pub async fn signal(&self, signal: &str) {
         if let Some(id) = self.child.id() {
             let _ = Command::new("kill")
@@ -172,32 +170,32 @@ impl Program {
         }
     }
 
-    /// The processor time that it has taken so far.
+    /// The processor time used so far.
     ///
     /// # Panics
-    /// Where the system does not tell (`/proc`).
+    /// On systems without `/proc`.
     #[must_use]
     pub fn processor_time(&self) -> Duration {
         let file = format!("/proc/{}/stat", self.id());
         let stat = fs::read_to_string(file).expect("the system tells of its processes");
-        // Its name, in parentheses, may have spaces in it (proc_pid_stat(5)).
+        // The name in parentheses may contain spaces (proc_pid_stat(5)).
         let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
         let ticks = fields.split_whitespace().skip(11).take(2);
         let ticks: u64 = ticks.filter_map(|field| field.parse::<u64>().ok()).sum();
-        // A hundredth of a second each, whatever the kernel counts in (time(7)).
+        // A tick is always a hundredth of a second here (time(7)).
         Duration::from_millis(ticks * 10)
     }
 
-    /// Ends the process without giving it a chance to do anything more.
+    /// Kills the process.
     ///
     /// # Errors
-    /// When it does not end.
+    /// If it does not end.
     pub async fn kill(&mut self) -> Result<(), String> {
         let killed = self.child.kill().await;
         killed.map_err(|error| format!("{}: {error}", self.name))
     }
 
-    /// Waits for as long as the process lives; tells how it ended.
+    /// Waits without a time limit until the process ends; returns how it ended.
     pub async fn wait_forever(&mut self) -> String {
         match self.child.wait().await {
             Ok(status) => format!("{} ended: {status}", self.name),
@@ -208,7 +206,7 @@ impl Program {
     /// Waits until the process has ended.
     ///
     /// # Errors
-    /// When that takes too long.
+    /// If that takes too long.
     pub async fn wait(&mut self) -> Result<ExitStatus, String> {
         match timeout(PATIENCE, self.child.wait()).await {
             Ok(Ok(status)) => Ok(status),
@@ -219,11 +217,11 @@ impl Program {
 }
 
 impl Programs {
-    /// Starts both with their data in `folder`, on the addresses given, and waits
-    /// until they are ready.
+    /// Starts both with their data in `folder`, on these addresses, and waits until they
+    /// are ready.
     ///
     /// # Errors
-    /// When one of them does not start.
+    /// If one of them does not start.
     pub async fn start(
         folder: &Path,
         identity: SocketAddr,
@@ -232,14 +230,14 @@ impl Programs {
         Self::start_with(folder, identity, recipes, Setup::default()).await
     }
 
-    /// As [`Self::start`], with more settings for each.
+    /// Like [`Self::start`], with more settings for each.
     pub(super) async fn start_with(
         folder: &Path,
         identity: SocketAddr,
         recipes: SocketAddr,
         setup: Setup<'_>,
     ) -> Result<Self, String> {
-        // The name that people type; the same machine.
+        // The name that users type. It resolves to the same machine.
         let issuer = format!("http://localhost:{}", identity.port());
         let url = format!("http://localhost:{}", recipes.port());
         let told = env::var("IDENTITY_RECIPE_API_URL").unwrap_or_else(|_| url.clone());
@@ -250,7 +248,7 @@ impl Programs {
             ("IDENTITY_RECIPE_API_URL", &told),
         ];
         let settings = [&settings, setup.identity].concat();
-        // In this order, so that the second finds the keys of the first at once.
+        // In this order, so that recipe-api finds the issuer's keys at once.
         let start = |name, url, settings| {
             Program::start_wrapped(setup.wrapper, name, folder, url, settings)
         };
@@ -268,18 +266,18 @@ impl Programs {
         Ok(Self { identity, recipes })
     }
 
-    /// Starts both on `databases`, at addresses that nobody else uses.
+    /// Starts both on `databases`, at reserved addresses.
     ///
     /// # Errors
-    /// When one of them does not start.
+    /// If one of them does not start.
     pub async fn start_on(databases: &Databases) -> Result<Self, String> {
         Self::start_on_with(databases, &[]).await
     }
 
-    /// As [`Self::start_on`], with more settings for both.
+    /// Like [`Self::start_on`], with more settings for both.
     ///
     /// # Errors
-    /// When one of them does not start.
+    /// If one of them does not start.
     pub async fn start_on_with(
         databases: &Databases,
         settings: &[(&str, &str)],
@@ -299,10 +297,10 @@ impl Programs {
         Self::start_with(databases.folder(), identity.address, recipes.address, setup).await
     }
 
-    /// Starts both on addresses that nobody else uses.
+    /// Starts both at reserved addresses.
     ///
     /// # Errors
-    /// When one of them does not start.
+    /// If one of them does not start.
     pub async fn start_anywhere(folder: &Path) -> Result<Self, String> {
         let (identity, recipes) = (Reservation::new(), Reservation::new());
         Self::start(folder, identity.address, recipes.address).await
@@ -311,7 +309,7 @@ impl Programs {
     /// Stops both.
     ///
     /// # Errors
-    /// When one of them does not stop in time.
+    /// If one of them does not stop in time.
     pub async fn stop(mut self) -> Result<(), String> {
         self.recipes.terminate().await?;
         self.identity.terminate().await?;

@@ -2,23 +2,23 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::net::{TcpListener, TcpSocket};
 
-/// An address of this machine with a port that the system chooses.
+/// A local address with a port that the system chooses.
 pub(super) const LOOPBACK: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
-/// An address that nobody else is given. Connections to it are refused until
-/// somebody who knows it listens there.
+/// A reserved address. The system gives it to no other program, and connections are refused
+/// until a service listens on it.
 #[derive(Debug)]
 pub struct Reservation {
     /// The address.
     pub address: SocketAddr,
-    /// Bound but not listening: the port is taken, yet whoever also allows its
-    /// reuse, as servers do, can bind and listen.
+    /// Bound but not listening. Other programs cannot take the port, but a server that sets
+    /// `SO_REUSEADDR` can bind it and listen.
     _socket: TcpSocket,
 }
 
 impl Reservation {
-    /// Takes an address.
+    /// Reserves an address.
     #[must_use]
     pub fn new() -> Self {
         let socket = TcpSocket::new_v4().expect("a socket can be made");
@@ -30,7 +30,7 @@ impl Reservation {
         }
     }
 
-    /// Listens at the address.
+    /// Listens on the address.
     pub async fn listen(&self) -> TcpListener {
         TcpListener::bind(self.address)
             .await

@@ -12,13 +12,12 @@ use tokio::{
     process::{Child, Command},
 };
 
-/// Makes the disk, says so, and keeps it for as long as its input is open: for no
-/// longer than the test lives.
+/// Mounts the disk, prints "ready", and keeps it while standard input is open, which is at
+/// most as long as the test lives.
 const MOUNT: &str = r#"mount -t tmpfs -o size="$1" tmpfs "$2" && echo ready && exec cat"#;
 
-/// A disk of few bytes (tmpfs) that only programs started by way of it see, and that
-/// can be filled. It is mounted in a namespace of its own: nothing is left of it when
-/// this is dropped.
+/// A small disk (tmpfs) that a test can fill. Only programs started through `wrapper` see
+/// it, because it is mounted in its own namespace. It disappears when this is dropped.
 #[derive(Debug)]
 pub struct SmallDisk {
     folder: TempDir,
@@ -26,10 +25,10 @@ pub struct SmallDisk {
 }
 
 impl SmallDisk {
-    /// A disk of `size`, as mount(8) writes it: `16m`.
+    /// A disk of `size`, in the format of mount(8): `16m`.
     ///
     /// # Panics
-    /// Where neither root nor a user namespace allows that.
+    /// If neither root nor a user namespace allows that.
     pub async fn new(size: &str) -> Self {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let mut command = Command::new("unshare");
@@ -55,7 +54,7 @@ impl SmallDisk {
         Self { folder, holder }
     }
 
-    /// The command by which a program sees the disk.
+    /// The command that runs a program with access to the disk.
     #[must_use]
     pub fn wrapper(&self) -> Vec<String> {
         let id = self.holder.id().expect("the disk is still there");
@@ -67,13 +66,13 @@ impl SmallDisk {
         wrapper
     }
 
-    /// Where programs see it.
+    /// Its path for those programs.
     #[must_use]
     pub fn inside(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Where this process sees it.
+    /// Its path for this process.
     #[must_use]
     pub fn outside(&self) -> PathBuf {
         let id = self.holder.id().expect("the disk is still there");
@@ -81,7 +80,7 @@ impl SmallDisk {
         PathBuf::from(format!("/proc/{id}/root")).join(inside.expect("the path is absolute"))
     }
 
-    /// Leaves no byte free.
+    /// Fills the disk to the last byte.
     pub fn fill(&self) {
         let mut file = File::create(self.filler()).expect("a file can be made");
         for size in [65_536, 4_096, 1] {
@@ -94,12 +93,12 @@ impl SmallDisk {
         }
     }
 
-    /// Undoes that.
+    /// Frees the space again.
     pub fn make_room(&self) {
         fs::remove_file(self.filler()).expect("the disk was filled");
     }
 
-    /// Makes it read-only for good. Nobody may have a file of it open to write to.
+    /// Makes it read-only for good. No process may have a file on it open for writing.
     pub async fn allow_no_writes(&self) {
         let wrapper = self.wrapper();
         let remounted = Command::new(&wrapper[0])

@@ -1,5 +1,5 @@
-//! Databases that are migrated and hold a signing key, made once a run and
-//! copied for every test.
+//! Template databases, migrated and with a signing key. They are created once per run and
+//! copied for each test.
 
 use std::{
     env,
@@ -19,12 +19,12 @@ use super::{Backend, in_process::default_identity_config};
 #[derive(Clone, Debug)]
 pub(super) struct Templates {
     folder: PathBuf,
-    /// Part of the names of template databases on a server that others share.
+    /// Part of the names of template databases, because the server may be shared.
     run: String,
 }
 
 impl Templates {
-    /// The templates of this run, which every test process shares.
+    /// The templates of this run, shared by all test processes.
     pub(super) fn of_this_run() -> Self {
         let run = env::var("NEXTEST_RUN_ID").unwrap_or_else(|_| std::process::id().to_string());
         let folder = env::var_os("TEST_RUN_DIR").map_or_else(env::temp_dir, PathBuf::from);
@@ -49,10 +49,10 @@ impl Templates {
         format!("e2e_template_{service}_{}", self.run)
     }
 
-    /// Makes the templates for `backend` unless another test already has.
+    /// Creates the templates for `backend`, unless another test already has.
     pub(super) async fn prepare(&self, backend: Backend) {
         let lock = File::create(self.folder.join("lock")).expect("a lock file can be made");
-        lock.lock().expect("the lock can be had");
+        lock.lock().expect("the lock can be taken");
         let done = self.folder.join(format!("{backend:?}.done"));
         if done.exists() {
             return;
@@ -76,7 +76,7 @@ impl Templates {
     }
 
     async fn fill(&self, identity: DatabaseUrl, recipes: DatabaseUrl) {
-        // On PostgreSQL the service wants to find a master key.
+        // On PostgreSQL the service requires an existing master key.
         let random = aws_lc_rs::rand::SystemRandom::new();
         identity_service::keys::MasterKey::read_or_create(&self.master_key_file(), &random)
             .expect("a master key can be made");
@@ -108,7 +108,7 @@ pub(super) fn sqlite_url(file: &Path) -> DatabaseUrl {
         .expect("this is a database URL")
 }
 
-/// The test server's URL, for another of its databases.
+/// The test server's URL for another of its databases.
 pub(super) fn postgres_url(database: &str) -> DatabaseUrl {
     let (server, rest) = split_server_url();
     format!("{server}/{database}{rest}")
@@ -137,7 +137,7 @@ pub(super) fn server_url() -> String {
     )
 }
 
-/// The part before the database's name, and the one behind it.
+/// The parts before and after the database's name.
 fn split_server_url() -> (String, String) {
     let url = server_url();
     let (path, query) = match url.split_once('?') {

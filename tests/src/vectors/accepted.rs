@@ -1,4 +1,4 @@
-//! What must not be refused.
+//! Tokens that must be accepted.
 
 use serde_json::json;
 
@@ -7,12 +7,12 @@ use super::{
     mint::{AUDIENCE, Mint, NOW, canonical, claims, header, with, without},
 };
 
-/// The longest token that is looked at.
+/// The length of the longest token that is accepted.
 pub(super) const LONGEST: usize = 8 * 1024;
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
-    let about = "Tokens that have to be accepted: a verifier that refuses one of them would lock \
-                 people out.";
+    let about = "Tokens that must be accepted: a verifier that refuses one of them locks users \
+                 out.";
     let mut vectors = shapes(mint);
     vectors.extend(odd_json(mint));
     vectors.extend(key_hints(mint));
@@ -50,27 +50,27 @@ fn shapes(mint: &Mint) -> Vec<Vector> {
         ),
         accepted(
             "without-the-claim-type",
-            "typ says it already",
+            "typ is enough",
             mint.with_claims(&without(claims(), "type")),
         ),
         accepted(
             "unknown-claim",
-            "What is not understood is ignored (RFC 7519 §4)",
+            "Unknown claims are ignored (RFC 7519 §4)",
             claims_with("locale", json!({"of": ["cs", "en"]})),
         ),
         accepted(
             "unknown-header-member",
-            "What is not understood and not in crit is ignored (RFC 7515 §4)",
+            "Unknown members that are not in crit are ignored (RFC 7515 §4)",
             mint.with_header(&with(header(), "x", json!({"y": [1, null]}))),
         ),
         accepted(
             "fraction-of-a-second",
-            "A NumericDate need not be whole (RFC 7519 §2)",
+            "A NumericDate may have a fraction (RFC 7519 §2)",
             claims_with("exp", json!(1_767_226_440.5)),
         ),
         accepted(
             "white-space-in-the-json",
-            "What is signed is any JSON text",
+            "JSON may contain white space",
             mint.texts(
                 " { \"alg\" : \"RS256\",\n\t\"kid\": \"rs256\", \"typ\": \"at+jwt\" } ",
                 format!(" {} \n", canonical(&claims())),
@@ -86,7 +86,7 @@ fn shapes(mint: &Mint) -> Vec<Vector> {
         ),
         accepted(
             "one-name-in-two-objects",
-            "That is no duplicate",
+            "A name in another object is not a duplicate",
             claims_with("act", json!({"sub": "8", "act": {"sub": "9"}})),
         ),
         accepted(
@@ -102,7 +102,7 @@ fn shapes(mint: &Mint) -> Vec<Vector> {
     ]
 }
 
-/// What is JSON nevertheless, and read alike by all.
+/// Unusual JSON that is valid and that all parsers read alike.
 fn odd_json(mint: &Mint) -> Vec<Vector> {
     let claims = canonical(&claims());
     let accepted = |name, why, value: &str| {
@@ -112,23 +112,23 @@ fn odd_json(mint: &Mint) -> Vec<Vector> {
     vec![
         accepted(
             "what-looks-like-a-number",
-            "Strings and a name like any other",
+            "These are ordinary strings and an ordinary name",
             r#"[["Infinity"],{"__proto__":1,"toString":"NaN"}]"#,
         ),
         accepted(
             "escaped-surrogate-pair",
-            "Both halves are one character, and behind an escaped backslash there is none",
+            "A complete pair is one character; behind an escaped backslash there is no escape",
             r#""\\ud83c \ud83c\udf72""#,
         ),
         accepted(
             "numbers-that-a-double-holds",
-            "Not exactly, but nobody counts with them",
+            "Not exactly, but no rule uses them",
             "[12345678901234567890123,-0,0.0,1e308,1e-999]",
         ),
     ]
 }
 
-/// Keys that a token brings along change nothing, either way (RFC 8725 §3.10).
+/// Keys that a token brings along are ignored (RFC 8725 §3.10).
 fn key_hints(mint: &Mint) -> Vec<Vector> {
     let foreign = mint.keys.foreign.jwk();
     let hints = [
@@ -139,20 +139,20 @@ fn key_hints(mint: &Mint) -> Vec<Vector> {
         ("jwk", foreign),
     ];
     let vectors = hints.into_iter().map(|(name, hint)| {
-        let why = format!("{name} is ignored; kid decides, and that key's signature holds");
+        let why = format!("{name} is ignored; kid decides, and the signature of that key is valid");
         let token = mint.with_header(&with(header(), name, hint));
         Vector::accepted(&format!("with-{name}"), &why, token)
     });
     vectors.collect()
 }
 
-/// A good token of exactly this many characters.
+/// A valid token of exactly this many characters.
 pub(super) fn padded_to(characters: usize, mint: &Mint) -> String {
     let token = |filler: usize, more: &str| {
         let claims = with(claims(), "filler", "x".repeat(filler));
         mint.token(&with(header(), "more", more), &claims)
     };
-    // Four characters for each three bytes; the header takes up the rest.
+    // Three bytes take four characters. The header makes up the difference.
     let start = (characters - token(0, "").len()) / 4 * 3 - 6;
     (start..start + 9)
         .flat_map(|filler| ["", "x", "xx"].map(|more| token(filler, more)))

@@ -1,4 +1,4 @@
-//! A verifier that allows more than RS256.
+//! Vectors for a verifier that allows more than RS256.
 
 use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::{
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
     let about = "For verifiers that allow several algorithms, as while an issuer changes its own: \
-                 still each key is for one of them.";
+                 each key is still for one of them only.";
     let mut vectors = good(mint);
     vectors.extend(confused(mint));
     let (name, file) = super::file("algorithms", about, vectors);

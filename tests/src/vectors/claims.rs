@@ -1,4 +1,4 @@
-//! What the claims say.
+//! Vectors with invalid claims.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,8 @@ use super::{
 };
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
-    let about = "Claims that are refused although the signature holds. The subjects of this issuer \
-                 are numbers, written as strings.";
+    let about = "Claims that are refused although the signature is valid. The subjects of this \
+                 issuer are numbers, written as strings.";
     let mut vectors = missing(mint);
     for (claim, why, values) in [issuers(), audiences(), subjects(), others()].concat() {
         vectors.extend(values.into_iter().map(|(name, value)| {
@@ -25,13 +25,13 @@ fn missing(mint: &Mint) -> Vec<Vector> {
     let required = ["iss", "sub", "aud", "exp", "iat"];
     let vectors = required.into_iter().map(|claim| {
         let token = mint.with_claims(&without(claims(), claim));
-        let why = format!("{claim} has to be there (RFC 9068 §2.2)");
+        let why = format!("{claim} is required (RFC 9068 §2.2)");
         Vector::refused(&format!("{claim}-missing"), &why, token)
     });
     vectors.collect()
 }
 
-/// A claim, the rule about it, and values that break it.
+/// A claim, its rule, and values that break the rule.
 type Wrong = (&'static str, &'static str, Vec<(&'static str, Value)>);
 
 fn issuers() -> Vec<Wrong> {
@@ -96,13 +96,13 @@ fn others() -> Vec<Wrong> {
         ("null", json!(null)),
     ];
     vec![
-        ("type", "type, where it is there, is access", types),
+        ("type", "type, if present, is access", types),
         ("scope", "scope is a string (RFC 8693 §4.2)", scopes),
         ("jti", "jti is a string", vec![("number", json!(7))]),
     ]
 }
 
-/// Dates that are no numbers, or none that anybody can count with.
+/// Dates that are not numbers, or out of range.
 fn dates(mint: &Mint) -> Vec<Vector> {
     let why = "A NumericDate is a JSON number, finite and within ±(2^53 − 1) (RFC 7493 §2.2)";
     let mut vectors = Vec::new();
@@ -119,7 +119,7 @@ fn dates(mint: &Mint) -> Vec<Vector> {
             Vector::refused(&format!("{claim}-{name}"), why, token)
         }));
     }
-    // As text, since not all of it is JSON.
+    // As text, because some of these are not JSON.
     let numbers = [
         ("exp-beyond-exactness", "9007199254740992"),
         ("exp-beyond-64-bits", "18446744073709551616"),

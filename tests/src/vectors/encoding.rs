@@ -1,4 +1,4 @@
-//! What can be read in two ways, or not at all.
+//! Vectors with malformed or ambiguous encodings.
 
 use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use serde_json::json;
@@ -11,8 +11,8 @@ use super::{
 };
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
-    let about = "Tokens that verifiers read differently, or not at all. Where there is a \
-                 signature, it holds over what is written, unless it says otherwise.";
+    let about = "Tokens that are malformed, or that verifiers read differently. If there is a \
+                 signature, it is valid for the text as it is, unless stated otherwise.";
     let mut vectors = parts(mint);
     vectors.extend(base64(mint));
     vectors.extend(duplicates(mint));
@@ -43,17 +43,17 @@ fn parts(mint: &Mint) -> Vec<Vector> {
         refused("json-serialisation", json_form.to_string()),
         Vector::refused(
             "one-character-too-long",
-            "Nothing over 8192 characters is looked at",
+            "Tokens over 8192 characters are refused",
             padded_to(LONGEST + 1, mint),
         ),
         Vector::refused(
             "deeply-nested-payload",
-            "The signature is wrong, and finding that out must not break anything",
+            "The signature is wrong, and checking it must not crash",
             format!("{head}.{}.{signature}", encode("[".repeat(4_000))),
         ),
         Vector::refused(
             "deeply-nested-header",
-            "Reading it must not break anything",
+            "Parsing it must not crash",
             format!("{}.{body}.{signature}", encode("[".repeat(4_000))),
         ),
     ]
@@ -65,7 +65,7 @@ fn base64(mint: &Mint) -> Vec<Vector> {
     let good = mint.parts(&head, &encode(&body));
     let signature = good.rsplit('.').next().unwrap_or_default();
     let refused = |name, token: String| Vector::refused(name, why, token);
-    // One byte more or less, so that there are bits to pad.
+    // One or two spaces more, so that base64 needs padding.
     let padded = encode(format!("{body}{}", " ".repeat(2 - (body.len() + 1) % 3)));
     let left_over = |part: &str| {
         let last = part.as_bytes().last().copied().unwrap_or_default();
@@ -113,7 +113,7 @@ fn base64(mint: &Mint) -> Vec<Vector> {
 }
 
 fn duplicates(mint: &Mint) -> Vec<Vector> {
-    let why = "No member may be named twice: one reader takes the first, another the last \
+    let why = "No member may be named twice: parsers differ in which one they keep \
                (RFC 7515 §4, RFC 7519 §4)";
     let (head, body) = (canonical(&header()), canonical(&claims()));
     let refused = |name, head: &str, body: &str| Vector::refused(name, why, mint.texts(head, body));
@@ -179,17 +179,17 @@ fn json(mint: &Mint) -> Vec<Vector> {
     });
     vectors.push(Vector::refused(
         "nested-claim-of-a-forger",
-        "The signature is wrong, and finding that out must not break anything",
+        "The signature is wrong, and checking it must not crash",
         nested,
     ));
     vectors
 }
 
-/// Values that some readers of JSON take although it has none such (RFC 8259 §6), or
-/// cannot hold (RFC 7493 §2), in a claim that nobody knows and in the header.
+/// Values that some JSON parsers accept although they are not JSON (RFC 8259 §6) or not
+/// representable everywhere (RFC 7493 §2). They are in an unknown claim and in the header.
 fn odd_values(mint: &Mint) -> Vec<Vector> {
-    let why = "Numbers are finite and fit a double, text has no half of a surrogate pair: what one \
-               reader refuses or changes, another must not take";
+    let why = "Numbers are finite and fit a double, text has no half of a surrogate pair: parsers \
+               differ about other values";
     let (head, body) = (canonical(&header()), canonical(&claims()));
     let digits = "9".repeat(400);
     let values = [
@@ -215,7 +215,7 @@ fn odd_values(mint: &Mint) -> Vec<Vector> {
     vectors.collect()
 }
 
-/// Good claims but for one that is a list in a list in a list …
+/// Valid claims except one that is a deeply nested list.
 fn nested_claims(head: &str) -> String {
     let deep = format!("{}{}", "[".repeat(1_500), "]".repeat(1_500));
     let claims = format!(

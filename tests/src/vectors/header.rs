@@ -1,4 +1,4 @@
-//! What the header says.
+//! Vectors with invalid headers.
 
 use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use serde_json::{Value, json};
@@ -9,8 +9,8 @@ use super::{
 };
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
-    let about = "Headers that are refused although the signature holds, and keys that a token \
-                 cannot choose.";
+    let about = "Headers that are refused although the signature is valid, and keys that a token \
+                 must not choose.";
     let mut vectors = types(mint);
     vectors.extend(extensions(mint));
     vectors.extend(names_of_keys(mint));
@@ -58,7 +58,7 @@ fn types(mint: &Mint) -> Vec<Vector> {
 }
 
 fn extensions(mint: &Mint) -> Vec<Vector> {
-    let why = "No extension is understood (RFC 7515 §4.1.11)";
+    let why = "No extension is supported (RFC 7515 §4.1.11)";
     let crit = |value: Value| with(header(), "crit", value);
     vec![
         Vector::refused("crit-exp", why, mint.with_header(&crit(json!(["exp"])))),
@@ -75,7 +75,7 @@ fn extensions(mint: &Mint) -> Vec<Vector> {
 fn names_of_keys(mint: &Mint) -> Vec<Vector> {
     let mut vectors = vec![Vector::refused(
         "kid-missing",
-        "Which key is meant is not guessed",
+        "A verifier does not guess the key",
         mint.with_header(&without(header(), "kid")),
     )];
     let wrong = [
@@ -87,14 +87,14 @@ fn names_of_keys(mint: &Mint) -> Vec<Vector> {
         ("kid-in-upper-case", json!("RS256")),
         ("kid-of-a-file", json!("../../../../dev/null")),
     ];
-    let why = "No published key is called that";
+    let why = "No published key has that kid";
     vectors.extend(wrong.into_iter().map(|(name, kid)| {
         Vector::refused(name, why, mint.with_header(&with(header(), "kid", kid)))
     }));
     vectors
 }
 
-/// Signatures that hold, of keys that are not for that, or not any more.
+/// Valid signatures with keys that are for another purpose, or no longer published.
 fn other_published_keys(mint: &Mint) -> Vec<Vector> {
     let by_other = |kid: &str| {
         let header = with(header(), "kid", kid);
@@ -106,7 +106,7 @@ fn other_published_keys(mint: &Mint) -> Vec<Vector> {
     vec![
         Vector::refused(
             "removed-key",
-            "A key that was published once, and is not any more",
+            "The key is no longer published",
             by_other("removed"),
         ),
         Vector::refused(
@@ -121,7 +121,7 @@ fn other_published_keys(mint: &Mint) -> Vec<Vector> {
         ),
         Vector::refused(
             "private-key",
-            "The key is published with its private half, so that anybody can sign with it",
+            "The key is published with its private half, so anyone can sign with it",
             by_other("leaked"),
         ),
         Vector::refused(
@@ -150,12 +150,12 @@ fn keys_brought_along(mint: &Mint) -> Vec<Vector> {
         ),
         Vector::refused(
             "forged-with-jku",
-            "Signed with a key that it says where to fetch; nobody may fetch it",
+            "Signed with a key that the header links to; a verifier must not fetch it",
             foreign("evil", "jku", json!("https://evil.example/jwks.json")),
         ),
         Vector::refused(
             "forged-with-x5u",
-            "Signed with a key that it says where to fetch; nobody may fetch it",
+            "Signed with a key that the header links to; a verifier must not fetch it",
             foreign("evil", "x5u", json!("https://evil.example/chain.pem")),
         ),
         Vector::refused(

@@ -1,4 +1,4 @@
-//! What the issuer of the vectors publishes.
+//! The documents that the issuer of the vectors publishes.
 
 use std::{collections::BTreeMap, io::Write};
 
@@ -13,33 +13,32 @@ use super::{
     mint::{LEEWAY, Mint, canonical, header, message, sign, with, without},
 };
 
-/// A key that must not be in a key set (RFC 7517 §4.1 knows such).
+/// A symmetric key, which must not be in a key set (RFC 7517 §4.1 defines the type).
 pub(super) const PUBLISHED_SECRET: &[u8] = b"a secret that everybody can read";
 
-/// How many sessions a list is for.
+/// How many entries a list has.
 pub(super) const ENTRIES: u64 = 16;
 
-/// One that has ended in every list.
+/// A session that has ended in every list.
 pub(super) const ENDED: u64 = 3;
 
 const LARGEST_LIST: usize = 1024 * 1024;
 
-/// The lists that are not to be believed, and why; the first few are not even
-/// there.
-pub(super) const UNBELIEVABLE: &[(&str, &str)] = &[
+/// The invalid lists, and why they are invalid. The first few do not exist.
+pub(super) const INVALID_LISTS: &[(&str, &str)] = &[
     ("missing", "There is no such list"),
-    ("page", "It is no token"),
+    ("page", "It is not a token"),
     ("expired", "The list has expired, leeway included"),
     ("of-another-uri", "Its sub is the URI of another list"),
-    ("without-sub", "It does not say which list it is"),
-    ("without-exp", "It does not say how long it is good for"),
-    ("without-iat", "It does not say of when it is"),
-    ("of-another-issuer", "Its iss is somebody else"),
+    ("without-sub", "It has no sub"),
+    ("without-exp", "It has no exp"),
+    ("without-iat", "It has no iat"),
+    ("of-another-issuer", "Its iss is another issuer"),
     (
         "from-the-future",
         "It was issued in the future, leeway included",
     ),
-    ("forged", "It is signed with a foreign key"),
+    ("forged", "It is signed with a key of another issuer"),
     ("unsigned", "It is not signed"),
     (
         "of-an-unknown-key",
@@ -50,7 +49,7 @@ pub(super) const UNBELIEVABLE: &[(&str, &str)] = &[
     ("with-extension", "It needs an extension"),
     (
         "two-bits",
-        "It has two bits an entry, which this issuer's never have",
+        "It has two bits per entry, which this issuer never uses",
     ),
     ("not-deflated", "Its entries are not zlib"),
     ("cut-off", "Its entries end too soon"),
@@ -58,26 +57,26 @@ pub(super) const UNBELIEVABLE: &[(&str, &str)] = &[
     ("sub-twice", "It names a member twice"),
 ];
 
-/// What an issuer answers to `GET`, by path.
+/// The answers of an issuer to `GET`, by path.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Issuer {
-    /// What it is.
+    /// What the file is about.
     pub about: String,
-    /// Its name.
+    /// The name of the issuer.
     pub issuer: String,
-    /// By path; anything else is 404.
+    /// The documents by path; any other path is 404.
     pub documents: BTreeMap<String, Document>,
 }
 
-/// A body, as JSON or as text.
+/// A body and its media type.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Document {
-    /// As `application/json`
+    /// `application/json`
     Json(Value),
-    /// A status list, as `application/statuslist+jwt`
+    /// A status list, `application/statuslist+jwt`
     StatusList(String),
-    /// Anything else, as `text/html`
+    /// `text/html`
     Html(String),
 }
 
@@ -113,13 +112,13 @@ pub(super) fn documents(mint: &Mint) -> Issuer {
         documents.insert(format!("/status-lists/{name}"), list(token));
     }
     Issuer {
-        about: "What the issuer answers to GET, by path. Everything else is not found.".to_owned(),
+        about: "The issuer's answers to GET, by path. Any other path is 404.".to_owned(),
         issuer: ISSUER.to_owned(),
         documents,
     }
 }
 
-/// One good key, and others that are for something else or should not be there.
+/// One usable key, and others that are for another purpose or must not be published.
 fn keys(mint: &Mint) -> Value {
     let named = |jwk: Value, kid: &str| with(jwk, "kid", kid);
     let other = |kid: &str| named(mint.keys.other.jwk(), kid);

@@ -1,5 +1,5 @@
-//! The keys that the vectors are signed with. They are committed in clear, so
-//! nothing but vectors may ever be signed with them.
+//! The keys that sign the vectors. They are committed in clear, so never sign anything but
+//! vectors with them.
 
 use aws_lc_rs::{
     digest::{SHA256, digest},
@@ -23,7 +23,7 @@ use rsa::{
 };
 use serde_json::{Value, json};
 
-/// What precedes a SHA-256 in a signature (RFC 8017 §9.2, note 1).
+/// The prefix of a SHA-256 in a signature (RFC 8017 §9.2, note 1).
 const SHA256_PREFIX: [u8; 19] = [
     0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
     0x00, 0x04, 0x20,
@@ -41,13 +41,13 @@ macro_rules! key {
 
 /// All keys.
 pub(super) struct Keys {
-    /// The issuer's, published as `rs256`.
+    /// The issuer's key, published as `rs256`.
     pub(super) primary: Rsa,
-    /// Published under other names, for other uses.
+    /// Published under other names, for other purposes.
     pub(super) other: Rsa,
-    /// Nobody's.
+    /// Not published.
     pub(super) foreign: Rsa,
-    /// Of 1024 bits.
+    /// A key of 1024 bits.
     pub(super) weak: RsaPrivateKey,
     pub(super) p256: P256,
     pub(super) ed25519: Ed25519KeyPair,
@@ -66,7 +66,7 @@ impl Keys {
         }
     }
 
-    /// A signature with the key of 1024 bits.
+    /// Signs with the key of 1024 bits.
     pub(super) fn sign_weakly(&self, message: &[u8]) -> Vec<u8> {
         let padding = Pkcs1v15Sign {
             hash_len: Some(32),
@@ -116,14 +116,14 @@ impl Rsa {
         rsa_jwk(&self.parts)
     }
 
-    /// With the private exponent.
+    /// The JWK with the private exponent.
     pub(super) fn private_jwk(&self) -> Value {
         let mut jwk = self.jwk();
         jwk["d"] = encode(self.parts.d().to_bytes_be()).into();
         jwk
     }
 
-    /// As `openssl pkey -pubout` writes it.
+    /// The public key in the format of `openssl pkey -pubout`.
     pub(super) fn public_pem(&self) -> String {
         let der: PublicKeyX509Der = self.pair.public_key().as_der().expect("it has a form");
         let text = STANDARD.encode(der.as_ref());
@@ -141,12 +141,12 @@ impl P256 {
         EcdsaKeyPair::from_pkcs8(form, &self.0).expect("a key on P-256")
     }
 
-    /// As JWS wants it: two numbers of 32 bytes (RFC 7518 §3.4).
+    /// A signature in the format of JWS: two numbers of 32 bytes (RFC 7518 §3.4).
     pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
         self.sign_as(&ECDSA_P256_SHA256_FIXED_SIGNING, message)
     }
 
-    /// As everybody but JWS wants it.
+    /// A signature in DER, the usual format outside JWS.
     pub(super) fn sign_der(&self, message: &[u8]) -> Vec<u8> {
         self.sign_as(&ECDSA_P256_SHA256_ASN1_SIGNING, message)
     }
@@ -177,7 +177,7 @@ impl P256 {
 
     pub(super) fn jwk(&self) -> Value {
         let pair = self.pair(&ECDSA_P256_SHA256_FIXED_SIGNING);
-        // 4, x, y: the uncompressed point.
+        // The bytes are 4, x, y: the uncompressed point.
         let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
         json!({"kty": "EC", "crv": "P-256", "x": encode(x), "y": encode(y)})
     }

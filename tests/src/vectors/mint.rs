@@ -1,4 +1,4 @@
-//! Tokens as the issuer signs them, and as it would not.
+//! Makes valid and invalid tokens.
 
 use std::{cell::RefCell, collections::BTreeSet};
 
@@ -8,30 +8,30 @@ use serde_json::{Map, Value, json};
 
 use super::keys::{Keys, encode};
 
-/// Whose tokens the vectors are about.
+/// The issuer of the vectors.
 pub const ISSUER: &str = "https://id.example.com";
-/// Whom they are for.
+/// Their audience.
 pub const AUDIENCE: &str = "recipe-api";
-/// The time by which they are judged: 2026-01-01T00:00:00Z.
+/// Their time: 2026-01-01T00:00:00Z.
 pub const NOW: i64 = 1_767_225_600;
 /// By how many seconds clocks may differ.
 pub const LEEWAY: i64 = 30;
 
-/// Makes tokens. What is signed at random (ES256, PS256) is made once only: a
-/// known token whose signature holds is taken again.
+/// Makes tokens. ES256 and PS256 signatures are random, so a known token with a valid
+/// signature is reused.
 pub(super) struct Mint {
     pub(super) keys: Keys,
-    /// Committed before, or made since.
+    /// Tokens that were committed before, or made since.
     pub(super) known: RefCell<BTreeSet<String>>,
 }
 
 impl Mint {
-    /// A token with these claims, all else as it should be.
+    /// A token with these claims, otherwise valid.
     pub(super) fn with_claims(&self, claims: &Value) -> String {
         self.token(&header(), claims)
     }
 
-    /// A token with this header, all else as it should be.
+    /// A token with this header, otherwise valid.
     pub(super) fn with_header(&self, header: &Value) -> String {
         self.token(header, &claims())
     }
@@ -41,12 +41,12 @@ impl Mint {
         self.texts(canonical(header), canonical(claims))
     }
 
-    /// Signed with the issuer's key, whether or not it is JSON.
+    /// Signed with the issuer's key, even if it is not JSON.
     pub(super) fn texts(&self, header: impl AsRef<[u8]>, claims: impl AsRef<[u8]>) -> String {
         self.parts(&encode(header), &encode(claims))
     }
 
-    /// Signed with the issuer's key, whether or not it is base64url.
+    /// Signed with the issuer's key, even if it is not base64url.
     pub(super) fn parts(&self, header: &str, claims: &str) -> String {
         sign(&format!("{header}.{claims}"), |message| {
             self.keys.primary.sign(&RSA_PKCS1_SHA256, message)
@@ -60,7 +60,7 @@ impl Mint {
         })
     }
 
-    /// Signed with PS256, by the issuer's key or its other one.
+    /// Signed with PS256, with the issuer's key or its other one.
     pub(super) fn pss(&self, kid: &str, header: &Value) -> String {
         let key = match kid {
             "rs256" => &self.keys.primary,
@@ -73,7 +73,7 @@ impl Mint {
         )
     }
 
-    /// The known token of this message whose signature holds, or a new one.
+    /// A known token of this message with a valid signature, or a new one.
     pub(super) fn at_random(
         &self,
         message: &str,
@@ -97,12 +97,12 @@ impl Mint {
     }
 }
 
-/// The message with its signature.
+/// The message with its signature appended.
 pub(super) fn sign(message: &str, make: impl FnOnce(&[u8]) -> Vec<u8>) -> String {
     format!("{message}.{}", encode(make(message.as_bytes())))
 }
 
-/// What is signed.
+/// The text to sign.
 pub(super) fn message(header: &Value, claims: &Value) -> String {
     format!(
         "{}.{}",
@@ -111,12 +111,12 @@ pub(super) fn message(header: &Value, claims: &Value) -> String {
     )
 }
 
-/// The header of a good token.
+/// The header of a valid token.
 pub(super) fn header() -> Value {
     json!({"alg": "RS256", "kid": "rs256", "typ": "at+jwt"})
 }
 
-/// The claims of a good token.
+/// The claims of a valid token.
 pub(super) fn claims() -> Value {
     json!({
         "iss": ISSUER, "sub": "7", "aud": [ISSUER, AUDIENCE], "client_id": "first-party",
@@ -137,7 +137,7 @@ pub(super) fn without(mut object: Value, name: &str) -> Value {
     object
 }
 
-/// JSON whose members are sorted, however `serde_json` was built.
+/// JSON with sorted members, however `serde_json` was built.
 pub(super) fn canonical(value: &Value) -> String {
     sorted(value).to_string()
 }

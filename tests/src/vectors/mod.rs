@@ -1,5 +1,4 @@
-//! The test vectors of `shared/token-verifier/vectors`: how they are made, and
-//! read again.
+//! The test vectors of `shared/token-verifier/vectors`: generates and loads them.
 
 mod accepted;
 mod algorithms;
@@ -29,10 +28,10 @@ pub use self::{
 };
 use self::{keys::Keys, mint::Mint};
 
-/// The file that all others need.
+/// The documents that all other files refer to.
 const ISSUER_FILE: &str = "issuer.json";
 
-/// What is to become of a token.
+/// The expected verdict on a token.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -40,23 +39,22 @@ pub enum Verdict {
     Accepted,
     /// 401 with `error="invalid_token"`.
     Refused,
-    /// 403 with `error="insufficient_scope"`, where `recipes` is needed.
+    /// 403 with `error="insufficient_scope"`, at a route that needs `recipes`.
     Forbidden,
-    /// Good but for its session, of which nothing can be known: 200 or 503, as
-    /// the service's policy says.
+    /// Valid, but the state of its session is unknown: 200 or 503, depending on the policy.
     Undecided,
 }
 
 /// One token.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Vector {
-    /// What it is about; unique in its file.
+    /// What it tests; unique in its file.
     pub name: String,
-    /// What becomes of it.
+    /// The expected verdict.
     pub verdict: Verdict,
-    /// The rule behind that.
+    /// The reason for the verdict.
     pub why: String,
-    /// Whether no header can carry it as it is.
+    /// Whether no HTTP header can carry it unchanged.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub direct_only: bool,
     /// The token.
@@ -66,13 +64,13 @@ pub struct Vector {
 /// A file of vectors.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct VectorFile {
-    /// What they have in common.
+    /// What the vectors test.
     pub about: String,
-    /// Whose tokens are accepted.
+    /// The issuer of accepted tokens.
     pub issuer: String,
-    /// Whom they must be for.
+    /// The audience of accepted tokens.
     pub audience: String,
-    /// What they may be signed with.
+    /// The algorithms of accepted tokens.
     pub algorithms: Vec<String>,
     /// In seconds.
     pub leeway: i64,
@@ -109,13 +107,13 @@ impl Vector {
     }
 }
 
-/// Where the vectors are in this repository.
+/// The folder of the vectors in this repository.
 #[must_use]
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/token-verifier/vectors")
 }
 
-/// The committed vectors, by the name of their file.
+/// The committed vectors, by file name.
 pub fn load() -> BTreeMap<String, VectorFile> {
     let mut files = texts(&folder()).expect("the vectors are there");
     files.remove(ISSUER_FILE);
@@ -126,16 +124,16 @@ pub fn load() -> BTreeMap<String, VectorFile> {
         .collect()
 }
 
-/// What the committed vectors' issuer publishes.
+/// The documents of the vectors' issuer.
 pub fn load_issuer() -> Issuer {
     let text = fs::read_to_string(folder().join(ISSUER_FILE)).expect("the issuer is there");
     serde_json::from_str(&text).expect("an issuer's documents")
 }
 
-/// The texts of all JSON files in a folder, by their names.
+/// The texts of all JSON files in a folder, by name.
 ///
 /// # Errors
-/// When they cannot be read.
+/// If they cannot be read.
 pub fn texts(folder: &Path) -> io::Result<BTreeMap<String, String>> {
     let mut texts = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
@@ -148,8 +146,8 @@ pub fn texts(folder: &Path) -> io::Result<BTreeMap<String, String>> {
     Ok(texts)
 }
 
-/// All files as they should be. Signatures that are made at random are taken from
-/// the committed ones, where they hold.
+/// Generates all files. Random signatures are taken from the committed files if they are
+/// still valid.
 pub fn generate(committed: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let known: BTreeSet<String> = committed
         .values()

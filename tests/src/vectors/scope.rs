@@ -1,4 +1,4 @@
-//! What a good token does not allow.
+//! Vectors with a valid token but not the scope.
 
 use serde_json::json;
 
@@ -8,12 +8,16 @@ use super::{
 };
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
-    let about = "Good tokens at a route that needs the scope recipes.";
+    let about = "Valid tokens at a route that needs the scope recipes.";
     let token = |scope: &str| mint.with_claims(&with(claims(), "scope", json!(scope)));
     let forbidden = |name, why, token| Vector::new(Verdict::Forbidden, name, why, token);
     let vectors = vec![
-        Vector::accepted("scope-alone", "It is granted", token("recipes")),
-        Vector::accepted("scope-last", "It is granted", token("account recipes")),
+        Vector::accepted("scope-alone", "The scope is granted", token("recipes")),
+        Vector::accepted(
+            "scope-last",
+            "The scope is granted",
+            token("account recipes"),
+        ),
         Vector::accepted(
             "scope-between-spaces",
             "Spaces separate scopes, however many",
@@ -21,13 +25,13 @@ pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
         ),
         forbidden(
             "scope-other",
-            "Another one is granted",
+            "Only other scopes are granted",
             token("account posts"),
         ),
-        forbidden("scope-empty", "None is granted", token("")),
+        forbidden("scope-empty", "No scope is granted", token("")),
         forbidden(
             "scope-missing",
-            "None is granted",
+            "No scope is granted",
             mint.with_claims(&without(claims(), "scope")),
         ),
         forbidden(
@@ -47,7 +51,7 @@ pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
         ),
         Vector::refused(
             "scope-of-an-expired-token",
-            "That it has expired comes first",
+            "The expiry is checked first",
             mint.with_claims(&with(
                 with(claims(), "scope", "account"),
                 "exp",

@@ -1,4 +1,4 @@
-//! Who signed, and how.
+//! Vectors with invalid signatures.
 
 use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaEncoding};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use super::{
 };
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
-    let about = "Signatures that do not hold, or are of an algorithm that is not RS256.";
+    let about = "Signatures that are invalid, or of another algorithm than RS256.";
     let mut vectors = unsigned();
     vectors.extend(public_key_as_secret(mint));
     vectors.extend(other_algorithms(mint));
@@ -45,7 +45,7 @@ fn unsigned() -> Vec<Vector> {
     vectors
 }
 
-/// The oldest trick: what is published as a key is taken for a shared secret.
+/// A well-known attack: the public key is used as a shared secret.
 fn public_key_as_secret(mint: &Mint) -> Vec<Vector> {
     let why = "Signed with HS256 and the public key as the secret (RFC 8725 §2.1)";
     let jwk = mint.keys.primary.jwk();
@@ -77,7 +77,7 @@ fn public_key_as_secret(mint: &Mint) -> Vec<Vector> {
     let symmetric = with(algorithm("HS256"), "kid", "symmetric");
     vectors.push(Vector::refused(
         "hs256-with-published-secret",
-        "A secret that everybody can read proves nothing",
+        "A published secret proves nothing",
         sign(&message(&symmetric, &claims()), |message| {
             hmac(super::issuer::PUBLISHED_SECRET, message)
         }),
@@ -133,7 +133,7 @@ fn other_algorithms(mint: &Mint) -> Vec<Vector> {
 }
 
 fn wrong(mint: &Mint) -> Vec<Vector> {
-    let why = "The signature does not hold over header and payload";
+    let why = "The signature is not valid for header and payload";
     let good = mint.with_claims(&claims());
     let (signed, signature) = good.rsplit_once('.').unwrap_or_default();
     let (head, body) = signed.split_once('.').unwrap_or_default();

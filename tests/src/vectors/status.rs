@@ -1,4 +1,4 @@
-//! Whether the session has ended.
+//! Vectors about ended sessions.
 
 use serde_json::{Value, json};
 
@@ -9,14 +9,14 @@ use super::{
 };
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
-    let about = "Tokens that say where it is listed whether their session has ended. In every list \
-                 here that is not to be believed, it has.";
+    let about = "Tokens with a status list entry. In every invalid list here, the session \
+                 has ended.";
     let mut vectors = listed(mint);
     vectors.extend(indexes(mint));
     vectors.extend(unreadable(mint));
     vectors.extend(elsewhere(mint));
     vectors.extend(written_otherwise(mint));
-    vectors.extend(not_to_be_believed(mint));
+    vectors.extend(in_invalid_lists(mint));
     super::file("status", about, vectors)
 }
 
@@ -55,7 +55,7 @@ fn listed(mint: &Mint) -> Vec<Vector> {
         ),
         Vector::accepted(
             "unused-members",
-            "What is not understood is ignored",
+            "Unknown members are ignored",
             token(
                 mint,
                 &json!({"status_list": {
@@ -66,7 +66,7 @@ fn listed(mint: &Mint) -> Vec<Vector> {
     ]
 }
 
-/// One number may be written in several ways (RFC 8259 §6).
+/// A number can be written in several ways (RFC 8259 §6).
 fn indexes(mint: &Mint) -> Vec<Vector> {
     let written = |number: &str, list: &str| {
         let uri = format!("{ISSUER}/status-lists/{list}");
@@ -75,8 +75,8 @@ fn indexes(mint: &Mint) -> Vec<Vector> {
         let claims = claims.replace(&format!("\"idx\":{ENDED}"), &format!("\"idx\":{number}"));
         mint.texts(canonical(&header()), claims)
     };
-    let beyond = "No more than 2^53 − 1 is the same number to everybody, so it is none even where \
-                  the list cannot be had";
+    let beyond = "Parsers may read numbers beyond 2^53 − 1 differently, so such an index is invalid \
+                  even if the list cannot be fetched";
     vec![
         Vector::accepted("index-2.0", "That is 2", written("2.0", "0")),
         Vector::accepted("index-2e0", "That is 2", written("2e0", "0")),
@@ -96,7 +96,7 @@ fn indexes(mint: &Mint) -> Vec<Vector> {
 }
 
 fn unreadable(mint: &Mint) -> Vec<Vector> {
-    let why = "Where to look is not told in a way that is understood";
+    let why = "The status claim is not a valid reference to a list";
     let uri = format!("{ISSUER}/status-lists/0");
     let claims = [
         ("null", json!(null)),
@@ -134,7 +134,7 @@ fn unreadable(mint: &Mint) -> Vec<Vector> {
 }
 
 fn elsewhere(mint: &Mint) -> Vec<Vector> {
-    let why = "Lists are the issuer's own; nobody else is asked";
+    let why = "Only the issuer's own lists are fetched";
     let uris = [
         ("host", "https://evil.example/status-lists/0"),
         (
@@ -162,10 +162,10 @@ fn elsewhere(mint: &Mint) -> Vec<Vector> {
     vectors.collect()
 }
 
-/// A URI that another reader of URLs takes for the issuer's.
+/// URIs that another URL parser could take for the issuer's.
 fn written_otherwise(mint: &Mint) -> Vec<Vector> {
-    let why = "A list's URI begins with the issuer and a slash, letter by letter: URLs are not \
-               read alike by all";
+    let why = "A list's URI begins with the issuer and a slash, compared as text, because URL \
+               parsers differ";
     let uris = [
         ("bare-issuer", ISSUER),
         (
@@ -191,8 +191,8 @@ fn written_otherwise(mint: &Mint) -> Vec<Vector> {
     vectors.collect()
 }
 
-fn not_to_be_believed(mint: &Mint) -> Vec<Vector> {
-    let vectors = issuer::UNBELIEVABLE.iter().map(|(name, why)| {
+fn in_invalid_lists(mint: &Mint) -> Vec<Vector> {
+    let vectors = issuer::INVALID_LISTS.iter().map(|(name, why)| {
         let token = at(mint, ENDED, name);
         Vector::new(Verdict::Undecided, &format!("list-{name}"), why, token)
     });

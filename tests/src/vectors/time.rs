@@ -1,4 +1,4 @@
-//! The edges of the leeway.
+//! Vectors at the limits of the leeway.
 
 use serde_json::json;
 
@@ -8,18 +8,18 @@ use super::{
 };
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
-    let about = "Clocks may differ by 30 s and not by one second more.";
+    let about = "Clocks may differ by at most 30 s.";
     let token = |name: &str, date: i64| mint.with_claims(&with(claims(), name, json!(date)));
     let (accepted, refused) = (Vector::accepted, Vector::refused);
-    let over = "exp is over from its second on (RFC 7519 §4.1.4)";
-    let early = "nbf is to come (RFC 7519 §4.1.5)";
+    let over = "A token is expired from exp on (RFC 7519 §4.1.4)";
+    let early = "nbf is in the future (RFC 7519 §4.1.5)";
     let future = "It was issued in the future";
     let vectors = vec![
         accepted("exp-to-come", "One second is left", token("exp", NOW + 1)),
-        accepted("exp-now", "Over, but within leeway", token("exp", NOW)),
+        accepted("exp-now", "Expired, but within leeway", token("exp", NOW)),
         accepted(
             "exp-last-second-of-leeway",
-            "Over for 29 s: within leeway",
+            "Expired for 29 s: within leeway",
             token("exp", NOW - LEEWAY + 1),
         ),
         refused("exp-leeway-over", over, token("exp", NOW - LEEWAY)),
@@ -35,7 +35,7 @@ pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
         accepted("nbf-now", "It is valid", token("nbf", NOW)),
         accepted(
             "nbf-at-leeway",
-            "30 s to come: within leeway",
+            "30 s in the future: within leeway",
             token("nbf", NOW + LEEWAY),
         ),
         refused(
@@ -45,7 +45,7 @@ pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
         ),
         accepted(
             "iat-at-leeway",
-            "30 s to come: within leeway",
+            "30 s in the future: within leeway",
             token("iat", NOW + LEEWAY),
         ),
         refused(

@@ -53,18 +53,20 @@ async fn sign_up_answers_with_tokens_and_the_user(#[values(Sqlite, Postgres)] ba
 #[case::nul_in_bio(json!({"username": "cook", "password": PASSWORD, "bio": "a\0b"}), &["bio must not contain control characters"])]
 #[case::all_at_once(json!({"username": "", "password": "short", "bio": "x".repeat(2001)}), &["username must not be empty", "password must be at least 8 characters long", "bio must be at most 2000 characters long"])]
 #[tokio::test]
-async fn sign_up_names_every_rule_that_is_broken(#[case] body: Value, #[case] errors: &[&str]) {
+async fn sign_up_names_every_broken_rule(#[case] body: Value, #[case] errors: &[&str]) {
     let stack = Stack::start(Sqlite).await;
     let anonymous = stack.anonymous();
     anonymous.post("/signup", body).await.expect_invalid(errors);
     let body = json!({"username": "cook", "password": PASSWORD});
     let first = anonymous.post("/signup", body).await.expect_status(201);
-    assert_eq!(first.body["user"]["id"], 1, "nothing was half written");
+    assert_eq!(first.body["user"]["id"], 1, "there is no partial write");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_name_is_taken_in_every_case_and_form(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_name_is_taken_in_every_case_and_unicode_form(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     stack.sign_up("Zoë").await;
     for username in ["Zoë", "ZOË", "zoe\u{308}"] {
@@ -76,7 +78,7 @@ async fn a_name_is_taken_in_every_case_and_form(#[values(Sqlite, Postgres)] back
 
 #[rstest]
 #[tokio::test]
-async fn of_two_who_want_one_name_at_once_one_gets_it(
+async fn of_two_simultaneous_sign_ups_with_one_name_one_succeeds(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;

@@ -1,5 +1,5 @@
-//! What is written down: each password that was set; of attempts that are refused,
-//! that there were some, and never so much that the table could be filled.
+//! Audit events: one for each password change, and few enough for refused attempts that
+//! they cannot fill the table.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{Backend, Postgres, Sqlite};
 
 const WRONG: &str = "sour dough 8";
 
-/// The events of this name: whose they are, and what else there is to say.
+/// The events with this name: the user and the detail.
 async fn events(stack: &Stack, name: &str) -> Vec<(Option<i64>, Option<String>)> {
     let database = stack.identity.state.database.reader();
     let query = format!("SELECT user_id, detail FROM audit_events WHERE event = '{name}'");
@@ -29,7 +29,7 @@ async fn expect_refused(actor: &Actor, username: &str, times: usize) {
 
 #[rstest]
 #[tokio::test]
-async fn each_wait_of_an_account_is_noted_once_over_all_replicas(
+async fn each_wait_of_an_account_is_recorded_once_over_all_replicas(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -58,7 +58,7 @@ async fn each_wait_of_an_account_is_noted_once_over_all_replicas(
 
 #[rstest]
 #[tokio::test]
-async fn nobodys_name_is_noted_as_nobodys(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_unknown_name_is_recorded_without_a_user(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let anonymous = stack.anonymous();
     for name in ["nobody", "co\0ok"] {
@@ -73,7 +73,7 @@ async fn nobodys_name_is_noted_as_nobodys(#[values(Sqlite, Postgres)] backend: B
 
 #[rstest]
 #[tokio::test]
-async fn the_hour_of_a_name_is_noted_once(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_hourly_limit_of_a_name_is_recorded_once(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::builder(backend)
         .identity(|config| config.trusted_proxies = "127.0.0.0/8".parse().unwrap())
         .start()
@@ -103,7 +103,7 @@ async fn the_hour_of_a_name_is_noted_once(#[values(Sqlite, Postgres)] backend: B
 }
 
 #[tokio::test]
-async fn an_address_is_noted_once_in_a_quarter_of_an_hour() {
+async fn an_address_is_recorded_once_per_quarter_of_an_hour() {
     let stack = Stack::builder(Sqlite)
         .identity(|config| config.login_rate = "3/1m".parse().unwrap())
         .start()
@@ -136,9 +136,7 @@ async fn an_address_is_noted_once_in_a_quarter_of_an_hour() {
 
 #[rstest]
 #[tokio::test]
-async fn a_password_that_is_set_is_noted_however_that_was_done(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn every_way_of_setting_a_password_is_recorded(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let accounts = &stack.identity.state.accounts;
@@ -176,10 +174,12 @@ async fn a_password_that_is_set_is_noted_however_that_was_done(
     assert_eq!(events(&stack, "password_changed").await, both);
 }
 
-/// Whoever holds a token writes an event down only when something has happened.
+/// A caller with a token records an event only if something changed.
 #[rstest]
 #[tokio::test]
-async fn what_changes_nothing_is_not_noted(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn requests_that_change_nothing_are_not_recorded(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     cook.log_in("cook").await;
@@ -207,7 +207,7 @@ async fn what_changes_nothing_is_not_noted(#[values(Sqlite, Postgres)] backend: 
 
 #[rstest]
 #[tokio::test]
-async fn old_events_go_when_somebody_says_so(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn audit_prune_deletes_old_events(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack =
         Stack::builder(backend).identity(|config| config.audit_retention = "off".parse().unwrap());
     let stack = stack.start().await;
@@ -224,7 +224,7 @@ async fn old_events_go_when_somebody_says_so(#[values(Sqlite, Postgres)] backend
     let [(None, Some(detail))] = pruned.as_slice() else {
         panic!("{pruned:?}");
     };
-    // The sign-up, and the login that came with it.
+    // The sign-up and its login.
     assert!(
         detail.starts_with("before ") && detail.ends_with(": 2"),
         "{detail}"

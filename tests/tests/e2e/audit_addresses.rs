@@ -1,4 +1,4 @@
-//! Where the requests behind audit events came from.
+//! The addresses in audit events.
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
@@ -17,14 +17,14 @@ use crate::{Backend, Postgres, Sqlite};
 
 const WRONG: &str = "sour dough 8";
 
-/// Each event and its address, in the order in which they happened.
+/// Each event and its address, in order.
 async fn events(stack: &Stack) -> Vec<(String, Option<String>)> {
     let database = stack.identity.state.database.reader();
     let query = "SELECT event, coalesce(address, network) FROM audit_events ORDER BY id";
     database.all(Statement::new(query, [])).await.unwrap()
 }
 
-/// A wrong password, sent from `address` by way of a trusted proxy.
+/// A wrong password, sent from `address` through a trusted proxy.
 async fn guess_from(actor: &Actor, address: &str) {
     let body = json!({"username": "cook", "password": WRONG});
     let request = actor.request(Method::POST, "/login").json(&body);
@@ -32,7 +32,7 @@ async fn guess_from(actor: &Actor, address: &str) {
     actor.send(request).await.expect_status(401);
 }
 
-/// Whatever people can do that is written down.
+/// Everything that users can do and that is recorded.
 async fn do_everything(stack: &Stack) {
     let cook = stack.sign_up("cook").await;
     for _ in 0..6 {
@@ -63,9 +63,7 @@ async fn do_everything(stack: &Stack) {
 
 #[rstest]
 #[tokio::test]
-async fn every_event_of_a_request_tells_where_it_came_from(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn every_event_of_a_request_has_its_address(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::builder(backend)
         .identity(|config| config.audit_addresses = AddressForm::Plain)
         .start()
@@ -93,7 +91,7 @@ async fn every_event_of_a_request_tells_where_it_came_from(
 
 #[rstest]
 #[tokio::test]
-async fn a_pseudonym_is_of_a_network_and_the_same_on_every_replica(
+async fn a_pseudonym_is_per_network_and_the_same_on_every_replica(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::builder(backend)
@@ -120,7 +118,7 @@ async fn a_pseudonym_is_of_a_network_and_the_same_on_every_replica(
     }
 }
 
-/// Whoever is in the same IPv6 /64 is found as well, whatever the setting was then.
+/// Also finds addresses in the same IPv6 /64, and works for both settings.
 #[rstest]
 #[tokio::test]
 async fn the_events_of_a_network_can_be_listed(

@@ -1,4 +1,4 @@
-//! Each service while the other is away, and how rarely they meet.
+//! Each service while the other is down, and how rarely they call each other.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::{Postgres, Sqlite};
 const UNAVAILABLE: &str = "the service cannot answer right now; try again";
 const KEYS: &str = "/.well-known/jwks.json";
 
-/// How often the issuer has answered at this route, by its own count.
+/// How many requests to this route the issuer has counted.
 async fn requests(stack: &Stack, route: &str) -> u64 {
     let metrics = stack.anonymous().get("/metrics").await.expect_status(200);
     metrics
@@ -41,7 +41,7 @@ async fn no_request_makes_the_resource_server_call_the_issuer(
     assert_eq!(before, 0, "the filter finds nothing by accident");
     let fetched = requests(&stack, KEYS).await;
     assert_eq!(fetched, 1, "once, at the start");
-    // The status list of this session is one that nobody has asked for before.
+    // No token has referred to the status list of this session yet.
     cook.get("/recipes").await.expect_status(200);
     let all_before = all_requests(&stack).await;
 
@@ -51,7 +51,7 @@ async fn no_request_makes_the_resource_server_call_the_issuer(
     }
 
     assert_eq!(requests(&stack, KEYS).await, fetched);
-    // The two readings of the metrics in between are all that there was.
+    // Only the two requests for the metrics were made.
     assert_eq!(all_requests(&stack).await, all_before + 2);
 }
 
@@ -66,16 +66,16 @@ async fn all_requests(stack: &Stack) -> u64 {
 }
 
 #[tokio::test]
-async fn keys_are_fetched_once_a_cache_period() {
+async fn keys_are_fetched_once_per_cache_period() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
-    // Half of the five minutes that they may be cached.
+    // Half of the five minutes that the keys may be cached.
     for fetches in 2..5 {
         stack.advance(Duration::from_secs(149));
         cook.get("/recipes").await.expect_status(200);
         assert_eq!(requests(&stack, KEYS).await, fetches - 1);
         stack.advance(Duration::from_secs(1));
-        // Told by the one who fetches: it has the keys, and the time they are of.
+        // Waits for recipe-api's own count, which rises after it has stored the keys.
         eventually(async || (fetched(&stack) == fetches).then_some(())).await;
     }
     assert_eq!(requests(&stack, KEYS).await, 4);
@@ -87,7 +87,7 @@ fn fetched(stack: &Stack) -> u64 {
 
 #[rstest]
 #[tokio::test]
-async fn the_resource_server_goes_on_while_the_issuer_is_away(
+async fn the_resource_server_works_while_the_issuer_is_down(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -121,7 +121,7 @@ fn with_unknown_key(token: &str) -> String {
 
 #[rstest]
 #[tokio::test]
-async fn the_resource_server_may_be_started_first(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_resource_server_may_start_first(#[values(Sqlite, Postgres)] backend: Backend) {
     let databases = Databases::ready(backend).await;
     let clock = ManualClock::of_now();
     let reservation = Reservation::new();

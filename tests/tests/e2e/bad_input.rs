@@ -1,5 +1,4 @@
-//! Bodies that are not what they should be: a clear problem document, never a
-//! 5xx, nothing half written.
+//! Invalid bodies get a clear problem document. They never cause a 5xx or a partial write.
 
 use end_to_end::{Actor, Answer, Stack, actor::PASSWORD};
 use reqwest::Method;
@@ -8,7 +7,7 @@ use serde_json::json;
 
 use crate::{Backend, Postgres, Sqlite};
 
-/// Every route that takes a JSON body, and the status of one that breaks a rule.
+/// Every route with a JSON body, and its status for an invalid one.
 const ROUTES: [(Method, &str, u16); 16] = [
     (Method::POST, "/signup", 422),
     (Method::POST, "/login", 422),
@@ -28,7 +27,7 @@ const ROUTES: [(Method, &str, u16); 16] = [
     (Method::POST, "/api/stories", 400),
 ];
 
-/// Somebody who has a recipe and a post.
+/// A user with a recipe and a post.
 async fn cook(backend: Backend) -> (Stack, Actor) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;

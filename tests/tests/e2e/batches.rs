@@ -1,4 +1,4 @@
-//! A rule for tests: no statement changes very many rows, so that others get their turn.
+//! Lets tests reject statements that change very many rows and so block others.
 
 use end_to_end::Stack;
 use rstest::rstest;
@@ -17,9 +17,9 @@ const ON_POSTGRES: &str = "CREATE FUNCTION at_most() RETURNS trigger LANGUAGE pl
     CREATE TRIGGER at_most AFTER UPDATE ON sessions REFERENCING NEW TABLE AS changed \
     FOR EACH STATEMENT EXECUTE FUNCTION at_most()";
 
-/// SQLite has triggers for rows only, but `now` is the same for all rows of a statement.
-/// It is a millisecond, in which another statement may begin: two are allowed to have
-/// changed 1,000 rows each, and fewer than 2,000 together.
+/// SQLite only has row triggers, but `now` is the same for all rows of a statement. It is a
+/// millisecond, in which a second statement may begin. So the bound is less than 2,000 rows
+/// instead of 1,000.
 const ON_SQLITE: &str = "CREATE TABLE changed (statement REAL PRIMARY KEY, sessions INTEGER); \
     CREATE TRIGGER at_most AFTER UPDATE ON sessions BEGIN \
         INSERT INTO changed VALUES (julianday('now'), 1) \
@@ -28,7 +28,7 @@ const ON_SQLITE: &str = "CREATE TABLE changed (statement REAL PRIMARY KEY, sessi
         WHERE statement = julianday('now') AND sessions >= 2000; \
     END";
 
-/// Has the database refuse a statement that changes more than a thousand sessions.
+/// Makes the database reject statements that change more than a thousand sessions.
 pub(crate) async fn refuse_more_than_a_thousand(url: &DatabaseUrl) {
     let rule = match url {
         DatabaseUrl::Sqlite(_) => ON_SQLITE,

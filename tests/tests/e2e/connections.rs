@@ -1,4 +1,4 @@
-//! One client cannot take all connections, nor all clients more than there are.
+//! Limits on connections, per client and in total.
 
 use std::net::SocketAddr;
 
@@ -12,14 +12,14 @@ use tokio::{
     process::Command,
 };
 
-/// A client at an address of its own on this machine, as Linux has them.
+/// A client with its own loopback address. On Linux, all of 127.0.0.0/8 are loopback.
 #[derive(Clone, Copy)]
 struct Client(u8);
 
-/// What became of a connection.
+/// The outcome of a connection.
 #[derive(Debug)]
 enum Outcome {
-    /// It was answered, and is still open.
+    /// It got an answer and is still open.
     Served(TcpStream),
     Refused(String),
 }
@@ -32,11 +32,11 @@ impl Client {
         socket.connect(service).await.unwrap()
     }
 
-    /// Asks something over a new connection, and keeps that.
+    /// Sends a request on a new connection, and keeps the connection.
     async fn ask(self, service: SocketAddr) -> Outcome {
         let mut stream = self.connect(service).await;
         let request = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
-        // A refused one is closed already: then there may be nothing left to read.
+        // A refused connection is already closed, so there may be nothing left to read.
         let _ = stream.write_all(request).await;
         let mut answer = [0; 1024];
         let length = stream.read(&mut answer).await.unwrap_or_default();
@@ -77,7 +77,7 @@ fn services(stack: &Stack) -> [SocketAddr; 2] {
 }
 
 #[tokio::test]
-async fn an_address_has_its_share_and_others_theirs() {
+async fn each_address_has_its_own_share() {
     let stack = start().await;
     for service in services(&stack) {
         let mut held = Vec::new();
@@ -97,14 +97,14 @@ async fn an_address_has_its_share_and_others_theirs() {
 }
 
 #[tokio::test]
-async fn whoever_is_over_a_limit_is_told_and_counted() {
+async fn connections_over_a_limit_get_503_and_are_counted() {
     let stack = start().await;
     let [service, _] = services(&stack);
     let mut held = Vec::new();
     for _ in 0..6 {
         held.push(Client(2).is_served(service).await);
     }
-    // It says nothing, so that nothing unread makes the end a reset.
+    // Sends nothing, because closing with unread bytes would reset the connection.
     let mut stream = Client(2).connect(service).await;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -125,7 +125,7 @@ async fn whoever_is_over_a_limit_is_told_and_counted() {
 }
 
 #[tokio::test]
-async fn all_clients_together_have_no_more_than_there_are() {
+async fn all_clients_together_are_limited() {
     let stack = start().await;
     let [service, _] = services(&stack);
     let mut held = Vec::new();
@@ -146,7 +146,7 @@ async fn all_clients_together_have_no_more_than_there_are() {
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_may_have_all_of_them() {
+async fn a_trusted_proxy_may_use_all_connections() {
     let stack = start().await;
     let [service, _] = services(&stack);
     let mut held = Vec::new();
@@ -155,9 +155,9 @@ async fn a_trusted_proxy_may_have_all_of_them() {
     }
 }
 
-/// Also where the system gives a process fewer files than the setting hopes for.
+/// This also holds if the system allows the process fewer files than the setting needs.
 #[tokio::test]
-async fn a_client_with_many_sockets_shuts_nobody_out() {
+async fn a_client_with_many_sockets_does_not_block_others() {
     let folder = tempfile::tempdir().unwrap();
     let reserved = Reservation::new();
     let service = reserved.address;

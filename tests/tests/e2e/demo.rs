@@ -27,7 +27,7 @@ async fn fill(stack: &Stack) -> Result<Entrance, DemoError> {
     stage(stack, ProgressBar::hidden()).fill().await
 }
 
-/// How many rows each table has.
+/// The number of rows in each table.
 async fn counts(stack: &Stack) -> Vec<i64> {
     let tables = [
         "recipes",
@@ -49,20 +49,22 @@ async fn counts(stack: &Stack) -> Vec<i64> {
     counts
 }
 
-/// As recipe-api comes. The clock stands still, so nothing that is used up comes back.
+/// The default settings of recipe-api. The clock stands still, so limits never recover.
 fn with_usual_writes(config: &mut RecipeConfig) {
     config.limits.rate = "120/1m".parse().unwrap();
 }
 
 #[rstest]
 #[tokio::test]
-async fn another_run_mends_and_adds_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn another_run_restores_what_is_missing_and_adds_nothing(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::builder(backend).recipes(with_usual_writes).start();
     let stack = Box::pin(stack).await;
     let entrance = fill(&stack).await.unwrap();
     let first = counts(&stack).await;
     assert_eq!(first[..4], [40, 60, 30, 210]);
-    assert_eq!(first[7], 30, "all of them have been here");
+    assert_eq!(first[7], 30, "every person has a profile");
     assert!(first[4..7].iter().all(|count| *count >= 60), "{first:?}");
 
     fill(&stack).await.unwrap();
@@ -101,7 +103,7 @@ async fn another_run_mends_and_adds_nothing(#[values(Sqlite, Postgres)] backend:
     assert_eq!(
         sessions.as_array().unwrap().len(),
         1,
-        "only this test's is left"
+        "only this test's session is left"
     );
 }
 
@@ -110,7 +112,7 @@ fn with_few_logins(config: &mut Config) {
 }
 
 #[tokio::test]
-async fn waits_as_long_as_it_is_told_to() {
+async fn waits_as_long_as_the_service_asks() {
     let stack = Stack::builder(Sqlite)
         .identity(with_few_logins)
         .start()
@@ -132,7 +134,7 @@ async fn waits_as_long_as_it_is_told_to() {
         filled = stage.fill() => filled.unwrap(),
         () = time_passes_while_it_waits => unreachable!(),
     };
-    // Twenty people more than are let in at once, one every six seconds.
+    // Twenty people more than the burst allows, at one every six seconds.
     assert!(waits >= 20 * 6 - 6, "{waits}");
     assert_eq!(bar.position(), bar.length().unwrap());
 }
@@ -170,7 +172,7 @@ async fn the_program_says_how_to_log_in_or_what_is_missing() {
 }
 
 #[tokio::test]
-async fn somebody_elses_name_is_left_alone() {
+async fn an_account_of_another_person_is_left_alone() {
     let stack = Stack::start(Sqlite).await;
     stack.sign_up("Mira").await;
     let refused = fill(&stack).await.unwrap_err().to_string();

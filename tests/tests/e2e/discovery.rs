@@ -1,4 +1,4 @@
-//! What verifiers and programmers look for: keys, metadata, OpenAPI.
+//! Keys, metadata and OpenAPI documents for verifiers and programmers.
 
 use end_to_end::Stack;
 use reqwest::Method;
@@ -52,7 +52,7 @@ async fn keys_are_published_for_caching(#[values(Sqlite, Postgres)] backend: Bac
 }
 
 #[tokio::test]
-async fn metadata_lists_what_there_is_and_no_more() {
+async fn metadata_lists_only_what_exists() {
     let stack = Stack::start(Sqlite).await;
     let issuer = stack.identity.url();
     for path in [

@@ -1,4 +1,5 @@
-//! How issuers learn which sessions have ended: each once, whoever ended it.
+//! How issuers learn which sessions have ended: each exactly once, whichever process ended
+//! it.
 
 use std::time::Duration;
 
@@ -21,19 +22,19 @@ fn four_hours(config: &mut Config) {
     config.access_token_ttl = Lifetime(Duration::from_hours(4));
 }
 
-/// The number of an actor's session.
+/// The id of an actor's session.
 fn sid(actor: &Actor) -> String {
     let claims = forge::decode(actor.token(), 1);
     claims["sid"].as_str().unwrap().to_owned()
 }
 
-/// Ends somebody's session, as another program would.
+/// A statement that ends a session, as another program would.
 fn end(actor: &Actor, at: OffsetDateTime) -> String {
     let (at, id) = (at.format(&Rfc3339).unwrap(), sid(actor));
     format!("UPDATE sessions SET ended_at = '{at}', end_reason = 'logout' WHERE id = {id}")
 }
 
-/// How many sessions are marked on the first list, now that a second has passed.
+/// Advances the clock by a second and counts the ended sessions on the first list.
 async fn marked(stack: &Stack) -> usize {
     stack.advance(SECOND);
     let list = bits(&stack.anonymous(), "/status-lists/0").await;
@@ -43,7 +44,7 @@ async fn marked(stack: &Stack) -> usize {
 
 #[rstest]
 #[tokio::test]
-async fn a_session_is_found_whoever_ends_it_and_whatever_their_clock_says(
+async fn ended_sessions_are_found_whichever_process_and_clock_ended_them(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(-2, 0, 2)] hours: i64,
 ) {
@@ -61,7 +62,7 @@ async fn a_session_is_found_whoever_ends_it_and_whatever_their_clock_says(
 }
 
 #[tokio::test]
-async fn a_transaction_that_began_before_a_look_and_ends_after_it_is_not_missed() {
+async fn a_transaction_that_spans_a_reading_is_not_missed() {
     let stack = Stack::start(Postgres).await;
     stack.sign_up("cook").await;
     let [slow, quick] = [
@@ -85,7 +86,7 @@ async fn a_transaction_that_began_before_a_look_and_ends_after_it_is_not_missed(
 
 #[rstest]
 #[tokio::test]
-async fn what_was_read_is_not_read_again(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn rows_are_not_read_twice(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     stack.sign_up("cook").await;
     let [first, second] = [
@@ -93,7 +94,7 @@ async fn what_was_read_is_not_read_again(#[values(Sqlite, Postgres)] backend: Ba
         stack.anonymous().log_in("cook").await,
     ];
     let url = &stack.identity_config.database;
-    // On PostgreSQL one that goes on for long holds back the oldest in progress.
+    // On PostgreSQL a long transaction holds back the oldest snapshot.
     let long = match backend {
         Postgres => {
             let connection = connect(url).await;
@@ -107,7 +108,7 @@ async fn what_was_read_is_not_read_again(#[values(Sqlite, Postgres)] backend: Ba
     first.get("/logout").await.expect_status(200);
     assert_eq!(marked(&stack).await, 1);
 
-    // Who reads this row again makes it another session's.
+    // If the row were read again, it would mark another session.
     execute(url, "UPDATE ended_sessions SET session_id = 1000").await;
     second.get("/logout").await.expect_status(200);
     assert_eq!(marked(&stack).await, 2);
@@ -117,12 +118,15 @@ async fn what_was_read_is_not_read_again(#[values(Sqlite, Postgres)] backend: Ba
 
     let stack = stack.restart().await;
     assert_eq!(marked(&stack).await, 2);
-    assert!(!bit(&stack.anonymous(), first.token()).await, "read whole");
+    assert!(
+        !bit(&stack.anonymous(), first.token()).await,
+        "everything was read again"
+    );
 }
 
 #[rstest]
 #[tokio::test]
-async fn however_many_sessions_end_none_is_left_out(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn of_very_many_ended_sessions_none_is_missed(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     stack.sign_up("cook").await;
     assert_eq!(marked(&stack).await, 0);
@@ -142,7 +146,9 @@ async fn however_many_sessions_end_none_is_left_out(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
-async fn who_starts_later_serves_the_same_list(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_replica_that_starts_later_serves_the_same_list(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     stack.sign_up("cook").await;
     for _ in 0..3 {
@@ -163,7 +169,7 @@ async fn who_starts_later_serves_the_same_list(#[values(Sqlite, Postgres)] backe
 
 #[rstest]
 #[tokio::test]
-async fn a_clock_that_was_ahead_has_forgotten_nobody(
+async fn a_clock_that_was_ahead_loses_no_ended_session(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(false, true)] starts_ahead: bool,
 ) {
@@ -179,7 +185,7 @@ async fn a_clock_that_was_ahead_has_forgotten_nobody(
     } else {
         stack
     };
-    assert_eq!(marked(&stack).await, 0, "tokens of it have expired");
+    assert_eq!(marked(&stack).await, 0, "its tokens have expired");
     stack.clock.set_back(Duration::from_hours(2));
 
     assert_eq!(marked(&stack).await, 1);
@@ -187,7 +193,7 @@ async fn a_clock_that_was_ahead_has_forgotten_nobody(
 
 #[rstest]
 #[tokio::test]
-async fn sessions_that_ended_before_there_was_a_table_of_them_are_in_it(
+async fn the_migration_fills_the_table_with_ended_sessions(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -213,7 +219,7 @@ async fn sessions_that_ended_before_there_was_a_table_of_them_are_in_it(
 
 #[rstest]
 #[tokio::test]
-async fn ends_are_forgotten_with_their_sessions(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn rows_are_deleted_with_their_sessions(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     stack.sign_up("cook").await;
     let other = stack.anonymous().log_in("cook").await;
@@ -228,7 +234,7 @@ async fn ends_are_forgotten_with_their_sessions(#[values(Sqlite, Postgres)] back
 
 #[rstest]
 #[tokio::test]
-async fn after_a_long_silence_all_is_read_again(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn after_a_long_pause_everything_is_read_again(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     stack.sign_up("cook").await;
     let other = stack.anonymous().log_in("cook").await;
@@ -237,16 +243,16 @@ async fn after_a_long_silence_all_is_read_again(#[values(Sqlite, Postgres)] back
 
     stack.advance(Duration::from_hours(1));
     let now = stack.clock.clock().now().unix_timestamp();
-    // Whoever reads this row again finds a session that ends now.
+    // If this row is read again, its session counts as ended now.
     let again = format!("UPDATE ended_sessions SET ended_at = {now}");
     execute(&stack.identity_config.database, &again).await;
 
     assert_eq!(marked(&stack).await, 1);
 }
 
-/// A dump keeps the transactions of rows, and the new server begins with low ones.
+/// A dump keeps the transaction numbers of rows, while the new server starts with low ones.
 #[tokio::test]
-async fn what_was_restored_from_another_server_is_read_once() {
+async fn rows_restored_from_another_server_are_read_once() {
     let stack = Stack::start(Postgres).await;
     stack.sign_up("cook").await;
     let [first, second] = [
@@ -260,7 +266,7 @@ async fn what_was_restored_from_another_server_is_read_once() {
     let stack = stack.restart().await;
     assert_eq!(marked(&stack).await, 1);
 
-    // Whoever reads this row again finds another session.
+    // If this row were read again, it would mark another session.
     execute(
         &stack.identity_config.database,
         "UPDATE ended_sessions SET session_id = 1000",
@@ -272,10 +278,10 @@ async fn what_was_restored_from_another_server_is_read_once() {
     assert!(bit(&first, second.token()).await);
 }
 
-/// The rows of ended sessions that were read, as the server counts them.
+/// The number of rows of ended sessions that were read, by the server's statistics.
 async fn rows_read(url: &DatabaseUrl) -> i64 {
     let database = connect(url).await;
-    // A server process counts for all to see at the latest when it ends.
+    // A server process publishes its statistics when it ends, at the latest.
     let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
          WHERE datname = current_database() AND pid <> pg_backend_pid()";
     database.execute_unprepared(end).await.unwrap();
@@ -298,7 +304,7 @@ async fn rows_read(url: &DatabaseUrl) -> i64 {
 }
 
 #[tokio::test]
-async fn a_start_reads_no_more_than_what_counts() {
+async fn a_start_reads_only_sessions_that_still_matter() {
     let stack = Stack::start(Postgres).await;
     let now = stack.clock.clock().now().unix_timestamp();
     let url = &stack.identity_config.database;

@@ -1,5 +1,5 @@
-//! Hashes that other programs made: verified as those programs would, and
-//! replaced at the first login.
+//! Hashes from other programs are verified like those programs do, and replaced at the
+//! first login.
 
 use std::{env, process::Command};
 
@@ -16,7 +16,7 @@ use crate::{Backend, Postgres, Sqlite};
 
 const COMMITTED: &str = include_str!("../../fixtures/foreign_hashes.json");
 
-/// Compares us with what the library itself says of each password.
+/// Compares our verdicts with those of the library itself.
 async fn expect_agreement(document: &str) {
     let document: Value = serde_json::from_str(document).unwrap();
     let config = PasswordConfig {
@@ -124,7 +124,7 @@ async fn a_login_replaces_a_foreign_hash(#[values(Sqlite, Postgres)] backend: Ba
         assert_eq!(
             stored_hash(&stack, username).await,
             upgraded,
-            "once is enough"
+            "the hash is replaced only once"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What is of no use any more goes by itself.
+//! Housekeeping deletes what is no longer needed.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ async fn sessions_reset_links_and_counters_are_cleaned_up(
         rows(&stack, "login_names").await,
         rows(&stack, "login_attempts").await,
     ];
-    assert_eq!(before, [2, 1, 2, 2], "and one is of the login");
+    assert_eq!(before, [2, 1, 2, 2], "one of the rows is of the login");
 
     let events = rows(&stack, "audit_events").await;
     stack.advance(Duration::from_hours(25));
@@ -63,7 +63,7 @@ async fn sessions_reset_links_and_counters_are_cleaned_up(
 
 #[rstest]
 #[tokio::test]
-async fn audit_events_go_when_they_are_older_than_the_setting(
+async fn audit_events_older_than_the_setting_are_deleted(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack =
@@ -75,14 +75,14 @@ async fn audit_events_go_when_they_are_older_than_the_setting(
     stack.sign_up("baker").await;
     stack.advance(Duration::from_hours(25));
     becomes(&stack, "audit_events", 2).await;
-    // Had the baker's gone as well, they would be gone by the next time.
+    // Waits for another round, which would have deleted the baker's too.
     stack.advance(Duration::from_hours(1));
     becomes(&stack, "audit_events", 2).await;
 }
 
 #[rstest]
 #[tokio::test]
-async fn an_ended_session_is_remembered_as_long_as_its_tokens_live(
+async fn an_ended_session_is_kept_as_long_as_its_tokens_live(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let three_days = |config: &mut Config| {
@@ -105,9 +105,7 @@ async fn an_ended_session_is_remembered_as_long_as_its_tokens_live(
 
 #[rstest]
 #[tokio::test]
-async fn keys_that_signed_nothing_that_counts_are_deleted(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn keys_without_valid_tokens_are_deleted(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     assert_eq!(rows(&stack, "signing_keys").await, 2);
     crate::keys::keys(&stack, KeysCommand::Rotate { compromised: None }).await;

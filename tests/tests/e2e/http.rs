@@ -1,4 +1,4 @@
-//! What holds for every route of both services.
+//! Rules for every route of both services.
 
 use end_to_end::{Actor, Answer, Stack};
 use reqwest::Method;
@@ -28,7 +28,7 @@ async fn an_unknown_path_is_404() {
 }
 
 #[tokio::test]
-async fn a_wrong_method_is_405_and_names_the_right_ones() {
+async fn a_wrong_method_is_405_and_names_the_allowed_ones() {
     let (stack, anonymous, _) = both().await;
     let sentence = "this method is not allowed here; the Allow header names those that are";
     let cases = [
@@ -83,7 +83,7 @@ async fn head_and_options_work_and_a_slash_at_the_end_does_not_matter() {
 }
 
 #[tokio::test]
-async fn a_request_is_named_in_its_answer() {
+async fn an_answer_has_the_request_id() {
     let (_stack, anonymous, bases) = both().await;
     for base in bases {
         let url = format!("{base}/nope");
@@ -183,7 +183,7 @@ async fn answers_carry_safe_headers() {
     }
 }
 
-/// The status of a request that is sent as it stands.
+/// The status of a request that is sent byte for byte.
 async fn status_of(base: &str, request: &str) -> u16 {
     let address = base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -194,7 +194,7 @@ async fn status_of(base: &str, request: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn a_request_names_one_host() {
+async fn a_request_must_name_one_host() {
     let (_stack, _, bases) = both().await;
     for base in &bases {
         for path in ["/healthz", "/nope", "/readyz"] {
@@ -231,7 +231,7 @@ async fn a_body_that_is_encoded_is_415_and_says_what_is_not() {
 }
 
 #[tokio::test]
-async fn a_compressed_answer_has_a_weak_tag_and_is_known_by_it() {
+async fn a_compressed_answer_has_a_weak_etag_that_can_be_revalidated() {
     let (stack, anonymous, _) = both().await;
     for url in [
         stack.identity_url("/.well-known/jwks.json"),

@@ -22,7 +22,7 @@ async fn import(stack: &Stack, name: &str, content: &str, more: &[&str]) -> Said
     stack.users(&arguments, "").await
 }
 
-/// Ten thousand people, every thousandth of them with a fault.
+/// Ten thousand people. One in a thousand is invalid.
 fn many_people() -> (String, String) {
     let mut file =
         "id,username,password_hash,email,date_created,is_disabled,password_plaintext\n".to_owned();
@@ -72,7 +72,7 @@ fn many_people() -> (String, String) {
 
 #[rstest]
 #[tokio::test]
-async fn ten_thousand_people_are_a_matter_of_seconds(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn ten_thousand_people_are_imported_in_seconds(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (file, faults) = many_people();
     let dry = import(&stack, "people.csv", &file, &["--dry-run"]).await;
@@ -91,14 +91,12 @@ async fn ten_thousand_people_are_a_matter_of_seconds(#[values(Sqlite, Postgres)]
         said.expect_refusal(&faults);
     }
     let next = stack.sign_up("next").await;
-    assert_eq!(next.id(), 10_001, "ids go on behind the imported ones");
+    assert_eq!(next.id(), 10_001, "new ids follow the imported ones");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_time_that_cannot_be_keeps_nobody_else_back(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn an_invalid_time_only_refuses_its_own_line(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let file = "username,date_created\n\
         cook,-0001-11-30 00:00:00\n\
@@ -115,8 +113,8 @@ async fn a_time_that_cannot_be_keeps_nobody_else_back(
     }
 }
 
-/// What only the database knows, as another table that fills up or a rule of those who run
-/// it: a dry run meets it as well, because it writes and takes it back.
+/// Some errors only the database finds, such as a full table or a constraint that an
+/// operator added. A dry run finds them too, because it writes and rolls back.
 #[rstest]
 #[tokio::test]
 async fn a_dry_run_writes_as_the_import_does(#[values(Sqlite, Postgres)] backend: Backend) {
@@ -145,7 +143,7 @@ async fn a_dry_run_writes_as_the_import_does(#[values(Sqlite, Postgres)] backend
 
 #[rstest]
 #[tokio::test]
-async fn json_lines_keep_what_they_say(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn json_lines_are_imported_completely(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let first = stack.sign_up("first").await;
     let known = json!({
@@ -191,13 +189,13 @@ async fn json_lines_keep_what_they_say(#[values(Sqlite, Postgres)] backend: Back
         .await
         .expect_success();
     let nobody = anonymous.log_in("nobody in particular").await;
-    assert_eq!(nobody.id(), 9, "the next behind those that were brought");
+    assert_eq!(nobody.id(), 9, "the next id after the imported ones");
     assert_eq!(stack.sign_up("last").await.id(), 10);
 }
 
 #[rstest]
 #[tokio::test]
-async fn ids_never_go_back(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn ids_are_never_reused(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     for name in ["a1", "b2", "c3"] {
         stack.sign_up(name).await;
@@ -215,7 +213,7 @@ async fn ids_never_go_back(#[values(Sqlite, Postgres)] backend: Backend) {
 }
 
 #[tokio::test]
-async fn a_file_that_is_none_is_refused() {
+async fn an_unreadable_file_is_refused() {
     let stack = Stack::start(Sqlite).await;
     let said = import(&stack, "p.csv", "name\ncook\n", &[]).await;
     said.expect_refusal("the first line must name the columns, and username among them\n");
@@ -230,7 +228,7 @@ async fn a_file_that_is_none_is_refused() {
 
 #[rstest]
 #[tokio::test]
-async fn who_is_gone_does_not_come_back(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_deleted_account_is_not_imported_again(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     import(&stack, "p.csv", "id,username\n7,cook\n8,baker\n", &[])
         .await

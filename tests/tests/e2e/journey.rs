@@ -1,4 +1,4 @@
-//! What the product is for, from end to end.
+//! The main use cases, from end to end.
 
 use end_to_end::{Stack, actor::PASSWORD, forge};
 use rstest::rstest;
@@ -50,7 +50,7 @@ async fn from_sign_up_to_a_recipe(#[values(Sqlite, Postgres)] backend: Backend) 
 
 #[rstest]
 #[tokio::test]
-async fn tokens_say_what_the_contract_says(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn tokens_have_the_claims_of_the_contract(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let body = json!({
         "username": "cook", "password": PASSWORD, "first_name": "Ada", "last_name": "Lovelace",
@@ -98,7 +98,7 @@ async fn tokens_say_what_the_contract_says(#[values(Sqlite, Postgres)] backend: 
 
 #[rstest]
 #[tokio::test]
-async fn a_second_start_finds_what_the_first_left(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn data_survives_a_restart(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let recipe = json!({"title": "Bread", "instructions": INSTRUCTIONS});

@@ -1,4 +1,4 @@
-//! What one caller can take from the others, at most.
+//! Limits on what one caller can take from others.
 
 use std::{
     iter,
@@ -53,7 +53,7 @@ async fn a_flood_of_logins_slows_logins_and_nothing_else() {
 
     let (refused, others): (Vec<_>, Vec<_>) =
         answers.into_iter().partition(|answer| answer.status == 503);
-    assert!(!refused.is_empty(), "the queue has an end");
+    assert!(!refused.is_empty(), "the queue is bounded");
     for answer in &refused {
         let sentence = "the service cannot answer right now; try again";
         answer.expect_problem(503, "unavailable", &[sentence]);
@@ -64,13 +64,13 @@ async fn a_flood_of_logins_slows_logins_and_nothing_else() {
     stack.anonymous().log_in("cook").await;
 }
 
-/// Of each thread of this process, its name and its nice value (proc(5): the second
-/// and the 19th field of `stat`).
+/// The name and nice value of each thread of this process (proc(5): the second and the 19th
+/// field of `stat`).
 #[cfg(target_os = "linux")]
 fn threads() -> Vec<(String, i32)> {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap();
     let stats = tasks.filter_map(|task| {
-        // One may end meanwhile.
+        // A thread may end meanwhile.
         std::fs::read_to_string(task.ok()?.path().join("stat")).ok()
     });
     stats
@@ -84,7 +84,7 @@ fn threads() -> Vec<(String, i32)> {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn hashes_give_way_to_signatures_and_those_to_requests() {
+async fn hashes_have_lower_priority_than_signatures_and_those_than_requests() {
     let usual = threads()
         .iter()
         .map(|(_, niceness)| *niceness)
@@ -103,9 +103,9 @@ async fn hashes_give_way_to_signatures_and_those_to_requests() {
     }
 }
 
-/// Nothing is written for who is turned away, so nothing is lost either.
+/// A request that is turned away has written nothing, so nothing is lost.
 #[tokio::test]
-async fn who_finds_no_place_for_a_signature_may_come_again() {
+async fn a_request_without_a_place_in_the_signing_queue_may_be_repeated() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
     let signing = &stack.identity.state.sessions.tokens.signing;
@@ -122,7 +122,7 @@ async fn who_finds_no_place_for_a_signature_may_come_again() {
     }
     let metrics = cook.get("/metrics").await;
     let refused = metrics.metric("identity_signing_queue_refused_total");
-    assert_eq!(refused, Some(4), "and the one that found none above");
+    assert_eq!(refused, Some(4), "with the one that ended the loop above");
     drop(places);
 
     let sessions = cook.get("/me/sessions").await.expect_status(200);
@@ -134,13 +134,13 @@ async fn who_finds_no_place_for_a_signature_may_come_again() {
     stack.sign_up("baker").await;
 }
 
-/// What the service at `address` says to `sent`, until it closes the connection.
+/// What the service at `address` answers to `sent` until it closes the connection.
 async fn answer_to(address: SocketAddr, sent: &[u8]) -> (String, Duration) {
     let started = Instant::now();
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(sent).await.unwrap();
     let mut answer = Vec::new();
-    // Closed with bytes unread is a reset, which is an end as well.
+    // Closing with unread bytes resets the connection, which also ends it.
     let _ = stream.read_to_end(&mut answer).await;
     (String::from_utf8(answer).unwrap(), started.elapsed())
 }
@@ -161,9 +161,9 @@ async fn headers_have_16_kib() {
     }
 }
 
-/// Real time, since it is about connections that nothing comes from.
+/// Uses real time, because it tests connections without any traffic.
 #[tokio::test]
-async fn who_sends_no_end_is_not_waited_for() {
+async fn incomplete_requests_time_out() {
     let stack = Stack::start(Sqlite).await;
     let headers = "GET /healthz HTTP/1.1\r\nHost: a\r\nX-Filler: x";
     let body = "POST /signup HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\
@@ -192,7 +192,7 @@ fn addresses(stack: &Stack) -> [SocketAddr; 2] {
     [identity.address, recipes.address]
 }
 
-/// What stands in the tables that an attempt at a password writes to.
+/// The row counts of the tables that a password attempt writes to.
 async fn attempts(stack: &Stack) -> (i64, i64, i64) {
     let count = "SELECT (SELECT count(*) FROM login_names), \
          (SELECT count(*) FROM login_attempts), (SELECT count(*) FROM audit_events)";
@@ -202,7 +202,7 @@ async fn attempts(stack: &Stack) -> (i64, i64, i64) {
 
 #[rstest]
 #[tokio::test]
-async fn who_is_turned_away_for_the_length_of_a_queue_has_written_nothing(
+async fn a_request_that_a_full_queue_turns_away_has_written_nothing(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;

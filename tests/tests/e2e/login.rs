@@ -27,7 +27,7 @@ async fn the_right_password_gets_tokens(#[values(Sqlite, Postgres)] backend: Bac
 
 #[rstest]
 #[tokio::test]
-async fn wrong_either_way_is_one_answer(
+async fn a_wrong_name_and_a_wrong_password_get_the_same_answer(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values("/login", "/api/token")] path: &str,
 ) {
@@ -70,7 +70,7 @@ async fn a_bad_field_is_422_or_below_api_400(#[case] body: Value, #[case] senten
 
 #[rstest]
 #[tokio::test]
-async fn a_part_of_the_scope_opens_a_part_of_the_doors(
+async fn a_part_of_the_scope_allows_a_part_of_the_routes(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -101,7 +101,9 @@ async fn a_part_of_the_scope_opens_a_part_of_the_doors(
 
 #[rstest]
 #[tokio::test]
-async fn a_token_for_one_audience_is_for_no_other(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_token_for_one_audience_is_refused_by_others(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let issued = |audience: Value| {

@@ -1,5 +1,5 @@
-//! The whole stack, over real sockets, on both databases.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+//! Tests of the whole stack, over real sockets and on both databases.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
 mod accounts;
 mod api;

@@ -1,4 +1,4 @@
-//! How many sessions one account may have.
+//! The limit on sessions per account.
 
 use std::time::Duration;
 
@@ -23,14 +23,14 @@ fn at_most_three(config: &mut Config) {
     config.max_sessions = "3".parse().unwrap();
 }
 
-/// The sessions that have not been ended, of all accounts.
+/// The number of sessions of all accounts that have not ended.
 async fn open_sessions(stack: &Stack) -> i64 {
     let open = "SELECT count(*) FROM sessions WHERE ended_at IS NULL";
     let database = stack.identity.state.database.reader();
     database.only(Statement::new(open, [])).await.unwrap()
 }
 
-/// Sessions of an account from before there was a bound.
+/// Adds sessions to an account, like those from before there was a limit.
 async fn add_old_sessions(stack: &Stack, account: i64, sessions: i64) {
     let columns = "client_id, scope, audience, csrf, created_at, last_used_at, \
         expires_at, auth_time, current_jti, rotated_at";
@@ -44,16 +44,14 @@ async fn add_old_sessions(stack: &Stack, account: i64, sessions: i64) {
 
 #[rstest]
 #[tokio::test]
-async fn however_many_log_in_at_once_there_are_no_more_sessions_than_there_may(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn simultaneous_logins_do_not_exceed_the_limit(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::builder(backend)
         .identity(at_most_three)
         .start()
         .await;
     stack.sign_up("cook").await;
     let verified = &give_password(&stack).await;
-    // No more than there are connections: whoever came later would make up for others.
+    // At most one login per connection: later ones would end the surplus of earlier ones.
     let opened = (0..8).map(|_| open(&stack.identity.state.sessions, verified));
     for opened in join_all(opened).await {
         opened.unwrap();
@@ -63,7 +61,9 @@ async fn however_many_log_in_at_once_there_are_no_more_sessions_than_there_may(
 
 #[rstest]
 #[tokio::test]
-async fn the_session_goes_that_can_be_spared_most(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn never_refreshed_sessions_end_first_then_the_least_recently_used(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::builder(backend)
         .identity(at_most_three)
         .start()
@@ -90,7 +90,7 @@ async fn the_session_goes_that_can_be_spared_most(#[values(Sqlite, Postgres)] ba
     assert!(!is_over(&unused).await, "there are three");
 
     let fourth = log_in().await;
-    assert!(is_over(&unused).await, "the first that never was refreshed");
+    assert!(is_over(&unused).await, "the first that was never refreshed");
     assert!(!is_over(&oldest).await && !is_over(&newer).await);
 
     refresh(&newer).await;
@@ -169,7 +169,7 @@ async fn all_sessions_of_an_account_with_very_many_end(
 
 #[rstest]
 #[tokio::test]
-async fn accounts_with_more_from_before_are_brought_down(
+async fn housekeeping_ends_the_surplus_of_old_accounts(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::builder(backend)
@@ -191,9 +191,7 @@ async fn accounts_with_more_from_before_are_brought_down(
 
 #[rstest]
 #[tokio::test]
-async fn of_very_many_sessions_those_stay_that_can_be_spared_least(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn of_very_many_sessions_refreshed_ones_stay(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::builder(backend)
         .identity(at_most_three)
         .start()
@@ -213,10 +211,10 @@ async fn of_very_many_sessions_those_stay_that_can_be_spared_least(
     assert_eq!(stay, 3);
 }
 
-/// Lets housekeeping do all that it does in a round, once or more.
+/// Runs at least one complete round of housekeeping.
 async fn housekeeping(stack: &Stack) {
     let url = &stack.identity_config.database;
-    // What happened to accounts is what it looks at last.
+    // A round ends with old audit events.
     let event = "INSERT INTO audit_events (at, event) VALUES ('2000-01-01T00:00:00Z', 'login')";
     execute(url, event).await;
     let database = stack.identity.state.database.reader();
@@ -261,7 +259,7 @@ async fn no_statement_that_looks_for_surplus_reads_more_than_a_page(
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let mut accounts = cook.id() + 1..;
-    // 900 sessions of each account; a page has 20,000.
+    // Each account has 900 sessions, and a page has 20,000.
     for (more, pages) in [(1, 1), (21, 1), (1, 2), (22, 3)] {
         for account in accounts.by_ref().take(more) {
             add_old_sessions(&stack, account, 900).await;

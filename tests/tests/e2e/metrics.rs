@@ -1,4 +1,4 @@
-//! What is measured, before and after it happens.
+//! Metrics before and after the events that they count.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ async fn measured(stack: &Stack) -> Answer {
     metrics.expect_status(200)
 }
 
-/// By how much each of these counters rises while something is done.
+/// By how much each of these counters rises during `act`.
 async fn rise<const N: usize>(
     stack: &Stack,
     series: [String; N],
@@ -41,7 +41,7 @@ fn refreshes(result: &str) -> String {
 
 #[rstest]
 #[tokio::test]
-async fn logins_are_counted_by_way_and_result(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn logins_are_counted_by_route_and_result(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     stack.sign_up("baker").await;
@@ -163,7 +163,7 @@ async fn signatures_are_measured() {
 
 #[rstest]
 #[tokio::test]
-async fn living_sessions_are_counted_once_a_minute(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn live_sessions_are_counted_once_a_minute(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let other = stack.anonymous().log_in("cook").await;
@@ -176,7 +176,7 @@ async fn living_sessions_are_counted_once_a_minute(#[values(Sqlite, Postgres)] b
     cook.get("/me").await.expect_status(401);
 }
 
-/// Waits until the next count has been made, and is this.
+/// Waits for the next count and checks it.
 async fn counts(stack: &Stack, expected: u64) {
     stack.advance(Duration::from_mins(1));
     eventually(async || {
@@ -211,7 +211,7 @@ async fn status_lists_have_a_size(#[values(Sqlite, Postgres)] backend: Backend) 
     }
 }
 
-/// The table in the documentation names what both services show, and no more.
+/// The table in the documentation must name exactly the metrics of both services.
 #[tokio::test]
 async fn every_metric_is_documented() {
     let stack = Stack::start(Sqlite).await;

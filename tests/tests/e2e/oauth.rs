@@ -54,7 +54,7 @@ async fn either_token_ends_its_session(#[values(Sqlite, Postgres)] backend: Back
 
 #[rstest]
 #[tokio::test]
-async fn an_expired_a_rotated_and_a_foreign_audiences_token_do_as_well(
+async fn expired_rotated_and_other_audiences_tokens_also_end_their_session(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -75,7 +75,7 @@ async fn an_expired_a_rotated_and_a_foreign_audiences_token_do_as_well(
 }
 
 #[tokio::test]
-async fn an_unknown_token_is_of_no_use_already_and_none_at_all_is_an_error() {
+async fn an_unknown_token_is_200_and_a_missing_one_is_400() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
     let claims = forge::decode(cook.token(), 1);
@@ -99,9 +99,7 @@ async fn an_unknown_token_is_of_no_use_already_and_none_at_all_is_an_error() {
 
 #[rstest]
 #[tokio::test]
-async fn introspection_tells_what_a_token_is_good_for(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn introspection_describes_a_token(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = with_clients(backend).start().await;
     let cook = stack.sign_up("cook").await;
     let claims = forge::decode(cook.token(), 1);
@@ -183,13 +181,13 @@ async fn only_configured_clients_may_introspect() {
 }
 
 #[tokio::test]
-async fn without_clients_nobody_may_introspect() {
+async fn without_configured_clients_introspection_is_refused() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
     introspect(&cook, cook.token()).await.expect_status(401);
 }
 
-/// Introspects from an address, behind a proxy that is trusted.
+/// Introspects from an address behind a trusted proxy.
 async fn introspect_from(actor: &Actor, address: &str, secret: &str) -> Answer {
     let request = actor.request(Method::POST, "/oauth/introspect");
     let request = request.basic_auth("gateway", Some(secret));
@@ -198,7 +196,7 @@ async fn introspect_from(actor: &Actor, address: &str, secret: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn secrets_are_guessed_so_often_and_used_as_often_as_one_likes() {
+async fn wrong_secrets_are_limited_and_right_ones_are_not() {
     let stack = Stack::builder(Sqlite).identity(|config| {
         config.introspection_clients = "gateway:s3cret".parse().unwrap();
         config.trusted_proxies = "127.0.0.0/8".parse().unwrap();
@@ -232,7 +230,7 @@ async fn secrets_are_guessed_so_often_and_used_as_often_as_one_likes() {
 }
 
 #[tokio::test]
-async fn who_shows_no_secret_guesses_none() {
+async fn requests_without_a_secret_do_not_count_as_guesses() {
     let stack = Stack::builder(Sqlite)
         .identity(|config| config.login_rate = "1/1m".parse().unwrap())
         .start()
@@ -245,7 +243,7 @@ async fn who_shows_no_secret_guesses_none() {
 }
 
 #[tokio::test]
-async fn a_secret_may_be_sent_encoded_or_as_it_is() {
+async fn a_secret_may_be_form_encoded_or_plain() {
     let stack = Stack::builder(Sqlite)
         .identity(|config| config.introspection_clients = "gate way:a+b/c==%".parse().unwrap())
         .start()

@@ -1,4 +1,4 @@
-//! Both services behind one address, as docs/operations.md says.
+//! Both services behind one address, as docs/operations.md describes.
 
 use std::fs;
 
@@ -69,7 +69,7 @@ impl OneAddress {
     }
 }
 
-/// The documented file, at addresses of this test.
+/// The documented configuration with this test's addresses.
 fn configuration(proxy: &str, identity: &str, recipes: &str) -> String {
     let documented = fs::read_to_string(format!("{REPOSITORY}/docs/one-address.nginx.conf"));
     let mut documented = documented.unwrap();
@@ -88,7 +88,7 @@ fn configuration(proxy: &str, identity: &str, recipes: &str) -> String {
 async fn a_browser_uses_both_services_at_one_address() {
     let stack = OneAddress::start().await;
     let mut browser = stack.browser();
-    // As much as a profile may hold, so that the cookies are as large as can be.
+    // The largest profile, so that the cookies are as large as possible.
     let long = "𝔘".repeat(64);
     let picture = format!("https://example.com/{}", "é".repeat(190));
     let form = [
@@ -121,7 +121,7 @@ async fn a_browser_uses_both_services_at_one_address() {
 }
 
 #[tokio::test]
-async fn each_path_leads_to_the_service_that_has_it() {
+async fn each_path_reaches_its_service() {
     let stack = OneAddress::start().await;
     let mut browser = stack.browser();
     let discovery = browser.get("/.well-known/openid-configuration").await;
@@ -140,12 +140,12 @@ async fn each_path_leads_to_the_service_that_has_it() {
 }
 
 #[tokio::test]
-async fn people_are_told_apart_by_the_address_that_the_proxy_saw() {
+async fn clients_are_told_apart_by_the_address_that_the_proxy_saw() {
     let stack = OneAddress::start().await;
     let anonymous = stack.browser();
     let mut statuses = Vec::new();
     for attempt in 0..4 {
-        // Whatever they say themselves.
+        // A header that the client sends itself must be ignored.
         let request = anonymous
             .request(Method::POST, "/login")
             .header("x-forwarded-for", format!("192.0.2.{attempt}"))

@@ -1,4 +1,4 @@
-//! What those who run the services look at.
+//! Health checks, metrics and shutdown.
 
 use end_to_end::{
     Actor, Stack, eventually,
@@ -11,7 +11,7 @@ use crate::{Backend, Postgres, Sqlite};
 
 #[rstest]
 #[tokio::test]
-async fn both_say_that_they_are_well(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn both_services_report_that_they_are_healthy(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let anonymous = stack.anonymous();
     for base in [stack.identity.url(), stack.recipes.url()] {
@@ -84,9 +84,9 @@ async fn requests_are_counted_by_route_and_status() {
     assert!(!metrics.text.contains("/no/such/path"));
 }
 
-/// Both programs with `/metrics` at addresses of their own.
+/// Both programs with `/metrics` at separate addresses.
 #[tokio::test]
-async fn metrics_can_be_for_the_inside_only() {
+async fn metrics_can_have_their_own_address() {
     let folder = tempfile::tempdir().unwrap();
     let reserved = [(); 4].map(|()| Reservation::new());
     let [identity, recipes, of_identity, of_recipes] =
@@ -117,7 +117,7 @@ async fn metrics_can_be_for_the_inside_only() {
 }
 
 #[tokio::test]
-async fn the_programs_can_ask_themselves_how_they_are() {
+async fn the_programs_have_a_health_command() {
     let folder = tempfile::tempdir().unwrap();
     let programs = Programs::start_anywhere(folder.path()).await.unwrap();
     let urls = [&programs.identity.url, &programs.recipes.url];
@@ -149,9 +149,9 @@ async fn the_programs_can_ask_themselves_how_they_are() {
     }
 }
 
-/// As `| head` leaves it: closed, although there is more to say.
+/// The reader has closed the pipe early, as in `| head`.
 #[tokio::test]
-async fn who_stops_reading_is_told_of_no_failure() {
+async fn a_closed_pipe_is_not_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let programs = Programs::start_anywhere(folder.path()).await.unwrap();
     let anonymous = Actor::new(programs.identity.url.clone(), programs.recipes.url.clone());
@@ -183,7 +183,7 @@ async fn who_stops_reading_is_told_of_no_failure() {
 }
 
 #[tokio::test]
-async fn who_is_told_to_stop_says_so_before_it_does() {
+async fn a_stopping_service_reports_unready_first() {
     let folder = tempfile::tempdir().unwrap();
     let reserved = [(); 2].map(|()| Reservation::new());
     let [identity, recipes] = reserved.each_ref().map(|of| of.address.to_string());

@@ -1,5 +1,5 @@
-//! What people do with their own account: `PATCH` and `DELETE /me`,
-//! `PUT /me/password`, `/me/sessions`.
+//! The routes for the caller's own account: `PATCH` and `DELETE /me`, `PUT /me/password`,
+//! `/me/sessions`.
 
 use std::time::Duration;
 
@@ -59,24 +59,22 @@ async fn a_profile_is_changed_in_part(#[values(Sqlite, Postgres)] backend: Backe
     assert_eq!(
         cook.get("/me").await.body,
         expected,
-        "nothing was half written"
+        "there is no partial write"
     );
 
     let refreshed = cook.refresh(cook.refresh_token()).await.expect_status(200);
     let claims = forge::decode(refreshed.body["access_token"].as_str().unwrap(), 1);
     assert_eq!(
         claims["given_name"], "Ada",
-        "tokens say so from the next refresh on"
+        "tokens have the change after the next refresh"
     );
 }
 
-/// Somebody else's change to another field is written between what a change reads and
-/// what it writes.
+/// Another change to a different field is written between the read and the write of the
+/// first one.
 #[rstest]
 #[tokio::test]
-async fn a_change_of_one_field_undoes_none_of_another(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_change_of_one_field_does_not_undo_another(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let other = stack.identity.state.database.begin().await.unwrap();
@@ -154,7 +152,7 @@ async fn a_deleted_account_is_gone_and_its_name_is_free(
     let body = json!({"username": "cook", "password": PASSWORD});
     cook.post("/login", body).await.expect_status(401);
     let next = stack.sign_up("cook").await;
-    assert!(next.id() > cook.id(), "a number is never given out twice");
+    assert!(next.id() > cook.id(), "an id is never reused");
 }
 
 #[rstest]
@@ -179,7 +177,7 @@ async fn sessions_are_listed_and_ended(#[values(Sqlite, Postgres)] backend: Back
         "last_used_at": sessions[0]["created_at"], "user_agent": "oven/2", "ip": "127.0.0.1",
         "current": true,
     });
-    assert_eq!(sessions.len(), 2, "one's own alone");
+    assert_eq!(sessions.len(), 2, "only the caller's");
     assert_eq!(sessions[0], expected);
     assert_eq!(
         (&sessions[1]["user_agent"], &sessions[1]["current"]),
@@ -249,7 +247,7 @@ async fn an_expired_session_is_not_listed(#[values(Sqlite, Postgres)] backend: B
 
 #[rstest]
 #[tokio::test]
-async fn sessions_that_are_long_over_are_forgotten(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn sessions_that_ended_long_ago_are_deleted(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let first = stack.sign_up("cook").await;
     let second = stack.anonymous().log_in("cook").await;
@@ -261,7 +259,7 @@ async fn sessions_that_are_long_over_are_forgotten(#[values(Sqlite, Postgres)] b
         "its tokens may still be around"
     );
     stack.advance(Duration::from_hours(25));
-    // The service may have been faster.
+    // The service may have deleted it already.
     forgotten().await.unwrap();
     first
         .refresh(first.refresh_token())

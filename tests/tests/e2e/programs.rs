@@ -1,4 +1,4 @@
-//! The real programs: how they start, serve and stop.
+//! How the real programs start, serve and stop.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::start_refusals::refusal;
 
-/// A program in `folder` that is told where to be by nobody but this test.
+/// A program in `folder` with no settings but these.
 pub(crate) fn command(name: &'static str, folder: &Path, environment: &[(&str, &str)]) -> Command {
     let mut command = Program::command(name, folder);
     command.env_clear().envs(environment.iter().copied());
@@ -47,7 +47,7 @@ async fn both_work_without_any_configuration_and_keep_their_data() {
 }
 
 #[tokio::test]
-async fn pages_of_the_one_may_call_the_other_wherever_they_are() {
+async fn pages_of_one_service_may_call_the_other_at_any_address() {
     let folder = tempfile::tempdir().unwrap();
     let programs = Programs::start_anywhere(folder.path()).await.unwrap();
     let (identity, recipes) = (&programs.identity.url, &programs.recipes.url);
@@ -85,8 +85,8 @@ async fn sigterm_lets_a_request_in_flight_finish() {
     finishes(&mut identity, "/signup", "", &baker.to_string()).await;
 }
 
-/// Sends half of a request, asks the program to stop, and then sends the rest:
-/// it is answered 201, and the program ends with 0.
+/// Sends half of a request, asks the program to stop, and sends the rest. The answer must
+/// be 201 and the exit code 0.
 async fn finishes(program: &mut Program, path: &str, header: &str, body: &str) {
     let address = program.url.strip_prefix("http://").unwrap().to_owned();
     let (first, second) = body.split_at(10);
@@ -97,14 +97,14 @@ async fn finishes(program: &mut Program, path: &str, header: &str, body: &str) {
         body.len()
     );
     stream.write_all(head.as_bytes()).await.unwrap();
-    // The service asks for the body: its handler is at work.
+    // The service asks for the body, so its handler is running.
     let mut continued = [0; 25];
     stream.read_exact(&mut continued).await.unwrap();
     assert_eq!(&continued, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream.write_all(first.as_bytes()).await.unwrap();
 
     program.signal("TERM").await;
-    // Once it has stopped accepting, the rest arrives.
+    // Sends the rest once the service has stopped accepting.
     eventually(async || TcpStream::connect(&address).await.err()).await;
     stream.write_all(second.as_bytes()).await.unwrap();
     let mut answer = String::new();
@@ -115,7 +115,7 @@ async fn finishes(program: &mut Program, path: &str, header: &str, body: &str) {
 }
 
 #[tokio::test]
-async fn what_is_done_on_the_command_line_is_on_record() {
+async fn commands_are_audited() {
     let folder = tempfile::tempdir().unwrap();
     let password = folder.path().join("password");
     std::fs::write(&password, "sour dough 7\n").unwrap();
@@ -172,7 +172,7 @@ async fn what_is_done_on_the_command_line_is_on_record() {
 }
 
 #[tokio::test]
-async fn the_secrets_of_clients_can_come_from_a_file() {
+async fn client_secrets_can_come_from_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("clients");
     std::fs::write(&file, "gateway:4c2a8be19d7f5e30\n").unwrap();

@@ -1,5 +1,5 @@
-//! Logins that meet a change of the account half-way: the password was right when
-//! it was looked at, and no longer is when the session begins.
+//! The account changes during a login: the password is valid when it is checked, and no
+//! longer when the session begins.
 
 use std::net::Ipv4Addr;
 
@@ -18,11 +18,11 @@ use service_kit::database::{Connection, Reader, Statement};
 use crate::{Backend, Postgres, Sqlite};
 
 const OTHER: &str = "rye and caraway";
-/// Of the usual password, as Werkzeug makes it.
+/// A hash of the usual password by Werkzeug.
 const IMPORTED: &str = "pbkdf2:sha256:1000$abcdefgh$\
     9f23b1cc9486c2b5885c4c75aac5a93534ec69a926317541f2c75a805800716c";
 
-/// What happens to the account half-way.
+/// The change during the login.
 #[derive(Clone, Copy, Debug)]
 enum Meanwhile {
     PasswordChanged,
@@ -32,7 +32,7 @@ enum Meanwhile {
     Deleted,
 }
 
-/// The first half of a login.
+/// The first half of a login: checks the password.
 pub(crate) async fn give_password(stack: &Stack) -> Verified {
     let accounts = &stack.identity.state.accounts;
     let verified = accounts
@@ -45,7 +45,7 @@ fn here() -> ClientAddress {
     ClientAddress::new(Ipv4Addr::LOCALHOST.into())
 }
 
-/// The second half.
+/// The second half: begins the session.
 pub(crate) async fn open(sessions: &Sessions, verified: &Verified) -> Result<Tokens, Error> {
     let client = Client {
         address: here(),
@@ -116,7 +116,7 @@ async fn live_sessions(stack: &Stack) -> i64 {
     number(stack.identity.state.database.reader(), living).await
 }
 
-/// Waits until somebody waits for a lock, which only PostgreSQL can tell.
+/// Waits until a connection waits for a lock. Only PostgreSQL can tell.
 async fn somebody_waits(stack: &Stack) {
     let waiting = "SELECT count(*) FROM pg_stat_activity \
          WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -128,7 +128,7 @@ async fn somebody_waits(stack: &Stack) {
 
 #[rstest]
 #[tokio::test]
-async fn a_password_that_was_right_opens_nothing_once_it_is_not(
+async fn a_password_that_is_no_longer_valid_begins_no_session(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(
         Meanwhile::PasswordChanged,
@@ -145,7 +145,7 @@ async fn a_password_that_was_right_opens_nothing_once_it_is_not(
     happen(meanwhile, &stack, &cook).await;
     assert_refused(&open(&stack.identity.state.sessions, &verified).await);
     let left = match meanwhile {
-        // The one that it was changed in.
+        // The session that changed the password.
         Meanwhile::PasswordChanged => 1,
         Meanwhile::PasswordSet
         | Meanwhile::PasswordReset
@@ -191,7 +191,7 @@ async fn a_change_waits_for_a_login_that_is_under_way_and_ends_its_session(
     let changing =
         tokio::spawn(async move { management.set_password(&account, &OTHER.into()).await });
     somebody_waits(&stack).await;
-    // What `open` does between the two.
+    // Copies what `open` does between the two steps.
     let copy = "INSERT INTO sessions (user_id, client_id, scope, audience, csrf, created_at, \
          last_used_at, expires_at, auth_time, current_jti, rotated_at) \
          SELECT user_id, client_id, scope, audience, csrf, created_at, last_used_at, expires_at, \
@@ -206,7 +206,7 @@ async fn a_change_waits_for_a_login_that_is_under_way_and_ends_its_session(
 
 #[rstest]
 #[tokio::test]
-async fn who_lost_the_race_for_a_new_password_has_given_a_wrong_one(
+async fn of_simultaneous_password_changes_one_succeeds(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -226,9 +226,7 @@ async fn who_lost_the_race_for_a_new_password_has_given_a_wrong_one(
 
 #[rstest]
 #[tokio::test]
-async fn a_hash_that_is_made_anew_is_no_other_password(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_rehash_does_not_count_as_a_new_password(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     stack.sign_up("cook").await;
     let first = give_password(&stack).await;

@@ -1,5 +1,5 @@
-//! What cannot be taken back takes a login of the last five minutes, or the password once
-//! more: a stolen access token is not enough.
+//! Irreversible actions need a login within the last five minutes, or the password again. A
+//! stolen access token is not enough.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{Backend, Postgres, Sqlite};
 
 const FIVE_MINUTES: Duration = Duration::from_mins(5);
 
-/// Asks for all that takes a recent login, which must be refused.
+/// Checks that every action that needs a recent login is refused.
 async fn expect_refused(actor: &Actor, other_session: i64) {
     let answers = [
         actor.delete("/me/sessions").await,
@@ -47,7 +47,7 @@ fn session_of(actor: &Actor) -> i64 {
 
 #[rstest]
 #[tokio::test]
-async fn is_asked_for_until_the_password_was_given_once_more(
+async fn is_required_until_the_password_is_given_again(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -62,7 +62,7 @@ async fn is_asked_for_until_the_password_was_given_once_more(
     expect_refused(&refreshed(&cook).await, session_of(&other)).await;
 
     reauthenticate(&cook, PASSWORD).await.expect_status(204);
-    // What was stolen before is no better for it.
+    // A token that was stolen before does not become more powerful.
     expect_refused(&cook, session_of(&other)).await;
     let recent = refreshed(&cook).await;
     recent.delete("/me/sessions").await.expect_status(204);
@@ -72,7 +72,7 @@ async fn is_asked_for_until_the_password_was_given_once_more(
 
 #[rstest]
 #[tokio::test]
-async fn is_good_for_five_minutes(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn is_valid_for_five_minutes(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let other = cook.log_in("cook").await;
@@ -84,7 +84,7 @@ async fn is_good_for_five_minutes(#[values(Sqlite, Postgres)] backend: Backend) 
 
 #[rstest]
 #[tokio::test]
-async fn is_of_one_session_and_makes_none_longer(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn applies_to_one_session_and_extends_none(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let other = cook.log_in("cook").await;
@@ -97,7 +97,7 @@ async fn is_of_one_session_and_makes_none_longer(#[values(Sqlite, Postgres)] bac
 }
 
 #[tokio::test]
-async fn trying_passwords_there_is_throttled_as_elsewhere() {
+async fn wrong_passwords_are_throttled_there_too() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
     for _ in 0..5 {

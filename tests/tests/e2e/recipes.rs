@@ -1,4 +1,4 @@
-//! `/recipes`: everybody reads, each cook changes their own.
+//! `/recipes`: everybody may read, and authors may change their own.
 
 use end_to_end::{Actor, Answer, Stack, actor::PASSWORD};
 use rstest::rstest;
@@ -73,7 +73,7 @@ async fn a_recipe_is_made_read_changed_and_deleted(#[values(Sqlite, Postgres)] b
     assert_ne!(
         create(&cook, "Next").await["id"],
         1,
-        "an id is not given out twice"
+        "an id is never reused"
     );
 }
 
@@ -121,7 +121,7 @@ async fn the_list_is_paged_newest_first(#[values(Sqlite, Postgres)] backend: Bac
             break;
         };
         path = next.strip_prefix('<').unwrap().to_owned();
-        // What is new meanwhile moves nothing.
+        // Recipes created meanwhile do not shift the pages.
         create(&cook, "new").await;
     }
     assert_eq!(pages, ["5 4", "3 2", "1"]);
@@ -131,7 +131,7 @@ async fn the_list_is_paged_newest_first(#[values(Sqlite, Postgres)] backend: Bac
 
 #[rstest]
 #[tokio::test]
-async fn recipes_are_by_somebody_with_an_id(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_list_can_be_filtered_by_user_id(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     for id in [
@@ -169,7 +169,7 @@ async fn recipes_are_by_somebody_with_an_id(#[values(Sqlite, Postgres)] backend:
 #[case(json!({"title": "Pasta", "instructions": STEPS, "minutes_to_complete": "ten"}), &["minutes_to_complete must be a whole number from 1 to 10000"])]
 #[case(json!({"title": "Pasta", "instructions": STEPS, "minutes_to_complete": 18_446_744_073_709_551_615_u64}), &["minutes_to_complete must be a whole number from 1 to 10000"])]
 #[tokio::test]
-async fn a_recipe_that_breaks_rules_hears_of_all_of_them(
+async fn an_invalid_recipe_gets_all_errors_at_once(
     #[case] body: Value,
     #[case] errors: &[&str],
     #[values(Sqlite, Postgres)] backend: Backend,
@@ -180,7 +180,7 @@ async fn a_recipe_that_breaks_rules_hears_of_all_of_them(
     assert_eq!(
         cook.get("/recipes").await.body,
         json!([]),
-        "nothing was half written"
+        "there is no partial write"
     );
     let recipe = create(&cook, "Fine").await;
     let path = format!("/recipes/{}", recipe["id"]);
@@ -192,7 +192,7 @@ async fn a_recipe_that_breaks_rules_hears_of_all_of_them(
 
 #[rstest]
 #[tokio::test]
-async fn minutes_may_come_as_forms_send_them(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn minutes_may_be_a_numeric_string(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     for (sent, stored) in [
@@ -211,7 +211,7 @@ async fn minutes_may_come_as_forms_send_them(#[values(Sqlite, Postgres)] backend
 
 #[rstest]
 #[tokio::test]
-async fn what_is_no_id_leads_nowhere(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_invalid_id_is_404(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     for id in [
@@ -274,7 +274,7 @@ async fn every_route_needs_the_scope(#[values(Sqlite, Postgres)] backend: Backen
 
 #[rstest]
 #[tokio::test]
-async fn people_are_shown_as_their_latest_token_says(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn people_are_shown_as_in_their_latest_token(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let body = json!({
         "username": "Ada", "password": PASSWORD, "first_name": "Ada", "last_name": "Lovelace",

@@ -1,4 +1,4 @@
-//! `POST /api/token/refresh`: the whole table of the design.
+//! `POST /api/token/refresh`: every row of the refresh table.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -79,10 +79,7 @@ async fn the_previous_token_gets_another_successor_later_if_the_first_was_never_
     assert_ne!(second, lost);
     stack.advance(Duration::from_secs(61));
     let third = refreshed(&cook, cook.refresh_token()).await;
-    assert_ne!(
-        third, second,
-        "and again: the answer may be lost more than once"
-    );
+    assert_ne!(third, second, "the answer may be lost more than once");
     refreshed(&cook, &third).await;
 }
 
@@ -187,7 +184,7 @@ async fn a_session_ends_by_itself(#[values(Sqlite, Postgres)] backend: Backend) 
 
 #[rstest]
 #[tokio::test]
-async fn what_is_no_refresh_token_is_refused(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn anything_but_a_refresh_token_is_refused(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let malformed = ["", "x", "a.b", "a.b.c.d", "a b.c.d"];

@@ -12,7 +12,7 @@ use service_kit::clock::ManualClock;
 use crate::Postgres;
 
 #[tokio::test]
-async fn what_one_does_the_other_knows() {
+async fn replicas_see_each_others_changes() {
     let stack = Stack::start(Postgres).await;
     let replica = stack.replica().await;
     let here = stack.sign_up("cook").await;
@@ -33,7 +33,7 @@ async fn what_one_does_the_other_knows() {
 }
 
 #[tokio::test]
-async fn three_that_start_on_an_empty_database_make_one_key_and_one_standby() {
+async fn three_replicas_on_an_empty_database_create_one_key_and_one_standby() {
     let databases = Databases::empty(Postgres).await;
     let random = SystemRandom::new();
     MasterKey::read_or_create(&databases.master_key_file, &random).unwrap();

@@ -11,11 +11,11 @@ use crate::{Backend, Postgres, Sqlite};
 
 const OTHER: &str = "rye bread 42";
 
-/// That page calls nobody, and its address is a secret.
+/// The policy of the reset page. It calls no other site, because its address is a secret.
 pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; \
     img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// The link that an operator gets for `cook`, and the token in it.
+/// A new link for `cook`, and the token in it.
 async fn reset_link(stack: &Stack) -> (String, String) {
     let said = stack.users(&["reset-link", "cook"], "").await;
     let link = said.expect_success().trim_end().to_owned();
@@ -46,7 +46,9 @@ const GONE: &str = "This link works no more";
 
 #[rstest]
 #[tokio::test]
-async fn a_link_works_once_and_looking_at_it_is_free(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_link_works_once_and_opening_it_does_not_use_it_up(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let (link, token) = reset_link(&stack).await;
@@ -70,7 +72,9 @@ async fn a_link_works_once_and_looking_at_it_is_free(#[values(Sqlite, Postgres)]
 
 #[rstest]
 #[tokio::test]
-async fn of_many_who_use_a_link_at_once_one_succeeds(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn of_many_simultaneous_uses_of_a_link_one_succeeds(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     stack.sign_up("cook").await;
     let (_, token) = reset_link(&stack).await;
@@ -106,7 +110,7 @@ async fn a_link_lasts_half_an_hour(#[values(Sqlite, Postgres)] backend: Backend)
 }
 
 #[tokio::test]
-async fn a_bad_password_is_told_and_the_link_stays() {
+async fn a_bad_password_is_reported_and_the_link_still_works() {
     let stack = Stack::start(Sqlite).await;
     stack.sign_up("cook").await;
     let (_, token) = reset_link(&stack).await;
@@ -132,7 +136,7 @@ async fn a_bad_password_is_told_and_the_link_stays() {
 }
 
 #[tokio::test]
-async fn too_many_attempts_are_told_and_the_link_stays() {
+async fn too_many_attempts_are_reported_and_the_link_still_works() {
     let stack = Stack::builder(Sqlite)
         .identity(|config| config.login_rate = "10/1m".parse().unwrap())
         .start()
@@ -154,7 +158,7 @@ async fn too_many_attempts_are_told_and_the_link_stays() {
 }
 
 #[tokio::test]
-async fn what_is_no_link_is_as_good_as_used() {
+async fn an_invalid_link_looks_like_a_used_one() {
     let stack = Stack::start(Sqlite).await;
     stack.sign_up("cook").await;
     let (older, _) = reset_link(&stack).await;
@@ -187,7 +191,7 @@ async fn what_is_no_link_is_as_good_as_used() {
 }
 
 #[tokio::test]
-async fn what_is_no_form_is_refused() {
+async fn anything_but_a_form_is_refused() {
     let stack = Stack::start(Sqlite).await;
     let anonymous = stack.anonymous();
     let json = anonymous

@@ -1,4 +1,4 @@
-//! Status lists: how an ended session is told to those who never ask.
+//! Status lists, which tell verifiers which sessions have ended.
 
 use std::{io::Read, time::Duration};
 
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::{Backend, Postgres, Sqlite};
 
-/// The bit that a token names, in the list as it is served.
+/// The bit of a token's session in the published list.
 pub(crate) async fn bit(actor: &Actor, token: &str) -> bool {
     let status = &forge::decode(token, 1)["status"]["status_list"];
     let bits = bits(actor, status["uri"].as_str().unwrap()).await;
@@ -22,7 +22,7 @@ pub(crate) async fn bit(actor: &Actor, token: &str) -> bool {
     bits[index / 8] & (1 << (index % 8)) != 0
 }
 
-/// A list as it is served.
+/// The entries of a published list.
 pub(crate) async fn bits(actor: &Actor, uri: &str) -> Vec<u8> {
     let list = actor.get(uri).await.expect_status(200);
     let encoded = forge::decode(&list.text, 1)["status_list"]["lst"]
@@ -63,9 +63,7 @@ async fn a_list_says_which_sessions_have_ended(#[values(Sqlite, Postgres)] backe
 
 #[rstest]
 #[tokio::test]
-async fn a_list_is_signed_and_says_how_long_it_is_good(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn a_list_is_signed_and_has_an_expiry(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let uri = stack.identity_url("/status-lists/0");
@@ -100,7 +98,7 @@ async fn a_list_is_signed_and_says_how_long_it_is_good(
 }
 
 #[tokio::test]
-async fn a_list_is_signed_again_only_when_there_is_reason_to() {
+async fn a_list_is_signed_again_only_when_necessary() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
     let elsewhere = stack.anonymous().log_in("cook").await;
@@ -168,7 +166,7 @@ async fn there_is_no_list_without_sessions(#[values(Sqlite, Postgres)] backend: 
 
 #[rstest]
 #[tokio::test]
-async fn an_ended_session_is_felt_at_the_resource_server_within_15_seconds(
+async fn the_resource_server_refuses_an_ended_session_within_15_seconds(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -189,7 +187,7 @@ async fn an_ended_session_is_felt_at_the_resource_server_within_15_seconds(
 }
 
 #[tokio::test]
-async fn a_session_ended_at_one_replica_is_felt_where_the_other_is_polled() {
+async fn a_session_ended_at_one_replica_is_on_the_list_of_the_other() {
     let stack = Stack::start(Postgres).await;
     let replica = stack.replica().await;
     let mut config = stack.recipe_config.clone();
@@ -202,7 +200,7 @@ async fn a_session_ended_at_one_replica_is_felt_where_the_other_is_polled() {
         actor.get_until_ok(&recipes).await;
     }
 
-    // Logged in at the one, ended at the other; in both directions.
+    // Log in at one replica and end the session at the other, in both directions.
     cook.delete("/me/sessions").await.expect_status(204);
     let there = cook.at(replica.url());
     let ended = elsewhere.get("/me").await;
@@ -224,7 +222,7 @@ async fn a_session_ended_at_one_replica_is_felt_where_the_other_is_polled() {
     refused.expect_invalid_token("the session of the token has ended");
 }
 
-/// How often a resource server has got a status list.
+/// How many status lists a resource server has fetched.
 fn polls(recipes: &RunningService<recipe_api::AppState>) -> u64 {
     recipes
         .state

@@ -1,5 +1,5 @@
-//! A clock that was ahead and is put right: nobody waits longer than a rule gives, and
-//! nothing that was stored or signed meanwhile stands in the way.
+//! A clock ran ahead and is set back. Nobody waits longer than a rule says, and times that
+//! were stored or signed meanwhile cause no failures.
 
 use std::{net::Ipv4Addr, time::Duration};
 
@@ -28,7 +28,7 @@ fn slow_rate(config: &mut Config) {
     config.login_rate = "3/1m".parse().unwrap();
 }
 
-/// Six failures in a row, the last after its wait, by a clock that is ahead.
+/// While the clock is ahead: six failures in a row, the last one after its wait.
 async fn fail_ahead(stack: &Stack, by: Duration) -> Actor {
     stack.advance(by);
     let cook = stack.sign_up("cook").await;
@@ -43,7 +43,7 @@ async fn fail_ahead(stack: &Stack, by: Duration) -> Actor {
 
 #[rstest]
 #[tokio::test]
-async fn failures_at_a_time_to_come_hold_nobody_up(
+async fn failures_in_the_future_block_nobody(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(hours(2), hours(24), hours(87_600))] back: Duration,
 ) {
@@ -58,7 +58,7 @@ async fn failures_at_a_time_to_come_hold_nobody_up(
 
 #[rstest]
 #[tokio::test]
-async fn failures_at_a_time_to_come_still_count(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn failures_in_the_future_still_count(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = fail_ahead(&stack, hours(24)).await;
 
@@ -71,7 +71,7 @@ async fn failures_at_a_time_to_come_still_count(#[values(Sqlite, Postgres)] back
 
 #[rstest]
 #[tokio::test]
-async fn an_address_that_came_at_a_time_to_come_is_not_shut_out(
+async fn an_address_seen_in_the_future_is_not_blocked(
     #[values(hours(2), hours(24), hours(87_600))] back: Duration,
 ) {
     let stack = Stack::builder(Sqlite).identity(slow_rate).start().await;
@@ -89,7 +89,7 @@ async fn an_address_that_came_at_a_time_to_come_is_not_shut_out(
 
 #[rstest]
 #[tokio::test]
-async fn a_logout_is_felt_although_the_list_was_made_at_a_time_to_come(
+async fn a_logout_takes_effect_although_the_list_is_from_the_future(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(hours(2), hours(24), hours(87_600))] back: Duration,
 ) {
@@ -127,7 +127,7 @@ async fn a_logout_is_felt_although_the_list_was_made_at_a_time_to_come(
 
 #[rstest]
 #[tokio::test]
-async fn keys_that_were_read_at_a_time_to_come_are_read_again(
+async fn keys_read_in_the_future_are_read_again(
     #[values(hours(2), hours(24), hours(87_600))] back: Duration,
 ) {
     let stack = Stack::start(Postgres).await;
@@ -143,7 +143,7 @@ async fn keys_that_were_read_at_a_time_to_come_are_read_again(
 
 #[rstest]
 #[tokio::test]
-async fn a_reset_link_of_a_time_to_come_does_not_work(
+async fn a_reset_link_from_the_future_does_not_work(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(hours(2), hours(24), hours(87_600))] back: Duration,
 ) {
@@ -200,7 +200,7 @@ async fn a_reset_link_of_a_time_to_come_does_not_work(
 
 #[rstest]
 #[tokio::test]
-async fn nothing_is_signed_with_a_time_to_come(
+async fn nothing_is_signed_with_a_time_in_the_future(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(Duration::from_secs(20), Duration::from_secs(29))] back: Duration,
 ) {
@@ -210,7 +210,8 @@ async fn nothing_is_signed_with_a_time_to_come(
 
     stack.clock.set_back(back);
 
-    // So little ahead, tokens are accepted, and the session goes on.
+    // The difference is within the leeway, so tokens are accepted and the session
+    // continues.
     let now = stack.clock.clock().now().unix_timestamp();
     let refreshed = cook.refresh(cook.refresh_token()).await.expect_status(200);
     cook.refresh(cook.refresh_token()).await.expect_status(200);
@@ -227,7 +228,7 @@ async fn nothing_is_signed_with_a_time_to_come(
 
 #[rstest]
 #[tokio::test]
-async fn a_session_ended_by_a_clock_that_is_behind_is_on_the_list_all_the_same(
+async fn a_session_ended_by_a_slow_clock_is_on_the_list(
     #[values(hours(2), hours(24), hours(87_600))] behind: Duration,
 ) {
     let stack = Stack::start(Postgres).await;
@@ -251,7 +252,7 @@ async fn a_session_ended_by_a_clock_that_is_behind_is_on_the_list_all_the_same(
 
 #[rstest]
 #[tokio::test]
-async fn a_compromised_key_ends_sessions_that_begin_at_a_time_to_come(
+async fn a_compromised_key_ends_sessions_that_begin_in_the_future(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(hours(2), hours(24))] back: Duration,
 ) {

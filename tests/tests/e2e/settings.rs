@@ -1,4 +1,4 @@
-//! Settings are the same wherever they are written down.
+//! Every place that lists settings agrees with `--help`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +18,7 @@ const DOCUMENTS: [(&str, &str); 5] = [
 ];
 const PROGRAMS: [&str; 2] = ["identity-service", "recipe-api"];
 
-/// The container stack decides these by other means: its ports, its images and
-/// its secrets.
+/// The container stack sets these itself: its ports, images and secrets.
 const OF_THE_STACK: [&str; 5] = [
     "IDENTITY_LISTEN",
     "IDENTITY_DATABASE_URL",
@@ -28,12 +27,12 @@ const OF_THE_STACK: [&str; 5] = [
     "RECIPE_DATABASE_URL",
 ];
 
-/// Each variable that `--help` lists, and its default if it tells one.
+/// Each variable in `--help`, with its default if it has one.
 async fn settings(program: &'static str) -> BTreeMap<String, Option<String>> {
     settings_of(program, &[]).await
 }
 
-/// The same of a subcommand.
+/// The same for a subcommand.
 async fn settings_of(
     program: &'static str,
     subcommand: &[&str],
@@ -43,7 +42,7 @@ async fn settings_of(
     let help = help.env_clear().args(subcommand).arg("--help").output();
     let help = help.await.unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    // Some lines are too long for the help's width.
+    // The help wraps long lines.
     let words: Vec<_> = help.split_whitespace().collect();
     let text = words.join(" ");
     text.split("[env: ")
@@ -68,7 +67,7 @@ async fn all_settings() -> BTreeMap<String, Option<String>> {
     all
 }
 
-/// Words that look like a setting of ours.
+/// Words that look like one of our settings.
 fn mentioned(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !(c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()))
         .filter(|word| {
@@ -80,7 +79,7 @@ fn mentioned(text: &str) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn the_example_shows_all_with_their_defaults() {
+async fn the_example_has_all_settings_with_their_defaults() {
     let all = all_settings().await;
     let names: BTreeSet<_> = all.keys().cloned().collect();
     let shown: BTreeMap<_, _> = EXAMPLE
@@ -98,7 +97,7 @@ async fn the_example_shows_all_with_their_defaults() {
 }
 
 #[tokio::test]
-async fn the_container_stack_passes_all_on() {
+async fn the_container_stack_passes_all_settings() {
     for program in PROGRAMS {
         let service = COMPOSE.split(&format!("\n  {program}:\n")).nth(1).unwrap();
         let environment = service.split("    environment:\n").nth(1).unwrap();
@@ -118,7 +117,7 @@ async fn the_container_stack_passes_all_on() {
 }
 
 #[tokio::test]
-async fn documents_name_none_that_does_not_exist() {
+async fn documents_name_only_existing_settings() {
     let mut all = all_settings().await;
     all.extend(settings_of("recipe-api", &["import"]).await);
     for (name, text) in DOCUMENTS {
@@ -128,7 +127,8 @@ async fn documents_name_none_that_does_not_exist() {
     }
 }
 
-/// What a program says to these settings before it does anything, and its exit code.
+/// The output and exit code of a program with these settings, from a check that does
+/// nothing else.
 async fn started_with(
     program: &'static str,
     settings: impl IntoIterator<Item = (String, String)>,
@@ -142,7 +142,7 @@ async fn started_with(
 }
 
 #[tokio::test]
-async fn an_empty_variable_is_none() {
+async fn an_empty_variable_counts_as_unset() {
     for program in PROGRAMS {
         let mut names: Vec<_> = settings(program).await.into_keys().collect();
         if program == "recipe-api" {
@@ -158,7 +158,7 @@ async fn an_empty_variable_is_none() {
 }
 
 #[tokio::test]
-async fn every_line_of_the_example_can_be_uncommented_as_it_stands() {
+async fn every_line_of_the_example_can_be_uncommented() {
     let lines = EXAMPLE
         .lines()
         .filter_map(|line| line.strip_prefix('#')?.split_once('='));

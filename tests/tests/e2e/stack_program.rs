@@ -6,7 +6,7 @@ use end_to_end::launcher::{Program, Reservation};
 use tokio::net::TcpListener;
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_told_before_anything_starts() {
+async fn a_taken_port_is_reported_before_anything_starts() {
     let folder = tempfile::tempdir().unwrap();
     let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let taken = other.local_addr().unwrap();

@@ -1,8 +1,8 @@
-//! What stands in the way of a start is said, in one line where a setting is wrong.
+//! Errors at startup are reported; a bad setting takes a single line.
 
 use crate::programs::command;
 
-/// What a program says when it refuses to start.
+/// The error output of a program that fails to start, and its exit code.
 pub(crate) async fn refusal(
     name: &'static str,
     environment: &[(&str, &str)],
@@ -132,7 +132,7 @@ async fn on_postgresql_a_master_key_must_be_given() {
 }
 
 #[tokio::test]
-async fn what_stands_in_the_way_of_a_start_is_logged_with_exit_code_1() {
+async fn other_startup_errors_are_logged_with_exit_code_1() {
     let unreachable = "postgres://me:hunter2@127.0.0.1:1/recipes";
     let (code, said) = refusal("recipe-api", &[("RECIPE_DATABASE_URL", unreachable)]).await;
     assert_eq!(code, Some(1), "{said}");

@@ -1,4 +1,4 @@
-//! What others could read or do is said at start, once it is so, and nothing else is.
+//! Settings that expose data or access are warned of once at startup, and nothing else is.
 
 use std::{
     fs::{self, Permissions},
@@ -19,7 +19,7 @@ const RECIPES: &str = "recipe-api";
 const LOOPBACK: &str = "127.0.0.1";
 const EVERYWHERE: &str = "0.0.0.0";
 
-/// The warnings of a start with these settings, and of `command` where that is given.
+/// The warnings of a start with these settings, through `command` if it is given.
 async fn warnings(
     name: &'static str,
     folder: &Path,
@@ -39,7 +39,7 @@ async fn warnings_of(
     let reserved = Reservation::new();
     let port = reserved.address.port();
     let listen = format!("{host}:{port}");
-    // Nobody listens there: what is fetched from it fails at once.
+    // No program listens there, so fetches from it fail at once.
     let silent = Reservation::new().address.to_string();
     let log = folder.join("log");
     let mut command = Program::tamed(command, folder);
@@ -61,7 +61,7 @@ async fn warnings_of(
 
 #[rstest]
 #[tokio::test]
-async fn a_usual_start_warns_of_nothing(#[values(IDENTITY, RECIPES)] name: &'static str) {
+async fn a_normal_start_logs_no_warning(#[values(IDENTITY, RECIPES)] name: &'static str) {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(warnings(name, folder.path(), LOOPBACK, &[]).await, "");
 }
@@ -74,7 +74,7 @@ async fn a_usual_start_warns_of_nothing(#[values(IDENTITY, RECIPES)] name: &'sta
 #[case(IDENTITY, ("IDENTITY_TRUSTED_PROXIES", "10.0.0.0/8,::/0"), "trusts every address")]
 #[case(IDENTITY, ("IDENTITY_INTROSPECTION_CLIENTS", "gateway:guess"), "short enough to be guessed")]
 #[tokio::test]
-async fn a_setting_that_helps_others_is_warned_of(
+async fn an_unsafe_setting_is_warned_of(
     #[case] name: &'static str,
     #[case] setting: (&str, &str),
     #[case] expected: &str,
@@ -89,10 +89,7 @@ async fn a_setting_that_helps_others_is_warned_of(
 #[case(IDENTITY, "IDENTITY_METRICS_LISTEN")]
 #[case(RECIPES, "RECIPE_METRICS_LISTEN")]
 #[tokio::test]
-async fn metrics_that_everybody_can_read_are_warned_of(
-    #[case] name: &'static str,
-    #[case] aside: &str,
-) {
+async fn public_metrics_are_warned_of(#[case] name: &'static str, #[case] aside: &str) {
     let folder = tempfile::tempdir().unwrap();
     let said = warnings(name, folder.path(), EVERYWHERE, &[]).await;
     assert_eq!(said.lines().count(), 1, "{said}");
@@ -116,7 +113,7 @@ async fn a_master_key_that_others_can_read_is_warned_of() {
 }
 
 #[tokio::test]
-async fn fewer_connections_than_were_asked_for_are_warned_of() {
+async fn fewer_connections_than_configured_are_warned_of() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new("sh");
     let script = "ulimit -n 200 && exec \"$0\"";
@@ -126,7 +123,7 @@ async fn fewer_connections_than_were_asked_for_are_warned_of() {
     assert!(said.contains("fewer connections are possible"), "{said}");
 }
 
-/// Whoever can read the answers of recipe-api can read the tokens in the requests.
+/// Anyone who can read recipe-api's answers can also read the tokens in its requests.
 #[rstest]
 #[case("https://id.example.com", "max-age=63072000")]
 #[case("http://localhost:8080", "")]

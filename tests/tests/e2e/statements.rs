@@ -1,5 +1,5 @@
-//! How many statements a request at identity-service sends to its database. What
-//! recipe-api sends is counted in `api/statements.rs`.
+//! The number of statements that each request at identity-service sends.
+//! `api/statements.rs` does the same for recipe-api.
 
 use end_to_end::{Answer, Stack, actor::PASSWORD};
 use reqwest::{Method, RequestBuilder};
@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{Backend, Postgres, Sqlite};
 
-/// All statements so far, as these metrics of a service have it.
+/// The number of statements so far, from these metrics.
 pub(crate) fn counted(metrics: &Answer) -> u64 {
     let counts = metrics.text.lines().filter_map(|line| {
         let rest = line.strip_prefix("database_statement_duration_seconds_count{failed=\"")?;
@@ -17,7 +17,7 @@ pub(crate) fn counted(metrics: &Answer) -> u64 {
     counts.sum()
 }
 
-/// The statements that it takes to answer a request.
+/// The number of statements for a request.
 async fn cost(stack: &Stack, request: RequestBuilder, status: u16) -> u64 {
     let anonymous = stack.anonymous();
     let before = counted(&anonymous.get("/metrics").await);
@@ -65,7 +65,8 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
             200,
             0,
         ),
-        // Whether more sessions have ended, and which; then nobody asks for a second.
+        // One asks whether more sessions have ended, and one reads them. Nothing is read
+        // again for a second.
         (
             "a new status list",
             cook.request(Method::GET, "/status-lists/0"),
@@ -79,7 +80,7 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
             0,
         ),
         (
-            "somebody without a token",
+            "a request without a token",
             anonymous.request(Method::GET, "/me"),
             401,
             0,
@@ -108,7 +109,7 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
         ("a sign-up", login("/signup", "baker"), 201, 7),
         ("a login", login("/login", "cook"), 200, 14),
         ("a token", login("/api/token", "cook"), 200, 14),
-        ("a slip", login("/login", "nobody"), 401, 7),
+        ("a failed login", login("/login", "nobody"), 401, 7),
         (
             "a revocation",
             revoke.form(&[("token", other.refresh_token())]),

@@ -1,5 +1,5 @@
-//! Which tokens are accepted: at the resource server, which has only ever seen
-//! public keys, and at the issuer itself.
+//! Which tokens are accepted by the resource server, which only has public keys, and by the
+//! issuer itself.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{Backend, Postgres, Sqlite};
 
-/// Both services refuse `token`, for the same reason.
+/// Checks that both services refuse `token` for the same reason.
 async fn refused(actor: &Actor, token: &str, reason: &str) {
     let bearer = actor.with_token(token);
     for path in ["/recipes", "/me"] {
@@ -22,7 +22,7 @@ async fn refused(actor: &Actor, token: &str, reason: &str) {
     }
 }
 
-/// Claims for both services, with some replaced; `null` takes one away.
+/// Claims for both services with some replaced; `null` removes one.
 fn claims(good: &Value, changes: &Value) -> Value {
     let mut claims = good.as_object().unwrap().clone();
     for (name, value) in changes.as_object().unwrap().clone() {
@@ -82,7 +82,7 @@ async fn a_token_as_the_issuer_signs_it_is_accepted() {
 }
 
 #[tokio::test]
-async fn claims_must_be_right() {
+async fn claims_must_be_valid() {
     let forgery = Forgery::new().await;
     let now = forgery.good["iat"].as_i64().unwrap();
     let cases = [
@@ -143,7 +143,7 @@ async fn clocks_may_differ_by_half_a_minute() {
 }
 
 #[tokio::test]
-async fn headers_must_be_right() {
+async fn headers_must_be_valid() {
     let forgery = Forgery::new().await;
     let kid = forgery.header["kid"].clone();
     let cases = [
@@ -183,7 +183,7 @@ async fn headers_must_be_right() {
 }
 
 #[tokio::test]
-async fn keys_that_a_token_brings_along_do_not_count() {
+async fn keys_in_the_header_are_ignored() {
     let forgery = Forgery::new().await;
     let foreign = ForeignKey::generate();
     let mut header = forgery.header.clone();
@@ -225,7 +225,7 @@ async fn signatures_must_be_the_issuers() {
 }
 
 #[tokio::test]
-async fn what_can_be_read_in_two_ways_is_not_read() {
+async fn ambiguous_encodings_are_refused() {
     let forgery = Forgery::new().await;
     let claims = forgery.good.to_string();
     let twice = claims.replacen('{', r#"{"sub":"2","#, 1);
@@ -247,7 +247,9 @@ async fn what_can_be_read_in_two_ways_is_not_read() {
 
 #[rstest]
 #[tokio::test]
-async fn neither_token_passes_for_the_other(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn neither_kind_of_token_is_accepted_as_the_other(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let wrong_type = "the token is not of the type that is accepted here";
@@ -261,8 +263,8 @@ async fn a_token_of_another_issuer_is_refused() {
     let (ours, theirs) = (Stack::start(Sqlite).await, Stack::start(Sqlite).await);
     let stranger = theirs.sign_up("cook").await;
     ours.sign_up("cook").await;
-    // Both were copied from one template and sign with the same key, so that
-    // nothing but the issuer's name tells them apart.
+    // Both copies of one template sign with the same key, so that only the issuer's name
+    // differs.
     refused(
         &ours.anonymous(),
         stranger.token(),
@@ -283,7 +285,7 @@ async fn an_access_token_expires(#[values(Sqlite, Postgres)] backend: Backend) {
 }
 
 #[tokio::test]
-async fn a_bearer_header_must_be_one() {
+async fn a_bearer_header_must_be_well_formed() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
     let anonymous = stack.anonymous();

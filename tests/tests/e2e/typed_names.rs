@@ -1,4 +1,4 @@
-//! Names that look the same or like nothing, and names as people type them.
+//! Names that look like others or like nothing, and names as people type them.
 
 use end_to_end::{Stack, actor::PASSWORD};
 use rstest::rstest;
@@ -9,8 +9,8 @@ use crate::{Backend, Postgres, Sqlite};
 
 const HIDDEN: &str = "must not contain characters that cannot be seen";
 
-/// Zero-width space, soft hyphen, word joiner, an override of the direction, a
-/// selector, the Hangul filler, Braille without dots, a tag, a noncharacter, joiners.
+/// Zero-width space, soft hyphen, word joiner, direction override, variation selector,
+/// Hangul filler, blank Braille pattern, tag, noncharacter, joiners.
 const NOT_SEEN: [char; 11] = [
     '\u{200b}',
     '\u{ad}',
@@ -27,7 +27,7 @@ const NOT_SEEN: [char; 11] = [
 
 #[rstest]
 #[tokio::test]
-async fn nobody_takes_a_name_that_looks_like_another_or_like_nothing(
+async fn names_that_look_like_others_or_like_nothing_are_refused(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -59,9 +59,7 @@ async fn nobody_takes_a_name_that_looks_like_another_or_like_nothing(
 
 #[rstest]
 #[tokio::test]
-async fn what_people_are_called_is_seen_and_kept_as_it_is_written(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn visible_names_are_kept_unchanged(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let marta = stack.sign_up("marta").await;
     for hidden in NOT_SEEN {
@@ -97,7 +95,7 @@ async fn what_people_are_called_is_seen_and_kept_as_it_is_written(
 
 #[rstest]
 #[tokio::test]
-async fn whoever_has_a_name_that_would_be_refused_today_goes_on(
+async fn existing_accounts_with_names_that_are_now_refused_still_work(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -134,7 +132,7 @@ async fn white_space_around_a_name_is_not_part_of_it(#[values(Sqlite, Postgres)]
         browser.log_in(typed).await;
         browser.get("/me").await.expect_status(200);
     }
-    // To the gate it is the same name as well.
+    // The throttle treats it as the same name too.
     for typed in ["marta", "marta ", " marta", "\tmarta", "marta\n"] {
         marta
             .try_password(typed, "wrong password")

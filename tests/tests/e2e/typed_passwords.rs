@@ -1,4 +1,4 @@
-//! One password on every keyboard, and none that everybody tries.
+//! A password works however a keyboard encodes it, and common passwords are refused.
 
 use end_to_end::{Stack, actor::PASSWORD};
 use reqwest::Method;
@@ -12,9 +12,9 @@ const COMPOSED: &str = "crème brûlée 7";
 const DECOMPOSED: &str = "cre\u{300}me bru\u{302}le\u{301}e 7";
 const WITH_OTHER_SPACES: &str = "crème\u{a0}brûlée\u{3000}7";
 
-/// Of the decomposed text as it is typed: the first as we made hashes once, at the costs
-/// of this stack, so that nothing else is a reason to replace it; the second as Werkzeug
-/// makes them.
+/// Hashes of the decomposed text as typed. The first is in our earlier format, with the
+/// costs of this stack so that only the text is a reason to replace it. The second is by
+/// Werkzeug.
 const HASHES_OF_WHAT_WAS_TYPED: [&str; 2] = [
     "$argon2id$v=19$m=64,t=1,p=1$YWJjZGVmZ2hpamtsbW5vcA$\
      bZl6JWcHNj6Cj60yB8tAly9SqdfUpB115alY2E5MT3M",
@@ -24,7 +24,7 @@ const HASHES_OF_WHAT_WAS_TYPED: [&str; 2] = [
 
 #[rstest]
 #[tokio::test]
-async fn a_password_is_one_however_it_is_typed(
+async fn a_password_is_the_same_in_every_unicode_form(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(COMPOSED, DECOMPOSED, WITH_OTHER_SPACES)] set: &str,
 ) {
@@ -47,7 +47,7 @@ async fn a_password_is_one_however_it_is_typed(
 
 #[rstest]
 #[tokio::test]
-async fn a_hash_of_what_was_typed_is_good_and_is_replaced(
+async fn a_hash_of_the_typed_form_is_accepted_and_replaced(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -67,7 +67,7 @@ async fn a_hash_of_what_was_typed_is_good_and_is_replaced(
 
 #[rstest]
 #[tokio::test]
-async fn a_common_password_stays_common_behind_signs_and_digits(
+async fn a_common_password_with_signs_and_digits_is_refused(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;

@@ -45,7 +45,7 @@ async fn a_password_can_come_from_a_file() {
 
 #[rstest]
 #[tokio::test]
-async fn a_disabled_account_is_out_until_it_is_enabled(
+async fn a_disabled_account_cannot_be_used_until_it_is_enabled(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -114,7 +114,7 @@ async fn list_shows_accounts_by_their_ids(#[values(Sqlite, Postgres)] backend: B
 }
 
 #[tokio::test]
-async fn who_is_not_there_is_named() {
+async fn an_unknown_user_is_named_in_the_error() {
     let stack = Stack::start(Sqlite).await;
     for command in ["set-password", "reset-link", "disable", "enable"] {
         let said = stack.users(&[command, "nobody"], PASSWORD).await;

@@ -1,4 +1,4 @@
-//! What the people of the demo say and show, from files beside this one.
+//! The texts and pictures of the demo, from the files beside this one.
 
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -9,20 +9,20 @@ const RECIPES: [&str; 4] = [
     include_str!("sweets.md"),
 ];
 
-/// All of it.
+/// The content of all files.
 #[derive(Debug)]
 pub(super) struct Content {
-    /// Who there is.
+    /// The people.
     pub(super) people: Vec<Somebody>,
-    /// A recipe's place decides whose it is.
+    /// The index of a recipe decides its author.
     pub(super) recipes: Vec<Recipe>,
-    /// What posts show.
+    /// The pictures of the posts.
     pub(super) pictures: Vec<Picture>,
-    /// One for each of the people, in their order.
+    /// One for each person, in the same order.
     pub(super) stories: Vec<String>,
 }
 
-/// Somebody with an account.
+/// A person with an account.
 #[derive(Debug, Deserialize)]
 pub(super) struct Somebody {
     pub(super) username: String,
@@ -33,7 +33,7 @@ pub(super) struct Somebody {
     pub(super) picture: u8,
 }
 
-/// A recipe, its instructions in Markdown.
+/// A recipe. Its instructions are Markdown.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Recipe {
     pub(super) title: String,
@@ -41,24 +41,24 @@ pub(super) struct Recipe {
     pub(super) instructions: String,
 }
 
-/// A picture of food, and what may be said about it.
+/// A picture of food with its texts.
 #[derive(Debug, Deserialize)]
 pub(super) struct Picture {
-    /// Of its file, without the ending.
+    /// The name of the file, without the extension.
     pub(super) name: String,
-    /// For who does not see it.
+    /// The description for screen readers.
     pub(super) alt_text: String,
-    /// By those who post it.
+    /// Captions for the author to choose from.
     pub(super) captions: Vec<String>,
-    /// By others.
+    /// Comments for others to choose from.
     pub(super) comments: Vec<String>,
 }
 
 impl Content {
-    /// Reads the files, which are part of the program.
+    /// Parses the files, which are compiled into the program.
     ///
     /// # Panics
-    /// When one of them is not as it should be, which a test finds first.
+    /// If a file is invalid; a test finds that first.
     #[must_use]
     pub(super) fn read() -> Self {
         let recipes = RECIPES.iter().flat_map(|file| recipes(file));
@@ -75,7 +75,7 @@ fn json<T: DeserializeOwned>(file: &str) -> T {
     serde_json::from_str(file).expect("the file is as its type says")
 }
 
-/// A headline each, then how long it takes, then what to do.
+/// Each recipe is a heading, a line with the minutes, and the instructions.
 fn recipes(file: &str) -> impl Iterator<Item = Recipe> {
     let chapters = file.split("\n# ");
     chapters.map(|chapter| {

@@ -1,4 +1,4 @@
-//! Ids that are none, or that nothing has.
+//! Ids that are malformed, or that do not exist.
 
 use end_to_end::{Actor, Answer, Stack};
 use rstest::rstest;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{NOTHING, member, post_by};
 use crate::{Backend, Postgres, Sqlite};
 
-/// Everything that is named by a path, with the name of what is in `{}`.
+/// Requests to every route with an id in its path. The name is that of the id.
 async fn named_by_path(actor: &Actor, id: &str) -> Vec<(&'static str, Answer)> {
     let posts = format!("/api/posts/{id}");
     vec![
@@ -33,7 +33,7 @@ async fn named_by_path(actor: &Actor, id: &str) -> Vec<(&'static str, Answer)> {
 
 #[rstest]
 #[tokio::test]
-async fn what_is_no_whole_number_is_400(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_id_that_is_not_a_whole_number_is_400(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     post_by(&ada, "Bread").await;
@@ -49,7 +49,7 @@ async fn what_is_no_whole_number_is_400(#[values(Sqlite, Postgres)] backend: Bac
 
 #[rstest]
 #[tokio::test]
-async fn a_number_that_nothing_has_is_404(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_id_that_does_not_exist_is_404(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     post_by(&ada, "Bread").await;
@@ -69,7 +69,7 @@ async fn a_number_that_nothing_has_is_404(#[values(Sqlite, Postgres)] backend: B
     }
 }
 
-/// Everything that is named in a body, with the member that it is named by.
+/// Requests to every route with an id in its body, with the name of the member.
 async fn named_in_body(actor: &Actor, id: &Value) -> Vec<(&'static str, Answer)> {
     let comment = json!({"post_id": id, "text": "Yum!"});
     vec![
@@ -87,7 +87,7 @@ async fn named_in_body(actor: &Actor, id: &Value) -> Vec<(&'static str, Answer)>
 
 #[rstest]
 #[tokio::test]
-async fn in_bodies_as_well(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn ids_in_bodies_follow_the_same_rules(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     post_by(&ada, "Bread").await;

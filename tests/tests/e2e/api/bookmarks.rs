@@ -9,7 +9,7 @@ use crate::{Backend, Postgres, Sqlite};
 
 #[rstest]
 #[tokio::test]
-async fn a_post_is_marked_once(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_post_can_be_bookmarked_once(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     post_by(&ada, "Bread").await;
@@ -25,7 +25,7 @@ async fn a_post_is_marked_once(#[values(Sqlite, Postgres)] backend: Backend) {
     let listed = bob.get("/api/bookmarks").await.expect_status(200);
     assert_eq!(listed.body, json!([marked]));
 
-    // Nobody else sees it, or takes it away.
+    // Other people neither see the bookmark nor can delete it.
     post.as_object_mut()
         .unwrap()
         .remove("current_user_bookmark_id");
@@ -75,5 +75,9 @@ async fn they_come_in_pages_newest_first(#[values(Sqlite, Postgres)] backend: Ba
     ada.delete(&path).await.expect_status(200);
     let caption = |bookmark: &Value| text(bookmark, "/post/caption");
     let two = pages(&ada, "/api/bookmarks?limit=2", caption).await;
-    assert_eq!(two, ["5 4", "3 2", "1"], "pages are full of what is seen");
+    assert_eq!(
+        two,
+        ["5 4", "3 2", "1"],
+        "hidden posts leave no gaps in pages"
+    );
 }

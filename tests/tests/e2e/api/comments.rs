@@ -44,7 +44,7 @@ async fn a_comment_is_made_read_and_deleted(#[values(Sqlite, Postgres)] backend:
 #[case(json!({"post_id": [1], "text": "x".repeat(2_001)}), &["post_id must be a whole number", "text must be at most 2000 characters long"])]
 #[case(json!({"post_id": 99, "text": ""}), &["text must not be blank"])]
 #[tokio::test]
-async fn a_comment_that_breaks_rules_hears_of_all_of_them(
+async fn an_invalid_comment_gets_all_errors_at_once(
     #[case] body: Value,
     #[case] errors: &[&str],
     #[values(Sqlite, Postgres)] backend: Backend,
@@ -59,7 +59,7 @@ async fn a_comment_that_breaks_rules_hears_of_all_of_them(
 
 #[rstest]
 #[tokio::test]
-async fn all_of_a_post_come_in_pages_oldest_first(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn comments_of_a_post_are_paged_oldest_first(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     follow(&bob, &ada).await;

@@ -13,7 +13,7 @@ const CSRF: &str = "the header X-CSRF-TOKEN must carry the csrf value of the ses
 struct Reader {
     stack: Stack,
     browser: Browser,
-    /// What is sent: something of use to every route.
+    /// A body that every route can use.
     body: Value,
 }
 
@@ -32,7 +32,7 @@ impl Reader {
         }
     }
 
-    /// A request with the cookies and these headers.
+    /// Sends a request with the cookies and these headers.
     async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
         let url = self.stack.recipe_url(path);
         let mut request = self.browser.request(method, &url);
@@ -49,13 +49,13 @@ impl Reader {
 
 #[rstest]
 #[tokio::test]
-async fn reading_takes_the_cookie_and_writing_the_csrf_value_too(
+async fn reads_need_the_cookie_and_writes_also_the_csrf_value(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let mut reader = Reader::logged_in(Stack::start(backend).await).await;
     let own = reader.csrf().to_owned();
     let friend = member(&reader.stack, "friend").await;
-    // In an order in which each finds what it is about.
+    // In this order, so that each request finds what it needs.
     let writes = [
         (Method::POST, "/recipes"),
         (Method::PATCH, "/recipes/1"),
@@ -103,7 +103,7 @@ async fn reading_takes_the_cookie_and_writing_the_csrf_value_too(
 #[case::nobody(&[("origin", "null")], 401)]
 #[case::cross_site(&[("sec-fetch-site", "cross-site")], 401)]
 #[tokio::test]
-async fn pages_of_other_sites_write_nothing(
+async fn pages_of_other_sites_cannot_write(
     #[case] headers: &[(&str, &str)],
     #[case] status: u16,
     #[values(Sqlite, Postgres)] backend: Backend,

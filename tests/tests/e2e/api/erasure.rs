@@ -1,4 +1,4 @@
-//! What was asked to be erased is erased, whatever happens.
+//! A requested erasure always completes.
 
 use std::time::Duration;
 
@@ -22,14 +22,14 @@ async fn run(stack: &Stack, statement: &str) {
     database.execute(statement).await.unwrap();
 }
 
-/// How many erasures are unfinished.
+/// The number of unfinished erasures.
 async fn unfinished(stack: &Stack) -> i64 {
     let database = stack.recipes.state.database.reader();
     let count = Statement::new("SELECT count(*) FROM erasures", []);
     database.only(count).await.unwrap()
 }
 
-/// As a process leaves it that ends right after it was asked.
+/// Leaves the state of a process that ended right after the request.
 async fn ask_and_end(stack: &Stack, leaver: &Actor) {
     let now = stack.recipes.state.clock.now();
     let ask = "INSERT INTO erasures (user_id, asked_at, taken_by, taken_at) \
@@ -45,9 +45,7 @@ async fn tell(writer: &Actor) -> Answer {
 
 #[rstest]
 #[tokio::test]
-async fn what_a_process_has_left_is_finished_by_the_next(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn the_next_process_finishes_an_erasure(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     live(&ada, &bob).await;
@@ -56,7 +54,7 @@ async fn what_a_process_has_left_is_finished_by_the_next(
     let stack = stack.restart().await;
     let (ada, bob) = (ada.at_stack(&stack), bob.at_stack(&stack));
 
-    // Another replica may work on it still; whoever asks again hears that it goes on.
+    // Another replica may still be working on it, so a second request gets 202.
     for (method, path) in writes(&stack).await {
         let answer = bob.send(bob.request(method.clone(), &path)).await;
         if (&method, path.as_str()) == (&Method::DELETE, "/api/profile") {
@@ -78,12 +76,12 @@ async fn what_a_process_has_left_is_finished_by_the_next(
     eventually(async || (tell(&bob).await.status == 201).then_some(())).await;
 }
 
-/// What comes after an erasure was broken off.
+/// What happens after an erasure broke off.
 #[derive(Clone, Copy, Debug)]
 enum Next {
-    /// Another process, which waits for a sign of life of the first.
+    /// Another process starts, and waits until the first has been silent for long enough.
     Restart,
-    /// The same, which knows that it does not work on it.
+    /// The same process continues. It knows that it is not working on the erasure.
     Stay,
 }
 
@@ -98,7 +96,7 @@ impl Next {
 
 #[rstest]
 #[tokio::test]
-async fn one_that_broke_off_in_the_middle_is_finished(
+async fn an_erasure_that_broke_off_halfway_is_finished(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(Next::Restart, Next::Stay)] next: Next,
 ) {
@@ -123,7 +121,7 @@ async fn one_that_broke_off_in_the_middle_is_finished(
     let (_, recipes) = rows(&stack).await[1];
     assert!(recipes < 2 * 701, "some are gone already: {recipes}");
     tell(&bob).await.expect_status(409);
-    // Whoever asks again goes on with it, in vain.
+    // A second request continues the erasure, which fails again.
     bob.delete("/api/profile").await.expect_status(202);
     run(&stack, permit).await;
 
@@ -140,13 +138,13 @@ async fn one_that_broke_off_in_the_middle_is_finished(
 
 #[rstest]
 #[tokio::test]
-async fn one_that_broke_off_is_gone_on_with_at_once_when_asked_again(
+async fn a_second_request_continues_an_erasure_that_broke_off(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
     let bob = member(&stack, "bob").await;
     ask_and_end(&stack, &bob).await;
-    // Of a clock that was ahead.
+    // The time of a clock that ran ahead.
     let long_ago = "UPDATE erasures SET taken_at = '2999-01-01 00:00:00+00:00'";
     run(&stack, long_ago).await;
     bob.delete("/api/profile").await.expect_status(204);
@@ -155,7 +153,7 @@ async fn one_that_broke_off_is_gone_on_with_at_once_when_asked_again(
 }
 
 #[tokio::test]
-async fn while_one_replica_erases_no_other_does_or_lets_them_write() {
+async fn while_one_replica_erases_no_other_erases_or_accepts_writes() {
     let stack = Stack::start(Postgres).await;
     let replica = start_recipes(&stack.recipe_config, &stack.clock).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);

@@ -1,4 +1,4 @@
-//! `GET /api/posts`: one's own and those of people followed, newest first.
+//! `GET /api/posts`: the caller's posts and those of followed people, newest first.
 
 use end_to_end::Stack;
 use rstest::rstest;
@@ -13,7 +13,7 @@ fn caption(post: &Value) -> String {
 
 #[rstest]
 #[tokio::test]
-async fn it_follows_whom_one_follows(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn it_shows_posts_of_followed_people(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     let cyd = member(&stack, "cyd").await;
@@ -35,7 +35,7 @@ async fn it_comes_in_pages(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     follow(&bob, &ada).await;
-    // By turns, and all of one after all of the other.
+    // First by turns, then several in a row by one author.
     for (author, name) in [
         (&ada, "1"),
         (&bob, "2"),
@@ -56,11 +56,7 @@ async fn it_comes_in_pages(#[values(Sqlite, Postgres)] backend: Backend) {
     post_by(&ada, "new").await;
     let second = next_page(&first).unwrap();
     let second = pages(&bob, &second, caption).await;
-    assert_eq!(
-        second,
-        ["4 3 2", "1"],
-        "what is new meanwhile moves nothing"
-    );
+    assert_eq!(second, ["4 3 2", "1"], "new posts do not shift the pages");
 }
 
 #[rstest]

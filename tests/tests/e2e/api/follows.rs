@@ -10,7 +10,7 @@ use crate::{Backend, Postgres, Sqlite};
 
 #[rstest]
 #[tokio::test]
-async fn somebody_is_followed_once(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_person_can_be_followed_once(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     let body = json!({"user_id": ada.id().to_string()});
@@ -40,7 +40,9 @@ async fn somebody_is_followed_once(#[values(Sqlite, Postgres)] backend: Backend)
 
 #[rstest]
 #[tokio::test]
-async fn nobody_follows_themself_or_somebody_unknown(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn oneself_and_unknown_people_cannot_be_followed(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     let own = ada.id();
@@ -50,7 +52,7 @@ async fn nobody_follows_themself_or_somebody_unknown(#[values(Sqlite, Postgres)]
             .await;
         refused.expect_problem(400, "validation", &["user_id must not be your own"]);
     }
-    // Has an account, but has never been here.
+    // Has an account, but has never used recipe-api.
     let elsewhere = stack.sign_up("elsewhere").await;
     for unknown in [
         json!(elsewhere.id()),
@@ -72,13 +74,13 @@ async fn nobody_follows_themself_or_somebody_unknown(#[values(Sqlite, Postgres)]
     }
 }
 
-/// As an import leaves them: authors without a profile.
+/// An import leaves authors without a profile.
 #[rstest]
 #[case("recipes (title, instructions, user_id) VALUES ('Old', 'short', 501)")]
 #[case("posts (image_url, user_id) VALUES ('https://example.com/1', 501)")]
 #[case("stories (text, user_id) VALUES ('Once', 501)")]
 #[tokio::test]
-async fn authors_who_have_never_been_here_can_be_followed(
+async fn authors_without_a_profile_can_be_followed(
     #[case] row: &str,
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
@@ -95,7 +97,7 @@ async fn authors_who_have_never_been_here_can_be_followed(
 
 #[rstest]
 #[tokio::test]
-async fn both_lists_come_in_pages_the_latest_first(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn both_lists_are_paged_newest_first(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     for name in ["b", "c", "d", "e", "f"] {

@@ -9,13 +9,13 @@ use crate::{Backend, Postgres, Sqlite};
 
 #[rstest]
 #[tokio::test]
-async fn one_each(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn each_person_can_like_a_post_once(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     post_by(&ada, "Bread").await;
     follow(&bob, &ada).await;
     for liker in [&ada, &bob] {
-        // A body is not needed.
+        // A body is not required.
         let liked = liker.request(reqwest::Method::POST, "/api/posts/1/likes");
         let liked = liker.send(liked).await.expect_status(201).body;
         let expected = json!({"id": liked["id"], "user_id": liker.id(), "post_id": 1});
@@ -36,7 +36,9 @@ async fn one_each(#[values(Sqlite, Postgres)] backend: Backend) {
 
 #[rstest]
 #[tokio::test]
-async fn only_ones_own_of_that_post_is_taken_back(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn only_the_callers_like_of_that_post_can_be_deleted(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     let post = post_by(&ada, "Bread").await;

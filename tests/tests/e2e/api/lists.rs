@@ -1,4 +1,4 @@
-//! What every list has in common.
+//! Rules that every list follows.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use end_to_end::{Actor, Stack};
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{bookmark, comment, follow, member, next_page, post_by};
 use crate::{Backend, Postgres, Sqlite};
 
-/// Every list, the most items it gives, and the status of a bad question.
+/// Every list with its largest page and the status of an invalid query.
 const LISTS: [(&str, u32, u16); 8] = [
     ("/recipes", 100, 422),
     ("/api/posts", 50, 400),
@@ -22,7 +22,7 @@ const LISTS: [(&str, u32, u16); 8] = [
 
 const NOT_A_CURSOR: &str = "cursor must come from the Link header of the same list";
 
-/// Somebody whose every list has more than one item; also the comments on post 2.
+/// A user for whom every list has more than one item, including the comments on post 2.
 async fn with_full_lists(stack: &Stack) -> Actor {
     let ada = member(stack, "ada").await;
     for name in ["b", "c"] {

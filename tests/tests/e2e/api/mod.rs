@@ -1,4 +1,4 @@
-//! `/api/*` and what it shares with `/recipes`: posts, and what people do with them.
+//! `/api/*` and the rules that it shares with `/recipes`.
 
 mod bad_ids;
 mod bookmarks;
@@ -26,19 +26,19 @@ mod write_limits;
 use end_to_end::{Actor, Answer, Stack};
 use serde_json::{Value, json};
 
-/// What is said of everything that is not there, or not to be seen.
+/// The answer for things that do not exist or are not visible.
 const NOTHING: [&str; 1] = ["there is nothing here"];
 
 const PICTURE: &str = "https://example.com/bread.jpg";
 
-/// Somebody who has signed up and been here.
+/// A user who has signed up and used recipe-api.
 async fn member(stack: &Stack, username: &str) -> Actor {
     let member = stack.sign_up(username).await;
     member.get("/api/profile").await.expect_status(200);
     member
 }
 
-/// As recipe-api shows somebody who has only a name.
+/// A person without any profile data, as recipe-api shows them.
 fn person(actor: &Actor) -> Value {
     json!({
         "id": actor.id(), "username": actor.user["username"], "first_name": null,
@@ -75,7 +75,7 @@ async fn comment(author: &Actor, post: &Value, text: &str) -> Value {
     created.expect_status(201).body
 }
 
-/// The path that a page says the next one is at.
+/// The path of the next page, from the `Link` header.
 fn next_page(page: &Answer) -> Option<String> {
     let link = page.header("link");
     if link.is_empty() {
@@ -85,7 +85,7 @@ fn next_page(page: &Answer) -> Option<String> {
     Some(path.strip_suffix(">; rel=\"next\"").unwrap().to_owned())
 }
 
-/// All pages of a list, one after the other, by what `name` says of each item.
+/// All pages of a list. `name` turns each item into text.
 async fn pages(reader: &Actor, path: &str, name: impl Fn(&Value) -> String) -> Vec<String> {
     let mut pages = Vec::new();
     let mut path = Some(path.to_owned());
@@ -98,7 +98,7 @@ async fn pages(reader: &Actor, path: &str, name: impl Fn(&Value) -> String) -> V
     pages
 }
 
-/// A text member of an item.
+/// A string inside an item.
 fn text(item: &Value, pointer: &str) -> String {
     item.pointer(pointer).unwrap().as_str().unwrap().to_owned()
 }

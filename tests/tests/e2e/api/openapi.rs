@@ -1,4 +1,4 @@
-//! The document describes every row of the contract, with examples.
+//! The document has every row of the contract, with examples.
 
 use end_to_end::Stack;
 use rstest::rstest;
@@ -13,7 +13,7 @@ async fn document() -> Value {
     answer.body
 }
 
-/// The schema itself, wherever it stands.
+/// Follows a reference to a schema.
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     match schema["$ref"].as_str() {
         Some(reference) => {
@@ -24,7 +24,7 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     }
 }
 
-/// Whether there is an example of the content, or of what it is a list of.
+/// Whether the content has an example, or its items have one.
 fn has_example(document: &Value, content: &Value) -> bool {
     let schema = resolved(document, &content["schema"]);
     let of_list = || !resolved(document, &schema["items"])["example"].is_null();

@@ -1,4 +1,4 @@
-//! Which pages may call from a browser.
+//! Which web pages may call recipe-api.
 
 use end_to_end::{Actor, Answer, Stack};
 use reqwest::Method;
@@ -40,7 +40,7 @@ fn vary(answer: &Answer) -> String {
 #[case("/api/posts/1/likes/1", "DELETE")]
 #[case("/recipes/1", "PATCH")]
 #[tokio::test]
-async fn a_preflight_allows_configured_pages_and_is_kept(
+async fn a_preflight_allows_configured_pages_and_is_cacheable(
     #[case] path: &str,
     #[case] method: &str,
     #[values(Sqlite, Postgres)] backend: Backend,
@@ -74,7 +74,7 @@ async fn a_preflight_allows_configured_pages_and_is_kept(
 
 #[rstest]
 #[tokio::test]
-async fn answers_tell_caches_and_scripts_what_they_need(
+async fn answers_have_the_headers_that_caches_and_scripts_need(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -83,7 +83,7 @@ async fn answers_tell_caches_and_scripts_what_they_need(
         let request = ada.request(Method::GET, path).header("origin", origin);
         ada.send(request).await
     };
-    // Also what fails, so that a page can show why.
+    // Errors need the headers too, so that a page can show the reason.
     for (path, status) in [
         ("/api/posts", 200),
         ("/api/posts/x", 400),
@@ -110,7 +110,9 @@ async fn answers_tell_caches_and_scripts_what_they_need(
 
 #[rstest]
 #[tokio::test]
-async fn any_origin_is_answered_without_credentials(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn with_any_origin_allowed_there_are_no_credentials(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::builder(backend)
         .recipes(|config| config.cors_origins = "*".parse().unwrap())
         .start()

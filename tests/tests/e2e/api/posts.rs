@@ -1,4 +1,4 @@
-//! A post, from its making to its end.
+//! Posts from creation to deletion.
 
 use end_to_end::Stack;
 use rstest::rstest;
@@ -44,7 +44,7 @@ async fn a_post_is_made_read_changed_and_deleted(#[values(Sqlite, Postgres)] bac
         answer.expect_problem(404, "not-found", &NOTHING);
     }
     let next = post_by(&ada, "Next").await;
-    assert_eq!(next["id"], 2, "an id is not given out twice");
+    assert_eq!(next["id"], 2, "an id is never reused");
 }
 
 #[rstest]
@@ -66,7 +66,9 @@ async fn only_its_author_changes_and_deletes_it(#[values(Sqlite, Postgres)] back
 
 #[rstest]
 #[tokio::test]
-async fn what_belongs_to_it_goes_with_it(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn likes_comments_and_bookmarks_are_deleted_with_the_post(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     follow(&bob, &ada).await;
@@ -111,7 +113,7 @@ async fn what_belongs_to_it_goes_with_it(#[values(Sqlite, Postgres)] backend: Ba
 #[case(json!({"image_url": format!("https://example.com/{}", "x".repeat(1_981))}), &["image_url must be at most 2000 bytes long"])]
 #[case(json!({"image_url": PICTURE, "caption": "a\0b", "alt_text": "x".repeat(2_001)}), &["caption must not contain control characters", "alt_text must be at most 2000 characters long"])]
 #[tokio::test]
-async fn a_post_that_breaks_rules_hears_of_all_of_them(
+async fn an_invalid_post_gets_all_errors_at_once(
     #[case] body: Value,
     #[case] errors: &[&str],
     #[values(Sqlite, Postgres)] backend: Backend,
@@ -121,12 +123,12 @@ async fn a_post_that_breaks_rules_hears_of_all_of_them(
     let refused = ada.post("/api/posts", body).await;
     refused.expect_problem(400, "validation", errors);
     let feed = ada.get("/api/posts").await;
-    assert_eq!(feed.body, json!([]), "nothing was half written");
+    assert_eq!(feed.body, json!([]), "there is no partial write");
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_change_that_breaks_rules_changes_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_invalid_change_changes_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     let post = post_by(&ada, "Bread").await;
@@ -149,7 +151,7 @@ async fn a_change_that_breaks_rules_changes_nothing(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
-async fn the_longest_that_is_allowed_is_kept_as_it_is(
+async fn texts_of_the_maximum_length_are_kept_unchanged(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;

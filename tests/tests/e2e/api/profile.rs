@@ -11,7 +11,7 @@ use crate::{Backend, Postgres, Sqlite, postgres::execute};
 
 #[rstest]
 #[tokio::test]
-async fn it_is_oneself_as_others_see_one(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn it_shows_the_caller_as_others_see_them(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let body = json!({
         "username": "Ada", "password": PASSWORD, "first_name": "Ada", "last_name": "Lovelace",
@@ -29,7 +29,7 @@ async fn it_is_oneself_as_others_see_one(#[values(Sqlite, Postgres)] backend: Ba
     assert_eq!(profile.body, expected);
 }
 
-/// How many rows there are in each table.
+/// The number of rows in each table.
 pub(super) async fn rows(stack: &Stack) -> Vec<(&'static str, i64)> {
     let database = stack.recipes.state.database.reader();
     let tables = [
@@ -51,8 +51,8 @@ pub(super) async fn rows(stack: &Stack) -> Vec<(&'static str, i64)> {
     rows
 }
 
-/// Does everything that one can do, to a post of one's own and to one of `other`,
-/// who is followed and follows back.
+/// Does everything that a user can do, on their own post and on one of `other`. The two
+/// follow each other.
 pub(super) async fn live(actor: &Actor, other: &Actor) {
     let recipe =
         json!({"title": "Bread", "instructions": "Mix, wait, shape, wait, bake, wait. ".repeat(2)});
@@ -70,7 +70,9 @@ pub(super) async fn live(actor: &Actor, other: &Actor) {
 
 #[rstest]
 #[tokio::test]
-async fn deleting_it_takes_along_all_one_made_here(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn deleting_it_deletes_everything_the_user_made(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     live(&ada, &bob).await;
@@ -80,7 +82,7 @@ async fn deleting_it_takes_along_all_one_made_here(#[values(Sqlite, Postgres)] b
 
     let deleted = bob.delete("/api/profile").await.expect_status(204);
     assert_eq!(deleted.text, "");
-    // Ada's recipe and story, her posts, and what she did with her own.
+    // What remains: Ada's recipe, story and posts, and her reactions to her own posts.
     let left = [
         ("profiles", 1),
         ("recipes", 1),
@@ -94,22 +96,24 @@ async fn deleting_it_takes_along_all_one_made_here(#[values(Sqlite, Postgres)] b
     assert_eq!(rows(&stack).await, left);
     assert_eq!(ada.get("/api/followers").await.body, json!([]));
 
-    // The token is good still. Whoever uses it is learnt afresh,
+    // The token is still valid, and using it creates the profile again,
     let profile = bob.get("/api/profile").await.expect_status(200);
     assert_eq!(profile.body, person(&bob));
     let suggested = ada.get("/api/suggestions").await.expect_status(200);
     assert_eq!(suggested.body, json!([person(&bob)]));
-    // and can go again, however often.
+    // which can be deleted again, any number of times.
     for _ in 0..2 {
         bob.delete("/api/profile").await.expect_status(204);
     }
     assert_eq!(rows(&stack).await, left);
 }
 
-/// They have liked each other's posts, so each erasure touches rows of the others.
+/// They liked each other's posts, so each erasure also touches rows of the others.
 #[rstest]
 #[tokio::test]
-async fn many_may_go_at_the_same_time(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn many_profiles_can_be_deleted_at_the_same_time(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let mut people = Vec::new();
     for name in ["a", "b", "c", "d", "e", "f"] {
@@ -128,7 +132,7 @@ async fn many_may_go_at_the_same_time(#[values(Sqlite, Postgres)] backend: Backe
     assert!(left.iter().all(|(_, rows)| *rows == 0), "{left:?}");
 }
 
-/// Refuses a statement that removes more rows by itself than one may.
+/// Rejects statements that delete more than 500 rows.
 const AT_MOST_500: &str = "CREATE FUNCTION at_most() RETURNS trigger LANGUAGE plpgsql AS \
     $$ BEGIN IF (SELECT count(*) FROM gone) > 500 THEN RAISE EXCEPTION 'too many'; END IF; \
     RETURN NULL; END $$; \
@@ -137,7 +141,7 @@ const AT_MOST_500: &str = "CREATE FUNCTION at_most() RETURNS trigger LANGUAGE pl
     CREATE TRIGGER at_most AFTER DELETE ON recipes REFERENCING OLD TABLE AS gone \
     FOR EACH STATEMENT EXECUTE FUNCTION at_most()";
 
-/// What one has made, so many times over.
+/// Multiplies the user's rows by `times`.
 pub(super) async fn multiply(stack: &Stack, times: usize) {
     let database = stack.recipes.state.database.writer();
     for (table, columns) in [
@@ -155,7 +159,7 @@ pub(super) async fn multiply(stack: &Stack, times: usize) {
 
 #[rstest]
 #[tokio::test]
-async fn however_much_one_made_it_goes_by_the_batch(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn large_profiles_are_deleted_in_batches(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     live(&ada, &bob).await;
@@ -166,7 +170,7 @@ async fn however_much_one_made_it_goes_by_the_batch(#[values(Sqlite, Postgres)] 
     }
     bob.delete("/api/profile").await.expect_status(204);
     let left = rows(&stack).await;
-    // Ada's, on her own post and as many times.
+    // Ada's rows: those on her own post, multiplied as well.
     assert_eq!(left[1], ("recipes", 701));
     assert_eq!(left[3], ("comments", 701));
     ada.delete("/api/profile").await.expect_status(204);
@@ -174,7 +178,7 @@ async fn however_much_one_made_it_goes_by_the_batch(#[values(Sqlite, Postgres)] 
     assert!(left.iter().all(|(_, rows)| *rows == 0), "{left:?}");
 }
 
-/// As on a slow disk: the database itself takes its time for each statement.
+/// Makes each statement slow, like on a slow disk.
 pub(super) const SLOW: &str = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS \
     $$ BEGIN PERFORM nextval(TG_ARGV[0]), pg_sleep(3.5); RETURN NULL; END $$; \
     CREATE SEQUENCE of_comments; CREATE SEQUENCE of_stories; \
@@ -184,7 +188,7 @@ pub(super) const SLOW: &str = "CREATE FUNCTION slow() RETURNS trigger LANGUAGE p
     EXECUTE FUNCTION slow('of_stories')";
 
 #[tokio::test]
-async fn what_takes_long_goes_on_by_itself() {
+async fn a_long_erasure_continues_in_the_background() {
     let stack = Stack::start(Postgres).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     live(&ada, &bob).await;
@@ -196,7 +200,7 @@ async fn what_takes_long_goes_on_by_itself() {
         assert_eq!(answer.body, json!({"status": "erasing"}));
     }
     eventually(async || (rows(&stack).await[0] == ("profiles", 1)).then_some(())).await;
-    // However often it was asked for, it was done once.
+    // It ran once, however often it was requested.
     let times = Statement::new("SELECT last_value FROM of_stories", []);
     let database = stack.recipes.state.database.reader();
     assert_eq!(database.only::<i64>(times).await.unwrap(), 1);

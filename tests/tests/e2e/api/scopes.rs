@@ -1,4 +1,4 @@
-//! Who may: holders of an access token with the scope `posts`, for every route.
+//! Every route needs an access token with the scope `posts`.
 
 use end_to_end::{Actor, Answer, Stack, actor::PASSWORD};
 use reqwest::Method;
@@ -33,7 +33,7 @@ const ROUTES: [(Method, &str); 22] = [
     (Method::GET, "/api/profile"),
 ];
 
-/// Every route, also with what would be refused for another reason.
+/// Every route, including requests that would fail for another reason.
 async fn ask_everything(actor: &Actor) -> Vec<Answer> {
     let mut answers = Vec::new();
     for (method, path) in ROUTES.into_iter().chain([
@@ -48,7 +48,7 @@ async fn ask_everything(actor: &Actor) -> Vec<Answer> {
 
 #[rstest]
 #[tokio::test]
-async fn without_a_token_nothing_is_told(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn without_a_token_every_route_is_401(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     post_by(&ada, "Bread").await;

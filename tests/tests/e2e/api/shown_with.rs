@@ -1,4 +1,4 @@
-//! What a post is shown with.
+//! The likes, comments and age that a post is shown with.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ const DAY: Duration = Duration::from_hours(24);
 
 #[rstest]
 #[tokio::test]
-async fn likes_and_comments_are_shown_with_it(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn likes_and_comments_are_shown_with_a_post(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     let mut expected = post_by(&ada, "Bread").await;
@@ -59,7 +59,7 @@ async fn likes_and_comments_are_shown_with_it(#[values(Sqlite, Postgres)] backen
     assert_eq!(seen["likes_count"], 1);
 }
 
-/// Rows as an import would leave them: by people who have never been here.
+/// Rows like those of an import, by people without a profile.
 #[rstest]
 #[tokio::test]
 async fn only_the_newest_are_shown_and_all_are_counted(
@@ -109,7 +109,7 @@ async fn only_the_newest_are_shown_and_all_are_counted(
 
 #[rstest]
 #[tokio::test]
-async fn its_age_is_told_in_words(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn its_age_is_shown_in_words(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     let post = post_by(&ada, "Bread").await;

@@ -1,4 +1,4 @@
-//! The same at the same instant: it happens once, whoever is first.
+//! The same write many times at once: it succeeds once.
 
 use end_to_end::{Actor, Stack};
 use futures_util::future::join_all;
@@ -23,7 +23,7 @@ async fn once(actor: &Actor, path: &str, body: Value, sentence: &str) {
 
 #[rstest]
 #[tokio::test]
-async fn of_many_at_once_one_counts(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn of_many_at_once_one_succeeds(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     post_by(&ada, "Bread").await;
@@ -37,7 +37,7 @@ async fn of_many_at_once_one_counts(#[values(Sqlite, Postgres)] backend: Backend
     assert_eq!(ada.get("/api/posts/1").await.body["likes_count"], 1);
 }
 
-/// Each writes what it was given, and not what else it has read.
+/// Each change writes only the fields that it was given, not others that it has read.
 #[rstest]
 #[tokio::test]
 async fn changes_to_two_fields_at_once_are_both_made(#[values(Sqlite, Postgres)] backend: Backend) {
@@ -66,10 +66,12 @@ async fn changes_to_two_fields_at_once_are_both_made(#[values(Sqlite, Postgres)]
     }
 }
 
-/// Whoever comes too late for a post that goes hears that it is not there.
+/// A write to a post that was just deleted gets 404.
 #[rstest]
 #[tokio::test]
-async fn a_post_may_go_while_others_reach_for_it(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_post_may_be_deleted_while_others_react_to_it(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     follow(&bob, &ada).await;

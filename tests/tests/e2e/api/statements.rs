@@ -1,4 +1,4 @@
-//! What a request costs at the database does not depend on how much there is.
+//! The number of statements per request does not depend on the amount of data.
 
 use end_to_end::{Actor, Answer, Stack};
 use rstest::rstest;
@@ -8,28 +8,28 @@ use service_kit::database::{Connection, Statement};
 use super::{member, post_by};
 use crate::{Backend, Postgres, Sqlite, statements::counted};
 
-/// The statements that recipe-api has sent to its database so far.
+/// The number of statements that recipe-api has sent so far.
 async fn sent(stack: &Stack) -> u64 {
     counted(&stack.anonymous().get(&stack.recipe_url("/metrics")).await)
 }
 
-/// The statements that it takes to answer `path`, and the answer.
+/// The number of statements for a request, and its answer.
 async fn cost(stack: &Stack, reader: &Actor, path: &str) -> (u64, Answer) {
-    // What is learnt from a token is learnt before.
+    // The first request stores the profile from the token, so it is not counted.
     reader.get(path).await.expect_status(200);
     let before = sent(stack).await;
     let answer = reader.get(path).await.expect_status(200);
     (sent(stack).await - before, answer)
 }
 
-/// The statements that it takes to answer `path`, and the items in the answer.
+/// The number of statements for a list, and of its items.
 async fn cost_of_list(stack: &Stack, reader: &Actor, path: &str) -> (u64, usize) {
     let (statements, answer) = cost(stack, reader, path).await;
     (statements, answer.body.as_array().unwrap().len())
 }
 
-/// Rows of 60 people whom `reader` follows, and who follow back; each has made one
-/// of everything, and has something to say on every post.
+/// Inserts 60 people who follow `reader` and whom `reader` follows. Each has created one of
+/// everything, and a comment on every post.
 async fn a_crowd(stack: &Stack, reader: &Actor) {
     let reader = reader.id();
     let people = "WITH RECURSIVE people(id) AS \
@@ -69,7 +69,7 @@ async fn a_crowd(stack: &Stack, reader: &Actor) {
         ),
         (
             "profiles (user_id, username, learnt_at)",
-            // Whom one follows is not suggested.
+            // Followed people are not suggested, so these are others.
             "SELECT id + 1000, 'somebody', 0 FROM people".to_owned(),
         ),
     ] {
@@ -82,17 +82,19 @@ async fn a_crowd(stack: &Stack, reader: &Actor) {
 
 #[rstest]
 #[tokio::test]
-async fn a_page_of_one_costs_as_much_as_a_full_one(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_page_of_one_item_costs_as_many_statements_as_a_full_one(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     post_by(&ada, "Mine").await;
     a_crowd(&stack, &ada).await;
     for (path, full, statements) in [
-        // Posts with authors, numbers and what is the reader's own; newest likes; newest
+        // Posts with authors, counts and the reader's own reactions; newest likes; newest
         // comments.
         ("/api/posts", 50, 3),
         ("/api/bookmarks", 60, 3),
-        // Is the post to be seen? Comments.
+        // The visibility of the post; comments.
         ("/api/posts/1/comments", 60, 2),
         ("/api/following", 60, 1),
         ("/api/followers", 60, 1),
@@ -109,7 +111,9 @@ async fn a_page_of_one_costs_as_much_as_a_full_one(#[values(Sqlite, Postgres)] b
 
 #[rstest]
 #[tokio::test]
-async fn one_of_something_costs_as_little(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_single_item_costs_a_fixed_number_of_statements(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     post_by(&ada, "Mine").await;
@@ -118,7 +122,7 @@ async fn one_of_something_costs_as_little(#[values(Sqlite, Postgres)] backend: B
         ("/api/profile", 0),
         ("/recipes/1", 1),
         ("/recipes?user_id=1001", 1),
-        // As in a list of posts.
+        // Like a list of posts.
         ("/api/posts/1", 3),
     ] {
         let (sent, _) = cost(&stack, &ada, path).await;
@@ -126,7 +130,7 @@ async fn one_of_something_costs_as_little(#[values(Sqlite, Postgres)] backend: B
     }
 }
 
-/// The statements that it takes to make something of `body` at `path`.
+/// The number of statements to create something from `body` at `path`.
 async fn cost_to_make(stack: &Stack, author: &Actor, path: &str, body: Value) -> u64 {
     let before = sent(stack).await;
     author.post(path, body).await.expect_status(201);
@@ -135,7 +139,7 @@ async fn cost_to_make(stack: &Stack, author: &Actor, path: &str, body: Value) ->
 
 #[rstest]
 #[tokio::test]
-async fn what_is_made_is_written_and_not_read_back(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_created_item_is_not_read_back(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     post_by(&ada, "Mine").await;
@@ -148,12 +152,12 @@ async fn what_is_made_is_written_and_not_read_back(#[values(Sqlite, Postgres)] b
             json!({"image_url": "https://example.com/1"}),
             1,
         ),
-        // Is the post to be seen?
+        // The visibility of the post; the comment.
         ("/api/comments", json!({"post_id": 1, "text": "Yum!"}), 2),
         ("/api/posts/1/likes", json!({}), 2),
-        // The post, its like and its comment.
+        // The post, its likes and its comments; the bookmark.
         ("/api/bookmarks", json!({"post_id": 1}), 4),
-        // Whom?
+        // The person; the follow.
         ("/api/following", json!({"user_id": bob.id()}), 2),
     ] {
         let sent = cost_to_make(&stack, &ada, path, body).await;

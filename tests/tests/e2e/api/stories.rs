@@ -41,7 +41,7 @@ async fn a_story_is_told_read_and_deleted(#[values(Sqlite, Postgres)] backend: B
 #[case(json!({"text": "a\0"}), "text must not contain control characters")]
 #[case(json!({"text": "🍞".repeat(2_001)}), "text must be at most 2000 characters long")]
 #[tokio::test]
-async fn a_story_says_something(
+async fn a_story_needs_a_text(
     #[case] body: Value,
     #[case] error: &str,
     #[values(Sqlite, Postgres)] backend: Backend,

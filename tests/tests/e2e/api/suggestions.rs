@@ -13,7 +13,7 @@ fn username(person: &Value) -> String {
 
 #[rstest]
 #[tokio::test]
-async fn up_to_seven_whom_one_does_not_follow(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn up_to_seven_people_who_are_not_followed(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     let alone = ada.get("/api/suggestions").await.expect_status(200);
@@ -23,7 +23,7 @@ async fn up_to_seven_whom_one_does_not_follow(#[values(Sqlite, Postgres)] backen
         let other = member(&stack, name).await;
         others.push(other);
     }
-    // Has an account, but has never been here.
+    // Has an account, but has never used recipe-api.
     stack.sign_up("elsewhere").await;
 
     let all = pages(&ada, "/api/suggestions", username).await;
@@ -35,7 +35,10 @@ async fn up_to_seven_whom_one_does_not_follow(#[values(Sqlite, Postgres)] backen
     let expected: Vec<_> = [7, 6, 4, 3, 2, 0].map(|of| person(&others[of])).into();
     assert_eq!(rest.body, json!(expected));
     let again = ada.get("/api/suggestions").await;
-    assert_eq!(again.body, rest.body, "the same for the same question");
+    assert_eq!(
+        again.body, rest.body,
+        "the same request gets the same answer"
+    );
     let two = pages(&ada, "/api/suggestions?limit=4", username).await;
     assert_eq!(two, ["i h f e", "d b"]);
     let too_many = ada.get("/api/suggestions?limit=8").await;

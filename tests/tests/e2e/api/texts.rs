@@ -1,4 +1,4 @@
-//! Texts of all kinds: kept as they are, or refused with a reason.
+//! Texts of all kinds are kept unchanged, or refused with a reason.
 
 use end_to_end::Stack;
 use rstest::rstest;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{PICTURE, member, post_by};
 use crate::{Backend, Postgres, Sqlite};
 
-/// Every text below `/api/` and `/recipes`: where it goes, and under which name.
+/// Every text of `/api/` and `/recipes`: path, member and body.
 fn places(text: &str) -> Vec<(&'static str, &'static str, Value)> {
     let long = format!("{text} {}", "x".repeat(50));
     vec![
@@ -41,7 +41,7 @@ fn places(text: &str) -> Vec<(&'static str, &'static str, Value)> {
 #[case::sql("'; DROP TABLE posts; --")]
 #[case::lines("one\r\n\ttwo\n")]
 #[tokio::test]
-async fn what_people_write_is_kept_as_it_is(
+async fn texts_are_kept_unchanged(
     #[case] text: &str,
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
@@ -58,7 +58,7 @@ async fn what_people_write_is_kept_as_it_is(
 
 #[rstest]
 #[tokio::test]
-async fn what_shows_nothing_says_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn invisible_texts_count_as_blank(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     post_by(&ada, "Bread").await;
@@ -115,13 +115,13 @@ async fn control_characters_are_refused(#[values(Sqlite, Postgres)] backend: Bac
 
 #[rstest]
 #[tokio::test]
-async fn ten_megabytes_are_too_much(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_body_of_ten_megabytes_is_413(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let ada = member(&stack, "ada").await;
     post_by(&ada, "Bread").await;
     for (path, _, body) in places(&"x".repeat(10_000_000)) {
         let request = ada.request(reqwest::Method::POST, path).json(&body);
-        // The answer may come before all is sent, and the connection go.
+        // The service may answer and close the connection before everything is sent.
         let Ok(answer) = request.send().await else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! What is not one's own, nor of somebody followed, is as if it were not there.
+//! A post by people whom the caller does not follow looks as if it did not exist.
 
 use end_to_end::{Actor, Answer, Stack};
 use rstest::rstest;
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{NOTHING, bookmark, comment, follow, like, member, post_by};
 use crate::{Backend, Postgres, Sqlite};
 
-/// Everything that can be tried with a post.
+/// Everything that a user can try with a post.
 async fn try_everything(actor: &Actor, post: &str) -> Vec<(&'static str, Answer)> {
     let path = |rest: &str| format!("/api/posts/{post}{rest}");
     let id: serde_json::Value = serde_json::from_str(post).unwrap();
@@ -33,13 +33,13 @@ async fn try_everything(actor: &Actor, post: &str) -> Vec<(&'static str, Answer)
 
 #[rstest]
 #[tokio::test]
-async fn whether_it_exists_is_not_told(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn existence_is_not_revealed(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     let post = post_by(&ada, "Bread").await;
     like(&ada, &post).await;
     comment(&ada, &post, "Mine").await;
-    // To be followed lets nobody in.
+    // Being followed does not make posts visible.
     follow(&ada, &bob).await;
     for id in ["1", "99", "9223372036854775807"] {
         for (what, answer) in try_everything(&bob, id).await {
@@ -67,7 +67,9 @@ async fn whether_it_exists_is_not_told(#[values(Sqlite, Postgres)] backend: Back
 
 #[rstest]
 #[tokio::test]
-async fn who_stops_following_keeps_what_is_their_own(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn after_unfollowing_own_comments_and_bookmarks_remain(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     let following = follow(&bob, &ada).await;
@@ -84,7 +86,7 @@ async fn who_stops_following_keeps_what_is_their_own(#[values(Sqlite, Postgres)]
     assert_eq!(bookmarks.as_array().unwrap().len(), 1);
     assert_eq!(bookmarks[0]["post"]["id"], own["id"]);
     let seen = ada.get("/api/posts/1").await.body;
-    assert_eq!(seen["comments_count"], 1, "what bob said is not taken away");
+    assert_eq!(seen["comments_count"], 1, "bob's comment remains");
 
     follow(&bob, &ada).await;
     let bookmarks = bob.get("/api/bookmarks").await.expect_status(200).body;

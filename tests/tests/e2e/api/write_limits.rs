@@ -1,4 +1,4 @@
-//! How often and how much one person may write.
+//! Limits on how often and how much one user may write.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use tokio::{
 use super::member;
 use crate::{Backend, Postgres, Sqlite, statements::counted};
 
-/// A body that is read and refused, of 60,000 bytes.
+/// An invalid body of 60,000 bytes.
 fn large() -> Vec<u8> {
     let mut body = br#"{"title": ""#.to_vec();
     body.resize(59_998, b'x');
@@ -48,7 +48,7 @@ fn three_a_minute(config: &mut Config) {
     config.limits.rate = "3/1m".parse().unwrap();
 }
 
-/// Three portions, of 66,666 bytes.
+/// Three portions of 66,666 bytes.
 fn three_portions(config: &mut Config) {
     config.limits.quota = "200kB/1h".parse().unwrap();
 }
@@ -57,13 +57,13 @@ fn three_portions_a_day(config: &mut Config) {
     config.limits.quota = "200kB/1d".parse().unwrap();
 }
 
-/// The seconds until the hour ends, by the clock of the services.
+/// The seconds until the hour ends, on the services' clock.
 fn left_of_the_hour(stack: &Stack) -> u64 {
     let now = stack.recipes.state.clock.now().unix_timestamp();
     u64::try_from(3_600 - now.rem_euclid(3_600)).unwrap()
 }
 
-/// All operations that may change something: method and path.
+/// All operations that write: method and path.
 pub(super) async fn writes(stack: &Stack) -> Vec<(Method, String)> {
     let url = stack.recipe_url("/openapi.json");
     let document = stack.anonymous().get(&url).await.expect_status(200).body;
@@ -82,7 +82,7 @@ pub(super) async fn writes(stack: &Stack) -> Vec<(Method, String)> {
 
 #[rstest]
 #[tokio::test]
-async fn every_write_is_counted_and_a_refusal_costs_nothing(
+async fn every_write_is_counted_and_a_refusal_costs_no_statement(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::builder(backend).recipes(once_an_hour).start().await;
@@ -124,7 +124,7 @@ async fn a_refusal_does_not_wait_for_the_body() {
 }
 
 #[tokio::test]
-async fn a_rate_is_of_one_person_and_comes_back() {
+async fn a_rate_is_per_user_and_recovers() {
     let stack = Stack::builder(Sqlite).recipes(three_a_minute).start().await;
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
     for _ in 0..3 {
@@ -132,7 +132,7 @@ async fn a_rate_is_of_one_person_and_comes_back() {
     }
     let refused = write(&ada).await.expect_status(429);
     assert_eq!(refused.header("retry-after"), "20");
-    // Another token is of the same person.
+    // Another token belongs to the same user.
     let again = stack.anonymous().log_in("ada").await;
     write(&again).await.expect_status(429);
     write(&bob).await.expect_status(201);
@@ -148,7 +148,7 @@ async fn a_quota_is_used_up_until_its_window_ends(#[values(Sqlite, Postgres)] ba
         .recipes(three_portions)
         .start()
         .await;
-    // Far enough from its end for all that follows.
+    // Starts early in a window, so that it does not end during the test.
     stack.advance(Duration::from_secs(left_of_the_hour(&stack)));
     stack.advance(Duration::from_mins(1));
     let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
@@ -163,7 +163,7 @@ async fn a_quota_is_used_up_until_its_window_ends(#[values(Sqlite, Postgres)] ba
     let metrics = stack.anonymous().get(&stack.recipe_url("/metrics")).await;
     let refusals = metrics.metric("recipe_writes_refused_total{gate=\"quota\"}");
     assert_eq!(refusals, Some(1));
-    // What is left of the last portion is enough for this, and deleting costs nothing.
+    // This fits the rest of the last portion. Deleting is free.
     let made = write(&ada).await.expect_status(201).body;
     let path = format!("/recipes/{}", made["id"]);
     ada.delete(&path).await.expect_status(204);
@@ -193,7 +193,7 @@ async fn replicas_share_a_quota() {
 
 #[rstest]
 #[tokio::test]
-async fn what_was_leased_before_a_restart_counts_as_written(
+async fn a_portion_leased_before_a_restart_counts_as_used(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let mut stack = Stack::builder(backend)
@@ -212,7 +212,7 @@ async fn what_was_leased_before_a_restart_counts_as_written(
 
 #[rstest]
 #[tokio::test]
-async fn a_clock_that_is_put_back_makes_nobody_wait_longer_than_a_window(
+async fn a_clock_that_is_set_back_blocks_a_user_for_at_most_a_window(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(2, 24, 87_600)] hours: u64,
 ) {
@@ -246,7 +246,7 @@ async fn quotas(stack: &Stack) -> i64 {
 
 #[rstest]
 #[tokio::test]
-async fn what_was_counted_goes_when_its_window_is_over(
+async fn counts_are_deleted_when_their_window_is_over(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -258,7 +258,7 @@ async fn what_was_counted_goes_when_its_window_is_over(
 
 #[rstest]
 #[tokio::test]
-async fn off_is_off(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn off_disables_the_limits(#[values(Sqlite, Postgres)] backend: Backend) {
     let off = |config: &mut Config| config.limits.quota = "off".parse().unwrap();
     let stack = Stack::builder(backend).recipes(off).start().await;
     let ada = member(&stack, "ada").await;

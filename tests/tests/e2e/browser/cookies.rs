@@ -11,7 +11,7 @@ use crate::{Backend, Postgres, Sqlite};
 
 const MONTH: &str = "Max-Age=2592000";
 
-/// The attributes of each cookie in an answer, values left out.
+/// The attributes of each cookie in an answer, without values.
 fn attributes(answer: &Answer) -> BTreeMap<String, String> {
     let values = answer.headers.get_all("set-cookie").iter();
     values
@@ -242,7 +242,7 @@ async fn the_largest_profile_fits_a_cookie(#[values(Sqlite, Postgres)] backend: 
         let mut browser = stack.browser();
         let answer = browser.log_in(username).await;
         for cookie in answer.headers.get_all("set-cookie") {
-            // Room for an issuer with a longer name, which stands in it thrice.
+            // Leaves room for a longer issuer name, which occurs three times.
             assert!(cookie.len() + 200 <= 4_096, "{} bytes", cookie.len());
         }
         let me = browser.get("/me").await.expect_status(200);

@@ -1,4 +1,4 @@
-//! Cookies are not enough to change anything.
+//! A cookie alone is not enough for a change.
 
 use end_to_end::{Browser, Stack, actor::PASSWORD};
 use reqwest::Method;

@@ -1,4 +1,4 @@
-//! Cookies that others have set on our host, and our own of earlier settings.
+//! Cookies that other programs set for our host, and our own from earlier settings.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -17,14 +17,14 @@ const PARTS_OF_NO_USE: [&[u8]; 4] = [
     b"access_token_cookie=x; refresh_token_cookie=a.b.c; csrf_access_token=y",
 ];
 
-/// The cookies of a browser as it sends them, to whatever path.
+/// All cookies of a browser in one header, whatever their paths.
 fn all_cookies(browser: &Browser) -> Vec<u8> {
     let cookies = browser.cookies.values();
     let pairs = cookies.map(|cookie| format!("{}={}", cookie.name(), cookie.value()));
     pairs.collect::<Vec<_>>().join("; ").into_bytes()
 }
 
-/// Asks with these cookies alone, and the CSRF value of `browser`.
+/// Sends only these cookies, with the CSRF value of `browser`.
 async fn ask(browser: &Browser, cookies: &[&[u8]], method: Method, path: &str) -> Answer {
     let mut bare = browser.clone();
     bare.cookies.clear();
@@ -34,7 +34,7 @@ async fn ask(browser: &Browser, cookies: &[&[u8]], method: Method, path: &str) -
     bare.send(request.header("x-csrf-token", csrf)).await
 }
 
-/// Everything that cookies are read for finds those of `browser` among these.
+/// Checks that every reader of cookies finds those of `browser` among these.
 async fn expect_logged_in(stack: &Stack, browser: &Browser, cookies: &[&[u8]]) {
     let recipes = stack.recipe_url("/recipes");
     let story = stack.recipe_url("/api/stories/1");
@@ -42,7 +42,7 @@ async fn expect_logged_in(stack: &Stack, browser: &Browser, cookies: &[&[u8]]) {
         (Method::GET, "/", 200),
         (Method::GET, "/me", 200),
         (Method::GET, recipes.as_str(), 200),
-        // Let in, and there is no such story.
+        // The caller is accepted, but the story does not exist.
         (Method::DELETE, story.as_str(), 404),
         (Method::POST, "/api/token/refresh", 200),
     ] {
@@ -54,7 +54,7 @@ async fn expect_logged_in(stack: &Stack, browser: &Browser, cookies: &[&[u8]]) {
 
 #[rstest]
 #[tokio::test]
-async fn they_hide_none_of_ours(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn they_do_not_hide_our_cookies(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let mut browser = stack.browser();
     browser.sign_up("cook").await;
@@ -67,7 +67,7 @@ async fn they_hide_none_of_ours(#[values(Sqlite, Postgres)] backend: Backend) {
 
 #[rstest]
 #[tokio::test]
-async fn those_of_a_session_that_is_over_do_not_stand_before_those_of_one_that_lives(
+async fn cookies_of_an_ended_session_do_not_hide_those_of_a_live_one(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -89,7 +89,7 @@ async fn those_of_a_session_that_is_over_do_not_stand_before_those_of_one_that_l
 
 #[rstest]
 #[tokio::test]
-async fn of_two_that_live_the_one_whose_csrf_value_is_sent_may_write(
+async fn of_two_live_sessions_the_one_with_the_sent_csrf_value_may_write(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -102,10 +102,10 @@ async fn of_two_that_live_the_one_whose_csrf_value_is_sent_may_write(
     answer.expect_status(204);
 }
 
-/// To present both would be taken for theft.
+/// Presenting both would count as theft.
 #[rstest]
 #[tokio::test]
-async fn an_older_refresh_cookie_of_the_same_session_is_passed_over(
+async fn an_older_refresh_cookie_of_the_same_session_is_ignored(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -122,7 +122,9 @@ async fn an_older_refresh_cookie_of_the_same_session_is_passed_over(
 
 #[rstest]
 #[tokio::test]
-async fn logging_out_ends_the_sessions_of_all(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn logging_out_ends_the_sessions_of_all_cookies(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let (mut one, mut other) = (stack.browser(), stack.browser());
     one.sign_up("cook").await;
@@ -137,9 +139,9 @@ async fn logging_out_ends_the_sessions_of_all(#[values(Sqlite, Postgres)] backen
     }
 }
 
-/// A browser removes exactly what it is told to.
+/// A browser only removes a cookie if its name, domain and path match.
 #[tokio::test]
-async fn logging_out_removes_them_wherever_they_may_have_been_set() {
+async fn logging_out_removes_every_cookie_that_may_have_been_set() {
     let stack = https_stack().await;
     let answer = stack.browser().get("/logout").await;
     let removed: BTreeSet<_> = answer
@@ -175,7 +177,7 @@ async fn logging_out_removes_them_wherever_they_may_have_been_set() {
         expect(name, &domains, &["/", "/api/token/refresh"]);
     }
     assert_eq!(removed, expected);
-    // What a proxy keeps of the head of an answer, if it is left as it is.
+    // By default, proxies accept a response head of 4 KiB.
     let head: usize = answer
         .headers
         .iter()
@@ -207,7 +209,7 @@ async fn other_credentials_in_the_header_hide_no_cookie(
 }
 
 #[tokio::test]
-async fn a_refresh_cookie_without_its_csrf_value_is_told_so_among_others() {
+async fn a_missing_csrf_value_is_reported_even_with_other_cookies() {
     let stack = Stack::start(Sqlite).await;
     let mut browser = stack.browser();
     browser.sign_up("cook").await;

@@ -52,7 +52,7 @@ async fn signing_up_and_logging_in_set_cookies_and_lead_home(
 }
 
 #[tokio::test]
-async fn lines_are_kept_as_scripts_send_them() {
+async fn form_line_breaks_become_newlines() {
     let stack = Stack::start(Sqlite).await;
     let mut browser = stack.browser();
     let fields = [
@@ -110,9 +110,7 @@ async fn a_failed_login_shows_the_form_again(#[case] username: &str, #[case] pas
 
 #[rstest]
 #[tokio::test]
-async fn json_that_is_called_a_form_is_not_taken_for_one(
-    #[values("/login", "/signup")] path: &str,
-) {
+async fn json_sent_as_a_form_is_not_accepted(#[values("/login", "/signup")] path: &str) {
     let stack = Stack::start(Sqlite).await;
     let mut browser = stack.browser();
     let form = browser.form(path, &[]);
@@ -166,7 +164,7 @@ async fn a_failed_sign_up_names_each_field_and_keeps_all_but_passwords() {
 }
 
 #[tokio::test]
-async fn a_form_without_fields_is_a_failed_one() {
+async fn a_form_without_fields_fails() {
     let stack = Stack::start(Sqlite).await;
     let mut browser = stack.browser();
     assert_eq!(browser.submit("/login", &[]).await.status, 401);
@@ -175,7 +173,7 @@ async fn a_form_without_fields_is_a_failed_one() {
 
 #[rstest]
 #[tokio::test]
-async fn one_goes_where_one_wanted_to_but_never_away(
+async fn login_redirects_to_next_but_never_to_another_site(
     #[values("/login", "/signup")] path: &str,
     #[values(true, false)] in_the_form: bool,
 ) {
@@ -215,7 +213,7 @@ async fn one_goes_where_one_wanted_to_but_never_away(
 }
 
 #[tokio::test]
-async fn a_page_passes_on_where_one_wanted_to_go() {
+async fn pages_pass_on_next() {
     let stack = Stack::start(Sqlite).await;
     for (path, other) in [("/login", "/signup"), ("/signup", "/login")] {
         let page = stack
@@ -269,7 +267,10 @@ async fn a_new_login_ends_the_browsers_former_session(
 #[case("?ended=", None)]
 #[case("?ended=hacked&ended=expired", None)]
 #[tokio::test]
-async fn who_did_not_ask_to_log_in_is_told_why(#[case] query: &str, #[case] said: Option<&str>) {
+async fn the_login_page_says_why_the_session_ended(
+    #[case] query: &str,
+    #[case] said: Option<&str>,
+) {
     let stack = Stack::start(Sqlite).await;
     let page = stack.browser().get(&format!("/login{query}")).await;
     let text = page.expect_status(200).text;
@@ -279,7 +280,7 @@ async fn who_did_not_ask_to_log_in_is_told_why(#[case] query: &str, #[case] said
 }
 
 #[tokio::test]
-async fn who_is_logged_in_is_told_so() {
+async fn the_login_page_says_who_is_logged_in() {
     let stack = Stack::start(Sqlite).await;
     let mut browser = stack.browser();
     browser.sign_up("cook").await;

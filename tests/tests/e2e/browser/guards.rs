@@ -1,4 +1,4 @@
-//! Who may see the web app, and where others are sent.
+//! Who may see the web app, and where other visitors are sent.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ const GUARDED: [(&str, &str); 7] = [
 ];
 
 #[tokio::test]
-async fn strangers_are_sent_to_log_in() {
+async fn visitors_without_a_session_are_sent_to_the_login_page() {
     let stack = Stack::start(Sqlite).await;
     for (path, login) in GUARDED {
         let answer = stack.browser().get(path).await;
@@ -62,7 +62,7 @@ async fn a_page_can_be_loaded_again_after_the_access_token_expired(
 
 #[rstest]
 #[tokio::test]
-async fn an_ended_session_opens_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_ended_session_opens_no_page(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let mut browser = stack.browser();
     browser.sign_up("cook").await;
@@ -160,7 +160,7 @@ async fn pages_and_assets_come_from_the_web_dir() {
 }
 
 #[tokio::test]
-async fn the_app_is_told_where_it_runs() {
+async fn the_app_gets_its_settings_at_run_time() {
     let stack = Stack::start(Sqlite).await;
     let answer = stack.browser().get("/config.json").await.expect_status(200);
     let expected = serde_json::json!({

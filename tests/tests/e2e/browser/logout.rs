@@ -1,4 +1,4 @@
-//! `/logout`: always possible.
+//! `/logout` always succeeds.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ async fn it_ends_the_session_also_of_an_expired_token(
 }
 
 #[tokio::test]
-async fn json_is_for_those_who_name_it() {
+async fn json_is_sent_only_if_accept_names_it() {
     let stack = Stack::start(Sqlite).await;
     for (accept, status) in [("application/json", 204), ("*/*", 303), ("text/html", 303)] {
         let mut browser = stack.browser();
@@ -104,7 +104,7 @@ async fn it_never_fails() {
 #[case::link(&[("sec-fetch-dest", "document"), ("sec-fetch-mode", "navigate")], false)]
 #[case::no_browser_of_these_years(&[], false)]
 #[tokio::test]
-async fn who_does_not_go_there_is_not_logged_out(
+async fn only_navigations_log_out(
     #[case] headers: &[(&str, &str)],
     #[case] stays: bool,
     #[values("GET", "HEAD")] method: &str,

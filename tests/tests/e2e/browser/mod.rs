@@ -12,7 +12,7 @@ mod refresh;
 
 use end_to_end::Stack;
 
-/// A stack that browsers reach at an https name; the tests still speak http.
+/// A stack with an https name. The tests still use http.
 async fn https_stack() -> Stack {
     Stack::builder(crate::Sqlite)
         .identity(|config| config.public_url = "https://id.example.com".parse().unwrap())

@@ -1,4 +1,4 @@
-//! Forms may be sent from our own pages, and from those of configured origins.
+//! Only our own pages and configured origins may send forms.
 
 use end_to_end::{Stack, actor::PASSWORD};
 use rstest::rstest;
@@ -41,7 +41,7 @@ async fn a_form_from_another_site_logs_nobody_in(
 }
 
 #[tokio::test]
-async fn any_origin_means_that_only_our_own_pages_may() {
+async fn any_origin_allows_forms_only_from_our_own_pages() {
     let stack = Stack::builder(Sqlite)
         .identity(|config| config.cors_origins = "*".parse().unwrap())
         .start()

@@ -1,4 +1,4 @@
-//! What holds for every page.
+//! Rules for every page.
 
 use end_to_end::{Answer, Stack};
 use reqwest::Method;
@@ -6,8 +6,8 @@ use reqwest::Method;
 use super::https_stack;
 use crate::{Sqlite, reset};
 
-/// Every page that there is, good and bad, as a browser that is logged in and a
-/// stranger get them.
+/// Every page, valid and invalid, both for a logged-in browser and for one without a
+/// session.
 async fn every_page(stack: &Stack) -> Vec<(String, Answer)> {
     let mut browser = stack.browser();
     browser.sign_up("cook").await;
@@ -95,7 +95,7 @@ async fn pages_carry_safe_headers_and_nothing_inline() {
 }
 
 #[tokio::test]
-async fn on_https_browsers_are_told_to_stay_there_by_every_answer() {
+async fn on_https_every_answer_has_hsts() {
     let stack = https_stack().await;
     let mut answers = every_page(&stack).await;
     let mut stranger = stack.browser();
@@ -147,7 +147,7 @@ async fn on_https_browsers_are_told_to_stay_there_by_every_answer() {
 }
 
 #[tokio::test]
-async fn every_field_has_a_label_and_says_what_belongs_in_it() {
+async fn every_field_has_a_label_and_an_autocomplete_hint() {
     let stack = Stack::start(Sqlite).await;
     let cases = [
         (

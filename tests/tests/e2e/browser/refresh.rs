@@ -11,7 +11,7 @@ use crate::{Backend, Postgres, Sqlite};
 
 #[rstest]
 #[tokio::test]
-async fn the_cookie_gets_new_cookies(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn the_refresh_cookie_gets_new_cookies(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let mut browser = stack.browser();
     browser.sign_up("cook").await;
@@ -57,7 +57,7 @@ async fn two_tabs_at_once_both_stay_logged_in() {
 }
 
 #[tokio::test]
-async fn without_a_cookie_there_is_nothing_to_go_by() {
+async fn without_a_cookie_it_is_401() {
     let stack = Stack::start(Sqlite).await;
     let mut browser = stack.browser();
     let request = browser.request(Method::POST, "/api/token/refresh");
@@ -68,7 +68,7 @@ async fn without_a_cookie_there_is_nothing_to_go_by() {
 }
 
 #[tokio::test]
-async fn an_empty_body_is_none_whatever_it_is_called() {
+async fn an_empty_body_is_ignored_whatever_its_type() {
     let stack = Stack::start(Sqlite).await;
     let mut browser = stack.browser();
     browser.sign_up("cook").await;

@@ -1,4 +1,4 @@
-//! What the documentation shows is what runs.
+//! The documentation shows exactly the files that the tests run.
 
 use std::{
     collections::BTreeMap,
@@ -12,7 +12,7 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The blocks of a page whose fence names a file, by that file.
+/// The code blocks of a page that name a file, by file.
 fn blocks(page: &str) -> BTreeMap<String, String> {
     let mut blocks = BTreeMap::new();
     let mut lines = page.lines();

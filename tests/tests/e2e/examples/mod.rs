@@ -1,5 +1,4 @@
-//! Back ends in other languages, as real programs beside the issuer: they know
-//! nothing of it but its name.
+//! Back ends in other languages, run as real programs. They only know the issuer's name.
 
 mod documentation;
 
@@ -17,8 +16,7 @@ use serde_json::{Value, json};
 
 use crate::Sqlite;
 
-/// An issuer with a resource server beside recipe-api, and an example in the place
-/// of recipe-api itself.
+/// An issuer with two audiences, and an example that accepts tokens for `recipe-api`.
 struct Neighbours {
     stack: Stack,
     cook: Actor,
@@ -45,7 +43,7 @@ impl Neighbours {
         }
     }
 
-    /// What the example answers to somebody.
+    /// The example's answer to an actor.
     async fn ask(&self, actor: &Actor) -> Answer {
         actor.get(&format!("{}/recipes", self.example.url)).await
     }
@@ -54,7 +52,7 @@ impl Neighbours {
         self.ask(&self.cook.with_token(token)).await
     }
 
-    /// A token of the cook's for less than usual.
+    /// A token of the cook with fewer rights than usual.
     async fn token_for(&self, narrowed: Value) -> String {
         let mut body = json!({"username": "cook", "password": PASSWORD});
         body.as_object_mut()
@@ -136,7 +134,7 @@ async fn tokens_are_accepted_and_refused(
 
 #[rstest]
 #[tokio::test]
-async fn the_end_of_a_session_is_felt(
+async fn tokens_of_ended_sessions_are_refused(
     #[values(
         Example::Python,
         Example::Flask,
@@ -167,7 +165,7 @@ async fn the_end_of_a_session_is_felt(
 
 #[rstest]
 #[tokio::test]
-async fn without_an_issuer_there_is_no_verdict(
+async fn without_an_issuer_the_answer_is_503(
     #[values(
         Example::Python,
         Example::Flask,

@@ -25,7 +25,7 @@ async fn stack(backend: Backend) -> Stack {
 #[case::es256(SigningAlgorithm::ES256, "EC")]
 #[case::eddsa(SigningAlgorithm::EdDSA, "OKP")]
 #[tokio::test]
-async fn a_change_of_algorithm_with_keys_of_both_kinds_live(
+async fn a_change_of_algorithm_while_keys_of_both_kinds_are_live(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[case] new: SigningAlgorithm,
     #[case] kind: &str,
@@ -34,10 +34,14 @@ async fn a_change_of_algorithm_with_keys_of_both_kinds_live(
     stack.identity_config.signing_algorithm = new;
     let stack = stack.restart().await;
     let cook = stack.sign_up("cook").await;
-    assert_eq!(algorithm(cook.token()), "RS256", "nobody knows the new yet");
+    assert_eq!(
+        algorithm(cook.token()),
+        "RS256",
+        "verifiers do not know the new key yet"
+    );
     cook.get_until_ok("/recipes").await;
 
-    // Published for two cache lives, it signs.
+    // After twice the max-age it signs.
     stack.advance(Duration::from_mins(10));
     let baker = stack.sign_up("baker").await;
     assert_eq!(algorithm(baker.token()), new.as_str());
@@ -57,7 +61,7 @@ async fn a_change_of_algorithm_with_keys_of_both_kinds_live(
 }
 
 #[tokio::test]
-async fn a_verifier_that_was_not_told_refuses_the_new_kind() {
+async fn a_verifier_without_the_new_algorithm_refuses_it() {
     let mut stack = Stack::start(Sqlite).await;
     stack.identity_config.signing_algorithm = SigningAlgorithm::ES256;
     let stack = stack.restart().await;
@@ -68,7 +72,7 @@ async fn a_verifier_that_was_not_told_refuses_the_new_kind() {
 }
 
 #[tokio::test]
-async fn starting_again_makes_no_further_keys() {
+async fn a_restart_makes_no_more_keys() {
     let mut stack = Stack::start(Sqlite).await;
     stack.identity_config.signing_algorithm = SigningAlgorithm::EdDSA;
     let stack = stack.restart().await;

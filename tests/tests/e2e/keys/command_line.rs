@@ -18,7 +18,7 @@ async fn keys(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String
     (status.code(), text(stdout), text(stderr))
 }
 
-/// The columns of a listed key: name, generation, algorithm, state.
+/// The first columns of listed keys: kid, generation, algorithm, state.
 fn rows(table: &str) -> Vec<Vec<&str>> {
     let rows = table.lines().skip(1).take_while(|line| !line.is_empty());
     rows.map(|row| row.split_whitespace().take(4).collect())
@@ -64,7 +64,7 @@ async fn keys_are_listed_and_replaced_while_the_service_runs() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_on_the_standard_error() {
+async fn errors_are_written_to_standard_error() {
     let folder = tempfile::tempdir().unwrap();
     let (code, said, fault) = keys(folder.path(), &["rotate", "--compromised", "nobody"]).await;
     assert_eq!((code, said.as_str()), (Some(1), ""), "{fault}");

@@ -18,7 +18,7 @@ fn compromised(kid: &str) -> KeysCommand {
 
 #[rstest]
 #[tokio::test]
-async fn a_compromised_key_is_trusted_for_nothing(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_compromised_key_is_not_trusted(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     cook.get("/recipes").await.expect_status(200);
@@ -29,7 +29,7 @@ async fn a_compromised_key_is_trusted_for_nothing(#[values(Sqlite, Postgres)] ba
     let said = keys(&stack, compromised(&stolen)).await;
     assert!(said.contains("Ended 1 sessions."), "{said}");
     assert!(said.contains("at most 5m after"), "{said}");
-    // Before this replica has read the keys again, the session is over already.
+    // The session has ended even before this replica reloads its keys.
     let ended = cook.get("/me").await;
     ended.expect_invalid_token("the session has ended; log in again");
 
@@ -40,7 +40,7 @@ async fn a_compromised_key_is_trusted_for_nothing(#[values(Sqlite, Postgres)] ba
     let refresh = cook.refresh(cook.refresh_token()).await;
     refresh.expect_invalid_token("the refresh token is not one of ours");
 
-    // The new key was published all along, so nobody has to fetch anything.
+    // The new key was published before, so verifiers need not fetch it.
     let baker = stack.sign_up("baker").await;
     assert_eq!(&kid(baker.token()), standby);
     baker.get("/recipes").await.expect_status(200);
@@ -48,8 +48,8 @@ async fn a_compromised_key_is_trusted_for_nothing(#[values(Sqlite, Postgres)] ba
     again.get("/me").await.expect_status(200);
     again.get("/recipes").await.expect_status(200);
 
-    // recipe-api learns that the session is over within seconds, and that the key
-    // is gone when it fetches the key set, at half its life.
+    // recipe-api notices within seconds that the session has ended. It notices that the key
+    // is gone when it fetches the key set, at half its max-age.
     refused_because(&cook, "the session of the token has ended").await;
     stack.advance(Duration::from_mins(3));
     refused_because(&cook, UNKNOWN).await;
@@ -65,7 +65,7 @@ async fn refused_because(actor: &Actor, sentence: &str) {
 }
 
 #[tokio::test]
-async fn the_standby_takes_over_and_not_the_key_before() {
+async fn the_standby_takes_over_and_not_the_previous_key() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
     stack.advance(Duration::from_hours(30 * 24));
@@ -92,9 +92,9 @@ async fn a_compromised_standby_is_replaced_and_the_active_key_stays() {
 }
 
 #[tokio::test]
-async fn rotating_by_hand_loses_nobody() {
+async fn rotating_by_hand_keeps_all_sessions() {
     let stack = Stack::start(Sqlite).await;
-    // The standby was made a moment ago; by now verifiers know it.
+    // The standby was new at the start; by now verifiers know it.
     stack.advance(Duration::from_mins(11));
     let cook = stack.sign_up("cook").await;
     keys(&stack, KeysCommand::Rotate { compromised: None }).await;
@@ -111,7 +111,7 @@ async fn rotating_by_hand_loses_nobody() {
 #[tokio::test]
 async fn rotating_by_hand_waits_until_verifiers_know_the_key() {
     let stack = Stack::start(Sqlite).await;
-    // Rotated by itself, so that the next standby is as old as this test.
+    // A normal rotation, so that the next standby is new.
     stack.advance(Duration::from_hours(30 * 24));
     let cook = stack.sign_up("cook").await;
     for wait in [0, 4 * 60] {
@@ -125,7 +125,7 @@ async fn rotating_by_hand_waits_until_verifiers_know_the_key() {
 
 #[rstest]
 #[tokio::test]
-async fn however_many_sessions_end_others_get_their_turn(
+async fn ending_very_many_sessions_does_not_block_others(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -144,7 +144,8 @@ async fn however_many_sessions_end_others_get_their_turn(
     let said = keys(&stack, compromised(&stolen)).await;
     assert!(said.contains("Ended 2501 sessions."), "{said}");
 
-    // What was broken off is gone on with; what began since is none of it.
+    // The command, when repeated, ends the sessions that are left, but none that began
+    // later.
     stack.advance(Duration::from_secs(30));
     let again = cook.log_in("cook").await;
     let revive = "UPDATE sessions SET ended_at = NULL, end_reason = NULL WHERE id <= 1000";

@@ -15,7 +15,7 @@ use rstest::rstest;
 use super::{keys, kid, published};
 use crate::{Backend, Postgres, Sqlite};
 
-/// A stack whose configuration names a new master key; what runs has the old.
+/// A stack whose settings name a new master key, while the running issuer has the old one.
 async fn with_new_master_key(backend: Backend) -> Stack {
     let mut stack = Stack::start(backend).await;
     let file = stack.databases.folder().join("new.key");
@@ -30,7 +30,7 @@ async fn with_new_master_key(backend: Backend) -> Stack {
 #[tokio::test]
 async fn it_is_changed_while_replicas_run(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = with_new_master_key(backend).await;
-    // The first replica has the old master key alone, the second has both.
+    // The first replica has only the old master key, the second has both.
     let second = stack.replica().await;
     let cook = stack.sign_up("cook").await;
     let there = cook.at(second.url());
@@ -41,7 +41,7 @@ async fn it_is_changed_while_replicas_run(#[values(Sqlite, Postgres)] backend: B
     let said = keys(&stack, KeysCommand::Rewrap).await;
     assert!(said.starts_with("Encrypted 0 keys anew"), "{said}");
 
-    // Both reload, and go on signing with what they have.
+    // Both reload, and continue to sign with their keys.
     stack.advance(Duration::from_secs(30));
     for actor in [&cook, &there] {
         let again = actor.log_in("cook").await;
@@ -49,7 +49,7 @@ async fn it_is_changed_while_replicas_run(#[values(Sqlite, Postgres)] backend: B
         again.get("/recipes").await.expect_status(200);
     }
 
-    // Nobody needs the old one any more.
+    // The old master key is no longer needed.
     let mut config = stack.identity_config.clone();
     config.old_master_key_file = None;
     let third = start_identity(&config, &stack.clock, Reservation::new()).await;
@@ -58,9 +58,9 @@ async fn it_is_changed_while_replicas_run(#[values(Sqlite, Postgres)] backend: B
 }
 
 #[tokio::test]
-async fn a_replica_without_the_new_one_publishes_keys_that_it_cannot_use() {
+async fn a_replica_without_the_new_master_key_publishes_keys_that_it_cannot_use() {
     let stack = with_new_master_key(Postgres).await;
-    // The new replica makes the next key, under the new master key.
+    // The new replica creates the next key under the new master key.
     let second = stack.replica().await;
     stack.advance(Duration::from_hours(30 * 24));
     let there = stack.anonymous().at(second.url());
@@ -71,7 +71,7 @@ async fn a_replica_without_the_new_one_publishes_keys_that_it_cannot_use() {
 }
 
 #[tokio::test]
-async fn a_wrong_path_makes_no_other_one() {
+async fn a_wrong_path_does_not_create_another_master_key() {
     let mut stack = Stack::start(Sqlite).await;
     let file = stack.databases.folder().join("mistyped/master.key");
     stack.identity_config.master_key_file.clone_from(&file);
@@ -94,7 +94,7 @@ async fn a_wrong_path_makes_no_other_one() {
 }
 
 #[tokio::test]
-async fn without_the_right_one_there_is_no_start() {
+async fn without_the_right_master_key_the_service_does_not_start() {
     let mut stack = with_new_master_key(Sqlite).await;
     stack.identity_config.old_master_key_file = None;
     let built = Application::build(stack.identity_config.clone(), stack.clock.clock()).await;

@@ -1,4 +1,4 @@
-//! Signing keys over their whole life.
+//! The life of signing keys.
 
 mod algorithms;
 mod command_line;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use end_to_end::{Actor, Stack, forge};
 use identity_service::cli::keys::{KeysCommand, obey};
 
-/// The names of the keys that `actor` finds published.
+/// The `kid`s of the keys that are published at `actor`'s issuer.
 async fn published(actor: &Actor) -> BTreeSet<String> {
     let answer = actor.get("/.well-known/jwks.json").await.expect_status(200);
     let keys = answer.body["keys"].as_array().unwrap();
@@ -22,12 +22,12 @@ async fn published(actor: &Actor) -> BTreeSet<String> {
         .collect()
 }
 
-/// The name of the key that signed a token.
+/// The `kid` of the key that signed a token.
 fn kid(token: &str) -> String {
     forge::decode(token, 0)["kid"].as_str().unwrap().to_owned()
 }
 
-/// `identity-service keys …` beside a running stack, by its clock.
+/// Runs `identity-service keys …` beside a running stack, with the stack's clock.
 pub(super) async fn keys(stack: &Stack, command: KeysCommand) -> String {
     let (config, clock) = (&stack.identity_config, stack.clock.clock());
     let mut said = Vec::new();

@@ -9,7 +9,7 @@ use super::{keys, kid, published};
 use crate::{Backend, Postgres, Sqlite};
 
 #[tokio::test]
-async fn of_three_that_rotate_at_once_one_makes_the_next_key() {
+async fn of_three_replicas_that_rotate_at_once_one_creates_the_next_key() {
     let stack = Stack::start(Postgres).await;
     let (second, third) = (stack.replica().await, stack.replica().await);
     let here = stack.anonymous();
@@ -27,14 +27,14 @@ async fn of_three_that_rotate_at_once_one_makes_the_next_key() {
 }
 
 #[tokio::test]
-async fn a_rotation_by_hand_reaches_all_of_them() {
+async fn a_rotation_by_hand_reaches_all_replicas() {
     let stack = Stack::start(Postgres).await;
     let replica = stack.replica().await;
     let cook = stack.sign_up("cook").await;
     let there = cook.at(replica.url());
     let before = kid(cook.token());
     keys(&stack, KeysCommand::Rotate { compromised: None }).await;
-    // The standby signs once it has been published for twice a max-age.
+    // The standby signs once it has been published for twice the max-age.
     stack.advance(Duration::from_mins(10));
     let tokens = [cook.log_in("cook").await, there.log_in("cook").await];
     let after = tokens.each_ref().map(|somebody| kid(somebody.token()));
@@ -50,7 +50,7 @@ async fn a_rotation_by_hand_reaches_all_of_them() {
 
 #[rstest]
 #[tokio::test]
-async fn one_that_cannot_reload_its_keys_neither_signs_nor_is_ready(
+async fn a_replica_that_cannot_reload_its_keys_neither_signs_nor_is_ready(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = Stack::start(backend).await;
@@ -63,7 +63,7 @@ async fn one_that_cannot_reload_its_keys_neither_signs_nor_is_ready(
     };
     rename("signing_keys", "hidden").await;
 
-    // Half a max-age is bearable.
+    // A failure for half a max-age is tolerated.
     stack.advance(Duration::from_secs(150));
     cook.get("/readyz").await.expect_status(200);
     cook.refresh(cook.refresh_token()).await.expect_status(200);

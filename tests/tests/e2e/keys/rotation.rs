@@ -13,7 +13,7 @@ use crate::{Backend, Postgres, Sqlite};
 const MAX_AGE: u64 = 300;
 const ACCESS_TTL: u64 = 120;
 
-/// Key sets as verifiers fetched them, each with the time.
+/// Key sets as verifiers fetched them, with the time of the fetch.
 type Fetched = Vec<(i64, Verifier)>;
 
 async fn fetch(stack: &Stack, somebody: &Actor) -> Verifier {
@@ -27,11 +27,11 @@ async fn fetch(stack: &Stack, somebody: &Actor) -> Verifier {
     Verifier::local(config, clock, LocalKeys::new(keys))
 }
 
-/// Each minute of two rotations: whatever is not expired is accepted by every
-/// verifier that may still hold an older key set, and by recipe-api itself.
+/// Checks each minute of two rotations. recipe-api and every verifier with an older, still
+/// cached key set must accept all unexpired tokens.
 #[rstest]
 #[tokio::test]
-async fn no_verifier_ever_misses_a_key(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn no_verifier_ever_lacks_a_key(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::builder(backend)
         .identity(|config| {
             config.key_rotation_period = Lifetime(Duration::from_secs(MAX_AGE * 4));
@@ -39,8 +39,8 @@ async fn no_verifier_ever_misses_a_key(#[values(Sqlite, Postgres)] backend: Back
         })
         .start()
         .await;
-    // The standby was to come when the usual period is over. It signs at once if
-    // the database was made long enough before this test.
+    // The template's standby was planned with the default period, so this brings it
+    // forward. It signs at once if the template is old enough.
     keys(&stack, KeysCommand::Rotate { compromised: None }).await;
     let mut cook = stack.sign_up("cook").await;
     let mut fetched: Fetched = Vec::new();
@@ -79,13 +79,15 @@ async fn no_verifier_ever_misses_a_key(#[values(Sqlite, Postgres)] backend: Back
 
 #[rstest]
 #[tokio::test]
-async fn a_key_leaves_when_nothing_it_signed_counts(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn a_key_is_withdrawn_when_all_it_signed_has_expired(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;
     let first = kid(cook.token());
     let before = published(&cook).await;
 
-    // Thirty days; the database was made some time before this test.
+    // Thirty days; the database is older than this test.
     stack.advance(Duration::from_hours(30 * 24));
     let baker = stack.sign_up("baker").await;
     let second = kid(baker.token());
@@ -93,7 +95,7 @@ async fn a_key_leaves_when_nothing_it_signed_counts(#[values(Sqlite, Postgres)] 
     let three = published(&cook).await;
     assert!(three.is_superset(&before) && three.len() == 3);
 
-    // Half a max-age, twice an access token's life, the leeway and a max-age.
+    // Half a max-age, twice the access-token life, the leeway and a max-age.
     let parts = [150, 2 * 900, 30, 300].map(Duration::from_secs);
     stack.advance(parts.iter().sum());
     let two = published(&cook).await;
@@ -111,7 +113,7 @@ async fn refresh_tokens_of_an_unpublished_key_are_accepted_until_they_expire() {
     let answer = cook.refresh(cook.refresh_token()).await.expect_status(200);
     assert_ne!(kid(answer.body["refresh_token"].as_str().unwrap()), first);
 
-    // Its last refresh token has expired: the key is gone for good.
+    // Its last refresh token has expired, so the key is deleted.
     stack.advance(Duration::from_hours(3 * 24));
     let unknown = cook.refresh(cook.refresh_token()).await;
     unknown.expect_invalid_token("the refresh token is not one of ours");

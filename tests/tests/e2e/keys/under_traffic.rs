@@ -18,7 +18,7 @@ use crate::{Backend, Postgres, Sqlite};
 
 const A_MINUTE: Duration = Duration::from_mins(1);
 
-/// As short as can be: the period is four max-ages at least.
+/// The shortest allowed settings: the period must be at least four max-ages.
 const ISSUER: [(&str, &str); 4] = [
     ("IDENTITY_JWKS_MAX_AGE", "1s"),
     ("IDENTITY_KEY_ROTATION_PERIOD", "5s"),
@@ -26,11 +26,11 @@ const ISSUER: [(&str, &str); 4] = [
     ("LOG_LEVEL", "warn"),
 ];
 
-/// The real programs, and a minute of real time: once with one issuer on SQLite,
-/// once with two on one PostgreSQL, where people use both in turn, and recipe-api
-/// has its keys from the one that others do not log in at.
+/// The real programs for a minute of real time: once with one issuer on SQLite, and once
+/// with two issuers on one PostgreSQL. With two, users alternate between both, and
+/// recipe-api gets its keys from the one that they do not log in at.
 #[tokio::test]
-async fn a_rotation_every_five_seconds_costs_nobody_a_token() {
+async fn a_rotation_every_five_seconds_makes_no_token_fail() {
     tokio::join!(
         Box::pin(costs_nobody_a_token(Sqlite, 1)),
         Box::pin(costs_nobody_a_token(Postgres, 2))
@@ -55,7 +55,7 @@ async fn costs_nobody_a_token(backend: Backend, replicas: usize) {
     for seen in [&of_cook, &of_baker] {
         assert_eq!(seen.refused, Vec::<String>::new(), "{backend:?}");
         assert!(seen.signed_by.len() >= 10, "{:?}", seen.signed_by);
-        // Not to sign is right for an issuer that the machine has let wait.
+        // An issuer that the machine has delayed is right not to sign.
         let (served, unready) = (seen.statuses[&200], seen.statuses.get(&503));
         assert!(unready.is_none_or(|unready| unready * 20 < served));
     }
@@ -67,7 +67,7 @@ async fn costs_nobody_a_token(backend: Backend, replicas: usize) {
     unknown.expect_invalid_token("the token is signed with an unknown key");
 }
 
-/// What somebody got who never stopped asking.
+/// The answers to a client that never stops asking.
 #[derive(Default)]
 struct Seen {
     statuses: BTreeMap<u16, usize>,
@@ -84,8 +84,8 @@ impl Seen {
     }
 }
 
-/// Asks both services with the oldest and the newest token that has not expired,
-/// twenty times a second, and twice a second for a new one.
+/// Calls both services twenty times a second with the oldest and the newest unexpired
+/// token, and refreshes twice a second.
 async fn keep_asking(mut somebody: Actor, issuers: &[Program], until: Instant) -> Seen {
     let mut seen = Seen::default();
     let mut tokens = VecDeque::from([somebody.token().to_owned()]);
@@ -117,7 +117,7 @@ async fn keep_asking(mut somebody: Actor, issuers: &[Program], until: Instant) -
     seen
 }
 
-/// The programs; the issuers have one name and one database.
+/// The running programs. The issuers share one name and one database.
 struct Running {
     issuers: Vec<Program>,
     recipes: Program,

@@ -1,4 +1,4 @@
-//! Sources that are not as they should be.
+//! Invalid sources.
 
 use end_to_end::Stack;
 use rstest::rstest;
@@ -11,7 +11,7 @@ CREATE TABLE recipes (id INTEGER, title VARCHAR, instructions VARCHAR, user_id I
 
 #[rstest]
 #[tokio::test]
-async fn half_an_application_will_do(#[values(Sqlite, Postgres)] from: Backend) {
+async fn a_source_may_have_only_some_of_the_tables(#[values(Sqlite, Postgres)] from: Backend) {
     let mut stack = Stack::start(Sqlite).await;
     let source = Source::empty(&mut stack, from).await;
     source.run(RECIPES).await;
@@ -39,7 +39,7 @@ stories: not in the source
 
 #[rstest]
 #[tokio::test]
-async fn a_source_that_cannot_be_meant_is_refused(#[values(Sqlite, Postgres)] from: Backend) {
+async fn a_source_with_wrong_tables_is_refused(#[values(Sqlite, Postgres)] from: Backend) {
     let mut stack = Stack::start(Sqlite).await;
     let source = Source::empty(&mut stack, from).await;
     let tables = "recipes, posts, comments, likes_posts, bookmarks, following, stories";
@@ -64,7 +64,7 @@ async fn a_source_that_cannot_be_meant_is_refused(#[values(Sqlite, Postgres)] fr
 }
 
 #[tokio::test]
-async fn what_only_sqlite_can_hold_is_refused_row_by_row() {
+async fn values_that_only_sqlite_can_hold_are_refused_row_by_row() {
     let mut stack = Stack::start(Postgres).await;
     let source = Source::with_tables(&mut stack, Sqlite).await;
     source
@@ -96,7 +96,7 @@ async fn what_only_sqlite_can_hold_is_refused_row_by_row() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_not_there_is_not_made() {
+async fn a_missing_source_is_not_created() {
     let stack = Stack::start(Sqlite).await;
     let file = stack.databases.folder().join("nothing.db");
     let url = format!("sqlite://{}?mode=rwc", file.display())

@@ -1,4 +1,4 @@
-//! People and what they made, from the databases of other applications.
+//! Imports users and their content from other applications' databases.
 
 mod faults;
 mod users;
@@ -11,25 +11,26 @@ use service_kit::database::DatabaseUrl;
 
 use crate::{Backend, Postgres, Sqlite};
 
-/// Another application's database, with its tables and what was in them.
+/// The database of another application.
 struct Source {
     url: DatabaseUrl,
     connection: DatabaseConnection,
 }
 
 impl Source {
-    /// An empty one.
+    /// An empty database.
     async fn empty(stack: &mut Stack, backend: Backend) -> Self {
         let url = stack.databases.another(backend).await;
         let (DatabaseUrl::Sqlite(text) | DatabaseUrl::Postgres(text)) = &url;
         let mut options = ConnectOptions::new(text.expose_secret());
-        // As Python's driver leaves them: other applications may hold strays.
+        // Python's driver does not enforce foreign keys either, so sources may have
+        // dangling ones.
         options.map_sqlx_sqlite_opts(|options| options.foreign_keys(false));
         let connection = Database::connect(options).await.unwrap();
         Self { url, connection }
     }
 
-    /// One with all tables.
+    /// A database with all tables and their data.
     async fn with_tables(stack: &mut Stack, backend: Backend) -> Self {
         let source = Self::empty(stack, backend).await;
         let tables = match backend {

@@ -1,5 +1,4 @@
-//! The commands in docs/operations.md that write accounts into a file for
-//! `identity-service users import`.
+//! Runs the commands of docs/operations.md that export accounts for our import.
 
 use end_to_end::{Stack, actor::PASSWORD};
 use rstest::rstest;
@@ -13,10 +12,10 @@ use crate::{Backend, Postgres, Sqlite};
 
 const OPERATIONS: &str = include_str!("../../../../docs/operations.md");
 
-/// Of [`PASSWORD`], by bcrypt.
+/// The bcrypt hash of [`PASSWORD`].
 const HASH: &str = "$2b$04$8lJofOXCtf7umLnWi7m3ReU65.Wgp3GsmucXeeFDjJxFkWVx2uF2i";
 
-/// The documented line of a shell that begins with `program`.
+/// The documented shell command that begins with `program`.
 fn documented(program: &str) -> &'static str {
     let mut lines = OPERATIONS.lines();
     lines.find(|line| line.starts_with(program)).unwrap()
@@ -40,7 +39,7 @@ async fn accounts_move_with_their_passwords(
         Sqlite => documented("sqlite3 "),
         Postgres => documented("psql "),
     };
-    // The recipe app calls the column otherwise; the text says so.
+    // The recipe app names the column differently, as the documentation says.
     let command = match column {
         "password_hash" => command.to_owned(),
         other => command.replace(" password_hash,", &format!(" {other} AS password_hash,")),

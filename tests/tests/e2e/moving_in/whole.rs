@@ -28,7 +28,8 @@ following 2: following_id must be somebody else
 following 3: has the user_id and following_id of 1
 ";
 
-/// The counts of all tables in their order: imported or already there, and refused.
+/// The summary lines of all tables, in order. `imported` decides whether rows are new or
+/// already there.
 fn counts(imported: bool) -> String {
     let tables = [
         ("recipes", 2, 3),
@@ -55,7 +56,7 @@ fn said(output: String, errors: &str) -> Said {
     }
 }
 
-/// Nobody has been here, so nobody is called anything yet.
+/// An imported person, who has no profile data because they have never used recipe-api.
 fn person(id: i64) -> Value {
     json!({
         "id": id, "first_name": null, "last_name": null, "username": format!("user-{id}"),
@@ -65,7 +66,7 @@ fn person(id: i64) -> Value {
 
 #[rstest]
 #[tokio::test]
-async fn everything_that_keeps_the_rules_is_copied_once(
+async fn all_valid_rows_are_copied_once(
     #[values(Sqlite, Postgres)] from: Backend,
     #[values(Sqlite, Postgres)] to: Backend,
 ) {
@@ -141,7 +142,7 @@ async fn everything_that_keeps_the_rules_is_copied_once(
 
 #[rstest]
 #[tokio::test]
-async fn what_has_changed_since_is_left_alone(#[values(Sqlite, Postgres)] to: Backend) {
+async fn rows_that_changed_since_are_left_alone(#[values(Sqlite, Postgres)] to: Backend) {
     let mut stack = Stack::start(to).await;
     let source = Source::with_tables(&mut stack, Sqlite).await;
     source.run("INSERT INTO posts (id, image_url, caption, user_id) VALUES (1, 'https://a.example', 'One', 1)").await;
@@ -171,7 +172,7 @@ async fn many_rows_come_in_batches(
     source
         .run("INSERT INTO users (id, username) VALUES (1, 'ada'), (2, 'ben')")
         .await;
-    // One in two posts, so that ids and places differ.
+    // Every second post, so that ids and positions differ.
     let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)";
     for insert in [
         "INSERT INTO posts (id, image_url, user_id) SELECT 2 * i, 'https://example.com/' || i, 1 FROM n",

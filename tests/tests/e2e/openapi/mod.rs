@@ -1,4 +1,4 @@
-//! identity-service's OpenAPI document: complete, with examples, and true.
+//! The OpenAPI document of identity-service is complete, has examples, and matches reality.
 
 mod reality;
 
@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use crate::Sqlite;
 
-/// What the service is for, by method, path and the statuses that a caller must
-/// reckon with.
+/// The routes of the service with the statuses that callers must handle.
 const ROWS: [(&str, &str, &[&str]); 33] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
     ("get", "/signup", &["200"]),
@@ -58,7 +57,7 @@ async fn document(stack: &Stack) -> Value {
     answer.expect_status(200).body
 }
 
-/// All operations, with their names.
+/// All operations with their names.
 fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
     let paths = document["paths"].as_object().unwrap().iter();
     paths.flat_map(|(path, methods)| {
@@ -67,7 +66,7 @@ fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
     })
 }
 
-/// The example of a media type: its own, or that of its schema.
+/// The example of a media type, or that of its schema.
 fn example(document: &Value, content: &Value) -> Option<Value> {
     if let Some(example) = content.get("example") {
         return Some(example.clone());
@@ -91,7 +90,7 @@ fn of_schema(document: &Value, schema: &Value) -> Option<Value> {
 }
 
 #[tokio::test]
-async fn every_row_of_the_contract_is_there() {
+async fn every_row_of_the_contract_is_documented() {
     let stack = Stack::start(Sqlite).await;
     let document = document(&stack).await;
     for (method, path, statuses) in ROWS {
@@ -112,7 +111,7 @@ async fn every_row_of_the_contract_is_there() {
 }
 
 #[tokio::test]
-async fn every_operation_says_what_it_does_and_shows_it() {
+async fn every_operation_has_a_description_and_examples() {
     let stack = Stack::start(Sqlite).await;
     let document = document(&stack).await;
     for (name, operation) in operations(&document) {

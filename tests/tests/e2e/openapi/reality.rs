@@ -1,4 +1,4 @@
-//! Real answers, each beside what the document says of it.
+//! Compares real answers with the document's descriptions of them.
 
 use end_to_end::{Actor, Answer, Stack, actor::PASSWORD};
 use reqwest::Method;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{document, example};
 use crate::Sqlite;
 
-/// A stack and what it says of itself.
+/// A stack and its OpenAPI document.
 struct Described {
     stack: Stack,
     document: Value,
@@ -28,8 +28,8 @@ async fn described() -> Described {
 }
 
 impl Described {
-    /// Checks an answer against the description of `method` at `path`: its status,
-    /// its type, its members and its headers.
+    /// Checks status, type, members and headers of an answer against the description of
+    /// `method` at `path`.
     fn check(&self, method: &str, path: &str, answer: &Answer) {
         let operation = &self.document["paths"][path][method];
         let response = &operation["responses"][answer.status.to_string()];

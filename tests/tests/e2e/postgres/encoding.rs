@@ -1,4 +1,5 @@
-//! A database that cannot hold all text is refused before anything is written to it.
+//! A database with an encoding other than UTF-8 is refused before anything is written to
+//! it.
 
 use end_to_end::launcher::{Databases, default_identity_config, default_recipe_config, origin};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -8,7 +9,7 @@ use super::{connect, text_of};
 use crate::Postgres;
 
 #[tokio::test]
-async fn only_unicode_will_do() {
+async fn only_utf8_is_accepted() {
     let mut databases = Databases::ready(Postgres).await;
     let latin = databases.another_encoded_as("LATIN1").await;
     let config = default_identity_config(latin.clone(), databases.master_key_file.clone());

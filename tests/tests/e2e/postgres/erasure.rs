@@ -1,4 +1,4 @@
-//! Many who go at once hold up nobody who stays.
+//! Many simultaneous erasures do not block other users.
 
 use end_to_end::Stack;
 use futures_util::future::join_all;
@@ -8,14 +8,14 @@ use super::connect;
 use crate::Postgres;
 
 #[tokio::test]
-async fn whoever_waits_to_be_erased_waits_without_a_connection() {
+async fn waiting_erasures_hold_no_connection() {
     let stack = Stack::start(Postgres).await;
     let names: Vec<_> = (0..30).map(|number| format!("leaver{number}")).collect();
     let leavers = join_all(names.iter().map(|name| stack.sign_up(name))).await;
     let stranger = stack.sign_up("stranger").await;
     stranger.get("/recipes").await.expect_status(200);
 
-    // Somebody else's erasure, at another replica, takes long.
+    // Another user's erasure at another replica takes long.
     let other = connect(&stack.recipe_config.database).await;
     let lock = "BEGIN; SELECT pg_advisory_xact_lock(x'6572617365'::bigint)";
     other.execute_unprepared(lock).await.unwrap();
@@ -32,7 +32,7 @@ async fn whoever_waits_to_be_erased_waits_without_a_connection() {
     let (answers, ()) = tokio::join!(leaving, staying);
     for answer in answers {
         match answer.status {
-            // Done, or gone on with later.
+            // Done, or to be continued later.
             204 | 202 => {}
             503 => assert_eq!(answer.header("retry-after"), "1"),
             other => panic!("{other}: {answer:?}"),

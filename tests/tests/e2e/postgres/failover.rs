@@ -1,4 +1,4 @@
-//! A server that writes no longer, while connections to it go on.
+//! The server becomes read-only while connections to it stay open.
 
 use end_to_end::{Stack, actor::PASSWORD, eventually};
 use serde_json::json;
@@ -10,10 +10,10 @@ const END_ALL: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
     WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
 #[tokio::test]
-async fn connections_that_only_read_are_given_up() {
+async fn read_only_connections_are_closed() {
     let stack = Stack::start(Postgres).await;
     let cook = stack.sign_up("cook").await;
-    // The first time that somebody is seen is written down.
+    // recipe-api stores a profile at the first request.
     cook.get("/recipes").await.expect_status(200);
     let both = [
         &stack.identity_config.database,
@@ -29,7 +29,7 @@ async fn connections_that_only_read_are_given_up() {
         alter(url, "SET default_transaction_read_only = on").await;
         execute(url, END_ALL).await;
     }
-    // The connections that were ended are found out first.
+    // Each service must first notice that its connections were closed.
     for url in &ready {
         eventually(async || (cook.get(url).await.status == 503).then_some(())).await;
     }
@@ -38,7 +38,7 @@ async fn connections_that_only_read_are_given_up() {
     cook.post("/recipes", recipe.clone())
         .await
         .expect_status(503);
-    // What reads goes on.
+    // Reads still work.
     cook.get("/me").await.expect_status(200);
     cook.get("/recipes").await.expect_status(200);
 

@@ -1,4 +1,4 @@
-//! What is refused has not half happened.
+//! A failed request leaves no partial writes.
 
 use end_to_end::{Stack, actor::PASSWORD};
 use rstest::rstest;
@@ -8,13 +8,13 @@ use serde_json::json;
 use super::{connect, execute};
 use crate::Postgres;
 
-/// As when the disk has become full a moment before.
+/// Fails like a full disk.
 const FULL: &str = "CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS \
     $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$";
 
 #[rstest]
 #[tokio::test]
-async fn a_sign_up_that_is_refused_has_made_no_account(
+async fn a_failed_sign_up_leaves_no_account(
     #[values("users", "login_attempts", "sessions")] table: &str,
     #[values(false, true)] by_form: bool,
 ) {

@@ -1,5 +1,5 @@
-//! Whatever isolation the database begins transactions with, and however often they
-//! get in each other's way, nobody is told so.
+//! Conflicts between transactions are retried, whatever the database's default isolation
+//! level.
 
 use end_to_end::{Stack, actor::PASSWORD};
 use futures_util::future::join_all;
@@ -14,7 +14,7 @@ use crate::Postgres;
 
 #[rstest]
 #[tokio::test]
-async fn what_is_done_at_once_succeeds_whatever_is_the_default(
+async fn simultaneous_requests_succeed_at_every_isolation_level(
     #[values("repeatable read", "serializable")] level: &str,
 ) {
     let stack = Stack::start(Postgres).await;
@@ -33,7 +33,7 @@ async fn what_is_done_at_once_succeeds_whatever_is_the_default(
     for answer in join_all(refreshes).await {
         answer.expect_status(200);
     }
-    // As many as may be under way for one name: each counts as failed until it has not.
+    // The most that may run for one name: each counts as failed until it succeeds.
     let logged_in = join_all((0..4).map(|_| anonymous.log_in("cook"))).await;
     let logouts = logged_in.iter().map(|cook| cook.post("/logout", json!({})));
     for answer in join_all(logouts).await {
@@ -50,7 +50,7 @@ async fn what_is_done_at_once_succeeds_whatever_is_the_default(
     }
 }
 
-/// Every write meets a conflict, as often as the sequence says.
+/// Makes writes conflict, as often as the sequence says.
 const CONFLICTS: &str = "CREATE SEQUENCE conflicts; \
     CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
         IF nextval('conflicts') <= 2 THEN \
@@ -73,7 +73,7 @@ async fn met(url: &DatabaseUrl) -> i64 {
 }
 
 #[tokio::test]
-async fn what_gets_in_the_way_of_others_is_done_again() {
+async fn conflicting_transactions_are_retried() {
     let stack = Stack::start(Postgres).await;
     let cook = stack.sign_up("cook").await;
     let other = stack.anonymous().log_in("cook").await;
@@ -139,10 +139,10 @@ async fn what_gets_in_the_way_of_others_is_done_again() {
         assert_eq!(answer.status, status, "{asked}: {answer:?}");
         assert!(met(url).await > 3, "{asked} has met no conflict");
     }
-    // Its sessions but one were ended with the password.
+    // The password change ended all sessions but one.
     assert_eq!(anonymous.refresh(other.refresh_token()).await.status, 401);
 
-    // Whoever loses each time is told that it is worth trying again.
+    // If every retry conflicts, the answer is 503.
     execute(
         &identity,
         "ALTER SEQUENCE conflicts MINVALUE -1000 RESTART WITH -1000",

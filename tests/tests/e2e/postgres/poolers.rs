@@ -51,7 +51,7 @@ async fn sessions_may_be_pooled() {
 
 #[rstest]
 #[tokio::test]
-async fn a_pooler_of_less_than_sessions_is_refused_with_what_to_do(
+async fn other_pool_modes_than_session_are_refused_with_advice(
     #[values("transaction", "statement")] mode: &str,
 ) {
     let databases = Databases::ready(Postgres).await;

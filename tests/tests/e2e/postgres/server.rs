@@ -8,7 +8,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// The test server, wherever it is.
+/// The address of the test server.
 #[derive(Clone, Debug)]
 pub(super) enum Server {
     Socket { folder: PathBuf, port: u16 },
@@ -27,14 +27,14 @@ impl Server {
         }
     }
 
-    /// Lets it be reached at another address as well.
+    /// Also makes it reachable at another address.
     pub(super) async fn reached_at(&self, address: &str) -> (u16, JoinHandle<()>) {
         self.forwarded_from(address, watch::Sender::new(false).subscribe())
             .await
     }
 
-    /// The same, on connections that neither end nor say anything any more once
-    /// `silence` is true; those that are made from then on are as any other.
+    /// The same, but once `silence` is true, existing connections stay open and carry
+    /// nothing. New connections work.
     pub(super) async fn silenced_by(
         &self,
         silence: watch::Receiver<bool>,
@@ -89,7 +89,7 @@ async fn join(
 ) {
     tokio::select! {
         _ = copy_bidirectional(&mut caller, &mut server) => {}
-        // Both stay open.
+        // Keeps both connections open.
         () = silent => pending().await,
     }
 }

@@ -1,5 +1,4 @@
-//! A server whose answers do not arrive any more, as behind a firewall that forgot a
-//! connection.
+//! A server whose answers no longer arrive, as behind a firewall that dropped a connection.
 
 use std::time::Duration;
 
@@ -11,12 +10,12 @@ use tokio::{sync::watch, time::timeout};
 use super::{server::Server, text_of};
 use crate::Postgres;
 
-/// Longer than any statement may take, and much shorter than a lost connection is noticed
-/// by the system.
+/// Longer than any statement may take, and much shorter than the system needs to notice a
+/// lost connection.
 const BOUND: Duration = Duration::from_secs(25);
 
 #[tokio::test]
-async fn nobody_waits_for_an_answer_that_does_not_come() {
+async fn a_statement_without_an_answer_times_out() {
     let databases = Databases::ready(Postgres).await;
     let options: PgConnectOptions = text_of(&databases.identity).parse().unwrap();
     let silence = watch::Sender::new(false);
@@ -32,11 +31,11 @@ async fn nobody_waits_for_an_answer_that_does_not_come() {
     let one = || Statement::new("SELECT 1", []);
     assert_eq!(database.reader().only::<i32>(one()).await.unwrap(), 1);
 
-    // What is open falls silent; what is opened from now on does not.
+    // Existing connections fall silent; new ones work.
     silence.send_replace(true);
     let count = Statement::new("UPDATE readiness SET proofs = proofs + 1", []);
     let written = timeout(BOUND, database.writer().execute(count)).await;
-    // Whether it was written is not known.
+    // It is unknown whether the update was written.
     assert!(matches!(written.unwrap(), Err(Error::Commit(_))));
     assert_eq!(database.reader().only::<i32>(one()).await.unwrap(), 1);
     database.prove_writable().await.unwrap();

@@ -1,4 +1,4 @@
-//! All ways to say where a server is.
+//! All forms of a server's URL.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ async fn works(url: &str) {
 }
 
 #[tokio::test]
-async fn a_url_may_hold_what_it_may_hold_elsewhere() {
+async fn all_usual_forms_of_a_url_work() {
     let databases = Databases::ready(Postgres).await;
     let options: PgConnectOptions = text_of(&databases.identity).parse().unwrap();
     let name = options.get_database().unwrap();
@@ -33,7 +33,7 @@ async fn a_url_may_hold_what_it_may_hold_elsewhere() {
     let server = Server::of(&options);
     let (four, _four) = server.reached_at("127.0.0.1").await;
     let (six, _six) = server.reached_at("::1").await;
-    // A role with all that has to be encoded, and a password that has.
+    // A role and a password with every character that must be encoded.
     let role = format!("r@l:e/{name}");
     let create = format!("CREATE ROLE \"{role}\" SUPERUSER LOGIN PASSWORD 'p@ss:w/rd?#%'");
     execute(&databases.identity, &create).await;

@@ -6,7 +6,7 @@ use super::attempt::{Attempt, Proof};
 
 const OTHER_PASSWORD: &str = "rye and caraway";
 
-/// One of every write at identity-service, each by somebody of its own.
+/// One of every write at identity-service, each by its own account.
 pub(super) async fn all(place: &Installation, round: usize) -> Vec<Attempt> {
     let anonymous = place.anonymous();
     let mut all = entrances(&anonymous, round).await;
@@ -15,7 +15,7 @@ pub(super) async fn all(place: &Installation, round: usize) -> Vec<Attempt> {
     all
 }
 
-/// Writes that make a session, or would.
+/// Writes that begin a session, or try to.
 async fn entrances(anonymous: &Actor, round: usize) -> Vec<Attempt> {
     let [new, login, token, refresh, slip] =
         ["new", "login", "token", "refresh", "slip"].map(|name| format!("{name}-{round}"));

@@ -3,41 +3,40 @@ use std::time::{Duration, Instant};
 use end_to_end::{Actor, Answer};
 use reqwest::RequestBuilder;
 
-/// Longer than any request may wait for its database, and the machine is busy.
+/// Longer than any request may wait for its database, with room for a busy machine.
 const LONGEST: Duration = Duration::from_secs(15);
 
 /// A write that has not been sent yet.
 pub(super) struct Attempt {
-    /// What it does.
+    /// The name of the operation.
     pub(super) name: &'static str,
     pub(super) request: RequestBuilder,
-    /// The status of its success.
+    /// The status on success.
     pub(super) success: u16,
     pub(super) proof: Proof,
 }
 
-/// What shows, later, whether a write was done.
+/// How to check later whether a write was done.
 pub(super) enum Proof {
-    /// This text, in what the reader finds at the path.
+    /// The path shows this text to this reader.
     Shown(Actor, String, String),
-    /// That it is not there any more.
+    /// The path no longer shows this text to this reader.
     Hidden(Actor, String, String),
-    /// That somebody has so many sessions.
+    /// The account has this number of sessions.
     Sessions(Actor, usize),
-    /// That this name and password are good.
+    /// This name and password are valid.
     Login(String, String),
-    /// That they are no good.
+    /// This name and password are not valid.
     NoLogin(String, String),
-    /// That this refresh token is no good any more.
+    /// This refresh token is no longer valid.
     Ended(String),
-    /// The successor of this refresh token, which must be good when it was given out;
-    /// else this one must be.
+    /// If the refresh succeeded, the new refresh token is valid; otherwise this old one is.
     Rotated(String),
-    /// Nothing does.
+    /// Nothing can be checked.
     Nothing,
 }
 
-/// A write that was answered.
+/// The answer to a write.
 pub(super) struct Outcome {
     pub(super) name: &'static str,
     pub(super) answer: Answer,
@@ -61,7 +60,7 @@ impl Attempt {
 }
 
 impl Outcome {
-    /// Whether the answer says that the caller may try again later, as it should.
+    /// Whether the answer is a well-formed 503 that asks the caller to retry.
     pub(super) fn is_refusal(&self) -> bool {
         let answer = &self.answer;
         answer.status == 503
@@ -70,7 +69,7 @@ impl Outcome {
             && answer.body["type"] == "/problems/unavailable"
     }
 
-    /// What is wrong with the answer, whatever was done.
+    /// What is wrong with the answer itself, whether or not the write was done.
     pub(super) fn fault(&self) -> Option<String> {
         let Self { name, answer, .. } = self;
         if !self.is_success && !self.is_refusal() {
@@ -80,15 +79,15 @@ impl Outcome {
         (self.took > LONGEST).then(|| format!("{name}: answered after {:?}", self.took))
     }
 
-    /// The number of what was made.
+    /// The id of the created item.
     pub(super) fn id(&self) -> Option<i64> {
         let body = &self.answer.body;
         let id = body["id"].as_i64().or(body["user"]["id"].as_i64());
         id.filter(|_| self.answer.status == 201)
     }
 
-    /// What was said to have been done and was not, or the other way round.
-    pub(super) async fn lie(&self, anonymous: &Actor) -> Option<String> {
+    /// A description of the mismatch, if the answer and the stored state disagree.
+    pub(super) async fn mismatch(&self, anonymous: &Actor) -> Option<String> {
         let is_done = self.is_done(anonymous).await;
         (is_done != self.is_success).then(|| {
             let status = self.answer.status;
@@ -111,7 +110,8 @@ impl Outcome {
             Proof::Rotated(old) => {
                 let given = self.answer.body["refresh_token"].as_str();
                 let is_kept = is_good(anonymous, given.unwrap_or(old)).await;
-                // Refused and lost: it was done all the same.
+                // After a failed refresh, an invalid token means that the refresh was done
+                // nevertheless.
                 is_kept == self.is_success
             }
             Proof::Nothing => self.is_success,

@@ -7,7 +7,7 @@ use super::attempt::{Attempt, Proof};
 const STEPS: &str = "Boil the water, add the pasta, wait, drain, serve, and eat it.";
 const PICTURE: &str = "https://example.com/bread.jpg";
 
-/// One of every write at recipe-api, by `cook` but for two.
+/// One of every write at recipe-api, all but two by `cook`.
 pub(super) async fn all(anonymous: &Actor, cook: &Actor, round: usize) -> Vec<Attempt> {
     let mut all = recipes(cook, round).await;
     all.extend(posts(cook, round).await);
@@ -65,7 +65,7 @@ async fn posts(cook: &Actor, round: usize) -> Vec<Attempt> {
     ]
 }
 
-/// What is said and done about a post.
+/// Comments, likes and bookmarks.
 async fn reactions(cook: &Actor, round: usize) -> Vec<Attempt> {
     let (post, id) = a_post(cook).await;
     let comment = format!("Yum {round}!");
@@ -84,7 +84,7 @@ async fn reactions(cook: &Actor, round: usize) -> Vec<Attempt> {
 const LIKED: &str = "current_user_like_id";
 const BOOKMARKED: &str = "current_user_bookmark_id";
 
-/// The same, taken back.
+/// The deletions of the same.
 async fn withdrawals(cook: &Actor, round: usize) -> Vec<Attempt> {
     let (post, id) = a_post(cook).await;
     let text = format!("Hm {round}.");
@@ -125,8 +125,8 @@ async fn stories(cook: &Actor, round: usize) -> Vec<Attempt> {
     ]
 }
 
-/// Somebody leaves, and somebody comes for the first time: who they are is learnt, or
-/// they are told to come again.
+/// One user deletes their profile. Another one comes for the first time: either the profile
+/// is stored, or the answer is 503.
 async fn people(anonymous: &Actor, round: usize) -> Vec<Attempt> {
     let leaver = member(anonymous, &format!("leaver-{round}")).await;
     let title = format!("Left {round}");
@@ -151,7 +151,7 @@ async fn people(anonymous: &Actor, round: usize) -> Vec<Attempt> {
     ]
 }
 
-/// The one attempt that may succeed without a write.
+/// The only attempt that may succeed without a write.
 pub(super) const NEWCOMER: &str = "come for the first time";
 
 async fn member(anonymous: &Actor, name: &str) -> Actor {
@@ -166,7 +166,7 @@ async fn a_post(cook: &Actor) -> (String, Value) {
     (format!("/api/posts/{id}"), id)
 }
 
-/// Makes something that is there before the fault; its path.
+/// Creates an item before the fault, and returns its path.
 async fn make(maker: &Actor, path: &str, body: Value) -> String {
     let made = maker.post(path, body).await.expect_status(201);
     format!("{path}/{}", made.body["id"])

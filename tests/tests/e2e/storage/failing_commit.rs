@@ -1,20 +1,20 @@
-//! PostgreSQL takes every statement and then fails to commit.
+//! PostgreSQL accepts every statement and then fails to commit.
 
 use end_to_end::launcher::{Databases, Installation};
 use rstest::rstest;
 
-use super::under_fault::{Fault, keeps_its_word};
+use super::under_fault::{Fault, check_answers_under};
 use crate::{Postgres, postgres::execute};
 
-/// What a deferred trigger does when a transaction commits that has written.
+/// What a deferred trigger does when a writing transaction commits.
 #[derive(Clone, Copy, Debug)]
 enum AtCommit {
-    /// As a server does that finds no order for what happens at once.
+    /// Fails like a server that cannot serialize concurrent transactions.
     FindAConflict,
-    /// As a server does whose disk is full.
+    /// Fails like a server with a full disk.
     FindTheDiskFull,
-    /// As an administrator does, or a server that is restarted. Whoever waits for the
-    /// answer does not learn what became of the transaction.
+    /// Closes the connection, like an administrator or a restart. The client does not learn
+    /// whether the transaction was committed.
     EndTheConnection,
 }
 
@@ -25,7 +25,7 @@ impl AtCommit {
                 "RAISE EXCEPTION 'conflict' USING ERRCODE = 'serialization_failure'"
             }
             Self::FindTheDiskFull => "RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'",
-            // Whoever sleeps notices the signal.
+            // A sleeping session notices the signal.
             Self::EndTheConnection => {
                 "PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(60)"
             }
@@ -52,7 +52,7 @@ fn at_commit(statement: &str) -> String {
     )
 }
 
-/// Every table that there is has the trigger.
+/// Adds the trigger to every table.
 const TRIGGERS: &str = "DO $$ DECLARE name text; BEGIN \
     FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP \
         EXECUTE format('CREATE CONSTRAINT TRIGGER at_commit \
@@ -68,7 +68,7 @@ async fn on_both(place: &Installation, statement: &str) {
 
 #[rstest]
 #[tokio::test]
-async fn what_is_said_when_commits_fail_is_true(
+async fn answers_are_true_when_commits_fail(
     #[values(
         AtCommit::FindAConflict,
         AtCommit::FindTheDiskFull,
@@ -80,5 +80,5 @@ async fn what_is_said_when_commits_fail_is_true(
     let place = Installation::start(databases, &[]).await.unwrap();
     on_both(&place, &at_commit("NULL")).await;
     on_both(&place, TRIGGERS).await;
-    keeps_its_word(place, at_commit_do).await;
+    check_answers_under(place, at_commit_do).await;
 }

@@ -1,10 +1,10 @@
-//! A disk that takes nothing any more (`SQLITE_IOERR`): every write of a process fails
-//! once its files may not grow (setrlimit(2), `RLIMIT_FSIZE`).
+//! A disk that accepts no more writes (`SQLITE_IOERR`). The test sets a limit on file sizes
+//! (setrlimit(2), `RLIMIT_FSIZE`), so that every write of a process fails.
 
 use end_to_end::launcher::{Databases, Installation, Program, Programs};
 use tokio::process::Command;
 
-use super::under_fault::{Fault, keeps_its_word};
+use super::under_fault::{Fault, check_answers_under};
 use crate::Sqlite;
 
 struct FailingDisk;
@@ -35,10 +35,10 @@ async fn limit_files(program: &Program, size: &str) {
 }
 
 #[tokio::test]
-async fn what_is_said_on_a_failing_disk_is_true() {
+async fn answers_are_true_on_a_failing_disk() {
     let databases = Databases::ready(Sqlite).await;
-    // The signal would end the process before it sees the error.
+    // Ignored, because the signal would end the process before it sees the error.
     let unharmed = ["env", "--ignore-signal=XFSZ"];
     let place = Installation::start(databases, &unharmed).await.unwrap();
-    keeps_its_word(place, FailingDisk).await;
+    check_answers_under(place, FailingDisk).await;
 }

@@ -2,11 +2,11 @@
 
 use end_to_end::launcher::{Databases, Installation, SmallDisk};
 
-use super::under_fault::{Fault, keeps_its_word};
+use super::under_fault::{Fault, check_answers_under};
 use crate::Sqlite;
 
 impl Fault for SmallDisk {
-    /// What a log has left in its last block is used up by then.
+    /// By then the free rest of the log's last block is used up.
     const ROUNDS: usize = 4;
 
     async fn begin(&self, _place: &Installation) {
@@ -19,9 +19,9 @@ impl Fault for SmallDisk {
 }
 
 #[tokio::test]
-async fn what_is_said_on_a_full_disk_is_true() {
+async fn answers_are_true_on_a_full_disk() {
     let disk = SmallDisk::new("32m").await;
     let databases = Databases::ready(Sqlite).await;
     let place = Installation::start_on(&disk, databases).await.unwrap();
-    keeps_its_word(place, disk).await;
+    check_answers_under(place, disk).await;
 }

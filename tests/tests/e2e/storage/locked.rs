@@ -1,4 +1,4 @@
-//! A database that another process writes to, for longer than anybody is patient.
+//! Another process locks the database for longer than requests wait.
 
 use std::process::Stdio;
 
@@ -9,10 +9,10 @@ use tokio::{
     sync::Mutex,
 };
 
-use super::under_fault::{Fault, keeps_its_word};
+use super::under_fault::{Fault, check_answers_under};
 use crate::Sqlite;
 
-/// Those who hold the locks.
+/// The processes that hold the locks.
 #[derive(Default)]
 struct OtherWriters(Mutex<Vec<(Child, ChildStdin)>>);
 
@@ -45,8 +45,8 @@ impl Fault for OtherWriters {
 }
 
 #[tokio::test]
-async fn what_is_said_while_another_process_writes_is_true() {
+async fn answers_are_true_while_another_process_writes() {
     let databases = Databases::ready(Sqlite).await;
     let place = Installation::start(databases, &[]).await.unwrap();
-    keeps_its_word(place, OtherWriters::default()).await;
+    check_answers_under(place, OtherWriters::default()).await;
 }

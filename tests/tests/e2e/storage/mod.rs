@@ -1,4 +1,4 @@
-//! What the services say while their storage fails is true, and they recover.
+//! While their storage fails, the services answer truthfully, and they recover afterwards.
 
 mod account_writes;
 mod attempt;

@@ -1,4 +1,4 @@
-//! Databases that nobody may write to.
+//! Databases that are read-only.
 
 use end_to_end::launcher::{Databases, Installation, SmallDisk};
 

@@ -1,5 +1,5 @@
-//! A database file that is deleted, or replaced, while it is open: what is written from
-//! then on would be gone with the process.
+//! A database file is deleted or replaced while it is open. Later writes would be lost when
+//! the process ends.
 
 use std::{
     fs,
@@ -16,11 +16,11 @@ use serde_json::json;
 
 use crate::Sqlite;
 
-/// What can happen to a file that is open.
+/// What happens to the open file.
 #[derive(Clone, Copy, Debug)]
 enum Loss {
     Deleted,
-    /// As by who copies a backup into its place.
+    /// A backup was copied over it.
     Replaced,
 }
 
@@ -51,9 +51,9 @@ fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
 
 #[rstest]
 #[tokio::test]
-async fn what_would_be_lost_is_not_acknowledged(
+async fn writes_that_would_be_lost_are_refused(
     #[values(Loss::Deleted, Loss::Replaced)] loss: Loss,
-    // The database, its write-ahead log, and the memory that its connections share.
+    // The database, its write-ahead log, and its shared memory.
     #[values("", "-wal", "-shm")] suffix: &str,
 ) {
     let databases = Databases::ready(Sqlite).await;

@@ -16,9 +16,9 @@ use super::{
     content_writes::{self, NEWCOMER},
 };
 
-/// What storage can do to a service, at any time.
+/// A fault of the storage that can begin and end at any time.
 pub(super) trait Fault {
-    /// How often everything is tried while it lasts.
+    /// How many rounds of writes to send during the fault.
     const ROUNDS: usize;
 
     async fn begin(&self, place: &Installation);
@@ -26,28 +26,29 @@ pub(super) trait Fault {
     async fn end(&self, place: &Installation);
 }
 
-/// How soon readiness tells.
+/// How soon readiness must change.
 const NOTICE: Duration = Duration::from_secs(15);
 
-/// Sooner than those are who wait for the one who writes.
+/// Shorter than writes wait for a lock, so reads must not wait for writers.
 const LONGEST_READ: Duration = Duration::from_secs(4);
 
-/// What a process may compute while everything is refused, on a slow machine and
-/// unoptimised. One that spins takes more.
+/// The processor time that a process may use while writes fail, in a debug build on a slow
+/// machine. A busy loop takes more.
 const MOST_WORK: Duration = Duration::from_secs(6);
 
-/// Tries every write of both services while storage fails, and after it has been
-/// mended, then kills both and looks: what was said to be done is done, what was
-/// refused is not, nothing was given a number twice. While it lasts, everything was
-/// refused at least once, everything can be read, and readiness tells. Afterwards
-/// everything works, without a restart.
-pub(super) async fn keeps_its_word<F: Fault>(mut place: Installation, fault: F) {
+/// Sends every write of both services during the fault and after it, then kills both
+/// programs and checks the data.
+///
+/// Acknowledged writes must be done, refused ones must not, and no id may be given twice.
+/// During the fault, every write is refused at least once, reads work, and readiness
+/// reports it. After the fault everything works without a restart.
+pub(super) async fn check_answers_under<F: Fault>(mut place: Installation, fault: F) {
     let cook = place.anonymous().sign_up("cook").await;
     let mut rounds = Vec::new();
     for round in 0..=F::ROUNDS {
         rounds.push(round_of_writes(&place, &cook, round).await);
     }
-    // The databases have no room left of their own: their logs begin anew.
+    // A restart empties the logs, so that the databases have no free space of their own.
     place.restart().await.unwrap();
     cook.get("/api/profile").await.expect_status(200);
     let last = rounds.pop().unwrap();
@@ -75,7 +76,7 @@ pub(super) async fn keeps_its_word<F: Fault>(mut place: Installation, fault: F) 
 
     place.kill_and_restart().await.unwrap();
     for outcome in &outcomes {
-        faults.extend(outcome.lie(&place.anonymous()).await);
+        faults.extend(outcome.mismatch(&place.anonymous()).await);
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -86,7 +87,7 @@ async fn round_of_writes(place: &Installation, cook: &Actor, round: usize) -> Ve
     all
 }
 
-/// Sends everything, reads beside it, and measures the work.
+/// Sends all writes, reads at the same time, and measures the processor time.
 async fn under_way(
     place: &Installation,
     cook: &Actor,
@@ -118,7 +119,7 @@ async fn send(anonymous: &Actor, attempts: Vec<Attempt>) -> Vec<Outcome> {
     join_all(sending).await
 }
 
-/// Reads at both services; what is wrong with that.
+/// Reads at both services and returns what went wrong.
 async fn read(cook: &Actor) -> Vec<String> {
     let mut faults = Vec::new();
     for path in ["/me", "/recipes?limit=1", "/api/posts"] {
@@ -137,7 +138,7 @@ async fn read(cook: &Actor) -> Vec<String> {
     faults
 }
 
-/// Waits until both say this of themselves.
+/// Waits until both programs report this status.
 async fn readiness(place: &Installation, status: u16) -> Vec<String> {
     let Programs { identity, recipes } = &place.programs;
     let told = [identity, recipes].map(|program| says(program, status));

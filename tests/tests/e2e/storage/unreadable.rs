@@ -1,4 +1,4 @@
-//! A part of a database that cannot be read (`SQLITE_IOERR_SHORT_READ`).
+//! A part of a database file is missing (`SQLITE_IOERR_SHORT_READ`).
 
 use std::{
     fs::{self, OpenOptions},
@@ -15,13 +15,13 @@ use tokio::process::Command;
 
 use crate::Sqlite;
 
-/// As another process does, so that nothing of it is in anybody's memory.
+/// Runs a statement in another process, so that no service has the pages in memory.
 async fn execute(file: &Path, statement: &str) {
     let done = Command::new("sqlite3").arg(file).arg(statement).status();
     assert!(done.await.unwrap().success(), "{statement}");
 }
 
-/// Cuts a file to nothing; what was in it.
+/// Truncates a file to nothing and returns its content.
 fn cut(file: &Path) -> Vec<u8> {
     let content = fs::read(file).unwrap();
     let opened = OpenOptions::new().write(true).open(file).unwrap();
@@ -29,7 +29,7 @@ fn cut(file: &Path) -> Vec<u8> {
     content
 }
 
-/// Writes the beginning of a file that others have open.
+/// Writes the content back to a file that other processes have open.
 fn restore(file: &Path, content: &[u8]) {
     let mut opened = OpenOptions::new().write(true).open(file).unwrap();
     opened.write_all(content).unwrap();
@@ -43,7 +43,7 @@ fn is_unavailable(answer: &Answer) {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_now_can_be_asked_for_later() {
+async fn a_failed_read_is_503_and_works_later() {
     let databases = Databases::ready(Sqlite).await;
     let place = Installation::start(databases, &[]).await.unwrap();
     let cook = place.anonymous().sign_up("cook").await;

@@ -1,6 +1,5 @@
-//! The two gates in front of passwords. Everybody comes through a proxy at
-//! 127.0.0.1, which the issuer trusts, so that a test has as many addresses as
-//! it likes.
+//! The two gates in front of passwords. All requests come through a trusted proxy at
+//! 127.0.0.1, so that a test can use any client address.
 
 mod networks;
 
@@ -34,7 +33,7 @@ async fn start(backend: Backend) -> Stack {
     builder.start().await
 }
 
-/// Somebody at an address, who tries passwords.
+/// A client at an address that tries passwords.
 struct Visitor<'a> {
     actor: Actor,
     address: &'a str,
@@ -115,7 +114,7 @@ async fn after_five_failures_the_wait_doubles_up_to_a_quarter_of_an_hour(
 
 #[rstest]
 #[tokio::test]
-async fn a_name_is_one_however_it_is_written_and_wherever_it_is_tried(
+async fn all_spellings_and_routes_count_for_the_same_name(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = start(backend).await;
@@ -151,7 +150,7 @@ async fn success_clears_the_failures(#[values(Sqlite, Postgres)] backend: Backen
 
 #[rstest]
 #[tokio::test]
-async fn another_address_is_not_held_up(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn another_address_is_not_blocked(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = start(backend).await;
     stack.sign_up("cook").await;
     let guesser = visitor(&stack, "2001:db8:0:1::1");
@@ -167,7 +166,9 @@ async fn another_address_is_not_held_up(#[values(Sqlite, Postgres)] backend: Bac
 
 #[rstest]
 #[tokio::test]
-async fn strangers_failures_hold_up_strangers_alone(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn failures_of_other_addresses_do_not_block_known_ones(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = start(backend).await;
     let signed_up_at = visitor(&stack, "192.0.2.1");
     signed_up_at.sign_up("cook").await.expect_status(201);
@@ -199,9 +200,7 @@ async fn strangers_failures_hold_up_strangers_alone(#[values(Sqlite, Postgres)] 
 
 #[rstest]
 #[tokio::test]
-async fn logins_that_succeed_are_no_failures_of_the_name(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
+async fn successful_logins_do_not_count_as_failures(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = start(backend).await;
     stack.sign_up("cook").await;
     for host in 0..101 {
@@ -211,7 +210,7 @@ async fn logins_that_succeed_are_no_failures_of_the_name(
     }
 }
 
-/// How many of fifty simultaneous attempts are judged, and how many refused.
+/// How many of fifty simultaneous attempts are checked, and how many refused.
 async fn rush(visitors: &[Visitor<'_>; 2]) -> (usize, usize) {
     let attempts = visitors.iter().cycle().take(50);
     let answers = join_all(attempts.map(|of| of.try_password("cook", WRONG))).await;
@@ -221,7 +220,7 @@ async fn rush(visitors: &[Visitor<'_>; 2]) -> (usize, usize) {
 
 #[rstest]
 #[tokio::test]
-async fn fifty_at_once_are_no_more_than_the_rule_allows(
+async fn fifty_simultaneous_attempts_do_not_exceed_the_limit(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = start(backend).await;
@@ -260,7 +259,9 @@ async fn a_hundred_and_fifty_addresses_fail_a_hundred_times_thirty_at_once() {
 
 #[rstest]
 #[tokio::test]
-async fn what_was_not_looked_at_is_no_failure(#[values(Sqlite, Postgres)] backend: Backend) {
+async fn an_attempt_that_was_not_checked_is_not_a_failure(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
     let stack = start(backend).await;
     let cook = visitor(&stack, HOME);
     cook.sign_up("cook").await.expect_status(201);
@@ -278,11 +279,11 @@ async fn what_was_not_looked_at_is_no_failure(#[values(Sqlite, Postgres)] backen
 
 #[rstest]
 #[tokio::test]
-async fn counters_are_kept_as_long_as_a_rule_looks_at_them(
+async fn counters_are_kept_as_long_as_a_rule_needs_them(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = start(backend).await;
-    // The service cleans as well, and may have been faster: what counts is the rest.
+    // The service also cleans and may have been first, so only the rest counts.
     let left = async || {
         let state = &stack.identity.state;
         let cleaned = throttle::clean(&state.database, state.clock.now());
@@ -311,7 +312,7 @@ async fn counters_are_kept_as_long_as_a_rule_looks_at_them(
 }
 
 #[tokio::test]
-async fn an_address_makes_sixty_attempts_a_minute_whatever_for() {
+async fn an_address_may_make_sixty_attempts_a_minute_over_all_routes() {
     let builder = Stack::builder(Sqlite).identity(with_the_default_rate);
     let stack = builder.start().await;
     let somebody = visitor(&stack, HOME);
@@ -371,7 +372,7 @@ async fn a_session_remembers_the_address_behind_the_proxy(
 }
 
 #[tokio::test]
-async fn what_an_untrusted_peer_says_of_others_is_not_believed() {
+async fn forwarded_addresses_of_an_untrusted_peer_are_ignored() {
     let stack = Stack::start(Sqlite).await;
     stack.sign_up("cook").await;
     visitor(&stack, HOME).fail("cook", 5).await;

@@ -1,4 +1,4 @@
-//! Guesses from many addresses of one network, and the owner who comes meanwhile.
+//! Guesses from many addresses of one network, while the owner logs in.
 
 use std::time::Duration;
 
@@ -10,8 +10,7 @@ use serde_json::json;
 use super::{HOME, WRONG, expect_wait, start, visitor};
 use crate::{Backend, Postgres, Sqlite};
 
-/// Fails as somebody once from each of these addresses; tells how often that was
-/// looked at.
+/// Tries a wrong password once from each address; returns how many attempts were checked.
 async fn fail_from(stack: &Stack, addresses: impl Iterator<Item = String>) -> usize {
     let mut judged = 0;
     for address in addresses {
@@ -23,7 +22,7 @@ async fn fail_from(stack: &Stack, addresses: impl Iterator<Item = String>) -> us
 
 #[rstest]
 #[tokio::test]
-async fn a_network_of_many_addresses_does_not_shut_a_name_out(
+async fn a_network_of_many_addresses_does_not_block_a_name(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = start(backend).await;
@@ -43,7 +42,7 @@ async fn a_network_of_many_addresses_does_not_shut_a_name_out(
 
 #[rstest]
 #[tokio::test]
-async fn the_wait_of_a_network_doubles_and_a_success_there_ends_it(
+async fn the_wait_of_a_network_doubles_and_a_success_resets_it(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = start(backend).await;
@@ -67,7 +66,7 @@ async fn the_wait_of_a_network_doubles_and_a_success_there_ends_it(
 
 #[rstest]
 #[tokio::test]
-async fn a_browser_of_an_earlier_login_gets_in_from_anywhere_whoever_guesses(
+async fn a_known_browser_can_log_in_from_anywhere_during_guesses(
     #[values(Sqlite, Postgres)] backend: Backend,
 ) {
     let stack = start(backend).await;
@@ -87,7 +86,7 @@ async fn a_browser_of_an_earlier_login_gets_in_from_anywhere_whoever_guesses(
         let body = json!({"username": username, "password": password});
         let request = on_the_way.actor.request(Method::POST, "/login");
         let request = request.header("x-forwarded-for", on_the_way.address);
-        // Among others of that name, and what is no text.
+        // Among other cookies of that name, and one that is not UTF-8.
         let cookies = [
             b"known_device=x; visitor=Jos\xe9; known_device=",
             device.as_bytes(),
@@ -108,7 +107,7 @@ async fn a_browser_of_an_earlier_login_gets_in_from_anywhere_whoever_guesses(
     stack.advance(Duration::from_secs(1));
     with_device("cook", PASSWORD).await.expect_status(200);
 
-    // Of another name it is as good as none.
+    // For another name it has no effect.
     for _ in 0..5 {
         with_device("baker", WRONG).await.expect_status(401);
     }

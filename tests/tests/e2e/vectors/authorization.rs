@@ -1,5 +1,5 @@
-//! Where services look for the token: the one that is judged is the one that is
-//! believed.
+//! How services find the token in the header. The token that they verify must be the one
+//! whose claims they use.
 
 use end_to_end::vectors::load;
 use reqwest::{
@@ -11,11 +11,11 @@ use token_verifier::StatusPolicy;
 
 use super::{Published, Service, run};
 
-/// What becomes of a request.
+/// The outcome of a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Answer {
     Accepted,
-    /// As if there were no token.
+    /// As without a token.
     Asked,
     Refused,
     Other,
@@ -35,14 +35,14 @@ impl Answer {
     }
 }
 
-/// The committed token of this name.
+/// The committed token with this name.
 fn token(file: &str, name: &str) -> String {
     let vectors = load().remove(file).unwrap().vectors;
     let mut named = vectors.into_iter().filter(|vector| vector.name == name);
     named.next().unwrap().token
 }
 
-/// Requests by their `Authorization` headers, and what becomes of them.
+/// `Authorization` headers with the expected outcome.
 fn requests() -> Vec<(Vec<String>, Answer)> {
     let good = token("accepted.json", "usual");
     let mut requests = vec![
@@ -55,7 +55,7 @@ fn requests() -> Vec<(Vec<String>, Answer)> {
         requests.push((vec![format!("{scheme}   {good}")], Answer::Accepted));
         requests.push((vec![scheme.to_owned()], Answer::Refused));
     }
-    // Signed by the issuer, but not what a library alone refuses.
+    // Signed by the issuer, but invalid in ways that a library alone does not notice.
     for (file, name) in [
         ("accepted.json", "usual"),
         ("header.json", "refresh-token"),

@@ -1,4 +1,4 @@
-//! nginx of `examples/nginx`, before a back end that knows nothing of tokens.
+//! nginx of `examples/nginx`, in front of a back end that does not verify tokens.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use tokio::{net::TcpListener, process::Child, task::JoinSet};
 
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// Answers until it is dropped.
+/// A running guard, which stops on drop.
 pub(super) struct Guarded {
     pub(super) url: String,
     _proxy: Child,
@@ -23,7 +23,7 @@ pub(super) struct Guarded {
 }
 
 impl Guarded {
-    /// Everything that `verifier`, another example, lets in.
+    /// Uses `verifier`, another example, to verify tokens.
     pub(super) async fn by(verifier: Program) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = Reservation::new();
@@ -50,7 +50,7 @@ impl Guarded {
     }
 }
 
-/// The example's file, at addresses of this test.
+/// The example's configuration with this test's addresses.
 fn configuration(own: &str, back_end: &str, verifier: &str) -> String {
     let example = fs::read_to_string(format!("{REPOSITORY}/examples/nginx/nginx.conf"));
     let mut example = example.unwrap();

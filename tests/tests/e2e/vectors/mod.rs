@@ -1,6 +1,5 @@
-//! One set of tokens, judged alike by everybody: `token-verifier`, recipe-api,
-//! services in Rust, Python, Node and Go that have nothing else in common with it, and
-//! nginx before one of them.
+//! Every verifier gives the expected verdict on every vector: `token-verifier`, recipe-api,
+//! the services in Rust, Python, Node and Go, and nginx in front of one of them.
 
 mod authorization;
 mod guarded;
@@ -40,7 +39,7 @@ fn the_committed_vectors_are_fresh() {
 }
 
 #[test]
-fn a_name_is_given_once() {
+fn names_are_unique_in_a_file() {
     for (file, VectorFile { vectors, .. }) in load() {
         let mut names: Vec<_> = vectors.iter().map(|vector| &vector.name).collect();
         names.sort();
@@ -51,7 +50,7 @@ fn a_name_is_given_once() {
 
 #[rstest]
 #[tokio::test]
-async fn the_library_judges_so(
+async fn the_library_gives_the_expected_verdicts(
     #[values(StatusPolicy::Accept, StatusPolicy::Refuse)] policy: StatusPolicy,
 ) {
     let issuer = Published::start().await;
@@ -69,7 +68,7 @@ async fn the_library_judges_so(
 
 #[rstest]
 #[tokio::test]
-async fn examples_judge_so(
+async fn examples_give_the_expected_verdicts(
     #[values(Language::Python, Language::Node)] language: Language,
     #[values(StatusPolicy::Accept, StatusPolicy::Refuse)] policy: StatusPolicy,
 ) {
@@ -98,7 +97,7 @@ async fn verdict(verifier: &Verifier, token: &str) -> u16 {
 
 #[rstest]
 #[tokio::test]
-async fn services_judge_so(
+async fn services_give_the_expected_verdicts(
     #[values(
         Service::RecipeApi,
         Service::TokenVerifier,
@@ -143,7 +142,7 @@ fn run(issuer: &Published, file: &VectorFile, policy: StatusPolicy) -> Run {
     }
 }
 
-/// The status of a service, if its challenge goes with it.
+/// The status of the answer, if its challenge fits.
 async fn ask(client: &Client, url: &str, token: &str) -> u16 {
     let request = client.get(format!("{url}/recipes"));
     let answer = request

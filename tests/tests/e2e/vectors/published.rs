@@ -1,4 +1,4 @@
-//! The issuer of the vectors, on a socket.
+//! The issuer of the vectors as an HTTP server.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use end_to_end::vectors::{Document, Issuer, load_issuer};
 use http::{StatusCode, Uri, header::CONTENT_TYPE};
 use tokio::{net::TcpListener, task::JoinSet};
 
-/// Answers until it is dropped. It goes by another name than its address.
+/// A running server, which stops on drop. Its address differs from the issuer's name.
 pub(super) struct Published {
     pub(super) url: String,
     _serving: JoinSet<()>,

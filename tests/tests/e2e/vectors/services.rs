@@ -1,4 +1,4 @@
-//! Services that accept tokens, each at the time of the vectors.
+//! Services that verify tokens with the clock of the vectors.
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ use tokio::{net::TcpListener, task::JoinSet};
 
 use super::guarded::Guarded;
 
-/// The example of token-verifier itself, which has nothing else of ours in it.
+/// The example of token-verifier itself, which uses no other code of ours.
 #[path = "../../../../shared/token-verifier/examples/protected_service.rs"]
-#[expect(dead_code, reason = "its main goes by the clock of the machine")]
+#[expect(dead_code, reason = "its main uses the system clock")]
 mod protected_service;
 
-/// How a service is to judge.
+/// The settings of a service.
 pub(super) struct Run {
     pub(super) issuer: String,
     pub(super) fetch_url: String,
@@ -43,13 +43,13 @@ pub(super) enum Service {
     Nginx,
 }
 
-/// A service that answers until this is dropped.
+/// A running service, which stops on drop.
 pub(super) struct Running {
     pub(super) url: String,
     _service: Kept,
 }
 
-#[expect(dead_code, reason = "they are only to be dropped, together")]
+#[expect(dead_code, reason = "the fields only need to be dropped together")]
 enum Kept {
     RecipeApi(Box<RunningService<recipe_api::AppState>>, Databases),
     Task(JoinSet<()>),
@@ -58,7 +58,7 @@ enum Kept {
 }
 
 impl Service {
-    /// Whether it can be told to allow other algorithms than RS256.
+    /// Whether it supports algorithms other than RS256.
     pub(super) fn is_liberal(self) -> bool {
         !matches!(self, Self::Go)
     }
@@ -127,7 +127,7 @@ async fn guarded(verifier: Program) -> Running {
     }
 }
 
-/// What the verifier of an example itself makes of tokens, as a status for each.
+/// The verdicts of an example's verifier itself, as status codes.
 pub(super) async fn verdicts(language: Language, run: &Run, tokens: &[&str]) -> Vec<u16> {
     let settings = settings(run);
     let time = ProgramTime::Fixed(run.now);
@@ -156,7 +156,7 @@ fn borrowed<'a>(settings: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
         .collect()
 }
 
-/// The library as it is configured for a run. It fetches what it is asked for.
+/// The library with the settings of a run. It fetches only on demand.
 pub(super) fn verifier(run: &Run) -> Verifier {
     let config = VerifierConfig::new(&run.issuer, &run.audience)
         .algorithms(algorithms(run))
