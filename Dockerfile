@@ -3,15 +3,15 @@
 #   docker build --target identity-service --tag identity-service .
 #   docker build --target recipe-api --tag recipe-api .
 #
-# Any build image with this Rust and a C compiler will do, any with Node 20.19 or
-# later for the web app, and any runtime image with the first one's glibc (or a newer
-# one) and useradd.
+# The Rust image needs this Rust version and a C compiler, the Node image Node 20.19 or
+# later. The runtime image needs useradd, and the same glibc as the Rust image or a
+# newer one.
 ARG RUST_IMAGE=rust:1.95-bookworm
 ARG NODE_IMAGE=node:22-bookworm-slim
 ARG RUNTIME_IMAGE=debian:bookworm-slim
 
-# The workspace without its code: manifests, and an empty program for every target
-# that they name. This changes when the dependencies do, and not with every edit.
+# The workspace without its code: the manifests, and an empty program for every target.
+# It only changes when the dependencies do, so that Docker caches their build.
 FROM ${RUST_IMAGE} AS skeleton
 WORKDIR /src
 COPY . .
@@ -27,7 +27,7 @@ ENV CARGO_TERM_COLOR=never CARGO_TARGET_DIR=/target
 COPY --from=skeleton /src .
 RUN cargo build --locked --release --package identity-service --package recipe-api
 COPY . .
-# Cargo goes by times, and those of the code are older than those of the skeleton.
+# Cargo compares modification times, and the code's are older than the skeleton's.
 RUN find . -name '*.rs' -exec touch {} + \
     && cargo build --locked --release --package identity-service --package recipe-api
 
@@ -39,7 +39,7 @@ COPY web .
 RUN npm run build
 
 FROM ${RUNTIME_IMAGE} AS runtime
-# To reach an https issuer. Copied, because installing the package needs a network.
+# For https issuers. Copied, because installing the package needs a network.
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 STOPSIGNAL SIGTERM
 
@@ -53,7 +53,7 @@ LABEL org.opencontainers.image.title="identity-service" \
       org.opencontainers.image.licenses="MIT"
 ENV IDENTITY_LISTEN=0.0.0.0:8080 \
     IDENTITY_WEB_DIR=/usr/local/share/identity-service/web
-# Without other settings the database and the master key are in ./data: a place for a volume.
+# By default, the database and the master key are in ./data, a place for a volume.
 WORKDIR /var/lib/identity-service
 USER 10001
 EXPOSE 8080

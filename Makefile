@@ -1,10 +1,10 @@
 TARGET_DIR = $(or $(CARGO_TARGET_DIR),target)
 COMPOSE ?= docker compose
 
-# One choice of packages and features for all checks, so that nothing is built twice.
+# The same packages and features for all checks, so that nothing is built twice.
 EVERYTHING = --locked --workspace --all-features
 
-# What the web app is made of; npm's own record says when its packages were installed.
+# The sources of the web app. npm's own file shows when its packages were installed.
 WEB_PACKAGES = web/node_modules/.package-lock.json
 WEB_SOURCES = $(wildcard web/*.html web/*.ts web/package.json) \
 	$(shell find web/src web/build web/public -type f)
@@ -15,7 +15,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: ## Build all in release mode and start it on SQLite; Ctrl-C stops it
+run: ## Build everything in release mode and run it on SQLite; Ctrl-C stops it
 	cargo build --locked --release --workspace --bin identity-service --bin recipe-api --bin stack
 	@if ! command -v npm >/dev/null; then \
 		echo "The web app is left out: building it needs Node 20.19 or later."; \
@@ -39,7 +39,7 @@ web-dev: $(WEB_PACKAGES) ## Serve the web app from its sources, beside `make run
 	npm --prefix web run dev
 
 .PHONY: seed
-seed: ## Fill the stack that runs with demo data; safe to run again
+seed: ## Fill the running stack with demo data; safe to run again
 	@cargo build --quiet --locked --release --package end-to-end --bin seed
 	@exec "$(TARGET_DIR)/release/seed" $(SEED)
 
@@ -64,7 +64,7 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
 	scripts/with-postgres npm --prefix web run test:e2e
 
-# What the peer is made of; one of its packages is compiled where it is installed.
+# The packages of the peer. One of them is compiled at installation.
 PEER_PACKAGES = bench/peer/node_modules/.package-lock.json
 
 $(PEER_PACKAGES): bench/peer/package.json bench/peer/package-lock.json
@@ -72,28 +72,28 @@ $(PEER_PACKAGES): bench/peer/package.json bench/peer/package-lock.json
 	@touch $@
 
 .PHONY: bench
-bench: $(PEER_PACKAGES) ## Measure what requests cost, here and on Node; 6 minutes once all is built
+bench: $(PEER_PACKAGES) ## Measure requests here and on Node; 6 minutes after the build
 	cargo build --locked --release --workspace --bins
 	scripts/with-postgres "$(TARGET_DIR)/release/bench" operations --output bench/results/latest.md
 	@cat bench/results/latest.md
 
 .PHONY: bench-paging
-bench-paging: ## Measure a page of a million rows, at the beginning and deep inside
+bench-paging: ## Measure a page of a million rows, at the start and deep inside
 	cargo build --locked --release --workspace --bins
 	scripts/with-postgres "$(TARGET_DIR)/release/bench" paging
 
 .PHONY: bench-status-lists
-bench-status-lists: ## Measure what status lists cost with a million and ten million ended sessions
+bench-status-lists: ## Measure status lists with a million and ten million ended sessions
 	cargo build --locked --release --package bench
 	scripts/with-postgres "$(TARGET_DIR)/release/bench" status-lists $(STATUS_LISTS)
 
-# Passwords cost next to nothing there, and sessions outlive the run.
+# Password hashes are very cheap here, and sessions last longer than the run.
 FUZZED = IDENTITY_LOGIN_RATE=off RECIPE_WRITE_RATE=off RECIPE_QUOTA=off \
 	IDENTITY_ARGON2=m=64,t=1,p=1 IDENTITY_ACCESS_TOKEN_TTL=4h \
 	IDENTITY_INTROSPECTION_CLIENTS='fuzz:hunter2 hunter2' LOG_LEVEL=error
 
 .PHONY: fuzz-api
-fuzz-api: ## Look for answers that the OpenAPI documents do not describe
+fuzz-api: ## Search for answers that the OpenAPI documents do not describe
 	cargo build $(EVERYTHING) --bins
 	for database in sqlite postgres; do \
 		$(FUZZED) scripts/with-python --requirements tests/fuzz/requirements.txt \
@@ -117,10 +117,10 @@ up: ## Build and start the container stack; Ctrl-C stops it
 	$(COMPOSE) up --build
 
 .PHONY: down
-down: ## Remove the containers of the stack, and keep its data
+down: ## Remove the containers of the stack; keep its data
 	$(COMPOSE) down
 
 .PHONY: clean
-clean: ## Remove what was built, and keep the data
+clean: ## Remove all build output; keep the data
 	cargo clean
 	rm -rf web/dist web/node_modules

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A role and a database for each service, closed to the other one. Run once, by
-# the PostgreSQL image, when its volume is new.
+# Creates a role and a database for each service, which the other one cannot open. The
+# PostgreSQL image runs this once, when its volume is new.
 set -eu
 
 for service in identity recipe; do

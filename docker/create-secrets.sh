@@ -1,16 +1,16 @@
 #!/bin/sh
-# Makes the secrets of the container stack that are not there yet, each readable
-# by the one user who needs it. Run as root in /secrets.
+# Creates the missing secrets of the container stack. Each is readable only by the user
+# who needs it. Runs as root in /secrets.
 set -eu
 umask 077
 cd /secrets
 
-# Letters, digits, - and _: a password can stand in a URL as it is.
+# Only letters, digits, - and _, so that a password can be used in a URL unescaped.
 random_password() {
     head -c 32 /dev/urandom | base64 | tr -d '=\n' | tr '+/' '-_'
 }
 
-# Writes standard input to a new file: whole, or not at all.
+# Writes standard input to a new file atomically.
 create() {
     file=$1 owner=$2
     if [ -e "$file" ]; then return; fi
@@ -19,7 +19,7 @@ create() {
     mv "$file.draft" "$file"
 }
 
-# A service's password is known to PostgreSQL, and to that service in its URL.
+# PostgreSQL gets a service's password, and the service gets it in its URL.
 create_database_secrets() {
     service=$1 owner=$2
     random_password | create "$service-password" postgres

@@ -9,14 +9,14 @@ use service_kit::database::{
     Database, DatabaseUrl, Durability, Error as DatabaseError, inspect, schema_connection,
 };
 
-/// Why a database could not be brought up to date.
+/// Why a database could not be migrated.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A newer version of the service has been here; an older one would not
-    /// know what it does to the data.
+    /// A newer version of the service has migrated the database. This version does not
+    /// know the newer schema.
     #[error("the database is newer than this program: it has the unknown migrations {}", .0.join(", "))]
     NewerDatabase(Vec<String>),
-    /// Migrations are pending, and somebody else was to apply them.
+    /// Migrations are pending, and the settings forbid applying them.
     #[error("the database lacks the migrations {}; run the subcommand migrate", .0.join(", "))]
     Pending(Vec<String>),
     /// The database cannot be migrated.
@@ -27,23 +27,23 @@ pub enum Error {
     Database(#[from] DatabaseError),
 }
 
-/// What to do about migrations that are pending when a service starts.
+/// What to do at startup if migrations are pending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pending {
     /// Apply them.
     Apply,
-    /// Refuse to start: a job of its own applies them.
+    /// Refuse to start: a separate job applies them.
     Refuse,
 }
 
-/// Any number that no other program uses as a lock: "identity" in ASCII.
+/// An arbitrary number that no other program uses for a lock: "identity" in ASCII.
 const ADVISORY_LOCK: i64 = 0x6964_656e_7469_7479;
 
-/// Opens a database whose schema is the newest that this program knows.
+/// Opens a database and brings its schema up to date.
 ///
 /// # Errors
-/// A database that cannot be opened or migrated, is newer than this program, or
-/// lacks migrations that are not to be applied.
+/// If the database cannot be opened or migrated, is newer than this program, or has
+/// pending migrations that must not be applied.
 pub async fn open<M: MigratorTrait>(
     url: &DatabaseUrl,
     durability: Durability,
@@ -55,15 +55,15 @@ pub async fn open<M: MigratorTrait>(
         Pending::Apply => apply::<M>(&schema).await,
         Pending::Refuse => refuse_pending::<M>(&schema).await,
     };
-    // Closing the connection gives the lock back.
+    // Closing the connection releases the lock.
     schema.close().await?;
     migrated?;
     Ok(Database::connect(url, durability).await?)
 }
 
-/// Applies all pending migrations of `M`, all or none. However many replicas
-/// start at once, one applies them and the others wait: for PostgreSQL's advisory
-/// lock, or SQLite's own write lock.
+/// Applies all pending migrations of `M` in one transaction. If several replicas start
+/// at once, one applies them and the others wait for PostgreSQL's advisory lock or
+/// SQLite's write lock.
 async fn apply<M: MigratorTrait>(schema: &DatabaseConnection) -> Result<(), Error> {
     if schema.get_database_backend() == DbBackend::Postgres {
         take(schema).await?;
@@ -109,7 +109,7 @@ async fn refuse_newer<M: MigratorTrait>(connection: &impl ConnectionTrait) -> Re
         .map(|migration| migration.name().to_owned())
         .collect();
     let Ok(applied) = M::get_migration_models(connection).await else {
-        // No bookkeeping table yet: nothing has been applied.
+        // Without a bookkeeping table, no migration has been applied yet.
         return Ok(());
     };
     let unknown: Vec<String> = applied

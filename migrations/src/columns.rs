@@ -1,29 +1,28 @@
-//! What tables of both services are made of.
+//! Column and index definitions that tables of both services share.
 
 use sea_orm_migration::{
     prelude::*,
     schema::{big_integer, timestamp_with_time_zone},
 };
 
-/// A key that is counted up and never given out twice, also not after its row
-/// is gone.
+/// An automatic primary key. An id is never reused, not even after its row is deleted.
 pub(crate) fn id() -> ColumnDef {
     big_integer("id").auto_increment().primary_key().take()
 }
 
-/// When a row came to be; rows copied in from elsewhere get the present.
+/// When a row was created. Imported rows get the current time.
 pub(crate) fn created_at() -> ColumnDef {
     moment("created_at")
 }
 
-/// When something happened; rows copied in without it get the present.
+/// When something happened. Rows imported without it get the current time.
 pub(crate) fn moment(column: &'static str) -> ColumnDef {
     timestamp_with_time_zone(column)
         .default(Expr::current_timestamp())
         .take()
 }
 
-/// An index that finds rows by `columns` and has them in that order.
+/// An index for finding rows by `columns` and sorting by them.
 pub(crate) fn index(
     name: &'static str,
     table: &'static str,

@@ -1,6 +1,5 @@
-//! The schema of both databases, step by step. Each service has a migrator of
-//! its own with its own bookkeeping table, so that both may share one server or
-//! even one database.
+//! The schemas of both databases. Each service has its own migrator and bookkeeping
+//! table, so that both may share one server or even one database.
 
 mod apply;
 mod columns;

@@ -1,10 +1,10 @@
-//! One row, which a service counts up to prove that it can still write.
+//! A table with one row that a service updates to prove that it can write.
 
 use sea_orm_migration::{prelude::*, schema::big_integer};
 
 const TABLE: &str = "readiness";
 
-/// Both services may share one database: whoever comes second finds the table there.
+/// If both services share one database, the second one finds the table already there.
 pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     if manager.has_table(TABLE).await? {
         return Ok(());

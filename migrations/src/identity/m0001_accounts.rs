@@ -17,7 +17,7 @@ impl MigrationTrait for Migration {
                     .table("users")
                     .col(id())
                     .col(string("username"))
-                    // The username as it is compared: NFKC, case-folded.
+                    // The username in the form for comparison: NFKC, case-folded.
                     .col(string_uniq("username_key"))
                     .col(string("password_hash"))
                     .col(string_null("email"))

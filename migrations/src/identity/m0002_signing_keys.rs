@@ -19,7 +19,8 @@ impl MigrationTrait for Migration {
                     .table("signing_keys")
                     // RFC 7638 thumbprint of the public key.
                     .col(string("kid").primary_key())
-                    // Unique, so that of several replicas one makes the next key.
+                    // Unique, so that only one of several replicas creates the next
+                    // key.
                     .col(integer_uniq("generation"))
                     .col(string("algorithm"))
                     .col(text("public_jwk"))

@@ -18,8 +18,8 @@ impl MigrationTrait for Migration {
                 Table::create()
                     .table("sessions")
                     .col(id())
-                    // No foreign key: a session outlives its account until its
-                    // last access token has expired.
+                    // No foreign key: a session must outlive its account until its last
+                    // access token has expired.
                     .col(big_integer("user_id"))
                     .col(string("client_id"))
                     .col(string("scope"))

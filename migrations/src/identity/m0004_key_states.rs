@@ -14,8 +14,8 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        // A key retires when its successor becomes active; stored twice, the two
-        // could differ.
+        // A key retires when its successor becomes active. Storing that time twice
+        // would allow the two to differ.
         manager
             .alter_table(
                 Table::alter()

@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
             .create_table(
                 Table::create()
                     .table("password_resets")
-                    // SHA-256 of what the link carries.
+                    // SHA-256 of the token in the link.
                     .col(string("token_hash").primary_key())
                     .col(big_integer("user_id"))
                     .col(created_at())
@@ -39,8 +39,9 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        // In the order of bytes, whatever the database's language: hashes that
-        // begin alike stand together, so that one can skip from kind to kind.
+        // Sorted by bytes, whatever the database's locale. Hashes of one method then
+        // have a common prefix and are adjacent, so that a query can skip from method
+        // to method.
         let by_hash = match manager.get_database_backend() {
             sea_orm::DatabaseBackend::Postgres => {
                 r#"CREATE INDEX users_by_password_hash ON users (password_hash COLLATE "C")"#

@@ -3,8 +3,8 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-/// Status lists look for sessions that ended a moment ago, and cleaning up for
-/// those that expired long ago.
+/// Status lists look for recently ended sessions, and housekeeping for sessions that
+/// expired long ago.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {

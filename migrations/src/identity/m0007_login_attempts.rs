@@ -13,7 +13,7 @@ impl MigrationTrait for Migration {
             .create_table(
                 Table::create()
                     .table("login_attempts")
-                    // HMAC of a name and an address prefix: neither is stored.
+                    // HMAC of a name and an address prefix, so that neither is stored.
                     .col(string("pair_key").primary_key())
                     .col(integer("failures"))
                     .col(timestamp_with_time_zone("allowed_at"))
@@ -25,14 +25,14 @@ impl MigrationTrait for Migration {
             .create_table(
                 Table::create()
                     .table("login_names")
-                    // HMAC of a name, known or not.
+                    // HMAC of a name, whether or not an account has it.
                     .col(string("name_key").primary_key())
                     .col(integer("failures"))
                     .col(timestamp_with_time_zone("window_started_at"))
                     .take(),
             )
             .await?;
-        // For the removal of rows that have had their time.
+        // For deleting old rows.
         let indexes = [
             ("login_attempts", "allowed_at"),
             ("login_names", "window_started_at"),

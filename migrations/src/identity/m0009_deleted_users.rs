@@ -6,8 +6,8 @@ use sea_orm_migration::{
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-/// The numbers of accounts that are gone. Whoever else has one of them would be
-/// taken for its former holder, here and at every resource server.
+/// The ids of deleted accounts, which must not be used again: resource servers would
+/// take the new user for the old one.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -20,7 +20,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        // Those who went before there was this table.
+        // Accounts that were deleted before this table existed.
         let gone = "INSERT INTO deleted_users (id, deleted_at) \
              SELECT user_id, min(at) FROM audit_events \
              WHERE event = 'account_deleted' AND user_id IS NOT NULL GROUP BY user_id";

@@ -3,8 +3,8 @@ use sea_orm_migration::{prelude::*, schema::big_integer};
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-/// Counts the passwords that an account has had. A hash that is made anew of the
-/// same password does not count.
+/// Counts the passwords that an account has had. A rehash of the same password does not
+/// count.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -3,8 +3,7 @@ use sea_orm_migration::{prelude::*, schema::timestamp_with_time_zone_null};
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-/// The end of the last wait that the audit table knows of, so that each wait is
-/// noted there once.
+/// The end of the last wait that was audited, so that each wait is recorded once.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {

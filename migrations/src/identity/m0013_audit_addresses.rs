@@ -5,9 +5,9 @@ const TABLE: &str = "audit_events";
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-/// Where the request of an event came from: the pseudonym of its network, and the address
-/// if a setting says so. Both are empty for what was done on the command line, and for
-/// events of versions before.
+/// Where the request of an event came from: the pseudonym of its network, and the
+/// address if the settings say so. Both are empty for commands and for events of older
+/// versions.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -9,8 +9,8 @@ use crate::columns::id;
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-/// In the order in which they are executed: triggers before the sessions that have ended
-/// already, so that none is left out.
+/// In execution order. The triggers come before the copy of ended sessions, so that
+/// none is missed.
 const SQLITE: &[&str] = &[
     "CREATE TRIGGER session_ended AFTER UPDATE OF ended_at ON sessions \
      WHEN NEW.ended_at IS NOT NULL AND NEW.ended_at IS NOT OLD.ended_at \
@@ -29,7 +29,7 @@ const SQLITE: &[&str] = &[
      WHERE ended_at IS NOT NULL ORDER BY id",
 ];
 
-/// A trigger for each row: one for each statement would be called at every refresh, too.
+/// Row triggers, because a statement trigger would also run for each refresh.
 const POSTGRES: &[&str] = &[
     "ALTER TABLE ended_sessions ALTER COLUMN transaction_id \
      SET DEFAULT pg_current_xact_id()::text::bigint",
@@ -51,10 +51,10 @@ const POSTGRES: &[&str] = &[
      WHERE ended_at IS NOT NULL ORDER BY id",
 ];
 
-/// The sessions that were ended, in the order in which that became known, whoever ended
-/// them: status lists read what is new, and nothing twice. On SQLite transactions commit
-/// in the order of `id`. On PostgreSQL they do not, so `transaction_id` tells a reader
-/// whether it has seen a row.
+/// The ended sessions in the order in which they were recorded, whichever process ended
+/// them. Status lists read only the new rows. On SQLite transactions commit in the
+/// order of `id`. On PostgreSQL they do not, so `transaction_id` tells a reader whether
+/// it has seen a row.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -63,7 +63,7 @@ impl MigrationTrait for Migration {
             .table("ended_sessions")
             .col(id())
             .col(big_integer("session_id"))
-            // Seconds since the epoch: a restart reads millions of them.
+            // Seconds since the epoch, because a restart may read millions of them.
             .col(big_integer("ended_at"))
             .take();
         if is_postgres {

@@ -3,8 +3,8 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-/// Everything that looks for the sessions of an account looks for those that have not
-/// been ended: to list them, to end them, and to see whether there are too many.
+/// All queries for the sessions of an account only need those that have not ended: to
+/// list, end or count them.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -6,22 +6,23 @@ use sea_orm_migration::{
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
 
-/// SQLite reads a session's row, too, when the column of the condition is not in the index.
-/// It takes that column for one that is searched, so the column comes first.
+/// If the index lacks the column of its own condition, SQLite also reads the session's
+/// row. It treats that column as one to search by, so it comes first.
 const SQLITE: &[&str] = &[
     "DROP INDEX sessions_open_by_user",
     "CREATE INDEX sessions_open_by_user ON sessions (ended_at, user_id, id) \
      WHERE ended_at IS NULL",
 ];
 
-/// Very many sessions may end in one second. On SQLite, `id` is part of every index.
+/// Very many sessions may end in the same second. On SQLite, `id` is part of every
+/// index.
 const POSTGRES: &[&str] = &[
     "DROP INDEX ended_sessions_by_end",
     "CREATE INDEX ended_sessions_by_end ON ended_sessions (ended_at, id)",
 ];
 
-/// Indexes for what reads a table in pages: the open sessions of all accounts, and the
-/// ended sessions at start. A page costs the same in a table of any size.
+/// Indexes for reading in pages: the open sessions of all accounts, and the ended
+/// sessions at startup. A page costs the same in a table of any size.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -19,7 +19,7 @@ mod m0016_bounded_reads;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
-/// All steps, oldest first. Steps that have been released never change.
+/// All migrations, oldest first. Released migrations never change.
 #[derive(Debug)]
 pub struct Migrator;
 

@@ -13,14 +13,15 @@ impl MigrationTrait for Migration {
             .create_table(
                 Table::create()
                     .table("profiles")
-                    // The `sub` of the issuer's tokens; nothing is counted here.
+                    // The `sub` of the issuer's tokens, so not an automatic id.
                     .col(big_integer("user_id").primary_key())
                     .col(string("username"))
                     .col(string_null("first_name"))
                     .col(string_null("last_name"))
                     .col(string_null("image_url"))
                     .col(string_null("thumb_url"))
-                    // `iat` of the token this was learnt from, Unix seconds.
+                    // `iat` of the token that the profile was read from, in Unix
+                    // seconds.
                     .col(big_integer("learnt_at"))
                     .take(),
             )

@@ -13,9 +13,9 @@ impl MigrationTrait for Migration {
                 Table::create()
                     .table("following")
                     .col(id())
-                    // Who follows,
+                    // The follower.
                     .col(big_integer("user_id"))
-                    // and whom.
+                    // The followed person.
                     .col(big_integer("following_id"))
                     .take(),
             )

@@ -15,7 +15,8 @@ impl MigrationTrait for Migration {
                     .table("erasures")
                     .col(big_integer("user_id").primary_key())
                     .col(timestamp_with_time_zone("asked_at"))
-                    // The replica that works on it, and when it last said so.
+                    // The replica that works on it, and the time of its last sign of
+                    // life.
                     .col(string("taken_by"))
                     .col(timestamp_with_time_zone("taken_at"))
                     .take(),

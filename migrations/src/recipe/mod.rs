@@ -17,7 +17,7 @@ use sea_orm_migration::{
     sea_query::{ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, IntoIden},
 };
 
-/// All steps, oldest first. Steps that have been released never change.
+/// All migrations, oldest first. Released migrations never change.
 #[derive(Debug)]
 pub struct Migrator;
 
@@ -43,7 +43,7 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// What belongs to a post goes with it.
+/// Rows that belong to a post are deleted with it.
 fn of_post(table: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .from(table, "post_id")
