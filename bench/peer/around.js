@@ -7,8 +7,8 @@ const OURS = ["'self'"];
 const NOBODY = ["'none'"];
 
 /**
- * What is around every route of a service that is run for real, by fastify's own plugins: CORS,
- * safe headers, compression, requests counted by route and status, and their times.
+ * The plugins around every route, as in a real deployment: CORS, safe headers, compression, and
+ * request counts and times by route and status. All are fastify's own.
  */
 export async function around(app, origins) {
   await app.register(cors, { origin: origins, exposedHeaders: ["Link", "Retry-After"] });

@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 
-/** Opens both files as a server should that wants to be fast and keep its data. */
+/** Opens both files with settings for speed and durability. */
 export function openDatabases(identity, recipes) {
   return { identity: open(identity), recipes: open(recipes) };
 }
@@ -14,7 +14,7 @@ function open(file) {
   return database;
 }
 
-/** A stored time as RFC 3339; columns that were filled by default have a blank in the middle. */
+/** A stored time in RFC 3339. Columns filled by default have a space instead of the `T`. */
 export function moment(stored) {
   return stored[10] === " " ? `${stored.slice(0, 10)}T${stored.slice(11, 19)}Z` : stored;
 }

@@ -25,7 +25,7 @@ const userSchema = {
   },
 };
 
-/** Login, refresh, `/me`, introspection and the documents that never change. */
+/** Login, refresh, `/me`, introspection and the static documents. */
 export async function identityRoutes(app, { databases, tokens, issuer, introspectionClient }) {
   const sessions = new Sessions(databases.identity);
   const audience = `${issuer} recipe-api`;
@@ -104,7 +104,7 @@ function shown({ id, username, email, first_name, last_name, image_url, thumb_ur
   return { id, username, email, first_name, last_name, image_url, thumb_url, bio, created_at };
 }
 
-/** Compares hashes, so that the time tells nothing about the secret. */
+/** Compares hashes, so that the time reveals nothing about the secret. */
 function clientCheck(client) {
   const hash = (text) => createHash("sha256").update(text).digest();
   const expected = hash(client);

@@ -1,4 +1,4 @@
-/** So that fastify need not look what an answer is made of. */
+/** A schema, so that fastify need not inspect the answer. */
 export const nullable = { type: ["string", "null"] };
 
 export const personSchema = {
@@ -13,10 +13,10 @@ export const personSchema = {
   },
 };
 
-/** What a query selects of the profile `p` for [`person`]. */
+/** The columns of the profile `p` that [`person`] needs. */
 export const PROFILE = "p.username, p.first_name, p.last_name, p.image_url AS picture, p.thumb_url";
 
-/** The person of a row with `user_id` and [`PROFILE`]; somebody who has not been here yet has no profile. */
+/** The person of a row with `user_id` and [`PROFILE`]. A new user has no profile yet. */
 export function person(row) {
   return {
     id: row.user_id,
@@ -28,7 +28,7 @@ export function person(row) {
   };
 }
 
-/** Learns from their tokens how people are called; what is known already costs no statement. */
+/** Stores the names in people's tokens. A known profile costs no statement. */
 export function learner(database) {
   const learn = database.prepare(
     `INSERT INTO profiles (user_id, username, first_name, last_name, image_url, thumb_url, learnt_at)

@@ -36,7 +36,7 @@ const postSchema = {
   },
 };
 
-/** The feed. Small statements for each post: in one process they cost less than large ones. */
+/** The feed. It uses small statements per post, which are faster than large ones in one process. */
 export async function postRoutes(app, { databases, tokens }) {
   const database = databases.recipes;
   const feed = database.prepare(
@@ -56,7 +56,7 @@ export async function postRoutes(app, { databases, tokens }) {
   const commentsCount = count(database, "comments");
   const ownBookmark = database.prepare("SELECT id FROM bookmarks WHERE user_id = ? AND post_id = ?");
 
-  /** Counts, and looks for what is the viewer's own, only what is not all here already. */
+  /** Counts and looks for the viewer's own reactions only if the newest ones are not all of them. */
   function shown(post, viewer, now) {
     const newestLikes = likes.all(post.id);
     const newestComments = comments.all(post.id);
@@ -83,7 +83,7 @@ export async function postRoutes(app, { databases, tokens }) {
       })),
       likes_count: isWhole ? newestLikes.length : likesCount(post.id),
       comments_count: newestComments.length < COMMENTS ? newestComments.length : commentsCount(post.id),
-      // Left out where there is none.
+      // Undefined members are left out.
       current_user_like_id: like?.id,
       current_user_bookmark_id: ownBookmark.get(viewer, post.id)?.id,
     };

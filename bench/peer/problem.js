@@ -16,11 +16,11 @@ export function problem(request, reply, status, detail) {
     errors: [detail],
     request_id: request.id,
   };
-  // As text: fastify does not know this type as JSON.
+  // As text, because fastify does not know this type as JSON.
   return reply.code(status).type("application/problem+json").send(JSON.stringify(body));
 }
 
-/** A fault of the caller's, which the error handler answers with a problem. */
+/** An error of the caller, which the error handler turns into a problem. */
 export class Refusal extends Error {
   constructor(statusCode, message) {
     super(message);

@@ -18,7 +18,7 @@ const recipeSchema = {
 const SELECT = `SELECT r.id, r.title, r.instructions, r.minutes_to_complete, r.user_id, r.created_at, ${PROFILE}
   FROM recipes r LEFT JOIN profiles p ON p.user_id = r.user_id`;
 
-/** Reading and writing recipes. */
+/** The routes that read and write recipes. */
 export async function recipeRoutes(app, { databases, tokens }) {
   const database = databases.recipes;
   const all = database.prepare(`${SELECT} WHERE r.id < ? ORDER BY r.id DESC LIMIT ?`);
@@ -36,7 +36,7 @@ export async function recipeRoutes(app, { databases, tokens }) {
     if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
       throw new Refusal(422, "limit must be a number from 1 to 100");
     }
-    // One more than is shown tells whether there is a next page.
+    // One extra row shows whether there is a next page.
     const rows = all.all(below(request.query.cursor), limit + 1);
     if (rows.length > limit) {
       rows.pop();

@@ -1,8 +1,8 @@
-// Both services of ours in one process of Node, as far as `make bench` measures them.
+// Both of our services in one Node process, as far as `make bench` measures them.
 //
-// PORT, ISSUER, IDENTITY_DATABASE, RECIPES_DATABASE (copies of our SQLite files),
-// INTROSPECTION_CLIENT (`id:secret`) and REMEMBER_TOKENS (`yes` or nothing) come from the
-// environment.
+// The settings come from the environment: PORT, ISSUER, IDENTITY_DATABASE and
+// RECIPES_DATABASE (copies of our SQLite files), INTROSPECTION_CLIENT (`id:secret`) and
+// REMEMBER_TOKENS (`yes` or empty).
 
 import { randomUUID } from "node:crypto";
 import formbody from "@fastify/formbody";

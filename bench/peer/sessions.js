@@ -41,7 +41,7 @@ export class Sessions {
     );
   }
 
-  /** The account of a session that lives, with the session's client. */
+  /** The account of a live session, with the session's client. */
   user(id) {
     return this.withUser.get(id, new Date().toISOString());
   }
@@ -60,7 +60,7 @@ export class Sessions {
     });
   }
 
-  /** The session after its refresh token was presented; nothing when that was theft, or it is over. */
+  /** Rotates the refresh token; undefined if the token was reused or the session is over. */
   rotate(id, jti) {
     const now = new Date().toISOString();
     const next = randomUUID();

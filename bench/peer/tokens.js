@@ -11,7 +11,7 @@ const REQUIRED = ["sub", "exp", "iat", "sid", "jti"];
 
 /** Signs tokens and verifies them. */
 export class Tokens {
-  /** What was verified once, until it expires; nothing where each token is verified each time. */
+  /** Verified tokens until they expire; undefined if each token is verified each time. */
   #verified;
 
   constructor(isRemembering) {
@@ -24,7 +24,7 @@ export class Tokens {
     return Object.assign(new Tokens(isRemembering), { issuer, ...key, jwks });
   }
 
-  /** What a session gives its holder: both tokens, signed at once. */
+  /** Both tokens of a session, signed in parallel. */
   async ofSession(session, user) {
     const now = Math.floor(Date.now() / 1000);
     const sid = String(session.id);
@@ -87,7 +87,7 @@ export class Tokens {
     return payload;
   }
 
-  /** The claims of a refresh token, which is for one use and so not remembered. */
+  /** The claims of a refresh token. It is for one use, so it is not cached. */
   refresh(token) {
     return this.#verify(token, { typ: "rt+jwt", audience: this.issuer });
   }
@@ -108,7 +108,7 @@ async function newKey() {
   return { privateKey, publicKey, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk) } };
 }
 
-/** A hook that lets requests through whose access token is for `audience` and has `scope`. */
+/** A hook that requires an access token for `audience` with `scope`. */
 export function requireToken(tokens, audience, scope) {
   return async (request, reply) => {
     const { authorization } = request.headers;

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use crate::{Error, operations::Operation, stage::Target};
 
-/// Makes sure that all give the same answers, so that they are worth comparing.
+/// Checks that all targets give the same answers, so that their costs are comparable.
 ///
 /// # Errors
-/// When two do not.
+/// If two answers differ.
 pub async fn check(targets: &[&Target]) -> Result<(), Error> {
     for operation in Operation::ALL {
         let mut answers = Vec::new();
@@ -26,7 +26,7 @@ pub async fn check(targets: &[&Target]) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is no JSON, such as a signed list, may say what it likes.
+/// Bodies that are not JSON, such as a signed list, are not compared.
 fn same_shape(one: &[u8], other: &[u8]) -> Result<(), String> {
     let (one, other) = (serde_json::from_slice(one), serde_json::from_slice(other));
     match (one, other) {
@@ -35,8 +35,7 @@ fn same_shape(one: &[u8], other: &[u8]) -> Result<(), String> {
     }
 }
 
-/// Looks for the first place where the two have another kind of value, other members,
-/// or another number of items.
+/// Finds the first place where the two have different types, members or numbers of items.
 fn compare(one: &Value, other: &Value, place: &str) -> Result<(), String> {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {

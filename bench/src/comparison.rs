@@ -1,4 +1,4 @@
-//! All operations, on everything that answers them.
+//! Measures all operations on all targets.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::{
     stage::Target,
 };
 
-/// How many call at once.
+/// The number of simultaneous callers.
 const CALLERS: usize = 4;
 
-/// Each operation is measured so often, and each time everywhere: what disturbs the
-/// machine for a moment does not look like a difference.
+/// The rounds per operation. Each round measures all targets, so that a short disturbance
+/// of the machine does not look like a difference.
 const ROUNDS: usize = 5;
 
 const RUN: Run = Run {
@@ -23,25 +23,25 @@ const RUN: Run = Run {
     measured: Duration::from_millis(450),
 };
 
-/// Our services on either database, and the peer with either way to treat tokens.
+/// Our services on either database, and the peer with and without a token cache.
 const TARGETS: usize = 4;
 
-/// What one target gave, in the order of [`Operation::ALL`].
+/// The figures of one target, in the order of [`Operation::ALL`].
 pub type Costs = Vec<(Operation, Figures)>;
 
-/// What was measured in the same minutes.
+/// Figures that were measured at the same time.
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// For each target what it gave.
+    /// The figures of each target.
     pub costs: [Costs; TARGETS],
-    /// What no service can do without.
+    /// The cost of operations that no service can avoid.
     pub primitives: Primitives,
 }
 
 /// Measures all operations on all targets.
 ///
 /// # Errors
-/// When a request is not answered as it should be.
+/// If a request gets a wrong answer.
 pub async fn compare(targets: &[&Target; TARGETS]) -> Result<Comparison, Error> {
     let workshop = Workshop::open()?;
     let mut rows = Vec::new();
@@ -75,7 +75,7 @@ pub(crate) struct Series<'a> {
 }
 
 impl<'a> Series<'a> {
-    /// Runs with so many callers.
+    /// Runs with this number of callers.
     pub(crate) async fn with(target: &'a Target, operation: Operation, callers: usize) -> Self {
         Self {
             operation,
@@ -85,7 +85,7 @@ impl<'a> Series<'a> {
         }
     }
 
-    /// One more.
+    /// Adds one run.
     pub(crate) async fn run(&mut self, run: Run) -> Result<(), Error> {
         let clock = self.target.site(self.operation.service()).clock;
         self.samples
@@ -93,7 +93,7 @@ impl<'a> Series<'a> {
         Ok(())
     }
 
-    /// What all gave together.
+    /// The figures of all runs.
     pub(crate) fn figures(&self) -> (Operation, Figures) {
         (self.operation, Figures::of(&self.samples))
     }

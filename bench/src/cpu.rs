@@ -7,17 +7,17 @@ use nix::{
 
 use crate::Error;
 
-/// The CPU time of a process, as the kernel accounts for it: of all its threads, in
-/// user and in kernel mode, and of those that have ended. To the nanosecond; the
-/// fields of `/proc/PID/stat` count hundredths of a second.
+/// The CPU time of a process by the kernel's accounting: all its threads, also ended ones,
+/// in user and kernel mode. It counts nanoseconds, while `/proc/PID/stat` counts hundredths
+/// of a second.
 #[derive(Clone, Copy, Debug)]
 pub struct ProcessClock {
     clock: ClockId,
     process: u32,
 }
 
-/// In which mode a process was when the kernel's tick met it: hundredths of a second,
-/// which over some seconds tell the shares well enough.
+/// CPU time in user and kernel mode, in hundredths of a second. Over some seconds this is
+/// exact enough for the shares.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ticks {
     /// In its own code.
@@ -27,7 +27,7 @@ pub struct Ticks {
 }
 
 impl Ticks {
-    /// Those since `earlier`.
+    /// The difference to `earlier`.
     #[must_use]
     pub fn since(self, earlier: Self) -> Self {
         Self {
@@ -36,8 +36,8 @@ impl Ticks {
         }
     }
 
-    /// From a process's `stat` (proc(5)); the name, which may hold anything, is in
-    /// brackets.
+    /// Parses the `stat` of a process (proc(5)). The name is in parentheses and may contain
+    /// anything.
     fn parse(stat: &str) -> Option<Self> {
         let (_, fields) = stat.rsplit_once(')')?;
         let mut fields = fields.split_whitespace().skip(11);
@@ -52,7 +52,7 @@ impl ProcessClock {
     /// The clock of another process.
     ///
     /// # Errors
-    /// When there is no such process.
+    /// If the process does not exist.
     pub fn of(process: u32) -> Result<Self, Error> {
         let id = i32::try_from(process).map_err(|_| nix::Error::ESRCH)?;
         Ok(Self {
@@ -64,23 +64,23 @@ impl ProcessClock {
     /// The clock of this process.
     ///
     /// # Errors
-    /// When the system has none.
+    /// If the system has no such clock.
     pub fn own() -> Result<Self, Error> {
         Self::of(std::process::id())
     }
 
-    /// What the process has used so far.
+    /// The CPU time so far.
     ///
     /// # Errors
-    /// When it has ended.
+    /// If the process has ended.
     pub fn now(self) -> Result<Duration, Error> {
         Ok(self.clock.now()?.into())
     }
 
-    /// How that is shared between the process and the kernel.
+    /// How the time divides between user and kernel mode.
     ///
     /// # Errors
-    /// When it has ended.
+    /// If the process has ended.
     pub fn ticks(self) -> Result<Ticks, Error> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.process))?;
         let missing = || Error::Program(format!("process {} has no times", self.process));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_are_behind_a_name_that_may_look_like_them() {
+    fn ticks_are_parsed_after_a_name_that_looks_like_them() {
         let stat = "7 (a) 1 (b) S 1 7 7 0 -1 4194560 9 0 0 0 120 45 0 0 20 0 4 0";
         let ticks = Ticks {
             user: 120,
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_process_that_is_not_there_has_no_clock() {
+    fn a_missing_process_has_no_clock() {
         assert!(ProcessClock::of(u32::MAX).is_err());
     }
 }

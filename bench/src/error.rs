@@ -1,42 +1,42 @@
 use std::io;
 
-/// Why something could not be measured.
+/// Why a measurement failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A service or the file system.
+    /// A connection or a file failed.
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// A service answered what no HTTP client understands.
+    /// A service sent an answer that is not HTTP.
     #[error("an answer that is not HTTP: {0}")]
     NotHttp(String),
-    /// A service did not do what it was asked to.
+    /// A service answered with the wrong status.
     #[error("{request}: {status} instead of {expected}: {body}")]
     Refused {
         /// The first line of the request.
         request: String,
-        /// What it answered.
+        /// The status of the answer.
         status: u16,
-        /// What it was to answer.
+        /// The expected status.
         expected: u16,
-        /// What it said.
+        /// The body of the answer.
         body: String,
     },
-    /// Two services answer the same request with JSON of other shapes.
+    /// Two services answered the same request with JSON of different shapes.
     #[error("{0} is answered differently: {1}")]
     Different(&'static str, String),
     /// A program did not start or stop.
     #[error("{0}")]
     Program(String),
-    /// The system does not tell a process's CPU time.
+    /// The system does not report the CPU time of a process.
     #[error("the CPU time of a process is not known")]
     CpuTime(#[from] nix::Error),
-    /// PostgreSQL refused to be filled.
+    /// Filling PostgreSQL failed.
     #[error("PostgreSQL cannot be filled")]
     Postgres(#[from] sea_orm::DbErr),
-    /// SQLite refused to be filled.
+    /// Filling SQLite failed.
     #[error("SQLite cannot be filled")]
     Sqlite(#[from] rusqlite::Error),
-    /// A primitive failed.
+    /// A cryptographic operation failed.
     #[error("a key, a signature or a hash cannot be made")]
     Primitive,
 }

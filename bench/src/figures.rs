@@ -2,12 +2,12 @@ use std::time::Duration;
 
 use crate::cpu::Ticks;
 
-/// What one run of requests gave.
+/// The result of one run.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// CPU time of the server.
     pub cpu: Duration,
-    /// How that was shared between the server and the kernel.
+    /// How that time divides between user and kernel mode.
     pub ticks: Ticks,
     /// How long the run took.
     pub elapsed: Duration,
@@ -16,31 +16,31 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// CPU time of the server for each request.
+    /// CPU time of the server per request.
     fn cpu_per_request(&self) -> Duration {
         let requests = u32::try_from(self.latencies.len()).unwrap_or(u32::MAX);
         self.cpu / requests.max(1)
     }
 }
 
-/// What several runs gave together.
+/// The combined result of several runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figures {
-    /// CPU time of the server for each request: the median of the runs, so that one
-    /// that was disturbed does not count.
+    /// CPU time of the server per request. This is the median of the runs, so that a
+    /// disturbed run does not count.
     pub cpu: Duration,
-    /// How much of that was in the kernel, as a part of one.
+    /// The kernel's share of that, from 0 to 1.
     pub in_kernel: f64,
-    /// Half of the requests took no longer.
+    /// The median latency.
     pub p50: Duration,
-    /// Ninety-nine of a hundred took no longer.
+    /// The 99th percentile of the latency.
     pub p99: Duration,
-    /// Requests a second.
+    /// Requests per second.
     pub throughput: f64,
 }
 
 impl Figures {
-    /// Of all runs.
+    /// Combines all runs.
     #[must_use]
     pub fn of(samples: &[Sample]) -> Self {
         let mut cpu: Vec<_> = samples.iter().map(Sample::cpu_per_request).collect();
@@ -67,7 +67,7 @@ impl Figures {
     }
 }
 
-/// The least of the sorted values that `percent` of them do not exceed; zero when
+/// The smallest of the sorted values that at least `percent` of them do not exceed; zero if
 /// there are none.
 #[must_use]
 pub fn percentile(sorted: &[Duration], percent: usize) -> Duration {
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn percentiles_are_values_that_were_there() {
+    fn percentiles_are_existing_values() {
         assert_eq!(percentile(&upto(100), 50), 50 * MS);
         assert_eq!(percentile(&upto(100), 99), 99 * MS);
         assert_eq!(percentile(&upto(101), 50), 51 * MS);
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_was_disturbed_does_not_count_for_the_cpu() {
+    fn a_disturbed_run_does_not_change_the_cpu_time() {
         let run = |cpu: u32, latencies: Vec<Duration>| Sample {
             cpu: cpu * MS,
             ticks: Ticks {

@@ -1,4 +1,4 @@
-//! What others notice while many log in or renew their tokens.
+//! Measures the latency of other requests during a flood of logins or refreshes.
 
 use std::{
     io,
@@ -17,49 +17,49 @@ use crate::{
     stage::{Stage, Target},
 };
 
-/// How many flood at once.
+/// The number of flooding callers.
 const FLOODERS: usize = 16;
 
-/// Between two requests of the one who looks.
+/// The pause between two measured requests.
 const PAUSE: Duration = Duration::from_millis(3);
 
-/// For how long each operation is looked at.
+/// How long each operation is measured.
 const LOOK: Duration = Duration::from_millis(1_200);
 
-/// Until the flood has risen, and again before it sinks.
+/// The time between the start of the flood and the first measurement, and at its end.
 const MARGIN: Duration = Duration::from_millis(200);
 
-/// How much longer 99 of 100 requests may take than while nobody else asks.
+/// How much longer than on an idle service 99 of 100 requests may take.
 pub const MOST: Duration = Duration::from_millis(3);
 
-/// How far the thread that floods gives way: a quarter of a share.
+/// The nice value of the flooding thread: it gets a quarter of a normal share.
 const GIVES_WAY: i32 = 6;
 
-/// What is looked at.
+/// The measured operations.
 const WATCHED: [Operation; 3] = [Operation::Empty, Operation::Jwks, Operation::Recipes];
 
-/// What it is flooded with.
+/// The flooding operations.
 const FLOODS: [Operation; 2] = [Operation::Refresh, Operation::Login];
 
-/// How long 99 of 100 requests took at most.
+/// The 99th percentile of the latency, idle and during floods.
 #[derive(Clone, Copy, Debug)]
 pub struct Flooded {
-    /// On which database.
+    /// The database.
     pub backend: Backend,
-    /// What was asked for.
+    /// The measured operation.
     pub operation: Operation,
-    /// While nobody else asked.
+    /// Without a flood.
     pub idle: Duration,
-    /// While tokens were renewed.
+    /// During a flood of refreshes.
     pub refresh: Duration,
-    /// While people logged in.
+    /// During a flood of logins.
     pub login: Duration,
 }
 
-/// Looks at some operations in calm and in floods.
+/// Measures some operations without and during floods.
 ///
 /// # Errors
-/// When a request is not answered as it should be.
+/// If a request gets a wrong answer.
 pub async fn flood(stage: &Stage) -> Result<Vec<Flooded>, Error> {
     let target = &stage.target;
     let idle = look(target).await?;
@@ -84,8 +84,9 @@ pub async fn flood(stage: &Stage) -> Result<Vec<Flooded>, Error> {
     Ok(rows.map(row).collect())
 }
 
-/// Floods from a thread of its own for as long as somebody looks. It stands for callers
-/// on other machines, so it gives way to whoever looks and whatever answers.
+/// Sends a flood from its own thread until the measurement ends. The thread represents
+/// callers on other machines, so it has a lower priority than the measuring thread and the
+/// services.
 fn rise(mut callers: Vec<Caller>) -> Result<JoinHandle<Result<(), Error>>, Error> {
     let watched = u32::try_from(WATCHED.len()).unwrap_or(u32::MAX);
     let runtime = runtime::Builder::new_current_thread()

@@ -1,4 +1,4 @@
-//! Whether requests take longer when there is more in the databases.
+//! Measures whether requests take longer on larger databases.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use end_to_end::Backend;
 
 use crate::{Error, comparison::Series, load::Run, operations::Operation, stage::Target};
 
-/// One request at a time: it is the way to the row that is measured.
+/// One request at a time, because only the lookup of rows is measured.
 const CALLERS: usize = 1;
 
-/// As in [`comparison`](crate::comparison), small and large in turns.
+/// Like in [`comparison`](crate::comparison); small and large databases alternate.
 const ROUNDS: usize = 3;
 
 const RUN: Run = Run {
@@ -17,34 +17,34 @@ const RUN: Run = Run {
     measured: Duration::from_millis(250),
 };
 
-/// How much longer half of the requests may take.
+/// How many times as long the median request may take.
 pub const MOST: f64 = 1.5;
 
-/// How long half of the requests of one operation took at most.
+/// The median latency of one operation.
 #[derive(Clone, Copy, Debug)]
 pub struct Growth {
-    /// On which database.
+    /// The database.
     pub backend: Backend,
-    /// What was asked for.
+    /// The operation.
     pub operation: Operation,
-    /// Where there is little.
+    /// On a small database.
     pub small: Duration,
-    /// Where there is much.
+    /// On a large database.
     pub large: Duration,
 }
 
 impl Growth {
-    /// How many times as long it took.
+    /// The ratio of the two.
     #[must_use]
     pub fn factor(&self) -> f64 {
         self.large.as_secs_f64() / self.small.as_secs_f64()
     }
 }
 
-/// Measures all operations that ask a database.
+/// Measures all operations that use a database.
 ///
 /// # Errors
-/// When a request is not answered as it should be.
+/// If a request gets a wrong answer.
 pub async fn grow(backend: Backend, small: &Target, large: &Target) -> Result<Vec<Growth>, Error> {
     let mut pairs = Vec::new();
     for operation in Operation::STORED {

@@ -1,7 +1,7 @@
-//! Measures what the documentation claims: what a request costs, how long it takes,
-//! and whether that stays so when there is more in the databases and more to do.
+//! Measures what the documentation claims: the cost and latency of requests, and whether
+//! they stay the same with more data and more load.
 //!
-//! The services run as the real programs, requests go over sockets. PostgreSQL is at
+//! The services run as the real programs, and requests go over sockets. PostgreSQL is at
 //! `TEST_POSTGRES_URL`.
 
 pub mod agreement;

@@ -7,16 +7,16 @@ use futures_util::{TryStreamExt, stream::FuturesUnordered};
 
 use crate::{Error, cpu::ProcessClock, figures::Sample, http::Connection, operations::Requests};
 
-/// How long one run takes.
+/// The duration of one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
-    /// Before anything is counted.
+    /// Before the measurement.
     pub warm_up: Duration,
-    /// While it is.
+    /// The measurement itself.
     pub measured: Duration,
 }
 
-/// Makes one request after the other, each when the last one has been answered.
+/// Sends one request after the other, each after the answer to the last one.
 #[derive(Debug)]
 pub struct Caller {
     address: SocketAddr,
@@ -26,8 +26,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// A caller that has not connected yet; all its requests are to be answered with
-    /// `status`.
+    /// A caller that is not connected yet and expects `status` for all its requests.
     #[must_use]
     pub fn new(address: SocketAddr, status: u16, requests: Requests) -> Self {
         Self {
@@ -38,16 +37,17 @@ impl Caller {
         }
     }
 
-    /// Connects anew: while others were measured, the server may have hung up.
+    /// Reconnects, because the server may have closed the connection during other
+    /// measurements.
     async fn connect(&mut self) -> Result<(), Error> {
         self.connection = Some(Connection::open(self.address).await?);
         Ok(())
     }
 
-    /// Makes one request; tells how long it took, and the body of the answer.
+    /// Sends one request; returns its latency and the body of the answer.
     ///
     /// # Errors
-    /// When the answer is not what it should be.
+    /// If the answer is wrong.
     pub async fn call(&mut self) -> Result<(Duration, Vec<u8>), Error> {
         let (elapsed, body) = self.answered().await?;
         Ok((elapsed, body.to_vec()))
@@ -90,10 +90,10 @@ fn refused(request: &[u8], status: u16, expected: u16, body: &[u8]) -> Error {
     }
 }
 
-/// Has all callers call at once for some time; tells how long each request took.
+/// Lets all callers send requests at the same time for `time`; returns the latencies.
 ///
 /// # Errors
-/// When one was not answered as it should be.
+/// If a request gets a wrong answer.
 pub async fn call_for(callers: &mut [Caller], time: Duration) -> Result<Vec<Duration>, Error> {
     let end = Instant::now() + time;
     let calls: FuturesUnordered<_> = callers
@@ -106,7 +106,7 @@ pub async fn call_for(callers: &mut [Caller], time: Duration) -> Result<Vec<Dura
 /// Measures one run against the process of `server`.
 ///
 /// # Errors
-/// When a request was not answered as it should be.
+/// If a request gets a wrong answer.
 pub async fn measure(
     server: ProcessClock,
     callers: &mut [Caller],

@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, fs, num::NonZero, thread::available_parallelism};
 
-/// What the figures were measured on, in a few words that are nobody's secret.
+/// Describes the machine of the measurements, without anything secret.
 #[must_use]
 pub fn describe() -> String {
     let cores = available_parallelism().map_or(1, NonZero::get);
@@ -9,10 +9,10 @@ pub fn describe() -> String {
         .and_then(|text| model(&text));
     let model = model.unwrap_or_else(|| "unknown".to_owned());
     let plural = if cores == 1 { "" } else { "s" };
-    format!("{cores} core{plural} of a processor that calls itself {model}")
+    format!("{cores} core{plural} ({model})")
 }
 
-/// The processors that `/proc/cpuinfo` names.
+/// The processor models in `/proc/cpuinfo`.
 fn model(cpuinfo: &str) -> Option<String> {
     let names: BTreeSet<_> = cpuinfo
         .lines()

@@ -1,4 +1,4 @@
-//! Prints what it measured as Markdown, or writes it to a file.
+//! Prints the measurements as Markdown, or writes them to a file.
 
 use std::{error::Error, fs, path::PathBuf, process::ExitCode};
 
@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 struct Arguments {
     #[command(subcommand)]
     what: What,
-    /// Where to write the tables, instead of to the standard output
+    /// File for the tables, instead of standard output
     #[arg(long, global = true, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -16,19 +16,19 @@ struct Arguments {
 /// What to measure.
 #[derive(Clone, Debug, Subcommand)]
 enum What {
-    /// What operations cost, here and on Node; growth, floods and memory
+    /// Operations, here and on Node; growth, floods and memory
     Operations,
-    /// Pages of lists of a million rows
+    /// Pages of lists with a million rows
     Paging,
-    /// What status lists cost while many sessions have ended
+    /// Status lists while many sessions have ended
     StatusLists {
-        /// How many sessions have ended, comma separated
+        /// Numbers of ended sessions, comma separated
         #[arg(long, value_delimiter = ',', default_values_t = [1_000_000, 10_000_000])]
         sessions: Vec<i64>,
     },
 }
 
-/// One thread for all callers: it leaves the rest of the machine to the services.
+/// One thread for all callers, so that the rest of the machine is for the services.
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match run(&Arguments::parse()).await {

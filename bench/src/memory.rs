@@ -2,27 +2,27 @@ use std::fs;
 
 use crate::Error;
 
-/// The memory of a process that is really there, in bytes.
+/// The resident memory of a process, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
-    /// At present.
+    /// The current amount.
     pub resident: u64,
-    /// The most there ever was.
+    /// The peak so far.
     pub peak: u64,
 }
 
 impl Memory {
-    /// Of another process.
+    /// The memory of another process.
     ///
     /// # Errors
-    /// When there is no such process.
+    /// If the process does not exist.
     pub fn of(process: u32) -> Result<Self, Error> {
         let status = fs::read_to_string(format!("/proc/{process}/status"))?;
         let missing = || Error::Program(format!("process {process} has no memory"));
         Self::parse(&status).ok_or_else(missing)
     }
 
-    /// From a process's `status` (proc(5)).
+    /// Parses the `status` of a process (proc(5)).
     fn parse(status: &str) -> Option<Self> {
         let kibibytes = |name: &str| {
             let mut lines = status.lines();
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_many_lines_two_are_read() {
+    fn two_of_the_lines_are_read() {
         let status = "Name:\tx\nVmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\nRssAnon:\t  1 kB\n";
         let memory = Memory {
             resident: 1 << 20,
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn every_process_has_some() {
+    fn every_process_has_memory() {
         let own = Memory::of(std::process::id()).unwrap();
         assert!(own.resident > 0 && own.peak >= own.resident);
     }

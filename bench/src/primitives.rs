@@ -19,26 +19,26 @@ use identity_service::{
 
 use crate::{Error, cpu::ProcessClock, operations::Cost};
 
-/// As long as what is signed of an access token.
+/// The length of the signed part of an access token.
 const MESSAGE: [u8; 600] = [b'x'; 600];
 
-/// For how long each is done.
+/// How long each primitive is measured.
 const TIME: Duration = Duration::from_millis(150);
 
-/// CPU time of what no service can do without, each in the way that ours do it.
+/// CPU time of operations that no service can avoid, done with our code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Primitives {
     /// An RS256 signature with a key of 2,048 bits.
     pub signature: Duration,
     /// Its verification.
     pub verification: Duration,
-    /// Argon2id at the default costs, one on each core at once, as when many log in:
-    /// they get in each other's way at the memory.
+    /// Argon2id at the default costs, one on each core at the same time, like under load,
+    /// because they compete for memory bandwidth.
     pub hash: Duration,
 }
 
 impl Primitives {
-    /// The median of each.
+    /// The median of each primitive.
     #[must_use]
     pub fn median(runs: &[Self]) -> Self {
         let median = |part: fn(&Self) -> Duration| {
@@ -53,7 +53,7 @@ impl Primitives {
         }
     }
 
-    /// What a goal is measured by, where the empty handler takes `empty`.
+    /// The cost that a goal refers to. `empty` is the time of the empty handler.
     #[must_use]
     pub fn cost(&self, of: Cost, empty: Duration) -> Duration {
         match of {
@@ -64,7 +64,7 @@ impl Primitives {
     }
 }
 
-/// A key and a pool of workers to measure with.
+/// A key and a pool of workers for the measurements.
 #[derive(Debug)]
 pub struct Workshop {
     clock: ProcessClock,
@@ -74,10 +74,10 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// Makes a key and starts the workers.
+    /// Generates a key and starts the workers.
     ///
     /// # Errors
-    /// When that fails.
+    /// If that fails.
     pub fn open() -> Result<Self, Error> {
         let key = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| Error::Primitive)?;
         let config = PasswordConfig {
@@ -94,10 +94,10 @@ impl Workshop {
         })
     }
 
-    /// Measures each for a moment.
+    /// Measures each primitive briefly.
     ///
     /// # Errors
-    /// When one fails.
+    /// If one fails.
     pub async fn measure(&self) -> Result<Primitives, Error> {
         let random = SystemRandom::new();
         let mut signature = vec![0; self.key.public_modulus_len()];
@@ -124,7 +124,7 @@ impl Workshop {
         })
     }
 
-    /// CPU time of this process for each time that `work` was done.
+    /// CPU time of this process per call of `work`.
     async fn each(&self, mut work: impl AsyncFnMut() -> Option<()>) -> Result<Duration, Error> {
         work().await.ok_or(Error::Primitive)?;
         let (started, before, mut done) = (Instant::now(), self.clock.now()?, 0);
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn goals_are_measured_by_sums() {
+    fn costs_of_goals_are_sums_of_primitives() {
         let micros = Duration::from_micros;
         let primitives = Primitives {
             signature: micros(300),

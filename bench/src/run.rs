@@ -11,11 +11,11 @@ use crate::{
     stage::{Peer, PeerTokens, Rows, Site, Stage, Target},
 };
 
-/// Measures everything but paging; all of it in Markdown. `progress` hears what is
-/// being done.
+/// Measures everything except paging, and returns it as Markdown. `progress` is told each
+/// step.
 ///
 /// # Errors
-/// When something does not work as it should.
+/// If a step fails.
 pub async fn run(progress: impl Fn(&str)) -> Result<String, Error> {
     progress("starting both services on both databases, and the peer");
     let sqlite = Stage::open(Backend::Sqlite, Rows::FEW).await?;
@@ -59,7 +59,7 @@ pub async fn run(progress: impl Fn(&str)) -> Result<String, Error> {
     Ok(written(&comparison, tables))
 }
 
-/// How much longer requests take on a database with much in it.
+/// How much longer requests take on a large database.
 async fn grown(small: Stage) -> Result<Vec<Growth>, Error> {
     let large = Stage::open(small.backend, Rows::MANY).await?;
     let growth = grow(small.backend, &small.target, &large.target).await?;
@@ -98,15 +98,15 @@ fn written(comparison: &Comparison, others: [(&str, String); 3]) -> String {
         ),
         ("The Node peer, on SQLite", report::of_peer(peer)),
         (
-            "The Node peer that remembers tokens",
+            "The Node peer with a token cache",
             report::of_peer(remembering),
         ),
         ("Primitives", report::of_primitives(primitives)),
     ];
     let machine = machine::describe();
     let title = format!(
-        "# What `make bench` measured last\n\n\
-         On {machine}. What the figures mean is told in docs/performance.md.\n"
+        "# The latest results of `make bench`\n\n\
+         On {machine}. docs/performance.md explains the figures.\n"
     );
     let sections = sections.into_iter().chain(others);
     let sections = sections.map(|(title, table)| format!("\n## {title}\n\n{table}"));

@@ -1,4 +1,4 @@
-//! What it costs to know which sessions have ended, and to say so in status lists.
+//! Measures reading the ended sessions and making status lists.
 
 use std::{
     sync::Arc,
@@ -19,30 +19,30 @@ use crate::{
     stage::Filler,
 };
 
-/// Of each kind of look, the median.
+/// The number of readings of each kind. Their median counts.
 const LOOKS: usize = 9;
 
 /// In seconds.
 const HALF_A_DAY: i64 = 43_200;
 
-/// Half of the bits of each list are set, and do not compress.
+/// Sets half of the bits of each list, in a pattern that does not compress.
 const SESSION: &str = "2 * i + (i * 2654435761 / 65536) % 2";
 
-/// Of a hundred rows, how many are too old to count in the rows of the table that say so.
-/// Rows stay for a day, and count for as long as an access token lives.
+/// The percentage of old rows in measurements with old rows. Rows are kept for a day, but
+/// only matter for the lifetime of an access token.
 const OLD_OF_A_HUNDRED: i64 = 99;
 
-/// How many of the rows count.
+/// Which part of the rows still matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ages {
     /// All of them.
     Young,
-    /// One of a hundred, which were written last.
+    /// One in a hundred, written last.
     MostlyOld,
 }
 
 impl Ages {
-    /// How many of `sessions` rows are too old to count.
+    /// How many of `sessions` rows are old.
     fn old_of(self, sessions: i64) -> i64 {
         match self {
             Self::Young => 0,
@@ -58,10 +58,10 @@ impl Ages {
     }
 }
 
-/// Measures with `sessions` ended ones on a database of each kind; a table.
+/// Measures with `sessions` ended sessions on a database of each kind; returns a table.
 ///
 /// # Errors
-/// When a database refuses, or sessions cannot be read.
+/// If a database fails, or sessions cannot be read.
 pub async fn run(sessions: &[i64]) -> Result<String, Error> {
     let mut table = Table::new([
         "ended sessions",
@@ -113,7 +113,7 @@ async fn measure(backend: Backend, sessions: i64, ages: Ages) -> Result<Vec<Stri
     for more in [0, 1, 1_000] {
         let mut times = Vec::new();
         for look in 1..=LOOKS {
-            // Others write, too.
+            // Other transactions happen in between.
             state.database.prove_writable().await.map_err(failed)?;
             let session = format!(
                 "{} + i",
@@ -134,7 +134,7 @@ async fn measure(backend: Backend, sessions: i64, ages: Ages) -> Result<Vec<Stri
     Ok(cells)
 }
 
-/// Ends `sessions` sessions, as the triggers say it.
+/// Ends `sessions` sessions by inserting the rows that the triggers would insert.
 async fn end(url: &DatabaseUrl, session: &str, sessions: i64, now: i64) -> Result<(), Error> {
     if sessions == 0 {
         return Ok(());

@@ -2,10 +2,10 @@ use std::ops::Range;
 
 use crate::Error;
 
-/// The most header fields that an answer may have.
+/// The maximum number of header fields in an answer.
 const MOST_FIELDS: usize = 64;
 
-/// An answer that has been read.
+/// An answer that was read completely.
 #[derive(Debug)]
 pub struct Answer<'a> {
     /// The status code.
@@ -14,7 +14,7 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
 }
 
-/// Where in a buffer an answer ends, and what its first line says.
+/// The status of an answer and the place of its body in a buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Frame {
     pub(super) status: u16,
@@ -22,8 +22,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// The frame of the answer at the beginning of `bytes`; `None` while its head is
-    /// not all there.
+    /// Parses the answer at the start of `bytes`; `None` while its head is incomplete.
     pub(super) fn parse(bytes: &[u8]) -> Result<Option<Self>, Error> {
         let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
         let mut head = httparse::Response::new(&mut fields);
@@ -55,7 +54,7 @@ mod tests {
     const ANSWER: &[u8] = b"HTTP/1.1 201 Created\r\nContent-Length: 4\r\n\r\nbody";
 
     #[test]
-    fn an_answer_is_known_once_its_head_is_there() {
+    fn an_answer_is_parsed_once_its_head_is_complete() {
         let frame = Frame::parse(ANSWER).unwrap().unwrap();
         assert_eq!(frame.status, 201);
         assert_eq!(&ANSWER[frame.body], b"body");
@@ -63,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_end_is_refused() {
+    fn an_answer_without_a_length_is_refused() {
         assert!(Frame::parse(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
         assert!(Frame::parse(b"SMTP\r\n\r\n").is_err());
     }

@@ -8,7 +8,7 @@ use tokio::{
 use super::{Answer, answer::Frame};
 use crate::Error;
 
-/// A connection that is kept, with one request at a time.
+/// A persistent connection with one request at a time.
 #[derive(Debug)]
 pub struct Connection {
     stream: TcpStream,
@@ -19,7 +19,7 @@ impl Connection {
     /// Connects.
     ///
     /// # Errors
-    /// When nobody listens.
+    /// If no program listens at the address.
     pub async fn open(address: SocketAddr) -> Result<Self, Error> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
@@ -29,10 +29,10 @@ impl Connection {
         })
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the complete answer.
     ///
     /// # Errors
-    /// When the connection breaks, or the answer is none of HTTP/1.1.
+    /// If the connection breaks, or the answer is not HTTP/1.1.
     pub async fn send(&mut self, request: &[u8]) -> Result<Answer<'_>, Error> {
         self.stream.write_all(request).await?;
         self.buffer.clear();

@@ -1,6 +1,6 @@
-//! HTTP/1.1 as far as a load generator needs it: requests are bytes that were made
-//! before, answers are read and not interpreted. It has to cost little, since it
-//! runs on the same cores as what it measures.
+//! A minimal HTTP/1.1 client for load generation. Requests are prepared bytes, and answers
+//! are not interpreted. It must be cheap, because it runs on the same cores as the
+//! services.
 
 mod answer;
 mod connection;

@@ -1,13 +1,13 @@
-/// What a request is made of.
+/// The parts of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The method.
     pub method: &'a str,
     /// The path, with its query.
     pub path: &'a str,
-    /// What stands in `Authorization`.
+    /// The value of `Authorization`.
     pub authorization: Option<&'a str>,
-    /// What kind of body this is, and the body.
+    /// The media type and the body.
     pub body: Option<(&'a str, &'a str)>,
 }
 
@@ -33,7 +33,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The same, with credentials.
+    /// The same with credentials.
     #[must_use]
     pub fn with(self, authorization: &'a str) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// As it is sent. Nobody looks at the host: there is one at each address.
+    /// The bytes to send. The host does not matter, because each address has only one.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         let Self { method, path, .. } = self;
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_has_what_it_needs_and_no_more() {
+    fn a_request_has_only_the_necessary_headers() {
         assert_eq!(
             Request::get("/me").with("Bearer x").bytes(),
             b"GET /me HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer x\r\n\r\n"

@@ -4,28 +4,28 @@ use end_to_end::Backend;
 
 use super::Operation;
 
-/// What one request may cost.
+/// The maximum cost of a request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal {
-    /// So many microseconds of CPU time on the machine that the goals were set on;
-    /// another machine may be slower or faster.
+    /// Microseconds of CPU time on the machine that the goals were set on. Other machines
+    /// may be slower or faster.
     Micros(u16),
-    /// So many times as much as something that was measured in the same run.
+    /// A multiple of a cost that was measured in the same run.
     Times(f64, Cost),
 }
 
-/// Something that goals are measured by.
+/// A cost that goals are relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cost {
-    /// The empty handler on the same service and database.
+    /// The empty handler of the same service on the same database.
     Empty,
-    /// What a refresh cannot do without: two signatures and a verification.
+    /// The minimum for a refresh: two signatures and a verification.
     Refresh,
-    /// What a login cannot do without: a hash and two signatures.
+    /// The minimum for a login: a hash and two signatures.
     Login,
 }
 
-/// What `operation` may cost on `backend`; all of it holds.
+/// The goals for `operation` on `backend`. All of them must be met.
 #[must_use]
 pub fn goals(operation: Operation, backend: Backend) -> &'static [Goal] {
     match (backend, operation) {
@@ -53,7 +53,7 @@ pub fn goals(operation: Operation, backend: Backend) -> &'static [Goal] {
 }
 
 impl Goal {
-    /// How much that is, where `cost` tells what was measured.
+    /// The limit in time, given the measured costs.
     #[must_use]
     pub fn limit(self, cost: impl Fn(Cost) -> Duration) -> Duration {
         match self {
@@ -64,7 +64,7 @@ impl Goal {
 }
 
 impl Cost {
-    /// What the tables call it.
+    /// The name in the tables.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn some_goals_move_with_the_machine_and_some_do_not() {
+    fn relative_goals_depend_on_the_machine_and_absolute_ones_do_not() {
         let cost = |of| match of {
             Cost::Empty => Duration::from_micros(20),
             Cost::Refresh => Duration::from_micros(600),

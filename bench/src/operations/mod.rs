@@ -1,4 +1,4 @@
-//! What is measured, and what it may cost.
+//! The measured operations and their goals.
 
 mod goals;
 mod requests;
@@ -7,7 +7,7 @@ pub use goals::{Cost, Goal, goals};
 pub(crate) use requests::INSTRUCTIONS;
 pub use requests::{Reader, Requests};
 
-/// Which of the two services answers.
+/// The service that answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     /// The issuer.
@@ -16,7 +16,7 @@ pub enum Service {
     Recipes,
 }
 
-/// A request as clients make it day in, day out.
+/// A typical request of clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// `GET /healthz`
@@ -29,7 +29,7 @@ pub enum Operation {
     StatusList,
     /// `GET /recipes` without a token
     Unauthorized,
-    /// A recipe whose id is no number: the token is verified, the database not asked
+    /// `GET /recipes/none`: verifies the token, without a database query
     CachedToken,
     /// `GET /me`
     Me,
@@ -37,20 +37,20 @@ pub enum Operation {
     Introspect,
     /// `GET /recipes?limit=20`
     Recipes,
-    /// `GET /recipes/{id}`, of a thousand that are there
+    /// `GET /recipes/{id}`, one of a thousand
     Recipe,
-    /// `POST /recipes`, each time another one
+    /// `POST /recipes`, a different one each time
     Create,
     /// `GET /api/posts`, 20 posts of 20 people with likes and comments
     Feed,
-    /// `POST /api/token/refresh`, each time with the token that the last one gave
+    /// `POST /api/token/refresh`, each time with the previous answer's token
     Refresh,
-    /// `POST /login` of a program
+    /// `POST /login` by a program
     Login,
 }
 
 impl Operation {
-    /// All, the cheap ones first.
+    /// All operations, the cheap ones first.
     pub const ALL: [Self; 14] = [
         Self::Empty,
         Self::Jwks,
@@ -68,7 +68,7 @@ impl Operation {
         Self::Login,
     ];
 
-    /// Those that ask a database.
+    /// The operations that use a database.
     pub const STORED: [Self; 8] = [
         Self::Me,
         Self::Introspect,
@@ -80,7 +80,7 @@ impl Operation {
         Self::Login,
     ];
 
-    /// What the tables call it.
+    /// The name in the tables.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -101,7 +101,7 @@ impl Operation {
         }
     }
 
-    /// Who answers.
+    /// The service that answers.
     #[must_use]
     pub fn service(self) -> Service {
         match self {
@@ -122,7 +122,7 @@ impl Operation {
         }
     }
 
-    /// The status of a right answer.
+    /// The expected status.
     #[must_use]
     pub fn status(self) -> u16 {
         match self {

@@ -4,15 +4,15 @@ use serde_json::{Value, json};
 use super::Operation;
 use crate::{Error, http::Request};
 
-/// The recipes that are read one at a time: as many as the smallest database has.
+/// The number of recipes to read: as many as the smallest database has.
 const READ: u64 = 1_000;
-/// Coprime to [`READ`], so that its multiples lead to all of them.
+/// Coprime to [`READ`], so that its multiples reach all recipes.
 const STRIDE: u64 = 617;
 
-/// Whoever makes the requests.
+/// The user that sends the requests.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    /// The password of the account, and of all others.
+    /// The password of this account and all others.
     pub password: String,
     /// An access token.
     pub token: String,
@@ -20,36 +20,36 @@ pub struct Reader {
     pub client: &'static str,
 }
 
-/// The requests of one caller, one after the other.
+/// The sequence of requests of one caller.
 #[derive(Debug)]
 pub enum Requests {
-    /// The same again and again.
+    /// The same request each time.
     Same(Vec<u8>),
     /// One recipe after the other.
     Recipe {
         /// `Bearer …`
         authorization: String,
-        /// How many were asked for so far.
+        /// The number of requests so far.
         sent: u64,
     },
-    /// Each time a new recipe.
+    /// A new recipe each time.
     Create {
         /// `Bearer …`
         authorization: String,
-        /// What tells this caller from others.
+        /// The number of this caller.
         caller: usize,
-        /// How many were made so far.
+        /// The number of requests so far.
         sent: u64,
     },
     /// Each answer has the token for the next request.
     Refresh {
-        /// The one that was given out last.
+        /// The latest refresh token.
         token: String,
     },
 }
 
 impl Requests {
-    /// Those of `operation`; `caller` and `refresh_token` are of one caller alone.
+    /// The requests of `operation`. `caller` and `refresh_token` belong to one caller.
     #[must_use]
     pub fn of(operation: Operation, reader: &Reader, caller: usize, refresh_token: &str) -> Self {
         let authorization = format!("Bearer {}", reader.token);
@@ -116,10 +116,10 @@ impl Requests {
         }
     }
 
-    /// Takes from an answer what the next request needs.
+    /// Takes the data for the next request from an answer.
     ///
     /// # Errors
-    /// When it is not there.
+    /// If the answer lacks it.
     pub fn learn(&mut self, body: &[u8]) -> Result<(), Error> {
         if let Self::Refresh { token } = self {
             let body: Value = serde_json::from_slice(body).unwrap_or_default();
@@ -131,7 +131,7 @@ impl Requests {
     }
 }
 
-/// What every recipe says, here and in the databases that are filled.
+/// The text of every recipe, here and in the filled databases.
 pub(crate) const INSTRUCTIONS: &str = "Cut the vegetables small, fry them until they smell sweet, \
      add water and a spoon of salt, and boil it all for as long as it takes; then a little longer.";
 
@@ -146,7 +146,7 @@ fn introspection(reader: &Reader) -> Vec<u8> {
     .bytes()
 }
 
-/// Each caller has an account: the same one may not be tried by many at once.
+/// Each caller has its own account, because simultaneous logins to one are limited.
 fn login(reader: &Reader, caller: usize) -> Vec<u8> {
     let username = format!("user{}", caller + 1);
     let body = json!({"username": username, "password": reader.password}).to_string();
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn all_recipes_are_read_and_each_is_made_once() {
+    fn all_recipes_are_read_and_each_is_created_once() {
         for (operation, different) in [(Operation::Recipe, 1_000), (Operation::Create, 2_000)] {
             let mut requests = requests(operation);
             let sent: HashSet<_> = (0..2_000).map(|_| requests.next_request()).collect();
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn each_refresh_presents_what_the_last_one_gave() {
+    fn each_refresh_uses_the_token_of_the_previous_answer() {
         let mut requests = requests(Operation::Refresh);
         let text = |requests: &mut Requests| String::from_utf8(requests.next_request()).unwrap();
         assert!(text(&mut requests).ends_with(r#"{"refresh_token":"first"}"#));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn other_answers_are_not_looked_at() {
+    fn other_answers_are_ignored() {
         assert!(requests(Operation::Me).learn(b"no JSON").is_ok());
     }
 }

@@ -1,16 +1,16 @@
 use crate::{Error, stage::Filler};
 
-/// Rows in each of the large tables.
+/// The number of rows in each large table.
 pub(super) const ROWS: i64 = 1_000_000;
 
 const AUTHORS: i64 = 1_000;
 const FOLLOWED: i64 = 200;
-/// Rows of a small group beside a large one.
+/// The number of rows in a small group next to a large one.
 const FEW: i64 = 3;
 
-/// A million recipes and a million posts of a thousand people, two hundred of whom
-/// `reader` follows; a million comments on the reader's own first post, and three on
-/// the next one; a million bookmarks of somebody else, and three of the reader.
+/// Creates a million recipes and a million posts of a thousand people, of whom `reader`
+/// follows two hundred. The reader's first post gets a million comments, the next one
+/// three. Another user gets a million bookmarks, the reader three.
 pub(super) async fn fill(filler: &Filler, reader: i64) -> Result<(), Error> {
     let author = format!("{reader} + 1 + i % {AUTHORS}");
     let own_post = format!(

@@ -4,15 +4,15 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::fill::ROWS;
 
-/// A list that is measured.
+/// A measured list.
 pub(super) struct List {
-    /// What a reader of the figures should call it.
+    /// The description in the table.
     pub(super) what: &'static str,
     path: &'static str,
-    /// What its cursors begin with.
+    /// The prefix of its cursors.
     cursor: &'static str,
     order: Order,
-    /// Where its pages begin that are measured.
+    /// Where the measured pages start.
     pub(super) places: &'static [Place],
 }
 
@@ -21,12 +21,12 @@ enum Order {
     OldestFirst,
 }
 
-/// Where in a list a page begins.
+/// The start of a page.
 #[derive(Clone, Copy)]
 pub(super) enum Place {
-    /// At its beginning.
+    /// The start of the list.
     First,
-    /// Behind this many rows.
+    /// After this many rows.
     Behind(i64),
 }
 
@@ -35,7 +35,7 @@ const DEEP: &[Place] = &[
     Place::Behind(ROWS / 2),
     Place::Behind(ROWS / 100 * 99),
 ];
-/// Short lists have no other.
+/// Short lists have only one page.
 const FIRST: &[Place] = &[Place::First];
 
 pub(super) const LISTS: [List; 6] = [

@@ -1,5 +1,4 @@
-//! How long a page of a list takes when there are a million rows, at its beginning
-//! and deep inside.
+//! Measures pages of lists with a million rows, at the start and deep inside.
 
 mod fill;
 mod list;
@@ -25,11 +24,11 @@ const RUN: Run = Run {
     measured: Duration::from_millis(600),
 };
 
-/// Fills a database of each kind and measures pages, one request at a time; a table
-/// for each.
+/// Fills a database of each kind and measures pages, one request at a time. Returns a table
+/// for each database.
 ///
 /// # Errors
-/// When a page is not answered as it should be.
+/// If a page is wrong.
 pub async fn run() -> Result<String, Error> {
     let mut sections = Vec::new();
     for backend in [Backend::Sqlite, Backend::Postgres] {

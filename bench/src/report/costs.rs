@@ -14,7 +14,7 @@ use crate::{
     primitives::Primitives,
 };
 
-/// What is said of each operation.
+/// The columns for each operation.
 const OPERATION: [&str; 6] = [
     "operation",
     "CPU µs",
@@ -24,17 +24,17 @@ const OPERATION: [&str; 6] = [
     "requests/s",
 ];
 
-/// How many times as much the peer is to use as we do, at least.
+/// How many times as much CPU as ours the peer should use, at least.
 const AHEAD: f64 = 2.0;
 
-/// The head of the columns about the peer, and about the one that remembers tokens.
+/// The column heads for the peer, without and with its token cache.
 const PEERS: [[&str; 3]; 2] = [
     ["Node peer µs", "÷ ours", "≥ 2"],
     ["remembering tokens µs", "÷ ours ", "≥ 2 "],
 ];
 
-/// What the operations cost on one database, against the goals and the peers in the order
-/// of [`PEERS`], as many as were measured.
+/// The operations on one database, compared with the goals and with the peers in the order
+/// of [`PEERS`]. Peers without measurements are left out.
 #[must_use]
 pub fn of_service(
     backend: Backend,
@@ -79,13 +79,13 @@ fn against(goals: &[Goal], cpu: Duration, cost: &impl Fn(Cost) -> Duration) -> [
     ]
 }
 
-/// What the peer uses, how many times as much that is, and whether that is enough.
+/// The peer's cost, its ratio to ours, and whether the ratio is high enough.
 fn beside(peer: Duration, ours: Duration) -> [String; 3] {
     let ahead = times(peer, ours);
     [micros(peer), format!("{ahead:.1}"), verdict(ahead >= AHEAD)]
 }
 
-/// What the operations cost the peer.
+/// The cost of the peer's operations.
 #[must_use]
 pub fn of_peer(costs: &Costs) -> String {
     let mut table = Table::new(OPERATION);
@@ -95,7 +95,7 @@ pub fn of_peer(costs: &Costs) -> String {
     table.to_string()
 }
 
-/// What no service can do without.
+/// The cost of operations that no service can avoid.
 #[must_use]
 pub fn of_primitives(primitives: &Primitives) -> String {
     let mut table = Table::new(["primitive", "CPU µs"]);
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn each_row_says_how_it_stands() {
+    fn each_row_has_a_verdict() {
         let ours = costs(&[
             (Operation::Empty, 20),
             (Operation::Jwks, 25),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_no_goal_and_no_peer_nothing_is_said() {
+    fn without_a_goal_and_a_peer_the_cells_are_empty() {
         let ours = costs(&[(Operation::Create, 200)]);
         let table = of_service(Backend::Postgres, &ours, &PRIMITIVES, &[]);
         let row = "| create recipe | 200 | 50 % | 0.11 | 2.50 | 12,346 |  |  |  |";

@@ -1,4 +1,4 @@
-//! What was measured, in Markdown.
+//! The results in Markdown.
 
 use end_to_end::Backend;
 
@@ -12,7 +12,7 @@ pub(crate) use numbers::{mebibytes, millis};
 pub use others::{Process, of_floods, of_growth, of_memory};
 pub(crate) use table::Table;
 
-/// What a database is called.
+/// The name of a database.
 pub(crate) fn name(backend: Backend) -> &'static str {
     match backend {
         Backend::Sqlite => "SQLite",
@@ -20,7 +20,7 @@ pub(crate) fn name(backend: Backend) -> &'static str {
     }
 }
 
-/// How it is said whether a goal has been reached.
+/// How the tables say whether a goal is met.
 fn verdict(is_met: bool) -> String {
     if is_met { "met" } else { "**missed**" }.to_owned()
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// Microseconds, to a tenth where there are few.
+/// Microseconds, with one decimal below 100.
 pub(crate) fn micros(time: Duration) -> String {
     let micros = time.as_secs_f64() * 1e6;
     if micros < 100.0 {
@@ -10,22 +10,22 @@ pub(crate) fn micros(time: Duration) -> String {
     }
 }
 
-/// Milliseconds to a hundredth.
+/// Milliseconds with two decimals.
 pub(crate) fn millis(time: Duration) -> String {
     format!("{:.2}", time.as_secs_f64() * 1e3)
 }
 
-/// Mebibytes.
+/// Mebibytes, rounded up.
 pub(crate) fn mebibytes(bytes: u64) -> String {
     format!("{}", bytes.div_ceil(1 << 20))
 }
 
-/// How many times as much the one is as the other.
+/// The ratio of two times.
 pub(crate) fn times(one: Duration, other: Duration) -> f64 {
     one.as_secs_f64() / other.as_secs_f64()
 }
 
-/// A whole number, with commas between thousands.
+/// A whole number with commas between thousands.
 pub(crate) fn whole(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut text = String::new();
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_as_exact_as_they_are_known() {
+    fn numbers_have_the_right_precision() {
         assert_eq!(micros(Duration::from_nanos(16_449)), "16.4");
         assert_eq!(micros(Duration::from_nanos(99_900)), "99.9");
         assert_eq!(micros(Duration::from_micros(152)), "152");
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_apart() {
+    fn thousands_are_separated() {
         for (number, text) in [
             (0.4, "0"),
             (999.0, "999"),

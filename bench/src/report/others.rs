@@ -12,13 +12,13 @@ use crate::{
     memory::Memory,
 };
 
-/// The most that an idle service may take.
+/// The maximum memory of an idle service.
 const IDLE: u64 = 30 << 20;
 
 /// The memory of a process.
 #[derive(Clone, Debug)]
 pub struct Process {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// Before the first request.
     pub idle: Memory,
@@ -38,7 +38,7 @@ impl Process {
     }
 }
 
-/// How requests take longer when there is more to look through.
+/// How much longer requests take on a large database.
 #[must_use]
 pub fn of_growth(growth: &[Growth]) -> String {
     let mut table = Table::new([
@@ -62,7 +62,7 @@ pub fn of_growth(growth: &[Growth]) -> String {
     table.to_string()
 }
 
-/// What others notice of floods.
+/// The latency of requests during floods.
 #[must_use]
 pub fn of_floods(flooded: &[Flooded]) -> String {
     let mut table = Table::new([
@@ -89,7 +89,7 @@ pub fn of_floods(flooded: &[Flooded]) -> String {
     table.to_string()
 }
 
-/// The memory of our processes, and of the peer's, before and after all that.
+/// The memory of our processes and the peer's, before and after all measurements.
 #[must_use]
 pub fn of_memory(ours: &[Process], peer: &Process) -> String {
     let mut table = Table::new([
@@ -103,7 +103,7 @@ pub fn of_memory(ours: &[Process], peer: &Process) -> String {
         let is_met = process.idle.resident <= IDLE;
         table.row(process.cells(verdict(is_met)));
     }
-    // The goal is ours.
+    // The goal is only for our services.
     table.row(peer.cells(String::new()));
     table.to_string()
 }
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn floods_are_compared_with_calm() {
+    fn floods_are_compared_with_idle() {
         let flooded = Flooded {
             backend: Backend::Postgres,
             operation: Operation::Empty,

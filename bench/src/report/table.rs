@@ -8,7 +8,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// One without rows.
+    /// A table without rows.
     pub(crate) fn new(head: impl Into<Vec<&'static str>>) -> Self {
         Self {
             head: head.into(),
@@ -16,13 +16,13 @@ impl Table {
         }
     }
 
-    /// One more row, of as many cells as there are columns.
+    /// Adds a row with one cell per column.
     pub(crate) fn row(&mut self, cells: impl Into<Vec<String>>) {
         self.rows.push(cells.into());
     }
 }
 
-/// The first column is text, the others are figures.
+/// The first column is text, the others are numbers.
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "| {} |", self.head.join(" | "))?;
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_stand_at_the_right() {
+    fn numbers_are_right_aligned() {
         let mut table = Table::new(["what", "µs"]);
         table.row(["login".to_owned(), "7,900".to_owned()]);
         let lines = "| what | µs |\n|---|--:|\n| login | 7,900 |\n";

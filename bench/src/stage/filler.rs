@@ -9,16 +9,15 @@ use service_kit::database::DatabaseUrl;
 
 use crate::Error;
 
-/// The service writes now and then.
+/// How long to wait for the service's own writes.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A connection of our own, beside those of the service, that lets statements take as
-/// long as they need.
+/// A connection of our own, without a time limit for statements.
 #[derive(Debug)]
 pub enum Filler {
-    /// To a file.
+    /// To an SQLite file.
     Sqlite(rusqlite::Connection),
-    /// To a database of a server.
+    /// To a PostgreSQL database.
     Postgres(DatabaseConnection),
 }
 
@@ -26,12 +25,12 @@ impl Filler {
     /// Connects.
     ///
     /// # Errors
-    /// When the database cannot be opened.
+    /// If the database cannot be opened.
     pub async fn open(url: &DatabaseUrl) -> Result<Self, Error> {
         match url {
             DatabaseUrl::Sqlite(_) => {
                 let connection = rusqlite::Connection::open(file_of(url))?;
-                // What is lost when the machine fails now is made again.
+                // Durability is not needed, because the data can be created again.
                 connection.execute_batch("PRAGMA synchronous = OFF")?;
                 connection.busy_timeout(PATIENCE)?;
                 Ok(Self::Sqlite(connection))
@@ -44,11 +43,11 @@ impl Filler {
         }
     }
 
-    /// Inserts `rows` rows into `table`, named with its columns. `values` are said
-    /// with `i`, which counts from 1, and with the columns of `from`.
+    /// Inserts `rows` rows. `into` names the table and its columns. `values` are
+    /// expressions of `i`, which counts from 1, and of the columns of `from`.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// If the database fails.
     pub async fn insert(
         &self,
         into: &str,
@@ -67,7 +66,7 @@ impl Filler {
     /// Executes one statement.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// If the database fails.
     pub async fn execute(&self, statement: &str) -> Result<(), Error> {
         match self {
             Self::Sqlite(connection) => connection.execute_batch(statement)?,
@@ -81,7 +80,7 @@ impl Filler {
     /// Disconnects.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// If the database fails.
     pub async fn disconnect(self) -> Result<(), Error> {
         if let Self::Postgres(connection) = self {
             connection.close().await?;
@@ -89,10 +88,10 @@ impl Filler {
         Ok(())
     }
 
-    /// Does what the database does by itself sooner or later, and disconnects.
+    /// Does the maintenance that the database would do later, and disconnects.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// If the database fails.
     pub async fn close(self) -> Result<(), Error> {
         match self {
             Self::Sqlite(connection) => {
@@ -107,10 +106,10 @@ impl Filler {
     }
 }
 
-/// Copies an SQLite database that may be in use.
+/// Copies an SQLite database, which may be in use.
 ///
 /// # Errors
-/// When it cannot be read, or `copy` not be written.
+/// If the database cannot be read or the copy not written.
 pub(super) fn copy(database: &DatabaseUrl, copy: &Path) -> Result<(), Error> {
     let connection = rusqlite::Connection::open(file_of(database))?;
     connection.execute("VACUUM INTO ?", [copy.to_string_lossy()])?;

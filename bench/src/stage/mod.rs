@@ -1,5 +1,4 @@
-//! What is measured: our services as real programs on either database, and the
-//! same operations on Node.
+//! The measured programs: our services on either database, and the same operations on Node.
 
 mod filler;
 mod ours;
@@ -13,14 +12,14 @@ pub use peer::{Peer, PeerTokens};
 pub use rows::Rows;
 pub use target::{Site, Target};
 
-/// The name of the account that requests are made with.
+/// The account that sends the requests.
 const USERNAME: &str = "reader";
 
-/// Who may introspect tokens.
+/// The client for introspection.
 const CLIENT: &str = "bench:a secret of the benchmark";
 
-/// Everything else is as it comes. Nothing is logged about requests that went well:
-/// the other side does not, either.
+/// Everything else has its default. Successful requests are not logged, because the peer
+/// does not log them either.
 const SETTINGS: [(&str, &str); 5] = [
     ("IDENTITY_INTROSPECTION_CLIENTS", CLIENT),
     ("IDENTITY_LOGIN_RATE", "off"),

@@ -6,25 +6,24 @@ use end_to_end::{
 use super::{Filler, Rows, SETTINGS, Site, Target, USERNAME};
 use crate::{Error, memory::Memory};
 
-/// Both services on databases that have been filled.
+/// Both services on filled databases.
 #[derive(Debug)]
 pub struct Stage {
-    /// The database that they stand on.
+    /// Their database.
     pub backend: Backend,
-    /// How they are reached.
+    /// Their addresses.
     pub target: Target,
-    /// The memory that they had before anybody asked for anything: identity-service,
-    /// recipe-api.
+    /// Their memory before the first request: identity-service, recipe-api.
     pub idle: [Memory; 2],
     programs: Programs,
     pub(super) databases: Databases,
 }
 
 impl Stage {
-    /// Starts them and fills both databases.
+    /// Starts both and fills both databases.
     ///
     /// # Errors
-    /// When that fails.
+    /// If that fails.
     pub async fn open(backend: Backend, rows: Rows) -> Result<Self, Error> {
         let stage = Self::empty(backend).await?;
         let reader = stage.target.reader_id();
@@ -36,10 +35,10 @@ impl Stage {
             .await
     }
 
-    /// Starts them and fills the database of recipe-api.
+    /// Starts both and fills the database of recipe-api.
     ///
     /// # Errors
-    /// When that fails.
+    /// If that fails.
     pub async fn open_with(
         backend: Backend,
         fill: impl AsyncFnOnce(&Filler, i64) -> Result<(), Error>,
@@ -82,7 +81,7 @@ impl Stage {
     /// Stops both programs.
     ///
     /// # Errors
-    /// When one does not stop.
+    /// If one does not stop.
     pub async fn close(self) -> Result<(), Error> {
         self.programs.stop().await.map_err(Error::Program)
     }

@@ -10,32 +10,32 @@ use tokio::process::Command;
 use super::{CLIENT, Site, Stage, Target, USERNAME, filler};
 use crate::{Error, memory::Memory};
 
-/// What the peer does with a token that it has verified.
+/// What the peer does with a verified token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeerTokens {
-    /// It verifies the token again the next time, as jose does.
+    /// Verifies it again next time, as jose does.
     Verified,
-    /// It remembers the token until that expires, as we do.
+    /// Caches it until it expires, as we do.
     Remembered,
 }
 
-/// The program of `bench/peer`, on copies of databases of ours.
+/// The program of `bench/peer`, on copies of our databases.
 #[derive(Debug)]
 pub struct Peer {
-    /// How it is reached: one process for all operations.
+    /// Its address. One process answers all operations.
     pub target: Target,
-    /// The memory that it had before anybody asked for anything.
+    /// Its memory before the first request.
     pub idle: Memory,
     program: Program,
-    /// Where its databases are.
+    /// The folder of its databases.
     _folder: TempDir,
 }
 
 impl Peer {
-    /// Starts it on what the databases of `stage`, files of SQLite, hold at present.
+    /// Starts it on copies of the current SQLite databases of `stage`.
     ///
     /// # Errors
-    /// When they cannot be copied, or it does not start.
+    /// If they cannot be copied, or it does not start.
     pub async fn start(stage: &Stage, tokens: PeerTokens) -> Result<Self, Error> {
         let folder = TempDir::new()?;
         let file = |name: &str| folder.path().join(name);
@@ -75,7 +75,7 @@ impl Peer {
     /// Stops it.
     ///
     /// # Errors
-    /// When it does not stop.
+    /// If it does not stop.
     pub async fn close(mut self) -> Result<(), Error> {
         self.program.terminate().await.map_err(Error::Program)?;
         Ok(())

@@ -1,24 +1,24 @@
 use super::Filler;
 use crate::{Error, operations::INSTRUCTIONS};
 
-/// People who write recipes and posts; the reader follows all of them.
+/// The people who write recipes and posts. The reader follows all of them.
 const AUTHORS: i64 = 20;
 const POSTS: i64 = 200;
 const LIKES_OF_EACH: i64 = 5;
 const COMMENTS_OF_EACH: i64 = 3;
 
-/// How many users, sessions and recipes there are.
+/// The number of users, sessions and recipes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rows(i64);
 
 impl Rows {
-    /// As a service has in its first month.
+    /// A new service.
     pub const FEW: Self = Self(1_000);
-    /// As one has that did well.
+    /// A large service.
     pub const MANY: Self = Self(1_000_000);
 
-    /// Users and sessions: copies of those of `reader`, who has signed up, so that the
-    /// values are as the service writes them.
+    /// Inserts users and sessions as copies of those of `reader`, who has signed up, so
+    /// that the values have the service's format.
     pub(super) async fn fill_identity(self, filler: &Filler, reader: i64) -> Result<(), Error> {
         let Self(rows) = self;
         filler
@@ -41,11 +41,11 @@ impl Rows {
             .await
     }
 
-    /// Recipes, and the posts of people whom `reader` follows.
+    /// Inserts recipes, and posts of people whom `reader` follows.
     pub(super) async fn fill_recipes(self, filler: &Filler, reader: i64) -> Result<(), Error> {
         let Self(recipes) = self;
         let author = format!("{reader} + 1 + i % {AUTHORS}");
-        // Post by post, and behind the last one by the next person.
+        // One row per post, then again for all posts with the next person.
         let post = format!("1 + i % {POSTS}");
         let person = format!("{reader} + 1 + i / {POSTS} % {AUTHORS}");
         let picture = "'https://images.example.com/' || i || '.jpg'";

@@ -15,9 +15,9 @@ use crate::{
 /// A process that answers requests.
 #[derive(Clone, Copy, Debug)]
 pub struct Site {
-    /// Where.
+    /// Its address.
     pub address: SocketAddr,
-    /// Its CPU time.
+    /// The clock of its CPU time.
     pub clock: ProcessClock,
     process: u32,
 }
@@ -33,21 +33,21 @@ impl Site {
         })
     }
 
-    /// The memory that it has at present.
+    /// Its current memory.
     ///
     /// # Errors
-    /// When it has ended.
+    /// If it has ended.
     pub fn memory(&self) -> Result<Memory, Error> {
         Memory::of(self.process)
     }
 }
 
-/// Whatever answers our operations, and somebody who has an account there.
+/// The processes that answer the operations, and a user with an account there.
 #[derive(Debug)]
 pub struct Target {
-    /// What answers for identity-service.
+    /// The process that acts as identity-service.
     pub identity: Site,
-    /// What answers for recipe-api.
+    /// The process that acts as recipe-api.
     pub recipes: Site,
     actor: Actor,
     reader: Reader,
@@ -68,7 +68,7 @@ impl Target {
         }
     }
 
-    /// What answers for `service`.
+    /// The process that acts as `service`.
     #[must_use]
     pub fn site(&self, service: Service) -> &Site {
         match service {
@@ -77,20 +77,20 @@ impl Target {
         }
     }
 
-    /// The number of the account.
+    /// The id of the account.
     #[must_use]
     pub fn reader_id(&self) -> i64 {
         self.actor.id()
     }
 
-    /// What requests are made with.
+    /// The value of `Authorization`.
     #[must_use]
     pub fn authorization(&self) -> String {
         format!("Bearer {}", self.reader.token)
     }
 
-    /// So many that make requests of one kind, each with a session of their own where
-    /// that matters.
+    /// Creates this number of callers for one operation, each with its own session if the
+    /// operation needs one.
     pub async fn callers(&self, operation: Operation, count: usize) -> Vec<Caller> {
         let mut callers = Vec::with_capacity(count);
         for number in 0..count {
