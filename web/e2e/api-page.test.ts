@@ -18,7 +18,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** Tries the operation of this id, and gives the status of the answer. */
+/** Runs the operation with this id, and returns the status of its answer. */
 async function attempt(page: Page, id: string): Promise<string> {
   const operation = page.locator(`[id$="-${id}"]`);
   await operation.getByRole("button").first().click();
@@ -29,7 +29,7 @@ async function attempt(page: Page, id: string): Promise<string> {
   );
 }
 
-it("describes both services, accessibly and within the policy, and tries each request as the caller", async () => {
+it("describes both services, is accessible and within the policy, and sends requests as the caller", async () => {
   const context = await browser.newContext({ reducedMotion: "reduce" });
   context.setDefaultTimeout(10_000);
   const cook = new Cook("cook", stack, context, await context.newPage());
@@ -56,7 +56,7 @@ it("describes both services, accessibly and within the policy, and tries each re
   expect(await attempt(page, "create_recipe")).toBe("201");
   const listed = page.waitForRequest((request) => request.url().includes("/recipes?"));
   expect(await attempt(page, "list_recipes")).toBe("200");
-  // Of what may be left out, only defaults are sent.
+  // Of the optional parameters, only those with defaults are sent.
   expect([...new URL((await listed).url()).searchParams.keys()]).toEqual(["limit"]);
   faults.push(...(await violations(page)));
   expect(faults).toEqual([]);

@@ -16,7 +16,7 @@ interface Look {
 const PHONE = 360;
 const DESKTOP = 1280;
 
-/** Each scheme and each width once; pictures for people are taken of all four. */
+/** Checks each scheme and each width once. Pictures are taken of all four combinations. */
 const CHECKED: Look[] = [
   { colorScheme: "dark", width: PHONE },
   { colorScheme: "light", width: DESKTOP },
@@ -28,7 +28,7 @@ const PICTURED: Look[] = [
   { colorScheme: "light", width: DESKTOP },
 ];
 
-/** Where to leave a picture of every page, to be looked at by people. */
+/** The folder for pictures of every page, for people to look at. */
 const pictures = process.env.PICTURES;
 
 describe.each(MODES)("with %s", (mode) => {

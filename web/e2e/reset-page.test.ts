@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 it.each(["light", "dark"] as const)(
-  "somebody without a password sets one by a link, accessibly, %s",
+  "a reset link sets a new password, and its pages are accessible, %s",
   async (colorScheme) => {
     const name = `cook-${colorScheme}`;
     const context = await browser.newContext({

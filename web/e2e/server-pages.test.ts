@@ -5,7 +5,7 @@ import { launch } from "./support/browser.ts";
 import { Cook } from "./support/cook.ts";
 import { Stack } from "./support/stack.ts";
 
-/** What the identity service shows by itself, where no app is built. */
+/** Serves only the identity service's own pages, because no app is built. */
 let stack: Stack;
 let browser: Browser;
 

@@ -10,7 +10,7 @@ const NEW_PASSWORD = "rye and caraway";
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
 
-  it("a changed profile is shown here, and by the other service as well", async () => {
+  it("a changed profile is shown here and by the other service", async () => {
     const ada = await kitchen.newcomer("ada");
     await ada.open("/app/account");
     await ada.fill({ Picture: "ada.png" });
@@ -36,7 +36,7 @@ describe.each(MODES)("with %s", (mode) => {
     await author.waitFor();
   });
 
-  it("a changed password is the only one, and logs out the other devices", async () => {
+  it("a changed password replaces the old one and logs out the other devices", async () => {
     const rosa = await kitchen.newcomer("rosa");
     const other = await kitchen.cook("rosa");
     await other.open("/login");
@@ -68,7 +68,7 @@ describe.each(MODES)("with %s", (mode) => {
     await other.sees("Recipes");
   });
 
-  it("a deletion that fails leaves everything as it was, also the list of devices", async () => {
+  it("a failed deletion changes nothing, not even the list of devices", async () => {
     const emmy = await kitchen.newcomer("emmy");
     await emmy.open("/app/account/delete");
     await kitchen.stack.recipes.stop();
@@ -84,7 +84,7 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await devices.count()).toBe(1);
   });
 
-  it("an account is deleted with all that was made with it, and with its password only", async () => {
+  it("an account is deleted with all its content, and only with its password", async () => {
     const lise = await kitchen.newcomer("lise");
     await lise.open("/app/recipes/new");
     await lise.fill({ Title: "Lise’s rice", Instructions: RICE });

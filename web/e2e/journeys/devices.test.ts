@@ -4,12 +4,12 @@ import { type Cook, PASSWORD } from "../support/cook.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
 
-/** Said to those who were logged in before. */
+/** The message for people who were logged in before. */
 const LOGGED_OUT = "You have been logged out.";
 
 /**
- * Answers as the service does to a log-in of long ago, which no test can wait for, until the
- * service itself has found the password right.
+ * Answers as the service would long after the login, which no test can wait for. It stops when
+ * the service has accepted the password.
  */
 async function makeLoginOld({ page, stack }: Cook): Promise<void> {
   let isProven = false;
@@ -39,7 +39,7 @@ async function makeLoginOld({ page, stack }: Cook): Promise<void> {
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
 
-  /** The same person at another device, with a look at all of them. */
+  /** The same person on another device, at the list of devices. */
   async function elsewhere({ name }: Cook): Promise<Cook> {
     const cook = await kitchen.cook(name);
     await cook.open("/app/account/devices");
@@ -88,7 +88,7 @@ describe.each(MODES)("with %s", (mode) => {
     await other.reads("Your feed is empty");
   });
 
-  it("somebody who logged in long ago gives the password before others are logged out", async () => {
+  it("long after the login, the password is required before other devices are logged out", async () => {
     const zoe = await kitchen.newcomer("zoe");
     const other = await elsewhere(zoe);
     await makeLoginOld(other);

@@ -6,7 +6,7 @@ import { MODES } from "../support/stack.ts";
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
 
-  it("somebody signs up with all there is to say, and is in, also after a reload", async () => {
+  it("a user signs up with all fields and stays logged in after a reload", async () => {
     const ada = await kitchen.cook("ada");
     await ada.open("/signup");
     await ada.fill({
@@ -31,7 +31,7 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await ada.valueOf("About you")).toBe("Soups, mostly.");
   });
 
-  it("a name that is taken is refused in words, and what was typed is kept", async () => {
+  it("a taken name is refused with a message, and the input is kept", async () => {
     await kitchen.newcomer("grace");
     const other = await kitchen.cook("Grace");
     await other.open("/signup");
@@ -49,7 +49,7 @@ describe.each(MODES)("with %s", (mode) => {
     await other.sees("Log in");
   });
 
-  it("passwords that differ are refused in words", async () => {
+  it("different passwords are refused with a message", async () => {
     const dora = await kitchen.cook("dora");
     await dora.open("/signup");
     await dora.fill({ Username: "dora", Password: PASSWORD, "Password once more": "sour dough 8" });
@@ -59,7 +59,7 @@ describe.each(MODES)("with %s", (mode) => {
     await dora.sees("Log in");
   });
 
-  it("a wrong password is refused in words, and logs nobody in", async () => {
+  it("a wrong password is refused with a message, and logs nobody in", async () => {
     await kitchen.newcomer("mary");
     const mary = await kitchen.cook("mary");
     await mary.open("/login");
@@ -70,7 +70,7 @@ describe.each(MODES)("with %s", (mode) => {
     await mary.sees("Log in");
   });
 
-  it("somebody logs in, and comes to where they were going", async () => {
+  it("a login leads to the page that was requested", async () => {
     await kitchen.newcomer("rosa");
     const rosa = await kitchen.cook("rosa");
     await rosa.open("/app/account/devices");
@@ -81,7 +81,7 @@ describe.each(MODES)("with %s", (mode) => {
     await rosa.sees("Your devices");
   });
 
-  it("logging out leads to the login page, and nothing leads back in", async () => {
+  it("logging out leads to the login page, and there is no way back without a login", async () => {
     const lise = await kitchen.newcomer("lise");
     await lise.press("Log out");
     await lise.sees("Log in");

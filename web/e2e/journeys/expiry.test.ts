@@ -5,11 +5,11 @@ import { MODES } from "../support/stack.ts";
 import { accessTokenOf, statusWith } from "../support/tokens.ts";
 import { Traffic } from "../support/traffic.ts";
 
-/** Services forgive clocks that differ by 30 seconds; an access token is refused after that. */
+/** Services allow 30 seconds of clock difference before they refuse an expired access token. */
 const EXPIRY = { timeout: 50_000, interval: 250 };
 const BROTH = "Roast the bones until brown, cover them with water, and wait four hours.";
 
-// In both modes at once, so that the tokens of all expire together.
+// Starts both modes at once, so that all tokens expire at the same time.
 const kitchens = MODES.map((mode) => {
   const kitchen = new Kitchen(mode, { IDENTITY_ACCESS_TOKEN_TTL: "1s" });
   const people = new Map<string, { cook: Cook; token: string; traffic: Traffic }>();
@@ -20,12 +20,12 @@ beforeAll(async () => {
   for (const [, { kitchen, people }] of kitchens) {
     for (const name of ["away", "writing"]) {
       const cook = await kitchen.cook(name);
-      // A clock that stands still, so that it is the services who find the tokens expired.
+      // The clock stands still, so that the services notice the expiry, not the app.
       if (name === "writing") await cook.page.clock.setFixedTime(Date.now());
       await cook.signUp();
       const token = await accessTokenOf(cook);
       expect(await statusWith(token, `${kitchen.stack.identity.url}/me`)).toBe(200);
-      // Out of the app, so that nothing is renewed before the return.
+      // Outside the app, so that it renews nothing before the user returns.
       if (name === "away") await cook.page.goto("about:blank");
       people.set(name, { cook, token, traffic: new Traffic(cook.context) });
     }
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 
 describe.each(kitchens)("with %s", (_, { kitchen, people }) => {
-  /** Somebody whose access token has expired. */
+  /** The person with this name, once their access token has expired. */
   async function expired(name: string) {
     const person = people.get(name);
     if (!person) throw new Error(`there is no ${name}`);
@@ -44,7 +44,7 @@ describe.each(kitchens)("with %s", (_, { kitchen, people }) => {
     return person;
   }
 
-  it("somebody who comes back after the token expired is still logged in", async () => {
+  it("a user who comes back after the token expired is still logged in", async () => {
     const { cook, traffic } = await expired("away");
     await cook.open("/app/recipes");
     await cook.sees("Recipes");
@@ -53,7 +53,7 @@ describe.each(kitchens)("with %s", (_, { kitchen, people }) => {
     await cook.page.reload();
     await cook.sees("Recipes");
 
-    // From here on, tokens are renewed before anybody refuses them.
+    // From here on, the app renews tokens before a service refuses them.
     const { refreshes, refusals } = traffic;
     await cook.page.clock.setFixedTime(Date.now() + 3_600_000);
     await cook.follow("Feed");
@@ -62,7 +62,7 @@ describe.each(kitchens)("with %s", (_, { kitchen, people }) => {
     expect(traffic.refusals).toBe(refusals);
   });
 
-  it("nobody notices that the token expires under way", async () => {
+  it("a token that expires during use causes no visible error", async () => {
     const person = people.get("writing");
     await person?.cook.follow("New recipe");
     await person?.cook.fill({ Title: "Broth", Instructions: BROTH });

@@ -4,11 +4,11 @@ import { Keyboard } from "../support/keyboard.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { MODES } from "../support/stack.ts";
 
-// All the way through both services, on the database for more than one replica.
+// Uses both services, on the database for several replicas.
 describe.each(MODES)("with %s, on PostgreSQL", (mode) => {
   const kitchen = new Kitchen(mode, {}, "PostgreSQL");
 
-  it("somebody without a mouse signs up, shares a picture, and talks about it", async () => {
+  it("a user without a mouse signs up, shares a picture, and comments on it", async () => {
     const ada = await kitchen.cook("ada");
     const keyboard = new Keyboard(ada);
     await ada.open("/");

@@ -11,7 +11,7 @@ const UNDONE = "That did not work, and is undone. Try again.";
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
 
-  /** Somebody who has just signed up and follows `whom`, who has shared a picture of a loaf. */
+  /** A new user who follows `whom`. `whom` has shared a picture of a loaf. */
   async function followerOf(whom: string, name: string): Promise<Cook> {
     const friend = await Friend.join(kitchen.stack, { username: whom });
     const image_url = `${kitchen.stack.gallery.url}/bread.svg`;
@@ -59,7 +59,7 @@ describe.each(MODES)("with %s", (mode) => {
     await page.getByRole("button", { name: "Like, 0" }).waitFor();
   });
 
-  it("what the service does not take is undone, and said", async () => {
+  it("a failed like, bookmark or follow is undone with a message", async () => {
     await Friend.join(kitchen.stack, { username: "sofia" });
     const cook = await followerOf("lise", "emmy");
     for (const button of [like(cook), save(cook)]) {
@@ -81,7 +81,7 @@ describe.each(MODES)("with %s", (mode) => {
     await cook.page.getByRole("button", { name: "Follow sofia", exact: true }).waitFor();
   });
 
-  it("a like under way shows also where the post is loaded meanwhile", async () => {
+  it("a pending like also shows in a post that is loaded meanwhile", async () => {
     const cook = await followerOf("clara", "hedy");
     const { page } = cook;
     const requests = await hold(page, "POST", /\/likes$/);

@@ -7,7 +7,7 @@ describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
   const idOf = async (name: string) => (await Friend.logIn(kitchen.stack, name)).id;
 
-  it("two people meet: one shares a picture, the other follows, and talks about it", async () => {
+  it("one user shares a picture, the other follows and comments on it", async () => {
     const ada = await kitchen.newcomer("ada");
     await ada.follow("Feed");
     await ada.follow("New post");
@@ -52,7 +52,7 @@ describe.each(MODES)("with %s", (mode) => {
     await rosa.reads("Your feed is empty");
   });
 
-  it("whoever is seen in a recipe or a story can be followed at once", async () => {
+  it("the author of a recipe or story can be followed directly", async () => {
     const vera = await kitchen.newcomer("vera");
     const friend = await Friend.logIn(kitchen.stack, "vera");
     const instructions = "Wash the leaves and dry them well. Oil first, vinegar later, salt last.";

@@ -12,7 +12,7 @@ async function edges(place: Locator) {
   return { top: box.y, bottom: box.y + box.height };
 }
 
-it("a notice on a phone covers nothing that somebody is at, and goes when it is told to", async () => {
+it("a notice on a phone does not cover the focused field, and can be dismissed", async () => {
   const ada = await kitchen.cook("ada");
   const { page } = ada;
   await page.setViewportSize({ width: 390, height: 640 });
@@ -24,7 +24,7 @@ it("a notice on a phone covers nothing that somebody is at, and goes when it is 
   const [field, post] = [ada.field("Your comment"), page.getByRole("button", { name: "Post" })];
   const notice = page.getByText("Your comment is posted.");
 
-  // As low as it may stand, so that a notice would come to lie on it.
+  // Scrolls the field to the lowest position, where a notice would cover it.
   await field.fill("Needs salt.");
   await field.evaluate((element) => {
     const places = document.querySelector("nav[aria-label=Main]")?.getBoundingClientRect();
@@ -38,7 +38,7 @@ it("a notice on a phone covers nothing that somebody is at, and goes when it is 
       .toBeLessThan((await edges(notice)).top);
   }
 
-  // What has failed stays for as long as anybody takes to get there.
+  // A notice of a failure stays until it is dismissed.
   await page.route("**/likes", (route) => route.abort());
   await page.getByRole("button", { name: /^Like/ }).click();
   const failure = page.getByText("That did not work, and is undone.");

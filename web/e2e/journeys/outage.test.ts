@@ -9,7 +9,7 @@ const SALAD =
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
 
-  it("recipe-api being down is said, loses nothing, and passes by itself", async () => {
+  it("an outage of recipe-api shows a message, loses no input, and ends by itself", async () => {
     const ada = await kitchen.newcomer("ada");
     await ada.open("/app/recipes/new");
     await ada.fill({ Title: "Green salad", Instructions: SALAD });
@@ -19,7 +19,7 @@ describe.each(MODES)("with %s", (mode) => {
     await ada.isTold("The service cannot be reached. What you typed is still here: try again.");
     await ada.open("/app/recipes");
     await ada.isTold("We could not load the recipes");
-    // The other service is there, and so is whatever is its business.
+    // The pages of the other service still work.
     await ada.open("/app/account");
     await ada.sees("Your profile");
     await ada.follow("Recipes");
@@ -33,7 +33,7 @@ describe.each(MODES)("with %s", (mode) => {
     await ada.sees("Green salad");
   });
 
-  it("a page further down that fails is said once, and comes when one presses again", async () => {
+  it("a later page that fails shows one message, and loads after a retry", async () => {
     const lise = await kitchen.newcomer("lise");
     const friend = await Friend.logIn(kitchen.stack, "lise");
     for (let number = 1; number <= 30; number += 1) {
@@ -49,7 +49,7 @@ describe.each(MODES)("with %s", (mode) => {
     await lise.reads("Salad no. 30");
     await lise.page.getByRole("button", { name: "More recipes" }).scrollIntoViewIfNeeded();
     await lise.isTold("We could not load more recipes.");
-    // Whoever goes on looking for more does not ask the service for it.
+    // Scrolling further does not repeat the failed request.
     const asksAtFirst = asks;
     for (let turn = 1; turn <= 20; turn += 1) {
       await lise.page.mouse.wheel(0, turn % 2 === 0 ? 2_000 : -2_000);
@@ -63,7 +63,7 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await lise.page.getByRole("alert").count()).toBe(0);
   });
 
-  it("a page that cannot be loaded comes by itself once it can, and nothing typed is lost", async () => {
+  it("a page that cannot be loaded appears as soon as it can, and no input is lost", async () => {
     const mary = await kitchen.newcomer("mary");
     await mary.follow("New recipe");
     await mary.fill({ Title: "Green salad" });
@@ -81,7 +81,7 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await mary.valueOf("Title")).toBe("Green salad");
   });
 
-  it("the identity service being down logs nobody out", async () => {
+  it("an outage of the identity service logs nobody out", async () => {
     const rosa = await kitchen.newcomer("rosa");
     await kitchen.stack.identity.stop();
     await rosa.press("Log out");

@@ -11,7 +11,7 @@ describe.each(MODES)("with %s", (mode) => {
   const current = ({ page }: Cook) =>
     page.getByRole("navigation", { name: "Main" }).locator("[aria-current=page]").innerText();
 
-  it("a picture is shared, changed, and deleted once that is confirmed", async () => {
+  it("a post is shared, changed, and deleted after a confirmation", async () => {
     const grace = await kitchen.newcomer("grace");
     await grace.open("/app/posts/new");
     await grace.fill({ Picture: "bread.svg", Caption: "Soup" });
@@ -40,7 +40,7 @@ describe.each(MODES)("with %s", (mode) => {
     await grace.reads("Your feed is empty");
   });
 
-  it("a picture that cannot be loaded here is said to be, and can be shared", async () => {
+  it("a picture that cannot be loaded shows a warning, and can still be shared", async () => {
     const lotte = await kitchen.newcomer("lotte");
     await lotte.open("/app/posts/new");
     await lotte.reads("Your picture appears here.");
@@ -50,7 +50,7 @@ describe.each(MODES)("with %s", (mode) => {
     await lotte.sees("Your post");
   });
 
-  it("a new picture is in the feed at once, also when one has liked it before looking", async () => {
+  it("a new post is in the feed at once, even if its author has liked it before", async () => {
     const nora = await kitchen.newcomer("nora");
     await nora.follow("Feed");
     await nora.reads("Your feed is empty");
@@ -65,7 +65,7 @@ describe.each(MODES)("with %s", (mode) => {
     await nora.page.getByRole("button", { name: "Like, 1" }).waitFor();
   });
 
-  it("a comment is taken back", async () => {
+  it("a comment is deleted", async () => {
     const emmy = await kitchen.newcomer("emmy");
     const friend = await Friend.logIn(kitchen.stack, "emmy");
     const image_url = `${kitchen.stack.gallery.url}/bread.svg`;

@@ -8,7 +8,7 @@ const TITLE = "A bread whose name takes two lines at least, and that is as it sh
 
 const kitchen = new Kitchen("bearer");
 
-it("cards of one row end alike, with three lines of what is in them and no more", async () => {
+it("cards in a row are aligned and show exactly three lines of the instructions", async () => {
   const ada = await kitchen.newcomer("ada");
   const friend = await Friend.logIn(kitchen.stack, "ada");
   const cards = [

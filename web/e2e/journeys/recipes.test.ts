@@ -10,7 +10,7 @@ const READING = { timeout: 20_000, interval: 50 };
 describe.each(MODES)("with %s", (mode) => {
   const kitchen = new Kitchen(mode);
 
-  it("a recipe is written, and everybody sees it in the list", async () => {
+  it("a new recipe is in everybody's list", async () => {
     const ada = await kitchen.newcomer("ada");
     await ada.follow("New recipe");
     await ada.fill({ Title: "Night bread", Minutes: "90", Instructions: BREAD });
@@ -25,7 +25,7 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await grace.page.getByRole("button", { name: "Delete" }).count()).toBe(0);
   });
 
-  it("too short instructions are refused in the service's words, and all is kept", async () => {
+  it("short instructions are refused with the service's message, and the input is kept", async () => {
     const rosa = await kitchen.newcomer("rosa");
     await rosa.open("/app/recipes/new");
     await rosa.fill({ Title: "Toast", Minutes: "5", Instructions: "Toast it." });
@@ -44,7 +44,7 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await rosa.valueOf("Title")).toBe("");
   });
 
-  it("a recipe that is longer than the service takes is kept, to be shortened", async () => {
+  it("a recipe that is too long for the service is kept for shortening", async () => {
     const hedy = await kitchen.newcomer("hedy");
     const book = BREAD.repeat(1_000);
     await hedy.open("/app/recipes/new");
@@ -54,7 +54,7 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await hedy.valueOf("Instructions")).toBe(book);
   });
 
-  it("whoever goes back to a list is where they were in it", async () => {
+  it("going back to a list restores the scroll position", async () => {
     const { stack } = kitchen;
     const max = await Friend.join(stack, { username: "max" });
     for (let number = 1; number <= 24; number += 1) {
@@ -74,7 +74,7 @@ describe.each(MODES)("with %s", (mode) => {
     await expect.poll(position, READING).toBe(before);
   });
 
-  it("a recipe is changed, and deleted once that is confirmed", async () => {
+  it("a recipe is changed, and deleted after a confirmation", async () => {
     const lise = await kitchen.newcomer("lise");
     await lise.open("/app/recipes/new");
     await lise.fill({ Title: "Soup", Instructions: BREAD });
@@ -97,7 +97,7 @@ describe.each(MODES)("with %s", (mode) => {
     await lise.reads("No recipes yet");
   });
 
-  it("everybody’s recipes and one’s own are pages, each with its title", async () => {
+  it("all recipes and the user's own are separate pages with titles", async () => {
     const ruth = await kitchen.newcomer("ruth");
     await ruth.follow("Yours");
     await ruth.sees("Your recipes");
@@ -110,7 +110,7 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await ruth.currentTab()).toBe("Everybody’s");
   });
 
-  it("a long list goes on as one reads on", async () => {
+  it("a long list loads more while scrolling", async () => {
     const mary = await kitchen.newcomer("mary");
     const friend = await Friend.logIn(kitchen.stack, "mary");
     for (let number = 1; number <= 60; number += 1) {

@@ -4,7 +4,7 @@ import { MODES } from "../support/stack.ts";
 import { spoilAccessToken } from "../support/tokens.ts";
 import { REFRESH, race, Traffic } from "../support/traffic.ts";
 
-// On the database where requests really run side by side.
+// On the database that runs requests in parallel.
 describe.each(MODES)("with %s, on PostgreSQL", (mode) => {
   const kitchen = new Kitchen(mode, {}, "PostgreSQL");
 
@@ -21,7 +21,7 @@ describe.each(MODES)("with %s, on PostgreSQL", (mode) => {
     await Promise.all([ada.reads("Your feed is empty"), other.reads("No recipes yet")]);
     expect(traffic.refreshes).toBe(2);
 
-    // What either of them holds now is good for the next time as well.
+    // The tokens of both tabs also work for the next refresh.
     await ada.context.unrouteAll();
     await spoilAccessToken(ada);
     await other.follow("Saved");

@@ -1,9 +1,9 @@
 import axe from "axe-core";
 import type { Page } from "playwright-core";
 
-/** What axe-core finds wrong with a page (WCAG 2.2 AA, and good practice). */
+/** The faults that axe-core finds in a page (WCAG 2.2 AA and best practices). */
 export async function violations(page: Page): Promise<string[]> {
-  // Evaluated by the debugger, so that the page's policy does not matter.
+  // The debugger evaluates this, so the page's content security policy does not apply.
   await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from "playwright-core";
 import { environment } from "./environment.ts";
 
-/** Chromium, as installed on this machine. */
+/** Starts the Chromium of this machine. */
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: environment.chromium,

@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 
-/** Collects what a page says to its console that it should not have to. */
+/** Collects the errors that a page logs or throws. */
 export function complaints(page: Page): string[] {
   const found: string[] = [];
   page.on("console", (message) => {
-    // What a service refuses is an error to the console only.
+    // The console reports every 4xx answer as an error, but the app handles those.
     if (message.type() === "error" && !message.text().includes("status of 4")) {
       found.push(message.text());
     }

@@ -3,7 +3,7 @@ import type { Stack } from "./stack.ts";
 
 export const PASSWORD = "sour dough 7";
 
-/** Somebody with a browser who uses the app as people do: by what they see. */
+/** A user with a browser, who finds things by their visible names. */
 export class Cook {
   readonly name: string;
   readonly stack: Stack;
@@ -17,7 +17,7 @@ export class Cook {
     this.page = page;
   }
 
-  /** The same person in another tab of the same browser. */
+  /** The same user in another tab of the same browser. */
   async inAnotherTab(): Promise<Cook> {
     return new Cook(this.name, this.stack, this.context, await this.context.newPage());
   }
@@ -27,7 +27,7 @@ export class Cook {
     await this.page.goto(this.stack.appUrl + path);
   }
 
-  /** Signs up, and waits for the page that this leads to. */
+  /** Signs up, and waits for the page with this heading. */
   async signUp(heading = "Recipes"): Promise<void> {
     await this.open("/signup");
     await this.fill({ Username: this.name, Password: PASSWORD, "Password once more": PASSWORD });
@@ -41,7 +41,7 @@ export class Cook {
     await this.press("Log in");
   }
 
-  /** Types into fields, found by their labels. */
+  /** Fills in fields by their labels. */
   async fill(fields: Record<string, string>): Promise<void> {
     for (const [label, value] of Object.entries(fields)) {
       await this.field(label).fill(value);
@@ -62,38 +62,38 @@ export class Cook {
     await this.page.getByRole("heading", { name: heading, level: 1, exact: true }).waitFor();
   }
 
-  /** Waits until reading begins at this heading, as it does when a page is opened. */
+  /** Waits until the focus is on this heading, as after opening a page. */
   async hasFocusOn(heading: string): Promise<void> {
     const isFocused = (text: string) => document.activeElement?.textContent === text;
     await this.page.waitForFunction(isFocused, heading);
   }
 
-  /** Which part of the page is shown, as its tabs say. */
+  /** The current one of the page's tabs. */
   currentTab(): Promise<string> {
     return this.page.getByRole("main").locator('nav [aria-current="page"]').innerText();
   }
 
-  /** Waits for a result that is said in words. */
+  /** Waits for a status message with these words. */
   async hears(words: string): Promise<void> {
     await this.page.getByRole("status").filter({ hasText: words }).waitFor();
   }
 
-  /** Waits until this stands somewhere on the page. */
+  /** Waits until the page shows this text. */
   async reads(text: string): Promise<void> {
     await this.page.getByText(text, { exact: true }).first().waitFor();
   }
 
-  /** Waits for a complaint with these words. */
+  /** Waits for an error message with these words. */
   async isTold(words: string): Promise<void> {
     await this.page.getByRole("alert").filter({ hasText: words }).waitFor();
   }
 
-  /** What a field holds, found by its label. */
+  /** The value of a field, by its label. */
   valueOf(label: string): Promise<string> {
     return this.field(label).inputValue();
   }
 
-  /** A field, whether it must be filled in or not. */
+  /** A field by its label, required or optional. */
   field(label: string): Locator {
     return this.page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`));
   }

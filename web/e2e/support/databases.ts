@@ -7,19 +7,19 @@ import { environment } from "./environment.ts";
 
 export type DatabaseKind = "SQLite" | "PostgreSQL";
 
-/** Where both services keep their data, as settings for them. */
+/** The databases of both services, as settings. */
 export interface Databases {
   identity: Record<string, string>;
   recipes: Record<string, string>;
   drop: () => Promise<void>;
 }
 
-/** New and empty databases; `folder` is the services' own. */
+/** Creates empty databases. `folder` is the services' own. */
 export function createDatabases(kind: DatabaseKind, folder: string): Promise<Databases> {
   return kind === "SQLite" ? sqlite() : postgres(folder);
 }
 
-/** What the services do by themselves; the data goes with their folder. */
+/** The default. The data is deleted with the services' folder. */
 async function sqlite(): Promise<Databases> {
   return { identity: {}, recipes: {}, drop: async () => {} };
 }

@@ -1,7 +1,7 @@
 import { PASSWORD } from "./cook.ts";
 import type { Stack } from "./stack.ts";
 
-/** Somebody who uses the services without the app, so that others have company. */
+/** A user who calls the services directly, as company for the users of the app. */
 export class Friend {
   readonly id: number;
   readonly #token: string;
@@ -13,7 +13,7 @@ export class Friend {
     this.#stack = stack;
   }
 
-  /** Signs somebody up, and has them seen at the recipe service. */
+  /** Signs up, and calls the recipe service once so that it stores the profile. */
   static async join(stack: Stack, profile: { username: string; first_name?: string }) {
     const body = { ...profile, password: PASSWORD };
     const { token, user } = await send(`${stack.identity.url}/signup`, "POST", body);
@@ -22,19 +22,19 @@ export class Friend {
     return friend;
   }
 
-  /** Logs somebody in on another device. */
+  /** Logs in on another device. */
   static async logIn(stack: Stack, username: string): Promise<Friend> {
     const body = { username, password: PASSWORD };
     const { token, user } = await send(`${stack.identity.url}/login`, "POST", body);
     return new Friend(user.id, token, stack);
   }
 
-  /** Asks the recipe service for something. */
+  /** Sends a request to the recipe service. */
   at(method: string, path: string, body?: object) {
     return send(this.#stack.recipes.url + path, method, body, this.#token);
   }
 
-  /** Asks the identity service for something. */
+  /** Sends a request to the identity service. */
   account(method: string, path: string, body?: object) {
     return send(this.#stack.identity.url + path, method, body, this.#token);
   }

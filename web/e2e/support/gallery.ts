@@ -5,7 +5,7 @@ import { freePort } from "./program.ts";
 
 const NAMES = ["bread", "soup", "wide"] as const;
 
-/** Pictures from elsewhere, as people link to them. Others than these are not there. */
+/** A server with pictures on another origin. Any other picture is 404. */
 export class Gallery {
   readonly url: string;
   readonly #server: Server;

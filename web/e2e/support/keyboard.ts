@@ -2,10 +2,10 @@ import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import type { Cook } from "./cook.ts";
 
-/** More stops than any page has before what one is looking for. */
+/** More tab stops than any page needs. */
 const MOST_STOPS = 60;
 
-/** Somebody's keyboard, for those who use no mouse. */
+/** Operates a page with the keyboard only. */
 export class Keyboard {
   readonly #cook: Cook;
 
@@ -13,20 +13,20 @@ export class Keyboard {
     this.#cook = cook;
   }
 
-  /** Goes to a field by its label, and types over whatever it holds. */
+  /** Moves the focus to a field by its label, and replaces its value. */
   async fill(label: string, text: string): Promise<void> {
     await this.#goTo(this.#cook.field(label), label);
     await this.#cook.page.keyboard.press("ControlOrMeta+a");
     await this.#cook.page.keyboard.type(text);
   }
 
-  /** Goes to a button or a link, and presses it. */
+  /** Moves the focus to a button or a link, and presses it. */
   async press(role: "button" | "link", name: string): Promise<void> {
     await this.#goTo(this.#cook.page.getByRole(role, { name, exact: true }), name);
     await this.#cook.page.keyboard.press("Enter");
   }
 
-  /** Waits until the focus is there. */
+  /** Waits until the focus is on this element. */
   async isAt(role: "button" | "heading" | "listitem", words: string | RegExp): Promise<void> {
     const { page } = this.#cook;
     const place =
@@ -37,7 +37,7 @@ export class Keyboard {
     await expect.poll(() => place.evaluate(isFocused)).toBe(true);
   }
 
-  /** Presses Tab until it is reached; where the focus is, must be seen at every stop. */
+  /** Presses Tab until the element has the focus. The focus must be visible at every stop. */
   async #goTo(wanted: Locator, name: string): Promise<void> {
     const { page } = this.#cook;
     for (let stop = 0; stop < MOST_STOPS; stop += 1) {
@@ -49,7 +49,7 @@ export class Keyboard {
   }
 }
 
-/** The element that has the focus, if that does not show. Runs in the page. */
+/** The focused element, if its focus is not visible. Runs in the page. */
 function hiddenFocus(): string {
   const element = document.activeElement;
   if (!element || element === document.body) return "";

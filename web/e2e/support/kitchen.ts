@@ -7,7 +7,7 @@ import { type Mode, Stack } from "./stack.ts";
 
 const PATIENCE_MS = 20_000;
 
-/** Both services, the app and a browser, for the tests beside which it is made. */
+/** Both services, the app and a browser for the tests of the surrounding `describe`. */
 export class Kitchen {
   #opened: { stack: Stack; browser: Browser } | undefined;
   #complaints: string[] = [];
@@ -32,7 +32,7 @@ export class Kitchen {
     return this.#open.stack;
   }
 
-  /** Somebody at a device of their own, where nobody is logged in. */
+  /** A user on a new device without a login. */
   async cook(name: string): Promise<Cook> {
     const context = await this.#open.browser.newContext({ reducedMotion: "reduce" });
     context.setDefaultTimeout(PATIENCE_MS);
@@ -40,7 +40,7 @@ export class Kitchen {
     return new Cook(name, this.stack, context, await context.newPage());
   }
 
-  /** Somebody who has just signed up. */
+  /** A new user, logged in. */
   async newcomer(name: string): Promise<Cook> {
     const cook = await this.cook(name);
     await cook.signUp();

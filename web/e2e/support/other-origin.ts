@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { preview } from "vite";
 
-/** The built app on an origin of its own, as a CDN serves it. */
+/** The built app on a separate origin, as on a CDN. */
 export interface OtherOrigin {
   url: string;
   stop: () => Promise<void>;
 }
 
-/** Serves the app with the settings that are needed away from the identity service. */
+/** Serves the app with the settings for a separate origin. */
 export async function serveElsewhere(
   dist: string,
   identityUrl: string,

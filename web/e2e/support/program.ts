@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 const PATIENCE_MS = 30_000;
 
-/** A service as a real process. */
+/** A process of a service. */
 export class Program {
   readonly url: string;
   readonly #path: string;
@@ -37,14 +37,14 @@ export class Program {
     }
   }
 
-  /** Has it do something else than serve, and gives what it writes. */
+  /** Runs another command of the program, and returns its output. */
   async run(...command: string[]): Promise<string> {
     const env = { LOG_LEVEL: "error", ...this.#env };
     const done = await promisify(execFile)(this.#path, command, { cwd: this.#folder, env });
     return done.stdout.trim();
   }
 
-  /** Stops it, and waits until it has gone. */
+  /** Stops it, and waits until it has ended. */
   async stop(): Promise<void> {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -59,7 +59,7 @@ export class Program {
   }
 }
 
-/** A port that the system has just given to nobody else. */
+/** A port that is free at the moment. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");

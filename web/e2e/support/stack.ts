@@ -7,19 +7,19 @@ import { Gallery } from "./gallery.ts";
 import { type OtherOrigin, serveElsewhere } from "./other-origin.ts";
 import { freePort, Program } from "./program.ts";
 
-/** The two ways to be logged in. */
+/** The two ways to hold a login. */
 export type Mode = "cookie" | "bearer";
 export const MODES: Mode[] = ["cookie", "bearer"];
 
 const DIST = resolve(import.meta.dirname, "../../dist");
 
-/** Both services and the app, each where the system has room, with data of their own. */
+/** Both services and the app, on free ports and with their own data. */
 export class Stack {
   readonly identity: Program;
   readonly recipes: Program;
-  /** Where the app is opened. */
+  /** The address of the app. */
   readonly appUrl: string;
-  /** Pictures that posts can show. */
+  /** Pictures for posts. */
   readonly gallery: Gallery;
   readonly #folder: string;
   readonly #databases: Databases;
@@ -42,7 +42,7 @@ export class Stack {
     this.appUrl = elsewhere?.url ?? identity.url;
   }
 
-  /** Starts all of it; `settings` are for the identity service. */
+  /** Starts everything. `settings` are for the identity service. */
   static async start(
     mode: Mode,
     settings: Record<string, string> = {},
@@ -62,7 +62,7 @@ export class Stack {
       IDENTITY_RECIPE_API_URL: recipeUrl,
       IDENTITY_CORS_ORIGINS: origin,
       IDENTITY_WEB_DIR: DIST,
-      // The least that counts as a setting: logging in is not what is measured.
+      // The cheapest valid setting, because these tests do not measure logins.
       IDENTITY_ARGON2: "m=8,t=1,p=1",
       ...databases.identity,
       ...settings,
@@ -71,7 +71,7 @@ export class Stack {
       RECIPE_LISTEN: `127.0.0.1:${recipePort}`,
       RECIPE_ISSUER: identityUrl,
       RECIPE_CORS_ORIGINS: origin,
-      // Some tests fill lists faster than a person would.
+      // Some tests fill lists faster than a person could.
       RECIPE_WRITE_RATE: "off",
       ...databases.recipes,
     });

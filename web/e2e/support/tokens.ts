@@ -3,7 +3,7 @@ import type { Cook } from "./cook.ts";
 const COOKIE = "access_token_cookie";
 const RECORD = "session";
 
-/** The access token that somebody's browser holds. */
+/** The access token in a user's browser. */
 export async function accessTokenOf({ context, name }: Cook): Promise<string> {
   const { cookies, origins } = await context.storageState();
   const cookie = cookies.find((one) => one.name === COOKIE);
@@ -14,7 +14,7 @@ export async function accessTokenOf({ context, name }: Cook): Promise<string> {
   return JSON.parse(record.value).accessToken;
 }
 
-/** Makes an access token one that every service refuses, as if it had expired. */
+/** Makes an access token invalid, so that services refuse it like an expired one. */
 export async function spoilAccessToken(cook: Cook): Promise<void> {
   const spoilt = `${(await accessTokenOf(cook)).slice(0, -8)}AAAAAAAA`;
   const cookie = (await cook.context.cookies()).find((one) => one.name === COOKIE);
@@ -31,7 +31,7 @@ export async function spoilAccessToken(cook: Cook): Promise<void> {
   );
 }
 
-/** What a service says to somebody who shows this token. */
+/** The status of an answer to a request with this token. */
 export async function statusWith(token: string, url: string): Promise<number> {
   const response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
   return response.status;

@@ -1,16 +1,16 @@
 import { type Cook, PASSWORD } from "./cook.ts";
 import { Friend } from "./friend.ts";
 
-/** A page in one of its states, and how to come to it from the one before. */
+/** A page in one state, and how to reach it from the previous one. */
 export interface Tour {
   name: string;
   go: (cook: Cook) => Promise<void>;
 }
 
-/** As long as people make them, and without a place to break. */
+/** A very long word without a place to break. */
 const WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
 
-/** A recipe with all in it that may be wider than a phone. */
+/** A recipe with everything that may be wider than a phone. */
 const soup = (gallery: string) => `Roast the **bones** until they are brown, then:
 
 ## The broth
@@ -37,7 +37,7 @@ bones 1 kg ---> roast, 220 °C, 40 min ---> simmer, 4 h ---> strain ---> season 
 
 const FRIEND = "Ada";
 
-/** Somebody to follow, who follows back, with things to look at. */
+/** Creates a user who follows the viewer, with posts and a story. */
 async function company(cook: Cook): Promise<void> {
   const { stack, name } = cook;
   const username = `friend-of-${name}`;
@@ -57,7 +57,7 @@ async function company(cook: Cook): Promise<void> {
   });
 }
 
-/** Somebody whose words are all long, who follows the viewer. */
+/** Creates a user with very long words everywhere, who follows the viewer. */
 async function longWords(cook: Cook): Promise<void> {
   const { stack, name } = cook;
   const friend = await Friend.join(stack, { username: `wordy-${name}`, first_name: WORD });
@@ -75,7 +75,7 @@ async function longWords(cook: Cook): Promise<void> {
   });
 }
 
-/** Every page of the app. The first ones are for strangers. */
+/** Every page of the app. The first ones need no login. */
 export const TOURS: Tour[] = [
   { name: "login", go: (cook) => cook.open("/login") },
   {

@@ -2,11 +2,11 @@ import type { BrowserContext, Page, Route } from "playwright-core";
 
 export const REFRESH = "/api/token/refresh";
 
-/** Counts what somebody's browser asks and is told, from now on. */
+/** Counts requests and answers of a browser, from now on. */
 export class Traffic {
-  /** How often new tokens were asked for. */
+  /** The number of refreshes. */
   refreshes = 0;
-  /** How often the tokens were of no use. */
+  /** The number of 401 answers. */
   refusals = 0;
 
   constructor(context: BrowserContext) {
@@ -17,7 +17,7 @@ export class Traffic {
   }
 }
 
-/** Holds requests to `path` back until `count` of them are under way, so that they race. */
+/** Holds requests to `path` back until there are `count` of them, so that they race. */
 export async function race(context: BrowserContext, path: string, count: number): Promise<void> {
   const held: (() => void)[] = [];
   await context.route(
@@ -32,7 +32,7 @@ export async function race(context: BrowserContext, path: string, count: number)
   );
 }
 
-/** Keeps requests from being answered until a test says how. */
+/** Holds requests back until a test decides about them. */
 export async function hold(page: Page, method: string, path: RegExp) {
   const held: Route[] = [];
   let isHolding = true;
@@ -43,7 +43,7 @@ export async function hold(page: Page, method: string, path: RegExp) {
     notify();
   });
 
-  /** Waits until so many have been made, and holds back no more. */
+  /** Waits until there are `count` requests, and stops holding back. */
   async function release(count: number): Promise<Route[]> {
     while (held.length < count) {
       await new Promise<void>((resolve) => {
@@ -55,7 +55,7 @@ export async function hold(page: Page, method: string, path: RegExp) {
   }
 
   return {
-    /** Has the service answer them, and waits until it has. */
+    /** Sends them to the service, and waits for the answers. */
     letThrough: async (count: number) => {
       for (const route of await release(count)) {
         const answered = route.request().response();
@@ -63,7 +63,7 @@ export async function hold(page: Page, method: string, path: RegExp) {
         await answered;
       }
     },
-    /** Has one of them fail as if the service were not there. */
+    /** Makes one of them fail, as if the service were unreachable. */
     refuse: async () => {
       const [route] = await release(1);
       await route?.abort();
