@@ -2318,6 +2318,7 @@ export interface operations {
             /** @description The account */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-Match` */
                     etag?: string;
                     [name: string]: unknown;
                 };
@@ -2681,6 +2682,7 @@ export interface operations {
             /** @description The account as it is now */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-Match` */
                     etag?: string;
                     [name: string]: unknown;
                 };

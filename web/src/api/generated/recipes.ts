@@ -3035,6 +3035,7 @@ export interface operations {
             /** @description The post */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-Match` */
                     etag?: string;
                     [name: string]: unknown;
                 };
@@ -3431,6 +3432,7 @@ export interface operations {
             /** @description The post as it is now */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-Match` */
                     etag?: string;
                     [name: string]: unknown;
                 };
@@ -5722,6 +5724,7 @@ export interface operations {
             /** @description The recipe */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-Match` */
                     etag?: string;
                     [name: string]: unknown;
                 };
@@ -6062,6 +6065,7 @@ export interface operations {
             /** @description The recipe as it is now */
             200: {
                 headers: {
+                    /** @description Names the content, for `If-Match` */
                     etag?: string;
                     [name: string]: unknown;
                 };
