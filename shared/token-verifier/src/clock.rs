@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 /// use std::time::Duration;
 /// use token_verifier::Clock;
 ///
-/// Always returns the same second.
+/// /// Always returns the same second.
 /// #[derive(Debug)]
 /// struct Stopped(i64);
 ///

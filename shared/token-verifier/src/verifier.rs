@@ -24,7 +24,7 @@ use crate::{
 /// ```
 /// use token_verifier::{Error, Verifier};
 ///
-/// The status code for a request with this bearer token.
+/// /// The status code for a request with this bearer token.
 /// async fn status(verifier: &Verifier, token: &str) -> u16 {
 ///     match verifier.verify(token).await {
 ///         Ok(claims) if claims.scope.contains("recipes") => 200,
