@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn setting_a_clock_back_changes_what_it_shows_and_no_pause() {
+    async fn setting_a_clock_back_changes_the_time_but_no_sleep() {
         let manual = ManualClock::new(OffsetDateTime::UNIX_EPOCH + Duration::from_hours(24));
         let clock = manual.clock();
         let (day, began) = (clock.now(), clock.instant());

@@ -1,5 +1,5 @@
-//! What identity-service and recipe-api share: errors, extractors, configuration,
-//! databases, the HTTP server, telemetry and the clock.
+//! What identity-service and recipe-api share: input, errors, extractors, lists,
+//! configuration, databases, the HTTP server, telemetry and the clock.
 //!
 //! Nothing here depends on a feature of either service.
 

@@ -47,24 +47,24 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
         if values.peek().is_none() {
             return Ok(Self(None));
         }
-        // Read as its sibling is, which compares weakly: a proxy that compresses weakens our
-        // tag, but the content is the same. What is not a tag is the tag of nothing.
+        // `IfNoneMatch` compares weakly, as we need: a proxy that compresses weakens our tag,
+        // but the content is the same. An invalid tag matches nothing.
         let tags = IfNoneMatch::decode(&mut values).map_err(|_| changed())?;
         Ok(Self(Some(tags)))
     }
 }
 
 impl IfMatch {
-    /// Whether the request names a state.
+    /// Whether the request has the header.
     #[must_use]
     pub fn is_given(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Checks the state that the request names against the present one.
+    /// Checks that the header names the current state.
     ///
     /// # Errors
-    /// 412 with the tag of the present state.
+    /// 412 with the tag of the current state.
     pub fn check(&self, present: &EntityTag) -> Result<(), Problem> {
         let Self(Some(named)) = self else {
             return Ok(());
@@ -78,7 +78,7 @@ impl IfMatch {
     }
 }
 
-/// 412, without the tag of the present state.
+/// 412, without the tag of the current state.
 pub(crate) fn changed() -> Problem {
     Problem::new(
         "precondition-failed",
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_named_state_must_be_the_present_one() {
+    async fn the_named_state_must_be_the_current_one() {
         let present = EntityTag::of(&("bread", 45));
         let tag = present.0.to_str().unwrap();
         assert!(tag.starts_with('"'), "{tag} is strong");
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_not_a_tag_matches_nothing() {
+    async fn an_invalid_tag_matches_nothing() {
         let present = EntityTag::of(&"bread");
         let unquoted = present.0.to_str().unwrap().trim_matches('"');
         for value in [unquoted, "", "1, 2"] {

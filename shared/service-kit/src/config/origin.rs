@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_an_origin() {
+    fn refuses_invalid_origins() {
         for text in [
             "",
             "localhost",

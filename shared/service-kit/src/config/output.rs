@@ -37,16 +37,16 @@ impl Output {
 
 impl Write for Output {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        self.0.write(buffer).map_err(told_from_others)
+        self.0.write(buffer).map_err(marked)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush().map_err(told_from_others)
+        self.0.flush().map_err(marked)
     }
 }
 
-/// A broken database socket gives the same error, so it must be told apart.
-fn told_from_others(error: io::Error) -> io::Error {
+/// Marks a broken pipe, because a broken database socket gives the same error.
+fn marked(error: io::Error) -> io::Error {
     match error.kind() {
         ErrorKind::BrokenPipe => io::Error::new(ErrorKind::BrokenPipe, Closed),
         _ => error,

@@ -23,7 +23,7 @@ struct Template {
     places: Vec<Place>,
 }
 
-/// What is bound at one place of the text.
+/// The value at one placeholder.
 #[derive(Debug)]
 enum Place {
     Parameter(usize),

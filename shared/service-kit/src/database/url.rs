@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_database() {
+    fn refuses_invalid_urls() {
         for text in [
             "",
             "sqlite://",

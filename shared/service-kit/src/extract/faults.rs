@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::serde_error::fault_and_member;
 use crate::input::Faults;
 
-/// How a sentence calls the whole body.
+/// The name of the whole body in a sentence.
 pub(super) const BODY: &str = "the body";
 
 /// An error of serde, with the path of its member.
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn all_members_are_told_at_once() {
+    fn all_members_are_reported_at_once() {
         let missing = ["name is required", "minutes is required"];
         assert_eq!(faults(json!({})), missing);
         let mut wrong = faults(json!({"name": null, "minutes": "long", "tags": 5}));
@@ -85,13 +85,13 @@ mod tests {
     }
 
     #[test]
-    fn what_nothing_can_stand_in_for_ends_it() {
+    fn the_search_ends_at_a_member_that_no_value_fits() {
         let body = json!({"name": "bread", "author": 5});
         assert_eq!(faults(body), ["author must be struct Author"]);
     }
 
     #[test]
-    fn what_is_deep_inside_is_told_and_the_rest_is_not_guessed() {
+    fn the_search_ends_at_a_nested_member() {
         let body = json!({"name": "bread", "minutes": 5, "author": {"id": "x"}});
         assert_eq!(faults(body), ["author.id must be i64"]);
     }

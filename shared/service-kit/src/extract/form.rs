@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_form_is_refused() {
+    async fn only_forms_are_accepted() {
         let form = "application/x-www-form-urlencoded";
         assert_eq!(read(form, "username=Zo%C3%AB").await.unwrap(), "Zoë");
         for (kind, body, status) in [

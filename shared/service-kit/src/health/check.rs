@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn only_200_is_well() {
+    fn only_200_is_healthy() {
         assert!(ask(answering("HTTP/1.1 200 OK\r\n\r\n")).is_ok());
         let not_ready = ask(answering("HTTP/1.1 503 Service Unavailable\r\n\r\n"));
         assert!(

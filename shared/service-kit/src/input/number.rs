@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_beyond_64_bits_names_nothing() {
+    fn a_number_beyond_64_bits_is_no_id() {
         for value in [
             json!(u64::MAX),
             json!("9223372036854775808"),

@@ -135,9 +135,9 @@ described_responses! {
     pub Conditional = [
         Described::new(
             StatusCode::PRECONDITION_FAILED,
-            "`If-Match` names another state than the present one, whose `ETag` comes along",
+            "`If-Match` does not name the current state; the answer has its `ETag`",
         )
-        .header("etag", "The tag of the present state")
+        .header("etag", "The tag of the current state")
         .problem(&changed()),
     ];
 }

@@ -55,7 +55,7 @@ impl<K: Clone + Eq + Hash> Buckets<K> {
         let Some(inner) = &self.0 else {
             return Ok(());
         };
-        inner.forget_the_rested();
+        inner.drop_full_buckets();
         inner
             .limiter
             .check_key(key)
@@ -70,7 +70,7 @@ impl<K: Clone + Eq + Hash> fmt::Debug for Buckets<K> {
 }
 
 impl<K: Clone + Eq + Hash> Inner<K> {
-    fn forget_the_rested(&self) {
+    fn drop_full_buckets(&self) {
         let checks = self.checks.fetch_add(1, Ordering::Relaxed);
         if checks % CHECKS_PER_CLEANING == CHECKS_PER_CLEANING - 1 {
             self.limiter.retain_recent();
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_put_right_holds_nobody_up() {
+    fn a_corrected_clock_delays_nobody() {
         let (buckets, clock) = buckets();
         clock.advance(Duration::from_hours(24));
         for _ in 0..6 {
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn forgets_those_who_have_rested() {
+    fn full_buckets_are_dropped() {
         let (buckets, clock) = buckets();
         for number in 0..CHECKS_PER_CLEANING - 1 {
             assert_eq!(wait(&buckets, number), None);

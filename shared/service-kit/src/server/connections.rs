@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_a_wider_network_does_not_get_all() {
+    fn a_wider_network_does_not_get_all() {
         for (networks, most) in [(0x100, 50), (0x1_0000, 75)] {
             let connections = Connections::new(limits(100, 30), ConnectionMetrics::default());
             let held: Vec<_> = (0..networks)
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_opened_is_not_promised() {
+    fn limits_fit_into_the_open_files() {
         for (files, all, per_address) in [
             (10_128, 10_000, 1_000),
             (1_024, 896, 448),

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_https_is_to_be_kept_to() {
+    fn only_https_origins_get_hsts() {
         for (public, told) in [("https://a.example", true), ("http://a.example", false)] {
             let headers = keep_to_https(&public.parse().unwrap());
             let found = headers.contains_key(header::STRICT_TRANSPORT_SECURITY);

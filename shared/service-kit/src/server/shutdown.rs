@@ -26,8 +26,8 @@ pub fn on_signal() -> std::io::Result<CancellationToken> {
     Ok(token)
 }
 
-/// A token that is cancelled this long after `told`. Meanwhile load balancers learn that
-/// no more requests should come, and those that still come are answered.
+/// A token that is cancelled `delay` after `told`. Meanwhile load balancers notice that the
+/// service is stopping, and requests that still arrive are answered.
 #[must_use]
 pub fn after(told: CancellationToken, delay: Option<Duration>) -> CancellationToken {
     let Some(delay) = delay else {

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn replaces_what_could_confuse_a_log() {
+    fn replaces_an_id_that_could_confuse_a_log() {
         let long = "x".repeat(LONGEST + 1).leak();
         for given in ["", "a b", "{\"a\":1}", long] {
             let id = id_for(given);

@@ -22,7 +22,7 @@ impl Collector for VerifierMetrics {
         encode_results(
             &mut encoder,
             "token_verifications",
-            "Access tokens looked at, by result",
+            "Verifications of access tokens, by result",
             &metrics.verifications.by_result(),
         )?;
         encode_results(
@@ -46,7 +46,7 @@ impl Collector for VerifierMetrics {
         encode_age(
             &mut encoder,
             "status_list_age",
-            "Time since the issuer last answered for the status list in use that is worst off",
+            "Time since the issuer last answered for the most outdated status list in use",
             metrics.status_list_age,
         )
     }

@@ -42,7 +42,7 @@ const WRITTEN_SO: [&str; 8] = [
 ];
 
 #[test]
-fn what_cannot_be_seen_is_blank_and_makes_no_name() {
+fn invisible_characters_are_blank_and_refused_in_names() {
     for hidden in NOT_SEEN {
         let alone = format!(" {hidden}{hidden}\n");
         assert_eq!(not_blank(&alone), Err(TextError::Blank), "{hidden:?}");
@@ -54,7 +54,7 @@ fn what_cannot_be_seen_is_blank_and_makes_no_name() {
 }
 
 #[test]
-fn scripts_are_written_as_they_are() {
+fn characters_that_a_script_needs_are_accepted() {
     for text in WRITTEN_SO {
         assert_eq!(seen(text), Ok(()), "{text}");
         assert_eq!(not_blank(text), Ok(()), "{text}");

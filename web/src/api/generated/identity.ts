@@ -2505,10 +2505,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            /** @description `If-Match` does not name the current state; the answer has its `ETag` */
             412: {
                 headers: {
-                    /** @description The tag of the present state */
+                    /** @description The tag of the current state */
                     etag?: string;
                     [name: string]: unknown;
                 };
@@ -2757,10 +2757,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            /** @description `If-Match` does not name the current state; the answer has its `ETag` */
             412: {
                 headers: {
-                    /** @description The tag of the present state */
+                    /** @description The tag of the current state */
                     etag?: string;
                     [name: string]: unknown;
                 };

@@ -3321,10 +3321,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            /** @description `If-Match` does not name the current state; the answer has its `ETag` */
             412: {
                 headers: {
-                    /** @description The tag of the present state */
+                    /** @description The tag of the current state */
                     etag?: string;
                     [name: string]: unknown;
                 };
@@ -3539,10 +3539,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            /** @description `If-Match` does not name the current state; the answer has its `ETag` */
             412: {
                 headers: {
-                    /** @description The tag of the present state */
+                    /** @description The tag of the current state */
                     etag?: string;
                     [name: string]: unknown;
                 };
@@ -5954,10 +5954,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            /** @description `If-Match` does not name the current state; the answer has its `ETag` */
             412: {
                 headers: {
-                    /** @description The tag of the present state */
+                    /** @description The tag of the current state */
                     etag?: string;
                     [name: string]: unknown;
                 };
@@ -6184,10 +6184,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `If-Match` names another state than the present one, whose `ETag` comes along */
+            /** @description `If-Match` does not name the current state; the answer has its `ETag` */
             412: {
                 headers: {
-                    /** @description The tag of the present state */
+                    /** @description The tag of the current state */
                     etag?: string;
                     [name: string]: unknown;
                 };

@@ -75,7 +75,7 @@ pub(super) fn is_broken(error: &Error) -> bool {
     }
 }
 
-/// Whether the server, or what this connection knows of it, is read-only.
+/// Whether the server is read-only, at least for this connection.
 pub(super) fn is_read_only(error: &Error) -> bool {
     matches!(error, Error::Database(error) if error.code().as_deref() == Some(READ_ONLY))
 }
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_that_broke_is_told_from_a_value() {
+    fn a_broken_connection_is_not_an_error_about_a_value() {
         let broken = Error::Io(io::Error::from(io::ErrorKind::ConnectionReset));
         assert_eq!(class(&broken), Some(Class::Unavailable));
         assert!(!is_harmless(&broken));

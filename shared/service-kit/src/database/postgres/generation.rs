@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_that_are_as_old_end_it_once() {
+    fn connections_of_one_age_end_it_only_once() {
         let generations = Generations::default();
         let first = generations.newest();
         generations.end(first);
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_only_reads_ends_one_that_is_not_new() {
+    fn a_read_only_server_ends_no_new_generation() {
         let generations = Generations::default();
         let first = generations.newest();
         generations.end_in_a_while(first);

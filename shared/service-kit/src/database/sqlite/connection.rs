@@ -239,19 +239,21 @@ fn bind(prepared: &mut rusqlite::Statement<'_>, statement: &Statement) -> Result
     Ok(())
 }
 
-/// How long the running statement may take. SQLite asks now and then on the thread that
-/// runs it.
+/// Limits the time of the running statement. SQLite asks for it now and then, on the
+/// thread that runs the statement.
 #[derive(Debug)]
 struct Patience {
     begun: Instant,
-    /// Milliseconds since `begun`; no statement ends before.
+    /// The deadline of a statement elsewhere than on a request thread, in milliseconds
+    /// since `begun`.
     until: AtomicU64,
-    /// How often SQLite has asked since the statement began, while that is what counts.
+    /// How often SQLite has asked during a statement on a request thread; else
+    /// [`NOT_COUNTED`].
     asked: AtomicU64,
 }
 
-/// SQLite counts instructions over all runs of a cached statement, so it may ask
-/// immediately.
+/// Interrupts a statement on a request thread at this question. The first one may come
+/// immediately, because SQLite counts instructions over all runs of a cached statement.
 const QUESTIONS: u64 = 2;
 const NOT_COUNTED: u64 = u64::MAX / 2;
 

@@ -84,7 +84,7 @@ fn long_text(first: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_full_disk_refuses_and_nothing_is_there() {
+async fn a_full_disk_is_unavailable_and_nothing_is_written() {
     for durability in [Durability::Normal, Durability::Full] {
         let fixture = Fixture::with(durability).await;
         assert_eq!(fixture.insert("first").await.unwrap(), 1);
@@ -150,7 +150,7 @@ async fn a_commit_that_fails_reaches_the_caller() {
 }
 
 #[tokio::test]
-async fn what_nobody_commits_is_taken_back() {
+async fn an_uncommitted_transaction_is_rolled_back() {
     let fixture = Fixture::new().await;
     let transaction = fixture.database.begin().await.unwrap();
     let _: i64 = transaction.only(insert("forgotten")).await.unwrap();
@@ -164,7 +164,7 @@ async fn what_nobody_commits_is_taken_back() {
 }
 
 #[tokio::test]
-async fn a_request_that_goes_away_leaves_no_transaction_behind() {
+async fn a_dropped_request_leaves_no_transaction_open() {
     let fixture = Fixture::new().await;
     let database = fixture.database.clone();
     let gone = tokio::spawn(async move {
@@ -202,7 +202,7 @@ impl Fixture {
 }
 
 #[tokio::test]
-async fn readers_cannot_write_and_go_on_while_one_writes() {
+async fn readers_cannot_write_and_do_not_wait_for_the_writer() {
     let fixture = Fixture::new().await;
     let refused = fixture
         .database
@@ -219,7 +219,7 @@ async fn readers_cannot_write_and_go_on_while_one_writes() {
 }
 
 #[tokio::test]
-async fn who_waits_for_another_process_gets_through() {
+async fn a_write_waits_for_the_lock_of_another_process() {
     let fixture = Fixture::new().await;
     let other = fixture.other();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -233,7 +233,7 @@ async fn who_waits_for_another_process_gets_through() {
 }
 
 #[tokio::test]
-async fn a_rule_of_the_schema_leaves_the_connection_as_it_was() {
+async fn a_violated_constraint_keeps_the_connection() {
     let fixture = Fixture::new().await;
     fixture.insert("once").await.unwrap();
     fixture.fill().await;
@@ -273,7 +273,7 @@ async fn parameters_do_not_prepare_a_statement_anew() {
 }
 
 #[tokio::test]
-async fn the_log_begins_anew_however_long_somebody_writes() {
+async fn the_log_restarts_during_continuous_writes() {
     const WRITES: u64 = 5_000;
     let fixture = Fixture::new().await;
     for number in 0..WRITES {
@@ -307,7 +307,7 @@ fn modes(folder: &Path) -> Vec<u32> {
 }
 
 #[tokio::test]
-async fn files_are_their_owners_alone_also_in_a_folder_that_was_there() {
+async fn files_are_private_even_in_an_existing_folder() {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
     let url = format!("sqlite://{}/a.db?mode=rwc", folder.path().display());
@@ -330,7 +330,7 @@ async fn files_are_their_owners_alone_also_in_a_folder_that_was_there() {
 }
 
 #[tokio::test]
-async fn a_new_file_is_its_owners_alone() {
+async fn a_new_file_is_private() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}/a.db?mode=rwc", folder.path().display());
     let url: DatabaseUrl = url.parse().unwrap();

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_told() {
+    fn an_invalid_time_is_an_error() {
         for value in [
             ValueRef::Text(b"yesterday"),
             ValueRef::Text(b"\xff"),
