@@ -14,18 +14,18 @@ use crate::router;
 #[openapi(
     info(
         title = "identity-service",
-        description = "Accounts, sessions and signing keys. Answers that fail are \
-            problem documents (RFC 9457) with a list of sentences in `errors`.",
+        description = "Accounts, sessions and signing keys. Errors are problem documents \
+            (RFC 9457) with a list of sentences in `errors`.",
     ),
     components(schemas(ProblemBody)),
     modifiers(&BearerTokens),
     tags(
-        (name = "accounts", description = "Who somebody is, and how they are shown"),
-        (name = "sessions", description = "Logging in, and staying so"),
+        (name = "accounts", description = "Sign-up, profiles and passwords"),
+        (name = "sessions", description = "Login, refresh and devices"),
         (name = "browser", description = "Pages and cookies"),
-        (name = "keys", description = "What verifiers need"),
-        (name = "oauth", description = "For other programs that hold or check our tokens"),
-        (name = "operation", description = "For those who run the service"),
+        (name = "keys", description = "Public keys and status lists, for verifiers"),
+        (name = "oauth", description = "For programs that hold or check our tokens"),
+        (name = "operation", description = "For operators"),
     ),
 )]
 struct Api;

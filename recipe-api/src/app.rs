@@ -20,13 +20,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    erasure::{self, Erasures},
+    erasure,
     housekeeping::keep_house,
     openapi,
     people::People,
     router,
     state::{AppState, Services},
-    writes::{Refusals, Writes},
+    writes::{Erasures, Refusals, Writes},
 };
 
 /// Why the service could not start.

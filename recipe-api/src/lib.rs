@@ -3,6 +3,7 @@
 
 mod app;
 pub mod bookmarks;
+pub mod caller;
 pub mod cli;
 pub mod comments;
 pub mod config;
@@ -17,6 +18,7 @@ pub mod likes;
 pub mod openapi;
 pub mod people;
 pub mod posts;
+mod profile;
 pub mod recipes;
 mod router;
 mod rows;

@@ -13,32 +13,32 @@ use crate::{router, writes};
 #[openapi(
     info(
         title = "recipe-api",
-        description = "Recipes and posts of people whom identity-service vouches for. Every route \
-            but those for operation needs one of its access tokens for this audience, in the header \
-            `Authorization`, or in its cookie; writes by cookie need the header `X-CSRF-TOKEN`. \
-            Answers that fail are problem documents (RFC 9457) with a list of sentences in \
-            `errors`. Every list comes in pages: `limit` says how long they are, and the header \
-            `Link` where the next one is, for as long as there is one. How often and how much one \
-            person may write is limited: beyond that it is 429 with `Retry-After`.",
+        description = "Recipes and posts. Callers log in at identity-service. Every route, except those \
+            for operators, needs one of its access tokens for this audience, in the header \
+            `Authorization` or in its cookie; writes by cookie also need the header \
+            `X-CSRF-TOKEN`. Errors are problem documents (RFC 9457) with a list of sentences in \
+            `errors`. Lists have pages: `limit` is the number of entries, and the header `Link` \
+            names the next page, if there is one. The number and size of a person's writes are \
+            limited; the answer beyond that is 429 with `Retry-After`.",
     ),
     components(schemas(ProblemBody)),
     modifiers(&BearerTokens),
     tags(
-        (name = "recipes", description = "Everybody reads all of them; each cook changes their own"),
-        (name = "posts", description = "Pictures; seen by their author and those who follow them"),
-        (name = "likes", description = "One of each person for each post they see"),
-        (name = "comments", description = "On posts that one sees"),
-        (name = "bookmarks", description = "Posts to find again; nobody else sees them"),
+        (name = "recipes", description = "Everybody can read all recipes; their authors can change them"),
+        (name = "posts", description = "Pictures, visible to their author and the author's followers"),
+        (name = "likes", description = "At most one from each person for each visible post"),
+        (name = "comments", description = "Comments on visible posts"),
+        (name = "bookmarks", description = "Saved posts, visible only to the person who saved them"),
         (name = "follows", description = "Who follows whom"),
-        (name = "stories", description = "Short texts; seen by their author and those who follow them"),
-        (name = "people", description = "Oneself"),
-        (name = "operation", description = "For those who run the service"),
+        (name = "stories", description = "Short texts, visible to their author and the author's followers"),
+        (name = "people", description = "The caller's own profile"),
+        (name = "operation", description = "For operators"),
     ),
 )]
 struct Api;
 
 /// The base of the document.
-pub(crate) fn base() -> Document {
+fn base() -> Document {
     Api::openapi().merge_from(HealthApi::openapi())
 }
 
@@ -58,7 +58,7 @@ fn complete(mut document: Document) -> Document {
 /// The document that `GET /openapi.json` answers with.
 #[must_use]
 pub fn document() -> Document {
-    complete(router::routes().into_openapi())
+    complete(base().merge_from(router::routes().into_openapi()))
 }
 
 #[cfg(test)]

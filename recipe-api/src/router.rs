@@ -8,12 +8,11 @@ use service_kit::caching::Constant;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    bookmarks, comments, erasure, follows, likes, openapi, people, posts, recipes, state::AppState,
-    stories,
+    bookmarks, comments, erasure, follows, likes, posts, profile, recipes, state::AppState, stories,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(openapi::base())
+    OpenApiRouter::new()
         .merge(recipes::router())
         .merge(posts::router())
         .merge(likes::router())
@@ -21,7 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(bookmarks::router())
         .merge(follows::router())
         .merge(stories::router())
-        .merge(people::router())
+        .merge(profile::router())
         .merge(erasure::router())
 }
 

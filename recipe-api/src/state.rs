@@ -5,7 +5,11 @@ use std::{ops::Deref, sync::Arc};
 use service_kit::{caching::Constant, clock::Clock, database::Database, telemetry::HttpMetrics};
 use token_verifier::Verifier;
 
-use crate::{config::Config, erasure::Erasures, people::People, writes::Writes};
+use crate::{
+    config::Config,
+    people::People,
+    writes::{Erasures, Writes},
+};
 
 /// A handle on the [`Services`]. The router clones it several times for each request, so
 /// a clone costs one reference count.

@@ -1,12 +1,10 @@
 //! Bookmarks: posts that a user wants to find again.
 
-mod beside;
 mod body;
 mod error;
 mod routes;
 mod store;
 
-pub(crate) use beside::own_of;
 pub use error::Error;
 pub use routes::router;
 pub(crate) use store::{erase, thin_out};

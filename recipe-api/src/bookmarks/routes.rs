@@ -14,9 +14,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Error, body::NewBookmarkBody, store};
 use crate::{
+    caller::KnownCaller,
     deleted::Deleted,
     ids::BookmarkId,
-    people::KnownCaller,
     posts::{PostResponse, PostViews},
     scope,
     state::AppState,

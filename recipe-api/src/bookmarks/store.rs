@@ -8,8 +8,7 @@ use time::OffsetDateTime;
 use super::Error;
 use crate::{
     follows::sees_post,
-    ids::{BookmarkId, PostId},
-    people::UserId,
+    ids::{BookmarkId, PostId, UserId},
     posts::{SeenPost, seen_at},
     rows::{
         OneGroup, erase_of, insert_numbered, of_one_group, owned, refusal, remove_around_posts,

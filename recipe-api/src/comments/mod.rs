@@ -1,6 +1,5 @@
 //! Comments on posts. Whoever sees the post sees them.
 
-mod beside;
 mod body;
 mod error;
 mod response;
@@ -13,12 +12,11 @@ use service_kit::database::Database;
 use time::OffsetDateTime;
 
 use crate::{
-    ids::{CommentId, PostId},
-    people::{Profile, UserId},
+    ids::{CommentId, PostId, UserId},
+    people::Profile,
     texts::Words,
 };
 
-pub(crate) use beside::count_of;
 pub use error::Error;
 pub(crate) use response::CommentResponse;
 pub use routes::router;

@@ -3,10 +3,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use super::Comment;
-use crate::{
-    display_time::display_time,
-    people::{Person, UserId},
-};
+use crate::{display_time::display_time, ids::UserId, people::Person};
 
 /// A comment and its author.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,10 +12,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{CommentResponse, Error, body::NewCommentBody, store};
 use crate::{
+    caller::KnownCaller,
     deleted::Deleted,
+    follows::require_visible,
     ids::{CommentId, PostId},
-    people::{KnownCaller, People},
-    posts, scope,
+    people::People,
+    scope,
     state::AppState,
 };
 
@@ -57,7 +59,7 @@ async fn list_comments(
         ..OfPost::PAGING
     };
     let page = query.page_of(paging).map_err(Problem::bad_request)?;
-    posts::visible(&database, caller.id, post).await?;
+    require_visible(&database.reader(), caller.id, post).await?;
     let comments = store::list(&database, post, page).await?;
     let now = clock.now();
     let shown = comments.map(|(comment, profile)| {
@@ -85,10 +87,10 @@ async fn create_comment(
     ApiJson(body): ApiJson<NewCommentBody>,
 ) -> Result<(StatusCode, Json<CommentResponse>), Problem> {
     let comment = body.parse()?;
-    posts::visible(&database, caller.id, comment.post).await?;
+    require_visible(&database.reader(), caller.id, comment.post).await?;
     let now = clock.now();
     let comment = store::insert(&database, caller.id, comment, now).await?;
-    let author = people.oneself(&caller).await?;
+    let author = caller.as_person(&people).await?;
     Ok((StatusCode::CREATED, Json(comment.shown(author, now))))
 }
 

@@ -12,8 +12,8 @@ use time::OffsetDateTime;
 
 use super::{Comment, Error, NewComment, SHOWN};
 use crate::{
-    ids::{CommentId, PostId},
-    people::{Profile, UserId, with_profile},
+    ids::{CommentId, PostId, UserId},
+    people::{Profile, with_profile},
     rows::{
         Newest, OneGroup, among, erase_of, insert_numbered, list_of, newest_of_each, of_one_group,
         owned, remove_around_posts,

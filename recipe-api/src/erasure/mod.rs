@@ -1,7 +1,6 @@
 //! Erases a person and everything they created here, even if processes die meanwhile: the
 //! request is recorded first, and the last transaction removes that record.
 
-mod in_progress;
 mod resume;
 mod routes;
 mod store;
@@ -12,19 +11,18 @@ use service_kit::{database::Database, problem::Problem};
 use time::OffsetDateTime;
 use tokio::{sync::oneshot, time::timeout};
 
-pub(crate) use in_progress::Erasures;
-pub(crate) use resume::{LOOK_PERIOD, keep, look};
+pub(crate) use resume::{keep, look};
 pub(crate) use routes::router;
 
-use in_progress::Begun;
 use store::Taker;
 
 use crate::{
-    bookmarks, comments, follows, likes,
-    people::{self, UserId},
-    posts, recipes,
+    bookmarks, comments, follows,
+    ids::UserId,
+    likes, people, posts, recipes,
     state::AppState,
     stories,
+    writes::{Begun, Erasures},
 };
 
 /// A number that no other work uses as its lock: "erase" in ASCII.

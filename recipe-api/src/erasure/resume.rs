@@ -1,16 +1,11 @@
 //! Looks for unfinished erasures, so that this replica refuses writes of those people and
 //! resumes work that was interrupted.
 
-use std::time::Duration;
-
 use service_kit::{database::Error, telemetry::causes};
 use tokio::task::JoinSet;
 
 use super::{store, work};
-use crate::{people::UserId, state::AppState};
-
-/// How often to look. Other replicas learn of an erasure this late.
-pub(crate) const LOOK_PERIOD: Duration = Duration::from_secs(10);
+use crate::{ids::UserId, state::AppState, writes::LOOK_PERIOD};
 
 /// Resumes erasures that nobody works on, and keeps looking while the service runs. A
 /// failed step is retried the next time.

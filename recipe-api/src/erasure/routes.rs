@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Erased, begin};
-use crate::{people::RecentCaller, scope, state::AppState};
+use crate::{caller::RecentCaller, scope, state::AppState};
 
 /// The routes of this feature.
 pub(crate) fn router() -> OpenApiRouter<AppState> {

@@ -7,7 +7,7 @@ use sea_orm::{
 use service_kit::database::{Connection, Database, Error, Transaction};
 use time::{Duration, OffsetDateTime};
 
-use crate::people::UserId;
+use crate::ids::UserId;
 
 /// A replica that has not confirmed an erasure for this long no longer works on it.
 const TAKEN_FOR: Duration = Duration::MINUTE;

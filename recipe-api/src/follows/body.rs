@@ -3,7 +3,7 @@ use service_kit::input::{Fault, Faults, Given, WholeNumber, number};
 use utoipa::ToSchema;
 
 use super::Error;
-use crate::people::UserId;
+use crate::ids::UserId;
 
 const FIELD: &str = "user_id";
 

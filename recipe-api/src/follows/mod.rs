@@ -5,13 +5,15 @@ mod error;
 mod routes;
 mod store;
 mod visibility;
+mod visible_post;
 
-use crate::{ids::FollowId, people::UserId};
+use crate::ids::{FollowId, UserId};
 
 pub use error::Error;
 pub use routes::router;
 pub(crate) use store::{erase, thin_out};
 pub(crate) use visibility::{sees_author, sees_post, visible_authors};
+pub(crate) use visible_post::require_visible;
 
 /// One person follows another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,9 +13,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Error, body::NewFollowingBody, store, visible_authors};
 use crate::{
+    caller::KnownCaller,
     deleted::Deleted,
     ids::FollowId,
-    people::{KnownCaller, People, Person},
+    people::{People, Person},
     scope,
     state::AppState,
 };

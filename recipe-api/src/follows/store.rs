@@ -11,8 +11,8 @@ use service_kit::{
 
 use super::{Error, Follow};
 use crate::{
-    ids::FollowId,
-    people::{Profile, UserId, with_profile},
+    ids::{FollowId, UserId},
+    people::{Profile, with_profile},
     rows::{OneGroup, erase_of, insert_numbered, of_one_group, owned, remove_in_batches},
 };
 

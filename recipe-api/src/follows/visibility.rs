@@ -1,6 +1,6 @@
 use sea_orm::{
     ColumnTrait, Value,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType},
+    sea_query::{Expr, ExprTrait, IntoColumnRef, Query as Select, SelectStatement, UnionType},
 };
 
 use crate::rows::GROUP;
@@ -12,7 +12,7 @@ use crate::rows::GROUP;
 /// it did not exist.
 pub(crate) fn visible_authors(viewer: impl Into<Value>) -> SelectStatement {
     let viewer = viewer.into();
-    Query::select()
+    Select::select()
         .expr_as(Expr::val(viewer.clone()), GROUP)
         .union(UnionType::Distinct, followed_by(viewer))
         .take()
@@ -20,7 +20,7 @@ pub(crate) fn visible_authors(viewer: impl Into<Value>) -> SelectStatement {
 
 /// The people whom a person follows.
 pub(crate) fn followed_by(follower: Value) -> SelectStatement {
-    Query::select()
+    Select::select()
         .expr_as(Expr::col("following_id"), GROUP)
         .from("following")
         .and_where(Expr::col("user_id").eq(follower))
@@ -29,9 +29,10 @@ pub(crate) fn followed_by(follower: Value) -> SelectStatement {
 
 /// Whether `viewer` may see posts and stories of the person whose id is in `author`: the
 /// same rule, for a single row.
-pub(crate) fn sees_author<C: ColumnTrait>(viewer: &Value, author: C) -> Expr {
-    let author = || Expr::col(author.as_column_ref());
-    let follows = Query::select()
+pub(crate) fn sees_author(viewer: &Value, author: impl IntoColumnRef) -> Expr {
+    let author = author.into_column_ref();
+    let author = || Expr::col(author.clone());
+    let follows = Select::select()
         .expr(Expr::val(1))
         .from("following")
         .and_where(Expr::col(("following", "user_id")).eq(viewer.clone()))
@@ -45,7 +46,7 @@ pub(crate) fn sees_author<C: ColumnTrait>(viewer: &Value, author: C) -> Expr {
 /// Evaluated row by row. With a join, a planner might start from all posts that the
 /// viewer may see.
 pub(crate) fn sees_post<C: ColumnTrait>(viewer: Value, post: C) -> Expr {
-    let author = Query::select()
+    let author = Select::select()
         .column("user_id")
         .from("posts")
         .and_where(Expr::col(("posts", "id")).eq(Expr::col(post.as_column_ref())))

@@ -1,6 +1,5 @@
 //! Likes: at most one from each person for each post.
 
-mod beside;
 mod error;
 mod routes;
 mod store;
@@ -9,12 +8,8 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use service_kit::database::Database;
 
-use crate::{
-    ids::{LikeId, PostId},
-    people::UserId,
-};
+use crate::ids::{LikeId, PostId, UserId};
 
-pub(crate) use beside::{count_of, own_of};
 pub use error::Error;
 pub(crate) use routes::LikeResponse;
 pub use routes::router;

@@ -13,10 +13,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Error, Like, store};
 use crate::{
+    caller::KnownCaller,
     deleted::Deleted,
+    follows::require_visible,
     ids::{LikeId, PostId},
-    people::KnownCaller,
-    posts, scope,
+    scope,
     state::AppState,
 };
 
@@ -61,7 +62,7 @@ async fn create_like(
     State(clock): State<Clock>,
     ApiPath(post): ApiPath<PostId>,
 ) -> Result<(StatusCode, Json<LikeResponse>), Problem> {
-    posts::visible(&database, caller.id, post).await?;
+    require_visible(&database.reader(), caller.id, post).await?;
     let like = store::insert(&database, caller.id, post, clock.now()).await?;
     Ok((StatusCode::CREATED, Json(like.into())))
 }

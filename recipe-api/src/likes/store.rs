@@ -7,8 +7,7 @@ use time::OffsetDateTime;
 
 use super::{Error, Like, SHOWN};
 use crate::{
-    ids::{LikeId, PostId},
-    people::UserId,
+    ids::{LikeId, PostId, UserId},
     rows::{
         Newest, among, erase_of, insert_numbered, list_of, newest_of_each, owned, refusal,
         remove_around_posts,

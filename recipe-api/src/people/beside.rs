@@ -6,7 +6,8 @@ use sea_orm::{
 };
 use service_kit::database::{Columns, Error, FromRow};
 
-use super::{Profile, UserId};
+use super::Profile;
+use crate::ids::UserId;
 
 const PROFILES: &str = "profiles";
 

@@ -1,7 +1,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Profile, UserId};
+use super::Profile;
+use crate::ids::UserId;
 
 /// A person as everybody sees them, from the last token they used here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -67,7 +68,7 @@ mod tests {
 
     #[test]
     fn people_not_seen_yet_have_a_name_all_the_same() {
-        let person = Person::from(UserId(7));
+        let person = Person::from(UserId::stored(7));
         assert_eq!(person.username, "user-7");
         assert_eq!(person.id, 7);
     }

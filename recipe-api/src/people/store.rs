@@ -9,7 +9,8 @@ use service_kit::{
     paging::{Page, Slice},
 };
 
-use super::{Error, Person, Profile, UserId, directory::Sighting};
+use super::{Error, Person, Profile, directory::Sighting};
+use crate::ids::UserId;
 
 mod profile {
     service_kit::table! {

@@ -10,14 +10,16 @@ mod store;
 mod views;
 
 use service_kit::{
-    database::Database,
     input::{Change, Rule, keep},
     precondition::EntityTag,
     text::web_url,
 };
 use time::OffsetDateTime;
 
-use crate::{ids::PostId, people::UserId, texts::Note};
+use crate::{
+    ids::{PostId, UserId},
+    texts::Note,
+};
 
 pub use error::Error;
 pub(crate) use response::PostResponse;
@@ -84,18 +86,6 @@ impl Post {
 /// Names what the author of a post can change.
 fn tag(id: i64, image_url: &str, caption: Option<&String>, alt_text: Option<&String>) -> EntityTag {
     EntityTag::of(&(id, image_url, caption, alt_text))
-}
-
-/// Checks that `viewer` may see a post: their own, or one of a person they follow.
-///
-/// # Errors
-/// [`Error::NotFound`] when it does not exist or is not visible.
-pub(crate) async fn visible(database: &Database, viewer: UserId, id: PostId) -> Result<(), Error> {
-    if store::is_visible(database, viewer, id).await? {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
 }
 
 #[cfg(test)]

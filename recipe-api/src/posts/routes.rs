@@ -18,11 +18,7 @@ use super::{
     store::{self, Own},
 };
 use crate::{
-    deleted::Deleted,
-    ids::PostId,
-    people::{KnownCaller, People},
-    scope,
-    state::AppState,
+    caller::KnownCaller, deleted::Deleted, ids::PostId, people::People, scope, state::AppState,
 };
 
 const PATH: &str = "/api/posts";
@@ -86,7 +82,7 @@ async fn create_post(
 ) -> Result<impl IntoResponse, Problem> {
     let post = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
     let location = [(header::LOCATION, format!("{PATH}/{}", post.id))];
-    let body = views.show_new(post, people.oneself(&caller).await?);
+    let body = views.show_new(post, caller.as_person(&people).await?);
     Ok((StatusCode::CREATED, location, body.tag(), Json(body)))
 }
 

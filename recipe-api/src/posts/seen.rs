@@ -8,11 +8,9 @@ use service_kit::database::{Columns, Error, FromRow};
 
 use super::Post;
 use crate::{
-    bookmarks, comments,
-    ids::{BookmarkId, LikeId, PostId},
-    likes,
-    people::{Profile, UserId, with_profile},
-    rows::ID,
+    ids::{BookmarkId, LikeId, PostId, UserId},
+    people::{Profile, with_profile},
+    rows::{ID, count_comments, count_likes, own_bookmark, own_like},
 };
 
 const PLACES: &str = "places";
@@ -47,10 +45,10 @@ pub(crate) fn seen_at(places: SelectStatement, viewer: &Value) -> SelectStatemen
             (POSTS, "pub_date"),
             (POSTS, "user_id"),
         ])
-        .expr(likes::own_of(viewer.clone(), id))
-        .expr(bookmarks::own_of(viewer.clone(), id))
-        .expr(likes::count_of(id))
-        .expr(comments::count_of(id))
+        .expr(own_like(viewer.clone(), id))
+        .expr(own_bookmark(viewer.clone(), id))
+        .expr(count_likes(id))
+        .expr(count_comments(id))
         .from_subquery(places, PLACES)
         // SQLite joins the tables of a CROSS JOIN in the written order.
         .cross_join(POSTS)

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     follows::{sees_author, visible_authors},
-    ids::PostId,
-    people::UserId,
+    ids::{PostId, UserId},
     rows::{ID, Merged, active, erase_of, insert_numbered, merged, owned, remove_in_batches},
 };
 
@@ -71,9 +70,6 @@ static ONE: Prepared = Prepared::new(|backend| {
 });
 
 /// Parameters: viewer, post.
-static IS_VISIBLE: Prepared =
-    Prepared::new(|backend| if_visible(&parameter(0), parameter(1)).statement(backend));
-
 static INSERT: Prepared = Prepared::new(|backend| {
     let columns = [
         Column::ImageUrl,
@@ -91,7 +87,7 @@ fn if_visible(viewer: &Value, id: Value) -> Select<Entity> {
         .select_only()
         .column(Column::Id)
         .filter(Column::Id.eq(id))
-        .filter(sees_author(viewer, Column::UserId))
+        .filter(sees_author(viewer, Column::UserId.as_column_ref()))
 }
 
 /// A page of what `viewer` may see plus one more, newest first.
@@ -114,16 +110,6 @@ pub(super) async fn find(
     let query = ONE.with([viewer.into(), id.get().into()]);
     let found: Option<(i64, SeenPost)> = database.reader().one(query).await?;
     Ok(found.map(|(_, post)| post))
-}
-
-pub(super) async fn is_visible(
-    database: &Database,
-    viewer: UserId,
-    id: PostId,
-) -> Result<bool, Error> {
-    let query = IS_VISIBLE.with([viewer.into(), id.get().into()]);
-    let found: Option<i64> = database.reader().one(query).await?;
-    Ok(found.is_some())
 }
 
 pub(super) async fn insert(

@@ -5,9 +5,9 @@ use time::OffsetDateTime;
 use super::{Error, Post, PostResponse, SeenPost, store};
 use crate::{
     comments::{self, CommentsOn},
-    ids::{BookmarkId, LikeId, PostId},
+    ids::{BookmarkId, LikeId, PostId, UserId},
     likes::{self, LikesOf},
-    people::{People, Person, UserId},
+    people::{People, Person},
     state::AppState,
 };
 

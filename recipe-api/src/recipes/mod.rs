@@ -18,7 +18,7 @@ use service_kit::{
 };
 use time::OffsetDateTime;
 
-use crate::people::{NotAnId, UserId};
+use crate::ids::{NotAnId, UserId};
 
 pub use error::Error;
 pub use routes::router;

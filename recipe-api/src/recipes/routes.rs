@@ -24,7 +24,9 @@ use super::{
     store::{self, Own},
 };
 use crate::{
-    people::{KnownCaller, People, Person, UserId},
+    caller::KnownCaller,
+    ids::UserId,
+    people::{People, Person},
     scope,
     state::AppState,
 };
@@ -149,7 +151,7 @@ async fn create_recipe(
     let recipe = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
     let location = [(header::LOCATION, format!("{PATH}/{}", recipe.id))];
     let tag = recipe.tag();
-    let body = RecipeResponse::new(recipe, people.oneself(&caller).await?);
+    let body = RecipeResponse::new(recipe, caller.as_person(&people).await?);
     Ok((StatusCode::CREATED, location, tag, JsonBody(body)))
 }
 
@@ -196,7 +198,7 @@ async fn update_recipe(
     let author = caller.id;
     let own = Own { recipe, author };
     let recipe = editing::change(&database, own, &if_match, body.parse()?).await?;
-    let (tag, user) = (recipe.tag(), people.oneself(&caller).await?);
+    let (tag, user) = (recipe.tag(), caller.as_person(&people).await?);
     Ok((tag, JsonBody(RecipeResponse::new(recipe, user))))
 }
 

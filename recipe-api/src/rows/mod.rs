@@ -18,7 +18,7 @@ pub(crate) use among::{among, list_of};
 pub(crate) use keyset::{OneGroup, of_one_group};
 pub(crate) use merged::{Merged, merged};
 pub(crate) use of_person::{erase_of, remove_around_posts, remove_in_batches};
-pub(crate) use of_posts::{count_of_post, own_of_post};
+pub(crate) use of_posts::{count_comments, count_likes, own_bookmark, own_like};
 pub(crate) use owned::{owned, refusal};
 pub(crate) use top_n_per_group::{GROUP, Newest, newest_of_each};
 

@@ -4,7 +4,7 @@ use sea_orm::{
 };
 use service_kit::database::{Connection, Database, Error, Transaction};
 
-use crate::people::UserId;
+use crate::ids::UserId;
 
 /// Rows in one statement, few enough that other writers get their turn.
 const BATCH: u64 = 500;

@@ -1,7 +1,7 @@
 use sea_orm::{ColumnTrait, sea_query::Expr, sea_query::ExprTrait};
 use service_kit::database::Error as DatabaseError;
 
-use crate::people::UserId;
+use crate::ids::UserId;
 
 /// The row with this id, if it belongs to this owner. To anybody else it does not exist.
 pub(crate) fn owned<C: ColumnTrait>((id, number): (C, i64), (column, owner): (C, UserId)) -> Expr {

@@ -7,7 +7,7 @@ mod store;
 
 use time::OffsetDateTime;
 
-use crate::{ids::StoryId, people::UserId};
+use crate::ids::{StoryId, UserId};
 
 pub use error::Error;
 pub use routes::router;

@@ -15,9 +15,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Error, Story, body::NewStoryBody, store};
 use crate::{
+    caller::KnownCaller,
     deleted::Deleted,
     ids::StoryId,
-    people::{KnownCaller, People, Person},
+    people::{People, Person},
     scope,
     state::AppState,
 };
@@ -108,7 +109,7 @@ async fn create_story(
     ApiJson(body): ApiJson<NewStoryBody>,
 ) -> Result<(StatusCode, Json<StoryResponse>), Problem> {
     let story = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
-    let body = StoryResponse::new(story, people.oneself(&caller).await?);
+    let body = StoryResponse::new(story, caller.as_person(&people).await?);
     Ok((StatusCode::CREATED, Json(body)))
 }
 

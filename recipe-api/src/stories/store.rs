@@ -12,8 +12,8 @@ use time::OffsetDateTime;
 use super::{Error, Story};
 use crate::{
     follows::visible_authors,
-    ids::StoryId,
-    people::{Profile, UserId, with_profile},
+    ids::{StoryId, UserId},
+    people::{Profile, with_profile},
     rows::{ID, Merged, erase_of, insert_numbered, merged, owned, remove_in_batches},
     texts::Words,
 };

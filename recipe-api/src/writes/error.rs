@@ -1,7 +1,7 @@
 use http::{HeaderValue, StatusCode, header};
 use service_kit::{database::Error as DatabaseError, problem::Problem, rate::RetryAfter};
 
-use crate::erasure::LOOK_PERIOD;
+use super::LOOK_PERIOD;
 
 /// Why a write is refused.
 #[derive(Debug, thiserror::Error)]

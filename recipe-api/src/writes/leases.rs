@@ -5,7 +5,7 @@ use std::{
 
 use time::OffsetDateTime;
 
-use crate::people::UserId;
+use crate::ids::UserId;
 
 /// The number of people with a cached lease. When full, all leases are dropped: the rest
 /// of their portions counts as written.

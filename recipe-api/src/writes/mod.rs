@@ -6,6 +6,7 @@
 //! which calls it.
 
 mod description;
+mod erasures;
 mod error;
 mod gate;
 mod leases;
@@ -24,6 +25,9 @@ use service_kit::{
 };
 
 pub(crate) use description::describe;
+pub(crate) use erasures::Begun;
+pub use erasures::Erasures;
+pub(crate) use erasures::LOOK_PERIOD;
 pub use error::Error;
 pub use gate::Gate;
 pub use metrics::Refusals;
@@ -33,7 +37,7 @@ pub(crate) use store::clean;
 use leases::{Leases, Spent};
 use quota::Allowance;
 
-use crate::{erasure::Erasures, people::UserId};
+use crate::ids::UserId;
 
 /// How much each person may write.
 #[derive(Clone, Debug, PartialEq, Eq)]

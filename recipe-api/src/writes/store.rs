@@ -8,7 +8,7 @@ use service_kit::database::{Connection, Database, delete_in_batches};
 use time::OffsetDateTime;
 
 use super::{Error, Quota, quota::Allowance};
-use crate::people::UserId;
+use crate::ids::UserId;
 
 mod write_quota {
     use time::OffsetDateTime;

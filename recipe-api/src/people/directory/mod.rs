@@ -12,7 +12,8 @@ use service_kit::{
 use time::{Duration, OffsetDateTime};
 use token_verifier::Claims;
 
-use super::{Error, KnownCaller, Person, Profile, UserId, store};
+use super::{Error, Person, Profile, store};
+use crate::ids::UserId;
 
 /// The number of people whose last profile is cached.
 const REMEMBERED: u64 = 10_000;
@@ -32,7 +33,7 @@ struct Directory {
 
 /// What a token said about its subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sighting {
+pub(crate) struct Sighting {
     pub(super) profile: Profile,
     /// `iat` of the token.
     pub(super) issued_at: i64,
@@ -71,7 +72,7 @@ impl People {
     ///
     /// # Errors
     /// When it cannot be stored.
-    pub(super) async fn learn(
+    pub(crate) async fn learn(
         &self,
         id: UserId,
         claims: &Claims,
@@ -109,17 +110,21 @@ impl People {
         Person::from((id, profile))
     }
 
-    /// The caller as others see them. Needs no query if the caller's tokens contain a
+    /// A person as `latest` shows them, or as they are stored when their tokens contain no
     /// profile.
     ///
     /// # Errors
     /// When they cannot be read.
-    pub(crate) async fn oneself<S>(&self, caller: &KnownCaller<S>) -> Result<Person, Error> {
-        if let Some(latest) = &caller.latest {
-            return Ok(Person::from((caller.id, latest.profile.clone())));
+    pub(crate) async fn latest(
+        &self,
+        id: UserId,
+        latest: Option<&Sighting>,
+    ) -> Result<Person, Error> {
+        if let Some(latest) = latest {
+            return Ok(Person::from((id, latest.profile.clone())));
         }
-        let profile = store::find(&self.0.database, caller.id).await?;
-        Ok(self.person(caller.id, profile))
+        let profile = store::find(&self.0.database, id).await?;
+        Ok(self.person(id, profile))
     }
 
     /// A person, if they have used this service or own anything here.

@@ -4,7 +4,7 @@ use token_verifier::Scopes;
 use super::*;
 use crate::test_database;
 
-const COOK: UserId = UserId(7);
+const COOK: UserId = UserId::stored(7);
 
 fn called(username: &str, issued_at: i64) -> Claims {
     Claims {

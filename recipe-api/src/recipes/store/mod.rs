@@ -15,7 +15,8 @@ use time::OffsetDateTime;
 
 use super::{Changes, Error, Minutes, NewRecipe, Recipe, RecipeId};
 use crate::{
-    people::{Profile, UserId, with_profile},
+    ids::UserId,
+    people::{Profile, with_profile},
     rows::{OneGroup, active, erase_of, insert_numbered, of_one_group, owned, remove_in_batches},
 };
 

@@ -1,3 +1,5 @@
+//! The person who calls: the first argument of every handler.
+
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use axum::{
@@ -8,8 +10,11 @@ use http::request::Parts;
 use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{AnyScope, Caller, Claims, Error, Rejection, RequiredScope, Verifier};
 
-use super::{People, UserId, directory::Sighting};
-use crate::writes::{DuringErasure, Writes};
+use crate::{
+    ids::UserId,
+    people::{self, People, Person, Sighting},
+    writes::{DuringErasure, Writes},
+};
 
 /// How recent a login must be for [`RecentCaller`].
 const RECENT: Duration = Duration::from_mins(5);
@@ -21,7 +26,7 @@ pub struct KnownCaller<S = AnyScope> {
     /// Who calls.
     pub id: UserId,
     /// Their latest known profile, if any token contained one.
-    pub(super) latest: Option<Arc<Sighting>>,
+    latest: Option<Arc<Sighting>>,
     scope: PhantomData<fn() -> S>,
 }
 
@@ -78,6 +83,16 @@ where
 {
     let caller = Caller::from_request_parts(parts, state).await;
     caller.map_err(IntoResponse::into_response)
+}
+
+impl<S> KnownCaller<S> {
+    /// The caller as others see them.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(crate) async fn as_person(&self, people: &People) -> Result<Person, people::Error> {
+        people.latest(self.id, self.latest.as_deref()).await
+    }
 }
 
 impl<S: RequiredScope> KnownCaller<S> {

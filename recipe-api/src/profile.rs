@@ -5,11 +5,15 @@ use service_kit::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{KnownCaller, People, Person};
-use crate::{scope, state::AppState};
+use crate::{
+    caller::KnownCaller,
+    people::{People, Person},
+    scope,
+    state::AppState,
+};
 
 /// The routes of this feature.
-pub fn router() -> OpenApiRouter<AppState> {
+pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(find_profile))
 }
 
@@ -22,5 +26,5 @@ async fn find_profile(
     caller: KnownCaller<scope::Posts>,
     State(people): State<People>,
 ) -> Result<Json<Person>, Problem> {
-    Ok(Json(people.oneself(&caller).await?))
+    Ok(Json(caller.as_person(&people).await?))
 }

@@ -1,11 +1,17 @@
+//! The people whose content is being erased: they may not write meanwhile.
+
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use uuid::Uuid;
 
-use crate::people::UserId;
+use crate::ids::UserId;
+
+/// How often each replica looks for erasures. Other replicas learn of one this late.
+pub(crate) const LOOK_PERIOD: Duration = Duration::from_secs(10);
 
 /// The erasures that this replica knows of. Clones share them.
 #[derive(Clone, Debug)]
@@ -30,7 +36,7 @@ struct Known {
 
 /// An erasure that this replica works on. Dropping it leaves it to other replicas.
 #[derive(Debug)]
-pub(super) struct Begun {
+pub(crate) struct Begun {
     erasures: Erasures,
     person: UserId,
 }
@@ -46,7 +52,7 @@ impl Default for Erasures {
 
 impl Erasures {
     /// The name of this replica in the database.
-    pub(super) fn replica(&self) -> &str {
+    pub(crate) fn replica(&self) -> &str {
         &self.0.replica
     }
 
@@ -58,7 +64,7 @@ impl Erasures {
 
     /// Starts an erasure here. `None` while this replica already works on one of this
     /// person.
-    pub(super) fn enter(&self, person: UserId) -> Option<Begun> {
+    pub(crate) fn enter(&self, person: UserId) -> Option<Begun> {
         let is_first = self.lock().here.insert(person);
         is_first.then(|| Begun {
             erasures: self.clone(),
@@ -67,12 +73,12 @@ impl Erasures {
     }
 
     /// Starts a look at the database.
-    pub(super) fn begin_look(&self) {
+    pub(crate) fn begin_look(&self) {
         self.lock().finished.clear();
     }
 
     /// Records what the database contained. Returns those that ended elsewhere.
-    pub(super) fn end_look(&self, found: impl Iterator<Item = UserId>) -> Vec<UserId> {
+    pub(crate) fn end_look(&self, found: impl Iterator<Item = UserId>) -> Vec<UserId> {
         let mut known = self.lock();
         let found = found.filter(|person| !known.finished.contains(person));
         let found: HashSet<_> = found.collect();
@@ -89,12 +95,12 @@ impl Erasures {
 impl Begun {
     /// Records that the erasure is in the database, so it will be finished whatever
     /// happens.
-    pub(super) fn note(&self) {
+    pub(crate) fn note(&self) {
         self.erasures.lock().unfinished.insert(self.person);
     }
 
     /// Records that the erasure is complete.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         let mut known = self.erasures.lock();
         known.unfinished.remove(&self.person);
         known.finished.insert(self.person);
