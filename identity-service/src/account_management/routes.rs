@@ -110,15 +110,12 @@ async fn delete_me(
     if_match: IfMatch,
     extract::Json(body): extract::Json<PasswordConfirmation>,
 ) -> Result<StatusCode, Problem> {
-    if_match.check(&active.account.tag())?;
-    let deleted = async {
-        let verified = management
-            .accounts
-            .confirm(&active.account, &body.password, &source)
-            .await?;
-        management.delete(&verified).await
-    };
-    deleted.await.map_err(|error| wrong("password", error))?;
+    let confirmed = management
+        .accounts
+        .confirm(&active.account, &body.password, &source)
+        .await;
+    let verified = confirmed.map_err(|error| wrong("password", error))?;
+    management.delete(&verified, &if_match).await?;
     let event = Event::AccountDeleted(active.account.id);
     audit.record(event, source.address).await;
     Ok(StatusCode::NO_CONTENT)
@@ -189,7 +186,7 @@ async fn change_password(
 }
 
 /// The caller is already known, so a wrong password can only be in this field.
-fn wrong(field: &'static str, error: Error) -> Error {
+pub(super) fn wrong(field: &'static str, error: Error) -> Error {
     match error {
         Error::InvalidCredentials | Error::Disabled => {
             Error::Invalid(Fault::new(field, "is wrong").into())

@@ -22,7 +22,7 @@ pub(crate) use import::{ImportError, Mode, Source, SourceError};
 pub(crate) use new_account::check_typed_twice;
 pub use new_account::{NewAccount, SignUp};
 pub use service::{Accounts, CheckedSignUp};
-pub(crate) use store::{delete, find, join_account, set_disabled, set_hash};
+pub(crate) use store::{delete, find, hold_profile, join_account, set_disabled, set_hash};
 pub use user_response::UserResponse;
 pub use username::Username;
 

@@ -134,19 +134,17 @@ impl Accounts {
         if_match: &IfMatch,
         changes: CheckedChanges,
     ) -> Result<Option<Account>, Problem> {
-        if !if_match.is_given() {
-            let connection = self.database.writer();
-            return Ok(store::update_profile(&connection, id, changes).await?);
-        }
-        let changes = &changes;
-        let updated = self.database.transact(|transaction| async move {
-            let Some(present) = store::hold_profile(&*transaction, id).await? else {
-                return Ok(None);
-            };
-            if_match.check(&present.tag())?;
-            let updated = store::update_profile(&*transaction, id, changes.clone()).await;
-            Ok::<_, Problem>(updated?)
-        });
+        let updated = if_match.guard(
+            &self.database,
+            |transaction| async move {
+                let present = store::hold_profile(&*transaction, id).await?;
+                Ok(present.map(|account| account.tag()))
+            },
+            |connection| {
+                let changes = changes.clone();
+                async move { Ok(store::update_profile(&connection, id, changes).await?) }
+            },
+        );
         updated.await
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use service_kit::{
     database::{Database, Transaction},
-    precondition::IfMatch,
+    precondition::{EntityTag, IfMatch},
     problem::Problem,
 };
 
@@ -23,17 +23,15 @@ pub(super) async fn change(
     if_match: &IfMatch,
     changes: Changes,
 ) -> Result<Recipe, Problem> {
-    let outcome = if if_match.is_given() {
-        let changes = &changes;
-        let work = |transaction: Arc<Transaction>| async move {
-            hold(&transaction, own, if_match).await?;
-            Ok::<_, Problem>(store::update(&*transaction, own, changes.clone()).await?)
-        };
-        database.transact(work).await?
-    } else {
-        store::update(&database.writer(), own, changes).await?
-    };
-    Ok(outcome.ok_or(Error::NotFound)?)
+    let outcome = if_match.guard(
+        database,
+        |transaction| hold(transaction, own),
+        |connection| {
+            let changes = changes.clone();
+            async move { Ok(store::update(&connection, own, changes).await?) }
+        },
+    );
+    Ok(outcome.await?.ok_or(Error::NotFound)?)
 }
 
 /// Deletes a recipe, if it is in the state that `if_match` names.
@@ -45,28 +43,16 @@ pub(super) async fn delete(
     own: Own,
     if_match: &IfMatch,
 ) -> Result<(), Problem> {
-    let deleted = if if_match.is_given() {
-        let work = |transaction: Arc<Transaction>| async move {
-            hold(&transaction, own, if_match).await?;
-            Ok::<_, Problem>(store::delete(&*transaction, own).await?)
-        };
-        database.transact(work).await?
-    } else {
-        store::delete(&database.writer(), own).await?
-    };
-    found(deleted)
+    let deleted = if_match.guard(
+        database,
+        |transaction| hold(transaction, own),
+        |connection| async move { Ok(store::delete(&connection, own).await?.then_some(())) },
+    );
+    Ok(deleted.await?.ok_or(Error::NotFound)?)
 }
 
-fn found(found: bool) -> Result<(), Problem> {
-    if found {
-        Ok(())
-    } else {
-        Err(Error::NotFound.into())
-    }
-}
-
-/// Keeps a recipe in the state that `if_match` names until the transaction ends.
-async fn hold(transaction: &Transaction, own: Own, if_match: &IfMatch) -> Result<(), Problem> {
-    let present = store::hold(transaction, own).await?;
-    if_match.check(&present.ok_or(Error::NotFound)?.tag())
+/// Keeps a recipe as it is until the transaction ends, and names its state.
+async fn hold(transaction: Arc<Transaction>, own: Own) -> Result<Option<EntityTag>, Problem> {
+    let present = store::hold(&transaction, own).await?;
+    Ok(present.map(|recipe| recipe.tag()))
 }

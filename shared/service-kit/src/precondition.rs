@@ -1,7 +1,7 @@
 //! Conditional writes: `ETag` and `If-Match` (RFC 9110 §8.8.3, §13.1.1). Two tabs edit the
 //! same thing; the second to save gets 412 instead of overwriting the first.
 
-use std::{convert::Infallible, iter};
+use std::{convert::Infallible, fmt, iter, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
@@ -11,7 +11,11 @@ use headers::{ETag, Header, IfNoneMatch};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use serde::Serialize;
 
-use crate::{caching::entity_tag, problem::Problem};
+use crate::{
+    caching::entity_tag,
+    database::{Database, Transaction, WriteConnection},
+    problem::Problem,
+};
 
 /// Names the editable content of something: equal content has equal tags. What others do
 /// to it, such as liking a post, does not change the tag.
@@ -27,6 +31,12 @@ impl EntityTag {
     #[must_use]
     pub fn of(content: &impl Serialize) -> Self {
         Self(entity_tag(&serde_json::to_vec(content).unwrap_or_default()))
+    }
+}
+
+impl fmt::Display for EntityTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.to_str().unwrap_or_default())
     }
 }
 
@@ -59,6 +69,36 @@ impl IfMatch {
     #[must_use]
     pub fn is_given(&self) -> bool {
         self.0.is_some()
+    }
+
+    /// Runs `write` if the header names the current state. Both happen in one transaction,
+    /// in which `hold` locks what is written and names its state. Without the header,
+    /// `write` is a statement of its own. `None` when there is nothing to write to.
+    ///
+    /// # Errors
+    /// 412 with the tag of the current state, or what `hold` and `write` return.
+    pub async fn guard<T, H, W>(
+        &self,
+        database: &Database,
+        hold: impl Fn(Arc<Transaction>) -> H,
+        write: impl Fn(WriteConnection) -> W,
+    ) -> Result<Option<T>, Problem>
+    where
+        H: Future<Output = Result<Option<EntityTag>, Problem>>,
+        W: Future<Output = Result<Option<T>, Problem>>,
+    {
+        if !self.is_given() {
+            return write(WriteConnection::Alone(database.clone())).await;
+        }
+        let (hold, write) = (&hold, &write);
+        let work = |transaction: Arc<Transaction>| async move {
+            let Some(present) = hold(Arc::clone(&transaction)).await? else {
+                return Ok(None);
+            };
+            self.check(&present)?;
+            write(WriteConnection::Within(transaction)).await
+        };
+        database.transact(work).await
     }
 
     /// Checks that the header names the current state.

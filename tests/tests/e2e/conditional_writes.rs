@@ -170,3 +170,20 @@ async fn of_many_at_once_one_succeeds(#[values(Sqlite, Postgres)] backend: Backe
         assert_eq!(statuses, expected, "{path}");
     }
 }
+
+/// Deleting the account checks the state in its own transaction, after the password.
+#[rstest]
+#[tokio::test]
+async fn a_profile_changed_during_its_deletion_stays(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let tag = tag_of(&cook, "/me").await;
+    let password = json!({"password": end_to_end::actor::PASSWORD});
+    let (deleted, changed) = tokio::join!(
+        write(&cook, Method::DELETE, "/me", &tag, password),
+        write(&cook, Method::PATCH, "/me", &tag, json!({"bio": "new"})),
+    );
+    changed.expect_status(200);
+    deleted.expect_status(412);
+    cook.get("/me").await.expect_status(200);
+}

@@ -120,7 +120,7 @@ pub(super) async fn insert(
 }
 
 /// The account, which nobody else can change until the transaction ends.
-pub(super) async fn hold_profile(
+pub(crate) async fn hold_profile(
     transaction: &impl Connection,
     id: AccountId,
 ) -> Result<Option<Account>, Error> {

@@ -23,6 +23,7 @@ mod retries;
 mod row;
 mod sqlite;
 mod url;
+mod write_connection;
 
 use std::{
     fmt,
@@ -44,6 +45,7 @@ pub use retries::Retries;
 pub use row::{Columns, FromRow};
 pub use sqlite::{create_folder, is_open_to_others};
 pub use url::DatabaseUrl;
+pub use write_connection::WriteConnection;
 
 use connection::Open;
 use sqlite::Length;
