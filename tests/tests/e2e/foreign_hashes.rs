@@ -28,7 +28,7 @@ async fn expect_agreement(document: &str) {
     assert!(entries.len() > 20, "{}", document["made_by"]);
     for entry in entries {
         let stored = entry["hash"].as_str().unwrap();
-        // A failed check does one hash by each method that was met before.
+        // Started anew, because a failed check does one hash with each method seen so far.
         let passwords = Passwords::start(&config, WorkMetrics::default()).unwrap();
         for (candidates, expected) in [("right", true), ("wrong", false)] {
             for candidate in entry[candidates].as_array().unwrap() {

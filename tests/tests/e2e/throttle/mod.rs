@@ -1,12 +1,13 @@
 //! The two gates in front of passwords. All requests come through a trusted proxy at
 //! 127.0.0.1, so that a test can use any client address.
 
+mod addresses;
 mod networks;
+mod simultaneous;
 
 use std::time::Duration;
 
 use end_to_end::{Actor, Answer, Stack, actor::PASSWORD};
-use futures_util::future::join_all;
 use identity_service::{config::Config, throttle};
 use reqwest::Method;
 use rstest::rstest;
@@ -210,53 +211,6 @@ async fn successful_logins_do_not_count_as_failures(#[values(Sqlite, Postgres)] 
     }
 }
 
-/// How many of fifty simultaneous attempts are checked, and how many refused.
-async fn rush(visitors: &[Visitor<'_>; 2]) -> (usize, usize) {
-    let attempts = visitors.iter().cycle().take(50);
-    let answers = join_all(attempts.map(|of| of.try_password("cook", WRONG))).await;
-    let count = |status| answers.iter().filter(|of| of.status == status).count();
-    (count(401), count(429))
-}
-
-#[rstest]
-#[tokio::test]
-async fn fifty_simultaneous_attempts_do_not_exceed_the_limit(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
-    let stack = start(backend).await;
-    stack.sign_up("cook").await;
-    let replica = stack.replica().await;
-    let here = visitor(&stack, HOME);
-    let there = Visitor {
-        actor: here.actor.at(replica.url()),
-        address: HOME,
-    };
-    let both = [here, there];
-    assert_eq!(rush(&both).await, (5, 45));
-    assert_eq!(rush(&both).await, (0, 50));
-    for seconds in [1, 2, 4] {
-        stack.advance(Duration::from_secs(seconds));
-        assert_eq!(rush(&both).await, (1, 49));
-    }
-}
-
-#[tokio::test]
-async fn a_hundred_and_fifty_addresses_fail_a_hundred_times_thirty_at_once() {
-    let stack = start(Postgres).await;
-    stack.sign_up("cook").await;
-    let addresses: Vec<_> = (0..150).map(|host| format!("203.0.113.{host}")).collect();
-    let mut answers = Vec::new();
-    for wave in addresses.chunks(30) {
-        let wave = wave.iter().map(|address| async {
-            let stranger = visitor(&stack, address);
-            stranger.try_password("cook", WRONG).await.status
-        });
-        answers.extend(join_all(wave).await);
-    }
-    let count = |status| answers.iter().filter(|of| **of == status).count();
-    assert_eq!((count(401), count(429)), (100, 50), "of {answers:?}");
-}
-
 #[rstest]
 #[tokio::test]
 async fn an_attempt_that_was_not_checked_is_not_a_failure(
@@ -309,74 +263,4 @@ async fn counters_are_kept_as_long_as_a_rule_needs_them(
     assert_eq!(left().await, [0, 1], "the failures from elsewhere");
     stack.advance(Duration::from_hours(89 * 24));
     assert_eq!(left().await, [0, 0], "the login at home");
-}
-
-#[tokio::test]
-async fn an_address_may_make_sixty_attempts_a_minute_over_all_routes() {
-    let builder = Stack::builder(Sqlite).identity(with_the_default_rate);
-    let stack = builder.start().await;
-    let somebody = visitor(&stack, HOME);
-    for guest in 0..58 {
-        somebody.fail(&format!("guest {guest}"), 1).await;
-    }
-    let body = json!({"username": "nobody", "password": WRONG});
-    somebody.post("/api/token", body).await.expect_status(401);
-    let invalid = somebody.sign_up("").await;
-    invalid.expect_invalid(&["username must not be empty"]);
-
-    let sentence = "too many attempts from this address; try again in 1 second";
-    expect_wait(&somebody.try_password("cook", WRONG).await, 1, sentence);
-    expect_wait(&somebody.sign_up("cook").await, 1, sentence);
-    let neighbour = visitor(&stack, ELSEWHERE);
-    neighbour.sign_up("cook").await.expect_status(201);
-
-    stack.advance(Duration::from_secs(2));
-    somebody.fail("cook", 2).await;
-    expect_wait(&somebody.try_password("cook", WRONG).await, 1, sentence);
-
-    let metrics = neighbour.actor.get("/metrics").await.expect_status(200);
-    for line in [
-        "login_attempts_refused_total{gate=\"address\"} 3",
-        "login_attempts_refused_total{gate=\"account\"} 0",
-    ] {
-        assert!(metrics.text.lines().any(|found| found == line), "{line}");
-    }
-}
-
-#[tokio::test]
-async fn without_the_address_gate_accounts_stay_protected() {
-    let stack = start(Sqlite).await;
-    let somebody = visitor(&stack, HOME);
-    for guest in 0..70 {
-        somebody.fail(&format!("guest {guest}"), 1).await;
-    }
-    somebody.fail("cook", 5).await;
-    somebody
-        .try_password("cook", WRONG)
-        .await
-        .expect_status(429);
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_session_remembers_the_address_behind_the_proxy(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
-    let stack = start(backend).await;
-    let cook = visitor(&stack, "192.0.2.1, [2001:db8::7]:4711, 127.0.0.2");
-    cook.sign_up("cook").await.expect_status(201);
-    let database = stack.identity.state.database.reader();
-    let addresses = "SELECT ip FROM sessions";
-    let address: String = database.only(Statement::new(addresses, [])).await.unwrap();
-    assert_eq!(address, "2001:db8::7");
-}
-
-#[tokio::test]
-async fn forwarded_addresses_of_an_untrusted_peer_are_ignored() {
-    let stack = Stack::start(Sqlite).await;
-    stack.sign_up("cook").await;
-    visitor(&stack, HOME).fail("cook", 5).await;
-    let elsewhere = visitor(&stack, ELSEWHERE);
-    let refused = elsewhere.try_password("cook", WRONG).await;
-    refused.expect_status(429);
 }
