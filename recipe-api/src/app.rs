@@ -22,6 +22,7 @@ use crate::{
     config::Config,
     erasure,
     housekeeping::keep_house,
+    idempotency::Running,
     openapi,
     people::People,
     router,
@@ -86,6 +87,7 @@ impl Application {
             writes,
             database,
             verifier,
+            running: Running::default(),
             http_metrics: HttpMetrics::register(&mut registry),
         });
         let metrics = MetricsEndpoint::new(registry);

@@ -11,6 +11,7 @@ use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{AnyScope, Caller, Claims, Error, Rejection, RequiredScope, Verifier};
 
 use crate::{
+    idempotency::Keyed,
     ids::UserId,
     people::{self, People, Person, Sighting},
     writes::{DuringErasure, Writes},
@@ -21,7 +22,7 @@ const RECENT: Duration = Duration::from_mins(5);
 
 /// The verified caller with the scope `S`: the first argument of every handler. Before
 /// the handler runs, the profile in the token was stored and, if the request writes, the
-/// write was admitted.
+/// write was admitted and its `Idempotency-Key` read.
 pub struct KnownCaller<S = AnyScope> {
     /// Who calls.
     pub id: UserId,
@@ -98,7 +99,7 @@ impl<S> KnownCaller<S> {
 impl<S: RequiredScope> KnownCaller<S> {
     async fn admit<St>(
         caller: &Caller<S>,
-        parts: &Parts,
+        parts: &mut Parts,
         state: &St,
         during_erasure: DuringErasure,
     ) -> Result<Self, Response>
@@ -113,6 +114,10 @@ impl<S: RequiredScope> KnownCaller<S> {
             .admit(id, parts, during_erasure)
             .await
             .map_err(|error| Problem::from(error).into_response())?;
+        let keyed = Keyed::read(parts, id).map_err(|error| Problem::from(error).into_response())?;
+        if let Some(keyed) = keyed {
+            parts.extensions.insert(keyed);
+        }
         let latest = People::from_ref(state)
             .learn(id, &caller.claims, Clock::from_ref(state).now())
             .await

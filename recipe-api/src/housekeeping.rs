@@ -1,10 +1,10 @@
 //! Deletes what is no longer needed, in small batches so that it blocks nobody.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use service_kit::telemetry::causes;
 
-use crate::{state::AppState, writes};
+use crate::{idempotency, state::AppState, writes};
 
 /// How often housekeeping runs.
 const PERIOD: Duration = Duration::from_mins(10);
@@ -13,13 +13,22 @@ const PERIOD: Duration = Duration::from_mins(10);
 pub(crate) async fn keep_house(state: AppState) {
     loop {
         state.clock.sleep(PERIOD).await;
+        let now = state.clock.now();
         let quota = state.config.limits.quota;
-        match writes::clean(&state.database, quota, state.clock.now()).await {
-            Ok(deleted) => tracing::debug!(deleted, "quotas were cleaned up"),
-            Err(error) => {
-                let cause = causes(&error);
-                tracing::warn!(cause, "quotas could not be cleaned up");
-            }
+        report("quotas", writes::clean(&state.database, quota, now).await);
+        report(
+            "idempotency keys",
+            idempotency::clean(&state.database, now).await,
+        );
+    }
+}
+
+fn report(rows: &str, cleaned: Result<u64, impl Error>) {
+    match cleaned {
+        Ok(deleted) => tracing::debug!(rows, deleted, "old rows were deleted"),
+        Err(error) => {
+            let cause = causes(&error);
+            tracing::warn!(rows, cause, "old rows could not be deleted");
         }
     }
 }

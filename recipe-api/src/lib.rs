@@ -12,6 +12,7 @@ mod display_time;
 mod erasure;
 pub mod follows;
 mod housekeeping;
+mod idempotency;
 pub mod ids;
 mod import;
 pub mod likes;

@@ -7,7 +7,7 @@ use service_kit::{
 };
 use utoipa::{OpenApi, openapi::OpenApi as Document};
 
-use crate::{router, writes};
+use crate::{idempotency, router, writes};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -52,6 +52,7 @@ fn complete(mut document: Document) -> Document {
             "posts"
         }
     });
+    idempotency::describe(&mut document);
     document
 }
 

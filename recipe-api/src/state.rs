@@ -7,6 +7,7 @@ use token_verifier::Verifier;
 
 use crate::{
     config::Config,
+    idempotency::Running,
     people::People,
     writes::{Erasures, Writes},
 };
@@ -31,6 +32,8 @@ pub struct Services {
     pub erasures: Erasures,
     /// The gates before every write.
     pub writes: Writes,
+    /// Requests under an `Idempotency-Key` that are being answered.
+    pub(crate) running: Running,
     pub http_metrics: HttpMetrics,
 }
 

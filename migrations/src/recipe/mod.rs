@@ -11,6 +11,7 @@ mod m0008_stories;
 mod m0009_readiness;
 mod m0010_write_quotas;
 mod m0011_erasures;
+mod m0012_idempotency_keys;
 
 use sea_orm_migration::{
     MigrationTrait, MigratorTrait,
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_readiness::Migration),
             Box::new(m0010_write_quotas::Migration),
             Box::new(m0011_erasures::Migration),
+            Box::new(m0012_idempotency_keys::Migration),
         ]
     }
 

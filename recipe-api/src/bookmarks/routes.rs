@@ -1,9 +1,8 @@
 use axum::{Json, extract::State};
-use http::StatusCode;
 use serde::Serialize;
 use service_kit::{
     clock::Clock,
-    database::Database,
+    database::{Database, WriteConnection},
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
     paging::{List, ListQuery, Listing, Paging, Slice},
@@ -16,6 +15,7 @@ use super::{Error, body::NewBookmarkBody, store};
 use crate::{
     caller::KnownCaller,
     deleted::Deleted,
+    idempotency::{Created, Once},
     ids::BookmarkId,
     posts::{PostResponse, PostViews},
     scope,
@@ -100,19 +100,23 @@ async fn list_bookmarks(
 )]
 async fn create_bookmark(
     caller: KnownCaller<scope::Posts>,
-    State(database): State<Database>,
     State(views): State<PostViews>,
     State(clock): State<Clock>,
-    ApiJson(body): ApiJson<NewBookmarkBody>,
-) -> Result<(StatusCode, Json<BookmarkResponse>), Problem> {
-    let id = body.parse()?;
+    Once { body, attempt }: Once<ApiJson<NewBookmarkBody>>,
+) -> Result<Created, Problem> {
+    let (id, now) = (body.0.parse()?, clock.now());
     let post = views.show(caller.id, id).await?;
-    let bookmark = store::insert(&database, caller.id, id, clock.now()).await?;
-    let body = BookmarkResponse {
-        id: bookmark.get(),
-        post: post.bookmarked(bookmark),
+    let write = |connection: WriteConnection| {
+        let post = post.clone();
+        async move {
+            let bookmark = store::insert(&connection, caller.id, id, now).await?;
+            Created::new(&BookmarkResponse {
+                id: bookmark.get(),
+                post: post.bookmarked(bookmark),
+            })
+        }
     };
-    Ok((StatusCode::CREATED, Json(body)))
+    attempt.write(write).await
 }
 
 /// Deletes one of the caller's bookmarks.

@@ -68,13 +68,13 @@ pub(super) async fn list(
 }
 
 pub(super) async fn insert(
-    database: &Database,
+    connection: &impl Connection,
     owner: UserId,
     post: PostId,
     now: OffsetDateTime,
 ) -> Result<BookmarkId, Error> {
     let insert = INSERT.with([post.get().into(), owner.into(), now.into()]);
-    let inserted = database.writer().only(insert).await;
+    let inserted = connection.only(insert).await;
     let id = inserted.map_err(|error| refusal(error, Error::Twice, Error::NotFound))?;
     Ok(BookmarkId::stored(id))
 }

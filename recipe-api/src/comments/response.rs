@@ -6,7 +6,7 @@ use super::Comment;
 use crate::{display_time::display_time, ids::UserId, people::Person};
 
 /// A comment and its author.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Comment, example = json!({
     "id": 97,
     "text": "What a crust!",

@@ -1,8 +1,7 @@
 use axum::{Json, extract::State};
-use http::StatusCode;
 use service_kit::{
     clock::Clock,
-    database::Database,
+    database::{Database, WriteConnection},
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
     paging::{List, ListQuery, Listing, Paging},
@@ -15,6 +14,7 @@ use crate::{
     caller::KnownCaller,
     deleted::Deleted,
     follows::require_visible,
+    idempotency::{Created, Once},
     ids::{CommentId, PostId},
     people::People,
     scope,
@@ -84,14 +84,19 @@ async fn create_comment(
     State(database): State<Database>,
     State(people): State<People>,
     State(clock): State<Clock>,
-    ApiJson(body): ApiJson<NewCommentBody>,
-) -> Result<(StatusCode, Json<CommentResponse>), Problem> {
-    let comment = body.parse()?;
+    Once { body, attempt }: Once<ApiJson<NewCommentBody>>,
+) -> Result<Created, Problem> {
+    let (comment, now) = (body.0.parse()?, clock.now());
     require_visible(&database.reader(), caller.id, comment.post).await?;
-    let now = clock.now();
-    let comment = store::insert(&database, caller.id, comment, now).await?;
     let author = caller.as_person(&people).await?;
-    Ok((StatusCode::CREATED, Json(comment.shown(author, now))))
+    let write = |connection: WriteConnection| {
+        let (comment, author) = (comment.clone(), author.clone());
+        async move {
+            let comment = store::insert(&connection, caller.id, comment, now).await?;
+            Created::new(&comment.shown(author, now))
+        }
+    };
+    attempt.write(write).await
 }
 
 /// Deletes one of the caller's own comments.

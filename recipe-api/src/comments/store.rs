@@ -111,7 +111,7 @@ pub(super) async fn newest(
 }
 
 pub(super) async fn insert(
-    database: &Database,
+    connection: &impl Connection,
     author: UserId,
     comment: NewComment,
     now: OffsetDateTime,
@@ -124,7 +124,7 @@ pub(super) async fn insert(
         text.clone().into(),
         now.into(),
     ]);
-    let id = match database.writer().only(insert).await {
+    let id = match connection.only(insert).await {
         Ok(id) => CommentId::stored(id),
         // The post was deleted meanwhile.
         Err(DatabaseError::ForeignKey(_)) => return Err(Error::NotFound),

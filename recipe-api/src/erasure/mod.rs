@@ -17,7 +17,7 @@ pub(crate) use routes::router;
 use store::Taker;
 
 use crate::{
-    bookmarks, comments, follows,
+    bookmarks, comments, follows, idempotency,
     ids::UserId,
     likes, people, posts, recipes,
     state::AppState,
@@ -141,6 +141,7 @@ async fn erase(state: &AppState, person: UserId) -> Result<bool, Problem> {
     bookmarks::thin_out(database, person).await?;
     posts::thin_out(database, person).await?;
     recipes::thin_out(database, person).await?;
+    idempotency::thin_out(database, person).await?;
     erase_the_rest(database, person, state.erasures.replica()).await
 }
 
@@ -159,6 +160,7 @@ async fn erase_the_rest(
     bookmarks::erase(&transaction, person).await?;
     posts::erase(&transaction, person).await?;
     recipes::erase(&transaction, person).await?;
+    idempotency::erase(&transaction, person).await?;
     people::erase(&transaction, person).await?;
     // Last, so that a repeated request does not wait for the lock. If it fails, the
     // transaction changes nothing.

@@ -1,8 +1,7 @@
 use axum::{Json, extract::State};
-use http::StatusCode;
 use serde::Serialize;
 use service_kit::{
-    database::Database,
+    database::{Database, WriteConnection},
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
     paging::{List, ListQuery, Listing, Paging},
@@ -15,6 +14,7 @@ use super::{Error, body::NewFollowingBody, store, visible_authors};
 use crate::{
     caller::KnownCaller,
     deleted::Deleted,
+    idempotency::{Created, Once},
     ids::FollowId,
     people::{People, Person},
     scope,
@@ -138,15 +138,19 @@ async fn list_following(
 )]
 async fn create_following(
     caller: KnownCaller<scope::Posts>,
-    State(database): State<Database>,
     State(people): State<People>,
-    ApiJson(body): ApiJson<NewFollowingBody>,
-) -> Result<(StatusCode, Json<FollowingResponse>), Problem> {
-    let followed = body.parse(caller.id)?;
+    Once { body, attempt }: Once<ApiJson<NewFollowingBody>>,
+) -> Result<Created, Problem> {
+    let followed = body.0.parse(caller.id)?;
     let person = people.find(followed).await?.ok_or(Error::NotFound)?;
-    let id = store::insert(&database, caller.id, followed).await?;
-    let body = FollowingResponse::new(id, person);
-    Ok((StatusCode::CREATED, Json(body)))
+    let write = |connection: WriteConnection| {
+        let person = person.clone();
+        async move {
+            let id = store::insert(&connection, caller.id, followed).await?;
+            Created::new(&FollowingResponse::new(id, person))
+        }
+    };
+    attempt.write(write).await
 }
 
 /// Stops following a person.

@@ -97,12 +97,12 @@ async fn list(
 }
 
 pub(super) async fn insert(
-    database: &Database,
+    connection: &impl Connection,
     follower: UserId,
     whom: UserId,
 ) -> Result<FollowId, Error> {
     let insert = INSERT.with([follower.into(), whom.into()]);
-    match database.writer().only(insert).await {
+    match connection.only(insert).await {
         Ok(id) => Ok(FollowId::stored(id)),
         Err(DatabaseError::Unique(_)) => Err(Error::Twice),
         Err(error) => Err(error.into()),

@@ -1,9 +1,8 @@
-use axum::{Json, extract::State};
-use http::StatusCode;
+use axum::{Json, body::Body, extract::State};
 use serde::Serialize;
 use service_kit::{
     clock::Clock,
-    database::Database,
+    database::{Database, WriteConnection},
     extract::ApiPath,
     openapi::{BadRequest, Failed, Guarded, Unseen},
     problem::Problem,
@@ -16,6 +15,7 @@ use crate::{
     caller::KnownCaller,
     deleted::Deleted,
     follows::require_visible,
+    idempotency::{Created, Once},
     ids::{LikeId, PostId},
     scope,
     state::AppState,
@@ -29,7 +29,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 }
 
 /// A like of a post.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Like, example = json!({"id": 311, "user_id": 8, "post_id": 42}))]
 pub(crate) struct LikeResponse {
     id: i64,
@@ -61,10 +61,15 @@ async fn create_like(
     State(database): State<Database>,
     State(clock): State<Clock>,
     ApiPath(post): ApiPath<PostId>,
-) -> Result<(StatusCode, Json<LikeResponse>), Problem> {
+    Once { attempt, .. }: Once<Body>,
+) -> Result<Created, Problem> {
     require_visible(&database.reader(), caller.id, post).await?;
-    let like = store::insert(&database, caller.id, post, clock.now()).await?;
-    Ok((StatusCode::CREATED, Json(like.into())))
+    let now = clock.now();
+    let write = |connection: WriteConnection| async move {
+        let like = store::insert(&connection, caller.id, post, now).await?;
+        Created::new(&LikeResponse::from(like))
+    };
+    attempt.write(write).await
 }
 
 /// Deletes one of the caller's likes.

@@ -58,13 +58,13 @@ pub(super) async fn newest(database: &Database, posts: &[PostId]) -> Result<Vec<
 }
 
 pub(super) async fn insert(
-    database: &Database,
+    connection: &impl Connection,
     by: UserId,
     post: PostId,
     now: OffsetDateTime,
 ) -> Result<Like, Error> {
     let insert = INSERT.with([post.get().into(), by.into(), now.into()]);
-    let inserted = database.writer().only(insert).await;
+    let inserted = connection.only(insert).await;
     let id = inserted.map_err(|error| refusal(error, Error::Twice, Error::NotFound))?;
     let id = LikeId::stored(id);
     Ok(Like { id, by, post })

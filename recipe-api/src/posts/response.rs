@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A post with its likes and comments.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Post, example = json!({
     "id": 42,
     "image_url": "https://images.example.com/bread.jpg",

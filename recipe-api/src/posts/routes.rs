@@ -1,8 +1,7 @@
-use axum::{Json, extract::State, response::IntoResponse};
-use http::{StatusCode, header};
+use axum::{Json, extract::State};
 use service_kit::{
     clock::Clock,
-    database::Database,
+    database::{Database, WriteConnection},
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Conditional, Failed, Guarded, Unreadable, Unseen},
     paging::{List, ListQuery, Listing, Paging, Slice},
@@ -18,7 +17,13 @@ use super::{
     store::{self, Own},
 };
 use crate::{
-    caller::KnownCaller, deleted::Deleted, ids::PostId, people::People, scope, state::AppState,
+    caller::KnownCaller,
+    deleted::Deleted,
+    idempotency::{Created, Once},
+    ids::PostId,
+    people::People,
+    scope,
+    state::AppState,
 };
 
 const PATH: &str = "/api/posts";
@@ -74,16 +79,22 @@ async fn list_posts(
 )]
 async fn create_post(
     caller: KnownCaller<scope::Posts>,
-    State(database): State<Database>,
-    State(views): State<PostViews>,
     State(people): State<People>,
     State(clock): State<Clock>,
-    ApiJson(body): ApiJson<NewPostBody>,
-) -> Result<impl IntoResponse, Problem> {
-    let post = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
-    let location = [(header::LOCATION, format!("{PATH}/{}", post.id))];
-    let body = views.show_new(post, caller.as_person(&people).await?);
-    Ok((StatusCode::CREATED, location, body.tag(), Json(body)))
+    Once { body, attempt }: Once<ApiJson<NewPostBody>>,
+) -> Result<Created, Problem> {
+    let (post, now) = (body.0.parse()?, clock.now());
+    let author = caller.as_person(&people).await?;
+    let write = |connection: WriteConnection| {
+        let (post, author) = (post.clone(), author.clone());
+        async move {
+            let post = store::insert(&connection, caller.id, post, now).await?;
+            let (path, tag) = (format!("{PATH}/{}", post.id), post.tag());
+            let body = PostResponse::new(post, author, now);
+            Ok(Created::new(&body)?.at(path).tagged(&tag))
+        }
+    };
+    attempt.write(write).await
 }
 
 /// One post of the caller or of a person they follow. Its `ETag` names what the author can

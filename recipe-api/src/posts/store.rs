@@ -113,7 +113,7 @@ pub(super) async fn find(
 }
 
 pub(super) async fn insert(
-    database: &Database,
+    connection: &impl Connection,
     author: UserId,
     post: NewPost,
     now: OffsetDateTime,
@@ -128,7 +128,7 @@ pub(super) async fn insert(
         now.into(),
         author.into(),
     ]);
-    let id: i64 = database.writer().only(insert).await?;
+    let id: i64 = connection.only(insert).await?;
     Ok(Post {
         id: PostId::stored(id),
         image_url,

@@ -2,12 +2,12 @@ use axum::extract::FromRef;
 use service_kit::{paging::Slice, problem::Problem};
 use time::OffsetDateTime;
 
-use super::{Error, Post, PostResponse, SeenPost, store};
+use super::{Error, PostResponse, SeenPost, store};
 use crate::{
     comments::{self, CommentsOn},
     ids::{BookmarkId, LikeId, PostId, UserId},
     likes::{self, LikesOf},
-    people::{People, Person},
+    people::People,
     state::AppState,
 };
 
@@ -38,11 +38,6 @@ impl PostViews {
         let post = post.ok_or(Error::NotFound)?;
         let mut extras = self.extras([&post].into_iter()).await?;
         Ok(extras.show(post))
-    }
-
-    /// Shows a post that its author just created.
-    pub(super) fn show_new(&self, post: Post, author: Person) -> PostResponse {
-        PostResponse::new(post, author, self.0.clock.now())
     }
 
     async fn extras(

@@ -1,11 +1,11 @@
 use std::str::FromStr;
 
-use axum::{Json as JsonBody, extract::State, response::IntoResponse};
-use http::{StatusCode, header};
+use axum::{Json as JsonBody, extract::State};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use service_kit::{
     clock::Clock,
-    database::Database,
+    database::{Database, WriteConnection},
     extract::{Json, Path, Query},
     input::{Fault, all},
     openapi::{Conditional, Failed, Guarded, Invalid, NotFound, Unreadable},
@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     caller::KnownCaller,
+    idempotency::{Created, Once},
     ids::UserId,
     people::{People, Person},
     scope,
@@ -143,16 +144,22 @@ async fn list_recipes(
 )]
 async fn create_recipe(
     caller: KnownCaller<scope::Recipes>,
-    State(database): State<Database>,
     State(people): State<People>,
     State(clock): State<Clock>,
-    Json(body): Json<NewRecipeBody>,
-) -> Result<impl IntoResponse, Problem> {
-    let recipe = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
-    let location = [(header::LOCATION, format!("{PATH}/{}", recipe.id))];
-    let tag = recipe.tag();
-    let body = RecipeResponse::new(recipe, caller.as_person(&people).await?);
-    Ok((StatusCode::CREATED, location, tag, JsonBody(body)))
+    Once { body, attempt }: Once<Json<NewRecipeBody>>,
+) -> Result<Created, Problem> {
+    let (recipe, now) = (body.0.parse()?, clock.now());
+    let author = caller.as_person(&people).await?;
+    let write = |connection: WriteConnection| {
+        let (recipe, author) = (recipe.clone(), author.clone());
+        async move {
+            let recipe = store::insert(&connection, caller.id, recipe, now).await?;
+            let (path, tag) = (format!("{PATH}/{}", recipe.id), recipe.tag());
+            let body = RecipeResponse::new(recipe, author);
+            Ok(Created::new(&body)?.at(path).tagged(&tag))
+        }
+    };
+    attempt.write(write).await
 }
 
 /// One recipe of any author. Its `ETag` names what the author can change.

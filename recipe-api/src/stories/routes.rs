@@ -1,9 +1,8 @@
 use axum::{Json, extract::State};
-use http::StatusCode;
 use serde::Serialize;
 use service_kit::{
     clock::Clock,
-    database::Database,
+    database::{Database, WriteConnection},
     extract::{ApiJson, ApiPath, ApiQuery},
     openapi::{BadRequest, Failed, Guarded, Unreadable, Unseen},
     paging::{List, ListQuery, Listing, Paging},
@@ -17,6 +16,7 @@ use super::{Error, Story, body::NewStoryBody, store};
 use crate::{
     caller::KnownCaller,
     deleted::Deleted,
+    idempotency::{Created, Once},
     ids::StoryId,
     people::{People, Person},
     scope,
@@ -103,14 +103,20 @@ async fn list_stories(
 )]
 async fn create_story(
     caller: KnownCaller<scope::Posts>,
-    State(database): State<Database>,
     State(people): State<People>,
     State(clock): State<Clock>,
-    ApiJson(body): ApiJson<NewStoryBody>,
-) -> Result<(StatusCode, Json<StoryResponse>), Problem> {
-    let story = store::insert(&database, caller.id, body.parse()?, clock.now()).await?;
-    let body = StoryResponse::new(story, caller.as_person(&people).await?);
-    Ok((StatusCode::CREATED, Json(body)))
+    Once { body, attempt }: Once<ApiJson<NewStoryBody>>,
+) -> Result<Created, Problem> {
+    let (text, now) = (body.0.parse()?, clock.now());
+    let author = caller.as_person(&people).await?;
+    let write = |connection: WriteConnection| {
+        let (text, author) = (text.clone(), author.clone());
+        async move {
+            let story = store::insert(&connection, caller.id, text, now).await?;
+            Created::new(&StoryResponse::new(story, author))
+        }
+    };
+    attempt.write(write).await
 }
 
 /// Deletes one of the caller's own stories.

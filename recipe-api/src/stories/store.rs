@@ -83,14 +83,14 @@ pub(super) async fn list(
 }
 
 pub(super) async fn insert(
-    database: &Database,
+    connection: &impl Connection,
     author: UserId,
     text: Words,
     now: OffsetDateTime,
 ) -> Result<Story, Error> {
     let text = String::from(text);
     let insert = INSERT.with([text.clone().into(), author.into(), now.into()]);
-    let id: i64 = database.writer().only(insert).await?;
+    let id: i64 = connection.only(insert).await?;
     Ok(Story {
         id: StoryId::stored(id),
         text,

@@ -3,12 +3,9 @@ use std::time::Duration;
 use http::StatusCode;
 use service_kit::{
     described_responses,
-    openapi::{Described, writes},
+    openapi::{Described, add_responses, writes},
 };
-use utoipa::{
-    IntoResponses,
-    openapi::{OpenApi as Document, path::Operation},
-};
+use utoipa::openapi::OpenApi as Document;
 
 use super::Error;
 
@@ -37,13 +34,9 @@ described_responses! {
 /// Adds the refusals of writes to each route that writes.
 pub(crate) fn describe(document: &mut Document) {
     for (path, operation) in writes(document) {
-        add::<Limited>(operation);
+        add_responses::<Limited>(operation);
         if path != "/api/profile" {
-            add::<Erasing>(operation);
+            add_responses::<Erasing>(operation);
         }
     }
-}
-
-fn add<R: IntoResponses>(operation: &mut Operation) {
-    operation.responses.responses.extend(R::responses());
 }

@@ -138,7 +138,7 @@ pub(super) async fn find(
 }
 
 pub(super) async fn insert(
-    database: &Database,
+    connection: &impl Connection,
     author: UserId,
     recipe: NewRecipe,
     now: OffsetDateTime,
@@ -151,7 +151,7 @@ pub(super) async fn insert(
         author.into(),
         now.into(),
     ]);
-    let id: i64 = database.writer().only(insert).await?;
+    let id: i64 = connection.only(insert).await?;
     Ok(Recipe {
         id: RecipeId(id),
         title: recipe.title.0,

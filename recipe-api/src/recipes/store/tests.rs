@@ -33,7 +33,7 @@ async fn titles(database: &Database, author: Option<UserId>, page: Page) -> Vec<
 #[tokio::test]
 async fn what_is_stored_is_found_again() {
     let (_folder, database) = test_database::fresh().await;
-    let stored = insert(&database, cook(7), titled("Soup"), NOW)
+    let stored = insert(&database.writer(), cook(7), titled("Soup"), NOW)
         .await
         .unwrap();
     assert_eq!(stored.created_at, NOW);
@@ -46,7 +46,7 @@ async fn what_is_stored_is_found_again() {
 async fn pages_begin_behind_a_recipe_newest_first() {
     let (_folder, database) = test_database::fresh().await;
     for (author, title) in [(7, "1"), (8, "2"), (7, "3"), (7, "4")] {
-        insert(&database, cook(author), titled(title), NOW)
+        insert(&database.writer(), cook(author), titled(title), NOW)
             .await
             .unwrap();
     }
@@ -69,7 +69,7 @@ async fn pages_begin_behind_a_recipe_newest_first() {
 #[tokio::test]
 async fn only_the_author_changes_and_deletes() {
     let (_folder, database) = test_database::fresh().await;
-    let recipe = insert(&database, cook(7), titled("Soup"), NOW)
+    let recipe = insert(&database.writer(), cook(7), titled("Soup"), NOW)
         .await
         .unwrap();
     let own = Own {
@@ -115,7 +115,7 @@ async fn only_the_author_changes_and_deletes() {
 #[tokio::test]
 async fn ids_are_not_given_out_twice() {
     let (_folder, database) = test_database::fresh().await;
-    let first = insert(&database, cook(7), titled("Soup"), NOW)
+    let first = insert(&database.writer(), cook(7), titled("Soup"), NOW)
         .await
         .unwrap();
     delete(
@@ -127,7 +127,7 @@ async fn ids_are_not_given_out_twice() {
     )
     .await
     .unwrap();
-    let second = insert(&database, cook(7), titled("Soup"), NOW)
+    let second = insert(&database.writer(), cook(7), titled("Soup"), NOW)
         .await
         .unwrap();
     assert!(second.id.0 > first.id.0);

@@ -44,10 +44,16 @@ async fn read<T: DeserializeOwned>(
     if !is_json(request.headers()) {
         return Err(Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let bytes = Bytes::from_request(request, state)
-        .await
-        .map_err(|rejection| unreadable(&rejection))?;
-    parse(&bytes)
+    parse(&read_body(request, state).await?)
+}
+
+/// The whole body of a request.
+///
+/// # Errors
+/// 413 when it is too large, 400 when it ends early.
+pub async fn read_body(request: Request, state: &(impl Send + Sync)) -> Result<Bytes, Problem> {
+    let body = Bytes::from_request(request, state).await;
+    body.map_err(|rejection| unreadable(&rejection))
 }
 
 fn unreadable(rejection: &BytesRejection) -> Problem {

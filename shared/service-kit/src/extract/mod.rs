@@ -10,7 +10,7 @@ mod serde_error;
 
 pub use form::Form;
 pub(crate) use form::not_a_form;
-pub use json::{ApiJson, Json};
+pub use json::{ApiJson, Json, read_body};
 pub use media_type::media_type;
 pub use path::{ApiPath, Path};
 pub use query::{ApiQuery, Query};

@@ -1,5 +1,6 @@
 //! What the OpenAPI documents of all services have in common.
 
+mod add;
 mod described;
 mod examples;
 mod pages;
@@ -17,6 +18,7 @@ use utoipa::{
     },
 };
 
+pub use add::add_responses;
 pub use described::Described;
 
 use crate::{

@@ -7,6 +7,7 @@ mod cookies;
 mod erasure;
 mod feed;
 mod follows;
+mod idempotency;
 mod likes;
 mod lists;
 mod openapi;

@@ -20,14 +20,19 @@ pub(super) async fn all(anonymous: &Actor, cook: &Actor, round: usize) -> Vec<At
 }
 
 async fn recipes(cook: &Actor, round: usize) -> Vec<Attempt> {
-    let [made, changed, old, doomed] =
-        ["Made", "Changed", "Old", "Doomed"].map(|name| format!("{name} {round}"));
+    let [made, once_made, changed, old, doomed] =
+        ["Made", "Once-made", "Changed", "Old", "Doomed"].map(|name| format!("{name}-{round}"));
     let recipe = |title: &str| json!({"title": title, "instructions": STEPS});
     let change = make(cook, "/recipes", recipe(&old)).await;
     let delete = make(cook, "/recipes", recipe(&doomed)).await;
     let write = cook.request(Method::POST, "/recipes").json(&recipe(&made));
+    let once = cook
+        .request(Method::POST, "/recipes")
+        .json(&recipe(&once_made));
+    let once = once.header("idempotency-key", &once_made);
     let list = "/recipes?limit=100";
     vec![
+        shown(cook, "write a recipe once", once, 201, list, &once_made),
         shown(cook, "write a recipe", write, 201, list, &made),
         shown(
             cook,

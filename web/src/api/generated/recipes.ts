@@ -1028,7 +1028,13 @@ export interface operations {
     create_bookmark: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, such as a new UUID. The same request under the same key within 24 hours gets the same answer and creates nothing again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1123,7 +1129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it. Or: The first request under this `Idempotency-Key` is still running */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -1131,18 +1137,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "what you made here is being erased; write again when that has ended",
-                     *       "errors": [
-                     *         "what you made here is being erased; write again when that has ended"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "type": "/problems/erasing"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1183,6 +1177,27 @@ export interface operations {
                      *       "status": 415,
                      *       "title": "Unsupported Media Type",
                      *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this Idempotency-Key was used for another request; choose a new one",
+                     *       "errors": [
+                     *         "this Idempotency-Key was used for another request; choose a new one"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "/problems/idempotency-key-reused"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1472,7 +1487,13 @@ export interface operations {
     create_comment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, such as a new UUID. The same request under the same key within 24 hours gets the same answer and creates nothing again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1567,7 +1588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it. Or: The first request under this `Idempotency-Key` is still running */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -1575,18 +1596,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "what you made here is being erased; write again when that has ended",
-                     *       "errors": [
-                     *         "what you made here is being erased; write again when that has ended"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "type": "/problems/erasing"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -1627,6 +1636,27 @@ export interface operations {
                      *       "status": 415,
                      *       "title": "Unsupported Media Type",
                      *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this Idempotency-Key was used for another request; choose a new one",
+                     *       "errors": [
+                     *         "this Idempotency-Key was used for another request; choose a new one"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "/problems/idempotency-key-reused"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2216,7 +2246,13 @@ export interface operations {
     create_following: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, such as a new UUID. The same request under the same key within 24 hours gets the same answer and creates nothing again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2311,7 +2347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it. Or: The first request under this `Idempotency-Key` is still running */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -2319,18 +2355,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "what you made here is being erased; write again when that has ended",
-                     *       "errors": [
-                     *         "what you made here is being erased; write again when that has ended"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "type": "/problems/erasing"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -2371,6 +2395,27 @@ export interface operations {
                      *       "status": 415,
                      *       "title": "Unsupported Media Type",
                      *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this Idempotency-Key was used for another request; choose a new one",
+                     *       "errors": [
+                     *         "this Idempotency-Key was used for another request; choose a new one"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "/problems/idempotency-key-reused"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2810,7 +2855,13 @@ export interface operations {
     create_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, such as a new UUID. The same request under the same key within 24 hours gets the same answer and creates nothing again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2886,7 +2937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it. Or: The first request under this `Idempotency-Key` is still running */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -2894,18 +2945,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "what you made here is being erased; write again when that has ended",
-                     *       "errors": [
-                     *         "what you made here is being erased; write again when that has ended"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "type": "/problems/erasing"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -2946,6 +2985,27 @@ export interface operations {
                      *       "status": 415,
                      *       "title": "Unsupported Media Type",
                      *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this Idempotency-Key was used for another request; choose a new one",
+                     *       "errors": [
+                     *         "this Idempotency-Key was used for another request; choose a new one"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "/problems/idempotency-key-reused"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -3850,7 +3910,13 @@ export interface operations {
     create_like: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, such as a new UUID. The same request under the same key within 24 hours gets the same answer and creates nothing again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @example 42 */
                 post_id: number;
@@ -3962,7 +4028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it. Or: The first request under this `Idempotency-Key` is still running */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -3970,16 +4036,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     /**
                      * @example {
-                     *       "detail": "what you made here is being erased; write again when that has ended",
+                     *       "detail": "this Idempotency-Key was used for another request; choose a new one",
                      *       "errors": [
-                     *         "what you made here is being erased; write again when that has ended"
+                     *         "this Idempotency-Key was used for another request; choose a new one"
                      *       ],
                      *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "type": "/problems/erasing"
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "/problems/idempotency-key-reused"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -4671,7 +4746,13 @@ export interface operations {
     create_story: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, such as a new UUID. The same request under the same key within 24 hours gets the same answer and creates nothing again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4745,7 +4826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it. Or: The first request under this `Idempotency-Key` is still running */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -4753,18 +4834,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "what you made here is being erased; write again when that has ended",
-                     *       "errors": [
-                     *         "what you made here is being erased; write again when that has ended"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "type": "/problems/erasing"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -4805,6 +4874,27 @@ export interface operations {
                      *       "status": 415,
                      *       "title": "Unsupported Media Type",
                      *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The `Idempotency-Key` was used for another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "this Idempotency-Key was used for another request; choose a new one",
+                     *       "errors": [
+                     *         "this Idempotency-Key was used for another request; choose a new one"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 422,
+                     *       "title": "Unprocessable Entity",
+                     *       "type": "/problems/idempotency-key-reused"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -5460,7 +5550,13 @@ export interface operations {
     create_recipe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this request, such as a new UUID. The same request under the same key within 24 hours gets the same answer and creates nothing again.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5548,7 +5644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it */
+            /** @description What the caller made here is being erased, as they have asked; what they write now would be erased with it. Or: The first request under this `Idempotency-Key` is still running */
             409: {
                 headers: {
                     /** @description Seconds */
@@ -5556,18 +5652,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "what you made here is being erased; write again when that has ended",
-                     *       "errors": [
-                     *         "what you made here is being erased; write again when that has ended"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 409,
-                     *       "title": "Conflict",
-                     *       "type": "/problems/erasing"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
@@ -5613,30 +5697,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The input breaks rules; `faults` says which */
+            /** @description The input breaks rules; `faults` says which. Or: The `Idempotency-Key` was used for another request */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "detail": "the body must be a JSON object",
-                     *       "errors": [
-                     *         "the body must be a JSON object"
-                     *       ],
-                     *       "faults": [
-                     *         {
-                     *           "field": "",
-                     *           "message": "must be a JSON object"
-                     *         }
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 422,
-                     *       "title": "Unprocessable Entity",
-                     *       "type": "/problems/validation"
-                     *     }
-                     */
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
