@@ -22,6 +22,10 @@ pub enum Example {
     Express,
     /// Go's standard library. It only supports RS256.
     Go,
+    /// The short service with `PyJWT` that the documentation begins with.
+    QuickPython,
+    /// The short service with jose that the documentation begins with.
+    QuickNode,
 }
 
 /// The clock of a program.
@@ -55,8 +59,8 @@ impl Example {
 
     fn command(self, time: ProgramTime) -> Command {
         let language = match self {
-            Self::Python | Self::Flask => Language::Python,
-            Self::Node | Self::Express => Language::Node,
+            Self::Python | Self::Flask | Self::QuickPython => Language::Python,
+            Self::Node | Self::Express | Self::QuickNode => Language::Node,
             Self::Go => return go_service(time),
         };
         language.command(time, &repository().join("examples").join(self.name()))
@@ -70,6 +74,8 @@ impl Example {
             Self::Node => "node/service.js",
             Self::Express => "node/express-service.js",
             Self::Go => "go/main.go",
+            Self::QuickPython => "python/quick_start.py",
+            Self::QuickNode => "node/quick-start.js",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Back ends in other languages, run as real programs. They only know the issuer's name.
 
 mod documentation;
+mod quick_starts;
 
 use std::time::Duration;
 
