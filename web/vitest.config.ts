@@ -10,10 +10,16 @@ export default defineConfig({
           environment: "jsdom",
           environmentOptions: { jsdom: { url: "http://app.test/" } },
           include: ["src/**/*.test.{ts,tsx}"],
+          exclude: ["src/**/*.node.test.ts"],
           setupFiles: ["src/test/setup.ts"],
           restoreMocks: true,
           unstubGlobals: true,
         },
+      },
+      {
+        extends: "./vite.config.ts",
+        // Needs Web Crypto, which jsdom lacks.
+        test: { name: "node", environment: "node", include: ["src/**/*.node.test.ts"] },
       },
       { test: { name: "build", environment: "node", include: ["build/**/*.test.ts"] } },
     ],
