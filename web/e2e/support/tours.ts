@@ -1,5 +1,6 @@
 import { type Cook, PASSWORD } from "./cook.ts";
 import { Friend } from "./friend.ts";
+import { accessTokenOf } from "./tokens.ts";
 
 /** A page in one state, and how to reach it from the previous one. */
 export interface Tour {
@@ -248,5 +249,15 @@ export const TOURS: Tour[] = [
   { name: "password", go: (cook) => cook.open("/app/account/password") },
   { name: "devices", go: (cook) => cook.open("/app/account/devices") },
   { name: "delete-account", go: (cook) => cook.open("/app/account/delete") },
+  {
+    name: "token",
+    go: async (cook) => {
+      await cook.open("/app/token");
+      await cook.fill({ Token: await accessTokenOf(cook) });
+      await cook.press("Check");
+      await cook.page.getByRole("heading", { name: "Accept this token" }).waitFor();
+      await cook.page.getByText("Node", { exact: true }).click();
+    },
+  },
   { name: "not-found", go: (cook) => cook.open("/app/nowhere") },
 ];

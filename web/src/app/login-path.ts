@@ -16,7 +16,10 @@ export function loginPath(reason: EndReason, { pathname, search }: Location): st
   return query.size > 0 ? `/login?${query}` : "/login";
 }
 
-/** Whether the login page is open already. */
-export function isLoginPage({ pathname }: Location): boolean {
-  return pathname === "/login" || pathname === "/signup";
+/** The page that checks tokens. */
+export const TOKEN_PAGE = "/app/token";
+
+/** Whether the open page needs no login. It stays when the session ends. */
+export function isOpenPage({ pathname }: Location): boolean {
+  return pathname === "/login" || pathname === "/signup" || pathname === TOKEN_PAGE;
 }

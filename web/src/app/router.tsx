@@ -2,8 +2,10 @@ import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import type { AppConfig } from "@/session/config";
 import { Loading } from "@/ui/states/loading";
 import { page } from "./load-page";
+import { TOKEN_PAGE } from "./login-path";
 import { NotFound } from "./not-found";
 import { PageFailed } from "./page-failed";
+import { OpenShell } from "./shell/open-shell";
 import { Shell } from "./shell/shell";
 
 /** Pages for logged-in users. */
@@ -52,6 +54,14 @@ const outside: RouteObject[] = [
   },
 ];
 
+/** Pages for everybody, with and without a login. */
+const open: RouteObject = {
+  element: <OpenShell />,
+  errorElement: <PageFailed />,
+  hydrateFallbackElement: <Loading what="the page" />,
+  children: [{ path: TOKEN_PAGE, lazy: page(() => import("./routes/token")) }],
+};
+
 export function createRouter(mode: AppConfig["mode"]) {
-  return createBrowserRouter(mode === "bearer" ? [...outside, inside] : [inside]);
+  return createBrowserRouter(mode === "bearer" ? [...outside, open, inside] : [open, inside]);
 }

@@ -4,7 +4,7 @@ import type { Services } from "@/api/services";
 import { loadConfig } from "@/session/config";
 import { openSession } from "@/session/open-session";
 import { dropDrafts } from "@/ui/form/drafts";
-import { isFarewell, isLoginPage, loginPath } from "./login-path";
+import { isFarewell, isOpenPage, loginPath } from "./login-path";
 import { createQueryClient } from "./query-client";
 import { createRouter } from "./router";
 
@@ -23,7 +23,7 @@ export async function start(origin: string): Promise<Started> {
 
   session.onEnded(async (reason) => {
     if (isFarewell(reason)) dropDrafts();
-    if (isLoginPage(window.location)) return;
+    if (isOpenPage(window.location)) return;
     const login = loginPath(reason, window.location);
     if (config.mode === "cookie") {
       window.location.assign(login);

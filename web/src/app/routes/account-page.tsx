@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
-import { useLocation } from "react-router";
+import { Link, useLocation } from "react-router";
 import { Page } from "@/ui/page";
 import { Tabs } from "@/ui/tabs";
+import { TOKEN_PAGE } from "../login-path";
+import styles from "./account-page.module.css";
 
 const PARTS = [
   { to: "/app/account", label: "Profile" },
@@ -24,6 +26,16 @@ export function AccountPage({ title, intro, children }: AccountPageProps) {
     <Page title={title} intro={intro}>
       <Tabs label="Your account" tabs={tabs} />
       {children}
+      <p className={styles.developers}>
+        For developers:{" "}
+        <Link to="/api" reloadDocument>
+          the API
+        </Link>
+        ,{" "}
+        <Link to={TOKEN_PAGE} reloadDocument>
+          check a token
+        </Link>
+      </p>
     </Page>
   );
 }

@@ -14,7 +14,7 @@ interface TextFieldProps {
   required?: boolean;
   autoComplete?: HTMLInputAutoCompleteAttribute;
   inputMode?: "numeric";
-  /** Names and codes: no capitalisation or correction. */
+  /** Names and codes: no capitalisation, no correction, and no spell checker that gets the text. */
   exact?: boolean;
   /** A placeholder; the label is then only for screen readers. */
   placeholder?: string;
@@ -35,6 +35,8 @@ export function TextField(props: TextFieldProps) {
     required,
     placeholder: props.placeholder,
     autoComplete: props.autoComplete ?? "off",
+    autoCapitalize: exact ? "none" : undefined,
+    spellCheck: exact ? false : undefined,
     "aria-invalid": faults.length > 0 || undefined,
     "aria-describedby": describedBy || undefined,
   };
@@ -60,8 +62,6 @@ export function TextField(props: TextFieldProps) {
           {...shared}
           type={type}
           inputMode={props.inputMode}
-          autoCapitalize={exact ? "none" : undefined}
-          spellCheck={exact ? false : undefined}
           onChange={(event) => change(event.target.value)}
         />
       )}

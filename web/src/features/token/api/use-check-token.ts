@@ -1,0 +1,19 @@
+import { useMutation } from "@tanstack/react-query";
+import { checkToken } from "../check/check-token";
+import type { Expected } from "../check/rules";
+import { fetchText } from "./fetch-text";
+
+interface Question {
+  token: string;
+  expected: Expected;
+}
+
+/** Checks a token in this browser. Only the issuer's public documents are fetched. */
+export function useCheckToken() {
+  return useMutation({
+    mutationFn: ({ token, expected }: Question) =>
+      checkToken(token.trim(), expected, Date.now() / 1000, fetchText),
+    // A closed page keeps no token.
+    gcTime: 0,
+  });
+}

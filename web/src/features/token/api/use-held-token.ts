@@ -1,0 +1,16 @@
+import { useMutation } from "@tanstack/react-query";
+import { useServices } from "@/api/services";
+import { readRecord } from "@/session/record";
+
+/** The access token of this login, if scripts can read it: not if it is in a cookie. */
+export function useHeldToken() {
+  const { session } = useServices();
+  const take = useMutation({
+    mutationFn: async () => {
+      await session.ensureFresh();
+      return readRecord()?.accessToken ?? "";
+    },
+    gcTime: 0,
+  });
+  return { isHeld: readRecord()?.accessToken !== undefined, take };
+}

@@ -1,0 +1,26 @@
+import { useMutation } from "@tanstack/react-query";
+import { content } from "@/api/answer";
+import { useServices } from "@/api/services";
+import { revoke } from "@/session/revoke";
+
+interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** Starts a session to get a token of, beside the one of this browser. */
+export function useNewToken() {
+  const { clients } = useServices();
+  return useMutation({
+    mutationFn: (body: Credentials) => content(clients.stranger.POST("/api/token", { body })),
+    gcTime: 0,
+  });
+}
+
+/** Ends such a session. */
+export function useEndSession() {
+  const { config } = useServices();
+  return useMutation({
+    mutationFn: (refreshToken: string) => revoke(config.identityUrl, refreshToken),
+  });
+}
