@@ -8,8 +8,22 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
     specSelectors: { specStr: () => string; loadingStatus: () => string };
   }
 
-  type Plugin = (system: { React: { createElement: typeof createElement } }) => {
+  /** What the components of one operation are given. */
+  interface OperationProps {
+    path: string;
+    method: string;
+  }
+
+  interface System {
+    React: { createElement: typeof createElement };
+    specSelectors: { specJson: () => { toJS: () => Record<string, unknown> } };
+  }
+
+  type Plugin = (system: System) => {
     components?: Record<string, ComponentType<LayoutProps>>;
+    wrapComponents?: {
+      responses: (Original: ComponentType<OperationProps>) => ComponentType<OperationProps>;
+    };
     statePlugins?: { spec: { wrapActions: { updateJsonSpec: Wrapper<Description> } } };
   };
 
@@ -28,9 +42,10 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
     plugins: Plugin[];
     deepLinking: boolean;
     tryItOutEnabled: boolean;
+    supportedSubmitMethods?: string[];
     syntaxHighlight: boolean;
     requestInterceptor: (request: Request) => Request;
   }): void;
 
-  export type { LayoutProps, Plugin };
+  export type { LayoutProps, OperationProps, Plugin };
 }

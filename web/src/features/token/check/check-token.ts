@@ -1,8 +1,8 @@
+import type { JsonObject } from "@/api/json-object";
 import { checkClaims, checkScope } from "./claim-checks";
 import { type Compact, MAX_LENGTH, takeApart } from "./compact";
 import { checkHeader } from "./header-checks";
 import { type FetchText, fetchKeys, NoKeys } from "./issuer";
-import type { JsonObject } from "./json";
 import { checkKey, checkSignature } from "./key-checks";
 import type { PublishedKey } from "./key-set";
 import {

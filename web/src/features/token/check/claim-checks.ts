@@ -1,5 +1,5 @@
+import type { JsonObject } from "@/api/json-object";
 import { duration, isDate, isOver, isToCome, LEEWAY } from "./dates";
-import type { JsonObject } from "./json";
 import { type Check, type Expected, failed, passed, type Rule } from "./rules";
 
 /** Checks the claims that need no further document (RFC 7519 §4.1, RFC 9068 §4). */

@@ -1,5 +1,6 @@
+import type { JsonObject } from "@/api/json-object";
 import { type Bytes, decode } from "./base64url";
-import { type JsonObject, parseObject } from "./json";
+import { parseObject } from "./json";
 
 /** The longest token that a back end accepts, in characters. */
 export const MAX_LENGTH = 8 * 1024;

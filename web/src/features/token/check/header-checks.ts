@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json";
+import type { JsonObject } from "@/api/json-object";
 import { type Check, failed, passed } from "./rules";
 
 /** Checks what the header says, apart from its key (RFC 8725 §3.1, §3.11). */

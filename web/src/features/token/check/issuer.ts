@@ -1,4 +1,4 @@
-import { isObject } from "./json";
+import { isObject } from "@/api/json-object";
 import { type PublishedKey, readKeySet } from "./key-set";
 
 /** Fetches a document as text. Throws when it cannot be read. */

@@ -1,6 +1,5 @@
+import { isObject, type JsonObject } from "@/api/json-object";
 import type { Bytes } from "./base64url";
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 const STRINGS_AND_BRACES = /("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g;
 
@@ -14,10 +13,6 @@ export function parseObject(bytes: Bytes): JsonObject {
   if (!isObject(value)) throw new Error("not a JSON object");
   refuseDuplicates(text);
   return value;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function readable(name: string, value: unknown): unknown {

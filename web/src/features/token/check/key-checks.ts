@@ -1,5 +1,5 @@
+import type { JsonObject } from "@/api/json-object";
 import type { Compact } from "./compact";
-import type { JsonObject } from "./json";
 import { type PublishedKey, verifies } from "./key-set";
 import { type Check, failed, passed, unknown } from "./rules";
 

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject } from "@/api/json-object";
 import { defaultAlgorithm, methodOf, suits } from "./algorithms";
 import { type Bytes, decode } from "./base64url";
-import { isObject, type JsonObject } from "./json";
 
 /** A published key. */
 export interface PublishedKey {

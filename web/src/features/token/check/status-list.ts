@@ -1,9 +1,9 @@
+import { isObject, type JsonObject } from "@/api/json-object";
 import { decode } from "./base64url";
 import { takeApart } from "./compact";
 import { isDate, isOver, isToCome } from "./dates";
 import { inflate } from "./inflate";
 import { baseOf, type FetchText } from "./issuer";
-import { isObject, type JsonObject } from "./json";
 import { type PublishedKey, verifies } from "./key-set";
 
 /** What is needed to read the status lists of one issuer. */

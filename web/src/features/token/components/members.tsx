@@ -1,5 +1,5 @@
+import type { JsonObject } from "@/api/json-object";
 import { meaningOf, shown } from "../check/explain";
-import type { JsonObject } from "../check/json";
 import styles from "./members.module.css";
 
 interface MembersProps {
