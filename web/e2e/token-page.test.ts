@@ -2,6 +2,7 @@ import type { Page, Request } from "playwright-core";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Cook } from "./support/cook.ts";
 import { PASSWORD } from "./support/cook.ts";
+import { ForeignIssuer } from "./support/foreign-issuer.ts";
 import { Kitchen } from "./support/kitchen.ts";
 import { accessTokenOf } from "./support/tokens.ts";
 
@@ -125,6 +126,16 @@ describe("with bearer", () => {
     const expected = { "Address of the key set": nowhere };
     await paste(stranger, token, "The token cannot be decided on", expected);
     expect(await outcome(stranger.page, "kid")).toContain(`unknown: ${nowhere} cannot be read.`);
+  });
+
+  it("a token of another issuer is checked with its own keys", async () => {
+    const reader = await kitchen.cook("reader");
+    await reader.open("/app/token");
+    const other = await ForeignIssuer.open(reader.page);
+    await reader.fill({ Issuer: other.url });
+    await reader.page.getByLabel("Algorithm").selectOption("ES256");
+    await paste(reader, await other.token("mail"), "Accept this token", { Audience: "mail" });
+    expect(await rest(reader.page)).toEqual([]);
   });
 
   it("a new token is accepted until its session ends", async () => {
