@@ -17,7 +17,7 @@ pub(crate) fn safe_headers(public_url: &Origin, config: &BrowserConfig) -> Heade
     let mut headers = keep_to_https(public_url);
     let (name, value) = OPENER_POLICY;
     headers.insert(name, value);
-    let policy = content_security_policy(config.recipe_api_url.as_str());
+    let policy = content_security_policy(&format!("'self' {}", config.recipe_api_url.as_str()));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -25,16 +25,22 @@ pub(crate) fn safe_headers(public_url: &Origin, config: &BrowserConfig) -> Heade
     headers
 }
 
+/// The policy of the page that checks tokens. It may also read the keys of other issuers.
+pub(super) fn token_page_policy() -> HeaderValue {
+    let policy = content_security_policy("https: http:");
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
 /// No inline script or style, no external content except pictures, and requests only to
-/// our two services (CSP Level 3).
-fn content_security_policy(recipe_api: &str) -> String {
+/// `reachable` (CSP Level 3).
+fn content_security_policy(reachable: &str) -> String {
     [
         "default-src 'none'",
         "style-src 'self'",
         "font-src 'self'",
         "img-src https: http: data:",
         "script-src 'self'",
-        &format!("connect-src 'self' {recipe_api}"),
+        &format!("connect-src {reachable}"),
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",

@@ -53,6 +53,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(web_app::show_home))
         .routes(routes!(web_app::show_app))
         .routes(routes!(web_app::show_app_page))
+        .routes(routes!(web_app::show_token_page))
         .routes(routes!(web_app::show_api))
         .route(pages::STYLESHEET_PATH, get(pages::stylesheet))
         .routes(routes!(web_app::show_asset))

@@ -13,8 +13,9 @@ use tower_http::services::{ServeDir, ServeFile};
 use super::{
     BrowserConfig,
     guard::LoggedIn,
+    headers::token_page_policy,
     pages::{ApiPage, MissingAppPage},
-    responses::{ApiShown, AppShown},
+    responses::{ApiShown, AppShown, TokenPageShown},
 };
 
 /// The names of built files change with their content.
@@ -27,7 +28,7 @@ pub(super) async fn show_home(
     State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
-    app(&visitor, &config, request).await
+    app(Some(&visitor), &config, request).await
 }
 
 /// The web app, as at `/`.
@@ -37,7 +38,7 @@ pub(super) async fn show_app(
     State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
-    app(&visitor, &config, request).await
+    app(Some(&visitor), &config, request).await
 }
 
 /// The web app at its own routes below `/app`.
@@ -51,33 +52,48 @@ pub(super) async fn show_app_page(
     State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
-    app(&visitor, &config, request).await
+    app(Some(&visitor), &config, request).await
 }
 
-async fn app(visitor: &LoggedIn, config: &BrowserConfig, request: Request) -> Response {
+/// The page of the web app that checks tokens. It needs no login, and may read the keys of
+/// any issuer.
+#[utoipa::path(
+    get,
+    path = "/app/token",
+    tag = "browser",
+    responses(TokenPageShown, Failed)
+)]
+pub(super) async fn show_token_page(
+    State(config): State<Arc<BrowserConfig>>,
+    request: Request,
+) -> Response {
+    let mut page = app(None, &config, request).await;
+    let headers = page.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, token_page_policy());
+    page
+}
+
+async fn app(visitor: Option<&LoggedIn>, config: &BrowserConfig, request: Request) -> Response {
     let built = built_page(config, "index.html", request).await;
     built.unwrap_or_else(|| {
         MissingAppPage {
-            username: &visitor.username,
+            username: visitor.map(|visitor| visitor.username.as_str()),
             web_dir: &config.web_dir.display().to_string(),
         }
         .into_response()
     })
 }
 
-/// API documentation of both services, with a console. Before the web app is built, a
-/// page that says where to read about them. A visitor who is not logged in is redirected
-/// to do so.
+/// API documentation of both services, with a console for those who are logged in. Before
+/// the web app is built, a page that says where to read about them.
 #[utoipa::path(get, path = "/api", tag = "browser", responses(ApiShown, Failed))]
 pub(super) async fn show_api(
-    visitor: LoggedIn,
     State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
     let built = built_page(&config, "api.html", request).await;
     built.unwrap_or_else(|| {
         ApiPage {
-            username: &visitor.username,
             recipe_api_url: config.recipe_api_url.as_str(),
         }
         .into_response()

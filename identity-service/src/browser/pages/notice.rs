@@ -7,8 +7,8 @@ use super::Page;
 /// The placeholder for the web app until it is built.
 #[derive(Debug)]
 pub(in crate::browser) struct MissingAppPage<'a> {
-    /// Who is logged in.
-    pub(in crate::browser) username: &'a str,
+    /// Who is logged in, if anybody.
+    pub(in crate::browser) username: Option<&'a str>,
     /// Where the app would be.
     pub(in crate::browser) web_dir: &'a str,
 }
@@ -16,8 +16,6 @@ pub(in crate::browser) struct MissingAppPage<'a> {
 /// Where to read about both services.
 #[derive(Debug)]
 pub(in crate::browser) struct ApiPage<'a> {
-    /// Who is logged in.
-    pub(in crate::browser) username: &'a str,
     /// Where the other service is.
     pub(in crate::browser) recipe_api_url: &'a str,
 }
@@ -32,7 +30,9 @@ impl IntoResponse for MissingAppPage<'_> {
                 code { "IDENTITY_WEB_DIR" } " to the folder of a built one. Everything else works without it: see the "
                 a href="/api" { "description of the services" } "."
             }
-            (who(self.username))
+            @if let Some(username) = self.username {
+                (who(username))
+            }
         };
         page("The web app is not built", content)
     }
@@ -48,7 +48,6 @@ impl IntoResponse for ApiPage<'_> {
                 li { a href="/openapi.json" { "identity-service" } ": accounts, sessions, keys" }
                 li { a href=(recipes) { "recipe-api" } ": recipes and posts" }
             }
-            (who(self.username))
         };
         page("The services", content)
     }

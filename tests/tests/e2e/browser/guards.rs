@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{Backend, Postgres, Sqlite};
 
-const GUARDED: [(&str, &str); 7] = [
+const GUARDED: [(&str, &str); 6] = [
     ("/", "/login"),
     ("/?a=b", "/login"),
     ("/app", "/login?next=%2Fapp"),
@@ -19,7 +19,6 @@ const GUARDED: [(&str, &str); 7] = [
         "/login?next=%2Fapp%2Frecipes%2F7%3Ftab%3Dsteps%26x",
     ),
     ("/app/%C4%8D", "/login?next=%2Fapp%2F%25C4%258D"),
-    ("/api", "/login?next=%2Fapi"),
 ];
 
 #[tokio::test]
@@ -37,6 +36,21 @@ async fn visitors_without_a_session_are_sent_to_the_login_page() {
         let request = request.header("cookie", format!("access_token_cookie={junk}"));
         assert_eq!(browser.send(request).await.status, 302, "{junk}");
     }
+}
+
+#[tokio::test]
+async fn visitors_without_a_session_read_about_the_api_and_check_tokens() {
+    let stack = Stack::start(Sqlite).await;
+    let mut visitor = stack.browser();
+    for path in ["/api", "/api?service=recipe-api"] {
+        visitor.get(path).await.expect_status(200);
+    }
+    let page = visitor.get("/app/token").await.expect_status(200);
+    assert_eq!(
+        page.header("content-security-policy"),
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src https: http: data:; \
+         script-src 'self'; connect-src https: http:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    );
 }
 
 #[rstest]
@@ -76,9 +90,9 @@ async fn an_ended_session_opens_no_page(#[values(Sqlite, Postgres)] backend: Bac
 async fn a_bearer_token_opens_pages_until_it_expires() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
-    cook.get("/api").await.expect_status(200);
+    cook.get("/app").await.expect_status(200);
     stack.advance(Duration::from_hours(1));
-    let page = cook.get(&stack.identity_url("/api")).await;
+    let page = cook.get(&stack.identity_url("/app")).await;
     assert!(page.text.contains("<h1>Log in</h1>"), "{}", page.text);
 }
 

@@ -32,9 +32,10 @@ const ROWS: [(&str, &str, &[&str]); 33] = [
     ("get", "/", &["200", "302"]),
     ("get", "/app", &["200", "302"]),
     ("get", "/app/{page}", &["200", "302"]),
+    ("get", "/app/token", &["200"]),
     ("get", "/assets/{file}", &["200", "404"]),
     ("get", "/config.json", &["200", "304"]),
-    ("get", "/api", &["200", "302"]),
+    ("get", "/api", &["200"]),
     ("get", "/.well-known/jwks.json", &["200", "304"]),
     ("get", "/.well-known/openid-configuration", &["200", "304"]),
     (

@@ -154,6 +154,7 @@ async fn of_json() {
 #[case("/", "/")]
 #[case("/app", "/app")]
 #[case("/app/{page}", "/app/recipes/7")]
+#[case("/app/token", "/app/token")]
 #[case("/api", "/api")]
 #[case("/assets/{file}", "/assets/pages.css")]
 #[case("/assets/{file}", "/assets/none.js")]
