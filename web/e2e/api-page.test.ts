@@ -88,7 +88,7 @@ it("describes both services, is accessible and within the policy, and sends requ
   expect(new Set(colours.values()).size).toBe(colours.size);
   faults.push(...(await violations(page)));
   expect(faults).toEqual([]);
-});
+}, 120_000);
 
 describe("with bearer", () => {
   const kitchen = new Kitchen("bearer");

@@ -78,7 +78,7 @@ describe("with bearer", () => {
   });
 
   it("a valid token passes every check, without a login", async () => {
-    await paste(stranger, token, "Accept this token");
+    await paste(stranger, `Authorization: Bearer ${token}\n`, "Accept this token");
     await stranger.hasFocusOn("Accept this token");
     expect(await rest(stranger.page)).toEqual([]);
     await stranger.reads("the user, by the issuer’s id");

@@ -1,5 +1,5 @@
 declare module "swagger-ui-dist/swagger-ui-es-bundle" {
-  import type { ComponentType, createElement } from "react";
+  import type { ComponentType, createElement, useMemo } from "react";
   import type { Description } from "./optional-parameters";
 
   /** What a layout is given to put together. */
@@ -15,7 +15,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
   }
 
   interface System {
-    React: { createElement: typeof createElement };
+    React: { createElement: typeof createElement; useMemo: typeof useMemo };
     specSelectors: { specJson: () => { toJS: () => Record<string, unknown> } };
   }
 
@@ -47,5 +47,5 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle" {
     requestInterceptor: (request: Request) => Request;
   }): void;
 
-  export type { LayoutProps, OperationProps, Plugin };
+  export type { LayoutProps, OperationProps, Plugin, System };
 }

@@ -12,8 +12,13 @@ interface Question {
 export function useCheckToken() {
   return useMutation({
     mutationFn: ({ token, expected }: Question) =>
-      checkToken(token.trim(), expected, Date.now() / 1000, fetchText),
+      checkToken(bare(token), expected, Date.now() / 1000, fetchText),
     // A closed page keeps no token.
     gcTime: 0,
   });
+}
+
+/** The token without what is often copied along with it. */
+function bare(pasted: string): string {
+  return pasted.trim().replace(/^(Authorization: *)?Bearer +/i, "");
 }

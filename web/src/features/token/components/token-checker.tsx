@@ -31,7 +31,7 @@ export function TokenChecker() {
   }
 
   function take(token: string) {
-    setValues({ ...values, token });
+    setValues((current) => ({ ...current, token }));
     run(token);
   }
 
