@@ -108,6 +108,7 @@ describe("with bearer", () => {
     expect(await page.getByLabel("Python for POST /recipes").innerText()).toContain(
       "import requests",
     );
+    await page.setViewportSize({ width: 360, height: 800 });
     expect(await violations(page)).toEqual([]);
     const login = operation.getByRole("link", { name: "Log in" });
     expect(await login.getAttribute("href")).toBe("/login?next=%2Fapi%3Fservice%3Drecipe-api");

@@ -5,6 +5,8 @@ const PATCHES: Patch[] = [
   ["h3:not([aria-level])", (heading) => heading.setAttribute("aria-level", "2")],
   ["h4:not([aria-level])", (heading) => heading.setAttribute("aria-level", "3")],
   ["h5:not([aria-level])", (heading) => heading.setAttribute("aria-level", "4")],
+  // Long examples scroll.
+  ["pre.microlight:not([tabindex])", (example) => example.setAttribute("tabindex", "0")],
   ["table[role=region]", (table) => table.removeAttribute("role")],
   [
     "textarea:not([aria-label])",
