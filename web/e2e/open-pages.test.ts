@@ -8,34 +8,33 @@ const kitchen = new Kitchen("cookie");
 
 it("a visitor without a login reads about the API", async () => {
   const visitor = await kitchen.cook("visitor");
-  await visitor.open("/api?service=recipe-api");
+  await visitor.open("/docs?service=recipe-api");
   await visitor.reads("Anybody can read this. Log in to try the requests.");
   await visitor.page.getByRole("heading", { name: /recipe-api/ }).waitFor();
 });
 
-it("a visitor without a login checks a token of any issuer", async () => {
-  const visitor = await kitchen.cook("visitor");
-  const other = await ForeignIssuer.open(visitor.page);
-  await visitor.open("/app/token");
-  await visitor.fill({
+it("a token of any issuer is checked", async () => {
+  const developer = await kitchen.newcomer("developer");
+  const other = await ForeignIssuer.open(developer.page);
+  await developer.open("/app/token");
+  await developer.fill({
     Token: await other.token("mail"),
     Issuer: other.url,
     Audience: "mail",
   });
-  await visitor.page.getByLabel("Algorithm").selectOption("ES256");
-  await visitor.press("Check");
-  await visitor.hasFocusOn("Accept this token");
+  await developer.page.getByLabel("Algorithm").selectOption("ES256");
+  await developer.press("Check");
+  await developer.hasFocusOn("Accept this token");
 });
 
-it("a visitor gets a token with a password, and ends its session", async () => {
+it("a token comes with the password, and its session ends", async () => {
   const owner = await kitchen.newcomer("owner");
-  const visitor = await kitchen.cook("visitor");
-  await visitor.open("/app/token");
-  await visitor.page.getByText("Get a token with your password").click();
-  await visitor.fill({ Username: owner.name, Password: PASSWORD });
-  await visitor.press("Get a token");
-  await visitor.hasFocusOn("Accept this token");
-  await visitor.press("End this session");
-  await visitor.hears("The session has ended.");
-  expect(new URL(visitor.page.url()).pathname).toBe("/app/token");
+  await owner.open("/app/token");
+  await owner.page.getByText("Get a token with your password").click();
+  await owner.fill({ Username: owner.name, Password: PASSWORD });
+  await owner.press("Get a token");
+  await owner.hasFocusOn("Accept this token");
+  await owner.press("End this session");
+  await owner.hears("The session has ended.");
+  expect(new URL(owner.page.url()).pathname).toBe("/app/token");
 });

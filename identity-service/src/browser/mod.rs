@@ -55,6 +55,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(web_app::show_app_page))
         .routes(routes!(web_app::show_token_page))
         .routes(routes!(web_app::show_api))
+        .routes(routes!(web_app::show_docs))
         .route(pages::STYLESHEET_PATH, get(pages::stylesheet))
         .routes(routes!(web_app::show_asset))
 }

@@ -90,14 +90,14 @@ described_responses! {
         to_login(),
     ];
 
-    /// The page that checks tokens.
-    pub(super) TokenPageShown = [
-        Described::new(StatusCode::OK, "The page; before it is built, one that says how to")
-            .page("Check a token"),
+    /// The API documentation, for those who are logged in.
+    pub(super) ApiShown = [
+        Described::new(StatusCode::OK, "Their documentation").page("API"),
+        to_login(),
     ];
 
-    /// The API documentation.
-    pub(super) ApiShown = [
+    /// The API documentation, for anybody.
+    pub(super) DocsShown = [
         Described::new(StatusCode::OK, "Their documentation").page("API"),
     ];
 }

@@ -15,7 +15,7 @@ use super::{
     guard::LoggedIn,
     headers::token_page_policy,
     pages::{ApiPage, MissingAppPage},
-    responses::{ApiShown, AppShown, TokenPageShown},
+    responses::{ApiShown, AppShown, DocsShown},
 };
 
 /// The names of built files change with their content.
@@ -28,7 +28,7 @@ pub(super) async fn show_home(
     State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
-    app(Some(&visitor), &config, request).await
+    app(&visitor, &config, request).await
 }
 
 /// The web app, as at `/`.
@@ -38,7 +38,7 @@ pub(super) async fn show_app(
     State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
-    app(Some(&visitor), &config, request).await
+    app(&visitor, &config, request).await
 }
 
 /// The web app at its own routes below `/app`.
@@ -52,46 +52,56 @@ pub(super) async fn show_app_page(
     State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
-    app(Some(&visitor), &config, request).await
+    app(&visitor, &config, request).await
 }
 
-/// The page of the web app that checks tokens. It needs no login, and may read the keys of
-/// any issuer.
-#[utoipa::path(
-    get,
-    path = "/app/token",
-    tag = "browser",
-    responses(TokenPageShown, Failed)
-)]
+/// The page of the web app that checks tokens. It may read the keys of any issuer.
+#[utoipa::path(get, path = "/app/token", tag = "browser", responses(AppShown, Failed))]
 pub(super) async fn show_token_page(
+    visitor: LoggedIn,
     State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
-    let mut page = app(None, &config, request).await;
+    let mut page = app(&visitor, &config, request).await;
     let headers = page.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, token_page_policy());
     page
 }
 
-async fn app(visitor: Option<&LoggedIn>, config: &BrowserConfig, request: Request) -> Response {
+async fn app(visitor: &LoggedIn, config: &BrowserConfig, request: Request) -> Response {
     let built = built_page(config, "index.html", request).await;
     built.unwrap_or_else(|| {
         MissingAppPage {
-            username: visitor.map(|visitor| visitor.username.as_str()),
+            username: &visitor.username,
             web_dir: &config.web_dir.display().to_string(),
         }
         .into_response()
     })
 }
 
-/// API documentation of both services, with a console for those who are logged in. Before
-/// the web app is built, a page that says where to read about them.
+/// API documentation of both services, with a console. Before the web app is built, a page
+/// that says where to read about them. A visitor who is not logged in is redirected to do
+/// so; they can read the same at `/docs`.
 #[utoipa::path(get, path = "/api", tag = "browser", responses(ApiShown, Failed))]
 pub(super) async fn show_api(
+    _visitor: LoggedIn,
     State(config): State<Arc<BrowserConfig>>,
     request: Request,
 ) -> Response {
-    let built = built_page(&config, "api.html", request).await;
+    api_page(&config, request).await
+}
+
+/// The documentation at `/api`, for anybody. Its console needs a login.
+#[utoipa::path(get, path = "/docs", tag = "browser", responses(DocsShown, Failed))]
+pub(super) async fn show_docs(
+    State(config): State<Arc<BrowserConfig>>,
+    request: Request,
+) -> Response {
+    api_page(&config, request).await
+}
+
+async fn api_page(config: &BrowserConfig, request: Request) -> Response {
+    let built = built_page(config, "api.html", request).await;
     built.unwrap_or_else(|| {
         ApiPage {
             recipe_api_url: config.recipe_api_url.as_str(),

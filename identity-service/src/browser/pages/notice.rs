@@ -7,8 +7,8 @@ use super::Page;
 /// The placeholder for the web app until it is built.
 #[derive(Debug)]
 pub(in crate::browser) struct MissingAppPage<'a> {
-    /// Who is logged in, if anybody.
-    pub(in crate::browser) username: Option<&'a str>,
+    /// Who is logged in.
+    pub(in crate::browser) username: &'a str,
     /// Where the app would be.
     pub(in crate::browser) web_dir: &'a str,
 }
@@ -30,9 +30,7 @@ impl IntoResponse for MissingAppPage<'_> {
                 code { "IDENTITY_WEB_DIR" } " to the folder of a built one. Everything else works without it: see the "
                 a href="/api" { "description of the services" } "."
             }
-            @if let Some(username) = self.username {
-                (who(username))
-            }
+            (who(self.username))
         };
         page("The web app is not built", content)
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{Backend, Postgres, Sqlite};
 
-const GUARDED: [(&str, &str); 6] = [
+const GUARDED: [(&str, &str); 7] = [
     ("/", "/login"),
     ("/?a=b", "/login"),
     ("/app", "/login?next=%2Fapp"),
@@ -19,6 +19,7 @@ const GUARDED: [(&str, &str); 6] = [
         "/login?next=%2Fapp%2Frecipes%2F7%3Ftab%3Dsteps%26x",
     ),
     ("/app/%C4%8D", "/login?next=%2Fapp%2F%25C4%258D"),
+    ("/api", "/login?next=%2Fapi"),
 ];
 
 #[tokio::test]
@@ -39,13 +40,20 @@ async fn visitors_without_a_session_are_sent_to_the_login_page() {
 }
 
 #[tokio::test]
-async fn visitors_without_a_session_read_about_the_api_and_check_tokens() {
+async fn anybody_reads_about_the_api() {
     let stack = Stack::start(Sqlite).await;
     let mut visitor = stack.browser();
-    for path in ["/api", "/api?service=recipe-api"] {
+    for path in ["/docs", "/docs?service=recipe-api"] {
         visitor.get(path).await.expect_status(200);
     }
-    let page = visitor.get("/app/token").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn the_page_that_checks_tokens_may_read_the_keys_of_any_issuer() {
+    let stack = Stack::start(Sqlite).await;
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let page = browser.get("/app/token").await.expect_status(200);
     assert_eq!(
         page.header("content-security-policy"),
         "default-src 'none'; style-src 'self'; font-src 'self'; img-src https: http: data:; \
@@ -90,9 +98,9 @@ async fn an_ended_session_opens_no_page(#[values(Sqlite, Postgres)] backend: Bac
 async fn a_bearer_token_opens_pages_until_it_expires() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
-    cook.get("/app").await.expect_status(200);
+    cook.get("/api").await.expect_status(200);
     stack.advance(Duration::from_hours(1));
-    let page = cook.get(&stack.identity_url("/app")).await;
+    let page = cook.get(&stack.identity_url("/api")).await;
     assert!(page.text.contains("<h1>Log in</h1>"), "{}", page.text);
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Sqlite;
 
 /// The routes of the service with the statuses that callers must handle.
-const ROWS: [(&str, &str, &[&str]); 33] = [
+const ROWS: [(&str, &str, &[&str]); 35] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
     ("get", "/signup", &["200"]),
     ("post", "/login", &["200", "303", "401", "429"]),
@@ -32,10 +32,11 @@ const ROWS: [(&str, &str, &[&str]); 33] = [
     ("get", "/", &["200", "302"]),
     ("get", "/app", &["200", "302"]),
     ("get", "/app/{page}", &["200", "302"]),
-    ("get", "/app/token", &["200"]),
+    ("get", "/app/token", &["200", "302"]),
     ("get", "/assets/{file}", &["200", "404"]),
     ("get", "/config.json", &["200", "304"]),
-    ("get", "/api", &["200"]),
+    ("get", "/api", &["200", "302"]),
+    ("get", "/docs", &["200"]),
     ("get", "/.well-known/jwks.json", &["200", "304"]),
     ("get", "/.well-known/openid-configuration", &["200", "304"]),
     (

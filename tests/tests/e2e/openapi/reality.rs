@@ -156,6 +156,7 @@ async fn of_json() {
 #[case("/app/{page}", "/app/recipes/7")]
 #[case("/app/token", "/app/token")]
 #[case("/api", "/api")]
+#[case("/docs", "/docs")]
 #[case("/assets/{file}", "/assets/pages.css")]
 #[case("/assets/{file}", "/assets/none.js")]
 #[case("/healthz", "/healthz")]

@@ -13,7 +13,7 @@ export function OpenShell() {
           {APP_NAME}
         </Link>
         <nav aria-label="For developers">
-          <Link to="/api" reloadDocument>
+          <Link to="/docs" reloadDocument>
             API
           </Link>
         </nav>
