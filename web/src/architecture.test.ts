@@ -28,3 +28,25 @@ it("lets what is shared know no feature, and nothing but the app know the app", 
   });
   expect(strays).toEqual([]);
 });
+
+/** The files of the app in which something stands, without the tests. */
+function filesWith(pattern: RegExp): string[] {
+  const files = Object.entries(sources).filter(([file]) => !/\.test\.tsx?$|^\.\/test\//.test(file));
+  return files.filter(([, text]) => pattern.test(text)).map(([file]) => file);
+}
+
+it("locks every form, button and request that writes", () => {
+  expect(filesWith(/\buseMutation\b/)).toEqual(["./api/use-write.ts"]);
+  expect(filesWith(/<form\b/)).toEqual(["./ui/form/form.tsx"]);
+  // The button of a notice only hides it.
+  expect(filesWith(/<button\b/)).toEqual(["./ui/button.tsx", "./ui/notices/notices.tsx"]);
+
+  const locked = new Set(filesWith(/\buse(Write|Enter)[(<]/));
+  const writers = filesWith(/\.(POST|PUT|PATCH|DELETE)\(/);
+  // The one function that a hook of its feature calls.
+  const called = ["./features/account/api/reauthenticate.ts"];
+  expect(writers.filter((file) => !locked.has(file))).toEqual(called);
+  // What the login itself sends is sent once by the session.
+  const methods = filesWith(/method: "(POST|PUT|PATCH|DELETE)"/);
+  expect(methods.filter((file) => !file.startsWith("./session/"))).toEqual([]);
+});

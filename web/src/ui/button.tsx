@@ -10,7 +10,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
-/** A button. While busy it keeps the focus and ignores presses. */
+/** A button. While busy it keeps the focus and ignores presses. A double click is one press. */
 export function Button({ kind = "secondary", busy, className, onClick, ...rest }: ButtonProps) {
   return (
     <button
@@ -19,7 +19,7 @@ export function Button({ kind = "secondary", busy, className, onClick, ...rest }
       aria-disabled={busy || rest["aria-disabled"]}
       className={classNames(buttonClass(kind), className)}
       onClick={(event) => {
-        if (busy) event.preventDefault();
+        if (busy || event.detail > 1) event.preventDefault();
         else onClick?.(event);
       }}
     />

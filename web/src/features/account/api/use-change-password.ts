@@ -1,7 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import type { components } from "@/api/generated/identity";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { FieldFault } from "@/ui/form/faults";
 
 type PasswordChange = components["schemas"]["PasswordChange"];
@@ -12,7 +12,7 @@ type ConfirmedChange = PasswordChange & { new_password_confirmation: string };
 /** Changes the caller's password, which ends every other session. */
 export function useChangePassword() {
   const { identity } = useClients();
-  return useMutation({
+  return useWrite({
     mutationFn: async ({ new_password_confirmation, ...body }: ConfirmedChange) => {
       if (new_password_confirmation !== body.new_password) {
         const sentence = "New password once more must be the same as new password.";

@@ -1,7 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useServices } from "@/api/services";
-import { useReauthentication } from "./use-reauthentication";
+import { useWrite } from "@/api/use-write";
+import { reauthenticate } from "./reauthenticate";
 
 /**
  * Deletes all that the caller has made, then the account. The password is tried first: nothing
@@ -9,10 +9,9 @@ import { useReauthentication } from "./use-reauthentication";
  */
 export function useDeleteAccount() {
   const { clients, session } = useServices();
-  const reauthentication = useReauthentication();
-  return useMutation({
+  return useWrite({
     mutationFn: async (password: string) => {
-      await reauthentication.mutateAsync(password);
+      await reauthenticate(clients.identity, password);
       await content(clients.recipes.DELETE("/api/profile"));
       await content(clients.identity.DELETE("/me", { body: { password } }));
       session.drop("deleted");

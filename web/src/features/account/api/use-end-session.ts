@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { Problem } from "@/api/problem";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { useNotice } from "@/ui/notices/notice-context";
 import { SESSIONS } from "./use-sessions";
 
@@ -14,7 +15,7 @@ export function useEndSession() {
   const { identity } = useClients();
   const queries = useQueryClient();
   const say = useNotice();
-  const end = useMutation({
+  const end = useWrite({
     mutationFn: (which: number | "others") => {
       if (which === "others") return content(identity.DELETE("/me/sessions"));
       return content(identity.DELETE("/me/sessions/{id}", { params: { path: { id: which } } }));

@@ -1,15 +1,9 @@
-import { useMutation } from "@tanstack/react-query";
-import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
-import { FieldFault } from "@/ui/form/faults";
+import { useWrite } from "@/api/use-write";
+import { reauthenticate } from "./reauthenticate";
 
-/** Confirms the password, after which requests that need a recent login succeed. */
+/** Confirms the password. */
 export function useReauthentication() {
   const { identity } = useClients();
-  return useMutation({
-    mutationFn: async (password: string) => {
-      if (password === "") throw new FieldFault("password", "Password must not be empty.");
-      await content(identity.POST("/me/reauthentication", { body: { password } }));
-    },
-  });
+  return useWrite({ mutationFn: (password: string) => reauthenticate(identity, password) });
 }

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useServices } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { ME } from "./use-me";
 
 /** A profile as typed. */
@@ -19,7 +20,7 @@ export interface ProfileText extends Record<string, string> {
 export function useUpdateProfile(onSaved: (sent: ProfileText) => void) {
   const { clients, session } = useServices();
   const queries = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (body: ProfileText) => content(clients.identity.PATCH("/me", { body })),
     onSuccess: async (me, sent) => {
       queries.setQueryData(ME, me);

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearchParams } from "react-router";
 import type { components } from "@/api/generated/identity";
 import { useServices } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { returnPath } from "../return-path";
 
 type LoginResponse = components["schemas"]["LoginResponse"];
@@ -12,7 +13,7 @@ export function useEnter<Body>(attempt: (body: Body) => Promise<LoginResponse>) 
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [query] = useSearchParams();
-  return useMutation({
+  return useWrite({
     mutationFn: attempt,
     onSuccess: async (tokens) => {
       queries.clear();

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { updateCached } from "@/api/query-cache";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { peopleKeys } from "./keys";
 import { type Follows, useFollows } from "./use-follows";
 
@@ -26,7 +27,7 @@ export function useFollow(userId: number) {
     });
   }
 
-  const change = useMutation({
+  const change = useWrite({
     mutationFn: async (followId: number | undefined) => {
       if (followId === undefined) {
         return (await content(recipes.POST("/api/following", { body: { user_id: userId } }))).id;

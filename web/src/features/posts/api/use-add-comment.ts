@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { changePost } from "./cached-posts";
 import { postKeys } from "./keys";
 import type { Comment, Post } from "./types";
@@ -11,7 +12,7 @@ import type { Comment, Post } from "./types";
 export function useAddComment(postId: number, onAdded: (text: string) => void) {
   const { recipes } = useClients();
   const queries = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (text: string) =>
       content(recipes.POST("/api/comments", { body: { post_id: postId, text } })),
     onSuccess: (comment, text) => {

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { useNotice } from "@/ui/notices/notice-context";
 import { changePost } from "./cached-posts";
 import { postKeys } from "./keys";
@@ -11,7 +12,7 @@ export function useDeleteComment({ id, post_id }: Comment) {
   const { recipes } = useClients();
   const queries = useQueryClient();
   const say = useNotice();
-  return useMutation({
+  return useWrite({
     mutationFn: () => content(recipes.DELETE("/api/comments/{id}", { params: { path: { id } } })),
     onSuccess: () => {
       say("Your comment is deleted.");

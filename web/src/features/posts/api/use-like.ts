@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { changePost, holdPosts } from "./cached-posts";
 import { postKeys } from "./keys";
 import { withLike, withoutLike } from "./marks";
@@ -24,7 +25,7 @@ export function useLike() {
     return undefined;
   }
 
-  return useMutation({
+  return useWrite({
     mutationFn: toggle,
     onMutate: async ({ id, current_user_like_id: likeId }) => {
       await holdPosts(queries);

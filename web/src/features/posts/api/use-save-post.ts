@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { addPost, changePost } from "./cached-posts";
 import { postKeys } from "./keys";
 import type { Post } from "./types";
@@ -22,7 +23,7 @@ export function useSavePost(
 ) {
   const { recipes } = useClients();
   const queries = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: ({ image_url, alt_text, caption }: PostText) => {
       const body = { image_url, alt_text: alt_text || null, caption: caption || null };
       if (id === undefined) return content(recipes.POST("/api/posts", { body }));

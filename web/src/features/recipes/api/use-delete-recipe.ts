@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { filterItems, type Pages } from "@/api/pages";
 import { updateCached } from "@/api/query-cache";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { recipeKeys } from "./keys";
 import type { Recipe } from "./types";
 
@@ -10,7 +11,7 @@ import type { Recipe } from "./types";
 export function useDeleteRecipe(id: number) {
   const { recipes } = useClients();
   const queries = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: () => content(recipes.DELETE("/recipes/{id}", { params: { path: { id } } })),
     onSuccess: () => {
       queries.removeQueries({ queryKey: recipeKeys.one(id) });

@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { type Pages, putFirst } from "@/api/pages";
 import { updateCached } from "@/api/query-cache";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { parseMinutes } from "../minutes";
 import { recipeKeys } from "./keys";
 import type { Recipe } from "./types";
@@ -24,7 +25,7 @@ export function useSaveRecipe(
 ) {
   const { recipes } = useClients();
   const queries = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: ({ title, instructions, minutes }: RecipeText) => {
       const body = { title, instructions, minutes_to_complete: parseMinutes(minutes) };
       if (id === undefined) return content(recipes.POST("/recipes", { body }));

@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { useNotice } from "@/ui/notices/notice-context";
 import { STORIES } from "./use-stories";
 
@@ -9,7 +10,7 @@ export function useDeleteStory(id: number) {
   const { recipes } = useClients();
   const queries = useQueryClient();
   const say = useNotice();
-  return useMutation({
+  return useWrite({
     mutationFn: () => content(recipes.DELETE("/api/stories/{id}", { params: { path: { id } } })),
     onSuccess: () => {
       say("Your story is deleted.");

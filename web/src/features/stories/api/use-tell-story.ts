@@ -1,6 +1,7 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { STORIES } from "./use-stories";
 
 /**
@@ -10,7 +11,7 @@ import { STORIES } from "./use-stories";
 export function useTellStory(onTold: (text: string) => void) {
   const { recipes } = useClients();
   const queries = useQueryClient();
-  return useMutation({
+  return useWrite({
     mutationFn: (text: string) => content(recipes.POST("/api/stories", { body: { text } })),
     onSuccess: (_, text) => {
       onTold(text);
