@@ -9,10 +9,10 @@ export interface Tour {
 }
 
 /** A very long word without a place to break. */
-const WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
+export const WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
 
 /** A recipe with everything that may be wider than a phone. */
-const soup = (gallery: string) => `Roast the **bones** until they are brown, then:
+export const soup = (gallery: string) => `Roast the **bones** until they are brown, then:
 
 ## The broth
 

@@ -17,8 +17,7 @@ export function Tabs({ label, tabs }: TabsProps) {
     const tab = row.current?.children[current];
     if (!row.current || !(tab instanceof HTMLElement)) return;
     // Scrolls only the row, so that the page keeps its position.
-    const before = tab.offsetLeft - row.current.offsetLeft;
-    row.current.scrollLeft = before - (row.current.clientWidth - tab.offsetWidth) / 2;
+    row.current.scrollLeft = tab.offsetLeft - (row.current.clientWidth - tab.offsetWidth) / 2;
   }, [current]);
 
   return (
