@@ -4,6 +4,7 @@ import { defineConfig } from "vite";
 import { brand } from "./build/brand.ts";
 import { firstLoadBudget } from "./build/first-load.ts";
 import { precompress } from "./build/precompress.ts";
+import { steadyFonts } from "./build/steady-fonts.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -11,6 +12,7 @@ export default defineConfig({
   plugins: [
     react(),
     brand(),
+    steadyFonts(),
     precompress(),
     firstLoadBudget({ modules: ["/index.html", "/src/app/routes/recipes.tsx"], limit: 150_000 }),
   ],

@@ -26,7 +26,9 @@ export async function fillLists(stack: Stack, viewer: Friend): Promise<string[]>
   const table = `| ${"Column | ".repeat(12)}\n|${"---|".repeat(12)}\n| ${`${WORD} | `.repeat(12)}`;
   const code = `\`\`\`\n${"bake ".repeat(80)}\n\`\`\`\n\nUse \`${WORD.repeat(3)}\`.`;
   const instructions = `${soup(stack.gallery.url)}\n\n${table}\n\n${code}\n\n${SENTENCE.repeat(20)}`;
+  const pictures = `![Bread](${stack.gallery.url}/bread.svg)\n\n${SENTENCE.repeat(9)}`;
   const recipes = [
+    await viewer.at("POST", "/recipes", { title: "Soup", instructions: pictures }),
     await viewer.at("POST", "/recipes", { title: "Bread", instructions, minutes_to_complete: 90 }),
     await wordy.at("POST", "/recipes", { title: `On ${WORD}${WORD}`, instructions }),
   ];

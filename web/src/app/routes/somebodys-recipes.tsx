@@ -3,10 +3,11 @@ import { useLocation } from "react-router";
 import { FollowButton } from "@/features/people/components/follow-button";
 import { useRecipes } from "@/features/recipes/api/use-recipes";
 import { RecipeList } from "@/features/recipes/components/recipe-list";
+import { RecipeListSkeleton } from "@/features/recipes/components/recipe-list-skeleton";
 import { nameOf } from "@/ui/name";
 import type { Person } from "@/ui/person";
 import { EmptyState } from "@/ui/states/empty-state";
-import { Loading } from "@/ui/states/loading";
+import { SkeletonShape } from "@/ui/states/skeleton-shape";
 import { RecipesPage } from "./recipes-page";
 
 /** Another person's recipes, with a button to follow them. */
@@ -15,7 +16,14 @@ export function SomebodysRecipes({ id }: { id: number }) {
   const linked = useLinkedPerson(id);
   const person = recipes.data?.pages[0]?.items[0]?.user ?? linked;
   // Begins with the name, so that it does not change while it is read out.
-  if (!person && recipes.isPending) return <Loading what="the recipes" />;
+  if (!person && recipes.isPending)
+    return (
+      <>
+        <SkeletonShape kind="title" />
+        <SkeletonShape kind="control" />
+        <RecipeListSkeleton />
+      </>
+    );
 
   const name = person ? nameOf(person) : "Somebody";
   const none = (

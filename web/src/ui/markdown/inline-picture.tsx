@@ -8,7 +8,7 @@ interface InlinePictureProps {
   alt: string;
 }
 
-/** An inline picture at its own size; its description if it cannot be shown. */
+/** A whole picture in a frame of one size; its description if it cannot be shown. */
 export function InlinePicture({ src, alt }: InlinePictureProps) {
   const { isBroken, onError } = useBroken(src);
   if (!isBroken) {

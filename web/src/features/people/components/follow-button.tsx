@@ -3,6 +3,7 @@ import { nameOf } from "@/ui/name";
 import { useNotice } from "@/ui/notices/notice-context";
 import type { Person } from "@/ui/person";
 import { useFollow } from "../api/use-follow";
+import styles from "./follow-button.module.css";
 
 /** The button that follows or unfollows a person. */
 export function FollowButton({ person }: { person: Person }) {
@@ -23,6 +24,7 @@ export function FollowButton({ person }: { person: Person }) {
       kind={isKnown && !isFollowed ? "primary" : "secondary"}
       busy={!isKnown || change.isPending}
       onClick={press}
+      className={styles.follow}
     >
       {isFollowed ? "Unfollow" : "Follow"}
       <span className="visually-hidden">{nameOf(person)}</span>

@@ -2,14 +2,14 @@ import { UsersRound } from "lucide-react";
 import { MoreItems } from "@/ui/more-items";
 import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
 import { useFollowers } from "../api/use-followers";
 import { PersonList } from "./person-list";
+import { PersonListSkeleton } from "./person-list-skeleton";
 
 /** Who follows the viewer. */
 export function FollowerList() {
   const list = useFollowers();
-  if (list.isPending) return <Loading what="who follows you" />;
+  if (list.isPending) return <PersonListSkeleton what="who follows you" count={6} />;
   if (!list.data) {
     return <ErrorState error={list.error} what="who follows you" retry={list.refetch} />;
   }

@@ -2,14 +2,14 @@ import { UsersRound } from "lucide-react";
 import { MoreItems } from "@/ui/more-items";
 import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
 import { useFollowing } from "../api/use-following";
 import { PersonList } from "./person-list";
+import { PersonListSkeleton } from "./person-list-skeleton";
 
 /** Whom the viewer follows. */
 export function FollowingList() {
   const list = useFollowing();
-  if (list.isPending) return <Loading what="whom you follow" />;
+  if (list.isPending) return <PersonListSkeleton what="whom you follow" count={6} />;
   if (!list.data) {
     return <ErrorState error={list.error} what="whom you follow" retry={list.refetch} />;
   }

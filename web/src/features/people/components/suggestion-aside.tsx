@@ -1,8 +1,8 @@
 import { Link } from "react-router";
 import { ErrorLine } from "@/ui/states/error-line";
-import { Loading } from "@/ui/states/loading";
 import { useSuggestions } from "../api/use-suggestions";
 import { PersonList } from "./person-list";
+import { PersonListSkeleton } from "./person-list-skeleton";
 import styles from "./suggestion-aside.module.css";
 
 /** The number of suggestions beside the feed. */
@@ -20,7 +20,7 @@ export function SuggestionAside() {
 
 function FirstSuggestions() {
   const { data: people, isPending, refetch } = useSuggestions();
-  if (isPending) return <Loading what="suggestions" />;
+  if (isPending) return <PersonListSkeleton what="suggestions" count={SHOWN} />;
   if (!people) return <ErrorLine what="suggestions" retry={refetch} />;
   if (people.length > 0) return <PersonList people={people.slice(0, SHOWN)} />;
   return (

@@ -4,15 +4,21 @@ import { buttonClass } from "@/ui/button";
 import { MoreItems } from "@/ui/more-items";
 import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
+import { SkeletonList } from "@/ui/states/skeleton-list";
 import { useBookmarks } from "../api/use-bookmarks";
 import styles from "./bookmark-list.module.css";
 import { PostCard } from "./post-card";
+import { PostCardSkeleton } from "./post-card-skeleton";
 
 /** The viewer's bookmarks. */
 export function BookmarkList() {
   const list = useBookmarks();
-  if (list.isPending) return <Loading what="what you saved" />;
+  if (list.isPending)
+    return (
+      <SkeletonList what="what you saved" count={3} className={styles.list}>
+        <PostCardSkeleton />
+      </SkeletonList>
+    );
   if (!list.data) {
     return <ErrorState error={list.error} what="what you saved" retry={list.refetch} />;
   }

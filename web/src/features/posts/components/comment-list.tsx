@@ -1,14 +1,20 @@
 import { MoreItems } from "@/ui/more-items";
 import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
 import { useComments } from "../api/use-comments";
 import { CommentLine } from "./comment-line";
 import styles from "./comment-list.module.css";
+import { CommentListSkeleton } from "./comment-list-skeleton";
+
+interface CommentListProps {
+  postId: number;
+  /** How many there are, as far as the post knows. */
+  count: number;
+}
 
 /** All comments on a post, oldest first. */
-export function CommentList({ postId }: { postId: number }) {
+export function CommentList({ postId, count }: CommentListProps) {
   const list = useComments(postId);
-  if (list.isPending) return <Loading what="the comments" />;
+  if (list.isPending) return <CommentListSkeleton count={count} />;
   if (!list.data) return <ErrorState error={list.error} what="the comments" retry={list.refetch} />;
 
   const comments = list.data.pages.flatMap((page) => page.items);

@@ -4,15 +4,21 @@ import { buttonClass } from "@/ui/button";
 import { MoreItems } from "@/ui/more-items";
 import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
+import { SkeletonList } from "@/ui/states/skeleton-list";
 import { useFeed } from "../api/use-feed";
 import { PostCard } from "./post-card";
+import { PostCardSkeleton } from "./post-card-skeleton";
 import styles from "./post-list.module.css";
 
 /** The endless feed: posts of the viewer and the people they follow. */
 export function Feed() {
   const feed = useFeed();
-  if (feed.isPending) return <Loading what="your feed" />;
+  if (feed.isPending)
+    return (
+      <SkeletonList what="your feed" count={3} className={styles.list}>
+        <PostCardSkeleton />
+      </SkeletonList>
+    );
   if (!feed.data) return <ErrorState error={feed.error} what="your feed" retry={feed.refetch} />;
 
   const posts = feed.data.pages.flatMap((page) => page.items);

@@ -6,9 +6,9 @@ import { buttonClass } from "@/ui/button";
 import { Page } from "@/ui/page";
 import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
 import type { Post } from "../api/types";
 import { usePost } from "../api/use-post";
+import { PostSkeleton } from "./post-skeleton";
 
 interface PostLoaderProps {
   id: number;
@@ -19,7 +19,7 @@ interface PostLoaderProps {
 export function PostLoader({ id, children }: PostLoaderProps) {
   const post = usePost(id);
   if (post.data) return children(post.data);
-  if (post.isPending) return <Loading what="the post" />;
+  if (post.isPending) return <PostSkeleton />;
   const isUnknown = post.error instanceof Problem && post.error.status === 404;
   return (
     <Page title={isUnknown ? "Post not found" : "Post"}>

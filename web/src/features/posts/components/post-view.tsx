@@ -39,7 +39,7 @@ export function PostView({ post }: { post: Post }) {
           <PostActions post={post} />
           <section aria-labelledby="comments" className={styles.comments}>
             <h2 id="comments">Comments</h2>
-            <CommentList postId={post.id} />
+            <CommentList postId={post.id} count={post.comments_count} />
             <CommentForm postId={post.id} />
           </section>
         </div>

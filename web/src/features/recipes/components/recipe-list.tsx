@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { MoreItems } from "@/ui/more-items";
 import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
 import { useRecipes } from "../api/use-recipes";
 import { RecipeCard } from "./recipe-card";
 import styles from "./recipe-list.module.css";
+import { RecipeListSkeleton } from "./recipe-list-skeleton";
 
 interface RecipeListProps {
   /** The author; by default all. */
@@ -16,7 +16,7 @@ interface RecipeListProps {
 /** An endless list of recipes, newest first. */
 export function RecipeList({ userId, empty }: RecipeListProps) {
   const list = useRecipes(userId);
-  if (list.isPending) return <Loading what="the recipes" />;
+  if (list.isPending) return <RecipeListSkeleton />;
   if (!list.data) return <ErrorState error={list.error} what="the recipes" retry={list.refetch} />;
 
   const recipes = list.data.pages.flatMap((page) => page.items);

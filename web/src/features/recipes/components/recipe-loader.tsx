@@ -6,9 +6,9 @@ import { buttonClass } from "@/ui/button";
 import { Page } from "@/ui/page";
 import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
 import type { Recipe } from "../api/types";
 import { useRecipe } from "../api/use-recipe";
+import { RecipeSkeleton } from "./recipe-skeleton";
 
 interface RecipeLoaderProps {
   id: number;
@@ -19,7 +19,7 @@ interface RecipeLoaderProps {
 export function RecipeLoader({ id, children }: RecipeLoaderProps) {
   const recipe = useRecipe(id);
   if (recipe.data) return children(recipe.data);
-  if (recipe.isPending) return <Loading what="the recipe" />;
+  if (recipe.isPending) return <RecipeSkeleton />;
   const isUnknown = recipe.error instanceof Problem && recipe.error.status === 404;
   return (
     <Page title={isUnknown ? "Recipe not found" : "Recipe"}>

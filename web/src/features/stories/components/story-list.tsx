@@ -2,15 +2,21 @@ import { MessageSquareQuote } from "lucide-react";
 import { MoreItems } from "@/ui/more-items";
 import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
+import { SkeletonList } from "@/ui/states/skeleton-list";
 import { useStories } from "../api/use-stories";
 import { StoryCard } from "./story-card";
+import { StoryCardSkeleton } from "./story-card-skeleton";
 import styles from "./story-list.module.css";
 
 /** All stories, newest first. */
 export function StoryList() {
   const list = useStories();
-  if (list.isPending) return <Loading what="the stories" />;
+  if (list.isPending)
+    return (
+      <SkeletonList what="the stories" count={4} className={styles.list}>
+        <StoryCardSkeleton />
+      </SkeletonList>
+    );
   if (!list.data) return <ErrorState error={list.error} what="the stories" retry={list.refetch} />;
 
   const stories = list.data.pages.flatMap((page) => page.items);

@@ -3,7 +3,8 @@ import { Link } from "react-router";
 import { Avatar } from "@/ui/avatar";
 import { nameOf } from "@/ui/name";
 import { ErrorLine } from "@/ui/states/error-line";
-import { Loading } from "@/ui/states/loading";
+import { SkeletonList } from "@/ui/states/skeleton-list";
+import { SkeletonShape } from "@/ui/states/skeleton-shape";
 import { useStories } from "../api/use-stories";
 import styles from "./story-strip.module.css";
 
@@ -50,7 +51,12 @@ export function StoryStrip() {
 
 /** Shown if there are no stories, with the reason. */
 function Instead({ stories }: { stories: ReturnType<typeof useStories> }) {
-  if (stories.isPending) return <Loading what="the stories" />;
+  if (stories.isPending)
+    return (
+      <SkeletonList what="the stories" count={4} className={styles.waiting}>
+        <SkeletonShape kind="ring" />
+      </SkeletonList>
+    );
   if (stories.data) return <p>Stories of those you follow appear here.</p>;
   return <ErrorLine what="the stories" retry={stories.refetch} />;
 }
