@@ -2,6 +2,7 @@ import "@fontsource-variable/figtree/index.css";
 import "@fontsource-variable/fraunces/index.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/print.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app";
