@@ -6,7 +6,9 @@ export function MissingPicture({ words }: { words: string }) {
   return (
     <p className={styles.missing}>
       <ImageOff size={28} strokeWidth={1.75} aria-hidden="true" />
-      <span>{words}</span>
+      <span className={styles.words} dir="auto">
+        {words}
+      </span>
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { Trash2 } from "lucide-react";
 import { useViewer } from "@/session/viewer";
 import { Button } from "@/ui/button";
+import { Clamped } from "@/ui/clamped/clamped";
 import { PersonLink } from "@/ui/person-link";
 import { Time } from "@/ui/time";
 import { useFocusHeir } from "@/ui/use-focus-heir";
@@ -16,12 +17,17 @@ export function CommentLine({ comment }: { comment: Comment }) {
 
   return (
     <div className={styles.comment} ref={item}>
-      <p>
-        <PersonLink person={comment.user} /> <span className={styles.text}>{comment.text}</span>{" "}
-        <span className={styles.time}>
+      <div className={styles.said}>
+        <Clamped lines={3} what="the comment">
+          <PersonLink person={comment.user} />{" "}
+          <span className={styles.text} dir="auto">
+            {comment.text}
+          </span>
+        </Clamped>
+        <p className={styles.time}>
           <Time at={comment.pub_date} />
-        </span>
-      </p>
+        </p>
+      </div>
       {isOwn && (
         <Button
           kind="quiet"

@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { Clamped } from "@/ui/clamped/clamped";
 import { PersonLine } from "@/ui/person-line";
 import { Picture } from "@/ui/picture";
 import { Time } from "@/ui/time";
@@ -26,7 +27,11 @@ export function PostCard({ post }: { post: Post }) {
       </Link>
       <div className={styles.text}>
         <PostActions post={post} />
-        {post.caption && <p className={styles.caption}>{post.caption}</p>}
+        {post.caption && (
+          <Clamped lines={3} what="the caption" dir="auto" className={styles.caption}>
+            {post.caption}
+          </Clamped>
+        )}
         {post.comments_count > comments.length && (
           <Link to={address}>All {post.comments_count} comments</Link>
         )}

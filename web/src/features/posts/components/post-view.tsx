@@ -2,6 +2,7 @@ import { Pencil } from "lucide-react";
 import { Link } from "react-router";
 import { useViewer } from "@/session/viewer";
 import { buttonClass } from "@/ui/button";
+import { Clamped } from "@/ui/clamped/clamped";
 import { nameOf } from "@/ui/name";
 import { Page } from "@/ui/page";
 import { PersonLine } from "@/ui/person-line";
@@ -35,7 +36,11 @@ export function PostView({ post }: { post: Post }) {
         </div>
         <div className={styles.text}>
           <PersonLine person={post.user} note={<Time at={post.pub_date} />} />
-          {post.caption && <p className={styles.caption}>{post.caption}</p>}
+          {post.caption && (
+            <Clamped lines={12} what="the caption" dir="auto" className={styles.caption}>
+              {post.caption}
+            </Clamped>
+          )}
           <PostActions post={post} />
           <section aria-labelledby="comments" className={styles.comments}>
             <h2 id="comments">Comments</h2>
