@@ -28,7 +28,7 @@ export function Page({ title, intro, actions, children }: PageProps) {
     <div className={styles.page}>
       <header className={styles.header}>
         <div>
-          <h1 ref={heading} tabIndex={-1}>
+          <h1 ref={heading} tabIndex={-1} dir="auto">
             {title}
           </h1>
           {intro && <p className={styles.intro}>{intro}</p>}

@@ -8,7 +8,7 @@ export function PersonLink({ person }: { person: Person }) {
   return (
     // Passes the person along, because no service describes a person who has created nothing.
     <Link to={`/app/recipes?by=${person.id}`} state={{ person }} className={styles.name}>
-      {nameOf(person)}
+      <bdi>{nameOf(person)}</bdi>
     </Link>
   );
 }

@@ -24,7 +24,7 @@ export function Tabs({ label, tabs }: TabsProps) {
     <nav aria-label={label} className={styles.tabs} ref={row}>
       {tabs.map(({ to, label, isCurrent }) => (
         <Link key={to} to={to} aria-current={isCurrent ? "page" : undefined}>
-          {label}
+          <bdi>{label}</bdi>
         </Link>
       ))}
     </nav>

@@ -53,7 +53,7 @@ export function Navigation() {
           <Avatar person={viewer} size={40} />
           <span className={styles.who}>
             <span className="visually-hidden">Your account: </span>
-            <span className={styles.name}>{nameOf(viewer)}</span>
+            <bdi className={styles.name}>{nameOf(viewer)}</bdi>
             <span className={styles.username}>@{viewer.username}</span>
           </span>
         </NavLink>

@@ -34,6 +34,8 @@ export function TextField(props: TextFieldProps) {
     className: styles.control,
     required,
     placeholder: props.placeholder,
+    // Addresses, numbers and passwords are written from left to right.
+    dir: type === "text" && !exact && !props.inputMode ? "auto" : undefined,
     autoComplete: props.autoComplete ?? "off",
     autoCapitalize: exact ? "none" : undefined,
     spellCheck: exact ? false : undefined,

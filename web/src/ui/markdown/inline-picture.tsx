@@ -18,7 +18,7 @@ export function InlinePicture({ src, alt }: InlinePictureProps) {
   return (
     <span className={styles.missing} role="img" aria-label={words}>
       <ImageOff size={20} strokeWidth={1.75} aria-hidden="true" />
-      <span>{words}</span>
+      <span dir="auto">{words}</span>
     </span>
   );
 }

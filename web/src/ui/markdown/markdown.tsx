@@ -3,6 +3,7 @@ import { InlinePicture } from "./inline-picture";
 import styles from "./markdown.module.css";
 import { Table } from "./table";
 import { tables } from "./tables";
+import { textDirection } from "./text-direction";
 
 const COMPONENTS: Components = {
   // The text's first heading level goes below the page's own headings.
@@ -29,7 +30,11 @@ const COMPONENTS: Components = {
 export function Markdown({ text }: { text: string }) {
   return (
     <div className={styles.markdown}>
-      <ReactMarkdown components={COMPONENTS} remarkPlugins={[tables]}>
+      <ReactMarkdown
+        components={COMPONENTS}
+        remarkPlugins={[tables]}
+        rehypePlugins={[textDirection]}
+      >
         {text}
       </ReactMarkdown>
     </div>

@@ -42,7 +42,7 @@ export function ProfileForm() {
       <div className={styles.viewer}>
         <Avatar person={{ ...viewer, ...values, thumb_url: null }} size={96} />
         <div>
-          <h2>{nameOf({ ...viewer, ...values })}</h2>
+          <h2 dir="auto">{nameOf({ ...viewer, ...values })}</h2>
           <p>@{viewer.username}</p>
         </div>
       </div>

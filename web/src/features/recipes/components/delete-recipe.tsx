@@ -41,7 +41,7 @@ export function DeleteRecipe({ recipe }: { recipe: Recipe }) {
           onConfirm={confirm}
           onCancel={() => setAsking(false)}
         >
-          “{recipe.title}” will be gone for everybody. This cannot be undone.
+          “<bdi>{recipe.title}</bdi>” will be gone for everybody. This cannot be undone.
         </ConfirmDialog>
       )}
     </>

@@ -12,7 +12,7 @@ import styles from "./recipe-card.module.css";
 export function RecipeCard({ recipe }: { recipe: Recipe }) {
   return (
     <article className={styles.card}>
-      <h2 className={styles.title}>
+      <h2 className={styles.title} dir="auto">
         <Link to={`/app/recipes/${recipe.id}`}>{recipe.title}</Link>
       </h2>
       {recipe.minutes_to_complete && (
@@ -21,7 +21,9 @@ export function RecipeCard({ recipe }: { recipe: Recipe }) {
           {formatMinutes(recipe.minutes_to_complete)}
         </p>
       )}
-      <p className={styles.excerpt}>{plainText(recipe.instructions)}</p>
+      <p className={styles.excerpt} dir="auto">
+        {plainText(recipe.instructions)}
+      </p>
       <p className={styles.author}>
         <Avatar person={recipe.user} size={32} />
         <span>

@@ -14,7 +14,9 @@ export function RecipePreview({ title, instructions }: RecipePreviewProps) {
   return (
     <section className={styles.preview} aria-labelledby="preview">
       <p className={styles.label}>Preview</p>
-      <h2 id="preview">{title.trim() || "Your recipe"}</h2>
+      <h2 id="preview" dir="auto">
+        {title.trim() || "Your recipe"}
+      </h2>
       {text.trim() ? (
         <Markdown text={text} />
       ) : (

@@ -25,7 +25,7 @@ export function StoryCard({ story }: { story: components["schemas"]["Story"] }) 
           </Button>
         )}
       </PersonLine>
-      <p className={styles.text} ref={text}>
+      <p className={styles.text} ref={text} dir="auto">
         {story.text}
       </p>
     </Card>

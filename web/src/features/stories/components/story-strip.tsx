@@ -34,7 +34,7 @@ export function StoryStrip() {
               </span>
               <span className={styles.name}>
                 <span className="visually-hidden">Story by </span>
-                {nameOf(user)}
+                <bdi>{nameOf(user)}</bdi>
               </span>
             </Link>
           </li>
