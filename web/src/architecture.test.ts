@@ -39,9 +39,9 @@ it("locks every form, button and request that writes", () => {
   expect(filesWith(/\buseMutation\b/)).toEqual(["./api/use-write.ts"]);
   expect(filesWith(/<form\b/)).toEqual(["./ui/form/form.tsx"]);
   // The button of a notice only hides it.
-  expect(filesWith(/<button\b/)).toEqual(["./ui/button.tsx", "./ui/notices/notices.tsx"]);
+  expect(filesWith(/<button\b/)).toEqual(["./ui/button.tsx", "./ui/notices/dismiss-button.tsx"]);
 
-  const locked = new Set(filesWith(/\buse(Write|Enter)[(<]/));
+  const locked = new Set(filesWith(/\buse(Write|Enter|Removal)[(<]/));
   const writers = filesWith(/\.(POST|PUT|PATCH|DELETE)\(/);
   // The one function that a hook of its feature calls.
   const called = ["./features/account/api/reauthenticate.ts"];

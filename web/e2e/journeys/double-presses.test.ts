@@ -91,6 +91,7 @@ it("whoever presses several times on a slow phone sends once", async () => {
   await sent("POST /api/stories");
   await press(button("Delete your story “First figs!”"));
   await ada.reads("No stories yet");
+  await button("Dismiss").first().click();
 
   await ada.open("/app/people");
   await press(button("Follow vera"));
@@ -108,5 +109,6 @@ it("whoever presses several times on a slow phone sends once", async () => {
   await press(button("Delete"));
   await press(button("Delete recipe"));
   await ada.sees("Recipes");
+  await button("Dismiss").first().click();
   await sent("DELETE /recipes/:id");
 }, 120_000);

@@ -49,7 +49,8 @@ export class Session {
   /** `fetch` as the caller. Throws `SessionEnded` when nobody is logged in any more. */
   readonly fetch = async (request: Request): Promise<Response> => {
     if (this.exists) this.#hasEnded = false;
-    await this.ensureFresh();
+    // What may outlive the page has no time to wait for new tokens.
+    if (!request.keepalive) await this.ensureFresh();
     const version = this.#login.version();
     const response = await fetch(this.#login.sign(request.clone()));
     if (!(await isStale(response))) return response;

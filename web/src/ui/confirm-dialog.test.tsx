@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { StrictMode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -39,4 +39,22 @@ it("stays open where effects run twice, and is cancelled once", async () => {
   expect(onCancel).not.toHaveBeenCalled();
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
   expect(onCancel).toHaveBeenCalledOnce();
+});
+
+it("cannot be closed while it is busy", async () => {
+  const showModal = vi.spyOn(HTMLDialogElement.prototype, "showModal");
+  render(
+    <ConfirmDialog title="Sure?" action="Do it" busy onConfirm={vi.fn()} onCancel={onCancel}>
+      It is for good.
+    </ConfirmDialog>,
+  );
+  const dialog = screen.getByRole("dialog") as HTMLDialogElement;
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  fireEvent(dialog, new Event("cancel"));
+  fireEvent.mouseDown(dialog);
+  // A second Escape, which browsers let nobody prevent.
+  dialog.open = false;
+  fireEvent(dialog, new Event("close"));
+  expect(showModal).toHaveBeenCalledTimes(2);
+  expect(onCancel).not.toHaveBeenCalled();
 });

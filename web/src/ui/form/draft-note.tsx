@@ -1,14 +1,16 @@
 import { Button } from "../button";
 import { useFocusHeir } from "../use-focus-heir";
 import styles from "./draft-note.module.css";
+import { useDiscard } from "./use-discard";
 
 interface DraftNoteProps {
-  draft: { isRestored: boolean; drop: () => void };
+  draft: { isRestored: boolean; drop: () => (() => void) | undefined };
 }
 
 /** Says that the form shows an earlier draft. */
 export function DraftNote({ draft }: DraftNoteProps) {
-  return draft.isRestored && <RestoredNote discard={draft.drop} />;
+  const discard = useDiscard(draft);
+  return draft.isRestored && <RestoredNote discard={() => discard()} />;
 }
 
 function RestoredNote({ discard }: { discard: () => void }) {

@@ -23,9 +23,17 @@ export function useDraft<Values extends Readonly<Record<string, string>>>(
     writeDraft(key, { ...parseDraft(draftText(key)), ...changes });
   }
 
-  function drop(): void {
+  /** Forgets what was typed. Returns how to bring it back, if that was anything. */
+  function drop(): (() => void) | undefined {
+    const dropped = parseDraft(draftText(key));
     dropDraft(key);
     setFound(false);
+    if (!isChanged) return undefined;
+    return () => {
+      // What was typed since is newer.
+      writeDraft(key, { ...dropped, ...parseDraft(draftText(key)) });
+      setFound(true);
+    };
   }
 
   /**

@@ -1,8 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { X } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { createUndo, UndoContext } from "../undo/undo-context";
+import { UndoNotices } from "../undo/undo-notices";
+import { DismissButton } from "./dismiss-button";
 import { NoticeContext, type Outcome } from "./notice-context";
 import styles from "./notices.module.css";
+import { uncoverFocus } from "./uncover-focus";
+import { useReturnFocus } from "./use-return-focus";
 
 interface Notice {
   /** Distinguishes equal notices, so that the second is read out too. */
@@ -19,8 +23,8 @@ let lastId = 0;
 /** Shows the result of the last action, and announces it. */
 export function Notices({ children }: { children: ReactNode }) {
   const [notice, setNotice] = useState<Notice>();
-  const place = useRef<HTMLDivElement>(null);
-  const cameFrom = useRef<HTMLElement>(null);
+  const [undo] = useState(createUndo);
+  const { place, onFocus, giveBack } = useReturnFocus();
   const mutations = useQueryClient().getMutationCache();
 
   const say = useCallback((text: string, outcome: Outcome = "done") => {
@@ -29,10 +33,9 @@ export function Notices({ children }: { children: ReactNode }) {
   }, []);
 
   const dismiss = useCallback(() => {
-    // If the button has the focus, return it to where it was.
-    if (place.current?.contains(document.activeElement)) cameFrom.current?.focus();
+    giveBack();
     setNotice(undefined);
-  }, []);
+  }, [giveBack]);
 
   // A retry removes the old failure.
   useEffect(
@@ -54,33 +57,17 @@ export function Notices({ children }: { children: ReactNode }) {
 
   return (
     <NoticeContext value={say}>
-      {children}
-      <div className={styles.place} ref={place}>
-        <div className={notice && styles.notice}>
-          <p role="status">{notice && <span key={notice.id}>{notice.text}</span>}</p>
-          {notice && (
-            <button
-              type="button"
-              className={styles.dismiss}
-              aria-label="Dismiss"
-              onClick={dismiss}
-              onFocus={({ relatedTarget }) => {
-                cameFrom.current = relatedTarget as HTMLElement | null;
-              }}
-            >
-              <X size={20} aria-hidden="true" />
-            </button>
-          )}
+      <UndoContext value={undo}>
+        {children}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: it only remembers the focus */}
+        <div className={styles.place} ref={place} onFocus={onFocus}>
+          <UndoNotices onClose={giveBack} />
+          <div className={notice && styles.notice}>
+            <p role="status">{notice && <span key={notice.id}>{notice.text}</span>}</p>
+            {notice && <DismissButton onClick={dismiss} />}
+          </div>
         </div>
-      </div>
+      </UndoContext>
     </NoticeContext>
   );
-}
-
-/** Scrolls the focused element out from under the notice (WCAG 2.2, 2.4.11). */
-function uncoverFocus(): void {
-  const focused = document.activeElement;
-  if (!focused || focused === document.body) return;
-  const { top, bottom } = focused.getBoundingClientRect();
-  if (bottom > 0 && top < window.innerHeight) focused.scrollIntoView({ block: "nearest" });
 }

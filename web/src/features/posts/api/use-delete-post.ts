@@ -1,15 +1,22 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
-import { useWrite } from "@/api/use-write";
+import { useRemoval } from "@/ui/undo/use-removal";
+import { hiddenPost } from "../hidden-items";
 import { dropPost } from "./cached-posts";
 
 /** Deletes one of the viewer's posts. */
-export function useDeletePost(id: number) {
+export function useDeletePost(id: number): () => void {
   const { recipes } = useClients();
   const queries = useQueryClient();
-  return useWrite({
-    mutationFn: () => content(recipes.DELETE("/api/posts/{id}", { params: { path: { id } } })),
-    onSuccess: () => dropPost(queries, id),
-  });
+  const remove = useRemoval();
+  const params = { path: { id } };
+  return () =>
+    remove({
+      item: hiddenPost(id),
+      told: "Your post is deleted.",
+      failed: "Your post could not be deleted. Try again.",
+      send: () => content(recipes.DELETE("/api/posts/{id}", { params, keepalive: true })),
+      onGone: () => dropPost(queries, id),
+    });
 }

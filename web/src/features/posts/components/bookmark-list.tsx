@@ -5,13 +5,16 @@ import { MoreItems } from "@/ui/more-items";
 import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
 import { SkeletonList } from "@/ui/states/skeleton-list";
+import { useHiddenItems } from "@/ui/undo/undo-context";
 import { useBookmarks } from "../api/use-bookmarks";
+import { hiddenPost } from "../hidden-items";
 import styles from "./bookmark-list.module.css";
 import { PostCard } from "./post-card";
 import { PostCardSkeleton } from "./post-card-skeleton";
 
 /** The viewer's bookmarks. */
 export function BookmarkList() {
+  const hidden = useHiddenItems();
   const list = useBookmarks();
   if (list.isPending)
     return (
@@ -23,7 +26,9 @@ export function BookmarkList() {
     return <ErrorState error={list.error} what="what you saved" retry={list.refetch} />;
   }
 
-  const bookmarks = list.data.pages.flatMap((page) => page.items);
+  const bookmarks = list.data.pages
+    .flatMap((page) => page.items)
+    .filter(({ post }) => !hidden.has(hiddenPost(post.id)));
   if (bookmarks.length === 0) {
     const look = (
       <Link to="/app/feed" className={buttonClass("primary")}>

@@ -11,7 +11,7 @@ import styles from "./comment-line.module.css";
 
 /** A comment. */
 export function CommentLine({ comment }: { comment: Comment }) {
-  const removal = useDeleteComment(comment);
+  const remove = useDeleteComment(comment);
   const item = useFocusHeir<HTMLDivElement>();
   const isOwn = comment.user.id === useViewer().id;
 
@@ -29,12 +29,7 @@ export function CommentLine({ comment }: { comment: Comment }) {
         </p>
       </div>
       {isOwn && (
-        <Button
-          kind="quiet"
-          busy={removal.isPending}
-          onClick={() => removal.mutate()}
-          className={styles.remove}
-        >
+        <Button kind="quiet" onClick={remove} className={styles.remove}>
           <Trash2 size={16} aria-hidden="true" />
           <span className="visually-hidden">Delete your comment “{comment.text}”</span>
         </Button>

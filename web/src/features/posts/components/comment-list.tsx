@@ -1,6 +1,8 @@
 import { MoreItems } from "@/ui/more-items";
 import { ErrorState } from "@/ui/states/error-state";
+import { useHiddenItems } from "@/ui/undo/undo-context";
 import { useComments } from "../api/use-comments";
+import { hiddenComment } from "../hidden-items";
 import { CommentLine } from "./comment-line";
 import styles from "./comment-list.module.css";
 import { CommentListSkeleton } from "./comment-list-skeleton";
@@ -13,11 +15,14 @@ interface CommentListProps {
 
 /** All comments on a post, oldest first. */
 export function CommentList({ postId, count }: CommentListProps) {
+  const hidden = useHiddenItems();
   const list = useComments(postId);
   if (list.isPending) return <CommentListSkeleton count={count} />;
   if (!list.data) return <ErrorState error={list.error} what="the comments" retry={list.refetch} />;
 
-  const comments = list.data.pages.flatMap((page) => page.items);
+  const comments = list.data.pages
+    .flatMap((page) => page.items)
+    .filter(({ id }) => !hidden.has(hiddenComment(postId, id)));
   if (comments.length === 0) return <p className={styles.none}>Nobody has said anything yet.</p>;
   return (
     <>

@@ -3,27 +3,17 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
-import { useNotice } from "@/ui/notices/notice-context";
 import { useDeletePost } from "../api/use-delete-post";
 
 /** Deletes a post after confirmation. */
 export function DeletePost({ id }: { id: number }) {
   const [asking, setAsking] = useState(false);
-  const removal = useDeletePost(id);
+  const remove = useDeletePost(id);
   const navigate = useNavigate();
-  const say = useNotice();
 
   function confirm() {
-    removal.mutate(undefined, {
-      onSuccess: () => {
-        say("Your post is deleted.");
-        navigate("/app/feed", { replace: true });
-      },
-      onError: () => {
-        setAsking(false);
-        say("Your post could not be deleted. Try again.", "failed");
-      },
-    });
+    remove();
+    navigate("/app/feed", { replace: true });
   }
 
   return (
@@ -36,11 +26,11 @@ export function DeletePost({ id }: { id: number }) {
         <ConfirmDialog
           title="Delete this post?"
           action="Delete post"
-          busy={removal.isPending}
+          busy={false}
           onConfirm={confirm}
           onCancel={() => setAsking(false)}
         >
-          Its comments and likes go with it. This cannot be undone.
+          Its comments and likes go with it. You can undo that for some seconds.
         </ConfirmDialog>
       )}
     </>

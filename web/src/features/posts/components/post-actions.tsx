@@ -5,6 +5,7 @@ import { useNotice } from "@/ui/notices/notice-context";
 import type { Post } from "../api/types";
 import { useBookmark } from "../api/use-bookmark";
 import { useLike } from "../api/use-like";
+import { useShownComments } from "../use-shown-comments";
 import styles from "./post-actions.module.css";
 
 /** The buttons of a post: like, comment, bookmark. */
@@ -12,6 +13,7 @@ export function PostActions({ post }: { post: Post }) {
   const like = useLike();
   const bookmark = useBookmark();
   const say = useNotice();
+  const { count } = useShownComments(post);
   const isLiked = post.current_user_like_id !== undefined;
   const isKept = post.current_user_bookmark_id !== undefined;
   const failed = { onError: () => say("That did not work, and is undone. Try again.", "failed") };
@@ -32,7 +34,7 @@ export function PostActions({ post }: { post: Post }) {
       <Link to={`/app/posts/${post.id}`} className={buttonClass("quiet")}>
         <MessageCircle size={22} strokeWidth={1.9} aria-hidden="true" />
         <span className="visually-hidden">Comments, </span>
-        <span>{post.comments_count}</span>
+        <span>{count}</span>
       </Link>
       <Button
         kind="quiet"

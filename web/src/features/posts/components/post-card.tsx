@@ -5,6 +5,7 @@ import { Picture } from "@/ui/picture";
 import { Time } from "@/ui/time";
 import type { Post } from "../api/types";
 import { describePicture } from "../describe-picture";
+import { useShownComments } from "../use-shown-comments";
 import { CommentForm } from "./comment-form";
 import { CommentLine } from "./comment-line";
 import { PostActions } from "./post-actions";
@@ -15,7 +16,8 @@ const SHOWN_COMMENTS = 2;
 
 /** A post in a feed. */
 export function PostCard({ post }: { post: Post }) {
-  const comments = post.comments.slice(-SHOWN_COMMENTS);
+  const { comments: shown, count } = useShownComments(post);
+  const comments = shown.slice(-SHOWN_COMMENTS);
   const address = `/app/posts/${post.id}`;
   return (
     <article className={styles.card} aria-label={`Post by ${post.user.username}`}>
@@ -32,9 +34,7 @@ export function PostCard({ post }: { post: Post }) {
             {post.caption}
           </Clamped>
         )}
-        {post.comments_count > comments.length && (
-          <Link to={address}>All {post.comments_count} comments</Link>
-        )}
+        {count > comments.length && <Link to={address}>All {count} comments</Link>}
         {comments.length > 0 && (
           <ul className={styles.comments}>
             {comments.map((comment) => (

@@ -4,6 +4,7 @@ import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
 import { TextField } from "@/ui/form/text-field";
+import { useDiscard } from "@/ui/form/use-discard";
 import { useDraft } from "@/ui/form/use-draft";
 import { useNotice } from "@/ui/notices/notice-context";
 import type { Post } from "../api/types";
@@ -32,6 +33,7 @@ export function PostForm({ post }: PostFormProps) {
     caption: post?.caption ?? "",
   });
   const { values, change } = draft;
+  const discard = useDiscard(draft);
   const save = useSavePost(post?.id, (sent, saved) => {
     draft.settle(sent, `post ${saved.id}`);
     say(post ? "Your changes are saved." : "Your picture is shared.");
@@ -44,7 +46,8 @@ export function PostForm({ post }: PostFormProps) {
   }
 
   function cancel() {
-    draft.drop();
+    const form = post ? `/app/posts/${post.id}/edit` : "/app/posts/new";
+    discard(() => navigate(form));
     navigate(post ? `/app/posts/${post.id}` : "/app/feed");
   }
 

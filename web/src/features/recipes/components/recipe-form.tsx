@@ -4,6 +4,7 @@ import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
 import { TextField } from "@/ui/form/text-field";
+import { useDiscard } from "@/ui/form/use-discard";
 import { useDraft } from "@/ui/form/use-draft";
 import { useNotice } from "@/ui/notices/notice-context";
 import type { Recipe } from "../api/types";
@@ -32,6 +33,7 @@ export function RecipeForm({ recipe }: RecipeFormProps) {
     instructions: recipe?.instructions ?? "",
   });
   const { values, change } = draft;
+  const discard = useDiscard(draft);
   const save = useSaveRecipe(recipe?.id, (sent, saved) => {
     draft.settle(sent, `recipe ${saved.id}`);
     say(recipe ? "Your changes are saved." : "Your recipe is published.");
@@ -44,7 +46,8 @@ export function RecipeForm({ recipe }: RecipeFormProps) {
   }
 
   function cancel() {
-    draft.drop();
+    const form = recipe ? `/app/recipes/${recipe.id}/edit` : "/app/recipes/new";
+    discard(() => navigate(form));
     navigate(recipe ? `/app/recipes/${recipe.id}` : "/app/recipes");
   }
 

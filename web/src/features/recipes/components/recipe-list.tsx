@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { MoreItems } from "@/ui/more-items";
 import { ErrorState } from "@/ui/states/error-state";
+import { useHiddenItems } from "@/ui/undo/undo-context";
 import { useRecipes } from "../api/use-recipes";
+import { hiddenRecipe } from "../hidden-recipe";
 import { RecipeCard } from "./recipe-card";
 import styles from "./recipe-list.module.css";
 import { RecipeListSkeleton } from "./recipe-list-skeleton";
@@ -15,11 +17,14 @@ interface RecipeListProps {
 
 /** An endless list of recipes, newest first. */
 export function RecipeList({ userId, empty }: RecipeListProps) {
+  const hidden = useHiddenItems();
   const list = useRecipes(userId);
   if (list.isPending) return <RecipeListSkeleton />;
   if (!list.data) return <ErrorState error={list.error} what="the recipes" retry={list.refetch} />;
 
-  const recipes = list.data.pages.flatMap((page) => page.items);
+  const recipes = list.data.pages
+    .flatMap((page) => page.items)
+    .filter(({ id }) => !hidden.has(hiddenRecipe(id)));
   if (recipes.length === 0) return empty;
   return (
     <>

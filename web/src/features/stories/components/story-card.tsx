@@ -11,7 +11,7 @@ import styles from "./story-card.module.css";
 
 /** A story with who tells it. */
 export function StoryCard({ story }: { story: components["schemas"]["Story"] }) {
-  const removal = useDeleteStory(story.id);
+  const remove = useDeleteStory(story.id);
   const text = useFocusHeir<HTMLParagraphElement>();
   const isOwn = story.user.id === useViewer().id;
 
@@ -19,7 +19,7 @@ export function StoryCard({ story }: { story: components["schemas"]["Story"] }) 
     <Card>
       <PersonLine person={story.user} note={<Time at={story.pub_date} />}>
         {isOwn && (
-          <Button kind="quiet" busy={removal.isPending} onClick={() => removal.mutate()}>
+          <Button kind="quiet" onClick={remove}>
             <Trash2 size={18} aria-hidden="true" />
             <span className="visually-hidden">Delete your story “{story.text}”</span>
           </Button>

@@ -3,13 +3,16 @@ import { MoreItems } from "@/ui/more-items";
 import { EmptyState } from "@/ui/states/empty-state";
 import { ErrorState } from "@/ui/states/error-state";
 import { SkeletonList } from "@/ui/states/skeleton-list";
+import { useHiddenItems } from "@/ui/undo/undo-context";
 import { useStories } from "../api/use-stories";
+import { hiddenStory } from "../hidden-story";
 import { StoryCard } from "./story-card";
 import { StoryCardSkeleton } from "./story-card-skeleton";
 import styles from "./story-list.module.css";
 
 /** All stories, newest first. */
 export function StoryList() {
+  const hidden = useHiddenItems();
   const list = useStories();
   if (list.isPending)
     return (
@@ -19,7 +22,9 @@ export function StoryList() {
     );
   if (!list.data) return <ErrorState error={list.error} what="the stories" retry={list.refetch} />;
 
-  const stories = list.data.pages.flatMap((page) => page.items);
+  const stories = list.data.pages
+    .flatMap((page) => page.items)
+    .filter(({ id }) => !hidden.has(hiddenStory(id)));
   if (stories.length === 0) {
     return (
       <EmptyState icon={MessageSquareQuote} title="No stories yet">

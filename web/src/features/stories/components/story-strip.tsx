@@ -5,7 +5,9 @@ import { nameOf } from "@/ui/name";
 import { ErrorLine } from "@/ui/states/error-line";
 import { SkeletonList } from "@/ui/states/skeleton-list";
 import { SkeletonShape } from "@/ui/states/skeleton-shape";
+import { useHiddenItems } from "@/ui/undo/undo-context";
 import { useStories } from "../api/use-stories";
+import { hiddenStory } from "../hidden-story";
 import styles from "./story-strip.module.css";
 
 /** The number of stories above the feed. */
@@ -13,8 +15,12 @@ const SHOWN = 12;
 
 /** The latest stories in a row, after the button to add one. */
 export function StoryStrip() {
+  const hidden = useHiddenItems();
   const stories = useStories();
-  const latest = stories.data?.pages.flatMap((page) => page.items).slice(0, SHOWN);
+  const latest = stories.data?.pages
+    .flatMap((page) => page.items)
+    .filter(({ id }) => !hidden.has(hiddenStory(id)))
+    .slice(0, SHOWN);
   return (
     <nav aria-label="Stories">
       <ul className={styles.strip}>
