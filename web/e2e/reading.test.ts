@@ -3,7 +3,8 @@ import { writtenBackwards } from "./support/direction.ts";
 import { Friend } from "./support/friend.ts";
 import { Kitchen } from "./support/kitchen.ts";
 import { paleOnPaper } from "./support/paper.ts";
-import { soup } from "./support/tours.ts";
+import { soup, WORD } from "./support/tours.ts";
+import { widerThanWindow } from "./support/width.ts";
 
 const SENTENCE = "Mix flour, water, salt and starter; wait, fold, shape, and bake it hot. ";
 const HEBREW = "לחם של יום ראשון, ממים ומקמח.";
@@ -28,7 +29,9 @@ describe("what people wrote", () => {
   it("a recipe is printed as a recipe, also from a dark screen", async () => {
     const ada = await kitchen.newcomer("ada");
     const friend = await Friend.logIn(kitchen.stack, "ada");
-    const instructions = soup(kitchen.stack.gallery.url);
+    const words = `${WORD} | `.repeat(8);
+    const table = `| ${words}\n|${"---|".repeat(8)}\n| ${words}`;
+    const instructions = `${table}\n\n${soup(kitchen.stack.gallery.url)}`;
     const recipe = { title: "Broth", instructions, minutes_to_complete: 270 };
     const { id } = await friend.at("POST", "/recipes", recipe);
     await ada.open(`/app/recipes/${id}`);
@@ -36,6 +39,7 @@ describe("what people wrote", () => {
     await ada.page.emulateMedia({ media: "print", colorScheme: "dark" });
 
     expect(await ada.page.evaluate(paleOnPaper)).toEqual([]);
+    expect(await ada.page.evaluate(widerThanWindow)).toBe("");
     const printed = await ada.page.locator("body").innerText();
     const lines = printed.split("\n").filter((line) => line.trim() !== "");
     expect(lines.slice(0, 2)).toEqual(["Broth", "A"]);
