@@ -60,10 +60,10 @@ describe.each(MODES)("with %s", (mode) => {
 
     const olga = await kitchen.newcomer("olga");
     await olga.follow("vera");
-    await olga.sees("Recipes by vera");
-    await olga.hasFocusOn("Recipes by vera");
+    await olga.sees("vera");
+    await olga.hasFocusOn("vera");
     await olga.reads("Green salad");
-    expect(await olga.currentTab()).toBe("vera’s");
+    expect(await olga.currentTab()).toBe("Recipes");
     await olga.press("Follow vera");
     await olga.hears("You now follow vera.");
     await olga.page.reload();
@@ -75,7 +75,7 @@ describe.each(MODES)("with %s", (mode) => {
     await friend.at("POST", "/api/following", { user_id: await idOf("olga") });
     await vera.open("/app/stories");
     await vera.follow("olga");
-    await vera.sees("Recipes by olga");
+    await vera.sees("olga");
     await vera.reads("olga has not written any.");
     expect(await vera.page.getByRole("link", { name: "Write the first recipe" }).count()).toBe(0);
     await vera.press("Unfollow olga");

@@ -229,11 +229,18 @@ export const TOURS: Tour[] = [
   },
   { name: "stories-long-words", go: (cook) => cook.open("/app/stories") },
   {
-    name: "recipes-by-long-words",
+    name: "person-long-words",
     go: async (cook) => {
       await cook.open("/app/recipes");
       await cook.follow(WORD);
-      await cook.sees(`Recipes by ${WORD}`);
+      await cook.sees(WORD);
+    },
+  },
+  {
+    name: "person-posts-long-words",
+    go: async (cook) => {
+      await cook.follow("Pictures");
+      await cook.page.getByRole("article").first().waitFor();
     },
   },
   { name: "followers-long-words", go: (cook) => cook.open("/app/people/followers") },

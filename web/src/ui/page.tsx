@@ -4,6 +4,8 @@ import styles from "./page.module.css";
 
 interface PageProps {
   title: string;
+  /** Beside the title, such as the person that the page is about. */
+  picture?: ReactNode;
   /** A line below the title. */
   intro?: ReactNode;
   /** Buttons beside the title. */
@@ -12,7 +14,7 @@ interface PageProps {
 }
 
 /** A page: sets the window title, and focuses its heading. */
-export function Page({ title, intro, actions, children }: PageProps) {
+export function Page({ title, picture, intro, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
@@ -27,11 +29,14 @@ export function Page({ title, intro, actions, children }: PageProps) {
   return (
     <div className={styles.page}>
       <header className={styles.header}>
-        <div>
-          <h1 ref={heading} tabIndex={-1} dir="auto">
-            {title}
-          </h1>
-          {intro && <p className={styles.intro}>{intro}</p>}
+        <div className={styles.about}>
+          {picture}
+          <div>
+            <h1 ref={heading} tabIndex={-1} dir="auto">
+              {title}
+            </h1>
+            {intro && <p className={styles.intro}>{intro}</p>}
+          </div>
         </div>
         {actions && <div className={styles.actions}>{actions}</div>}
       </header>

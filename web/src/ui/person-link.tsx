@@ -7,7 +7,7 @@ import styles from "./person-link.module.css";
 export function PersonLink({ person }: { person: Person }) {
   return (
     // Passes the person along, because no service describes a person who has created nothing.
-    <Link to={`/app/recipes?by=${person.id}`} state={{ person }} className={styles.name}>
+    <Link to={`/app/people/${person.id}`} state={{ person }} className={styles.name}>
       <bdi>{nameOf(person)}</bdi>
     </Link>
   );

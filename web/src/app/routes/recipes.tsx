@@ -1,23 +1,22 @@
 import { BookOpen, Plus } from "lucide-react";
-import { Link, useSearchParams } from "react-router";
+import { Link, Navigate, useSearchParams } from "react-router";
 import { RecipeList } from "@/features/recipes/components/recipe-list";
 import { useViewer } from "@/session/viewer";
 import { buttonClass } from "@/ui/button";
 import { EmptyState } from "@/ui/states/empty-state";
 import { parseId } from "./id";
 import { RecipesPage } from "./recipes-page";
-import { SomebodysRecipes } from "./somebodys-recipes";
 
-/** All recipes, or with `?by=7` one person's. */
+/** All recipes, or with `?by=7` the viewer's own. Other people have a page. */
 export function Component() {
   const viewer = useViewer();
   const [query] = useSearchParams();
   const by = parseId(query.get("by"));
-  if (by !== undefined && by !== viewer.id) return <SomebodysRecipes key={by} id={by} />;
+  if (by !== undefined && by !== viewer.id) return <Navigate to={`/app/people/${by}`} replace />;
 
   const page = by ? YOURS : EVERYBODYS;
   return (
-    <RecipesPage key={page.tab} by={by} {...page} actions={WRITE}>
+    <RecipesPage key={page.title} by={by} {...page} actions={WRITE}>
       <RecipeList userId={by} empty={NONE} />
     </RecipesPage>
   );
@@ -26,9 +25,8 @@ export function Component() {
 const EVERYBODYS = {
   title: "Recipes",
   intro: "What people here cook, newest first.",
-  tab: "Everybody’s",
 };
-const YOURS = { title: "Your recipes", intro: "What you cook, newest first.", tab: "Yours" };
+const YOURS = { title: "Your recipes", intro: "What you cook, newest first." };
 
 const WRITE = (
   <Link to="/app/recipes/new" className={buttonClass("primary")}>

@@ -1,3 +1,4 @@
+import { Link } from "react-router";
 import { useViewer } from "@/session/viewer";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
@@ -44,6 +45,7 @@ export function ProfileForm() {
         <div>
           <h2 dir="auto">{nameOf({ ...viewer, ...values })}</h2>
           <p>@{viewer.username}</p>
+          <Link to={`/app/people/${viewer.id}`}>See your page</Link>
         </div>
       </div>
       <Form
@@ -91,7 +93,7 @@ export function ProfileForm() {
         <TextField
           name="bio"
           label={LABELS.bio}
-          hint="Only you see it."
+          hint="Only you see it, on your page."
           rows={4}
           value={values.bio}
           onChange={(bio) => change({ bio })}

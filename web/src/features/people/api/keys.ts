@@ -4,5 +4,6 @@ export const peopleKeys = {
   follows: ["people", "follows"] as const,
   following: ["people", "following"] as const,
   followers: ["people", "followers"] as const,
+  one: (id: number) => ["people", "one", id] as const,
   suggestions: ["people", "suggestions"] as const,
 };

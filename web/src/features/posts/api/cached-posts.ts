@@ -4,11 +4,13 @@ import { updateCached } from "@/api/query-cache";
 import { postKeys } from "./keys";
 import type { Bookmark, Post } from "./types";
 
-/** Changes a post in every cache: feed, bookmarks and single post. */
+/** Changes a post in every cache: feed, lists by person, bookmarks and single post. */
 export function changePost(queries: QueryClient, id: number, change: (post: Post) => Post): void {
   const changed = (post: Post) => (post.id === id ? change(post) : post);
   updateCached<Post>(queries, postKeys.one(id), changed);
-  updateCached<Pages<Post>>(queries, postKeys.feed, (pages) => mapItems(pages, changed));
+  for (const list of [postKeys.feed, postKeys.byAnybody]) {
+    updateCached<Pages<Post>>(queries, list, (pages) => mapItems(pages, changed));
+  }
   updateCached<Pages<Bookmark>>(queries, postKeys.bookmarks, (pages) =>
     mapItems(pages, (bookmark) => ({ ...bookmark, post: changed(bookmark.post) })),
   );
@@ -31,9 +33,11 @@ export function holdPosts(queries: QueryClient): Promise<void> {
 /** Removes a deleted post from the caches. */
 export function dropPost(queries: QueryClient, id: number): void {
   queries.removeQueries({ queryKey: postKeys.one(id) });
-  updateCached<Pages<Post>>(queries, postKeys.feed, (pages) =>
-    filterItems(pages, (post) => post.id !== id),
-  );
+  for (const list of [postKeys.feed, postKeys.byAnybody]) {
+    updateCached<Pages<Post>>(queries, list, (pages) =>
+      filterItems(pages, (post) => post.id !== id),
+    );
+  }
   updateCached<Pages<Bookmark>>(queries, postKeys.bookmarks, (pages) =>
     filterItems(pages, ({ post }) => post.id !== id),
   );
