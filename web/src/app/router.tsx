@@ -28,6 +28,7 @@ const inside: RouteObject = {
         { path: "/app/posts/:id", lazy: page(() => import("./routes/post")) },
         { path: "/app/posts/:id/edit", lazy: page(() => import("./routes/edit-post")) },
         { path: "/app/stories", lazy: page(() => import("./routes/stories")) },
+        { path: "/app/stories/:id", lazy: page(() => import("./routes/stories")) },
         { path: "/app/bookmarks", lazy: page(() => import("./routes/bookmarks")) },
         { path: "/app/people", lazy: page(() => import("./routes/people")) },
         { path: "/app/people/following", lazy: page(() => import("./routes/following")) },

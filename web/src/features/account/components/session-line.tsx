@@ -1,13 +1,20 @@
-import { Laptop } from "lucide-react";
+import { Check, Laptop, type LucideIcon, Smartphone, Tablet, Terminal } from "lucide-react";
 import type { components } from "@/api/generated/identity";
 import { Button } from "@/ui/button";
 import { Time } from "@/ui/time";
 import { useFocusHeir } from "@/ui/use-focus-heir";
 import { useEndSession } from "../api/use-end-session";
 import { useLogOut } from "../api/use-log-out";
-import { deviceOf } from "../device";
+import { type DeviceKind, deviceOf, kindOfDevice } from "../device";
 import { PasswordDialog } from "./password-dialog";
 import styles from "./session-line.module.css";
+
+const ICONS: Record<DeviceKind, LucideIcon> = {
+  computer: Laptop,
+  phone: Smartphone,
+  tablet: Tablet,
+  program: Terminal,
+};
 
 interface SessionLineProps {
   session: components["schemas"]["Session"];
@@ -19,13 +26,19 @@ export function SessionLine({ session }: SessionLineProps) {
   const logOut = useLogOut();
   const line = useFocusHeir<HTMLDivElement>();
   const device = deviceOf(session.user_agent);
+  const Icon = ICONS[kindOfDevice(session.user_agent)];
   return (
     <div className={styles.session} ref={line}>
-      <Laptop size={24} strokeWidth={1.75} aria-hidden="true" />
+      <Icon size={24} strokeWidth={1.75} aria-hidden="true" />
       <div className={styles.about}>
         <h2 className={styles.device}>
           {device}
-          {session.current && <span className={styles.current}>This device</span>}
+          {session.current && (
+            <span className={styles.current}>
+              <Check size={14} strokeWidth={2.5} aria-hidden="true" />
+              This device
+            </span>
+          )}
         </h2>
         <p>
           {session.ip && `${session.ip}, `}last used <Time at={session.last_used_at} />, logged in{" "}

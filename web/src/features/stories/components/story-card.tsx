@@ -1,16 +1,16 @@
 import { Trash2 } from "lucide-react";
-import type { components } from "@/api/generated/recipes";
 import { useViewer } from "@/session/viewer";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { PersonLine } from "@/ui/person-line";
 import { Time } from "@/ui/time";
 import { useFocusHeir } from "@/ui/use-focus-heir";
+import type { Story } from "../api/types";
 import { useDeleteStory } from "../api/use-delete-story";
 import styles from "./story-card.module.css";
 
 /** A story with who tells it. */
-export function StoryCard({ story }: { story: components["schemas"]["Story"] }) {
+export function StoryCard({ story }: { story: Story }) {
   const remove = useDeleteStory(story.id);
   const text = useFocusHeir<HTMLParagraphElement>();
   const isOwn = story.user.id === useViewer().id;

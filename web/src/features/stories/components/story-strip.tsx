@@ -34,7 +34,7 @@ export function StoryStrip() {
         </li>
         {latest?.map(({ id, user, text }) => (
           <li key={id}>
-            <Link to="/app/stories" className={styles.story} title={text}>
+            <Link to={`/app/stories/${id}`} className={styles.story} title={text}>
               <span className={styles.ring}>
                 <Avatar person={user} size={56} />
               </span>

@@ -1,0 +1,3 @@
+import type { components } from "@/api/generated/recipes";
+
+export type Story = components["schemas"]["Story"];
