@@ -14,12 +14,22 @@ export function PageFailed() {
   );
 }
 
+const TITLE = "We could not load this page";
+
 /** The page comes by itself once it can be had; it may also be one of an earlier release. */
 function PageAway() {
-  const reload = useReload();
-  return <ErrorState error={undefined} what="this page" retry={reload} />;
+  const { isServerThere, reload } = useReload();
+  if (!isServerThere) return <ErrorState what="this page" retry={reload} />;
+  return (
+    <ErrorState
+      title={TITLE}
+      reason="The app may be newer than what you have open. What you typed into a form is kept."
+      action="Reload the app"
+      retry={reload}
+    />
+  );
 }
 
 function PageBroken() {
-  return <ErrorState error={undefined} what="this page" retry={() => window.location.reload()} />;
+  return <ErrorState what="this page" retry={() => window.location.reload()} />;
 }

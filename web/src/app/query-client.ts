@@ -5,6 +5,9 @@ import { SessionEnded } from "@/session/session";
 /** The retry interval after a failure. */
 const RECOVERY_MS = 5_000;
 
+/** How long what was loaded is kept after it was last shown. */
+const KEPT_MS = 3_600_000;
+
 /** The cache policy: show cached data at once, refresh it when it is viewed again, retry failures. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -12,6 +15,9 @@ export function createQueryClient(): QueryClient {
       queries: {
         // The browser's online state is often wrong, so always try.
         networkMode: "always",
+        refetchOnReconnect: true,
+        // Whoever is offline for a while finds what they looked at before.
+        gcTime: KEPT_MS,
         staleTime: 5_000,
         retry: (failures, error) => failures < 1 && mayPass(error),
         retryDelay: (_, error) => waitingTime(error),

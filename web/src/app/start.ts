@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createClients } from "@/api/clients";
 import type { Services } from "@/api/services";
+import { requireStorage } from "@/session/browser-storage";
 import { loadConfig } from "@/session/config";
 import { openSession } from "@/session/open-session";
 import { dropDrafts } from "@/ui/form/drafts";
@@ -17,6 +18,7 @@ export interface Started {
 /** Builds the app for its configuration. */
 export async function start(origin: string): Promise<Started> {
   const config = await loadConfig(origin);
+  requireStorage(config.mode);
   const { session, bearer } = openSession(config);
   const queryClient = createQueryClient();
   const router = createRouter(config.mode);

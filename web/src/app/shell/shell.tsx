@@ -5,6 +5,7 @@ import { useMe } from "@/features/account/api/use-me";
 import { ViewerContext } from "@/session/viewer";
 import { ErrorState } from "@/ui/states/error-state";
 import { Loading } from "@/ui/states/loading";
+import { ConnectionNote } from "./connection-note";
 import { Navigation } from "./navigation";
 import styles from "./shell.module.css";
 import { useSamePerson } from "./use-same-person";
@@ -39,6 +40,7 @@ export function Shell() {
       <div className={styles.shell}>
         <Navigation />
         <main className={styles.content} id="content" tabIndex={-1}>
+          <ConnectionNote />
           <Outlet />
         </main>
       </div>

@@ -48,6 +48,9 @@ function memberOf(pointer: string): string | undefined {
 /** For requests without an answer. */
 function unheard(error: unknown): string {
   if (error instanceof SessionEnded) return "You have been logged out. What you typed is kept.";
+  if (!navigator.onLine) {
+    return "You are offline. What you typed is still here: try again when you are back.";
+  }
   return "The service cannot be reached. What you typed is still here: try again.";
 }
 
