@@ -15,7 +15,11 @@ export function Avatar({ person, size = 40 }: AvatarProps) {
   const initial = Array.from(nameOf(person))[0]?.toUpperCase();
   return (
     <span className={styles.avatar} data-size={size} aria-hidden="true">
-      {isBroken ? initial : <img src={url} alt="" loading="lazy" onError={onError} />}
+      {isBroken ? (
+        initial
+      ) : (
+        <img src={url} alt="" loading="lazy" referrerPolicy="no-referrer" onError={onError} />
+      )}
     </span>
   );
 }

@@ -15,7 +15,16 @@ interface PictureProps {
 export function Picture({ src, alt, missing }: PictureProps) {
   const { isBroken, onError } = useBroken(src);
   if (!isBroken) {
-    return <img className={styles.picture} src={src} alt={alt} loading="lazy" onError={onError} />;
+    return (
+      <img
+        className={styles.picture}
+        src={src}
+        alt={alt}
+        loading="lazy"
+        referrerPolicy="no-referrer"
+        onError={onError}
+      />
+    );
   }
   if (missing) return missing;
   return (

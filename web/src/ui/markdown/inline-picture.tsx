@@ -12,7 +12,16 @@ interface InlinePictureProps {
 export function InlinePicture({ src, alt }: InlinePictureProps) {
   const { isBroken, onError } = useBroken(src);
   if (!isBroken) {
-    return <img className={styles.picture} src={src} alt={alt} loading="lazy" onError={onError} />;
+    return (
+      <img
+        className={styles.picture}
+        src={src}
+        alt={alt}
+        loading="lazy"
+        referrerPolicy="no-referrer"
+        onError={onError}
+      />
+    );
   }
   const words = alt || "A picture that cannot be shown";
   return (

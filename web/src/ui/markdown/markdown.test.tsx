@@ -35,3 +35,13 @@ it.each([
   fireEvent.error(picture as Element);
   expect(screen.getByRole("img", { name: words })).toHaveTextContent(words);
 });
+
+it("opens a link to elsewhere beside the app, and tells nobody where it stood", () => {
+  const own = `${window.location.origin}/app/feed`;
+  render(<Markdown text={`[rye](https://example.com) [mine](${own})`} />);
+  const away = screen.getByRole("link", { name: "rye" });
+  expect(away).toHaveAttribute("target", "_blank");
+  expect(away).toHaveAttribute("rel", "noopener noreferrer nofollow ugc");
+  expect(away).toHaveAccessibleDescription("Opens in a new tab.");
+  expect(screen.getByRole("link", { name: "mine" })).not.toHaveAttribute("target");
+});

@@ -9,6 +9,7 @@ import { useDraft } from "@/ui/form/use-draft";
 import { useNotice } from "@/ui/notices/notice-context";
 import type { Recipe } from "../api/types";
 import { type RecipeText, useSaveRecipe } from "../api/use-save-recipe";
+import { MarkdownHelp } from "./markdown-help";
 import styles from "./recipe-form.module.css";
 import { RecipePreview } from "./recipe-preview";
 
@@ -79,12 +80,13 @@ export function RecipeForm({ recipe }: RecipeFormProps) {
         <TextField
           name="instructions"
           label={LABELS.instructions}
-          hint="At least 50 characters. Markdown works: # heading, **bold**, - list."
+          hint="At least 50 characters."
           rows={14}
           value={values.instructions}
           onChange={(instructions) => change({ instructions })}
           required
         />
+        <MarkdownHelp />
         <FormActions>
           <Button type="submit" kind="primary" busy={save.isPending}>
             {recipe ? "Save changes" : "Publish recipe"}
