@@ -9,6 +9,8 @@ describe.each(MODES)("with %s", (mode) => {
   it("a user signs up with all fields and stays logged in after a reload", async () => {
     const ada = await kitchen.cook("ada");
     await ada.open("/signup");
+    await ada.sees("Sign up");
+    await ada.unfold("More about you");
     await ada.fill({
       Username: "ada",
       Password: PASSWORD,
@@ -35,6 +37,8 @@ describe.each(MODES)("with %s", (mode) => {
     await kitchen.newcomer("grace");
     const other = await kitchen.cook("Grace");
     await other.open("/signup");
+    await other.sees("Sign up");
+    await other.unfold("More about you");
     await other.fill({
       Username: "Grace",
       Password: PASSWORD,

@@ -48,6 +48,12 @@ export class Cook {
     }
   }
 
+  /** Opens what is folded under these words, if anything is. */
+  async unfold(words: string): Promise<void> {
+    const folded = this.page.locator("details:not([open]) > summary", { hasText: words });
+    if ((await folded.count()) > 0) await folded.click();
+  }
+
   async press(button: string): Promise<void> {
     await this.page.getByRole("button", { name: button, exact: true }).click();
   }

@@ -90,6 +90,8 @@ export const TOURS: Tour[] = [
   {
     name: "signup-failed",
     go: async (cook) => {
+      await cook.sees("Sign up");
+      await cook.unfold("More about you");
       await cook.fill({
         Username: cook.name,
         Password: PASSWORD,

@@ -24,8 +24,21 @@ export class FieldFault extends Error {
   }
 }
 
-/** The faults of an error, with the form's labels. */
-export function faultsOf(error: unknown, labels: Labels): Fault[] {
+/**
+ * The faults of an error with the form's labels, in the form's order, each once. Those that name no
+ * field come first, or are shown at `faultField`.
+ */
+export function faultsOf(error: unknown, labels: Labels, faultField?: string): Fault[] {
+  const order = Object.keys(labels);
+  const placeOf = ({ field }: Fault) => (field ? order.indexOf(field) : -1);
+  const faults = unordered(error, labels)
+    .map((fault) => ({ ...fault, field: fault.field ?? faultField }))
+    .sort((one, other) => placeOf(one) - placeOf(other));
+  const sentences = faults.map(({ sentence }) => sentence);
+  return faults.filter(({ sentence }, index) => sentences.indexOf(sentence) === index);
+}
+
+function unordered(error: unknown, labels: Labels): Fault[] {
   if (error === null || error === undefined) return [];
   if (error instanceof FieldFault) return [{ field: error.field, sentence: error.message }];
   if (!(error instanceof Problem)) return [{ field: undefined, sentence: unheard(error) }];

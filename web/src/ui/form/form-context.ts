@@ -25,3 +25,8 @@ export function useField(name: string) {
     onChange: () => onChange(name),
   };
 }
+
+/** The names of the fields with faults. */
+export function useFaultyFields(): string[] {
+  return useContext(FormContext).faults.flatMap(({ field }) => field ?? []);
+}

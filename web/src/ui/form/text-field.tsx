@@ -1,6 +1,7 @@
 import type { HTMLInputAutoCompleteAttribute } from "react";
 import { classNames } from "../class-names";
 import { useField } from "./form-context";
+import { PasswordInput } from "./password-input";
 import styles from "./text-field.module.css";
 
 interface TextFieldProps {
@@ -59,6 +60,8 @@ export function TextField(props: TextFieldProps) {
       )}
       {rows ? (
         <textarea {...shared} rows={rows} onChange={(event) => change(event.target.value)} />
+      ) : type === "password" ? (
+        <PasswordInput {...shared} label={label} onChange={(event) => change(event.target.value)} />
       ) : (
         <input
           {...shared}

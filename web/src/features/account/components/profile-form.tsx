@@ -6,10 +6,12 @@ import { Card } from "@/ui/card";
 import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
+import { PictureNote } from "@/ui/form/picture-note";
 import { TextField } from "@/ui/form/text-field";
 import { useDraft } from "@/ui/form/use-draft";
 import { nameOf } from "@/ui/name";
 import { useNotice } from "@/ui/notices/notice-context";
+import { usePictureAddress } from "@/ui/use-picture-address";
 import { type ProfileText, useUpdateProfile } from "../api/use-update-profile";
 import styles from "./profile-form.module.css";
 
@@ -33,6 +35,7 @@ export function ProfileForm() {
     bio: viewer.bio ?? "",
   });
   const { values, change } = draft;
+  const picture = usePictureAddress(values.image_url);
   const update = useUpdateProfile((sent) => {
     draft.settle(sent);
     say("Your profile is saved.");
@@ -41,7 +44,7 @@ export function ProfileForm() {
   return (
     <Card>
       <div className={styles.viewer}>
-        <Avatar person={{ ...viewer, ...values, thumb_url: null }} size={96} />
+        <Avatar person={{ ...viewer, ...values, image_url: picture, thumb_url: null }} size={96} />
         <div>
           <h2 dir="auto">{nameOf({ ...viewer, ...values })}</h2>
           <p>@{viewer.username}</p>
@@ -90,6 +93,7 @@ export function ProfileForm() {
           value={values.image_url}
           onChange={(image_url) => change({ image_url })}
         />
+        <PictureNote address={values.image_url} />
         <TextField
           name="bio"
           label={LABELS.bio}

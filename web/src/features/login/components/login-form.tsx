@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Problem } from "@/api/problem";
 import { Button } from "@/ui/button";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
@@ -18,6 +19,8 @@ export function LoginForm() {
       busy={logIn.isPending}
       onSubmit={() => logIn.mutate(values)}
       label="Log in"
+      // The service does not say which of the two is wrong.
+      faultField={isRefused(logIn.error) ? "password" : undefined}
     >
       <TextField
         name="username"
@@ -44,4 +47,8 @@ export function LoginForm() {
       </FormActions>
     </Form>
   );
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof Problem && error.status === 401;
 }

@@ -5,6 +5,7 @@ import { FormActions } from "@/ui/form/form-actions";
 import { PASSWORD_HINT } from "@/ui/form/password-hint";
 import { TextField } from "@/ui/form/text-field";
 import { useSignUp } from "../api/use-sign-up";
+import { MoreAboutYou } from "./more-about-you";
 
 const LABELS = {
   username: "Username",
@@ -28,7 +29,7 @@ const EMPTY = {
   bio: "",
 };
 
-/** The sign-up form. */
+/** The sign-up form: a name and a password first. */
 export function SignupForm() {
   const signUp = useSignUp();
   const [values, setValues] = useState(EMPTY);
@@ -68,16 +69,7 @@ export function SignupForm() {
         autoComplete="new-password"
         required
       />
-      <TextField {...field("first_name")} autoComplete="given-name" />
-      <TextField {...field("last_name")} autoComplete="family-name" />
-      <TextField {...field("email")} type="email" autoComplete="email" hint="Only you see it." />
-      <TextField
-        {...field("image_url")}
-        type="url"
-        autoComplete="photo"
-        hint="The web address of a picture of you."
-      />
-      <TextField {...field("bio")} rows={4} />
+      <MoreAboutYou field={field} />
       <FormActions>
         <Button type="submit" kind="primary" busy={signUp.isPending}>
           Sign up

@@ -1,6 +1,6 @@
 import { MissingPicture } from "@/ui/missing-picture";
 import { Picture } from "@/ui/picture";
-import { useSettled } from "@/ui/use-settled";
+import { usePictureAddress } from "@/ui/use-picture-address";
 import styles from "./picture-preview.module.css";
 
 interface PicturePreviewProps {
@@ -11,9 +11,7 @@ interface PicturePreviewProps {
 
 /** The picture of a new post, or why it cannot be shown, also for screen readers. */
 export function PicturePreview({ address, alt }: PicturePreviewProps) {
-  // An incomplete address could lead to the wrong host.
-  const settled = useSettled(address.trim());
-  const src = /^https?:\/\/./i.test(settled) ? settled : "";
+  const src = usePictureAddress(address);
   const words = src
     ? "This picture cannot be loaded. Check its address."
     : "Your picture appears here.";
