@@ -38,8 +38,12 @@ function filesWith(pattern: RegExp): string[] {
 it("locks every form, button and request that writes", () => {
   expect(filesWith(/\buseMutation\b/)).toEqual(["./api/use-write.ts"]);
   expect(filesWith(/<form\b/)).toEqual(["./ui/form/form.tsx"]);
-  // The button of a notice only hides it.
-  expect(filesWith(/<button\b/)).toEqual(["./ui/button.tsx", "./ui/notices/dismiss-button.tsx"]);
+  // The others only show a password or hide a notice.
+  expect(filesWith(/<button\b/)).toEqual([
+    "./ui/button.tsx",
+    "./ui/form/password-input.tsx",
+    "./ui/notices/dismiss-button.tsx",
+  ]);
 
   const locked = new Set(filesWith(/\buse(Write|Enter|Removal)[(<]/));
   const writers = filesWith(/\.(POST|PUT|PATCH|DELETE)\(/);

@@ -10,7 +10,7 @@ import { useRef, useState } from "react";
 export function useWrite<Data, Variables = void, Context = unknown>(
   options: UseMutationOptions<Data, Error, Variables, Context>,
 ) {
-  const { mutateAsync, error, reset } = useMutation(options);
+  const { mutateAsync, data, variables, error, reset } = useMutation(options);
   const attempts = useRef(0);
   const [started, setStarted] = useState(0);
   const [settled, setSettled] = useState(0);
@@ -46,5 +46,5 @@ export function useWrite<Data, Variables = void, Context = unknown>(
     attempt(variables, callbacks).then(() => notifyManager.schedule(() => setSettled(number)));
   }
 
-  return { mutate, isPending: started > settled, error, reset };
+  return { mutate, isPending: started > settled, data, variables, error, reset };
 }

@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { useWrite } from "@/api/use-write";
 import { checkToken } from "../check/check-token";
 import type { Expected } from "../check/rules";
 import { fetchText } from "./fetch-text";
@@ -10,7 +10,7 @@ interface Question {
 
 /** Checks a token in this browser. Only the issuer's public documents are fetched. */
 export function useCheckToken() {
-  return useMutation({
+  return useWrite({
     mutationFn: ({ token, expected }: Question) =>
       checkToken(bare(token), expected, Date.now() / 1000, fetchText),
     // A closed page keeps no token.

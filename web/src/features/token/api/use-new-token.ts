@@ -1,6 +1,6 @@
-import { useMutation } from "@tanstack/react-query";
 import { content } from "@/api/answer";
 import { useServices } from "@/api/services";
+import { useWrite } from "@/api/use-write";
 import { revoke } from "@/session/revoke";
 
 interface Credentials {
@@ -11,7 +11,7 @@ interface Credentials {
 /** Starts a session to get a token of, beside the one of this browser. */
 export function useNewToken() {
   const { clients } = useServices();
-  return useMutation({
+  return useWrite({
     mutationFn: (body: Credentials) => content(clients.stranger.POST("/api/token", { body })),
     gcTime: 0,
   });
@@ -20,7 +20,7 @@ export function useNewToken() {
 /** Ends such a session. */
 export function useEndSession() {
   const { config } = useServices();
-  return useMutation({
+  return useWrite({
     mutationFn: (refreshToken: string) => revoke(config.identityUrl, refreshToken),
   });
 }

@@ -24,7 +24,7 @@ export function EndSessionButton({ refreshToken, onEnded }: EndSessionButtonProp
   return (
     <>
       <p>You got a token of a new session. End the session when you are done.</p>
-      {end.isError && <p role="alert">The session could not be ended. Try again.</p>}
+      {end.error && <p role="alert">The session could not be ended. Try again.</p>}
       <Button kind="danger" busy={end.isPending} onClick={press}>
         End this session
       </Button>

@@ -45,7 +45,7 @@ export function TokenChecker() {
         busy={check.isPending}
         onSubmit={() => run(values.token)}
       />
-      {check.data && (
+      {check.data && check.variables && (
         <Result checked={check.data} scope={check.variables.expected.scope} heading={heading} />
       )}
       <Samples issuer={values.issuer} audience={values.audience} />
