@@ -1,7 +1,7 @@
 use axum::extract::{FromRef, FromRequestParts, rejection::ExtensionRejection};
 use http::{HeaderMap, request::Parts};
 
-use super::Next;
+use super::{Next, prompt::Prompt};
 use crate::{
     sessions::Client,
     throttle::{Source, TrustedProxies},
@@ -15,6 +15,8 @@ pub(super) struct FormRequest {
     pub(super) client: Client,
     /// Where to go afterwards.
     pub(super) next: Option<Next>,
+    /// What the link to the form asked for.
+    pub(super) prompt: Prompt,
 }
 
 impl FormRequest {
@@ -41,11 +43,15 @@ where
     type Rejection = ExtensionRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
+        let source = Source::from_request_parts(parts, state).await?;
+        let client = Client::from_request_parts(parts, state).await?;
+        let query = parts.uri.query();
         Ok(Self {
-            source: Source::from_request_parts(parts, state).await?,
-            client: Client::from_request_parts(parts, state).await?,
+            source,
+            client,
             headers: parts.headers.clone(),
-            next: parts.uri.query().and_then(Next::in_query),
+            next: query.and_then(Next::in_query),
+            prompt: query.map(Prompt::in_query).unwrap_or_default(),
         })
     }
 }

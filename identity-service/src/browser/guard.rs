@@ -17,10 +17,6 @@ pub(super) struct LoggedIn {
     pub(super) username: String,
 }
 
-/// A visitor who may be logged in.
-#[derive(Debug)]
-pub(super) struct Visitor(pub(super) Option<String>);
-
 impl<S> FromRequestParts<S> for LoggedIn
 where
     Arc<BrowserSessions>: FromRef<S>,
@@ -41,21 +37,8 @@ where
     }
 }
 
-impl<S> FromRequestParts<S> for Visitor
-where
-    Arc<BrowserSessions>: FromRef<S>,
-    S: Send + Sync,
-{
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let visitor = visitor(&Arc::<BrowserSessions>::from_ref(state), &parts.headers).await;
-        Ok(Self(visitor?))
-    }
-}
-
 /// The owner of the first token whose session is alive.
-async fn visitor(
+pub(super) async fn visitor(
     browser_sessions: &BrowserSessions,
     headers: &HeaderMap,
 ) -> Result<Option<String>, Error> {

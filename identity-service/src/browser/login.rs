@@ -16,10 +16,12 @@ use utoipa::ToSchema;
 use super::{
     BrowserSessions,
     form_request::FormRequest,
-    guard::Visitor,
+    form_visitor::FormVisitor,
     logout_reason::LogoutReason,
     pages::{Field, FormFault, FormPage, Input},
-    responses::{FormShown, FormThrottled, InvalidCredentials, SeeOtherWithCookies},
+    responses::{
+        AlreadyLoggedIn, FormShown, FormThrottled, InvalidCredentials, SeeOtherWithCookies,
+    },
     submission::Submission,
 };
 use crate::{
@@ -40,18 +42,20 @@ pub(super) struct LoginForm {
     next: Option<String>,
 }
 
-/// The login page.
+/// The login page. A visitor who is logged in is redirected to the app, unless `prompt`
+/// or `ended` says otherwise.
 #[utoipa::path(
     get, path = "/login", tag = "browser",
     params(
         ("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored"),
         ("ended" = Option<String>, Query, description = "Why the web app sends somebody here: `expired` or `deleted`; others are ignored"),
+        ("prompt" = Option<String>, Query, description = "`select_account` shows the form to somebody who is logged in too; others are ignored"),
     ),
-    responses(FormShown, Failed)
+    responses(FormShown, AlreadyLoggedIn, Failed)
 )]
 pub(super) async fn show_login(
     State(browser_sessions): State<Arc<BrowserSessions>>,
-    Visitor(visitor): Visitor,
+    FormVisitor(visitor): FormVisitor,
     request: FormRequest,
     RawQuery(query): RawQuery,
 ) -> Response {
@@ -149,6 +153,7 @@ fn page<'a>(username: &'a str, request: &'a FormRequest) -> FormPage<'a> {
         ],
         faults: Vec::new(),
         next: request.next.as_ref(),
+        prompt: request.prompt,
         visitor: None,
         brand: None,
         instead: ("New here?", "Sign up", "/signup"),

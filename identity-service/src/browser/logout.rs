@@ -7,7 +7,12 @@ use axum::{
 use http::{HeaderMap, Method, StatusCode, header};
 use utoipa::IntoResponses;
 
-use super::{BrowserSessions, navigation::may_be_navigation};
+use super::{
+    BrowserSessions,
+    navigation::{is_from_another_site, may_be_navigation},
+    pages::LogoutPage,
+    responses::LogoutAsked,
+};
 use crate::throttle::ClientAddress;
 
 /// Clears our pages from the browser's cache. Cookies are removed one by one, because
@@ -47,8 +52,14 @@ pub(super) async fn log_out(
 /// expired one, and clears the cookies. Always succeeds. Needs no CSRF value, so that it
 /// can be a plain link. Only a real navigation logs out: prefetches, embedded requests,
 /// scripts that send `GET`, and `HEAD` are redirected to `/login` and change nothing. A
-/// script sends `POST`.
-#[utoipa::path(get, path = "/logout", tag = "browser", responses(LoggedOut))]
+/// link on another site (`Sec-Fetch-Site: cross-site`) leads to a page that asks. A script
+/// sends `POST`.
+#[utoipa::path(
+    get,
+    path = "/logout",
+    tag = "browser",
+    responses(LoggedOut, LogoutAsked)
+)]
 pub(super) async fn follow_logout_link(
     State(browser_sessions): State<Arc<BrowserSessions>>,
     address: ClientAddress,
@@ -57,6 +68,10 @@ pub(super) async fn follow_logout_link(
 ) -> Response {
     if method == Method::HEAD || !may_be_navigation(&headers) {
         return Redirect::to("/login").into_response();
+    }
+    if is_from_another_site(&headers) {
+        let brand = browser_sessions.branding.read().await;
+        return LogoutPage { brand }.into_response();
     }
     leave(&browser_sessions, &headers, address).await
 }

@@ -24,6 +24,12 @@ pub(super) fn may_be_navigation(headers: &HeaderMap) -> bool {
     !is_ahead_of_time && !says_otherwise
 }
 
+/// Whether the browser says that a page of another site caused the request.
+pub(super) fn is_from_another_site(headers: &HeaderMap) -> bool {
+    let mut sites = headers.get_all("sec-fetch-site").iter();
+    sites.any(|site| site == "cross-site")
+}
+
 #[cfg(test)]
 mod tests {
     use http::{HeaderName, HeaderValue};
@@ -53,6 +59,27 @@ mod tests {
         for sent in navigations {
             assert!(may_be(sent), "{sent:?}");
         }
+    }
+
+    #[test]
+    fn another_site_is_one_that_the_browser_calls_so() {
+        for (sent, is_another) in [
+            ("cross-site", true),
+            ("same-site", false),
+            ("same-origin", false),
+            ("none", false),
+        ] {
+            let headers = [(
+                HeaderName::from_static("sec-fetch-site"),
+                HeaderValue::from_static(sent),
+            )];
+            assert_eq!(
+                is_from_another_site(&headers.into_iter().collect()),
+                is_another,
+                "{sent}"
+            );
+        }
+        assert!(!is_from_another_site(&HeaderMap::new()));
     }
 
     #[test]

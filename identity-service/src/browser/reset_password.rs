@@ -19,6 +19,7 @@ use super::{
     BrowserSessions,
     brand::Brand,
     pages::{Field, FormFault, FormPage, Input, ResetPage, new_password},
+    prompt::Prompt,
     responses::{FormInvalid, FormShown, FormThrottled, LinkGone},
 };
 use crate::{
@@ -145,6 +146,7 @@ async fn form(
         ],
         faults: Vec::new(),
         next: None,
+        prompt: Prompt::None,
         visitor: None,
         brand,
         instead: ("Do you know it after all?", "Log in", "/login"),

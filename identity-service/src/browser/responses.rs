@@ -15,6 +15,12 @@ described_responses! {
         Described::new(StatusCode::OK, "A form that needs no script").page("…"),
     ];
 
+    /// The visitor is logged in already.
+    pub(super) AlreadyLoggedIn = [
+        Described::new(StatusCode::SEE_OTHER, "Somebody is logged in already")
+            .header("location", "`next`, or `/`"),
+    ];
+
     /// The form succeeded.
     pub(super) SeeOtherWithCookies = [
         Described::new(StatusCode::SEE_OTHER, "Form: the cookies are set")
@@ -72,6 +78,11 @@ described_responses! {
     pub(super) LinkGone = [
         Described::new(StatusCode::GONE, "The link no longer works")
             .page("This link works no more"),
+    ];
+
+    /// The logout waits for an answer.
+    pub(super) LogoutAsked = [
+        Described::new(StatusCode::OK, "A link on another site: a page that asks").page("Log out?"),
     ];
 
     /// The refresh is refused.

@@ -16,9 +16,12 @@ use utoipa::ToSchema;
 use super::{
     BrowserSessions,
     form_request::FormRequest,
-    guard::Visitor,
+    form_visitor::FormVisitor,
     pages::{Field, FormFault, FormPage, Input, new_password},
-    responses::{FormInvalid, FormShown, FormThrottled, FromAnotherSite, SeeOtherWithCookies},
+    responses::{
+        AlreadyLoggedIn, FormInvalid, FormShown, FormThrottled, FromAnotherSite,
+        SeeOtherWithCookies,
+    },
     submission::Submission,
 };
 use crate::{
@@ -56,16 +59,20 @@ pub(super) struct SignUpForm {
     next: Option<String>,
 }
 
-/// The sign-up page.
+/// The sign-up page. A visitor who is logged in is redirected to the app, unless `prompt`
+/// says otherwise.
 #[utoipa::path(
     get, path = "/signup", tag = "browser",
-    params(("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored")),
-    responses(FormShown, Failed)
+    params(
+        ("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored"),
+        ("prompt" = Option<String>, Query, description = "`select_account` shows the form to somebody who is logged in too; others are ignored"),
+    ),
+    responses(FormShown, AlreadyLoggedIn, Failed)
 )]
 pub(super) async fn show_signup(
     State(accounts): State<Arc<Accounts>>,
     State(browser_sessions): State<Arc<BrowserSessions>>,
-    Visitor(visitor): Visitor,
+    FormVisitor(visitor): FormVisitor,
     request: FormRequest,
 ) -> Response {
     let nothing = SignUpForm::default();
@@ -156,6 +163,7 @@ fn page<'a>(form: &'a SignUpForm, request: &'a FormRequest, min_length: usize) -
         fields: fields(form, min_length),
         faults: Vec::new(),
         next: request.next.as_ref(),
+        prompt: request.prompt,
         visitor: None,
         brand: None,
         instead: ("Have an account already?", "Log in", "/login"),

@@ -85,6 +85,23 @@ describe.each(MODES)("with %s", (mode) => {
     await rosa.sees("Your devices");
   });
 
+  it("a logged-in user is sent on, unless they want to be somebody else", async () => {
+    await kitchen.newcomer("hedy");
+    const emmy = await kitchen.newcomer("emmy");
+    await emmy.open("/login?next=/app/account");
+    await emmy.sees("Your profile");
+    await emmy.open("/signup");
+    await emmy.sees("Recipes");
+    await emmy.open("/app/account");
+    await emmy.follow("Log in as somebody else");
+    await emmy.sees("Log in");
+    await emmy.fill({ Username: "hedy", Password: PASSWORD });
+    await emmy.press("Log in");
+    await emmy.sees("Recipes");
+    await emmy.open("/app/account");
+    await emmy.reads("@hedy");
+  });
+
   it("logging out leads to the login page, and there is no way back without a login", async () => {
     const lise = await kitchen.newcomer("lise");
     await lise.press("Log out");

@@ -21,7 +21,11 @@ const { pathname, search, origin } = window.location;
 const login = `/login?next=${encodeURIComponent(pathname + search)}`;
 const config = await loadConfig(origin);
 const { session } = openSession(config);
-session.onEnded(() => window.location.assign(login));
+session.onEnded((reason) => {
+  // Without the reason, the login page would send back whoever it takes to be logged in.
+  const why = reason === "expired" ? "&ended=expired" : "";
+  window.location.assign(`${login}${why}`);
+});
 const invitation = session.exists ? undefined : login;
 showNote(note, invitation);
 showDocument(root, config, session, invitation);

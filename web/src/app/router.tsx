@@ -4,6 +4,7 @@ import { Loading } from "@/ui/states/loading";
 import { page } from "./load-page";
 import { TOKEN_PAGE } from "./login-path";
 import { NotFound } from "./not-found";
+import { Outside } from "./outside";
 import { PageFailed } from "./page-failed";
 import { OpenShell } from "./shell/open-shell";
 import { Shell } from "./shell/shell";
@@ -48,6 +49,7 @@ const inside: RouteObject = {
 /** Pages for others. With cookies, these belong to identity-service. */
 const outside: RouteObject[] = [
   {
+    element: <Outside />,
     errorElement: <PageFailed />,
     hydrateFallbackElement: <Loading what="the page" />,
     children: [

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use service_kit::problem::Problem;
 
 use super::{Field, FormFault, Page};
-use crate::browser::{Next, brand::Brand, logout_reason::LogoutReason};
+use crate::browser::{Next, brand::Brand, logout_reason::LogoutReason, prompt::Prompt};
 
 /// A page with a form on it.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(in crate::browser) struct FormPage<'a> {
     pub(in crate::browser) faults: Vec<FormFault>,
     /// Where to go afterwards.
     pub(in crate::browser) next: Option<&'a Next>,
+    /// What the link to this form asked for.
+    pub(in crate::browser) prompt: Prompt,
     /// The user who is logged in already.
     pub(in crate::browser) visitor: Option<&'a str>,
     /// The brand of the page.
@@ -61,7 +63,7 @@ impl FormPage<'_> {
             @if let Some(reason) = self.logout_reason { p role="status" { (reason.sentence()) } }
             @if let Some(name) = self.visitor { (self.logged_in_as(name)) }
             @if !self.faults.is_empty() { (self.summary()) }
-            form method="post" action=(self.action) {
+            form method="post" action=(self.prompt().added_to(self.action.to_owned())) {
                 @if let Some(next) = self.next {
                     input type="hidden" name="next" value=(next);
                 }
@@ -120,6 +122,16 @@ impl FormPage<'_> {
         let url = self
             .next
             .map_or_else(|| page.to_owned(), |next| next.after(page));
+        let url = self.prompt().added_to(url);
         html! { p.instead { (question) " " a href=(url) { (answer) } } }
+    }
+
+    /// What the next page must know. Whoever sees this one while logged in wants to be
+    /// somebody else.
+    fn prompt(&self) -> Prompt {
+        match self.visitor {
+            Some(_) => Prompt::SelectAccount,
+            None => self.prompt,
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod fault;
 mod field;
 mod form;
+mod logout;
 mod notice;
 mod reset;
 mod stylesheet;
@@ -16,6 +17,7 @@ use super::brand::Brand;
 pub(super) use fault::FormFault;
 pub(super) use field::{Field, Input, new_password};
 pub(super) use form::FormPage;
+pub(super) use logout::LogoutPage;
 pub(super) use notice::{ApiPage, MissingAppPage};
 pub(super) use reset::ResetPage;
 pub(super) use stylesheet::{STYLESHEET_PATH, stylesheet};

@@ -128,6 +128,30 @@ async fn only_navigations_log_out(
     assert_eq!(seen.status, if stays { 200 } else { 401 }, "{}", seen.text);
 }
 
+#[tokio::test]
+async fn a_link_on_another_site_asks_first() {
+    let stack = Stack::start(Sqlite).await;
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let link = browser.request(Method::GET, "/logout");
+    let link = link
+        .header("sec-fetch-site", "cross-site")
+        .header("sec-fetch-mode", "navigate")
+        .header("sec-fetch-dest", "document");
+    let asked = browser.send(link).await.expect_status(200);
+    let form =
+        "<form method=\"post\" action=\"/logout\"><button type=\"submit\">Log out</button></form>";
+    assert!(asked.text.contains(form), "{}", asked.text);
+    assert!(asked.set_cookies().is_empty());
+    browser.get("/me").await.expect_status(200);
+
+    stack.identity.state.database.clone().close().await;
+    let link = browser.request(Method::GET, "/logout");
+    let link = link.header("sec-fetch-site", "cross-site");
+    let asked = browser.send(link).await;
+    assert_eq!(asked.status, 200, "without a database");
+}
+
 #[rstest]
 #[tokio::test]
 async fn a_program_logs_out_with_its_token(#[values(Sqlite, Postgres)] backend: Backend) {

@@ -24,8 +24,8 @@ async fn every_page(stack: &Stack) -> Vec<(String, Answer)> {
     let mut pages = Vec::new();
     for path in [
         "/",
-        "/login",
-        "/signup",
+        "/login?prompt=select_account",
+        "/signup?prompt=select_account",
         "/app",
         "/app/recipes",
         "/api",
@@ -33,6 +33,10 @@ async fn every_page(stack: &Stack) -> Vec<(String, Answer)> {
     ] {
         pages.push((path.to_owned(), browser.get(path).await.expect_status(200)));
     }
+    let link = browser.request(Method::GET, "/logout");
+    let link = link.header("sec-fetch-site", "cross-site");
+    let asked = browser.send(link).await.expect_status(200);
+    pages.push(("/logout from elsewhere".to_owned(), asked));
     let mut stranger = stack.browser();
     for (path, fields, status) in [
         ("/login", [("username", "cook"), ("password", "x")], 401),

@@ -10,9 +10,9 @@ use crate::Sqlite;
 /// The routes of the service with the statuses that callers must handle.
 const ROWS: [(&str, &str, &[&str]); 35] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
-    ("get", "/signup", &["200"]),
+    ("get", "/signup", &["200", "303"]),
     ("post", "/login", &["200", "303", "401", "429"]),
-    ("get", "/login", &["200"]),
+    ("get", "/login", &["200", "303"]),
     ("post", "/api/token", &["200", "400", "401", "429"]),
     ("post", "/api/token/refresh", &["200", "400", "401"]),
     ("get", "/me", &["200", "401", "403"]),
@@ -27,7 +27,7 @@ const ROWS: [(&str, &str, &[&str]); 35] = [
     ("get", "/me/sessions", &["200", "401", "422"]),
     ("delete", "/me/sessions", &["204", "401"]),
     ("delete", "/me/sessions/{id}", &["204", "401", "404"]),
-    ("get", "/logout", &["204", "303"]),
+    ("get", "/logout", &["200", "204", "303"]),
     ("post", "/logout", &["204", "303"]),
     ("get", "/", &["200", "302"]),
     ("get", "/app", &["200", "302"]),

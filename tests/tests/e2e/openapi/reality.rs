@@ -187,6 +187,16 @@ async fn of_forms_and_cookies() {
     described.check("post", "/api/token/refresh", &refreshed);
     let taken = browser.submit("/signup", &form).await.expect_status(422);
     described.check("post", "/signup", &taken);
+    for path in ["/login", "/signup"] {
+        let sent_on = browser.get(path).await.expect_status(303);
+        described.check("get", path, &sent_on);
+    }
+    let link = browser.request(Method::GET, "/logout");
+    let asked = browser
+        .send(link.header("sec-fetch-site", "cross-site"))
+        .await
+        .expect_status(200);
+    described.check("get", "/logout", &asked);
     let left = browser.get("/logout").await.expect_status(303);
     described.check("get", "/logout", &left);
     for status in [401, 401, 401, 401, 401, 429] {

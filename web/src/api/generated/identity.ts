@@ -253,7 +253,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The login page */
+        /**
+         * The login page
+         * @description A visitor who is logged in is redirected to the app, unless `prompt` or `ended` says otherwise.
+         */
         get: operations["show_login"];
         put?: never;
         /**
@@ -276,7 +279,7 @@ export interface paths {
         };
         /**
          * Logs out
-         * @description Ends the session of the bearer token or of the access cookie, even an expired one, and clears the cookies. Always succeeds. Needs no CSRF value, so that it can be a plain link. Only a real navigation logs out: prefetches, embedded requests, scripts that send `GET`, and `HEAD` are redirected to `/login` and change nothing. A script sends `POST`.
+         * @description Ends the session of the bearer token or of the access cookie, even an expired one, and clears the cookies. Always succeeds. Needs no CSRF value, so that it can be a plain link. Only a real navigation logs out: prefetches, embedded requests, scripts that send `GET`, and `HEAD` are redirected to `/login` and change nothing. A link on another site (`Sec-Fetch-Site: cross-site`) leads to a page that asks. A script sends `POST`.
          */
         get: operations["follow_logout_link"];
         put?: never;
@@ -513,7 +516,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The sign-up page */
+        /**
+         * The sign-up page
+         * @description A visitor who is logged in is redirected to the app, unless `prompt` says otherwise.
+         */
         get: operations["show_signup"];
         put?: never;
         /**
@@ -2031,6 +2037,8 @@ export interface operations {
                 next?: string;
                 /** @description Why the web app sends somebody here: `expired` or `deleted`; others are ignored */
                 ended?: string;
+                /** @description `select_account` shows the form to somebody who is logged in too; others are ignored */
+                prompt?: string;
             };
             header?: never;
             path?: never;
@@ -2047,6 +2055,15 @@ export interface operations {
                     /** @example <!DOCTYPE html><title>…</title> */
                     "text/html": string;
                 };
+            };
+            /** @description Somebody is logged in already */
+            303: {
+                headers: {
+                    /** @description `next`, or `/` */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An internal error */
             500: {
@@ -2321,6 +2338,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A link on another site: a page that asks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>Log out?</title> */
+                    "text/html": string;
+                };
+            };
             /** @description The same, where `Accept` names `application/json` */
             204: {
                 headers: {
@@ -4382,6 +4409,8 @@ export interface operations {
             query?: {
                 /** @description A local path to go to afterwards; others are ignored */
                 next?: string;
+                /** @description `select_account` shows the form to somebody who is logged in too; others are ignored */
+                prompt?: string;
             };
             header?: never;
             path?: never;
@@ -4398,6 +4427,15 @@ export interface operations {
                     /** @example <!DOCTYPE html><title>…</title> */
                     "text/html": string;
                 };
+            };
+            /** @description Somebody is logged in already */
+            303: {
+                headers: {
+                    /** @description `next`, or `/` */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description An internal error */
             500: {
