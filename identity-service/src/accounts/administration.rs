@@ -2,7 +2,11 @@
 
 use service_kit::input::{Fault, all};
 
-use super::{Account, Accounts, Error, NewAccount, Profile, Username, fields, store};
+use super::{
+    Account, Accounts, Error, NewAccount, Username,
+    fields::{self, ProfileText},
+    store,
+};
 use crate::{ids::AccountId, passwords::Password};
 
 impl Accounts {
@@ -30,9 +34,9 @@ impl Accounts {
         password: &Password,
     ) -> Result<Account, Error> {
         let of_password = self.passwords.check_new(password, username).await?;
-        let profile = Profile {
+        let profile = ProfileText {
             email,
-            ..Profile::default()
+            ..ProfileText::default()
         };
         let of_password = of_password.map_err(|rule| Fault::new("password", rule));
         let username = Username::of_field(username);

@@ -2,13 +2,18 @@ use serde::{Deserialize, Deserializer};
 use service_kit::input::{Change, Fault, Faults, all};
 use utoipa::ToSchema;
 
-use super::fields::{self, ProfileField};
+use super::{
+    Email,
+    fields::{self, ProfileField},
+};
 
 /// Changes to a profile. A field that is left out keeps its value; `null`, an empty text
 /// and white space clear it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[schema(example = json!({"first_name": "Ada", "thumb_url": null}))]
 pub(crate) struct ProfileChanges {
+    /// An address such as `ada@example.com`, kept as written. At most 64 characters before
+    /// the `@`, a domain with a dot after it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 254)]
     email: Change<Option<String>>,
@@ -35,7 +40,7 @@ pub(crate) struct ProfileChanges {
 /// change to another field survives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CheckedChanges {
-    pub(super) email: Change<Option<String>>,
+    pub(super) email: Change<Option<Email>>,
     pub(super) first_name: Change<Option<String>>,
     pub(super) last_name: Change<Option<String>>,
     pub(super) image_url: Change<Option<String>>,
@@ -54,7 +59,7 @@ impl ProfileChanges {
     /// A fault for each rule that is broken.
     pub(crate) fn check(self) -> Result<CheckedChanges, Faults> {
         let (email, first_name, last_name, image_url, thumb_url, bio) = all((
-            change(fields::EMAIL, self.email),
+            parsed(self.email, fields::email),
             change(fields::FIRST_NAME, self.first_name),
             change(fields::LAST_NAME, self.last_name),
             change(fields::IMAGE_URL, self.image_url),
@@ -76,9 +81,16 @@ fn change(
     field: ProfileField,
     change: Change<Option<String>>,
 ) -> Result<Change<Option<String>>, Fault> {
+    parsed(change, |text| field.check(text))
+}
+
+fn parsed<T>(
+    change: Change<Option<String>>,
+    parse: impl FnOnce(Option<String>) -> Result<Option<T>, Fault>,
+) -> Result<Change<Option<T>>, Fault> {
     match change {
         Change::Keep => Ok(Change::Keep),
-        Change::To(text) => field.check(text).map(Change::To),
+        Change::To(text) => parse(text).map(Change::To),
     }
 }
 

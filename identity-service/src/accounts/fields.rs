@@ -6,10 +6,9 @@ use service_kit::{
     text::{TextError, at_most, many_lines, not_blank, one_line, seen, web_url},
 };
 
-use super::Profile;
+use super::{Email, Profile};
 
 const MAX_NAME: usize = 64;
-const MAX_EMAIL: usize = 254;
 const MAX_BIO: usize = 2_000;
 /// In bytes, because a cookie carries two of them.
 const MAX_IMAGE_URL: usize = 400;
@@ -21,7 +20,6 @@ pub(super) struct ProfileField {
     rule: fn(&str) -> Result<(), TextError>,
 }
 
-pub(super) const EMAIL: ProfileField = field("email", email);
 pub(super) const FIRST_NAME: ProfileField = field("first_name", name);
 pub(super) const LAST_NAME: ProfileField = field("last_name", name);
 pub(super) const IMAGE_URL: ProfileField = field("image_url", image_url);
@@ -38,7 +36,7 @@ impl ProfileField {
     /// # Errors
     /// The rule that it breaks.
     pub(super) fn check(self, text: Option<String>) -> Result<Option<String>, Fault> {
-        let text = text.filter(|text| !text.trim().is_empty());
+        let text = filled_in(text);
         let broken = text.as_deref().and_then(|text| (self.rule)(text).err());
         match broken {
             None => Ok(text),
@@ -47,13 +45,37 @@ impl ProfileField {
     }
 }
 
+/// The fields of a profile as somebody filled them in.
+#[derive(Debug, Default)]
+pub(super) struct ProfileText {
+    pub(super) email: Option<String>,
+    pub(super) first_name: Option<String>,
+    pub(super) last_name: Option<String>,
+    pub(super) image_url: Option<String>,
+    pub(super) thumb_url: Option<String>,
+    pub(super) bio: Option<String>,
+}
+
+/// The email address, or `None` when nothing was filled in.
+///
+/// # Errors
+/// The rule that it breaks.
+pub(super) fn email(text: Option<String>) -> Result<Option<Email>, Fault> {
+    let email = filled_in(text).map(|text| Email::parse(&text)).transpose();
+    email.map_err(|rule| Fault::new("email", rule))
+}
+
+fn filled_in(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
 /// The fields of `profile` that were filled in.
 ///
 /// # Errors
 /// A fault for each that breaks its rule.
-pub(super) fn check(profile: Profile) -> Result<Profile, Faults> {
+pub(super) fn check(profile: ProfileText) -> Result<Profile, Faults> {
     let (email, first_name, last_name, image_url, thumb_url, bio) = all((
-        EMAIL.check(profile.email),
+        email(profile.email),
         FIRST_NAME.check(profile.first_name),
         LAST_NAME.check(profile.last_name),
         IMAGE_URL.check(profile.image_url),
@@ -68,12 +90,6 @@ pub(super) fn check(profile: Profile) -> Result<Profile, Faults> {
         thumb_url,
         bio,
     })
-}
-
-fn email(text: &str) -> Result<(), TextError> {
-    at_most(text, MAX_EMAIL)?;
-    one_line(text)?;
-    seen(text)
 }
 
 fn name(text: &str) -> Result<(), TextError> {
@@ -109,10 +125,11 @@ mod tests {
 
     #[test]
     fn nothing_to_see_is_nothing_filled_in_or_refused() {
-        assert_eq!(EMAIL.check(Some(" \u{a0}".to_owned())), Ok(None));
+        assert_eq!(email(Some(" \u{a0}".to_owned())), Ok(None));
         assert_eq!(name("A\u{200b}da"), Err(TextError::Invisible));
         assert_eq!(name("علی\u{200c}رضا"), Ok(()));
-        assert_eq!(email("a\u{202e}@example.com"), Err(TextError::Invisible));
+        let fault = Fault::new("email", TextError::Invisible);
+        assert_eq!(email(Some("a\u{202e}@example.com".to_owned())), Err(fault));
         assert_eq!(bio("\u{3164}"), Err(TextError::Blank));
         assert_eq!(bio("Soft\u{ad}wareentwicklerin"), Ok(()));
     }
@@ -123,6 +140,6 @@ mod tests {
         assert!(name("two\nlines").is_err());
         assert!(name(&"x".repeat(65)).is_err());
         assert!(bio(&"x".repeat(2_001)).is_err());
-        assert!(email("a\0@b").is_err());
+        assert!(email(Some("a\0@b".to_owned())).is_err());
     }
 }

@@ -3,6 +3,7 @@
 mod administration;
 mod authentication;
 mod changes;
+mod email;
 mod error;
 mod fields;
 mod import;
@@ -17,6 +18,7 @@ use time::OffsetDateTime;
 
 pub use authentication::Verified;
 pub(crate) use changes::ProfileChanges;
+pub use email::{Email, EmailError};
 pub use error::Error;
 pub(crate) use import::{ImportError, Mode, Source, SourceError};
 pub(crate) use new_account::check_typed_twice;
@@ -32,7 +34,7 @@ use crate::ids::AccountId;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
     /// A note: not unique, not verified, never a way to log in.
-    pub email: Option<String>,
+    pub email: Option<Email>,
     /// At most 64 characters.
     pub first_name: Option<String>,
     /// At most 64 characters.
@@ -78,6 +80,7 @@ impl Account {
             bio,
         } = &self.profile;
         let names = (self.id.0, self.username.as_str(), first_name, last_name);
+        let email = email.as_ref().map(Email::as_str);
         EntityTag::of(&(names, email, image_url, thumb_url, bio))
     }
 }

@@ -2,7 +2,11 @@ use serde::Deserialize;
 use service_kit::input::{Fault, Faults, all};
 use utoipa::ToSchema;
 
-use super::{Profile, Username, fields, username::MAX_LENGTH};
+use super::{
+    Profile, Username,
+    fields::{self, ProfileText},
+    username::MAX_LENGTH,
+};
 use crate::passwords::{Password, PasswordRule};
 
 /// The fields of the password and of its confirmation.
@@ -43,7 +47,8 @@ pub struct SignUp {
     /// Must equal `password` when given.
     #[schema(value_type = Option<String>, format = Password)]
     pub password_confirmation: Option<Password>,
-    /// A note: neither unique nor verified.
+    /// An address such as `ada@example.com`, kept as written: a note, neither unique nor
+    /// verified. At most 64 characters before the `@`, a domain with a dot after it.
     #[schema(max_length = 254)]
     pub email: Option<String>,
     /// Given name.
@@ -86,7 +91,7 @@ impl SignUp {
     ) -> Result<(NewAccount, Password), Faults> {
         let confirmation = self.password_confirmation.as_ref();
         let password = check_typed_twice(&self.password, of_password, confirmation);
-        let profile = Profile {
+        let profile = ProfileText {
             email: self.email,
             first_name: self.first_name,
             last_name: self.last_name,

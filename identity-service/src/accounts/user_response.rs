@@ -28,7 +28,7 @@ impl From<Account> for UserResponse {
         Self {
             id: account.id.0,
             username: account.username.as_str().to_owned(),
-            email: account.profile.email,
+            email: account.profile.email.map(String::from),
             first_name: account.profile.first_name,
             last_name: account.profile.last_name,
             image_url: account.profile.image_url,

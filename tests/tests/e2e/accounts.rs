@@ -51,6 +51,7 @@ async fn sign_up_answers_with_tokens_and_the_user(#[values(Sqlite, Postgres)] ba
 #[case::script_url(json!({"username": "cook", "password": PASSWORD, "image_url": "javascript:alert(1)"}), &["image_url must be an http or https URL"])]
 #[case::long_url(json!({"username": "cook", "password": PASSWORD, "thumb_url": format!("https://e.com/{}", "x".repeat(400))}), &["thumb_url must be at most 400 bytes long"])]
 #[case::nul_in_bio(json!({"username": "cook", "password": PASSWORD, "bio": "a\0b"}), &["bio must not contain control characters"])]
+#[case::email(json!({"username": "cook", "password": PASSWORD, "email": "cook@localhost"}), &["email must have a domain with a dot after the @, as in ada@example.com"])]
 #[case::all_at_once(json!({"username": "", "password": "short", "bio": "x".repeat(2001)}), &["username must not be empty", "password must be at least 8 characters long", "bio must be at most 2000 characters long"])]
 #[tokio::test]
 async fn sign_up_names_every_broken_rule(#[case] body: Value, #[case] errors: &[&str]) {

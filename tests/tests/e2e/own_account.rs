@@ -28,6 +28,27 @@ async fn delete_me(actor: &Actor, body: Value) -> end_to_end::Answer {
 
 #[rstest]
 #[tokio::test]
+async fn an_email_address_of_earlier_rules_is_shown_until_it_is_replaced(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let cook = stack.sign_up("cook").await;
+    let database = stack.identity.state.database.writer();
+    let earlier = Statement::new("UPDATE users SET email = 'ask me'", []);
+    database.execute(earlier).await.unwrap();
+    assert_eq!(cook.get("/me").await.body["email"], "ask me");
+    let other_field = cook.patch("/me", json!({"bio": "x"})).await;
+    assert_eq!(other_field.expect_status(200).body["email"], "ask me");
+    cook.patch("/me", json!({"email": "ask me"}))
+        .await
+        .expect_invalid(&["email must have an @, as in ada@example.com"]);
+    let replaced = cook.patch("/me", json!({"email": "cook@münchen.example"}));
+    let replaced = replaced.await.expect_status(200);
+    assert_eq!(replaced.body["email"], "cook@münchen.example");
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_profile_is_changed_in_part(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     let cook = stack.sign_up("cook").await;

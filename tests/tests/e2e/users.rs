@@ -24,6 +24,10 @@ async fn create_makes_an_account_by_the_rules_of_sign_up(
     short.expect_refusal(
         "password must be at least 8 characters long; username must not begin or end with white space\n",
     );
+    let local = stack.users(&["create", "baker", "--email", "baker"], PASSWORD);
+    local
+        .await
+        .expect_refusal("email must have an @, as in ada@example.com\n");
     let nothing = stack.users(&["create", "baker"], "").await;
     nothing.expect_refusal(
         "the password must be one line on standard input, or in the file of --password-file\n",

@@ -31,6 +31,9 @@ describe.each(MODES)("with %s", (mode) => {
     expect(await ada.valueOf("Last name")).toBe("Byron");
     expect(await ada.valueOf("Picture")).toBe("https://example.com/ada.png");
     expect(await ada.valueOf("About you")).toBe("Soups, mostly.");
+    await ada.fill({ Email: "ada@localhost" });
+    await ada.press("Save profile");
+    await ada.isTold("Email must have a domain with a dot after the @");
   });
 
   it("a taken name is refused with a message, and the input is kept", async () => {

@@ -43,7 +43,7 @@ pub(in crate::accounts) async fn insert_all(
         username: Set(user.username.as_str().to_owned()),
         username_key: Set(user.username.key().to_owned()),
         password_hash: Set(user.password_hash.unwrap_or_else(|| UNUSABLE.to_owned())),
-        email: Set(user.profile.email),
+        email: Set(user.profile.email.map(String::from)),
         first_name: Set(user.profile.first_name),
         last_name: Set(user.profile.last_name),
         image_url: Set(user.profile.image_url),

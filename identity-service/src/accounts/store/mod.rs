@@ -23,7 +23,7 @@ pub(super) use import::{existing, insert_all};
 pub(crate) use password::set_hash;
 pub(super) use password::{hold, next_hash, replace_hash};
 
-use super::{Account, Error, NewAccount, Profile, Username, changes::CheckedChanges};
+use super::{Account, Email, Error, NewAccount, Profile, Username, changes::CheckedChanges};
 use crate::ids::AccountId;
 
 mod user {
@@ -101,7 +101,7 @@ pub(super) async fn insert(
         username: Set(new.username.as_str().to_owned()),
         username_key: Set(new.username.key().to_owned()),
         password_hash: Set(password_hash),
-        email: Set(new.profile.email),
+        email: Set(new.profile.email.map(String::from)),
         first_name: Set(new.profile.first_name),
         last_name: Set(new.profile.last_name),
         image_url: Set(new.profile.image_url),
@@ -157,10 +157,10 @@ pub(super) async fn update_profile(
     Ok(row.map(Account::from))
 }
 
-fn written(change: Change<Option<String>>) -> ActiveValue<Option<String>> {
+fn written<T: Into<String>>(change: Change<Option<T>>) -> ActiveValue<Option<String>> {
     match change {
         Change::Keep => NotSet,
-        Change::To(text) => Set(text),
+        Change::To(text) => Set(text.map(T::into)),
     }
 }
 
@@ -170,7 +170,7 @@ impl From<user::Model> for Account {
             id: AccountId(row.id),
             username: Username::stored(row.username, row.username_key),
             profile: Profile {
-                email: row.email,
+                email: row.email.map(Email::stored),
                 first_name: row.first_name,
                 last_name: row.last_name,
                 image_url: row.image_url,

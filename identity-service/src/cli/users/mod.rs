@@ -35,7 +35,7 @@ pub enum UsersCommand {
     Create {
         /// The username
         name: String,
-        /// A note: neither unique nor verified
+        /// An address such as ada@example.com: a note, neither unique nor verified
         #[arg(long)]
         email: Option<String>,
         #[command(flatten)]

@@ -917,6 +917,10 @@ export interface components {
          */
         ProfileChanges: {
             bio?: string | null;
+            /**
+             * @description An address such as `ada@example.com`, kept as written. At most 64 characters before
+             *     the `@`, a domain with a dot after it.
+             */
             email?: string | null;
             first_name?: string | null;
             /** @description `http` or `https`, at most 400 bytes. */
@@ -1045,7 +1049,10 @@ export interface components {
         SignUp: {
             /** @description Anything, on any number of lines. */
             bio?: string | null;
-            /** @description A note: neither unique nor verified. */
+            /**
+             * @description An address such as `ada@example.com`, kept as written: a note, neither unique nor
+             *     verified. At most 64 characters before the `@`, a domain with a dot after it.
+             */
             email?: string | null;
             /** @description Given name. */
             first_name?: string | null;

@@ -12,7 +12,10 @@ use time::OffsetDateTime;
 
 use super::columns::Fields;
 use crate::{
-    accounts::{Profile, Username, fields},
+    accounts::{
+        Profile, Username,
+        fields::{self, ProfileText},
+    },
     passwords::{HashFault, check_hash},
 };
 
@@ -38,7 +41,7 @@ impl ImportedUser {
     /// A fault for each rule that is broken.
     pub(super) fn parse(line: &Fields, now: OffsetDateTime) -> Result<Self, Faults> {
         let time = |text: &str| ImportedTime::parse(text, now).map(ImportedTime::get);
-        let profile = Profile {
+        let profile = ProfileText {
             email: line.text("email"),
             first_name: line.text("first_name"),
             last_name: line.text("last_name"),

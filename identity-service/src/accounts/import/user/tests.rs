@@ -50,6 +50,7 @@ fn all_faults_are_told_at_once() {
     let faults = parse(&[
         ("id", "0"),
         ("password_hash", "hunter2"),
+        ("email", "cook@localhost"),
         ("first_name", "two\nlines"),
         ("date_created", "yesterday"),
         ("is_disabled", "maybe"),
@@ -60,6 +61,7 @@ fn all_faults_are_told_at_once() {
         "password_hash is of an unknown kind; known are $argon2id$, $2a$, $2b$, $2y$, pbkdf2:sha256: and scrypt:",
         "date_created must be a time such as 2026-11-21T09:30:00Z or 2026-11-21 09:30:00",
         "is_disabled must be true or false",
+        "email must have a domain with a dot after the @, as in ada@example.com",
         "first_name must not contain control characters",
     ];
     let faults = faults.unwrap_err();
