@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 use service_kit::{clock::Clock, problem::Problem};
-use token_verifier::{TrustedOrigins, Verifier};
+use token_verifier::{Claims, TrustedOrigins, Verifier};
 
 use super::{
     Branding, BrowserConfig, CookiePolicy, cookies::SetCookies, credentials,
-    form_request::FormRequest,
+    form_request::FormRequest, guard::LoggedIn,
 };
 use crate::{
     accounts::Account,
@@ -65,6 +65,14 @@ impl BrowserSessions {
         self.end_previous(&request.headers, request.client.address)
             .await;
         self.set_cookies(tokens, &request.headers)
+    }
+
+    /// A visitor with a token that says `claims`.
+    pub(super) fn logged_in(&self, account: Account, claims: &Claims) -> LoggedIn {
+        LoggedIn {
+            account,
+            access_expires_in: claims.expires_at - self.clock.now().unix_timestamp(),
+        }
     }
 
     /// The cookies of a session as it is now, for the browser that sent `headers`.

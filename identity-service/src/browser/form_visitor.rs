@@ -32,7 +32,9 @@ where
             let next = Next::in_query(query).unwrap_or_else(Next::home);
             return Err(Redirect::to(next.as_str()).into_response());
         }
-        Ok(Self(visitor))
+        Ok(Self(
+            visitor.map(|visitor| visitor.account.username.to_string()),
+        ))
     }
 }
 

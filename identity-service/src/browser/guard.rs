@@ -8,13 +8,18 @@ use http::{HeaderMap, StatusCode, Uri, header, request::Parts};
 use service_kit::problem::Problem;
 
 use super::{BrowserSessions, Next, credentials};
-use crate::sessions::{ActiveSession, Error};
+use crate::{
+    accounts::Account,
+    sessions::{ActiveSession, Error},
+};
 
 /// A logged-in visitor of a page. Others are redirected to log in, and come back
 /// afterwards.
 #[derive(Debug)]
 pub(super) struct LoggedIn {
-    pub(super) username: String,
+    pub(super) account: Account,
+    /// In seconds; not positive when the token has expired.
+    pub(super) access_expires_in: i64,
 }
 
 impl<S> FromRequestParts<S> for LoggedIn
@@ -26,7 +31,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         match visitor(&Arc::<BrowserSessions>::from_ref(state), &parts.headers).await {
-            Ok(Some(username)) => Ok(Self { username }),
+            Ok(Some(visitor)) => Ok(visitor),
             Ok(None) => Err((
                 StatusCode::FOUND,
                 [(header::LOCATION, login_before(&parts.uri))],
@@ -41,10 +46,10 @@ where
 pub(super) async fn visitor(
     browser_sessions: &BrowserSessions,
     headers: &HeaderMap,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<LoggedIn>, Error> {
     for claims in credentials::claims(&browser_sessions.verifier, headers).await {
         match ActiveSession::of(&browser_sessions.sessions, &claims).await {
-            Ok(active) => return Ok(Some(active.account.username.as_str().to_owned())),
+            Ok(active) => return Ok(Some(browser_sessions.logged_in(active.account, &claims))),
             Err(Error::Ended) => {}
             Err(error) => return Err(error),
         }

@@ -1,6 +1,7 @@
 //! What browsers use: login and sign-up forms that need no script, token cookies, and the
 //! guard of the web app.
 
+mod app_document;
 mod brand;
 mod browser_sessions;
 mod config_json;
@@ -55,7 +56,6 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(web_app::show_home))
         .routes(routes!(web_app::show_app))
         .routes(routes!(web_app::show_app_page))
-        .routes(routes!(web_app::show_token_page))
         .routes(routes!(web_app::show_api))
         .routes(routes!(web_app::show_docs))
         .route(pages::STYLESHEET_PATH, get(pages::stylesheet))

@@ -5,18 +5,19 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 use service_kit::openapi::{Failed, NotFound};
 use tower::ServiceExt;
 use tower_http::services::{ServeDir, ServeFile};
 
 use super::{
     BrowserConfig,
+    app_document::app_document,
     guard::LoggedIn,
-    headers::token_page_policy,
     pages::{ApiPage, MissingAppPage},
     responses::{ApiShown, AppShown, DocsShown},
 };
+use crate::state::Constants;
 
 /// The names of built files change with their content.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -26,9 +27,10 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 pub(super) async fn show_home(
     visitor: LoggedIn,
     State(config): State<Arc<BrowserConfig>>,
-    request: Request,
+    State(constants): State<Arc<Constants>>,
+    uri: Uri,
 ) -> Response {
-    app(&visitor, &config, request).await
+    app(visitor, &config, &constants, uri.path()).await
 }
 
 /// The web app, as at `/`.
@@ -36,9 +38,10 @@ pub(super) async fn show_home(
 pub(super) async fn show_app(
     visitor: LoggedIn,
     State(config): State<Arc<BrowserConfig>>,
-    request: Request,
+    State(constants): State<Arc<Constants>>,
+    uri: Uri,
 ) -> Response {
-    app(&visitor, &config, request).await
+    app(visitor, &config, &constants, uri.path()).await
 }
 
 /// The web app at its own routes below `/app`.
@@ -50,29 +53,23 @@ pub(super) async fn show_app(
 pub(super) async fn show_app_page(
     visitor: LoggedIn,
     State(config): State<Arc<BrowserConfig>>,
-    request: Request,
+    State(constants): State<Arc<Constants>>,
+    uri: Uri,
 ) -> Response {
-    app(&visitor, &config, request).await
+    app(visitor, &config, &constants, uri.path()).await
 }
 
-/// The page of the web app that checks tokens. It may read the keys of any issuer.
-#[utoipa::path(get, path = "/app/token", tag = "browser", responses(AppShown, Failed))]
-pub(super) async fn show_token_page(
+async fn app(
     visitor: LoggedIn,
-    State(config): State<Arc<BrowserConfig>>,
-    request: Request,
+    config: &BrowserConfig,
+    constants: &Constants,
+    path: &str,
 ) -> Response {
-    let mut page = app(&visitor, &config, request).await;
-    let headers = page.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, token_page_policy());
-    page
-}
-
-async fn app(visitor: &LoggedIn, config: &BrowserConfig, request: Request) -> Response {
-    let built = built_page(config, "index.html", request).await;
+    let username = visitor.account.username.clone();
+    let built = app_document(config, constants, visitor, path).await;
     built.unwrap_or_else(|| {
         MissingAppPage {
-            username: &visitor.username,
+            username: username.as_str(),
             web_dir: &config.web_dir.display().to_string(),
         }
         .into_response()

@@ -1,4 +1,4 @@
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { createBrowserRouter, type RouteObject, replace } from "react-router";
 import type { AppConfig } from "@/session/config";
 import { Loading } from "@/ui/states/loading";
 import { page } from "./load-page";
@@ -6,8 +6,12 @@ import { TOKEN_PAGE } from "./login-path";
 import { NotFound } from "./not-found";
 import { Outside } from "./outside";
 import { PageFailed } from "./page-failed";
+import { Component as Recipes } from "./routes/recipes";
 import { OpenShell } from "./shell/open-shell";
 import { Shell } from "./shell/shell";
+
+/** The page to begin at. */
+const home = () => replace("/app/recipes");
 
 /** Pages for logged-in users. */
 const inside: RouteObject = {
@@ -18,9 +22,10 @@ const inside: RouteObject = {
     {
       errorElement: <PageFailed />,
       children: [
-        { path: "/", element: <Navigate to="/app/recipes" replace /> },
-        { path: "/app", element: <Navigate to="/app/recipes" replace /> },
-        { path: "/app/recipes", lazy: page(() => import("./routes/recipes")) },
+        { path: "/", loader: home },
+        { path: "/app", loader: home },
+        // The first page of most visits comes with the app, without another request.
+        { path: "/app/recipes", Component: Recipes },
         { path: "/app/recipes/new", lazy: page(() => import("./routes/new-recipe")) },
         { path: "/app/recipes/:id", lazy: page(() => import("./routes/recipe")) },
         { path: "/app/recipes/:id/edit", lazy: page(() => import("./routes/edit-recipe")) },

@@ -26,7 +26,8 @@ interface BearerSettings {
   recipe_api_url: string;
 }
 
-type Settings = components["schemas"]["AppConfig"] | BearerSettings;
+/** What `/config.json` says. */
+export type Settings = components["schemas"]["AppConfig"] | BearerSettings;
 
 /** Reads where the app runs. `origin` is the app's own. */
 export async function loadConfig(origin: string): Promise<AppConfig> {

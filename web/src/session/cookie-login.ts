@@ -42,7 +42,7 @@ export class CookieLogin implements Login {
     });
     if ((await refreshOutcome(response)) === "over") return "over";
     const { expires_in } = (await response.json()) as components["schemas"]["RefreshedCookies"];
-    writeRecord({ renewAt: renewalTime(expires_in, Date.now()) });
+    noteExpiry(expires_in);
     return "renewed";
   }
 
@@ -58,6 +58,11 @@ export class CookieLogin implements Login {
   forget(): void {
     removeRecord();
   }
+}
+
+/** Remembers when the access cookie expires, which no script can see. */
+export function noteExpiry(expiresInSeconds: number): void {
+  writeRecord({ renewAt: renewalTime(expiresInSeconds, Date.now()) });
 }
 
 /** The value of a cookie that scripts may read. */

@@ -48,19 +48,6 @@ async fn anybody_reads_about_the_api() {
     }
 }
 
-#[tokio::test]
-async fn the_page_that_checks_tokens_may_read_the_keys_of_any_issuer() {
-    let stack = Stack::start(Sqlite).await;
-    let mut browser = stack.browser();
-    browser.sign_up("cook").await;
-    let page = browser.get("/app/token").await.expect_status(200);
-    assert_eq!(
-        page.header("content-security-policy"),
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src https: http: data:; \
-         script-src 'self'; connect-src https: http:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    );
-}
-
 #[rstest]
 #[tokio::test]
 async fn a_page_can_be_loaded_again_after_the_access_token_expired(

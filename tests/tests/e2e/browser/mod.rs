@@ -1,5 +1,6 @@
 //! Browsers: pages, forms, cookies, guards.
 
+mod app_document;
 mod cookies;
 mod csrf;
 mod foreign_cookies;

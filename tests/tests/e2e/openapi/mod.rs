@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Sqlite;
 
 /// The routes of the service with the statuses that callers must handle.
-const ROWS: [(&str, &str, &[&str]); 35] = [
+const ROWS: [(&str, &str, &[&str]); 34] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
     ("get", "/signup", &["200", "303"]),
     ("post", "/login", &["200", "303", "401", "429"]),
@@ -32,7 +32,6 @@ const ROWS: [(&str, &str, &[&str]); 35] = [
     ("get", "/", &["200", "302"]),
     ("get", "/app", &["200", "302"]),
     ("get", "/app/{page}", &["200", "302"]),
-    ("get", "/app/token", &["200", "302"]),
     ("get", "/assets/{file}", &["200", "404"]),
     ("get", "/config.json", &["200", "304"]),
     ("get", "/api", &["200", "302"]),

@@ -154,7 +154,6 @@ async fn of_json() {
 #[case("/", "/")]
 #[case("/app", "/app")]
 #[case("/app/{page}", "/app/recipes/7")]
-#[case("/app/token", "/app/token")]
 #[case("/api", "/api")]
 #[case("/docs", "/docs")]
 #[case("/assets/{file}", "/assets/pages.css")]
