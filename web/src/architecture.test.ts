@@ -54,3 +54,16 @@ it("locks every form, button and request that writes", () => {
   const methods = filesWith(/method: "(POST|PUT|PATCH|DELETE)"/);
   expect(methods.filter((file) => !file.startsWith("./session/"))).toEqual([]);
 });
+
+it("sends every creation to recipe-api under a key", () => {
+  // One client of the app knows the address; the page about the API sends what its reader types.
+  expect(filesWith(/\brecipeApiUrl\b/)).toEqual([
+    "./api-page/show-document.ts",
+    "./api/clients.ts",
+    "./session/config.ts",
+  ]);
+  const client = sources["./api/clients.ts"] ?? "";
+  expect(client.match(/createClient\(\{ baseUrl: config\.recipeApiUrl.*\}\)/g)).toEqual([
+    "createClient({ baseUrl: config.recipeApiUrl, fetch: createOnce(fetch) })",
+  ]);
+});

@@ -70,3 +70,14 @@ export async function hold(page: Page, method: string, path: RegExp) {
     },
   };
 }
+
+/** Lets the next request reach the service, and loses its answer, as in a tunnel. */
+export async function loseAnswer(page: Page, method: string, path: RegExp): Promise<void> {
+  let isLost = false;
+  await page.route(path, async (route) => {
+    if (isLost || route.request().method() !== method) return route.fallback();
+    isLost = true;
+    await route.fetch();
+    await route.abort();
+  });
+}

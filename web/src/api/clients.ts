@@ -1,6 +1,7 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { AppConfig } from "@/session/config";
 import type { Session } from "@/session/session";
+import { createOnce } from "./create-once";
 import type { paths as IdentityPaths } from "./generated/identity";
 import type { paths as RecipePaths } from "./generated/recipes";
 
@@ -10,7 +11,7 @@ export interface Clients {
   identity: Client<IdentityPaths>;
   /** identity-service without tokens, for login and sign-up. */
   stranger: Client<IdentityPaths>;
-  /** recipe-api with the caller's tokens. */
+  /** recipe-api with the caller's tokens. Sends each creation under a key. */
   recipes: Client<RecipePaths>;
 }
 
@@ -23,6 +24,6 @@ export function createClients(config: AppConfig, session: Session): Clients {
       credentials: "omit",
       fetch: (request) => globalThis.fetch(request),
     }),
-    recipes: createClient({ baseUrl: config.recipeApiUrl, fetch }),
+    recipes: createClient({ baseUrl: config.recipeApiUrl, fetch: createOnce(fetch) }),
   };
 }

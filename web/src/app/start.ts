@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createClients } from "@/api/clients";
+import { forgetKeys } from "@/api/creation-keys";
 import type { Services } from "@/api/services";
 import { ME } from "@/features/account/api/use-me";
 import { recipesQuery } from "@/features/recipes/api/recipes-query";
@@ -41,7 +42,10 @@ export async function start(origin: string): Promise<Started> {
   const router = createRouter(config.mode);
 
   session.onEnded(async (reason) => {
-    if (isFarewell(reason)) dropDrafts();
+    if (isFarewell(reason)) {
+      dropDrafts();
+      forgetKeys();
+    }
     if (isOpenPage(window.location)) return;
     const login = loginPath(reason, window.location);
     if (config.mode === "cookie") {

@@ -11,6 +11,8 @@ export interface Fault {
 }
 
 const TOO_LONG = "This is too long to be sent: shorten it.";
+const RUNNING =
+  "The service is still working on this. What you typed is kept: try again in a moment.";
 
 /** A fault that the app finds itself. */
 export class FieldFault extends Error {
@@ -42,6 +44,7 @@ function unordered(error: unknown, labels: Labels): Fault[] {
   if (error === null || error === undefined) return [];
   if (error instanceof FieldFault) return [{ field: error.field, sentence: error.message }];
   if (!(error instanceof Problem)) return [{ field: undefined, sentence: unheard(error) }];
+  if (error.type === "/problems/running") return [{ field: undefined, sentence: RUNNING }];
   // The service's sentence counts bytes, which users do not know.
   if (error.status === 413) return [{ field: undefined, sentence: TOO_LONG }];
   return error.errors.map((sentence, index) => {
