@@ -86,8 +86,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * API documentation of both services, with a console for those who are logged in
-         * @description Before the web app is built, a page that says where to read about them.
+         * API documentation of both services, with a console
+         * @description Before the web app is built, a page that says where to read about them. A visitor who is not logged in is redirected to do so; they can read the same at `/docs`.
          */
         get: operations["show_api"];
         put?: never;
@@ -155,26 +155,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/app/token": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The page of the web app that checks tokens
-         * @description It needs no login, and may read the keys of any issuer.
-         */
-        get: operations["show_token_page"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/app/{page}": {
         parameters: {
             query?: never;
@@ -221,6 +201,26 @@ export interface paths {
         };
         /** Run-time settings of the web app */
         get: operations["show_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The documentation at `/api`, for anybody
+         * @description Its console needs a login.
+         */
+        get: operations["show_docs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1362,6 +1362,15 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            /** @description Not logged in */
+            302: {
+                headers: {
+                    /** @description `/login`, with the way back in `next` */
+                    location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description An internal error */
             500: {
                 headers: {
@@ -1795,71 +1804,6 @@ export interface operations {
             };
         };
     };
-    show_token_page: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The page; before it is built, one that says how to */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /** @example <!DOCTYPE html><title>Check a token</title> */
-                    "text/html": string;
-                };
-            };
-            /** @description An internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "something went wrong on our side",
-                     *       "errors": [
-                     *         "something went wrong on our side"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 500,
-                     *       "title": "Internal Server Error",
-                     *       "type": "/problems/internal"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Overloaded, or a dependency is unavailable */
-            503: {
-                headers: {
-                    /** @description Seconds */
-                    "retry-after"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "the service cannot answer right now; try again",
-                     *       "errors": [
-                     *         "the service cannot answer right now; try again"
-                     *       ],
-                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
-                     *       "status": 503,
-                     *       "title": "Service Unavailable",
-                     *       "type": "/problems/unavailable"
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     show_app_page: {
         parameters: {
             query?: never;
@@ -2014,6 +1958,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    show_docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their documentation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>API</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
