@@ -45,7 +45,7 @@ const RECIPE_API: House = House {
             "texts",
         ],
         &["rows"],
-        &["people", "writes"],
+        &["idempotency", "people", "writes"],
         &["caller"],
         &["follows", "profile", "recipes"],
         &["comments", "likes", "stories"],
