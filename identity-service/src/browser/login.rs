@@ -18,6 +18,7 @@ use super::{
     form_request::FormRequest,
     form_visitor::FormVisitor,
     logout_reason::LogoutReason,
+    navigation::came_back_without_cookies,
     pages::{Field, FormFault, FormPage, Input},
     responses::{
         AlreadyLoggedIn, FormShown, FormThrottled, InvalidCredentials, SeeOtherWithCookies,
@@ -28,6 +29,9 @@ use crate::{
     passwords::Password,
     sessions::{self, Login, LoginAttempt, LoginChannel, LoginResponse, Sessions},
 };
+
+/// As the script of the page says it.
+const COOKIES_BLOCKED: &str = "your browser blocks cookies, so you cannot be logged in; allow them for this site, then try again";
 
 /// What the form on the login page sends.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -60,6 +64,9 @@ pub(super) async fn show_login(
     RawQuery(query): RawQuery,
 ) -> Response {
     let mut page = page("", &request);
+    if came_back_without_cookies(&request.headers) {
+        page.faults = vec![FormFault::of_all(&[], COOKIES_BLOCKED)];
+    }
     page.logout_reason = query.as_deref().and_then(LogoutReason::in_query);
     page.visitor = visitor.as_deref();
     page.brand = browser_sessions.branding.read().await;
@@ -106,6 +113,8 @@ async fn log_in_by_form(
         Err(problem) => {
             let mut page = page(&form.username, &request);
             page.faults = faults(&problem);
+            // The username is seldom the wrong one, and is still there to be read.
+            page.focus = (!form.username.is_empty()).then_some("password");
             page.brand = browser_sessions.branding.read().await;
             page.refused(&problem)
         }
@@ -151,6 +160,7 @@ fn page<'a>(username: &'a str, request: &'a FormRequest) -> FormPage<'a> {
                 .input(Input::Password)
                 .required(),
         ],
+        focus: None,
         faults: Vec::new(),
         next: request.next.as_ref(),
         prompt: request.prompt,

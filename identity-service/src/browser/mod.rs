@@ -59,5 +59,6 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(web_app::show_api))
         .routes(routes!(web_app::show_docs))
         .route(pages::STYLESHEET_PATH, get(pages::stylesheet))
+        .route(pages::SCRIPT_PATH, get(pages::script))
         .routes(routes!(web_app::show_asset))
 }

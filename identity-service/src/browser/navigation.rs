@@ -1,6 +1,7 @@
 //! What made a browser request a page (W3C Fetch Metadata; Fetch §2.2.7).
 
-use http::HeaderMap;
+use http::{HeaderMap, header};
+use url::{Position, Url};
 
 /// Headers that mark a prefetch: the current one, and those of older Chrome, Safari and
 /// Firefox.
@@ -22,6 +23,23 @@ pub(super) fn may_be_navigation(headers: &HeaderMap) -> bool {
         values.any(|value| value != *expected)
     });
     !is_ahead_of_time && !says_otherwise
+}
+
+/// Whether somebody logged in here, and the browser kept none of the cookies: the app has
+/// sent them back to the page they came from, and redirections keep the `Referer`. No link
+/// on the login page leads to itself.
+pub(super) fn came_back_without_cookies(headers: &HeaderMap) -> bool {
+    let referer = headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok());
+    let referer = referer.and_then(|text| Url::parse(text).ok());
+    let host = headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
+    let came_from_here = referer.is_some_and(|url| {
+        url.path() == "/login" && Some(&url[Position::BeforeHost..Position::AfterPort]) == host
+    });
+    came_from_here && !headers.contains_key(header::COOKIE)
 }
 
 /// Whether the browser says that a page of another site caused the request.

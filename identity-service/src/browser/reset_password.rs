@@ -34,7 +34,7 @@ use crate::{
 const HEADERS: [(HeaderName, &str); 2] = [
     (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
     (header::REFERRER_POLICY, "no-referrer"),
 ];
@@ -144,6 +144,7 @@ async fn form(
             password,
             confirmation,
         ],
+        focus: None,
         faults: Vec::new(),
         next: None,
         prompt: Prompt::None,

@@ -161,6 +161,7 @@ fn page<'a>(form: &'a SignUpForm, request: &'a FormRequest, min_length: usize) -
         logout_reason: None,
         hidden: None,
         fields: fields(form, min_length),
+        focus: None,
         faults: Vec::new(),
         next: request.next.as_ref(),
         prompt: request.prompt,
@@ -179,18 +180,25 @@ fn fields(form: &SignUpForm, min_length: usize) -> Vec<Field<'_>> {
             .value(&form.username),
         password,
         confirmation,
-        Field::text("first_name", "First name", "given-name").value(&form.first_name),
-        Field::text("last_name", "Last name", "family-name").value(&form.last_name),
+        Field::text("first_name", "First name", "given-name")
+            .value(&form.first_name)
+            .later(),
+        Field::text("last_name", "Last name", "family-name")
+            .value(&form.last_name)
+            .later(),
         Field::text("email", "Email", "email")
             .input(Input::Email)
-            .value(&form.email),
+            .value(&form.email)
+            .later(),
         Field::text("image_url", "Picture", "photo")
             .input(Input::Url)
             .hint("The web address of a picture of you.")
-            .value(&form.image_url),
+            .value(&form.image_url)
+            .later(),
         Field::text("bio", "About you", "off")
             .input(Input::Lines)
-            .value(&form.bio),
+            .value(&form.bio)
+            .later(),
     ]
 }
 

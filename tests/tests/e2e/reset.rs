@@ -13,7 +13,7 @@ const OTHER: &str = "rye bread 42";
 
 /// The policy of the reset page. It calls no other site, because its address is a secret.
 pub(crate) const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; \
-    img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    img-src 'self' data:; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// A new link for `cook`, and the token in it.
 async fn reset_link(stack: &Stack) -> (String, String) {

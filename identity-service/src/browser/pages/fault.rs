@@ -30,14 +30,21 @@ impl FormFault {
                 None => Self::of_all(&[], &fault.to_string()),
             }
         };
-        if problem.faults().is_empty() {
+        let mut faults: Vec<_> = if problem.faults().is_empty() {
             let sentences = problem.sentences();
             sentences
                 .map(|sentence| Self::of_all(&[], sentence))
                 .collect()
         } else {
             problem.faults().iter().map(of_field).collect()
-        }
+        };
+        // In the order of the form; those of no field come first.
+        faults.sort_by_key(|fault| {
+            let first = fault.fields.first();
+            first.and_then(|name| fields.iter().position(|field| field.name == *name))
+        });
+        faults.dedup();
+        faults
     }
 
     pub(super) fn is_about(&self, name: &str) -> bool {
@@ -61,9 +68,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_goes_to_its_field_and_calls_it_by_its_label() {
+    fn each_fault_goes_to_its_field_by_its_label_and_in_the_order_of_the_form() {
         let faults: Faults = [
             Fault::new("first_name", "must be at most 64 characters long"),
+            Fault::new("username", "is already taken"),
+            Fault::of_all("the form", "is incomplete"),
             Fault::of_all("the form", "is incomplete"),
         ]
         .into_iter()
@@ -73,11 +82,12 @@ mod tests {
             Field::text("first_name", "First name", "given-name"),
         ];
         let expected = [
+            FormFault::of_all(&[], "The form is incomplete"),
+            FormFault::of_all(&["username"], "Username is already taken"),
             FormFault::of_all(
                 &["first_name"],
                 "First name must be at most 64 characters long",
             ),
-            FormFault::of_all(&[], "The form is incomplete"),
         ];
         let problem = Problem::validation(faults);
         assert_eq!(FormFault::of_problem(&problem, &fields), expected);

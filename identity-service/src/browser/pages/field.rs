@@ -19,6 +19,15 @@ pub(in crate::browser) enum Input {
     Lines,
 }
 
+/// Where a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::browser) enum Place {
+    /// In the form.
+    First,
+    /// Among those that can wait.
+    Later,
+}
+
 /// A field of a form with its label.
 #[derive(Clone, Debug)]
 pub(in crate::browser) struct Field<'a> {
@@ -28,8 +37,11 @@ pub(in crate::browser) struct Field<'a> {
     /// What browsers fill in automatically (WCAG 2.2, 1.3.5).
     autocomplete: &'static str,
     is_required: bool,
+    /// In UTF-16 code units, which are at least as many as code points.
+    min_length: Option<usize>,
     hint: Option<String>,
     value: &'a str,
+    pub(super) place: Place,
 }
 
 /// The state of a control when its page opens.
@@ -52,8 +64,10 @@ impl<'a> Field<'a> {
             input: Input::Text,
             autocomplete,
             is_required: false,
+            min_length: None,
             hint: None,
             value: "",
+            place: Place::First,
         }
     }
 
@@ -76,6 +90,21 @@ impl<'a> Field<'a> {
     /// Sets the value of the field.
     pub(in crate::browser) fn value(self, value: &'a str) -> Self {
         Self { value, ..self }
+    }
+
+    /// Moves the field to those that can wait.
+    pub(in crate::browser) fn later(self) -> Self {
+        let place = Place::Later;
+        Self { place, ..self }
+    }
+
+    fn min_length(self, length: usize) -> Self {
+        let min_length = Some(length);
+        Self { min_length, ..self }
+    }
+
+    pub(super) fn is_filled_in(&self) -> bool {
+        !self.value.is_empty()
     }
 
     pub(super) fn is_fixed(&self) -> bool {
@@ -102,7 +131,12 @@ impl<'a> Field<'a> {
                 @if let Some(hint) = &self.hint {
                     p.hint id={ (self.name) "-hint" } { (hint) }
                 }
-                (self.control(&state))
+                @if self.input == Input::Password {
+                    // With room for a button, which the script adds.
+                    div.password { (self.control(&state)) }
+                } @else {
+                    (self.control(&state))
+                }
                 @if faults.iter().any(|fault| own(&fault)) {
                     p.fault id={ (self.name) "-fault" } {
                         @for fault in faults.iter().filter(own) { (fault.sentence) ". " }
@@ -157,6 +191,7 @@ impl<'a> Field<'a> {
                     autocapitalize=[typed_exactly.then_some("none")]
                     spellcheck=[typed_exactly.then_some("false")]
                     aria-invalid=[invalid] aria-describedby=[described_by]
+                    minlength=[self.min_length]
                     autofocus[*has_focus] required[self.is_required] readonly[self.is_fixed()];
             }
         }
@@ -171,7 +206,9 @@ pub(in crate::browser) fn new_password(min_length: usize) -> [Field<'static>; 2]
     };
     let rules = format!("At least {min_length} characters, and not one that many people use.");
     [
-        field("password", "Password").hint(rules),
+        field("password", "Password")
+            .hint(rules)
+            .min_length(min_length),
         field("password_confirmation", "Password once more"),
     ]
 }

@@ -3,7 +3,7 @@ use http::StatusCode;
 use maud::{Markup, html};
 use service_kit::problem::Problem;
 
-use super::{Field, FormFault, Page};
+use super::{Field, FormFault, Page, field::Place};
 use crate::browser::{Next, brand::Brand, logout_reason::LogoutReason, prompt::Prompt};
 
 /// A page with a form on it.
@@ -18,6 +18,8 @@ pub(in crate::browser) struct FormPage<'a> {
     /// A hidden field: its name and value.
     pub(in crate::browser) hidden: Option<(&'static str, &'a str)>,
     pub(in crate::browser) fields: Vec<Field<'a>>,
+    /// The field with the focus, if it is not the first one that is wrong.
+    pub(in crate::browser) focus: Option<&'static str>,
     /// What was wrong with the previous submission.
     pub(in crate::browser) faults: Vec<FormFault>,
     /// Where to go afterwards.
@@ -70,17 +72,45 @@ impl FormPage<'_> {
                 @if let Some((name, value)) = self.hidden {
                     input type="hidden" name=(name) value=(value);
                 }
-                @for field in &self.fields {
-                    (field.render(&self.faults, focused))
-                }
+                (self.fields_in(Place::First, focused))
+                (self.later(focused))
                 button type="submit" { (self.title) }
             }
             (self.instead())
         }
     }
 
-    /// The first invalid field, or else the first field.
+    fn fields_in(&self, place: Place, focused: Option<&str>) -> Markup {
+        let fields = self.fields.iter().filter(|field| field.place == place);
+        html! { @for field in fields { (field.render(&self.faults, focused)) } }
+    }
+
+    /// The fields that can wait; open if there is something in them.
+    fn later(&self, focused: Option<&str>) -> Markup {
+        let mut later = self
+            .fields
+            .iter()
+            .filter(|field| field.place == Place::Later)
+            .peekable();
+        if later.peek().is_none() {
+            return html! {};
+        }
+        let is_wrong =
+            |field: &Field<'_>| self.faults.iter().any(|fault| fault.is_about(field.name));
+        let is_open = later.any(|field| field.is_filled_in() || is_wrong(field));
+        html! {
+            details open[is_open] {
+                summary { "More about you" }
+                (self.fields_in(Place::Later, focused))
+            }
+        }
+    }
+
+    /// The field that the page says, or the first invalid one, or else the first.
     fn focused(&self) -> Option<&'static str> {
+        if self.focus.is_some() {
+            return self.focus;
+        }
         let open = self.fields.iter().filter(|field| !field.is_fixed());
         let mut names = open.map(|field| field.name);
         let is_wrong = |name: &&str| self.faults.iter().any(|fault| fault.is_about(name));

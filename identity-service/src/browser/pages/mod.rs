@@ -20,7 +20,7 @@ pub(super) use form::FormPage;
 pub(super) use logout::LogoutPage;
 pub(super) use notice::{ApiPage, MissingAppPage};
 pub(super) use reset::ResetPage;
-pub(super) use stylesheet::{STYLESHEET_PATH, stylesheet};
+pub(super) use stylesheet::{SCRIPT_PATH, STYLESHEET_PATH, script, stylesheet};
 
 /// A whole page.
 #[derive(Debug)]
@@ -51,6 +51,7 @@ impl Page {
                     @if let Some(brand) = brand {
                         link rel="stylesheet" href=(brand.stylesheet);
                     }
+                    script src=(SCRIPT_PATH) defer {}
                 }
                 body {
                     @if let Some(brand) = brand {

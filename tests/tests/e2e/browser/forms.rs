@@ -5,6 +5,7 @@ use std::time::Duration;
 use end_to_end::{Answer, Browser, Stack, actor::PASSWORD};
 use rstest::rstest;
 
+use super::pages::SCRIPT;
 use crate::{Backend, Postgres, Sqlite};
 
 fn names(answer: &Answer) -> Vec<String> {
@@ -104,7 +105,16 @@ async fn a_failed_login_shows_the_form_again(#[case] username: &str, #[case] pas
         "{}",
         answer.text
     );
-    assert!(!answer.text.contains("<script"), "{}", answer.text);
+    let text = answer.text.replace(SCRIPT, "");
+    assert!(!text.contains("<script"), "{text}");
+    let id = if username.is_empty() {
+        "username"
+    } else {
+        "password"
+    };
+    let control = answer.text.split(&format!("<input id=\"{id}\"")).nth(1);
+    let control = control.and_then(|rest| rest.split('>').next());
+    assert!(control.unwrap().contains(" autofocus"), "{}", answer.text);
     assert!(password.is_empty() || !answer.text.contains(password));
 }
 
@@ -351,6 +361,50 @@ async fn the_form_is_shown_where_the_app_would_find_no_csrf_cookie() {
     browser.cookies.remove("csrf_access_token");
     browser.get("/app").await.expect_status(200);
     browser.get("/login?next=/app").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn faults_are_listed_in_the_order_of_the_form() {
+    let stack = Stack::start(Sqlite).await;
+    let fields = [
+        ("username", ""),
+        ("password", PASSWORD),
+        ("email", "cook"),
+        ("first_name", "two\nlines"),
+    ];
+    let answer = stack.browser().submit("/signup", &fields).await;
+    let text = answer.expect_status(422).text;
+    let (_, list) = text.split_once("<ul>").unwrap();
+    let (list, _) = list.split_once("</ul>").unwrap();
+    let links = ["#username", "#first_name", "#email"].map(|link| list.find(link).unwrap());
+    assert!(links.is_sorted(), "{list}");
+    assert!(text.contains("<details open>"), "{text}");
+}
+
+#[rstest]
+#[case::blocked(Some("OURS/login?next=/app"), false, true)]
+#[case::kept(Some("OURS/login"), true, false)]
+#[case::elsewhere(Some("https://evil.example/login"), false, false)]
+#[case::another_page(Some("OURS/signup"), false, false)]
+#[case::says_nothing(None, false, false)]
+#[tokio::test]
+async fn the_login_page_says_that_cookies_are_blocked(
+    #[case] referer: Option<&str>,
+    #[case] sends_cookies: bool,
+    #[case] says_so: bool,
+) {
+    let stack = Stack::start(Sqlite).await;
+    let mut browser = stack.browser();
+    let mut request = browser.request(reqwest::Method::GET, "/login");
+    if let Some(referer) = referer {
+        request = request.header("referer", referer.replace("OURS", &stack.identity.url()));
+    }
+    if sends_cookies {
+        request = request.header("cookie", "known_device=x");
+    }
+    let page = browser.send(request).await.expect_status(200);
+    let sentence = "Your browser blocks cookies, so you cannot be logged in";
+    assert_eq!(page.text.contains(sentence), says_so, "{}", page.text);
 }
 
 #[tokio::test]
