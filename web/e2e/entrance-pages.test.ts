@@ -54,8 +54,12 @@ it.each(["light", "dark"] as const)(
     await page.getByRole("button", { name: "Hide: Password", exact: true }).click();
     expect(await cook.field("Password").getAttribute("type")).toBe("password");
 
-    await cook.unfold("More about you");
-    await cook.fill({ Username: `${colorScheme}-2`, "First name": "Ada" });
+    await cook.toggle("More about you");
+    await cook.fill({ Username: `${colorScheme}-2`, "First name": "Ada", Email: "ada" });
+    await cook.toggle("More about you");
+    await cook.press("Sign up");
+    await expect.poll(() => focused(cook)).toBe("email");
+    await cook.fill({ Email: "" });
     await cook.press("Sign up");
     await cook.sees("The web app is not built");
     await cook.context.close();

@@ -48,6 +48,11 @@ export class Cook {
     }
   }
 
+  /** Opens the part of a form behind this summary, or closes it. */
+  async toggle(summary: string): Promise<void> {
+    await this.page.locator("summary", { hasText: summary }).click();
+  }
+
   /** Opens what is folded under these words, if anything is. */
   async unfold(words: string): Promise<void> {
     const folded = this.page.locator("details:not([open]) > summary", { hasText: words });

@@ -15,7 +15,14 @@ const passwords = () => [...main.querySelectorAll(".password input")];
 
 function improve() {
   for (const input of passwords()) addToggle(input);
-  passwords()[0]?.form.addEventListener("submit", send);
+  const form = passwords()[0]?.form;
+  form?.addEventListener("submit", send);
+  form?.addEventListener("invalid", unfold, { capture: true });
+}
+
+/** The browser says what is wrong with a field, but only where the field can be seen. */
+function unfold(event) {
+  event.target.closest("details")?.setAttribute("open", "");
 }
 
 function addToggle(input) {
