@@ -1,6 +1,6 @@
-/** Pages that few people open first, and what only they need: the forms, and Markdown. */
+/** Pages that few people open first, and what only they need: forms, Markdown, the check of tokens. */
 const LATER =
-  /\/(app\/routes\/(account|delete-account|devices|edit-|login|new-|password|recipe\.|signup)|features\/(login\/|account\/components\/(?!log-out)|recipes\/components\/(delete-recipe|recipe-(form|loader|preview|view))|posts\/components\/(delete-post|picture-preview|post-form))|ui\/markdown\/)/;
+  /\/(app\/routes\/(account|delete-account|devices|edit-|login|new-|password|recipe\.|signup|token)|features\/(login\/|token\/|account\/components\/(?!log-out)|recipes\/components\/(delete-recipe|recipe-(form|loader|preview|view))|posts\/components\/(delete-post|picture-preview|post-form))|ui\/markdown\/)/;
 
 const isFirst = (id: string) => /\/src\/(api|app|features|ui)\//.test(id) && !LATER.test(id);
 
