@@ -67,3 +67,11 @@ it("sends every creation to recipe-api under a key", () => {
     "createClient({ baseUrl: config.recipeApiUrl, fetch: createOnce(fetch) })",
   ]);
 });
+
+it("names the state that every edit and its deletion is about", () => {
+  const writes = /\.PATCH\(|\.DELETE\("\/(recipes|api\/posts)\/\{id\}"/;
+  const guarded = new Set(filesWith(/\bifUnchanged\(/));
+  const named = new Set(filesWith(/headers: ifMatch\(/));
+  expect(filesWith(writes).length).toBe(5);
+  expect(filesWith(writes).filter((file) => !guarded.has(file) || !named.has(file))).toEqual([]);
+});

@@ -1,7 +1,8 @@
 import { createContext, useContext } from "react";
 import type { components } from "@/api/generated/identity";
+import type { Tagged } from "@/api/tagged";
 
-export type User = components["schemas"]["User"];
+export type User = Tagged<components["schemas"]["User"]>;
 
 export const ViewerContext = createContext<User | undefined>(undefined);
 

@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { classNames } from "./class-names";
 import styles from "./dialog.module.css";
 
 interface DialogProps {
@@ -7,13 +8,15 @@ interface DialogProps {
   /** An action is in progress, so the dialog cannot be closed. */
   busy: boolean;
   onCancel: () => void;
+  /** For two texts side by side. */
+  wide?: boolean;
 }
 
 /**
  * Something to be answered before anything else. Escape and a press beside it cancel, and the
  * focus goes back to where it was (WCAG 2.2, 2.4.3).
  */
-export function Dialog({ title, children, busy, onCancel }: DialogProps) {
+export function Dialog({ title, children, busy, onCancel, wide }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const cancel = () => {
@@ -34,7 +37,7 @@ export function Dialog({ title, children, busy, onCancel }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      className={styles.dialog}
+      className={classNames(styles.dialog, wide && styles.wide)}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

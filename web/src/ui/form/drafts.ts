@@ -1,5 +1,6 @@
 const PREFIX = "draft ";
 const EMPTY = "{}";
+const BASE = " etag";
 
 /** Listeners for changes of drafts in this tab. */
 const listeners = new Set<() => void>();
@@ -20,6 +21,20 @@ export function draftText(key: string): string {
   return sessionStorage.getItem(key) ?? EMPTY;
 }
 
+export function hasDraft(key: string): boolean {
+  return sessionStorage.getItem(key) !== null;
+}
+
+/** The tag of the state that a draft changes, if it has one. */
+export function baseOf(key: string): string | undefined {
+  return sessionStorage.getItem(key + BASE) ?? undefined;
+}
+
+export function writeBase(key: string, etag: string | undefined): void {
+  if (etag === undefined) sessionStorage.removeItem(key + BASE);
+  else sessionStorage.setItem(key + BASE, etag);
+}
+
 export function parseDraft(text: string): object {
   try {
     return JSON.parse(text);
@@ -35,6 +50,7 @@ export function writeDraft(key: string, values: object): void {
 
 export function dropDraft(key: string): void {
   sessionStorage.removeItem(key);
+  sessionStorage.removeItem(key + BASE);
   tell();
 }
 

@@ -1,3 +1,4 @@
+import { Conflict } from "@/api/if-unchanged";
 import { Problem } from "@/api/problem";
 import { SessionEnded } from "@/session/session";
 
@@ -41,7 +42,8 @@ export function faultsOf(error: unknown, labels: Labels, faultField?: string): F
 }
 
 function unordered(error: unknown, labels: Labels): Fault[] {
-  if (error === null || error === undefined) return [];
+  // A conflict has a dialog.
+  if (error === null || error === undefined || error instanceof Conflict) return [];
   if (error instanceof FieldFault) return [{ field: error.field, sentence: error.message }];
   if (!(error instanceof Problem)) return [{ field: undefined, sentence: unheard(error) }];
   if (error.type === "/problems/running") return [{ field: undefined, sentence: RUNNING }];

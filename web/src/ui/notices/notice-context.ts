@@ -3,7 +3,8 @@ import { createContext, useContext } from "react";
 /** A success disappears by itself; a failure stays until it is dismissed. */
 export type Outcome = "done" | "failed";
 
-export type Say = (text: string, outcome?: Outcome) => void;
+/** `show` leads to what the text is about. */
+export type Say = (text: string, outcome?: Outcome, show?: () => void) => void;
 
 export const NoticeContext = createContext<Say>(() => undefined);
 

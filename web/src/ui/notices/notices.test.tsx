@@ -65,6 +65,14 @@ it("lets go of a failure when somebody tries again, and not of what is done", ()
   expect(told()).toBe("Saved.");
 });
 
+it("leads to what it is about, and goes", async () => {
+  const show = vi.fn();
+  act(() => say("It was changed.", "failed", show));
+  await userEvent.click(screen.getByRole("button", { name: "Show" }));
+  expect(show).toHaveBeenCalledOnce();
+  expect(told()).toBe("");
+});
+
 it("says the same twice when it happens twice", () => {
   act(() => say("Saved."));
   const first = screen.getByText("Saved.");

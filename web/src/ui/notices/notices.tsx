@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { Button } from "../button";
 import { createUndo, UndoContext } from "../undo/undo-context";
 import { UndoNotices } from "../undo/undo-notices";
 import { DismissButton } from "./dismiss-button";
-import { NoticeContext, type Outcome } from "./notice-context";
+import { NoticeContext, type Outcome, type Say } from "./notice-context";
 import styles from "./notices.module.css";
 import { uncoverFocus } from "./uncover-focus";
 import { useReturnFocus } from "./use-return-focus";
@@ -13,6 +14,7 @@ interface Notice {
   id: number;
   text: string;
   outcome: Outcome;
+  show: (() => void) | undefined;
 }
 
 /** How long a success stays. The page shows the result too. */
@@ -27,9 +29,9 @@ export function Notices({ children }: { children: ReactNode }) {
   const { place, onFocus, giveBack } = useReturnFocus();
   const mutations = useQueryClient().getMutationCache();
 
-  const say = useCallback((text: string, outcome: Outcome = "done") => {
+  const say = useCallback<Say>((text, outcome = "done", show) => {
     lastId += 1;
-    setNotice({ id: lastId, text, outcome });
+    setNotice({ id: lastId, text, outcome, show });
   }, []);
 
   const dismiss = useCallback(() => {
@@ -64,6 +66,17 @@ export function Notices({ children }: { children: ReactNode }) {
           <UndoNotices onClose={giveBack} />
           <div className={notice && styles.notice}>
             <p role="status">{notice && <span key={notice.id}>{notice.text}</span>}</p>
+            {notice?.show && (
+              <Button
+                className={styles.action}
+                onClick={() => {
+                  dismiss();
+                  notice.show?.();
+                }}
+              >
+                Show
+              </Button>
+            )}
             {notice && <DismissButton onClick={dismiss} />}
           </div>
         </div>

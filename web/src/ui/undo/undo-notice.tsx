@@ -36,7 +36,7 @@ export function UndoNotice({ offer, onUndo, onEnd }: UndoNoticeProps) {
         <span className="visually-hidden"> Press Control Z to undo.</span>
       </p>
       <Button
-        className={styles.undo}
+        className={styles.action}
         aria-keyshortcuts="Control+Z Meta+Z"
         title="Ctrl+Z"
         onClick={onUndo}

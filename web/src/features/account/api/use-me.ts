@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { taggedContent } from "@/api/tagged";
 
 export const ME = ["me"];
 
@@ -12,7 +12,7 @@ export function useMe() {
   const { identity } = useClients();
   return useQuery({
     queryKey: ME,
-    queryFn: ({ signal }) => content(identity.GET("/me", { signal })),
+    queryFn: ({ signal }) => taggedContent(identity.GET("/me", { signal })),
     refetchInterval: HEARTBEAT_MS,
     refetchOnWindowFocus: "always",
   });

@@ -3,16 +3,19 @@ import { useViewer } from "@/session/viewer";
 import { Avatar } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
+import { ConflictDialog } from "@/ui/form/conflict-dialog";
 import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
 import { PictureNote } from "@/ui/form/picture-note";
 import { TextField } from "@/ui/form/text-field";
+import { useDiscard } from "@/ui/form/use-discard";
 import { useDraft } from "@/ui/form/use-draft";
 import { nameOf } from "@/ui/name";
 import { useNotice } from "@/ui/notices/notice-context";
 import { usePictureAddress } from "@/ui/use-picture-address";
-import { type ProfileText, useUpdateProfile } from "../api/use-update-profile";
+import { useUpdateProfile } from "../api/use-update-profile";
+import { profileText } from "../profile-text";
 import styles from "./profile-form.module.css";
 
 const LABELS = {
@@ -27,19 +30,16 @@ const LABELS = {
 export function ProfileForm() {
   const viewer = useViewer();
   const say = useNotice();
-  const draft = useDraft<ProfileText>("profile", {
-    first_name: viewer.first_name ?? "",
-    last_name: viewer.last_name ?? "",
-    email: viewer.email ?? "",
-    image_url: viewer.image_url ?? "",
-    bio: viewer.bio ?? "",
-  });
+  const draft = useDraft("profile", profileText(viewer), viewer.etag);
   const { values, change } = draft;
+  const discard = useDiscard(draft);
   const picture = usePictureAddress(values.image_url);
-  const update = useUpdateProfile((sent) => {
-    draft.settle(sent);
+  const update = useUpdateProfile((sent, saved) => {
+    draft.settle(sent, "profile", saved.etag);
     say("Your profile is saved.");
   });
+
+  const submit = () => update.mutate(draft.edit());
 
   return (
     <Card>
@@ -55,7 +55,7 @@ export function ProfileForm() {
         labels={LABELS}
         error={update.error}
         busy={update.isPending}
-        onSubmit={() => update.mutate(values)}
+        onSubmit={submit}
         label="Profile"
       >
         <DraftNote draft={draft} />
@@ -108,6 +108,13 @@ export function ProfileForm() {
           </Button>
         </FormActions>
       </Form>
+      <ConflictDialog
+        labels={LABELS}
+        draft={draft}
+        save={update}
+        onKeepMine={submit}
+        onKeepTheirs={() => discard()}
+      />
     </Card>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { taggedContent } from "@/api/tagged";
 import { postKeys } from "./keys";
 
 /** One post. */
@@ -9,7 +9,7 @@ export function usePost(id: number) {
   return useQuery({
     queryKey: postKeys.one(id),
     queryFn: ({ signal }) => {
-      return content(recipes.GET("/api/posts/{id}", { params: { path: { id } }, signal }));
+      return taggedContent(recipes.GET("/api/posts/{id}", { params: { path: { id } }, signal }));
     },
   });
 }

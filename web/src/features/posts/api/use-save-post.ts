@@ -1,17 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { content } from "@/api/answer";
+import { ifMatch, ifUnchanged } from "@/api/if-unchanged";
 import { useClients } from "@/api/services";
+import { taggedContent } from "@/api/tagged";
 import { useWrite } from "@/api/use-write";
+import { isSaved } from "@/ui/form/is-saved";
+import type { Edit } from "@/ui/form/use-draft";
+import { type PostText, postText } from "../post-text";
 import { addPost, changePost } from "./cached-posts";
 import { postKeys } from "./keys";
 import type { Post } from "./types";
-
-/** A post as typed. */
-export interface PostText extends Record<string, string> {
-  image_url: string;
-  alt_text: string;
-  caption: string;
-}
 
 /**
  * Stores a new post, or changes the one of this id. `onSaved` is told what was sent and what is
@@ -24,15 +21,21 @@ export function useSavePost(
   const { recipes } = useClients();
   const queries = useQueryClient();
   return useWrite({
-    mutationFn: ({ image_url, alt_text, caption }: PostText) => {
+    mutationFn: ({ values, typed, etag }: Edit<PostText>): Promise<Post> => {
+      const { image_url, alt_text, caption } = values;
       const body = { image_url, alt_text: alt_text || null, caption: caption || null };
-      if (id === undefined) return content(recipes.POST("/api/posts", { body }));
-      return content(recipes.PATCH("/api/posts/{id}", { params: { path: { id } }, body }));
+      if (id === undefined) return taggedContent(recipes.POST("/api/posts", { body }));
+      const request = { params: { path: { id } }, headers: ifMatch(etag), body };
+      const isDone = (present: Post) => isSaved(typed, postText(present));
+      return ifUnchanged(
+        { queries, queryKey: postKeys.one(id), isDone },
+        taggedContent(recipes.PATCH("/api/posts/{id}", request)),
+      );
     },
-    onSuccess: (post, sent) => {
+    onSuccess: (post, { values }) => {
       if (id === undefined) addPost(queries, post);
       else changePost(queries, id, () => post);
-      onSaved(sent, post);
+      onSaved(values, post);
       return queries.invalidateQueries({ queryKey: postKeys.all, refetchType: "none" });
     },
   });

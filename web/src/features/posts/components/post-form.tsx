@@ -1,5 +1,6 @@
 import { useNavigate } from "react-router";
 import { Button } from "@/ui/button";
+import { ConflictDialog } from "@/ui/form/conflict-dialog";
 import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
@@ -8,7 +9,8 @@ import { useDiscard } from "@/ui/form/use-discard";
 import { useDraft } from "@/ui/form/use-draft";
 import { useNotice } from "@/ui/notices/notice-context";
 import type { Post } from "../api/types";
-import { type PostText, useSavePost } from "../api/use-save-post";
+import { useSavePost } from "../api/use-save-post";
+import { postText } from "../post-text";
 import { PicturePreview } from "./picture-preview";
 import styles from "./post-form.module.css";
 
@@ -27,20 +29,16 @@ interface PostFormProps {
 export function PostForm({ post }: PostFormProps) {
   const navigate = useNavigate();
   const say = useNotice();
-  const draft = useDraft<PostText>(`post ${post?.id ?? "new"}`, {
-    image_url: post?.image_url ?? "",
-    alt_text: post?.alt_text ?? "",
-    caption: post?.caption ?? "",
-  });
+  const draft = useDraft(`post ${post?.id ?? "new"}`, postText(post), post?.etag);
   const { values, change } = draft;
   const discard = useDiscard(draft);
   const save = useSavePost(post?.id, (sent, saved) => {
-    draft.settle(sent, `post ${saved.id}`);
+    draft.settle(sent, `post ${saved.id}`, saved.etag);
     say(post ? "Your changes are saved." : "Your picture is shared.");
   });
 
   function submit() {
-    save.mutate(values, {
+    save.mutate(draft.edit(), {
       onSuccess: ({ id }) => navigate(`/app/posts/${id}`, { replace: post !== undefined }),
     });
   }
@@ -87,6 +85,13 @@ export function PostForm({ post }: PostFormProps) {
           </Button>
         </FormActions>
       </Form>
+      <ConflictDialog
+        labels={LABELS}
+        draft={draft}
+        save={save}
+        onKeepMine={submit}
+        onKeepTheirs={cancel}
+      />
       <PicturePreview address={values.image_url} alt={values.alt_text} />
     </div>
   );

@@ -25,7 +25,7 @@ export function PostView({ post }: { post: Post }) {
         <Pencil size={18} aria-hidden="true" />
         Edit
       </Link>
-      <DeletePost id={post.id} />
+      <DeletePost post={post} />
     </>
   );
   return (

@@ -1,3 +1,4 @@
 import type { components } from "@/api/generated/recipes";
+import type { Tagged } from "@/api/tagged";
 
-export type Recipe = components["schemas"]["Recipe"];
+export type Recipe = Tagged<components["schemas"]["Recipe"]>;

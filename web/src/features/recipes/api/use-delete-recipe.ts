@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
+import { ifMatch, ifUnchanged } from "@/api/if-unchanged";
 import { filterItems, type Pages } from "@/api/pages";
 import { updateCached } from "@/api/query-cache";
 import { useClients } from "@/api/services";
@@ -8,23 +9,32 @@ import { hiddenRecipe } from "../hidden-recipe";
 import { recipeKeys } from "./keys";
 import type { Recipe } from "./types";
 
-/** Deletes one of the caller's recipes. */
-export function useDeleteRecipe({ id, title }: Recipe): () => void {
+/** Deletes one of the caller's recipes, unless it was changed meanwhile. `show` leads to it then. */
+export function useDeleteRecipe(): (recipe: Recipe, show: () => void) => void {
   const { recipes } = useClients();
   const queries = useQueryClient();
   const remove = useRemoval();
-  const params = { path: { id } };
-  return () =>
+  return ({ id, title, etag }, show) => {
+    const request = { params: { path: { id } }, headers: ifMatch(etag), keepalive: true };
     remove({
       item: hiddenRecipe(id),
       told: `“${title}” is deleted.`,
       failed: `“${title}” could not be deleted. Try again.`,
-      send: () => content(recipes.DELETE("/recipes/{id}", { params, keepalive: true })),
+      send: () => {
+        const deletion = content(recipes.DELETE("/recipes/{id}", request));
+        return ifUnchanged({ queries, queryKey: recipeKeys.one(id) }, deletion);
+      },
       onGone: () => {
         queries.removeQueries({ queryKey: recipeKeys.one(id) });
         updateCached<Pages<Recipe>>(queries, recipeKeys.lists, (pages) =>
           filterItems(pages, (recipe) => recipe.id !== id),
         );
       },
+      changed: {
+        told: `“${title}” was not deleted, because it was changed meanwhile.`,
+        show,
+        lists: recipeKeys.lists,
+      },
     });
+  };
 }

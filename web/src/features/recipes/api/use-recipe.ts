@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { content } from "@/api/answer";
 import { useClients } from "@/api/services";
+import { taggedContent } from "@/api/tagged";
 import { recipeKeys } from "./keys";
 
 /** One recipe. */
@@ -9,7 +9,7 @@ export function useRecipe(id: number) {
   return useQuery({
     queryKey: recipeKeys.one(id),
     queryFn: ({ signal }) => {
-      return content(recipes.GET("/recipes/{id}", { params: { path: { id } }, signal }));
+      return taggedContent(recipes.GET("/recipes/{id}", { params: { path: { id } }, signal }));
     },
   });
 }

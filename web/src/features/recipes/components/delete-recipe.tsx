@@ -8,31 +8,31 @@ import { useDeleteRecipe } from "../api/use-delete-recipe";
 
 /** Deletes a recipe after confirmation. */
 export function DeleteRecipe({ recipe }: { recipe: Recipe }) {
-  const [asking, setAsking] = useState(false);
-  const remove = useDeleteRecipe(recipe);
+  /** In the state that the viewer is asked about. */
+  const [asked, setAsked] = useState<Recipe>();
+  const remove = useDeleteRecipe();
   const navigate = useNavigate();
 
-  function confirm() {
-    remove();
+  function confirm(confirmed: Recipe) {
+    remove(confirmed, () => navigate(`/app/recipes/${confirmed.id}`));
     navigate("/app/recipes", { replace: true });
   }
 
   return (
     <>
-      <Button kind="danger" onClick={() => setAsking(true)}>
+      <Button kind="danger" onClick={() => setAsked(recipe)}>
         <Trash2 size={18} aria-hidden="true" />
         Delete
       </Button>
-      {asking && (
+      {asked && (
         <ConfirmDialog
           title="Delete this recipe?"
           action="Delete recipe"
           busy={false}
-          onConfirm={confirm}
-          onCancel={() => setAsking(false)}
+          onConfirm={() => confirm(asked)}
+          onCancel={() => setAsked(undefined)}
         >
-          “<bdi>{recipe.title}</bdi>” will be gone for everybody. You can undo that for some
-          seconds.
+          “<bdi>{asked.title}</bdi>” will be gone for everybody. You can undo that for some seconds.
         </ConfirmDialog>
       )}
     </>

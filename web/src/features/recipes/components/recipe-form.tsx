@@ -1,5 +1,6 @@
 import { useNavigate } from "react-router";
 import { Button } from "@/ui/button";
+import { ConflictDialog } from "@/ui/form/conflict-dialog";
 import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
@@ -8,13 +9,16 @@ import { useDiscard } from "@/ui/form/use-discard";
 import { useDraft } from "@/ui/form/use-draft";
 import { useNotice } from "@/ui/notices/notice-context";
 import type { Recipe } from "../api/types";
-import { type RecipeText, useSaveRecipe } from "../api/use-save-recipe";
+import { useSaveRecipe } from "../api/use-save-recipe";
+import { recipeText } from "../recipe-text";
 import { MarkdownHelp } from "./markdown-help";
 import styles from "./recipe-form.module.css";
 import { RecipePreview } from "./recipe-preview";
 
 const LABELS = {
   title: "Title",
+  /** As typed, and as sent. */
+  minutes: "Minutes",
   minutes_to_complete: "Minutes",
   instructions: "Instructions",
 };
@@ -28,20 +32,16 @@ interface RecipeFormProps {
 export function RecipeForm({ recipe }: RecipeFormProps) {
   const navigate = useNavigate();
   const say = useNotice();
-  const draft = useDraft<RecipeText>(`recipe ${recipe?.id ?? "new"}`, {
-    title: recipe?.title ?? "",
-    minutes: recipe?.minutes_to_complete?.toString() ?? "",
-    instructions: recipe?.instructions ?? "",
-  });
+  const draft = useDraft(`recipe ${recipe?.id ?? "new"}`, recipeText(recipe), recipe?.etag);
   const { values, change } = draft;
   const discard = useDiscard(draft);
   const save = useSaveRecipe(recipe?.id, (sent, saved) => {
-    draft.settle(sent, `recipe ${saved.id}`);
+    draft.settle(sent, `recipe ${saved.id}`, saved.etag);
     say(recipe ? "Your changes are saved." : "Your recipe is published.");
   });
 
   function submit() {
-    save.mutate(values, {
+    save.mutate(draft.edit(), {
       onSuccess: ({ id }) => navigate(`/app/recipes/${id}`, { replace: recipe !== undefined }),
     });
   }
@@ -96,6 +96,13 @@ export function RecipeForm({ recipe }: RecipeFormProps) {
           </Button>
         </FormActions>
       </Form>
+      <ConflictDialog
+        labels={LABELS}
+        draft={draft}
+        save={save}
+        onKeepMine={submit}
+        onKeepTheirs={cancel}
+      />
       <RecipePreview title={values.title} instructions={values.instructions} />
     </div>
   );
