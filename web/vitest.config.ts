@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Long, because a timeout is for tests that hang, not for a machine that is busy. */
+const TIMEOUT_MS = 30_000;
+
 export default defineConfig({
   test: {
     projects: [
@@ -14,6 +17,7 @@ export default defineConfig({
           setupFiles: ["src/test/setup.ts"],
           restoreMocks: true,
           unstubGlobals: true,
+          testTimeout: TIMEOUT_MS,
         },
       },
       {
