@@ -12,6 +12,11 @@ const PATCHES: Patch[] = [
     "textarea:not([aria-label])",
     (field) => field.setAttribute("aria-label", "Body of the request"),
   ],
+  // Where an answer has several examples.
+  [
+    "select.examples-select-element:not([aria-label])",
+    (choice) => choice.setAttribute("aria-label", "Example"),
+  ],
 ];
 
 /** Patches what is shown in `root`, now and whenever it changes. */
