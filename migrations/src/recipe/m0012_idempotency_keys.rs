@@ -1,6 +1,6 @@
 use sea_orm_migration::{
     prelude::*,
-    schema::{big_integer, string, text, timestamp_with_time_zone},
+    schema::{big_integer, boolean, string, text, timestamp_with_time_zone},
 };
 
 use crate::columns::{id, index};
@@ -26,6 +26,8 @@ impl MigrationTrait for Migration {
                     .col(string("location").null())
                     .col(string("etag").null())
                     .col(text("body"))
+                    // Whether it shows what others created.
+                    .col(boolean("shows_others"))
                     .col(timestamp_with_time_zone("created_at"))
                     .take(),
             )

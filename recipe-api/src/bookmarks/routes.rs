@@ -110,10 +110,11 @@ async fn create_bookmark(
         let post = post.clone();
         async move {
             let bookmark = store::insert(&connection, caller.id, id, now).await?;
-            Created::new(&BookmarkResponse {
+            let created = Created::new(&BookmarkResponse {
                 id: bookmark.get(),
                 post: post.bookmarked(bookmark),
-            })
+            });
+            Ok(created?.showing_others())
         }
     };
     attempt.write(write).await

@@ -147,7 +147,7 @@ async fn create_following(
         let person = person.clone();
         async move {
             let id = store::insert(&connection, caller.id, followed).await?;
-            Created::new(&FollowingResponse::new(id, person))
+            Ok(Created::new(&FollowingResponse::new(id, person))?.showing_others())
         }
     };
     attempt.write(write).await

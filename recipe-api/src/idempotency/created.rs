@@ -5,6 +5,15 @@ use service_kit::{precondition::EntityTag, problem::Problem};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
+/// Whose content an answer shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// Only the caller's.
+    Own,
+    /// Also that of others, who may be erased.
+    Others,
+}
+
 /// The answer 201, in a form that can be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Created {
@@ -12,6 +21,7 @@ pub(crate) struct Created {
     pub(super) etag: Option<String>,
     /// JSON.
     pub(super) body: String,
+    pub(super) shows: Shows,
 }
 
 impl Created {
@@ -25,7 +35,21 @@ impl Created {
             location: None,
             etag: None,
             body,
+            shows: Shows::Own,
         })
+    }
+
+    /// Says that it shows content of others.
+    pub(crate) fn showing_others(self) -> Self {
+        Self {
+            shows: Shows::Others,
+            ..self
+        }
+    }
+
+    /// The bytes of its body.
+    pub(super) fn size(&self) -> u64 {
+        self.body.len() as u64
     }
 
     /// Names its path.

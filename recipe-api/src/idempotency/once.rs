@@ -22,7 +22,7 @@ use super::{
     running::Claim,
     store::{self, Kept},
 };
-use crate::state::AppState;
+use crate::{state::AppState, writes::Writes};
 
 /// The last argument of a handler that creates something: the body `B`, and the attempt to
 /// create. If an earlier request under the same key was answered, the caller gets that
@@ -38,6 +38,7 @@ pub(crate) struct Once<B> {
 pub(crate) struct Attempt {
     database: Database,
     clock: Clock,
+    writes: Writes,
     named: Option<(Claim, Fingerprint)>,
 }
 
@@ -68,6 +69,7 @@ impl Attempt {
         Self {
             database: state.database.clone(),
             clock: state.clock.clone(),
+            writes: state.writes.clone(),
             named,
         }
     }
@@ -94,7 +96,9 @@ impl Attempt {
         Ok((request, Self::of(state, Some((claim, fingerprint)))))
     }
 
-    /// Creates something, and with a key stores the answer in the same transaction.
+    /// Creates something, and with a key stores the answer in the same transaction. The
+    /// stored answer counts as written by the caller, because it may be much longer than
+    /// the request.
     ///
     /// # Errors
     /// What `write` returns; 409 while another replica answers the first request, 422 when
@@ -112,7 +116,7 @@ impl Attempt {
         let (write, keyed, now) = (&write, &claim.keyed, self.clock.now());
         let work = |transaction: Arc<Transaction>| async move {
             if !store::lock(&transaction, keyed).await? {
-                return Err(Error::Running.into());
+                return Err(Problem::from(Error::Running));
             }
             // Another replica may have answered since the request began.
             if let Some(kept) = store::find(&*transaction, keyed, now).await? {
@@ -126,7 +130,9 @@ impl Attempt {
             store::keep(&transaction, keyed, kept, now).await?;
             Ok(created)
         };
-        self.database.transact(work).await
+        let created = self.database.transact(work).await?;
+        self.writes.charge(keyed.person, created.size()).await;
+        Ok(created)
     }
 }
 

@@ -3,18 +3,15 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     Condition, DbBackend,
     entity::prelude::*,
-    sea_query::OnConflict,
+    sea_query::{Expr, ExprTrait, OnConflict},
 };
 use service_kit::database::{
     Connection, Database, Error, Statement, Transaction, delete_in_batches,
 };
 use time::OffsetDateTime;
 
-use super::{Created, KEPT_FOR, key::Keyed, once::Fingerprint};
-use crate::{
-    ids::UserId,
-    rows::{erase_of, remove_in_batches},
-};
+use super::{Created, KEPT_FOR, created::Shows, key::Keyed, once::Fingerprint};
+use crate::{ids::UserId, rows::remove_in_batches};
 
 mod kept {
     use time::OffsetDateTime;
@@ -30,6 +27,7 @@ mod kept {
             pub location: Option<String>,
             pub etag: Option<String>,
             pub body: String,
+            pub shows_others: bool,
             pub created_at: OffsetDateTime,
         }
     }
@@ -73,6 +71,7 @@ pub(super) async fn keep(
         location: Set(kept.created.location),
         etag: Set(kept.created.etag),
         body: Set(kept.created.body),
+        shows_others: Set(kept.created.shows == Shows::Others),
         created_at: Set(now),
     };
     let replace = OnConflict::columns([Column::UserId, Column::Key])
@@ -81,6 +80,7 @@ pub(super) async fn keep(
             Column::Location,
             Column::Etag,
             Column::Body,
+            Column::ShowsOthers,
             Column::CreatedAt,
         ])
         .to_owned();
@@ -115,16 +115,24 @@ pub(crate) async fn clean(database: &Database, now: OffsetDateTime) -> Result<u6
     delete_in_batches::<Entity>(database, Column::Id, &old).await
 }
 
-/// Deletes in batches what a person's requests were answered, except what fits into
-/// [`erase`].
+/// Deletes in batches the answers that may show something of a person, except what fits
+/// into [`erase`].
 pub(crate) async fn thin_out(database: &Database, person: UserId) -> Result<(), Error> {
-    let own = Column::UserId.eq(person.get());
-    remove_in_batches::<Entity>(database, Column::Id, own).await
+    remove_in_batches::<Entity>(database, Column::Id, may_show(person)).await
 }
 
-/// Deletes everything that a person's requests were answered.
+/// Deletes all answers that may show something of a person. They include those that show
+/// anybody else's content to others: what such a request created exists at most once anyway.
 pub(crate) async fn erase(transaction: &Transaction, person: UserId) -> Result<(), Error> {
-    erase_of::<Entity>(transaction, Column::UserId, person).await
+    let answers = Entity::delete_many().filter(may_show(person));
+    transaction.execute(answers).await?;
+    Ok(())
+}
+
+fn may_show(person: UserId) -> Expr {
+    Column::UserId
+        .eq(person.get())
+        .or(Column::ShowsOthers.eq(true))
 }
 
 impl From<kept::Model> for Kept {
@@ -135,6 +143,11 @@ impl From<kept::Model> for Kept {
                 location: row.location,
                 etag: row.etag,
                 body: row.body,
+                shows: if row.shows_others {
+                    Shows::Others
+                } else {
+                    Shows::Own
+                },
             },
         }
     }

@@ -66,6 +66,11 @@ impl Leases {
         self.change(person, window, |lease| lease.is_last = true);
     }
 
+    /// Drops what is left of the leased bytes.
+    pub(super) fn use_up(&self, person: UserId, window: OffsetDateTime) {
+        self.change(person, window, |lease| lease.bytes = 0);
+    }
+
     /// Changes a person's lease. The rest of an earlier window is dropped.
     fn change<T>(
         &self,
@@ -110,6 +115,9 @@ mod tests {
         leases.add(person(1), WINDOW, 100, 60);
         assert_eq!(spend(50), Spent::TooLittle);
         assert_eq!(spend(40), Spent::Enough);
+        leases.add(person(1), WINDOW, 100, 0);
+        leases.use_up(person(1), WINDOW);
+        assert_eq!(spend(1), Spent::TooLittle);
         leases.close(person(1), WINDOW);
         assert_eq!(spend(1), Spent::NothingMoreToLease);
         assert_eq!(spend(0), Spent::Enough, "what has no body costs nothing");

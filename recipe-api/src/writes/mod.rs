@@ -22,6 +22,7 @@ use service_kit::{
     clock::Clock,
     database::Database,
     rate::{Buckets, Rate, RetryAfter},
+    telemetry::causes,
 };
 
 pub(crate) use description::describe;
@@ -112,6 +113,27 @@ impl Writes {
     }
 }
 
+impl Writes {
+    /// Counts bytes that a person's request has written beside its body. If they are more
+    /// than is left of the quota, nothing is left.
+    pub(crate) async fn charge(&self, person: UserId, bytes: u64) {
+        let Self(gates) = self;
+        let Some(allowance) = gates.quota else {
+            return;
+        };
+        match gates.spend(person, allowance, bytes).await {
+            Ok(()) => {}
+            Err(Error::Database(error)) => {
+                tracing::warn!(cause = causes(&error), "written bytes could not be counted");
+            }
+            Err(_) => {
+                let window = allowance.window_at(gates.clock.now());
+                gates.leases.use_up(person, window.start);
+            }
+        }
+    }
+}
+
 impl Gates {
     async fn pass(
         &self,
@@ -124,7 +146,7 @@ impl Gates {
             return Err(Error::Erasing);
         }
         match self.quota {
-            Some(allowance) => self.spend(person, allowance, size::of_body(request)).await,
+            Some(allowance) => self.spend(person, allowance, size::of(request)).await,
             None => Ok(()),
         }
     }

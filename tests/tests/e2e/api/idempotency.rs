@@ -9,7 +9,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use service_kit::database::{Connection, Statement};
 
-use super::{follow, member, post_by, profile::rows, write_limits::writes};
+use super::{comment, follow, member, post_by, profile::rows, write_limits::writes};
 use crate::{Backend, Postgres, Sqlite};
 
 const STEPS: &str = "Boil the water, add the pasta, wait, drain, serve, and eat it.";
@@ -178,6 +178,72 @@ async fn an_answer_is_kept_for_a_day(#[values(Sqlite, Postgres)] backend: Backen
     assert_eq!(count(&stack, "recipes").await, 2);
     stack.advance(Duration::from_hours(25));
     eventually(async || (count(&stack, "idempotency_keys").await == 0).then_some(())).await;
+}
+
+/// A short request may have a long answer, which must not fill the table beyond the quota.
+#[rstest]
+#[tokio::test]
+async fn stored_answers_count_against_the_quota(#[values(Sqlite, Postgres)] backend: Backend) {
+    let builder = Stack::builder(backend);
+    let small = builder.recipes(|config| config.limits.quota = "65536B/1d".parse().unwrap());
+    let stack = small.start().await;
+    let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
+    follow(&bob, &ada).await;
+    let post = post_by(&ada, "Bread").await;
+    for _ in 0..15 {
+        comment(&ada, &post, &"x".repeat(2_000)).await;
+    }
+    let body = json!({"post_id": post["id"]});
+    let first = send(&bob, "1", "/api/bookmarks", &body)
+        .await
+        .expect_status(201);
+    assert!(first.text.len() > 30_000, "{}", first.text.len());
+    let made = format!("/api/bookmarks/{}", first.body["id"]);
+    bob.delete(&made).await.expect_status(200);
+    let second = send(&bob, "2", "/api/bookmarks", &body).await;
+    let second = second.expect_status(201).body["id"].clone();
+    bob.delete(&format!("/api/bookmarks/{second}"))
+        .await
+        .expect_status(200);
+    send(&bob, "3", "/api/bookmarks", &body)
+        .await
+        .expect_status(429);
+    // A like has no body, but its key takes room.
+    let likes = format!("/api/posts/{}/likes", post["id"]);
+    let like = bob
+        .request(Method::POST, &likes)
+        .header("idempotency-key", "4");
+    bob.send(like).await.expect_status(429);
+}
+
+#[rstest]
+#[tokio::test]
+async fn answers_with_content_of_others_are_deleted_when_somebody_is_erased(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let (ada, bob) = (member(&stack, "ada").await, member(&stack, "bob").await);
+    let following = json!({"user_id": ada.id()});
+    send(&bob, "1", "/api/following", &following)
+        .await
+        .expect_status(201);
+    let post = post_by(&ada, "Secret bread").await;
+    let bookmark = json!({"post_id": post["id"]});
+    send(&bob, "2", "/api/bookmarks", &bookmark)
+        .await
+        .expect_status(201);
+    send(&bob, "3", "/recipes", &recipe("Pasta"))
+        .await
+        .expect_status(201);
+    ada.delete("/api/profile").await.expect_status(204);
+    assert_eq!(count(&stack, "idempotency_keys").await, 1);
+    send(&bob, "2", "/api/bookmarks", &bookmark)
+        .await
+        .expect_status(404);
+    send(&bob, "3", "/recipes", &recipe("Pasta"))
+        .await
+        .expect_status(201);
+    assert_eq!(count(&stack, "recipes").await, 1);
 }
 
 #[tokio::test]

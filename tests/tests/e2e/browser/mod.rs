@@ -4,6 +4,7 @@ mod app_document;
 mod cookies;
 mod csrf;
 mod foreign_cookies;
+mod form_visitors;
 mod forms;
 mod guards;
 mod logout;
