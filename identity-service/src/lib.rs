@@ -17,6 +17,7 @@ pub mod openapi;
 pub mod passwords;
 pub mod revocation;
 pub mod router;
+pub mod secret_token;
 pub mod sessions;
 pub mod state;
 pub mod throttle;

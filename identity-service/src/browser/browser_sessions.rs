@@ -62,7 +62,7 @@ impl BrowserSessions {
 
     /// Starts a session in a browser and ends the one it had.
     pub(super) async fn start(&self, tokens: &Tokens, request: &FormRequest) -> SetCookies {
-        self.end_previous(&request.headers, request.client.address)
+        self.end_previous(&request.headers, request.user_agent.address)
             .await;
         self.set_cookies(tokens, &request.headers)
     }

@@ -94,7 +94,8 @@ pub(super) async fn log_in(
 ) -> Result<Response, Problem> {
     match body {
         Submission::Json(login) => {
-            let answer = sessions::log_in(&sessions, request.source, request.client, login).await?;
+            let answer =
+                sessions::log_in(&sessions, request.source, request.user_agent, login).await?;
             Ok(Json(answer).into_response())
         }
         Submission::Form(form) => Ok(log_in_by_form(&browser_sessions, request, form).await),
@@ -130,7 +131,7 @@ async fn enter(
     let attempt = LoginAttempt {
         channel: LoginChannel::Form,
         source: request.source.clone(),
-        client: request.client.clone(),
+        user_agent: request.user_agent.clone(),
     };
     let login = Login {
         username: form.username.clone(),

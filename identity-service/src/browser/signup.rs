@@ -105,7 +105,7 @@ pub(super) async fn sign_up(
                 &accounts,
                 &sessions,
                 request.source.address,
-                request.client,
+                request.user_agent,
                 body,
             )
             .await?;
@@ -146,8 +146,8 @@ async fn enter(
     let place = browser_sessions.sessions.reserve()?;
     let address = request.source.address;
     let checked = accounts.check_sign_up(form.into(), address).await?;
-    let (sessions, client) = (&browser_sessions.sessions, request.client.clone());
-    let opened = sessions.open_first(place, &checked, client, Delivery::Cookie);
+    let (sessions, user_agent) = (&browser_sessions.sessions, request.user_agent.clone());
+    let opened = sessions.open_first(place, &checked, user_agent, Delivery::Cookie);
     let (tokens, _) = opened.await?;
     let destination = request.destination();
     let cookies = browser_sessions.start(&tokens, request).await;

@@ -1,6 +1,6 @@
 //! Login: from a password to a session.
 
-use super::{Client, Delivery, Error, Login, Sessions, Tokens};
+use super::{Delivery, Error, Login, Sessions, Tokens, UserAgent};
 use crate::{accounts::Account, throttle::Source};
 
 /// The route of a login.
@@ -33,7 +33,7 @@ pub struct LoginAttempt {
     /// Where the attempt comes from, for throttling.
     pub source: Source,
     /// How the session will be shown to its owner.
-    pub client: Client,
+    pub user_agent: UserAgent,
 }
 
 impl Sessions {
@@ -61,7 +61,7 @@ impl Sessions {
         let LoginAttempt {
             channel,
             source,
-            client,
+            user_agent,
         } = attempt;
         let grant = self.grant(login.scope.as_deref(), login.audience)?;
         let place = self.reserve()?;
@@ -69,7 +69,7 @@ impl Sessions {
             .accounts
             .authenticate(&login.username, &login.password, &source)
             .await?;
-        let opened = self.open(place, &verified, grant, client, channel.delivery());
+        let opened = self.open(place, &verified, grant, user_agent, channel.delivery());
         let tokens = opened.await?;
         Ok((tokens, verified.account))
     }

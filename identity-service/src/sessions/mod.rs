@@ -2,7 +2,6 @@
 //! one use, and yet nobody is logged out by accident.
 
 mod active;
-mod client;
 mod end;
 mod end_all;
 mod ended;
@@ -22,11 +21,11 @@ mod store;
 mod token_claims;
 mod token_issuer;
 mod token_response;
+mod user_agent;
 
 use time::OffsetDateTime;
 
 pub use active::{ActiveSession, RecentLogin};
-pub use client::Client;
 pub use end_all::{end_all, end_all_of};
 pub use ended::{EndedPage, EndedSession, Moment, Reading};
 pub use error::Error;
@@ -41,6 +40,7 @@ pub use routes::{log_in, refresh_with_body, router};
 pub use service::{Lifetimes, SessionConfig, Sessions};
 pub use token_issuer::{AccessToken, TokenConfig, TokenIssuer, TokenPair};
 pub use token_response::{LoginResponse, TokenResponse, Tokens};
+pub use user_agent::UserAgent;
 
 use crate::{
     ids::{AccountId, SessionId},

@@ -22,7 +22,7 @@ struct House {
 const IDENTITY_SERVICE: House = House {
     folder: "identity-service",
     floors: &[
-        &["ids", "workers"],
+        &["ids", "secret_token", "workers"],
         &["passwords", "throttle", "tokens"],
         &["audit", "keys"],
         &["accounts"],

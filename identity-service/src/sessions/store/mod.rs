@@ -17,7 +17,7 @@ use service_kit::{
 };
 use time::OffsetDateTime;
 
-use super::{Client, Error, Grant, Session, refresh::Rotation};
+use super::{Error, Grant, Session, UserAgent, refresh::Rotation};
 use crate::{
     accounts::{Account, join_account},
     ids::{AccountId, SessionId},
@@ -62,7 +62,7 @@ pub(super) struct NewSession {
     pub(super) created_at: OffsetDateTime,
     pub(super) expires_at: OffsetDateTime,
     pub(super) current_jti: String,
-    pub(super) client: Client,
+    pub(super) user_agent: UserAgent,
 }
 
 pub(super) async fn find(database: &Database, id: SessionId) -> Result<Option<Session>, Error> {
@@ -108,8 +108,8 @@ pub(super) async fn insert(
         created_at: Set(new.created_at),
         last_used_at: Set(new.created_at),
         expires_at: Set(new.expires_at),
-        user_agent: Set(new.client.user_agent),
-        ip: Set(Some(new.client.address.ip().to_string())),
+        user_agent: Set(new.user_agent.program),
+        ip: Set(Some(new.user_agent.address.ip().to_string())),
         auth_time: Set(new.created_at),
         current_jti: Set(new.current_jti),
         rotated_at: Set(new.created_at),
