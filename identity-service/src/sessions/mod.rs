@@ -44,7 +44,7 @@ pub use user_agent::UserAgent;
 
 use crate::{
     ids::{AccountId, SessionId},
-    tokens::{Audiences, Scopes},
+    tokens::{Audiences, RequestedClaims, Scopes},
 };
 
 /// `client_id` of tokens from our own pages and API.
@@ -68,8 +68,13 @@ pub struct Session {
     pub user_id: AccountId,
     /// The `client_id` claim.
     pub client_id: String,
+    /// The session that it ends with: that of the browser in which its owner let the
+    /// client in. A session with `offline_access` has none.
+    pub parent: Option<SessionId>,
     /// The scope and the audiences of its tokens.
     pub grant: Grant,
+    /// The claims that the client asked for by name.
+    pub claims: RequestedClaims,
     /// What a page must send besides its cookie to change anything.
     pub csrf: String,
     /// When it began.

@@ -23,7 +23,7 @@ use crate::{
     ids::{AccountId, SessionId},
     keys::{self, SigningPlace},
     throttle::ClientAddress,
-    tokens::{AudienceParameter, Audiences, Scopes},
+    tokens::{AudienceParameter, Audiences, RequestedClaims, Scopes},
 };
 
 const CSRF_BYTES: usize = 24;
@@ -97,7 +97,7 @@ impl Sessions {
     #[must_use]
     pub fn default_grant(&self) -> Grant {
         Grant {
-            scopes: Scopes::all(),
+            scopes: Scopes::first_party(),
             audiences: Audiences::all(self.tokens.issuer(), &self.config.audiences),
         }
     }
@@ -219,9 +219,12 @@ impl Sessions {
         let now = self.clock.now();
         Ok(NewSession {
             user_id,
-            client_id: FIRST_PARTY,
+            client_id: FIRST_PARTY.to_owned(),
+            parent: None,
             grant,
+            claims: RequestedClaims::default(),
             csrf: self.csrf()?,
+            auth_time: now,
             created_at: now,
             expires_at: self.config.lifetimes.expiry(now, now),
             current_jti: new_jti(),

@@ -21,7 +21,7 @@ use super::{Error, Grant, Session, UserAgent, refresh::Rotation};
 use crate::{
     accounts::{Account, join_account},
     ids::{AccountId, SessionId},
-    tokens::Audiences,
+    tokens::{Audiences, RequestedClaims},
 };
 
 mod session {
@@ -48,6 +48,8 @@ mod session {
             pub current_jti: String,
             pub previous_jti: Option<String>,
             pub rotated_at: OffsetDateTime,
+            pub parent_id: Option<i64>,
+            pub claims: Option<String>,
         }
     }
 }
@@ -56,9 +58,13 @@ mod session {
 #[derive(Clone, Debug)]
 pub(super) struct NewSession {
     pub(super) user_id: AccountId,
-    pub(super) client_id: &'static str,
+    pub(super) client_id: String,
+    /// The session that it ends with.
+    pub(super) parent: Option<SessionId>,
     pub(super) grant: Grant,
+    pub(super) claims: RequestedClaims,
     pub(super) csrf: String,
+    pub(super) auth_time: OffsetDateTime,
     pub(super) created_at: OffsetDateTime,
     pub(super) expires_at: OffsetDateTime,
     pub(super) current_jti: String,
@@ -99,9 +105,10 @@ pub(super) async fn insert(
     connection: &impl Connection,
     new: NewSession,
 ) -> Result<Session, Error> {
+    let claims = stored_claims(&new.claims)?;
     let row = session::ActiveModel {
         user_id: Set(new.user_id.0),
-        client_id: Set(new.client_id.to_owned()),
+        client_id: Set(new.client_id),
         scope: Set(new.grant.scopes.to_string()),
         audience: Set(new.grant.audiences.to_string()),
         csrf: Set(new.csrf),
@@ -110,14 +117,25 @@ pub(super) async fn insert(
         expires_at: Set(new.expires_at),
         user_agent: Set(new.user_agent.program),
         ip: Set(Some(new.user_agent.address.ip().to_string())),
-        auth_time: Set(new.created_at),
+        auth_time: Set(new.auth_time),
         current_jti: Set(new.current_jti),
         rotated_at: Set(new.created_at),
+        parent_id: Set(new.parent.map(|parent| parent.0)),
+        claims: Set(claims),
         ..Default::default()
     };
     let insert = session::Entity::insert(row).returning_rows();
     let row: session::Model = connection.only(insert).await?;
     row.try_into()
+}
+
+/// Most sessions have none, and store none.
+fn stored_claims(claims: &RequestedClaims) -> Result<Option<String>, DatabaseError> {
+    if *claims == RequestedClaims::default() {
+        return Ok(None);
+    }
+    let text = serde_json::to_string(claims).map_err(DatabaseError::value)?;
+    Ok(Some(text))
 }
 
 static ROTATE: Prepared = Prepared::new(|backend| {
@@ -242,8 +260,12 @@ impl TryFrom<session::Model> for Session {
             .scope
             .parse()
             .map_err(|fault| DatabaseError::value(format!("session {}: {fault}", row.id)))?;
+        let claims = row.claims.as_deref().map(serde_json::from_str).transpose();
+        let claims = claims.map_err(DatabaseError::value)?.unwrap_or_default();
         Ok(Self {
             id: SessionId(row.id),
+            parent: row.parent_id.map(SessionId),
+            claims,
             user_id: AccountId(row.user_id),
             client_id: row.client_id,
             grant: Grant {

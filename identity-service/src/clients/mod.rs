@@ -1,0 +1,73 @@
+//! Registered clients: the applications that may ask for tokens (RFC 6749 §2).
+
+mod kinds;
+mod service;
+mod store;
+
+use time::OffsetDateTime;
+
+pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, UnknownWord};
+pub use service::Clients;
+
+use crate::tokens::Scopes;
+
+/// A registered client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The `client_id`.
+    pub id: String,
+    /// As people see it.
+    pub name: String,
+    /// What it can keep secret, and for whom it acts.
+    pub kind: ClientKind,
+    /// How it authenticates.
+    pub auth_method: AuthMethod,
+    /// The hashes of its secrets.
+    pub secrets: StoredSecrets,
+    /// Where answers to its authorization requests may go.
+    pub redirect_uris: Vec<String>,
+    /// How it may get tokens.
+    pub grant_types: Vec<GrantType>,
+    /// The most that its tokens may be used for.
+    pub scopes: Scopes,
+    /// The resource servers that its tokens may be for.
+    pub audiences: Vec<String>,
+    /// Whether it is ours: people are not asked for consent.
+    pub first_party: bool,
+    /// Whether it must prove that it sent the request whose code it redeems.
+    pub pkce: Pkce,
+    /// Its picture, its privacy policy and its terms of service.
+    pub logo_uri: Option<String>,
+    #[expect(missing_docs, reason = "see above")]
+    pub policy_uri: Option<String>,
+    #[expect(missing_docs, reason = "see above")]
+    pub tos_uri: Option<String>,
+    /// When it was registered.
+    pub created_at: OffsetDateTime,
+    /// Since when it gets no tokens.
+    pub disabled_at: Option<OffsetDateTime>,
+}
+
+/// The hashes of a client's secrets (see [`SecretToken`](crate::secret_token::SecretToken)).
+/// Both work while a secret is rotated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoredSecrets {
+    /// The newest.
+    pub current: Option<String>,
+    /// The one before it, until it is dropped.
+    pub previous: Option<String>,
+}
+
+impl Client {
+    /// Whether it may get tokens at all.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.disabled_at.is_none()
+    }
+
+    /// Whether it may get tokens in this way.
+    #[must_use]
+    pub fn may_use(&self, grant_type: GrantType) -> bool {
+        self.grant_types.contains(&grant_type)
+    }
+}

@@ -1,0 +1,25 @@
+use service_kit::database::{Database, Error};
+
+use super::{Client, store};
+
+/// The registered clients.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    database: Database,
+}
+
+impl Clients {
+    /// The clients in this database.
+    #[must_use]
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// The client with this id, also when it is disabled.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find(&self, id: &str) -> Result<Option<Client>, Error> {
+        store::find(&self.database, id).await
+    }
+}
