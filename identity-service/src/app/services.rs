@@ -14,6 +14,7 @@ use crate::{
     accounts::Accounts,
     audit::{self, Addresses, Audit, AuditLog},
     browser::{BrowserSessions, CookiePolicy, app_config},
+    clients::Clients,
     config::Config,
     instruments::{self, Instruments},
     keys::{self, FoundMasterKeys, Keeper, KeyRing, OwnVerifiers, SigningThreads},
@@ -61,6 +62,7 @@ pub(super) async fn build(
     Ok(Services {
         management: Arc::new(management(&config, &accounts)),
         audit: accounts.audit.clone(),
+        clients: Arc::new(Clients::new(database.clone())),
         accounts,
         sessions,
         status_lists: Arc::new(status_lists),

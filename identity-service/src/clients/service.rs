@@ -20,6 +20,10 @@ impl Clients {
     /// # Errors
     /// When the database fails.
     pub async fn find(&self, id: &str) -> Result<Option<Client>, Error> {
+        // No id has one, and PostgreSQL refuses it.
+        if id.contains('\0') {
+            return Ok(None);
+        }
         store::find(&self.database, id).await
     }
 }

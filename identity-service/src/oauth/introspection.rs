@@ -1,19 +1,16 @@
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{Json, extract::State};
 use http::HeaderMap;
 use serde::Serialize;
-use service_kit::{openapi::Failed, problem::Problem};
+use service_kit::openapi::Failed;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     IntrospectionClients, TokenReader,
     any_token::Token,
+    client_authentication::Presented,
     error::{OAuthError, OAuthErrorBody},
     form::TokenForm,
 };
@@ -94,21 +91,20 @@ struct Details {
     )
 )]
 async fn introspect(
-    State(clients): State<IntrospectionClients>,
+    State(configured): State<IntrospectionClients>,
     State(reader): State<Arc<TokenReader>>,
     State(sessions): State<Arc<Sessions>>,
     address: ClientAddress,
     headers: HeaderMap,
-    form: Result<TokenForm, OAuthError>,
-) -> Result<Response, Problem> {
-    let accounts = &sessions.accounts;
-    let form = match form {
-        Ok(form) => match clients.admit(accounts, address, &headers, &form).await {
-            Ok(()) => form,
-            Err(error) => return Ok(error.into_response()),
-        },
-        Err(error) => return Ok(error.into_response()),
-    };
+    form: TokenForm,
+) -> Result<Json<IntrospectionResponse>, OAuthError> {
+    let presented = Presented::in_request(&headers, &form.client)?;
+    let presented = presented.ok_or(OAuthError::InvalidClient)?;
+    presented.pass_gate(&sessions.accounts, address).await?;
+    if !configured.know(&presented) {
+        sessions.accounts.throttle.count_failed_client(address);
+        return Err(OAuthError::InvalidClient);
+    }
     let details = match reader.read(&form.token).await {
         Ok(token) => describe(&sessions, &token).await?,
         Err(_) => None,
@@ -116,11 +112,10 @@ async fn introspect(
     Ok(Json(IntrospectionResponse {
         active: details.is_some(),
         details,
-    })
-    .into_response())
+    }))
 }
 
-async fn describe(sessions: &Sessions, token: &Token) -> Result<Option<Details>, Problem> {
+async fn describe(sessions: &Sessions, token: &Token) -> Result<Option<Details>, OAuthError> {
     let Some(id) = token.session() else {
         return Ok(None);
     };

@@ -1,10 +1,12 @@
 //! Endpoints for OAuth and OpenID Connect clients.
 
 mod any_token;
-mod client;
+mod basic;
+mod client_authentication;
 mod error;
 mod form;
 mod introspection;
+mod introspection_clients;
 mod metadata;
 mod revocation;
 
@@ -13,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::state::AppState;
 
 pub use any_token::TokenReader;
-pub use client::IntrospectionClients;
+pub use introspection_clients::IntrospectionClients;
 pub use metadata::metadata;
 
 /// The routes of this feature.

@@ -1,11 +1,8 @@
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::extract::State;
 use http::StatusCode;
-use service_kit::{openapi::Failed, problem::Problem};
+use service_kit::openapi::Failed;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
@@ -34,15 +31,11 @@ async fn revoke(
     State(reader): State<Arc<TokenReader>>,
     State(sessions): State<Arc<Sessions>>,
     address: ClientAddress,
-    form: Result<TokenForm, OAuthError>,
-) -> Result<Response, Problem> {
-    let form = match form {
-        Ok(form) => form,
-        Err(error) => return Ok(error.into_response()),
-    };
+    form: TokenForm,
+) -> Result<StatusCode, OAuthError> {
     let token = reader.read_expired(&form.token).await.ok();
     if let Some(session) = token.and_then(|token| token.session()) {
         sessions.log_out(session, address).await?;
     }
-    Ok(StatusCode::OK.into_response())
+    Ok(StatusCode::OK)
 }

@@ -170,10 +170,7 @@ async fn only_configured_clients_may_introspect() {
     ] {
         let answer = attempt(credentials, form).await;
         assert_eq!((answer.status, &answer.body), (401, &refused));
-        assert_eq!(
-            answer.header("www-authenticate"),
-            "Basic realm=\"introspection\""
-        );
+        assert_eq!(answer.header("www-authenticate"), "Basic realm=\"oauth\"");
     }
     let by_form = vec![("client_id", "mail"), ("client_secret", "x")];
     let told = attempt(None, by_form).await.expect_status(200);
