@@ -10,11 +10,15 @@ use crate::{
     accounts::Accounts,
     clients::{AuthMethod, Client, Clients, StoredSecrets},
     secret_token::SecretToken,
+    sessions::FIRST_PARTY,
     throttle::ClientAddress,
 };
 
 /// As long as the hash of a secret, and not one.
 const NO_HASH: &str = "-------------------------------------------";
+
+const TWO_METHODS: &str = "authenticate with HTTP Basic or in the form, not with both";
+const TWO_CLIENTS: &str = "the client_id in the form is not the one in the Authorization header";
 
 /// What a client sent about itself in a form (RFC 6749 §2.3.1).
 #[derive(Debug, Default, ToSchema)]
@@ -52,18 +56,21 @@ impl Presented {
             client_secret,
         } = form;
         match (Basic::read(headers)?, client_id, client_secret) {
-            (Some(_), _, Some(_)) => Err(OAuthError::invalid_request(
-                "authenticate with HTTP Basic or in the form, not with both",
-            )),
-            (Some(basic), Some(id), None) if !basic.names(id) => Err(OAuthError::invalid_request(
-                "the client_id in the form is not the one in the Authorization header",
-            )),
+            (Some(_), _, Some(_)) => Err(OAuthError::InvalidRequest(TWO_METHODS.into())),
+            (Some(basic), Some(id), None) if !basic.names(id) => {
+                Err(OAuthError::InvalidRequest(TWO_CLIENTS.into()))
+            }
             (Some(basic), _, None) => Ok(Some(Self::Basic(basic))),
             (None, Some(id), Some(secret)) => Ok(Some(Self::Post(id.clone(), secret.clone()))),
             (None, Some(id), None) => Ok(Some(Self::Id(id.clone()))),
             (None, None, Some(_)) => Err(OAuthError::InvalidClient),
             (None, None, None) => Ok(None),
         }
+    }
+
+    /// Whether it is the id in the tokens of our own pages and API, which no client has.
+    pub(super) fn is_first_party(&self) -> bool {
+        matches!(self, Self::Id(id) if id == FIRST_PARTY)
     }
 
     fn id(&self) -> &str {

@@ -7,8 +7,9 @@ use axum::{
 use http::{StatusCode, header};
 use serde::Serialize;
 use service_kit::{database::Error as DatabaseError, problem::Problem};
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
+use super::form::FormFault;
 use crate::{sessions, throttle};
 
 const UNKNOWN_CLIENT: &str = "the client is unknown or its secret is wrong";
@@ -34,10 +35,9 @@ pub(super) enum OAuthError {
     Failed(Problem),
 }
 
-impl OAuthError {
-    /// [`Self::InvalidRequest`] for this reason.
-    pub(super) fn invalid_request(why: &'static str) -> Self {
-        Self::InvalidRequest(why.into())
+impl From<FormFault> for OAuthError {
+    fn from(fault: FormFault) -> Self {
+        Self::InvalidRequest(fault.to_string().into())
     }
 }
 
@@ -69,6 +69,29 @@ pub(super) struct OAuthErrorBody {
     error: &'static str,
     /// An explanation for developers.
     error_description: Cow<'static, str>,
+}
+
+/// The answers to a client that does not authenticate as it must.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only describes them")]
+pub(super) enum ClientRefused {
+    /// The client is unknown or disabled, its secret is wrong, or it has another method.
+    #[response(
+        status = UNAUTHORIZED,
+        headers(("www-authenticate" = String, description = "`Basic`")),
+        example = json!({"error": "invalid_client", "error_description": "the client is unknown or its secret is wrong"})
+    )]
+    InvalidClient(OAuthErrorBody),
+    /// Too many wrong secrets came from this address.
+    #[response(
+        status = TOO_MANY_REQUESTS,
+        headers(("retry-after" = i32, description = "Seconds")),
+        example = json!({
+            "error": "temporarily_unavailable",
+            "error_description": "too many failed attempts from this address; try again in 1 second"
+        })
+    )]
+    Throttled(OAuthErrorBody),
 }
 
 impl OAuthErrorBody {

@@ -9,20 +9,37 @@ use utoipa::ToSchema;
 
 use super::{client_authentication::ClientForm, error::OAuthError};
 
-const NOT_A_FORM: &str = "send application/x-www-form-urlencoded";
-const SENT_TWICE: &str = "a parameter was sent more than once";
+/// Why a form cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum FormFault {
+    /// The body has another type, or is too large.
+    #[error("send application/x-www-form-urlencoded")]
+    NotAForm,
+    /// It is not clear which value is meant (RFC 6749 §3.2).
+    #[error("a parameter was sent more than once")]
+    SentTwice,
+}
 
-/// The parameters of a form, by name. One that was sent twice is `invalid_request` (RFC
-/// 6749 §3.2).
+/// The parameters of a form, by name.
 pub(super) struct Parameters(HashMap<String, String>);
 
 impl Parameters {
-    /// The parameters with these names and values.
-    fn of(pairs: Vec<(String, String)>) -> Result<Self, OAuthError> {
+    /// Reads the body of a request.
+    pub(super) async fn read<S: Send + Sync>(
+        request: Request,
+        state: &S,
+    ) -> Result<Self, FormFault> {
+        match Form::from_request(request, state).await {
+            Ok(Form(pairs)) => Self::of(pairs),
+            Err(_) => Err(FormFault::NotAForm),
+        }
+    }
+
+    fn of(pairs: Vec<(String, String)>) -> Result<Self, FormFault> {
         let sent = pairs.len();
         let parameters: HashMap<_, _> = pairs.into_iter().collect();
         if parameters.len() < sent {
-            return Err(OAuthError::invalid_request(SENT_TWICE));
+            return Err(FormFault::SentTwice);
         }
         Ok(Self(parameters))
     }
@@ -58,10 +75,7 @@ impl<S: Send + Sync> FromRequest<S> for Parameters {
     type Rejection = OAuthError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, OAuthError> {
-        match Form::from_request(request, state).await {
-            Ok(Form(pairs)) => Self::of(pairs),
-            Err(_) => Err(OAuthError::invalid_request(NOT_A_FORM)),
-        }
+        Ok(Self::read(request, state).await?)
     }
 }
 
@@ -82,11 +96,12 @@ impl<S: Send + Sync> FromRequest<S> for TokenForm {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, OAuthError> {
         const ADVICE: &str = "send application/x-www-form-urlencoded with the parameter token";
-        let advice = || OAuthError::invalid_request(ADVICE);
-        let Ok(Form(pairs)) = Form::from_request(request, state).await else {
-            return Err(advice());
-        };
-        let mut parameters = Parameters::of(pairs)?;
+        let advice = || OAuthError::InvalidRequest(ADVICE.into());
+        let read = Parameters::read(request, state).await;
+        let mut parameters = read.map_err(|fault| match fault {
+            FormFault::NotAForm => advice(),
+            FormFault::SentTwice => fault.into(),
+        })?;
         // An empty token is as unknown as any other that is not ours.
         let token = parameters.take_even_empty("token").ok_or_else(advice)?;
         Ok(Self {
@@ -100,7 +115,7 @@ impl<S: Send + Sync> FromRequest<S> for TokenForm {
 mod tests {
     use super::*;
 
-    fn parameters(pairs: &[(&str, &str)]) -> Result<Parameters, OAuthError> {
+    fn parameters(pairs: &[(&str, &str)]) -> Result<Parameters, FormFault> {
         let owned = pairs
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

@@ -2,6 +2,7 @@
 
 mod any_token;
 mod basic;
+mod bearer;
 mod client_authentication;
 mod error;
 mod form;
@@ -9,6 +10,7 @@ mod introspection;
 mod introspection_clients;
 mod metadata;
 mod revocation;
+mod userinfo;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -25,4 +27,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(metadata::router())
         .merge(revocation::router())
         .merge(introspection::router())
+        .merge(userinfo::router())
 }

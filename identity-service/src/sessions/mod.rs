@@ -48,7 +48,7 @@ use crate::{
 };
 
 /// `client_id` of tokens from our own pages and API.
-const FIRST_PARTY: &str = "first-party";
+pub const FIRST_PARTY: &str = "first-party";
 
 /// What a session's access tokens may be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +144,12 @@ impl EndReason {
 }
 
 impl Session {
+    /// Whether it belongs to our own pages and API, not to a registered client.
+    #[must_use]
+    pub fn is_first_party(&self) -> bool {
+        self.client_id == FIRST_PARTY
+    }
+
     /// Whether it has neither been ended nor expired.
     #[must_use]
     pub fn is_live(&self, now: OffsetDateTime) -> bool {

@@ -1,0 +1,122 @@
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use service_kit::openapi::Failed;
+use token_verifier::Verifier;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::bearer::{BearerError, BearerRefused, BearerToken};
+use crate::{
+    accounts::Account,
+    sessions::{ActiveSession, Sessions},
+    state::AppState,
+    tokens::{Scope, StandardClaim},
+};
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(show_user_info, show_user_info_by_post))
+}
+
+/// Claims about the person who allowed a client to act (OpenID Connect Core §5.1). Those
+/// that are not known, or not granted, are left out.
+#[derive(Debug, Default, PartialEq, Serialize, ToSchema)]
+#[schema(example = json!({
+    "sub": "1", "name": "Ada Cook", "given_name": "Ada", "family_name": "Cook",
+    "preferred_username": "cook", "picture": "https://images.example/cook.jpg",
+    "email": "cook@example.com", "email_verified": false
+}))]
+struct UserInfo {
+    /// As in the ID token.
+    sub: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    family_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preferred_username: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    /// Always false: nobody verifies email addresses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_verified: Option<bool>,
+}
+
+impl UserInfo {
+    /// The granted claims about the owner of an account.
+    fn of(account: Account, is_granted: impl Fn(StandardClaim) -> bool) -> Self {
+        let profile = account.profile;
+        let names = [&profile.first_name, &profile.last_name];
+        let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
+        let name = (!names.is_empty()).then(|| names.join(" "));
+        let email_verified = profile.email.as_ref().map(|_| false);
+        let granted = |claim, value: Option<String>| value.filter(|_| is_granted(claim));
+        Self {
+            sub: account.id.to_string(),
+            name: granted(StandardClaim::Name, name),
+            given_name: granted(StandardClaim::GivenName, profile.first_name),
+            family_name: granted(StandardClaim::FamilyName, profile.last_name),
+            preferred_username: granted(
+                StandardClaim::PreferredUsername,
+                Some(account.username.to_string()),
+            ),
+            picture: granted(StandardClaim::Picture, profile.image_url),
+            email: granted(StandardClaim::Email, profile.email.map(String::from)),
+            email_verified: email_verified.filter(|_| is_granted(StandardClaim::EmailVerified)),
+        }
+    }
+}
+
+/// Claims about the owner of the access token (OpenID Connect Core §5.3).
+#[utoipa::path(
+    get, path = "/oauth/userinfo", tag = "oauth", security(("bearer" = ["openid"])),
+    responses(
+        (status = OK, description = "The claims of the granted scopes, and those asked for by name", body = UserInfo),
+        BearerRefused, Failed,
+    )
+)]
+async fn show_user_info(
+    State(verifier): State<Verifier>,
+    State(sessions): State<Arc<Sessions>>,
+    BearerToken(token): BearerToken,
+) -> Result<Json<UserInfo>, BearerError> {
+    let claims = verifier.verify(&token).await?;
+    let ActiveSession { account, session } = ActiveSession::of(&sessions, &claims).await?;
+    let has = |scope: Scope| claims.scope.contains(scope.as_str());
+    if !has(Scope::OpenId) {
+        return Err(BearerError::InsufficientScope(Scope::OpenId.as_str()));
+    }
+    let by_name = session.claims.userinfo;
+    let is_granted = |claim: StandardClaim| has(claim.scope()) || by_name.contains(&claim);
+    Ok(Json(UserInfo::of(account, is_granted)))
+}
+
+/// As by `GET`. The access token may be in a form instead (RFC 6750 §2.2).
+#[utoipa::path(
+    post, path = "/oauth/userinfo", tag = "oauth", security(("bearer" = ["openid"]), ()),
+    request_body(content = Option<AccessTokenForm>, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = OK, description = "The claims of the granted scopes, and those asked for by name", body = UserInfo),
+        BearerRefused, Failed,
+    )
+)]
+async fn show_user_info_by_post(
+    verifier: State<Verifier>,
+    sessions: State<Arc<Sessions>>,
+    token: BearerToken,
+) -> Result<Json<UserInfo>, BearerError> {
+    show_user_info(verifier, sessions, token).await
+}
+
+/// An access token that is not in `Authorization`.
+#[derive(ToSchema)]
+#[schema(example = json!({"access_token": "eyJhbGciOiJSUzI1NiIs…"}))]
+#[expect(dead_code, reason = "only describes the form")]
+struct AccessTokenForm {
+    access_token: Option<String>,
+}
