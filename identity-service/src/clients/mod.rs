@@ -1,12 +1,18 @@
 //! Registered clients: the applications that may ask for tokens (RFC 6749 §2).
 
+mod error;
 mod kinds;
+mod redirect_uri;
+mod registration;
 mod service;
 mod store;
 
 use time::OffsetDateTime;
 
+pub use error::Error;
 pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, UnknownWord};
+pub use redirect_uri::{RedirectUriError, is_at_localhost};
+pub use registration::Draft;
 pub use service::Clients;
 
 use crate::tokens::Scopes;
@@ -18,7 +24,7 @@ pub struct Client {
     pub id: String,
     /// As people see it.
     pub name: String,
-    /// What it can keep secret, and for whom it acts.
+    /// Whether it can keep a secret.
     pub kind: ClientKind,
     /// How it authenticates.
     pub auth_method: AuthMethod,

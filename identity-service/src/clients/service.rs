@@ -1,11 +1,11 @@
-use service_kit::database::{Database, Error};
+use service_kit::database::{Database, Error as DatabaseError};
 
-use super::{Client, store};
+use super::{Client, Error, store};
 
 /// The registered clients.
 #[derive(Clone, Debug)]
 pub struct Clients {
-    database: Database,
+    pub(super) database: Database,
 }
 
 impl Clients {
@@ -19,11 +19,22 @@ impl Clients {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn find(&self, id: &str) -> Result<Option<Client>, Error> {
+    pub async fn find(&self, id: &str) -> Result<Option<Client>, DatabaseError> {
         // No id has one, and PostgreSQL refuses it.
         if id.contains('\0') {
             return Ok(None);
         }
         store::find(&self.database, id).await
+    }
+
+    /// Registers a client that a [`Draft`](super::Draft) described.
+    ///
+    /// # Errors
+    /// [`Error::Exists`], or when the database fails.
+    pub async fn add(&self, client: &Client) -> Result<(), Error> {
+        match store::insert(&self.database.writer(), client).await {
+            Err(DatabaseError::Unique(_)) => Err(Error::Exists(client.id.clone())),
+            done => Ok(done?),
+        }
     }
 }

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
 use service_kit::database::{Connection, Database, Error};
 
 use super::{Client, StoredSecrets};
@@ -39,6 +39,40 @@ pub(super) async fn find(database: &Database, id: &str) -> Result<Option<Client>
         .one(client::Entity::find_by_id(id))
         .await?;
     row.map(Client::try_from).transpose()
+}
+
+pub(super) async fn insert(connection: &impl Connection, client: &Client) -> Result<(), Error> {
+    let insert = client::Entity::insert(row(client)?);
+    connection.execute(insert).await?;
+    Ok(())
+}
+
+fn row(client: &Client) -> Result<client::ActiveModel, Error> {
+    let redirect_uris = serde_json::to_string(&client.redirect_uris).map_err(Error::value)?;
+    let grant_types: Vec<_> = client
+        .grant_types
+        .iter()
+        .map(|&grant| grant.as_str())
+        .collect();
+    Ok(client::ActiveModel {
+        id: Set(client.id.clone()),
+        name: Set(client.name.clone()),
+        kind: Set(client.kind.to_string()),
+        auth_method: Set(client.auth_method.to_string()),
+        secret_hash: Set(client.secrets.current.clone()),
+        previous_secret_hash: Set(client.secrets.previous.clone()),
+        redirect_uris: Set(redirect_uris),
+        grant_types: Set(grant_types.join(" ")),
+        scopes: Set(client.scopes.to_string()),
+        audiences: Set(client.audiences.join(" ")),
+        first_party: Set(client.first_party),
+        pkce: Set(client.pkce.to_string()),
+        logo_uri: Set(client.logo_uri.clone()),
+        policy_uri: Set(client.policy_uri.clone()),
+        tos_uri: Set(client.tos_uri.clone()),
+        created_at: Set(client.created_at),
+        disabled_at: Set(client.disabled_at),
+    })
 }
 
 impl TryFrom<client::Model> for Client {
