@@ -39,6 +39,10 @@ pub enum Event {
     /// first refusal of a wait is recorded; the rest are only counted, so that nobody can
     /// fill the table.
     Throttled(Gate, Option<AccountId>),
+    /// Somebody let a registered client in.
+    ClientLogin(AccountId, SessionId),
+    /// An authorization code was presented a second time.
+    CodeReuse(AccountId, SessionId),
     /// A refresh token was reused after the grace period.
     RefreshReuse(AccountId, SessionId),
     /// The user logged out.
@@ -231,6 +235,8 @@ impl Event {
             Self::Login(..) => "login",
             Self::LoginFailed(_) => "login_failed",
             Self::Throttled(..) => "throttled",
+            Self::ClientLogin(..) => "client_login",
+            Self::CodeReuse(..) => "code_reuse",
             Self::RefreshReuse(..) => "refresh_reuse",
             Self::Logout(..) => "logout",
             Self::Reauthentication(..) => "reauthentication",
@@ -244,6 +250,8 @@ impl Event {
         match self {
             Self::SignUp(account)
             | Self::Login(account, _)
+            | Self::ClientLogin(account, _)
+            | Self::CodeReuse(account, _)
             | Self::RefreshReuse(account, _)
             | Self::Logout(account, _)
             | Self::Reauthentication(account, _)
@@ -257,6 +265,8 @@ impl Event {
     fn session(&self) -> Option<SessionId> {
         match self {
             Self::Login(_, session)
+            | Self::ClientLogin(_, session)
+            | Self::CodeReuse(_, session)
             | Self::RefreshReuse(_, session)
             | Self::Logout(_, session)
             | Self::Reauthentication(_, session)
@@ -275,6 +285,8 @@ impl Event {
             Self::SignUp(_)
             | Self::Login(..)
             | Self::LoginFailed(_)
+            | Self::ClientLogin(..)
+            | Self::CodeReuse(..)
             | Self::RefreshReuse(..)
             | Self::Logout(..)
             | Self::Reauthentication(..)

@@ -5,7 +5,12 @@ use crate::{
     sessions::Grant,
     tokens::Audiences,
 };
-use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, LockType},
+};
 use service_kit::database::{Connection, Error};
 
 mod row {
@@ -72,7 +77,7 @@ pub async fn insert_code(
     Ok(())
 }
 
-/// The code that was presented.
+/// The code that was presented. Nobody else can redeem it until the transaction ends.
 ///
 /// # Errors
 /// When the database fails.
@@ -80,9 +85,8 @@ pub async fn find_code(
     connection: &impl Connection,
     presented: &SecretToken,
 ) -> Result<Option<StoredCode>, Error> {
-    let found: Option<row::Model> = connection
-        .one(row::Entity::find_by_id(presented.hash()))
-        .await?;
+    let code = row::Entity::find_by_id(presented.hash()).lock(LockType::NoKeyUpdate);
+    let found: Option<row::Model> = connection.one(code).await?;
     found.map(StoredCode::try_from).transpose()
 }
 

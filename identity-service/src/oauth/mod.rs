@@ -10,6 +10,7 @@ mod introspection;
 mod introspection_clients;
 mod metadata;
 mod revocation;
+mod token;
 mod userinfo;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -28,4 +29,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(revocation::router())
         .merge(introspection::router())
         .merge(userinfo::router())
+        .merge(token::router())
 }

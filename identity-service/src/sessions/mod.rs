@@ -2,10 +2,12 @@
 //! one use, and yet nobody is logged out by accident.
 
 mod active;
+mod client_session;
 mod end;
 mod end_all;
 mod ended;
 mod error;
+mod id_token;
 mod live_sessions_gauge;
 mod login;
 mod login_attempt;
@@ -26,6 +28,7 @@ mod user_agent;
 use time::OffsetDateTime;
 
 pub use active::{ActiveSession, RecentLogin};
+pub use client_session::{ClientRefresh, ClientTokens, NewClientSession};
 pub use end_all::{end_all, end_all_of};
 pub use ended::{EndedPage, EndedSession, Moment, Reading};
 pub use error::Error;
@@ -125,6 +128,8 @@ pub enum EndReason {
     KeyCompromised,
     /// The account reached its limit when another session began.
     TooMany,
+    /// The code that began it was presented a second time.
+    CodeReuse,
 }
 
 impl EndReason {
@@ -139,6 +144,7 @@ impl EndReason {
             Self::AccountDisabled => "account_disabled",
             Self::KeyCompromised => "key_compromised",
             Self::TooMany => "too_many_sessions",
+            Self::CodeReuse => "code_reuse",
         }
     }
 }
