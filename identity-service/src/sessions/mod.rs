@@ -26,7 +26,7 @@ mod user_agent;
 use time::OffsetDateTime;
 
 pub use active::{ActiveSession, RecentLogin};
-pub use end_all::{end_all, end_all_of};
+pub use end_all::{end_all, end_all_of, end_all_of_client};
 pub use ended::{EndedPage, EndedSession, Moment, Reading};
 pub use error::Error;
 pub use live_sessions_gauge::LiveSessionsGauge;
@@ -43,12 +43,10 @@ pub use token_response::{LoginResponse, TokenResponse, Tokens};
 pub use user_agent::UserAgent;
 
 use crate::{
+    clients::FIRST_PARTY,
     ids::{AccountId, SessionId},
     tokens::{Audiences, RequestedClaims, Scopes},
 };
-
-/// `client_id` of tokens from our own pages and API.
-const FIRST_PARTY: &str = "first-party";
 
 /// What a session's access tokens may be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +123,8 @@ pub enum EndReason {
     KeyCompromised,
     /// The account reached its limit when another session began.
     TooMany,
+    /// Its client was disabled or removed.
+    ClientGone,
 }
 
 impl EndReason {
@@ -139,6 +139,7 @@ impl EndReason {
             Self::AccountDisabled => "account_disabled",
             Self::KeyCompromised => "key_compromised",
             Self::TooMany => "too_many_sessions",
+            Self::ClientGone => "client_gone",
         }
     }
 }
