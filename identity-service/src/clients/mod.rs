@@ -1,12 +1,14 @@
 //! Registered clients: the applications that may ask for tokens (RFC 6749 §2).
 
 mod kinds;
+mod origins;
 mod service;
 mod store;
 
 use time::OffsetDateTime;
 
 pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, UnknownWord};
+pub use origins::RegisteredOrigins;
 pub use service::Clients;
 
 use crate::tokens::Scopes;

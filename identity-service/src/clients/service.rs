@@ -26,4 +26,12 @@ impl Clients {
         }
         store::find(&self.database, id).await
     }
+
+    /// The redirect URIs of all clients that are not disabled.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn redirect_uris(&self) -> Result<Vec<String>, Error> {
+        store::redirect_uris(&self.database).await
+    }
 }

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{QuerySelect, entity::prelude::*};
 use service_kit::database::{Connection, Database, Error};
 
 use super::{Client, StoredSecrets};
@@ -39,6 +39,20 @@ pub(super) async fn find(database: &Database, id: &str) -> Result<Option<Client>
         .one(client::Entity::find_by_id(id))
         .await?;
     row.map(Client::try_from).transpose()
+}
+
+/// The redirect URIs of clients that are not disabled.
+pub(super) async fn redirect_uris(database: &Database) -> Result<Vec<String>, Error> {
+    let of_enabled = client::Entity::find()
+        .select_only()
+        .column(client::Column::RedirectUris)
+        .filter(client::Column::DisabledAt.is_null());
+    let lists: Vec<String> = database.reader().all(of_enabled).await?;
+    let read = lists
+        .iter()
+        .map(|list| serde_json::from_str::<Vec<String>>(list));
+    let lists = read.collect::<Result<Vec<_>, _>>().map_err(Error::value)?;
+    Ok(lists.concat())
 }
 
 impl TryFrom<client::Model> for Client {
