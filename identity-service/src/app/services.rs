@@ -14,7 +14,7 @@ use crate::{
     accounts::Accounts,
     audit::{self, Addresses, Audit, AuditLog},
     browser::{BrowserSessions, CookiePolicy, app_config},
-    clients::Clients,
+    clients::{Clients, RegisteredOrigins},
     config::Config,
     instruments::{self, Instruments},
     keys::{self, FoundMasterKeys, Keeper, KeyRing, OwnVerifiers, SigningThreads},
@@ -38,6 +38,7 @@ pub(super) async fn build(
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     let master_keys = master_keys.or_first(&database).await?;
     let derive = |purpose| master_keys.current().hmac_key(purpose);
+    let clients = Arc::new(Clients::new(database.clone()));
     let accounts = Arc::new(accounts(&config, &clock, &database, derive, &instruments)?);
     let keeper = Keeper::new(config.keys(), master_keys, database.clone());
     let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
@@ -62,7 +63,8 @@ pub(super) async fn build(
     Ok(Services {
         management: Arc::new(management(&config, &accounts)),
         audit: accounts.audit.clone(),
-        clients: Arc::new(Clients::new(database.clone())),
+        registered_origins: Arc::new(RegisteredOrigins::new(Arc::clone(&clients), clock.clone())),
+        clients,
         accounts,
         sessions,
         status_lists: Arc::new(status_lists),
@@ -145,7 +147,11 @@ fn sessions(
 
 fn constants(config: &Config, cookies: &CookiePolicy) -> Result<Constants, serde_json::Error> {
     Ok(Constants {
-        metadata: metadata(&config.public_url, config.jwks_max_age)?,
+        metadata: metadata(
+            &config.public_url,
+            config.signing_algorithm,
+            config.jwks_max_age,
+        )?,
         app_config: app_config(&config.browser, cookies)?,
         description: Constant::json(&openapi::document())?,
     })
