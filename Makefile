@@ -38,6 +38,10 @@ $(WEB_APP): $(WEB_PACKAGES) $(WEB_SOURCES)
 web-dev: $(WEB_PACKAGES) ## Serve the web app from its sources, beside `make run`
 	npm --prefix web run dev
 
+# recipe-api's database, as `make run` creates it. There the demo is dated back.
+RECIPES = $(wildcard data/recipes.db)
+SEED = $(RECIPES:%=--date-back sqlite://%)
+
 .PHONY: seed
 seed: ## Fill the running stack with demo data; safe to run again
 	@cargo build --quiet --locked --release --package end-to-end --bin seed
