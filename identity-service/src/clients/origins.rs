@@ -14,7 +14,7 @@ use super::Clients;
 /// How often they are read.
 const PERIOD: Duration = Duration::from_secs(10);
 
-/// How often they are read at most, whatever origins are asked for.
+/// Unknown ones are looked up once in this time, whatever is asked for.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// The origins of the redirect URIs of all clients that are not disabled, as they were a
@@ -24,8 +24,8 @@ pub struct RegisteredOrigins {
     clients: Arc<Clients>,
     clock: Clock,
     known: ArcSwap<HashSet<String>>,
-    /// When reading was last tried.
-    tried_at: Mutex<Option<Instant>>,
+    /// When an unknown one was last looked up.
+    looked_up_at: Mutex<Option<Instant>>,
 }
 
 impl RegisteredOrigins {
@@ -36,7 +36,7 @@ impl RegisteredOrigins {
             clients,
             clock,
             known: ArcSwap::default(),
-            tried_at: Mutex::default(),
+            looked_up_at: Mutex::default(),
         }
     }
 
@@ -49,7 +49,7 @@ impl RegisteredOrigins {
         if self.known.load().contains(&origin) {
             return true;
         }
-        self.read().await;
+        self.look_up().await;
         self.known.load().contains(&origin)
     }
 
@@ -61,14 +61,18 @@ impl RegisteredOrigins {
         }
     }
 
-    /// Reads them, unless that was tried a moment ago. After a failure the known ones
-    /// stay.
-    async fn read(&self) {
-        let mut tried_at = self.tried_at.lock().await;
-        let now = self.clock.instant();
-        if tried_at.is_some_and(|tried_at| now.saturating_duration_since(tried_at) < PAUSE) {
-            return;
+    /// Reads them, unless somebody did a moment ago.
+    async fn look_up(&self) {
+        let mut looked_up_at = self.looked_up_at.lock().await;
+        let age = |then| self.clock.instant().saturating_duration_since(then);
+        if looked_up_at.is_none_or(|then| age(then) >= PAUSE) {
+            self.read().await;
+            *looked_up_at = Some(self.clock.instant());
         }
+    }
+
+    /// Reads them. After a failure the known ones stay.
+    async fn read(&self) {
         match self.clients.redirect_uris().await {
             Ok(registered) => {
                 let urls = registered.iter().filter_map(|uri| Url::parse(uri).ok());
@@ -82,7 +86,6 @@ impl RegisteredOrigins {
                 );
             }
         }
-        *tried_at = Some(self.clock.instant());
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The claims of an ID token about itself and the login (OpenID Connect Core §2).
-const PROTOCOL_CLAIMS: [&str; 11] = [
+const PROTOCOL_CLAIMS: [&str; 12] = [
     "iss",
     "sub",
     "aud",
@@ -29,6 +29,7 @@ const PROTOCOL_CLAIMS: [&str; 11] = [
     "nonce",
     "acr",
     "amr",
+    "at_hash",
     "sid",
 ];
 
