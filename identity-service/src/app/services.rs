@@ -13,6 +13,7 @@ use crate::{
     account_management::AccountManagement,
     accounts::Accounts,
     audit::{self, Addresses, Audit, AuditLog},
+    authorization::Authorizations,
     browser::{BrowserSessions, CookiePolicy, app_config},
     clients::Clients,
     config::Config,
@@ -59,10 +60,18 @@ pub(super) async fn build(
         verifier.clone(),
         Arc::clone(&sessions),
     );
+    let clients = Arc::new(Clients::new(database.clone()));
+    let authorizations = Authorizations::new(
+        (database.clone(), clock.clone(), accounts.audit.clone()),
+        Arc::clone(&clients),
+        verifiers.id_tokens(),
+        config.public_url.clone(),
+    );
     Ok(Services {
         management: Arc::new(management(&config, &accounts)),
         audit: accounts.audit.clone(),
-        clients: Arc::new(Clients::new(database.clone())),
+        clients,
+        authorizations: Arc::new(authorizations),
         accounts,
         sessions,
         status_lists: Arc::new(status_lists),
