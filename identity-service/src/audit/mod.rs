@@ -39,6 +39,8 @@ pub enum Event {
     /// first refusal of a wait is recorded; the rest are only counted, so that nobody can
     /// fill the table.
     Throttled(Gate, Option<AccountId>),
+    /// Somebody allowed a registered client, of this id, more than before.
+    ConsentGiven(AccountId, SessionId, String),
     /// Somebody let a registered client in.
     ClientLogin(AccountId, SessionId),
     /// An authorization code was presented a second time.
@@ -140,6 +142,12 @@ impl Audit {
         self.0.log.write(new).await;
     }
 
+    /// The pseudonym of the network of an address.
+    #[must_use]
+    pub fn network(&self, address: ClientAddress) -> String {
+        self.0.addresses.network(address)
+    }
+
     /// Records that a gate refused, if it is the first refusal of a wait.
     pub async fn record_refusal(&self, refusal: &throttle::Error, caller: ClientAddress) {
         if let throttle::Error::Refused(refused) = refusal
@@ -235,6 +243,7 @@ impl Event {
             Self::Login(..) => "login",
             Self::LoginFailed(_) => "login_failed",
             Self::Throttled(..) => "throttled",
+            Self::ConsentGiven(..) => "consent_given",
             Self::ClientLogin(..) => "client_login",
             Self::CodeReuse(..) => "code_reuse",
             Self::RefreshReuse(..) => "refresh_reuse",
@@ -250,6 +259,7 @@ impl Event {
         match self {
             Self::SignUp(account)
             | Self::Login(account, _)
+            | Self::ConsentGiven(account, ..)
             | Self::ClientLogin(account, _)
             | Self::CodeReuse(account, _)
             | Self::RefreshReuse(account, _)
@@ -265,6 +275,7 @@ impl Event {
     fn session(&self) -> Option<SessionId> {
         match self {
             Self::Login(_, session)
+            | Self::ConsentGiven(_, session, _)
             | Self::ClientLogin(_, session)
             | Self::CodeReuse(_, session)
             | Self::RefreshReuse(_, session)
@@ -279,9 +290,10 @@ impl Event {
         }
     }
 
-    fn detail(&self) -> Option<&'static str> {
+    fn detail(&self) -> Option<&str> {
         match self {
             Self::Throttled(gate, _) => Some(gate.as_str()),
+            Self::ConsentGiven(_, _, client_id) => Some(client_id),
             Self::SignUp(_)
             | Self::Login(..)
             | Self::LoginFailed(_)

@@ -7,11 +7,12 @@ use crate::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    QuerySelect,
+    Condition, QuerySelect,
     entity::prelude::*,
     sea_query::{Expr, LockType},
 };
-use service_kit::database::{Connection, Error};
+use service_kit::database::{Connection, Database, Error, delete_in_batches};
+use time::OffsetDateTime;
 
 mod row {
     use time::OffsetDateTime;
@@ -105,6 +106,22 @@ pub async fn redeem_code(
         .filter(row::Column::SessionId.is_null())
         .col_expr(row::Column::SessionId, Expr::value(session.0));
     Ok(connection.execute(redeem).await? == 1)
+}
+
+/// Deletes codes that expired unused, and used ones that expired before `long_ago`. Returns
+/// how many.
+pub(super) async fn delete_over(
+    database: &Database,
+    now: OffsetDateTime,
+    long_ago: OffsetDateTime,
+) -> Result<u64, Error> {
+    let useless = Condition::any()
+        .add(row::Column::SessionId.is_null())
+        .add(row::Column::ExpiresAt.lt(long_ago));
+    let over = Condition::all()
+        .add(row::Column::ExpiresAt.lte(now))
+        .add(useless);
+    delete_in_batches::<row::Entity>(database, row::Column::CodeHash, &over).await
 }
 
 impl TryFrom<row::Model> for StoredCode {

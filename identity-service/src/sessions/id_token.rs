@@ -10,8 +10,10 @@ pub(super) const ID_TOKEN_TYPE: &str = "JWT";
 /// The lifetime in seconds: a client reads the token once, when it gets it.
 pub(super) const LIFETIME: i64 = 300;
 
-/// The level of a login with a password, and how it was done (RFC 8176 §2).
-pub(super) const PASSWORD_ACR: &str = "1";
+/// The level of a login with a password (OpenID Connect Core §2).
+pub const PASSWORD_ACR: &str = "1";
+
+/// How it was done (RFC 8176 §2).
 pub(super) const PASSWORD_AMR: [&str; 1] = ["pwd"];
 
 /// The claims of an ID token (OpenID Connect Core §2).

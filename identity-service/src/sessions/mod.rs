@@ -32,6 +32,7 @@ pub use client_session::{ClientRefresh, ClientTokens, NewClientSession};
 pub use end_all::{end_all, end_all_of, end_all_of_client};
 pub use ended::{EndedPage, EndedSession, Moment, Reading};
 pub use error::Error;
+pub use id_token::PASSWORD_ACR;
 pub use live_sessions_gauge::LiveSessionsGauge;
 pub use login::{Login, RefreshRequest};
 pub use login_attempt::{LoginAttempt, LoginChannel};
