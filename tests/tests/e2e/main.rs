@@ -33,6 +33,7 @@ mod operation;
 mod own_account;
 mod postgres;
 mod programs;
+mod public_profile;
 mod races;
 mod recent_login;
 mod recipes;
