@@ -22,7 +22,8 @@ run: ## Build everything in release mode and run it on SQLite; Ctrl-C stops it
 	elif ! $(MAKE) --no-print-directory web; then \
 		echo "The web app is left out or old: it could not be built, see above."; \
 	fi
-	@exec "$(TARGET_DIR)/release/stack" $(STACK)
+	@IDENTITY_CLIENTS_FILE="$${IDENTITY_CLIENTS_FILE-examples/login/clients.toml}" \
+		exec "$(TARGET_DIR)/release/stack" $(STACK)
 
 .PHONY: web
 web: $(WEB_APP) ## Build the web app, if its sources are newer
