@@ -24,6 +24,10 @@ impl Clients {
     /// # Errors
     /// When the database fails.
     pub async fn find(&self, id: &str) -> Result<Option<Client>, DatabaseError> {
+        // No id has one, and PostgreSQL refuses it.
+        if id.contains('\0') {
+            return Ok(None);
+        }
         store::find(&self.database.reader(), id).await
     }
 
