@@ -9,6 +9,7 @@ mod availability;
 mod bad_input;
 mod batches;
 mod browser;
+mod clients;
 mod conditional_writes;
 mod connections;
 mod demo;
