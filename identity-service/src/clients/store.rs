@@ -2,8 +2,9 @@ use std::str::FromStr;
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    QueryOrder,
+    QueryOrder, QuerySelect,
     entity::prelude::*,
+    sea_query::LockType,
 };
 use service_kit::database::{Connection, Error};
 
@@ -40,6 +41,18 @@ mod client {
 pub(super) async fn find(connection: &impl Connection, id: &str) -> Result<Option<Client>, Error> {
     let row: Option<client::Model> = connection.one(client::Entity::find_by_id(id)).await?;
     row.map(Client::try_from).transpose()
+}
+
+/// Whether the client is registered and enabled. It stays so until the transaction ends.
+/// Whoever begins a session of it asks this in the same transaction. So the session either
+/// is there when disabling or removing the client ends its sessions, or never begins.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_enabled(transaction: &impl Connection, id: &str) -> Result<bool, Error> {
+    let client = client::Entity::find_by_id(id).lock(LockType::Share);
+    let row: Option<client::Model> = transaction.one(client).await?;
+    Ok(row.is_some_and(|row| row.disabled_at.is_none()))
 }
 
 pub(super) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Error> {
