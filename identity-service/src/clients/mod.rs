@@ -20,6 +20,7 @@ pub use plan::{Change, Plan, Unlisted, fields};
 pub use redirect_uri::{RedirectUriError, is_at_localhost};
 pub use registration::{Draft, secret_hash};
 pub use service::Clients;
+pub use store::hold_enabled;
 
 use crate::tokens::Scopes;
 

@@ -1,4 +1,4 @@
-use service_kit::database::{Database, Error as DatabaseError, Retries};
+use service_kit::database::{Connection, Database, Error as DatabaseError, Retries};
 use time::OffsetDateTime;
 
 use super::{Change, Client, Error, Plan, StoredSecrets, Unlisted, store};
@@ -179,19 +179,14 @@ impl Clients {
             return Ok(Outcome::Done);
         }
         let transaction = self.database.begin_alone(LOCK).await?;
-        for change in changes {
-            if store::find(&transaction, change.id()).await?.as_ref() != change.before() {
-                transaction.roll_back().await?;
-                return Ok(Outcome::Outdated);
+        match write(&transaction, changes).await {
+            Ok(Outcome::Done) => transaction.commit().await.map(|()| Outcome::Done),
+            // A request that redeems a code of a removed client locks the same rows.
+            Ok(Outcome::Outdated) | Err(DatabaseError::Conflict(_)) => {
+                transaction.roll_back().await.map(|()| Outcome::Outdated)
             }
-            match change {
-                Change::Add(client) => store::insert(&transaction, client).await?,
-                Change::Update { after, .. } => store::update(&transaction, after).await?,
-                Change::Remove(client) => store::delete(&transaction, &client.id).await?,
-            }
+            Err(error) => Err(error),
         }
-        transaction.commit().await?;
-        Ok(Outcome::Done)
     }
 
     /// The redirect URIs of all clients that are not disabled.
@@ -203,9 +198,23 @@ impl Clients {
     }
 }
 
+async fn write(connection: &impl Connection, changes: &[Change]) -> Result<Outcome, DatabaseError> {
+    for change in changes {
+        if store::find(connection, change.id()).await?.as_ref() != change.before() {
+            return Ok(Outcome::Outdated);
+        }
+        match change {
+            Change::Add(client) => store::insert(connection, client).await?,
+            Change::Update { after, .. } => store::update(connection, after).await?,
+            Change::Remove(client) => store::delete(connection, &client.id).await?,
+        }
+    }
+    Ok(Outcome::Done)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
     Done,
-    /// A client is not what it was when the change was planned. Nothing was changed.
+    /// Somebody else changed a client since the change was planned. Nothing was changed.
     Outdated,
 }

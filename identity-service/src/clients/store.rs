@@ -4,6 +4,7 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     QueryOrder, QuerySelect,
     entity::prelude::*,
+    sea_query::LockType,
 };
 use service_kit::database::{Connection, Database, Error};
 
@@ -54,6 +55,18 @@ pub(super) async fn redirect_uris(database: &Database) -> Result<Vec<String>, Er
         .map(|list| serde_json::from_str::<Vec<String>>(list));
     let lists = read.collect::<Result<Vec<_>, _>>().map_err(Error::value)?;
     Ok(lists.concat())
+}
+
+/// Whether the client is registered and enabled. It stays so until the transaction ends.
+/// Whoever begins a session of it asks this in the same transaction. So the session either
+/// is there when disabling or removing the client ends its sessions, or never begins.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_enabled(transaction: &impl Connection, id: &str) -> Result<bool, Error> {
+    let client = client::Entity::find_by_id(id).lock(LockType::Share);
+    let row: Option<client::Model> = transaction.one(client).await?;
+    Ok(row.is_some_and(|row| row.disabled_at.is_none()))
 }
 
 pub(super) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Error> {

@@ -71,8 +71,8 @@ trait Registered {
     }
 }
 
-fn hash(secret: &str) -> Option<String> {
-    Some(SecretToken::from(secret).hash())
+fn hash(secret: &str) -> String {
+    SecretToken::from(secret).hash()
 }
 
 /// Makes a user's session one of the shop, and copies it.

@@ -54,7 +54,7 @@ async fn replicas_that_start_at_once_register_the_clients_of_their_file(
     let registered = database.registered().await;
     let ids: Vec<_> = registered.iter().map(|client| client.0.as_str()).collect();
     assert_eq!(ids, ["desk", "shop"]);
-    assert_eq!(registered[1].2, hash(SECRET));
+    assert_eq!(registered[1].2, Some(hash(SECRET)));
 
     // Others stay.
     std::fs::write(&file, DESK.replace("The desk", "The new desk")).unwrap();
