@@ -75,8 +75,8 @@ impl RegisteredOrigins {
     async fn read(&self) {
         match self.clients.redirect_uris().await {
             Ok(uris) => {
-                let urls = uris.iter().filter_map(|uri| Url::parse(uri).ok());
-                let origins = urls.filter_map(|url| comparable(&url)).collect();
+                let parsed = uris.iter().filter_map(|uri| Url::parse(uri).ok());
+                let origins = parsed.filter_map(|url| comparable(&url)).collect();
                 self.known.store(Arc::new(origins));
             }
             Err(error) => {
