@@ -13,6 +13,7 @@ use crate::{
     account_management::AccountManagement,
     accounts::Accounts,
     audit::{self, Addresses, Audit, AuditLog},
+    authorization::Authorizations,
     browser::{BrowserSessions, CookiePolicy, app_config},
     clients::{Clients, RegisteredOrigins},
     config::Config,
@@ -38,7 +39,6 @@ pub(super) async fn build(
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     let master_keys = master_keys.or_first(&database).await?;
     let derive = |purpose| master_keys.current().hmac_key(purpose);
-    let clients = Arc::new(Clients::new(database.clone()));
     let accounts = Arc::new(accounts(&config, &clock, &database, derive, &instruments)?);
     let keeper = Keeper::new(config.keys(), master_keys, database.clone());
     let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
@@ -60,11 +60,19 @@ pub(super) async fn build(
         verifier.clone(),
         Arc::clone(&sessions),
     );
+    let clients = Arc::new(Clients::new(database.clone()));
+    let authorizations = Authorizations::new(
+        (database.clone(), clock.clone(), accounts.audit.clone()),
+        Arc::clone(&clients),
+        verifiers.id_tokens(),
+        config.public_url.clone(),
+    );
     Ok(Services {
         management: Arc::new(management(&config, &accounts)),
         audit: accounts.audit.clone(),
         registered_origins: Arc::new(RegisteredOrigins::new(Arc::clone(&clients), clock.clone())),
         clients,
+        authorizations: Arc::new(authorizations),
         accounts,
         sessions,
         status_lists: Arc::new(status_lists),

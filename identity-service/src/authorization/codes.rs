@@ -5,8 +5,14 @@ use crate::{
     sessions::Grant,
     tokens::Audiences,
 };
-use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::Expr};
-use service_kit::database::{Connection, Error};
+use sea_orm::{
+    ActiveValue::Set,
+    Condition, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, LockType},
+};
+use service_kit::database::{Connection, Database, Error, delete_in_batches};
+use time::OffsetDateTime;
 
 mod row {
     use time::OffsetDateTime;
@@ -72,7 +78,7 @@ pub async fn insert_code(
     Ok(())
 }
 
-/// The code that was presented.
+/// The code that was presented. Nobody else can redeem it until the transaction ends.
 ///
 /// # Errors
 /// When the database fails.
@@ -80,9 +86,8 @@ pub async fn find_code(
     connection: &impl Connection,
     presented: &SecretToken,
 ) -> Result<Option<StoredCode>, Error> {
-    let found: Option<row::Model> = connection
-        .one(row::Entity::find_by_id(presented.hash()))
-        .await?;
+    let code = row::Entity::find_by_id(presented.hash()).lock(LockType::NoKeyUpdate);
+    let found: Option<row::Model> = connection.one(code).await?;
     found.map(StoredCode::try_from).transpose()
 }
 
@@ -101,6 +106,22 @@ pub async fn redeem_code(
         .filter(row::Column::SessionId.is_null())
         .col_expr(row::Column::SessionId, Expr::value(session.0));
     Ok(connection.execute(redeem).await? == 1)
+}
+
+/// Deletes codes that expired unused, and used ones that expired before `long_ago`. Returns
+/// how many.
+pub(super) async fn delete_over(
+    database: &Database,
+    now: OffsetDateTime,
+    long_ago: OffsetDateTime,
+) -> Result<u64, Error> {
+    let useless = Condition::any()
+        .add(row::Column::SessionId.is_null())
+        .add(row::Column::ExpiresAt.lt(long_ago));
+    let over = Condition::all()
+        .add(row::Column::ExpiresAt.lte(now))
+        .add(useless);
+    delete_in_batches::<row::Entity>(database, row::Column::CodeHash, &over).await
 }
 
 impl TryFrom<row::Model> for StoredCode {

@@ -135,6 +135,7 @@ async fn form(
     let [password, confirmation] = new_password(management.accounts.passwords.min_length());
     let mut page = FormPage {
         title: "Set a new password",
+        button: "reset-submit",
         action: "/reset-password",
         logout_reason: None,
         hidden: Some(("token", token.as_str())),

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use super::{
     BrowserSessions,
+    authorization::Exchange,
     form_request::FormRequest,
     form_visitor::FormVisitor,
     pages::{Field, FormFault, FormPage, Input, new_password},
@@ -30,6 +31,10 @@ use crate::{
     passwords::Password,
     sessions::{Delivery, LoginResponse, Sessions},
 };
+
+/// As the web app's forms say it. Resource servers show names and pictures to their users,
+/// and `GET /users/{id}` shows the rest.
+const SEEN_BY_ALL: &str = "Everybody here sees it.";
 
 /// The sign-up form; empty fields count as absent.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -70,16 +75,19 @@ pub(super) struct SignUpForm {
     responses(FormShown, AlreadyLoggedIn, Failed)
 )]
 pub(super) async fn show_signup(
+    exchange: Exchange,
     State(accounts): State<Arc<Accounts>>,
     State(browser_sessions): State<Arc<BrowserSessions>>,
     FormVisitor(visitor): FormVisitor,
     request: FormRequest,
-) -> Response {
+) -> Result<Response, Problem> {
+    let waiting = exchange.waiting_at(request.next.as_ref()).await?;
     let nothing = SignUpForm::default();
     let mut page = page(&nothing, &request, accounts.passwords.min_length());
     page.visitor = visitor.as_deref();
     page.brand = browser_sessions.branding.read().await;
-    page.with_status(StatusCode::OK)
+    let page = page.with_status(StatusCode::OK);
+    Ok(waiting.allow(page))
 }
 
 /// Creates an account and logs it in. A program sends JSON and gets tokens with the
@@ -93,6 +101,7 @@ pub(super) async fn show_signup(
     )
 )]
 pub(super) async fn sign_up(
+    exchange: Exchange,
     State(accounts): State<Arc<Accounts>>,
     State(sessions): State<Arc<Sessions>>,
     State(browser_sessions): State<Arc<BrowserSessions>>,
@@ -112,26 +121,28 @@ pub(super) async fn sign_up(
             Ok((StatusCode::CREATED, Json(answer)).into_response())
         }
         Submission::Form(form) => {
-            Ok(sign_up_by_form(&accounts, &browser_sessions, request, form).await)
+            sign_up_by_form(&exchange, &accounts, &browser_sessions, request, form).await
         }
     }
 }
 
 async fn sign_up_by_form(
+    exchange: &Exchange,
     accounts: &Accounts,
     browser_sessions: &BrowserSessions,
     request: FormRequest,
     form: SignUpForm,
-) -> Response {
+) -> Result<Response, Problem> {
     let request = request.with_next(form.next.as_deref());
     match enter(accounts, browser_sessions, &request, &form).await {
-        Ok(answer) => answer,
-        Err(problem) if problem.status().is_server_error() => problem.into_response(),
+        Ok(answer) => Ok(answer),
+        Err(problem) if problem.status().is_server_error() => Err(problem),
         Err(problem) => {
+            let waiting = exchange.waiting_at(request.next.as_ref()).await?;
             let mut page = page(&form, &request, accounts.passwords.min_length());
             page.faults = FormFault::of_problem(&problem, &page.fields);
             page.brand = browser_sessions.branding.read().await;
-            page.refused(&problem)
+            Ok(waiting.allow(page.refused(&problem)))
         }
     }
 }
@@ -157,6 +168,7 @@ async fn enter(
 fn page<'a>(form: &'a SignUpForm, request: &'a FormRequest, min_length: usize) -> FormPage<'a> {
     FormPage {
         title: "Sign up",
+        button: "signup-submit",
         action: "/signup",
         logout_reason: None,
         hidden: None,
@@ -177,26 +189,31 @@ fn fields(form: &SignUpForm, min_length: usize) -> Vec<Field<'_>> {
         Field::text("username", "Username", "username")
             .input(Input::Exact)
             .required()
+            .hint("You log in with it, and everybody here sees it.")
             .value(&form.username),
         password,
         confirmation,
         Field::text("first_name", "First name", "given-name")
+            .hint(SEEN_BY_ALL)
             .value(&form.first_name)
             .later(),
         Field::text("last_name", "Last name", "family-name")
+            .hint(SEEN_BY_ALL)
             .value(&form.last_name)
             .later(),
         Field::text("email", "Email", "email")
             .input(Input::Email)
+            .hint("Only you see it.")
             .value(&form.email)
             .later(),
         Field::text("image_url", "Picture", "photo")
             .input(Input::Url)
-            .hint("The web address of a picture of you.")
+            .hint("The web address of a picture of you. Everybody here sees it.")
             .value(&form.image_url)
             .later(),
         Field::text("bio", "About you", "off")
             .input(Input::Lines)
+            .hint("Everybody here sees it, on your page.")
             .value(&form.bio)
             .later(),
     ]

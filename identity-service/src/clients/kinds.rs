@@ -48,16 +48,14 @@ macro_rules! words {
 }
 
 words! {
-    /// What a client can keep secret, and for whom it acts (RFC 6749 §2.1).
+    /// Whether a client can keep a secret (RFC 6749 §2.1).
     ClientKind {
         /// An app in a browser or on a device: everybody can read what it contains.
         Public = "public",
-        /// A server that acts for people.
+        /// A server.
         Confidential = "confidential",
-        /// A server or script that acts for itself (RFC 6749 §4.4).
-        Machine = "machine",
     }
-    "public, confidential and machine"
+    "public and confidential"
 }
 
 words! {
@@ -93,4 +91,15 @@ words! {
         Optional = "optional",
     }
     "required and optional"
+}
+
+impl ClientKind {
+    /// Whether clients of this kind have a secret.
+    #[must_use]
+    pub fn keeps_secrets(self) -> bool {
+        match self {
+            Self::Public => false,
+            Self::Confidential => true,
+        }
+    }
 }

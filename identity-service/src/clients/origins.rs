@@ -74,9 +74,9 @@ impl RegisteredOrigins {
     /// Reads them. After a failure the known ones stay.
     async fn read(&self) {
         match self.clients.redirect_uris().await {
-            Ok(uris) => {
-                let parsed = uris.iter().filter_map(|uri| Url::parse(uri).ok());
-                let origins = parsed.filter_map(|url| comparable(&url)).collect();
+            Ok(registered) => {
+                let urls = registered.iter().filter_map(|uri| Url::parse(uri).ok());
+                let origins = urls.filter_map(|url| comparable(&url)).collect();
                 self.known.store(Arc::new(origins));
             }
             Err(error) => {

@@ -1,6 +1,10 @@
 use std::str::FromStr;
 
-use sea_orm::{QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    QueryOrder, QuerySelect,
+    entity::prelude::*,
+};
 use service_kit::database::{Connection, Database, Error};
 
 use super::{Client, StoredSecrets};
@@ -33,11 +37,8 @@ mod client {
     }
 }
 
-pub(super) async fn find(database: &Database, id: &str) -> Result<Option<Client>, Error> {
-    let row: Option<client::Model> = database
-        .reader()
-        .one(client::Entity::find_by_id(id))
-        .await?;
+pub(super) async fn find(connection: &impl Connection, id: &str) -> Result<Option<Client>, Error> {
+    let row: Option<client::Model> = connection.one(client::Entity::find_by_id(id)).await?;
     row.map(Client::try_from).transpose()
 }
 
@@ -53,6 +54,64 @@ pub(super) async fn redirect_uris(database: &Database) -> Result<Vec<String>, Er
         .map(|list| serde_json::from_str::<Vec<String>>(list));
     let lists = read.collect::<Result<Vec<_>, _>>().map_err(Error::value)?;
     Ok(lists.concat())
+}
+
+pub(super) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Error> {
+    let all = client::Entity::find().order_by_asc(client::Column::Id);
+    let rows: Vec<client::Model> = connection.all(all).await?;
+    rows.into_iter().map(Client::try_from).collect()
+}
+
+pub(super) async fn insert(connection: &impl Connection, client: &Client) -> Result<(), Error> {
+    let insert = client::Entity::insert(row(client)?);
+    connection.execute(insert).await?;
+    Ok(())
+}
+
+/// Writes every column but the id.
+pub(super) async fn update(connection: &impl Connection, client: &Client) -> Result<(), Error> {
+    let update = client::Entity::update_many()
+        .filter(client::Column::Id.eq(&client.id))
+        .set(client::ActiveModel {
+            id: NotSet,
+            ..row(client)?
+        });
+    connection.execute(update).await?;
+    Ok(())
+}
+
+pub(super) async fn delete(connection: &impl Connection, id: &str) -> Result<(), Error> {
+    let delete = client::Entity::delete_many().filter(client::Column::Id.eq(id));
+    connection.execute(delete).await?;
+    Ok(())
+}
+
+fn row(client: &Client) -> Result<client::ActiveModel, Error> {
+    let redirect_uris = serde_json::to_string(&client.redirect_uris).map_err(Error::value)?;
+    let grant_types: Vec<_> = client
+        .grant_types
+        .iter()
+        .map(|&grant| grant.as_str())
+        .collect();
+    Ok(client::ActiveModel {
+        id: Set(client.id.clone()),
+        name: Set(client.name.clone()),
+        kind: Set(client.kind.to_string()),
+        auth_method: Set(client.auth_method.to_string()),
+        secret_hash: Set(client.secrets.current.clone()),
+        previous_secret_hash: Set(client.secrets.previous.clone()),
+        redirect_uris: Set(redirect_uris),
+        grant_types: Set(grant_types.join(" ")),
+        scopes: Set(client.scopes.to_string()),
+        audiences: Set(client.audiences.join(" ")),
+        first_party: Set(client.first_party),
+        pkce: Set(client.pkce.to_string()),
+        logo_uri: Set(client.logo_uri.clone()),
+        policy_uri: Set(client.policy_uri.clone()),
+        tos_uri: Set(client.tos_uri.clone()),
+        created_at: Set(client.created_at),
+        disabled_at: Set(client.disabled_at),
+    })
 }
 
 impl TryFrom<client::Model> for Client {

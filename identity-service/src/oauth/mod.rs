@@ -11,6 +11,7 @@ mod introspection_clients;
 mod metadata;
 mod pages;
 mod revocation;
+mod token;
 mod userinfo;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -30,4 +31,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(revocation::router())
         .merge(introspection::router())
         .merge(userinfo::router())
+        .merge(token::router())
 }

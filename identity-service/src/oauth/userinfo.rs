@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::bearer::{BearerError, BearerRefused, BearerToken};
 use crate::{
-    accounts::Account,
+    accounts::StandardClaims,
     sessions::{ActiveSession, Sessions},
     state::AppState,
     tokens::{Scope, StandardClaim},
@@ -19,9 +19,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(show_user_info, show_user_info_by_post))
 }
 
-/// Claims about the person who allowed a client to act (OpenID Connect Core §5.1). Those
-/// that are not known, or not granted, are left out.
-#[derive(Debug, Default, PartialEq, Serialize, ToSchema)]
+/// Claims about the person who allowed a client to act.
+#[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "sub": "1", "name": "Ada Cook", "given_name": "Ada", "family_name": "Cook",
     "preferred_username": "cook", "picture": "https://images.example/cook.jpg",
@@ -30,46 +29,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 struct UserInfo {
     /// As in the ID token.
     sub: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    given_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    family_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    preferred_username: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    picture: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<String>,
-    /// Always false: nobody verifies email addresses.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email_verified: Option<bool>,
-}
-
-impl UserInfo {
-    /// The granted claims about the owner of an account.
-    fn of(account: Account, is_granted: impl Fn(StandardClaim) -> bool) -> Self {
-        let profile = account.profile;
-        let names = [&profile.first_name, &profile.last_name];
-        let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
-        let name = (!names.is_empty()).then(|| names.join(" "));
-        let email_verified = profile.email.as_ref().map(|_| false);
-        let granted = |claim, value: Option<String>| value.filter(|_| is_granted(claim));
-        Self {
-            sub: account.id.to_string(),
-            name: granted(StandardClaim::Name, name),
-            given_name: granted(StandardClaim::GivenName, profile.first_name),
-            family_name: granted(StandardClaim::FamilyName, profile.last_name),
-            preferred_username: granted(
-                StandardClaim::PreferredUsername,
-                Some(account.username.to_string()),
-            ),
-            picture: granted(StandardClaim::Picture, profile.image_url),
-            email: granted(StandardClaim::Email, profile.email.map(String::from)),
-            email_verified: email_verified.filter(|_| is_granted(StandardClaim::EmailVerified)),
-        }
-    }
+    #[serde(flatten)]
+    claims: StandardClaims,
 }
 
 /// Claims about the owner of the access token (OpenID Connect Core §5.3).
@@ -93,7 +54,10 @@ async fn show_user_info(
     }
     let by_name = session.claims.userinfo;
     let is_granted = |claim: StandardClaim| has(claim.scope()) || by_name.contains(&claim);
-    Ok(Json(UserInfo::of(account, is_granted)))
+    Ok(Json(UserInfo {
+        sub: account.id.to_string(),
+        claims: StandardClaims::of(&account, is_granted),
+    }))
 }
 
 /// As by `GET`. The access token may be in a form instead (RFC 6750 §2.2).

@@ -2,10 +2,12 @@
 //! one use, and yet nobody is logged out by accident.
 
 mod active;
+mod client_session;
 mod end;
 mod end_all;
 mod ended;
 mod error;
+mod id_token;
 mod live_sessions_gauge;
 mod login;
 mod login_attempt;
@@ -26,9 +28,11 @@ mod user_agent;
 use time::OffsetDateTime;
 
 pub use active::{ActiveSession, RecentLogin};
-pub use end_all::{end_all, end_all_of};
+pub use client_session::{ClientRefresh, ClientTokens, NewClientSession};
+pub use end_all::{end_all, end_all_of, end_all_of_client};
 pub use ended::{EndedPage, EndedSession, Moment, Reading};
 pub use error::Error;
+pub use id_token::PASSWORD_ACR;
 pub use live_sessions_gauge::LiveSessionsGauge;
 pub use login::{Login, RefreshRequest};
 pub use login_attempt::{LoginAttempt, LoginChannel};
@@ -43,12 +47,10 @@ pub use token_response::{LoginResponse, TokenResponse, Tokens};
 pub use user_agent::UserAgent;
 
 use crate::{
+    clients::FIRST_PARTY,
     ids::{AccountId, SessionId},
     tokens::{Audiences, RequestedClaims, Scopes},
 };
-
-/// `client_id` of tokens from our own pages and API.
-pub const FIRST_PARTY: &str = "first-party";
 
 /// What a session's access tokens may be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +127,10 @@ pub enum EndReason {
     KeyCompromised,
     /// The account reached its limit when another session began.
     TooMany,
+    /// The code that began it was presented a second time.
+    CodeReuse,
+    /// Its client was disabled or removed.
+    ClientGone,
 }
 
 impl EndReason {
@@ -139,6 +145,8 @@ impl EndReason {
             Self::AccountDisabled => "account_disabled",
             Self::KeyCompromised => "key_compromised",
             Self::TooMany => "too_many_sessions",
+            Self::CodeReuse => "code_reuse",
+            Self::ClientGone => "client_gone",
         }
     }
 }

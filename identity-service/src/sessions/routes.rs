@@ -51,6 +51,7 @@ pub async fn log_in(
         channel: LoginChannel::Json,
         source,
         user_agent,
+        present: Vec::new(),
     };
     let (tokens, account) = sessions.log_in(attempt, login).await?;
     Ok(LoginResponse::new(tokens, account))
@@ -76,6 +77,7 @@ async fn issue_token(
         channel: LoginChannel::Token,
         source,
         user_agent,
+        present: Vec::new(),
     };
     let issued = sessions.log_in(attempt, login).await;
     let (tokens, _) = issued.map_err(|error| Problem::from(error).into_bad_request())?;

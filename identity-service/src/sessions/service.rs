@@ -269,7 +269,7 @@ impl Sessions {
         }
     }
 
-    /// The live sessions of a user, newest first.
+    /// The live sessions of a user with our own pages and API, newest first.
     ///
     /// # Errors
     /// When the database fails.
@@ -312,7 +312,7 @@ impl Sessions {
         })
     }
 
-    fn csrf(&self) -> Result<String, Error> {
+    pub(super) fn csrf(&self) -> Result<String, Error> {
         let mut bytes = [0; CSRF_BYTES];
         self.random.fill(&mut bytes).map_err(keys::Error::from)?;
         Ok(URL_SAFE_NO_PAD.encode(bytes))

@@ -1,5 +1,6 @@
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
 use service_kit::input::Fault;
 use token_verifier::RequiredScope;
 
@@ -64,7 +65,8 @@ impl FromStr for Scope {
 pub struct UnknownScope;
 
 /// A set of scopes: names separated by single spaces (RFC 6749 §3.3).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Scopes(BTreeSet<Scope>);
 
 impl Scopes {
@@ -110,6 +112,13 @@ impl Scopes {
         self.0.is_subset(&others.0)
     }
 
+    /// Those of them that are not this one.
+    #[must_use]
+    pub fn without(mut self, scope: Scope) -> Self {
+        self.0.remove(&scope);
+        self
+    }
+
     /// Those that are in both.
     #[must_use]
     pub fn common_with(&self, others: &Self) -> Self {
@@ -146,6 +155,20 @@ impl FromStr for Scopes {
     fn from_str(text: &str) -> Result<Self, UnknownScope> {
         let scopes: Result<_, _> = text.split_whitespace().map(Scope::from_str).collect();
         scopes.map(Self)
+    }
+}
+
+impl TryFrom<String> for Scopes {
+    type Error = UnknownScope;
+
+    fn try_from(text: String) -> Result<Self, UnknownScope> {
+        text.parse()
+    }
+}
+
+impl From<Scopes> for String {
+    fn from(scopes: Scopes) -> Self {
+        scopes.to_string()
     }
 }
 

@@ -130,6 +130,7 @@ async fn the_openapi_document_of_recipe_api_lists_every_route() {
         "/api/followers",
         "/api/following",
         "/api/following/{id}",
+        "/api/people/{id}",
         "/api/posts",
         "/api/posts/{id}",
         "/api/posts/{id}/comments",

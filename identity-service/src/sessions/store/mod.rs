@@ -5,8 +5,10 @@ mod plans;
 pub(super) mod surplus;
 
 use sea_orm::{
-    ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
-    entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set,
+    Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
+    entity::prelude::*,
+    sea_query::{Expr, LockType},
 };
 use service_kit::{
     database::{
@@ -17,7 +19,7 @@ use service_kit::{
 };
 use time::OffsetDateTime;
 
-use super::{Error, Grant, Session, UserAgent, refresh::Rotation};
+use super::{Error, FIRST_PARTY, Grant, Session, UserAgent, refresh::Rotation};
 use crate::{
     accounts::{Account, join_account},
     ids::{AccountId, SessionId},
@@ -76,6 +78,20 @@ pub(super) async fn find(database: &Database, id: SessionId) -> Result<Option<Se
         .reader()
         .one(session::Entity::find_by_id(id.0))
         .await?;
+    found.map(Session::try_from).transpose()
+}
+
+/// The session while it is live. Nobody can end it until the transaction ends.
+pub(super) async fn hold_live(
+    transaction: &impl Connection,
+    id: SessionId,
+    now: OffsetDateTime,
+) -> Result<Option<Session>, Error> {
+    let live = session::Entity::find_by_id(id.0)
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .lock(LockType::Share);
+    let found: Option<session::Model> = transaction.one(live).await?;
     found.map(Session::try_from).transpose()
 }
 
@@ -193,7 +209,7 @@ pub(super) async fn set_auth_time(
     }
 }
 
-/// The live sessions of a user, newest first.
+/// The live sessions of a user with our own pages and API, newest first.
 pub(super) async fn list(
     database: &Database,
     user: AccountId,
@@ -202,6 +218,7 @@ pub(super) async fn list(
 ) -> Result<Slice<Session>, Error> {
     let mut query = session::Entity::find()
         .filter(session::Column::UserId.eq(user.0))
+        .filter(session::Column::ClientId.eq(FIRST_PARTY))
         .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now));
     if let Some(after) = page.after {

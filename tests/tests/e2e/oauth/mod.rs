@@ -1,10 +1,15 @@
 //! What registered clients may do at the OAuth endpoints.
 
+mod children;
 mod client_authentication;
 mod cors;
+mod exchange;
 mod introspection;
 mod kept_apart;
+mod races;
+mod refresh;
 mod revocation;
+mod token;
 mod userinfo;
 
 use end_to_end::{Actor, Answer, Stack};
