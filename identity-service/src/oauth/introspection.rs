@@ -116,7 +116,7 @@ async fn introspect(
 enum Viewer {
     /// A client of the setting, which may ask about all tokens.
     Configured,
-    Registered(Client),
+    Registered(Box<Client>),
 }
 
 impl Viewer {
@@ -127,7 +127,7 @@ impl Viewer {
         match client.auth_method {
             AuthMethod::None => Err(OAuthError::InvalidClient),
             AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
-                Ok(Self::Registered(client))
+                Ok(Self::Registered(Box::new(client)))
             }
         }
     }

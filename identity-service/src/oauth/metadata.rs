@@ -52,6 +52,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     "subject_types_supported": ["public"],
     "id_token_signing_alg_values_supported": ["RS256"]
 }))]
+#[expect(clippy::struct_excessive_bools, reason = "the standards have them")]
 struct Metadata {
     #[schema(example = "http://localhost:8080")]
     issuer: String,

@@ -58,7 +58,7 @@ async fn revoke(
                 Revoker::Holder
             } else {
                 let client = presented.authenticate(&clients, accounts, address);
-                Revoker::Registered(client.await?)
+                Revoker::Registered(Box::new(client.await?))
             }
         }
         _ => Revoker::Holder,
@@ -77,7 +77,7 @@ async fn revoke(
 enum Revoker {
     /// Somebody who holds it, and is no registered client.
     Holder,
-    Registered(Client),
+    Registered(Box<Client>),
 }
 
 impl Revoker {

@@ -9,7 +9,7 @@ use super::{LOGIN, SHOP, post_as, register, tokens_of};
 use crate::{Backend, Postgres, Sqlite};
 
 /// A token with the claims of an ID token, signed by the issuer.
-fn id_token(stack: &Stack, shop: &Actor, audience: Value) -> String {
+fn id_token(stack: &Stack, shop: &Actor, audience: &Value) -> String {
     let signer = stack.identity.state.keys.signer().unwrap();
     let access = forge::decode(shop.token(), 1);
     let header = json!({"alg": "RS256", "kid": signer.kid(), "typ": "JWT"});
@@ -33,7 +33,7 @@ async fn an_id_token_is_no_access_token(#[values(Sqlite, Postgres)] backend: Bac
     // Whatever its audience: a client may have the name of a resource server.
     let everybody = json!(["shop", stack.identity.url(), "recipe-api"]);
     for audience in [json!("shop"), everybody] {
-        let token = id_token(&stack, &shop, audience);
+        let token = id_token(&stack, &shop, &audience);
         let holder = shop.with_token(&*token);
         for path in ["/me", "/oauth/userinfo", "/recipes", "/api/posts"] {
             let refused = holder.get(path).await.expect_status(401);

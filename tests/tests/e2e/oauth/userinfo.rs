@@ -195,12 +195,8 @@ async fn only_a_live_access_token_with_openid_will_do(
         assert_eq!(refused.header("www-authenticate"), challenge);
     }
     let refused = shop.with_token(shop.refresh_token()).get(PATH).await;
-    expect_refused(
-        &refused,
-        401,
-        "invalid_token",
-        "the token has the wrong type",
-    );
+    let why = "the token is not of the type that is accepted here";
+    expect_refused(&refused, 401, "invalid_token", why);
     let refused = shop.with_token("a.b.c").get(PATH).await;
     assert_eq!(
         refused.expect_status(401).body["error"],
