@@ -13,6 +13,7 @@ use super::{
 use crate::{
     accounts::{self, Account},
     audit::Event,
+    clients,
     ids::{AccountId, SessionId},
     keys::SigningPlace,
     sessions::Grant,
@@ -64,12 +65,13 @@ pub struct ClientRefresh<'a> {
 }
 
 impl Sessions {
-    /// Stores a client's session. Account and parent are held until the transaction ends:
-    /// whoever ends them concurrently either waits and ends this session too, or prevents
-    /// it.
+    /// Stores a client's session. Account, parent and client are held until the transaction
+    /// ends: whoever ends or disables them concurrently either waits and ends this session
+    /// too, or prevents it.
     ///
     /// # Errors
-    /// [`Error::Ended`] when the parent has ended, or the account is disabled or deleted.
+    /// [`Error::Ended`] when the parent has ended, or the account or the client is disabled
+    /// or deleted.
     pub async fn insert_for_client(
         &self,
         transaction: &impl Connection,
@@ -81,6 +83,9 @@ impl Sessions {
         let account = account.filter(Account::is_active).ok_or(Error::Ended)?;
         let parent = store::hold_live(transaction, new.parent, now).await?;
         let parent = parent.ok_or(Error::Ended)?;
+        if !clients::hold_enabled(transaction, &new.client_id).await? {
+            return Err(Error::Ended);
+        }
         let lasts = new.grant.scopes.contains(Scope::OfflineAccess);
         let longest = Duration::seconds(self.config.lifetimes.session_max_age.as_secs());
         let session = NewSession {
