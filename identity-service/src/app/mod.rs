@@ -1,6 +1,7 @@
 //! The service as a whole: builds it from its configuration and serves until told to
 //! stop.
 
+mod client_file;
 mod error;
 mod services;
 
@@ -47,12 +48,16 @@ impl Application {
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         // Before the database is opened, so that a start that must fail leaves no trace.
         let master_keys = MasterKeys::find(config.master_key_files())?;
+        let client_file = client_file::read(&config, clock.now())?;
         config.warn_of_risks();
         let mut registry = Registry::default();
         let services = services::build(config, clock, master_keys, &mut registry).await?;
         let state = AppState::from(services);
         state.accounts.learn_methods().await?;
         state.status_lists.load().await?;
+        if let Some(file) = client_file {
+            client_file::apply(&file, &state).await?;
+        }
         export_statements(&mut registry, &state.database);
         export_verifier(&mut registry, &state.verifier);
         export_keys(&mut registry, Arc::clone(&state.keys));

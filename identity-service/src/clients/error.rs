@@ -9,7 +9,16 @@ pub enum Error {
     /// The id is taken.
     #[error("there is a client {0:?} already")]
     Exists(String),
+    /// It is a public client.
+    #[error("{0:?} is a public client, which has no secret")]
+    NoSecret(String),
+    /// A third secret would end the first one unnoticed.
+    #[error(
+        "{0:?} has two secrets that work; drop the old one first: clients rotate-secret {0} \
+         --drop-old"
+    )]
+    TwoSecrets(String),
     /// The database failed.
-    #[error(transparent)]
+    #[error("clients cannot be read or written")]
     Database(#[from] DatabaseError),
 }

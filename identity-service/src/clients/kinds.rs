@@ -92,3 +92,14 @@ words! {
     }
     "required and optional"
 }
+
+impl ClientKind {
+    /// Whether clients of this kind have a secret.
+    #[must_use]
+    pub fn keeps_secrets(self) -> bool {
+        match self {
+            Self::Public => false,
+            Self::Confidential => true,
+        }
+    }
+}

@@ -1,7 +1,9 @@
 //! Registered clients: the applications that may ask for tokens (RFC 6749 §2).
 
 mod error;
+mod file;
 mod kinds;
+mod plan;
 mod redirect_uri;
 mod registration;
 mod service;
@@ -10,12 +12,18 @@ mod store;
 use time::OffsetDateTime;
 
 pub use error::Error;
+pub use file::{ClientFile, FileError, Misplaced, Risk};
 pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, UnknownWord};
+pub use plan::{Change, Plan, Unlisted, fields};
 pub use redirect_uri::{RedirectUriError, is_at_localhost};
-pub use registration::Draft;
+pub use registration::{Draft, secret_hash};
 pub use service::Clients;
 
 use crate::tokens::Scopes;
+
+/// The `client_id` of tokens from this service's own pages and API, which are no
+/// registered client.
+pub const FIRST_PARTY: &str = "first-party";
 
 /// A registered client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +77,12 @@ impl Client {
     #[must_use]
     pub fn is_enabled(&self) -> bool {
         self.disabled_at.is_none()
+    }
+
+    /// Whether it needs a secret and has none.
+    #[must_use]
+    pub fn lacks_secret(&self) -> bool {
+        self.kind.keeps_secrets() && self.secrets.current.is_none()
     }
 
     /// Whether it may get tokens in this way.

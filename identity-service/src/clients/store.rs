@@ -1,7 +1,11 @@
 use std::str::FromStr;
 
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
-use service_kit::database::{Connection, Database, Error};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    QueryOrder,
+    entity::prelude::*,
+};
+use service_kit::database::{Connection, Error};
 
 use super::{Client, StoredSecrets};
 
@@ -33,17 +37,38 @@ mod client {
     }
 }
 
-pub(super) async fn find(database: &Database, id: &str) -> Result<Option<Client>, Error> {
-    let row: Option<client::Model> = database
-        .reader()
-        .one(client::Entity::find_by_id(id))
-        .await?;
+pub(super) async fn find(connection: &impl Connection, id: &str) -> Result<Option<Client>, Error> {
+    let row: Option<client::Model> = connection.one(client::Entity::find_by_id(id)).await?;
     row.map(Client::try_from).transpose()
+}
+
+pub(super) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Error> {
+    let all = client::Entity::find().order_by_asc(client::Column::Id);
+    let rows: Vec<client::Model> = connection.all(all).await?;
+    rows.into_iter().map(Client::try_from).collect()
 }
 
 pub(super) async fn insert(connection: &impl Connection, client: &Client) -> Result<(), Error> {
     let insert = client::Entity::insert(row(client)?);
     connection.execute(insert).await?;
+    Ok(())
+}
+
+/// Writes every column but the id.
+pub(super) async fn update(connection: &impl Connection, client: &Client) -> Result<(), Error> {
+    let update = client::Entity::update_many()
+        .filter(client::Column::Id.eq(&client.id))
+        .set(client::ActiveModel {
+            id: NotSet,
+            ..row(client)?
+        });
+    connection.execute(update).await?;
+    Ok(())
+}
+
+pub(super) async fn delete(connection: &impl Connection, id: &str) -> Result<(), Error> {
+    let delete = client::Entity::delete_many().filter(client::Column::Id.eq(id));
+    connection.execute(delete).await?;
     Ok(())
 }
 

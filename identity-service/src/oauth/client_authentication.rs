@@ -8,9 +8,8 @@ use utoipa::ToSchema;
 use super::{basic::Basic, error::OAuthError};
 use crate::{
     accounts::Accounts,
-    clients::{AuthMethod, Client, Clients, StoredSecrets},
+    clients::{AuthMethod, Client, Clients, FIRST_PARTY, StoredSecrets},
     secret_token::SecretToken,
-    sessions::FIRST_PARTY,
     throttle::ClientAddress,
 };
 

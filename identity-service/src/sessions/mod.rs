@@ -29,7 +29,7 @@ use time::OffsetDateTime;
 
 pub use active::{ActiveSession, RecentLogin};
 pub use client_session::{ClientRefresh, ClientTokens, NewClientSession};
-pub use end_all::{end_all, end_all_of};
+pub use end_all::{end_all, end_all_of, end_all_of_client};
 pub use ended::{EndedPage, EndedSession, Moment, Reading};
 pub use error::Error;
 pub use id_token::PASSWORD_ACR;
@@ -47,12 +47,10 @@ pub use token_response::{LoginResponse, TokenResponse, Tokens};
 pub use user_agent::UserAgent;
 
 use crate::{
+    clients::FIRST_PARTY,
     ids::{AccountId, SessionId},
     tokens::{Audiences, RequestedClaims, Scopes},
 };
-
-/// `client_id` of tokens from our own pages and API.
-pub const FIRST_PARTY: &str = "first-party";
 
 /// What a session's access tokens may be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +129,8 @@ pub enum EndReason {
     TooMany,
     /// The code that began it was presented a second time.
     CodeReuse,
+    /// Its client was disabled or removed.
+    ClientGone,
 }
 
 impl EndReason {
@@ -146,6 +146,7 @@ impl EndReason {
             Self::KeyCompromised => "key_compromised",
             Self::TooMany => "too_many_sessions",
             Self::CodeReuse => "code_reuse",
+            Self::ClientGone => "client_gone",
         }
     }
 }

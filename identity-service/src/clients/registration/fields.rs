@@ -1,6 +1,6 @@
 //! The rules of each field by itself.
 
-use std::{fmt::Display, str::FromStr};
+use std::{fmt::Display, ops::RangeInclusive, str::FromStr};
 
 use service_kit::{
     input::{Fault, Faults, Rule},
@@ -8,7 +8,7 @@ use service_kit::{
 };
 
 use crate::{
-    clients::{ClientKind, GrantType, redirect_uri},
+    clients::{ClientKind, FIRST_PARTY, GrantType, redirect_uri},
     secret_token::SecretToken,
     tokens::{Scope, Scopes},
 };
@@ -20,11 +20,8 @@ const MAX_ID: usize = 100;
 const MAX_URL: usize = 1_000;
 const MAX_REDIRECT_URIS: usize = 50;
 
-/// The `client_id` in tokens of the service's own pages and API.
-const FIRST_PARTY: &str = "first-party";
-
 /// Secrets are stored under a fast hash, so they must be too long to guess.
-const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 32..=256;
+const SECRET_LENGTH: RangeInclusive<usize> = 32..=256;
 
 /// People see it where they consent, so it must not look like nothing or like two lines.
 pub(super) fn name(text: Option<String>) -> Result<String, Fault> {
@@ -68,9 +65,13 @@ pub(super) fn word<T: FromStr<Err: Display>>(field: &'static str, text: &str) ->
     text.parse().map_err(|rule| Fault::new(field, rule))
 }
 
-/// The hash of the secret. It consists of characters that a client can send in any way
-/// (RFC 6749 §A.2).
-pub(super) fn secret(secret: &SecretToken) -> Result<String, Fault> {
+/// The hash of a secret that a client is to have. The secret must be long, because the
+/// hash is a fast one, and consist of characters that a client can send in any way (RFC
+/// 6749 §A.2).
+///
+/// # Errors
+/// The first rule that it breaks.
+pub fn secret(secret: &SecretToken) -> Result<String, Fault> {
     let (shortest, longest) = SECRET_LENGTH.into_inner();
     let text = secret.as_str();
     let fault = |rule: &dyn Display| Err(Fault::new("secret", rule));

@@ -9,9 +9,11 @@ mod tests;
 use service_kit::input::Faults;
 use time::OffsetDateTime;
 
+pub use fields::secret as secret_hash;
+use parts::Parts;
+
 use super::Client;
 use crate::secret_token::SecretToken;
-use parts::Parts;
 
 /// A client as an operator describes it, not checked yet. The names of the fields are
 /// those of the client file.

@@ -8,6 +8,8 @@ use crate::{
 
 const SECRET: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
 
+type Change = fn(&mut Draft);
+
 fn list(words: &[&str]) -> Vec<String> {
     words.iter().map(|&word| word.to_owned()).collect()
 }
@@ -118,12 +120,12 @@ fn all_faults_are_told_at_once() {
 
 #[test]
 fn each_field_has_its_rule() {
-    let with = |change: fn(&mut Draft)| {
+    let with = |change: Change| {
         let mut draft = confidential();
         change(&mut draft);
         check(draft).unwrap_err()
     };
-    let cases: [(fn(&mut Draft), &str); 21] = [
+    let cases: [(Change, &str); 21] = [
         (|draft| draft.name = None, "name is required"),
         (
             |draft| draft.name = Some(String::new()),
