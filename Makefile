@@ -22,7 +22,8 @@ run: ## Build everything in release mode and run it on SQLite; Ctrl-C stops it
 	elif ! $(MAKE) --no-print-directory web; then \
 		echo "The web app is left out or old: it could not be built, see above."; \
 	fi
-	@exec "$(TARGET_DIR)/release/stack" $(STACK)
+	@IDENTITY_CLIENTS_FILE="$${IDENTITY_CLIENTS_FILE-examples/login/clients.toml}" \
+		exec "$(TARGET_DIR)/release/stack" $(STACK)
 
 .PHONY: web
 web: $(WEB_APP) ## Build the web app, if its sources are newer
@@ -37,6 +38,10 @@ $(WEB_APP): $(WEB_PACKAGES) $(WEB_SOURCES)
 .PHONY: web-dev
 web-dev: $(WEB_PACKAGES) ## Serve the web app from its sources, beside `make run`
 	npm --prefix web run dev
+
+# recipe-api's database, as `make run` creates it. There the demo is dated back.
+RECIPES = $(wildcard data/recipes.db)
+SEED = $(RECIPES:%=--date-back sqlite://%)
 
 .PHONY: seed
 seed: ## Fill the running stack with demo data; safe to run again

@@ -31,7 +31,7 @@ use crate::{idempotency, router, writes};
         (name = "bookmarks", description = "Saved posts, visible only to the person who saved them"),
         (name = "follows", description = "Who follows whom"),
         (name = "stories", description = "Short texts, visible to their author and the author's followers"),
-        (name = "people", description = "The caller's own profile"),
+        (name = "people", description = "One person, and the caller's own profile"),
         (name = "operation", description = "For operators"),
     ),
 )]

@@ -70,6 +70,8 @@ def known_ids(path, parameters, account):
         return {"id": 0}
     if path == "/me/sessions/{id}":
         return {"id": account.session()}
+    if path in ("/users/{id}", "/api/people/{id}"):
+        return {"id": others[0].id}
     collection = path.replace("/{id}", "").replace("/comments", "")
     if path == "/api/posts/{post_id}/likes":
         collection = "/api/posts"

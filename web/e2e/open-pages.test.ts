@@ -11,6 +11,13 @@ it("a visitor without a login reads about the API", async () => {
   await visitor.open("/docs?service=recipe-api");
   await visitor.reads("Anybody can read this. Log in to try the requests.");
   await visitor.page.getByRole("heading", { name: /recipe-api/ }).waitFor();
+  for (const service of ["identity-service", "recipe-api"]) {
+    await visitor.follow(service);
+    await visitor.page.getByRole("heading", { name: service }).waitFor();
+    const current = visitor.page.locator("nav [aria-current='page']");
+    expect(await current.allTextContents()).toEqual([service]);
+    expect(new URL(visitor.page.url()).pathname).toBe("/docs");
+  }
 });
 
 it("a token of any issuer is checked", async () => {

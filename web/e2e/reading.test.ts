@@ -106,6 +106,7 @@ describe("what people wrote", () => {
     const noa = await kitchen.newcomer("noa");
     const friend = await Friend.logIn(kitchen.stack, "noa");
     await friend.account("PATCH", "/me", { first_name: "נועה", bio: HEBREW });
+    await sara.account("PATCH", "/me", { bio: HEBREW });
     await friend.at("POST", "/api/following", { user_id: sara.id });
     const image_url = `${kitchen.stack.gallery.url}/gone.svg`;
     const words = { alt_text: HEBREW, caption: HEBREW };
@@ -125,6 +126,8 @@ describe("what people wrote", () => {
       `/app/recipes/${recipe.id}`,
       `/app/recipes/${recipe.id}/edit`,
       "/app/people/following",
+      `/app/people/${sara.id}`,
+      `/app/people/${sara.id}/posts`,
       "/app/account",
     ]) {
       await noa.open(address);

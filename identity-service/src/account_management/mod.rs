@@ -3,6 +3,7 @@
 
 mod deletion;
 mod disabling;
+mod others;
 mod password_change;
 mod reset;
 mod routes;

@@ -15,7 +15,7 @@ use service_kit::{
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::AccountManagement;
+use super::{AccountManagement, others};
 use crate::{
     accounts::{Accounts, Error, ProfileChanges, UserResponse},
     audit::{Audit, Event},
@@ -31,6 +31,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(show_me, update_me, delete_me))
         .routes(routes!(change_password))
         .routes(routes!(reauthenticate))
+        .merge(others::router())
 }
 
 /// The password, to confirm who is asking.

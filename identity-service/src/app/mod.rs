@@ -12,7 +12,7 @@ use service_kit::{
     clock::Clock,
     health::{self, Readiness},
     problem::Problem,
-    server::{AroundLayer, Deployment, after},
+    server::{AllowedOrigins, AroundLayer, Deployment, after},
     telemetry::{MetricsEndpoint, export_statements, export_verifier},
 };
 use tokio::{net::TcpListener, task::JoinSet};
@@ -26,6 +26,7 @@ use crate::{
     config::Config,
     housekeeping::keep_house,
     keys::{KeepUp, MasterKeys, export_keys},
+    oauth::ClientPages,
     revocation::export_status_lists,
     router::router,
     sessions::LiveSessionsGauge,
@@ -94,7 +95,10 @@ impl Application {
             router(state.clone()).merge(health::router(readiness(&state, shutdown.clone())));
         let deployment = Deployment {
             routes: routes.layer(AroundLayer::new(KeepUp(Arc::clone(&state.keys)))),
-            origins: &state.config.cors_origins,
+            origins: AllowedOrigins {
+                listed: &state.config.cors_origins,
+                others: Some(Arc::new(ClientPages(Arc::clone(&state.registered_origins)))),
+            },
             headers: safe_headers(&state.config.public_url, &state.config.browser),
             connections: state.config.connection_limits(),
             http_metrics: state.http_metrics.clone(),
@@ -104,6 +108,7 @@ impl Application {
         // Dropping this future aborts them.
         let mut background = JoinSet::new();
         background.spawn(Arc::clone(&state.keys).keep_fresh());
+        background.spawn(Arc::clone(&state.registered_origins).keep_fresh());
         background.spawn(keep_house(state.clone()));
         background.spawn(live_sessions.keep(Arc::clone(&state.sessions)));
         let closing = after(shutdown, state.config.shutdown_delay.map(|delay| delay.0));

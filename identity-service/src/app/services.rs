@@ -15,7 +15,7 @@ use crate::{
     audit::{self, Addresses, Audit, AuditLog},
     authorization::Authorizations,
     browser::{BrowserSessions, CookiePolicy, app_config},
-    clients::Clients,
+    clients::{Clients, RegisteredOrigins},
     config::Config,
     instruments::{self, Instruments},
     keys::{self, FoundMasterKeys, Keeper, KeyRing, OwnVerifiers, SigningThreads},
@@ -70,6 +70,7 @@ pub(super) async fn build(
     Ok(Services {
         management: Arc::new(management(&config, &accounts)),
         audit: accounts.audit.clone(),
+        registered_origins: Arc::new(RegisteredOrigins::new(Arc::clone(&clients), clock.clone())),
         clients,
         authorizations: Arc::new(authorizations),
         accounts,
@@ -154,7 +155,11 @@ fn sessions(
 
 fn constants(config: &Config, cookies: &CookiePolicy) -> Result<Constants, serde_json::Error> {
     Ok(Constants {
-        metadata: metadata(&config.public_url, config.jwks_max_age)?,
+        metadata: metadata(
+            &config.public_url,
+            config.signing_algorithm,
+            config.jwks_max_age,
+        )?,
         app_config: app_config(&config.browser, cookies)?,
         description: Constant::json(&openapi::document())?,
     })

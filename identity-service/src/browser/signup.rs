@@ -32,6 +32,10 @@ use crate::{
     sessions::{Delivery, LoginResponse, Sessions},
 };
 
+/// As the web app's forms say it. Resource servers show names and pictures to their users,
+/// and `GET /users/{id}` shows the rest.
+const SEEN_BY_ALL: &str = "Everybody here sees it.";
+
 /// The sign-up form; empty fields count as absent.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[schema(example = json!({
@@ -185,26 +189,31 @@ fn fields(form: &SignUpForm, min_length: usize) -> Vec<Field<'_>> {
         Field::text("username", "Username", "username")
             .input(Input::Exact)
             .required()
+            .hint("You log in with it, and everybody here sees it.")
             .value(&form.username),
         password,
         confirmation,
         Field::text("first_name", "First name", "given-name")
+            .hint(SEEN_BY_ALL)
             .value(&form.first_name)
             .later(),
         Field::text("last_name", "Last name", "family-name")
+            .hint(SEEN_BY_ALL)
             .value(&form.last_name)
             .later(),
         Field::text("email", "Email", "email")
             .input(Input::Email)
+            .hint("Only you see it.")
             .value(&form.email)
             .later(),
         Field::text("image_url", "Picture", "photo")
             .input(Input::Url)
-            .hint("The web address of a picture of you.")
+            .hint("The web address of a picture of you. Everybody here sees it.")
             .value(&form.image_url)
             .later(),
         Field::text("bio", "About you", "off")
             .input(Input::Lines)
+            .hint("Everybody here sees it, on your page.")
             .value(&form.bio)
             .later(),
     ]

@@ -3,6 +3,7 @@
 mod error;
 mod file;
 mod kinds;
+mod origins;
 mod plan;
 mod redirect_uri;
 mod registration;
@@ -14,6 +15,7 @@ use time::OffsetDateTime;
 pub use error::Error;
 pub use file::{ClientFile, FileError, Misplaced, Risk};
 pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, UnknownWord};
+pub use origins::RegisteredOrigins;
 pub use plan::{Change, Plan, Unlisted, fields};
 pub use redirect_uri::{RedirectUriError, is_at_localhost};
 pub use registration::{Draft, secret_hash};

@@ -193,6 +193,14 @@ impl Clients {
         transaction.commit().await?;
         Ok(Outcome::Done)
     }
+
+    /// The redirect URIs of all clients that are not disabled.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn redirect_uris(&self) -> Result<Vec<String>, DatabaseError> {
+        store::redirect_uris(&self.database).await
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,10 +2,10 @@ use std::str::FromStr;
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    QueryOrder,
+    QueryOrder, QuerySelect,
     entity::prelude::*,
 };
-use service_kit::database::{Connection, Error};
+use service_kit::database::{Connection, Database, Error};
 
 use super::{Client, StoredSecrets};
 
@@ -40,6 +40,20 @@ mod client {
 pub(super) async fn find(connection: &impl Connection, id: &str) -> Result<Option<Client>, Error> {
     let row: Option<client::Model> = connection.one(client::Entity::find_by_id(id)).await?;
     row.map(Client::try_from).transpose()
+}
+
+/// The redirect URIs of clients that are not disabled.
+pub(super) async fn redirect_uris(database: &Database) -> Result<Vec<String>, Error> {
+    let of_enabled = client::Entity::find()
+        .select_only()
+        .column(client::Column::RedirectUris)
+        .filter(client::Column::DisabledAt.is_null());
+    let lists: Vec<String> = database.reader().all(of_enabled).await?;
+    let read = lists
+        .iter()
+        .map(|list| serde_json::from_str::<Vec<String>>(list));
+    let lists = read.collect::<Result<Vec<_>, _>>().map_err(Error::value)?;
+    Ok(lists.concat())
 }
 
 pub(super) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Error> {

@@ -9,6 +9,7 @@ mod form;
 mod introspection;
 mod introspection_clients;
 mod metadata;
+mod pages;
 mod revocation;
 mod token;
 mod userinfo;
@@ -20,6 +21,7 @@ use crate::state::AppState;
 pub use any_token::TokenReader;
 pub use introspection_clients::IntrospectionClients;
 pub use metadata::metadata;
+pub use pages::ClientPages;
 
 /// The routes of this feature.
 #[must_use]

@@ -12,7 +12,7 @@ use crate::ids::{FollowId, UserId};
 pub use error::Error;
 pub use routes::router;
 pub(crate) use store::{erase, thin_out};
-pub(crate) use visibility::{sees_author, sees_post, visible_authors};
+pub(crate) use visibility::{author_if_visible, sees_author, sees_post, visible_authors};
 pub(crate) use visible_post::require_visible;
 
 /// One person follows another.

@@ -1,6 +1,6 @@
 use sea_orm::{
     ColumnTrait, Value,
-    sea_query::{Expr, ExprTrait, IntoColumnRef, Query as Select, SelectStatement, UnionType},
+    sea_query::{Expr, ExprTrait, Query as Select, SelectStatement, UnionType},
 };
 
 use crate::rows::GROUP;
@@ -27,18 +27,26 @@ pub(crate) fn followed_by(follower: Value) -> SelectStatement {
         .take()
 }
 
-/// Whether `viewer` may see posts and stories of the person whose id is in `author`: the
+/// One of [`visible_authors`], or nobody.
+pub(crate) fn author_if_visible(viewer: &Value, author: &Value) -> SelectStatement {
+    let author = Expr::val(author.clone());
+    Select::select()
+        .expr_as(author.clone(), GROUP)
+        .and_where(sees_author(viewer, &author))
+        .take()
+}
+
+/// Whether `viewer` may see posts and stories of the person with the id `author`: the
 /// same rule, for a single row.
-pub(crate) fn sees_author(viewer: &Value, author: impl IntoColumnRef) -> Expr {
-    let author = author.into_column_ref();
-    let author = || Expr::col(author.clone());
+pub(crate) fn sees_author(viewer: &Value, author: &Expr) -> Expr {
     let follows = Select::select()
         .expr(Expr::val(1))
         .from("following")
         .and_where(Expr::col(("following", "user_id")).eq(viewer.clone()))
-        .and_where(Expr::col(("following", "following_id")).eq(author()))
+        .and_where(Expr::col(("following", "following_id")).eq(author.clone()))
         .take();
-    author().eq(viewer.clone()).or(Expr::exists(follows))
+    let is_own = author.clone().eq(viewer.clone());
+    is_own.or(Expr::exists(follows))
 }
 
 /// Whether `viewer` may see the post whose id is in `post`.

@@ -16,7 +16,7 @@ static VISIBLE: Prepared = Prepared::new(|backend| {
         .column(ID)
         .from("posts")
         .and_where(Expr::col(ID).eq(parameter(1)))
-        .and_where(sees_author(&parameter(0), AUTHOR))
+        .and_where(sees_author(&parameter(0), &Expr::col(AUTHOR)))
         .take()
         .statement(backend)
 });

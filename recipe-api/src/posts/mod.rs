@@ -1,5 +1,6 @@
 //! Posts: pictures, visible to their author and the author's followers.
 
+mod author_filter;
 mod body;
 mod editing;
 mod error;

@@ -3,6 +3,7 @@ use service_kit::{
     clock::Clock,
     database::{Database, WriteConnection},
     extract::{ApiJson, ApiPath, ApiQuery},
+    input::all,
     openapi::{BadRequest, Conditional, Failed, Guarded, Unreadable, Unseen},
     paging::{List, ListQuery, Listing, Paging, Slice},
     precondition::{EntityTag, IfMatch},
@@ -12,6 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     PostResponse, PostViews,
+    author_filter::{Author, AuthorFilter},
     body::{ChangesBody, NewPostBody},
     editing,
     store::{self, Own},
@@ -35,10 +37,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(find_post, update_post, delete_post))
 }
 
-/// The posts that the caller may see.
-enum Feed {}
+/// The posts that the caller may see, of all authors or of one.
+enum Posts {}
 
-impl List for Feed {
+impl List for Posts {
     const PAGING: Paging<'static> = Paging {
         list: "posts",
         default_limit: 20,
@@ -48,7 +50,8 @@ impl List for Feed {
 
 /// The caller's own posts and those of people they follow, newest first.
 #[utoipa::path(
-    get, path = PATH, tag = "posts", params(ListQuery<Feed>), security(("bearer" = ["posts"])),
+    get, path = PATH, tag = "posts", params(ListQuery<Posts>, AuthorFilter),
+    security(("bearer" = ["posts"])),
     responses(
         (status = OK, description = "A page of them", body = [PostResponse]),
         BadRequest, Guarded, Failed,
@@ -58,13 +61,16 @@ async fn list_posts(
     caller: KnownCaller<scope::Posts>,
     State(database): State<Database>,
     State(views): State<PostViews>,
-    ApiQuery(query): ApiQuery<ListQuery<Feed>>,
+    ApiQuery(query): ApiQuery<ListQuery<Posts>>,
+    ApiQuery(filter): ApiQuery<AuthorFilter>,
 ) -> Result<Listing<PostResponse>, Problem> {
-    let page = query.page().map_err(Problem::bad_request)?;
-    let posts = store::feed(&database, caller.id, page).await?;
+    let (page, author) = all((query.page(), filter.parse())).map_err(Problem::bad_request)?;
+    let posts = store::list(&database, caller.id, author, page).await?;
     let posts = Slice::cut(posts, page, |(id, _)| *id);
     let shown = views.show_all(posts).await?.map(|(_, post)| post);
-    Ok(Listing::new(shown, Feed::PAGING, PATH, page))
+    let filter = author.map(Author::parameter);
+    let list = (PATH, filter.as_slice());
+    Ok(Listing::filtered(shown, Posts::PAGING, list, page))
 }
 
 /// A new post, by the caller.

@@ -1,16 +1,24 @@
-use sea_orm::{ActiveValue::Set, QuerySelect, QueryTrait, entity::prelude::*, sea_query::LockType};
+use sea_orm::{
+    ActiveValue::Set,
+    DbBackend, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{LockType, SelectStatement},
+};
 use service_kit::{
-    database::{Connection, Database, Prepared, Query, Transaction, limit_parameter, parameter},
+    database::{
+        Connection, Database, Prepared, Query, Statement, Transaction, limit_parameter, parameter,
+    },
     paging::Page,
 };
 use time::OffsetDateTime;
 
 use super::{
     Changes, Error, NewPost, Post,
+    author_filter::Author,
     seen::{POST_ID, SeenPost, seen_at},
 };
 use crate::{
-    follows::{sees_author, visible_authors},
+    follows::{author_if_visible, sees_author, visible_authors},
     ids::{PostId, UserId},
     rows::{ID, Merged, active, erase_of, insert_numbered, merged, owned, remove_in_batches},
 };
@@ -49,19 +57,11 @@ impl Own {
 }
 
 /// Parameters: viewer, after, limit.
-static FEED: Prepared = Prepared::new(|backend| {
-    let newest = Merged {
-        groups: visible_authors(parameter(0)),
-        group: Column::UserId,
-        id: Column::Id,
-        below: parameter(1),
-        most: limit_parameter(2),
-    };
-    let places = merged::<Entity>(backend, newest)
-        .expr_as(Expr::col(ID), POST_ID)
-        .take();
-    seen_at(places, &parameter(0)).statement(backend)
-});
+static FEED: Prepared = Prepared::new(|backend| newest_by(visible_authors(parameter(0)), backend));
+
+/// Parameters: viewer, after, limit, author.
+static BY_AUTHOR: Prepared =
+    Prepared::new(|backend| newest_by(author_if_visible(&parameter(0), &parameter(3)), backend));
 
 /// Parameters: viewer, post.
 static ONE: Prepared = Prepared::new(|backend| {
@@ -81,23 +81,46 @@ static INSERT: Prepared = Prepared::new(|backend| {
     insert_numbered(Column::Id, columns).statement(backend)
 });
 
+/// The newest posts of `authors`. Parameters: viewer, after, limit.
+fn newest_by(authors: SelectStatement, backend: DbBackend) -> Statement {
+    let newest = Merged {
+        groups: authors,
+        group: Column::UserId,
+        id: Column::Id,
+        below: parameter(1),
+        most: limit_parameter(2),
+    };
+    let places = merged::<Entity>(backend, newest)
+        .expr_as(Expr::col(ID), POST_ID)
+        .take();
+    seen_at(places, &parameter(0)).statement(backend)
+}
+
 /// The id of a post, if the viewer may see it.
 fn if_visible(viewer: &Value, id: Value) -> Select<Entity> {
     Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::Id.eq(id))
-        .filter(sees_author(viewer, Column::UserId.as_column_ref()))
+        .filter(sees_author(
+            viewer,
+            &Expr::col(Column::UserId.as_column_ref()),
+        ))
 }
 
-/// A page of what `viewer` may see plus one more, newest first.
-pub(super) async fn feed(
+/// A page of what `viewer` may see, by `author` or by all, plus one more, newest first.
+pub(super) async fn list(
     database: &Database,
     viewer: UserId,
+    author: Option<Author>,
     page: Page,
 ) -> Result<Vec<(i64, SeenPost)>, Error> {
-    let (below, limit) = (page.after.unwrap_or(i64::MAX), page.limit + 1);
-    let query = FEED.with([viewer.into(), below.into(), limit.into()]);
+    let below = page.after.unwrap_or(i64::MAX).into();
+    let (viewer, limit) = (viewer.into(), (page.limit + 1).into());
+    let query = match author {
+        None => FEED.with([viewer, below, limit]),
+        Some(Author(author)) => BY_AUTHOR.with([viewer, below, limit, author.into()]),
+    };
     Ok(database.reader().all(query).await?)
 }
 

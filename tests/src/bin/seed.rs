@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use end_to_end::demo::{DemoError, Entrance, PASSWORD, Stage};
+use end_to_end::demo::{DemoError, Entrance, PASSWORD, Stage, open_database};
 use indicatif::{ProgressBar, ProgressStyle};
 use service_kit::{
     clock::Clock,
     config::{Origin, parse},
+    database::{Database, DatabaseUrl},
 };
 
 /// Fill a running stack with thirty people and their recipes; safe to run again
@@ -19,6 +20,10 @@ struct CommandLine {
     /// Address of recipe-api
     #[arg(long, value_name = "ORIGIN", default_value = "http://localhost:8081")]
     recipes: Origin,
+    /// recipe-api's database (`sqlite://…` or `postgres://…`): spread what is created over
+    /// the past weeks there; the API can only date it now
+    #[arg(long, value_name = "DATABASE_URL")]
+    date_back: Option<DatabaseUrl>,
 }
 
 #[tokio::main]
@@ -39,17 +44,40 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn fill(CommandLine { identity, recipes }: &CommandLine) -> Result<Entrance, DemoError> {
+async fn fill(command_line: &CommandLine) -> Result<Entrance, DemoError> {
+    // Before anything is created, so that a wrong address changes nothing.
+    let database = match &command_line.date_back {
+        Some(url) => Some(open_database(url).await?),
+        None => None,
+    };
+    let filled = fill_and_date(command_line, database.as_ref()).await;
+    if let Some(database) = database {
+        database.close().await;
+    }
+    filled
+}
+
+async fn fill_and_date(
+    CommandLine {
+        identity, recipes, ..
+    }: &CommandLine,
+    database: Option<&Database>,
+) -> Result<Entrance, DemoError> {
+    let clock = Clock::system();
     // Draws nothing unless standard error is a terminal.
     let bar = ProgressBar::new(0);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg}") {
         bar.set_style(style);
     }
-    let filled = Stage::new(identity, recipes, Clock::system(), bar.clone())
+    let filled = Stage::new(identity, recipes, clock.clone(), bar.clone())
         .fill()
         .await;
     bar.finish_and_clear();
-    filled
+    let (entrance, history) = filled?;
+    if let Some(database) = database {
+        history.date_back(database, clock.now()).await?;
+    }
+    Ok(entrance)
 }
 
 fn invitation(Entrance { username, page }: &Entrance) -> String {

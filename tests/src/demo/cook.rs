@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode, Url, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::{DemoError, PASSWORD, Stage, api::Call, content::Somebody};
+use super::{DemoError, PASSWORD, Stage, api::Call, content::Somebody, history::Created};
 
 /// A person with tokens, which are refreshed when they expire.
 #[derive(Debug)]
@@ -114,6 +114,19 @@ impl<'a> Cook<'a> {
             items.extend(call.read::<Vec<T>>(answer).await?);
         }
         Ok(items)
+    }
+
+    /// Creates something at recipe-api of which others see the time.
+    pub(super) async fn create(&mut self, path: &str, body: &Value) -> Result<Created, DemoError> {
+        let (method, url) = (&Method::POST, &self.stage.recipes_url(path));
+        let answer = self.call(method, url, Some(body)).await?;
+        let call = Call {
+            method,
+            url,
+            token: None,
+            body: None,
+        };
+        call.read(answer).await
     }
 
     /// Creates something at recipe-api.

@@ -1,3 +1,6 @@
+use migrations::Error as OpenError;
+use service_kit::{database::Error as DatabaseError, telemetry::causes};
+
 /// Why a stack could not be filled, in one line.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
@@ -43,4 +46,15 @@ pub enum DemoError {
         /// What went wrong.
         cause: reqwest::Error,
     },
+    /// The database to date back in cannot be opened, or is not recipe-api's.
+    #[error("--date-back: {}", causes(.0))]
+    Unopened(#[from] OpenError),
+    /// The database to date back in belongs to another stack.
+    #[error(
+        "--date-back: that is not the database of this stack; everything was created, but dated now"
+    )]
+    OtherDatabase,
+    /// The times could not be changed.
+    #[error("--date-back: {}; everything was created, but dated now", causes(.0))]
+    Database(#[from] DatabaseError),
 }

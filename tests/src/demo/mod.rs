@@ -5,6 +5,7 @@ mod api;
 mod content;
 mod cook;
 mod error;
+mod history;
 mod plan;
 mod steps;
 
@@ -13,6 +14,7 @@ use reqwest::{Method, Url};
 use service_kit::{clock::Clock, config::Origin};
 
 pub use error::DemoError;
+pub use history::{History, open_database};
 
 use api::{Api, Call};
 use content::Content;
@@ -50,30 +52,32 @@ impl Stage {
         }
     }
 
-    /// Creates all people and things that do not exist yet.
+    /// Creates all people and things that do not exist yet. Returns how to log in, and what
+    /// was created.
     ///
     /// # Errors
     /// If a request fails. What was created stays, and another run continues from there.
-    pub async fn fill(&self) -> Result<Entrance, DemoError> {
-        let content = Content::read();
+    pub async fn fill(&self) -> Result<(Entrance, History), DemoError> {
+        let (content, mut history) = (Content::read(), History::default());
         let posts = content.planned_posts();
         self.api.expect(content.planned_things());
         for url in [self.identity_url("/healthz"), self.recipes_url("/healthz")] {
             self.expect_ours(&url).await?;
         }
         let mut cooks = steps::people(self, &content).await?;
-        steps::recipes(self, &content, &mut cooks).await?;
-        steps::posts(self, &posts, &mut cooks).await?;
-        steps::stories(self, &content, &mut cooks).await?;
+        steps::recipes(self, &content, &mut cooks, &mut history).await?;
+        steps::posts(self, &posts, &mut cooks, &mut history).await?;
+        steps::stories(self, &content, &mut cooks, &mut history).await?;
         steps::follows(self, &content, &mut cooks).await?;
-        steps::reactions(self, &content, &posts, &mut cooks).await?;
+        steps::reactions(self, &content, &posts, &mut cooks, &mut history).await?;
         for cook in cooks {
             cook.leave().await?;
         }
-        Ok(Entrance {
+        let entrance = Entrance {
             username: content.people[0].username.clone(),
             page: self.identity_url("/login").to_string(),
-        })
+        };
+        Ok((entrance, history))
     }
 
     async fn expect_ours(&self, health: &Url) -> Result<(), DemoError> {

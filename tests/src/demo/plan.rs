@@ -1,5 +1,7 @@
-//! Plans who does what. The plan is not random, so that a second run recognizes what the
-//! first one created.
+//! Plans who does what, and when. The plan is not random, so that a second run recognizes
+//! what the first one created.
+
+use time::Duration;
 
 use super::content::{Content, Picture, Recipe};
 
@@ -8,12 +10,30 @@ const STRIDES: [usize; 7] = [1, 2, 3, 5, 8, 13, 21];
 
 const POSTS_EACH: usize = 2;
 
+/// The position of a thing among all of its kind, which decides its age.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn {
+    pub(super) number: usize,
+    pub(super) of: usize,
+}
+
+impl Turn {
+    /// The age, if the first is as old as `span`. Later things follow each other faster, so
+    /// that some are minutes old and others weeks.
+    pub(super) fn age(self, span: Duration) -> Duration {
+        let Self { number, of } = self;
+        let [left, of] = [of - number, of].map(|count| i64::try_from(count).expect("a small plan"));
+        Duration::seconds(span.whole_seconds() * left * left / (of * of))
+    }
+}
+
 /// A picture that a person posts. People are indexes into the content.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Post<'a> {
     pub(super) author: usize,
     pub(super) picture: &'a Picture,
     pub(super) caption: &'a str,
+    pub(super) turn: Turn,
 }
 
 /// How a follower reacts to a post.
@@ -23,6 +43,8 @@ pub(super) struct Reaction<'a> {
     pub(super) likes: bool,
     pub(super) bookmarks: bool,
     pub(super) comment: Option<&'a str>,
+    /// The turn of the comment, before that of the next post.
+    pub(super) turn: Turn,
 }
 
 impl Content {
@@ -43,15 +65,17 @@ impl Content {
     /// All posts, oldest first. No two are the same.
     pub(super) fn planned_posts(&self) -> Vec<Post<'_>> {
         let (people, pictures) = (self.people.len(), self.pictures.len());
+        let posts = people * POSTS_EACH;
         let post = |number: usize| {
             let picture: &Picture = &self.pictures[number % pictures];
             Post {
                 author: number % people,
                 picture,
                 caption: picture.captions[number / pictures].as_str(),
+                turn: Turn { number, of: posts },
             }
         };
-        (0..people * POSTS_EACH).map(post).collect()
+        (0..posts).map(post).collect()
     }
 
     /// The people that a person follows.
@@ -71,10 +95,14 @@ impl Content {
         let (
             people,
             Post {
-                author, picture, ..
+                author,
+                picture,
+                turn,
+                ..
             },
         ) = (self.people.len(), *post);
         let comments = &picture.comments;
+        let steps = STRIDES.len() + 1;
         STRIDES
             .iter()
             .enumerate()
@@ -86,6 +114,10 @@ impl Content {
                 comment: (number + rank)
                     .is_multiple_of(3)
                     .then(|| comments[(number + rank) % comments.len()].as_str()),
+                turn: Turn {
+                    number: turn.number * steps + rank + 1,
+                    of: turn.of * steps,
+                },
             })
     }
 }

@@ -9,7 +9,8 @@ use super::{
     DemoError, Stage,
     content::Content,
     cook::{Cook, EntryRoute},
-    plan::Post,
+    history::{History, Kind},
+    plan::{Post, Turn},
 };
 
 #[derive(Deserialize)]
@@ -63,6 +64,7 @@ pub(super) async fn recipes(
     stage: &Stage,
     content: &Content,
     cooks: &mut [Cook<'_>],
+    history: &mut History,
 ) -> Result<(), DemoError> {
     let mut titles = Vec::new();
     for cook in &mut *cooks {
@@ -75,13 +77,15 @@ pub(super) async fn recipes(
                 .collect::<HashSet<_>>(),
         );
     }
-    for (author, recipe) in content.planned_recipes() {
+    let of = content.recipes.len();
+    for (number, (author, recipe)) in content.planned_recipes().enumerate() {
         if !titles[author].contains(&recipe.title) {
             let body = json!({
                 "title": recipe.title, "instructions": recipe.instructions,
                 "minutes_to_complete": recipe.minutes_to_complete,
             });
-            cooks[author].post("/recipes", &body).await?;
+            let created = cooks[author].create("/recipes", &body).await?;
+            history.add(Kind::Recipe, created, Turn { number, of });
         }
         stage.api.tick();
     }
@@ -94,6 +98,7 @@ pub(super) async fn posts(
     stage: &Stage,
     posts: &[Post<'_>],
     cooks: &mut [Cook<'_>],
+    history: &mut History,
 ) -> Result<(), DemoError> {
     let mut own = Vec::new();
     for cook in &mut *cooks {
@@ -107,7 +112,10 @@ pub(super) async fn posts(
         );
         let body = json!({"image_url": image_url, "caption": post.caption, "alt_text": alt_text});
         match own.get(&(cook.id, post.caption.to_owned())) {
-            None => cook.post("/api/posts", &body).await?,
+            None => {
+                let created = cook.create("/api/posts", &body).await?;
+                history.add(Kind::Post, created, post.turn);
+            }
             Some(there)
                 if there.image_url != image_url || there.alt_text.as_ref() != Some(alt_text) =>
             {
@@ -125,14 +133,18 @@ pub(super) async fn stories(
     stage: &Stage,
     content: &Content,
     cooks: &mut [Cook<'_>],
+    history: &mut History,
 ) -> Result<(), DemoError> {
-    for (cook, text) in cooks.iter_mut().zip(&content.stories) {
+    let of = content.stories.len();
+    for (number, (cook, text)) in cooks.iter_mut().zip(&content.stories).enumerate() {
         let there: Vec<Said> = cook.list("/api/stories").await?;
         if !there
             .iter()
             .any(|story| story.user.id == cook.id && story.text == *text)
         {
-            cook.post("/api/stories", &json!({"text": text})).await?;
+            let body = json!({"text": text});
+            let created = cook.create("/api/stories", &body).await?;
+            history.add(Kind::Story, created, Turn { number, of });
         }
         stage.api.tick();
     }
@@ -165,6 +177,7 @@ pub(super) async fn reactions(
     content: &Content,
     posts: &[Post<'_>],
     cooks: &mut [Cook<'_>],
+    history: &mut History,
 ) -> Result<(), DemoError> {
     let ids: Vec<_> = cooks.iter().map(|cook| cook.id).collect();
     let mut seen = Vec::new();
@@ -198,7 +211,8 @@ pub(super) async fn reactions(
                     .any(|said| said.user.id == cook.id && said.text == text)
             {
                 let body = json!({"post_id": post_id, "text": text});
-                cook.post("/api/comments", &body).await?;
+                let created = cook.create("/api/comments", &body).await?;
+                history.add(Kind::Comment, created, reaction.turn);
             }
             stage.api.tick();
         }

@@ -87,6 +87,12 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
         ),
         ("the account", cook.request(Method::GET, "/me"), 200, 1),
         (
+            "another account",
+            cook.request(Method::GET, "/users/1"),
+            200,
+            2,
+        ),
+        (
             "the sessions",
             cook.request(Method::GET, "/me/sessions"),
             200,

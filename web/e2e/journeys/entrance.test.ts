@@ -88,6 +88,19 @@ describe.each(MODES)("with %s", (mode) => {
     await rosa.sees("Your devices");
   });
 
+  it("a login for the page about the API leads back to it, and so does being logged in", async () => {
+    await kitchen.newcomer("ruth");
+    const ruth = await kitchen.cook("ruth");
+    await ruth.open("/login?next=%2Fapi%3Fservice%3Drecipe-api");
+    await ruth.sees("Log in");
+    await ruth.logIn();
+    const documentation = ruth.page.getByRole("heading", { name: /recipe-api/ });
+    await documentation.waitFor();
+    await ruth.open("/login?next=%2Fapi%3Fservice%3Drecipe-api");
+    await documentation.waitFor();
+    await ruth.page.waitForURL(/\/api\?service=recipe-api$/);
+  });
+
   it("a logged-in user is sent on, unless they want to be somebody else", async () => {
     await kitchen.newcomer("hedy");
     const emmy = await kitchen.newcomer("emmy");

@@ -119,4 +119,6 @@ it("an address that shows no picture is told before the profile is saved", async
   await emmy.fill({ Picture: `${kitchen.stack.gallery.url}/bread.svg` });
   await expect.poll(() => emmy.page.getByText(GONE).count()).toBe(0);
   await emmy.page.locator("main span[data-size='96'] img").waitFor();
+  // It is shown there, and not a second time below its address.
+  expect(await emmy.page.locator("main img:visible").count()).toBe(1);
 });

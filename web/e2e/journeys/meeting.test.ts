@@ -63,7 +63,7 @@ describe.each(MODES)("with %s", (mode) => {
     await olga.sees("vera");
     await olga.hasFocusOn("vera");
     await olga.reads("Green salad");
-    expect(await olga.currentTab()).toBe("Recipes");
+    expect(await olga.currentTab()).toBe("Recipes (1)");
     await olga.press("Follow vera");
     await olga.hears("You now follow vera.");
     await olga.page.reload();

@@ -17,6 +17,7 @@ async function neighbour(name: string, viewer: Cook): Promise<Friend> {
   const post = await friend.at("POST", "/api/posts", { image_url, caption: "Sunday’s bread" });
   await friend.at("POST", "/api/comments", { post_id: post.id, text: "Still warm." });
   await friend.at("POST", "/api/stories", { text: "Figs!" });
+  await friend.account("PATCH", "/me", { bio: "Leaves, mostly." });
   const follower = await Friend.logIn(kitchen.stack, viewer.name);
   await follower.at("POST", "/api/following", { user_id: friend.id });
   return friend;
@@ -51,21 +52,43 @@ it("the page about a person shows what they share, and lets one stop following t
   await rosa.open(`/app/people/${id}`);
   await rosa.sees("emmy");
   await rosa.reads("@emmy");
+  await rosa.reads("Leaves, mostly.");
   await rosa.reads("Salad by emmy");
   expect(await violations(rosa.page)).toEqual([]);
-  await rosa.follow("Pictures");
+  await rosa.follow("Pictures (1)");
   await rosa.reads("Sunday’s bread");
-  expect(await rosa.currentTab()).toBe("Pictures");
+  expect(await rosa.currentTab()).toBe("Pictures (1)");
   expect(await violations(rosa.page)).toEqual([]);
   await rosa.press("Unfollow emmy");
   await rosa.hears("You no longer follow emmy.");
   await rosa.reads("Follow emmy to see their pictures.");
+  expect(await rosa.currentTab()).toBe("Pictures");
+  await rosa.press("Follow emmy");
+  await rosa.reads("Sunday’s bread");
 });
 
-it("the own page shows the own text, and says who sees it", async () => {
+it("a link leads to somebody who only commented, and whom nobody follows", async () => {
+  const jane = await kitchen.newcomer("jane");
+  const viewer = await Friend.logIn(kitchen.stack, "jane");
+  const image_url = `${kitchen.stack.gallery.url}/bread.svg`;
+  const post = await viewer.at("POST", "/api/posts", { image_url });
+  const mary = await Friend.join(kitchen.stack, { username: "mary" });
+  await mary.at("POST", "/api/following", { user_id: viewer.id });
+  await mary.at("POST", "/api/comments", { post_id: post.id, text: "Lovely." });
+  await jane.open(`/app/people/${mary.id}`);
+  await jane.sees("mary");
+  await jane.reads("mary has not written any.");
+  await jane.follow("Pictures");
+  await jane.reads("Follow mary to see their pictures.");
+  await jane.press("Follow mary");
+  await jane.reads("mary has not shared any.");
+});
+
+it("what somebody says about themselves is on their page, as the form says", async () => {
   const vera = await kitchen.newcomer("vera");
   const { id } = await Friend.logIn(kitchen.stack, "vera");
   await vera.open("/app/account");
+  await vera.reads("Everybody here sees it, on your page.");
   await vera.fill({ "First name": "Vera", "About you": "Soups, mostly." });
   await vera.press("Save profile");
   await vera.reads("Your profile is saved.");
@@ -73,7 +96,10 @@ it("the own page shows the own text, and says who sees it", async () => {
   await vera.sees("Vera");
   expect(new URL(vera.page.url()).pathname).toBe(`/app/people/${id}`);
   await vera.reads("Soups, mostly.");
-  await vera.reads("Only you see this text.");
+  const dora = await kitchen.newcomer("dora");
+  await dora.open(`/app/people/${id}`);
+  await dora.sees("Vera");
+  await dora.reads("Soups, mostly.");
   await vera.follow("Edit your profile");
   await vera.sees("Your profile");
 });

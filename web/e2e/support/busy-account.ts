@@ -16,6 +16,8 @@ export async function fillLists(stack: Stack, viewer: Friend): Promise<string[]>
     await viewer.at("POST", "/api/following", { user_id: friend.id });
     await friend.at("POST", "/api/following", { user_id: viewer.id });
   }
+  await mia.account("PATCH", "/me", { bio: SENTENCE.repeat(20) });
+  await wordy.account("PATCH", "/me", { bio: `${WORD}${WORD}\n\n${SENTENCE}` });
   for (let number = 1; number <= 5; number += 1) {
     await Friend.join(stack, { username: `guest-${number}`, first_name: `${number}${WORD}` });
   }
@@ -53,6 +55,8 @@ export async function fillLists(stack: Stack, viewer: Friend): Promise<string[]>
     "/app/people",
     "/app/people/following",
     "/app/people/followers",
+    ...[viewer, mia, wordy].flatMap(({ id }) => [`/app/people/${id}`, `/app/people/${id}/posts`]),
+    "/app/people/999999",
     "/app/account",
     "/app/account/password",
     "/app/account/devices",

@@ -241,7 +241,7 @@ export const TOURS: Tour[] = [
   {
     name: "person-posts-long-words",
     go: async (cook) => {
-      await cook.follow("Pictures");
+      await cook.page.getByRole("link", { name: /^Pictures/ }).click();
       await cook.page.getByRole("article").first().waitFor();
     },
   },

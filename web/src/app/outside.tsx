@@ -1,6 +1,7 @@
-import { Navigate, Outlet, useSearchParams } from "react-router";
+import { useEffect } from "react";
+import { Outlet, useSearchParams } from "react-router";
 import { useServices } from "@/api/services";
-import { returnPath } from "@/features/login/return-path";
+import { useReturn } from "@/features/login/use-return";
 
 /**
  * Around the login and sign-up pages. Sends on users who are logged in, unless they want to be
@@ -10,6 +11,13 @@ export function Outside() {
   const { session } = useServices();
   const [query] = useSearchParams();
   const seesForm = query.get("prompt") === "select_account" || query.has("ended");
-  if (session.exists && !seesForm) return <Navigate to={returnPath(query)} replace />;
-  return <Outlet />;
+  return session.exists && !seesForm ? <SentOn /> : <Outlet />;
+}
+
+function SentOn() {
+  const goBack = useReturn();
+  useEffect(() => {
+    goBack();
+  }, [goBack]);
+  return null;
 }

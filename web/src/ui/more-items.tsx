@@ -13,18 +13,16 @@ interface MoreItemsProps {
     isFetchNextPageError: boolean;
     fetchNextPage: () => unknown;
   };
-  /** Whether a press is needed even where nothing has failed. */
-  waits?: boolean;
 }
 
 /**
  * The end of an endless list: loads on when it comes near, or at a press. After a failure only a
  * press tries again: the end stays near, and a service in trouble would be asked without a pause.
  */
-export function MoreItems({ what, list, waits }: MoreItemsProps) {
+export function MoreItems({ what, list }: MoreItemsProps) {
   const end = useRef<HTMLDivElement>(null);
   const { hasNextPage, isError, isFetchingNextPage: busy, fetchNextPage: load } = list;
-  const loadsByItself = hasNextPage && !busy && !isError && !waits;
+  const loadsByItself = hasNextPage && !busy && !isError;
   // Silent during a retry, so that its failure is announced again.
   const hasFailed = list.isFetchNextPageError && !busy;
 

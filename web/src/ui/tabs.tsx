@@ -5,13 +5,7 @@ import styles from "./tabs.module.css";
 interface TabsProps {
   /** The name of the navigation. */
   label: string;
-  tabs: {
-    to: string;
-    label: string;
-    isCurrent: boolean;
-    /** Passed along to the other page. */
-    state?: unknown;
-  }[];
+  tabs: { to: string; label: string; isCurrent: boolean }[];
 }
 
 /** Links between the parts of a page; on a phone they scroll. */
@@ -28,8 +22,8 @@ export function Tabs({ label, tabs }: TabsProps) {
 
   return (
     <nav aria-label={label} className={styles.tabs} ref={row}>
-      {tabs.map(({ to, label, isCurrent, state }) => (
-        <Link key={to} to={to} state={state} aria-current={isCurrent ? "page" : undefined}>
+      {tabs.map(({ to, label, isCurrent }) => (
+        <Link key={to} to={to} aria-current={isCurrent ? "page" : undefined}>
           <bdi>{label}</bdi>
         </Link>
       ))}

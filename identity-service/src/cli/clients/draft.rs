@@ -35,7 +35,8 @@ pub struct DraftFlags {
     #[arg(long = "scope")]
     scopes: Option<Vec<String>>,
     /// A resource server that its tokens may be for, one of `IDENTITY_AUDIENCES`
-    #[arg(long = "audience")]
+    // The service's own setting has the id `audiences`.
+    #[arg(id = "audience", long = "audience")]
     audiences: Vec<String>,
     /// `required`, or `optional` for a confidential client [default: required]
     #[arg(long)]

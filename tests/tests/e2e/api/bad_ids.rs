@@ -28,6 +28,7 @@ async fn named_by_path(actor: &Actor, id: &str) -> Vec<(&'static str, Answer)> {
         ("id", actor.delete(&format!("/api/bookmarks/{id}")).await),
         ("id", actor.delete(&format!("/api/following/{id}")).await),
         ("id", actor.delete(&format!("/api/stories/{id}")).await),
+        ("id", actor.get(&format!("/api/people/{id}")).await),
     ]
 }
 

@@ -12,6 +12,7 @@ mod likes;
 mod lists;
 mod openapi;
 mod origins;
+mod people;
 mod posts;
 mod profile;
 mod scopes;

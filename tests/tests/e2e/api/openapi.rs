@@ -86,6 +86,7 @@ const CHANGE: &[&str] = &[
 #[case("get", "/api/stories", LIST)]
 #[case("post", "/api/stories", WRITE)]
 #[case("delete", "/api/stories/{id}", OF_ONE)]
+#[case("get", "/api/people/{id}", OF_ONE)]
 #[case("get", "/api/profile", &["200", "401", "403", "500", "503"])]
 #[case("delete", "/api/profile", &["202", "204", "401", "403", "500", "503"])]
 #[tokio::test]

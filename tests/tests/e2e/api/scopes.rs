@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{member, post_by};
 use crate::{Backend, Postgres, Sqlite};
 
-const ROUTES: [(Method, &str); 22] = [
+const ROUTES: [(Method, &str); 23] = [
     (Method::GET, "/api/posts"),
     (Method::POST, "/api/posts"),
     (Method::GET, "/api/posts/1"),
@@ -31,6 +31,7 @@ const ROUTES: [(Method, &str); 22] = [
     (Method::POST, "/api/stories"),
     (Method::DELETE, "/api/stories/1"),
     (Method::GET, "/api/profile"),
+    (Method::GET, "/api/people/1"),
 ];
 
 /// Every route, including requests that would fail for another reason.

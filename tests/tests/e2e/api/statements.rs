@@ -124,6 +124,11 @@ async fn a_single_item_costs_a_fixed_number_of_statements(
         ("/recipes?user_id=1001", 1),
         // Like a list of posts.
         ("/api/posts/1", 3),
+        ("/api/posts?user_id=1001", 3),
+        // The profile; what they share.
+        ("/api/people/2001", 2),
+        // No profile: whether anything is theirs.
+        ("/api/people/1001", 3),
     ] {
         let (sent, _) = cost(&stack, &ada, path).await;
         assert_eq!(sent, statements, "{path}");

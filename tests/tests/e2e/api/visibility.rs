@@ -48,6 +48,8 @@ async fn existence_is_not_revealed(#[values(Sqlite, Postgres)] backend: Backend)
         }
     }
     assert_eq!(bob.get("/api/posts").await.body, json!([]));
+    let by_ada = format!("/api/posts?user_id={}", ada.id());
+    assert_eq!(bob.get(&by_ada).await.body, json!([]));
     let seen = ada.get("/api/posts/1").await.body;
     assert_eq!(
         (&seen["likes_count"], &seen["comments_count"]),

@@ -203,3 +203,27 @@ async fn every_field_has_a_label_and_an_autocomplete_hint() {
         }
     }
 }
+
+/// The app's forms say the same: `web/src/ui/form/profile-hints.ts`.
+#[tokio::test]
+async fn the_sign_up_form_says_who_sees_what() {
+    let stack = Stack::start(Sqlite).await;
+    let page = stack.browser().get("/signup").await.expect_status(200);
+    for (name, words) in [
+        (
+            "username",
+            "You log in with it, and everybody here sees it.",
+        ),
+        ("first_name", "Everybody here sees it."),
+        ("last_name", "Everybody here sees it."),
+        ("email", "Only you see it."),
+        (
+            "image_url",
+            "The web address of a picture of you. Everybody here sees it.",
+        ),
+        ("bio", "Everybody here sees it, on your page."),
+    ] {
+        let hint = format!("id=\"{name}-hint\">{words}</p>");
+        assert!(page.text.contains(&hint), "{hint}");
+    }
+}

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Sqlite;
 
 /// The routes of the service with the statuses that callers must handle.
-const ROWS: [(&str, &str, &[&str]); 34] = [
+const ROWS: [(&str, &str, &[&str]); 35] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
     ("get", "/signup", &["200", "303"]),
     ("post", "/login", &["200", "303", "401", "429"]),
@@ -24,6 +24,7 @@ const ROWS: [(&str, &str, &[&str]); 34] = [
         "/me/reauthentication",
         &["204", "401", "422", "429"],
     ),
+    ("get", "/users/{id}", &["200", "401", "403", "404"]),
     ("get", "/me/sessions", &["200", "401", "422"]),
     ("delete", "/me/sessions", &["204", "401"]),
     ("delete", "/me/sessions/{id}", &["204", "401", "404"]),

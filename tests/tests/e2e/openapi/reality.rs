@@ -137,6 +137,8 @@ async fn of_json() {
 #[case("/me", "/me")]
 #[case("/me/sessions", "/me/sessions")]
 #[case("/me/sessions", "/me/sessions?limit=0")]
+#[case("/users/{id}", "/users/1")]
+#[case("/users/{id}", "/users/0")]
 #[case("/config.json", "/config.json")]
 #[case("/.well-known/jwks.json", "/.well-known/jwks.json")]
 #[case(

@@ -134,6 +134,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person: somebody who has used this service, or who has created something here */
+        get: operations["find_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts": {
         parameters: {
             query?: never;
@@ -661,6 +678,38 @@ export interface components {
             thumb_url: string | null;
             /** @description `user-<id>` for people who have not used this service yet. */
             username: string;
+        };
+        /**
+         * @description A person as the caller sees them.
+         * @example {
+         *       "current_user_following_id": 23,
+         *       "first_name": "Žofie",
+         *       "id": 7,
+         *       "image_url": "https://images.example.com/zofie.jpg",
+         *       "last_name": "Nováková",
+         *       "posts_count": 3,
+         *       "recipes_count": 12,
+         *       "thumb_url": null,
+         *       "username": "zofie"
+         *     }
+         */
+        PersonProfile: components["schemas"]["Person"] & {
+            /**
+             * Format: int64
+             * @description The id with which the caller follows them; left out when they do not.
+             */
+            current_user_following_id?: number;
+            /**
+             * Format: int64
+             * @description The number of their posts that the caller may see: of somebody whom the caller does
+             *     not follow, none.
+             */
+            posts_count: number;
+            /**
+             * Format: int64
+             * @description The number of all their recipes.
+             */
+            recipes_count: number;
         };
         /**
          * @description A post with its likes and comments.
@@ -2702,6 +2751,167 @@ export interface operations {
             };
         };
     };
+    find_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 7 */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonProfile"];
+                };
+            };
+            /** @description The input breaks rules; `faults` says which */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "id must be a whole number",
+                     *       "errors": [
+                     *         "id must be a whole number"
+                     *       ],
+                     *       "faults": [
+                     *         {
+                     *           "field": "/id",
+                     *           "message": "must be a whole number"
+                     *         }
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "/problems/validation"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token for this service */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with the fault (RFC 6750 §3) */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the token has expired",
+                     *       "errors": [
+                     *         "the token has expired"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "/problems/unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    /** @description `Bearer`, with the scope that is needed */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the token lacks the scope posts",
+                     *       "errors": [
+                     *         "the token lacks the scope posts"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "/problems/insufficient-scope"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or not the caller's to see or change; the answer does not say which */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is nothing here",
+                     *       "errors": [
+                     *         "there is nothing here"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "/problems/not-found"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_posts: {
         parameters: {
             query?: {
@@ -2715,6 +2925,11 @@ export interface operations {
                  * @example cG9zdHM6NDI
                  */
                 cursor?: string;
+                /**
+                 * @description Only the posts of this person. There are none if the caller does not follow them.
+                 * @example 7
+                 */
+                user_id?: number;
             };
             header?: never;
             path?: never;

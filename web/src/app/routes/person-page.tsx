@@ -1,56 +1,53 @@
-import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "react-router";
-import { usePerson } from "@/features/people/api/use-person";
+import type { PersonProfile } from "@/features/people/api/use-person";
+import { Bio } from "@/features/people/components/bio";
 import { FollowButton } from "@/features/people/components/follow-button";
+import { PersonLoader } from "@/features/people/components/person-loader";
 import { useViewer } from "@/session/viewer";
 import { Avatar } from "@/ui/avatar";
 import { buttonClass } from "@/ui/button";
 import { nameOf } from "@/ui/name";
 import { Page } from "@/ui/page";
-import type { Person } from "@/ui/person";
-import { EmptyState } from "@/ui/states/empty-state";
-import { ErrorState } from "@/ui/states/error-state";
-import { Loading } from "@/ui/states/loading";
 import { Tabs } from "@/ui/tabs";
-import { OwnBio } from "./own-bio";
 
 interface PersonPageProps {
   id: number;
-  children: (person: Person) => ReactNode;
+  children: (person: PersonProfile) => ReactNode;
 }
 
 /** One of the pages about a person. */
 export function PersonPage({ id, children }: PersonPageProps) {
-  const viewer = useViewer();
-  const { pathname, state } = useLocation();
-  const linked = linkedPerson(state, id);
-  const { data: person, error, isPending, refetch } = usePerson(id, linked);
-  if (!person && isPending) return <Loading what="this person" />;
-  if (!person) {
-    return (
-      <Page title={error ? "Person" : "Person not found"}>
-        {error ? <ErrorState error={error} what="this person" retry={refetch} /> : <Nobody />}
-      </Page>
-    );
-  }
+  return (
+    <PersonLoader id={id}>
+      {(person) => <AboutPerson person={person}>{children(person)}</AboutPerson>}
+    </PersonLoader>
+  );
+}
 
-  const isOwn = id === viewer.id;
-  const address = `/app/people/${id}`;
+interface AboutPersonProps {
+  person: PersonProfile;
+  children: ReactNode;
+}
+
+function AboutPerson({ person, children }: AboutPersonProps) {
+  const viewer = useViewer();
+  const { pathname } = useLocation();
+  const address = `/app/people/${person.id}`;
   const tabs = [
-    { to: address, label: "Recipes" },
-    { to: `${address}/posts`, label: "Pictures" },
-  ].map((tab) => ({ ...tab, isCurrent: tab.to === pathname, state: { person } }));
+    { to: address, label: labelOf("Recipes", person.recipes_count) },
+    { to: `${address}/posts`, label: labelOf("Pictures", person.posts_count) },
+  ].map((tab) => ({ ...tab, isCurrent: tab.to === pathname }));
   return (
     <Page
       title={nameOf(person)}
       intro={`@${person.username}`}
       picture={<Avatar person={person} size={96} />}
-      actions={isOwn ? EDIT : <FollowButton person={person} />}
+      actions={person.id === viewer.id ? EDIT : <FollowButton person={person} />}
     >
-      {isOwn && <OwnBio text={viewer.bio} />}
+      <Bio id={person.id} />
       <Tabs label={`What ${nameOf(person)} shares`} tabs={tabs} />
-      {children(person)}
+      {children}
     </Page>
   );
 }
@@ -61,15 +58,7 @@ const EDIT = (
   </Link>
 );
 
-function Nobody() {
-  return (
-    <EmptyState icon={SearchX} title="There is nobody here whom you can see">
-      The address may be mistyped, or the account is deleted.
-    </EmptyState>
-  );
-}
-
-/** The person passed along by the link. */
-function linkedPerson(state: { person?: Person } | null, id: number): Person | undefined {
-  return state?.person?.id === id ? state.person : undefined;
+/** No number where there are none, or none that the viewer may see: the page below says which. */
+function labelOf(what: string, count: number): string {
+  return count > 0 ? `${what} (${count})` : what;
 }

@@ -30,6 +30,7 @@ export function useUpdateProfile(onSaved: (sent: ProfileText, saved: User) => vo
       // that all is done: whoever reloads the page then would lose that token.
       try {
         await session.renew();
+        await queries.invalidateQueries({ queryKey: ["people"], refetchType: "none" });
       } finally {
         onSaved(values, me);
       }

@@ -8,6 +8,7 @@ import { DraftNote } from "@/ui/form/draft-note";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
 import { PictureNote } from "@/ui/form/picture-note";
+import { BIO_HINT, PICTURE_HINT, SEEN_BY_ALL, SEEN_BY_OWNER } from "@/ui/form/profile-hints";
 import { TextField } from "@/ui/form/text-field";
 import { useDiscard } from "@/ui/form/use-discard";
 import { useDraft } from "@/ui/form/use-draft";
@@ -64,6 +65,7 @@ export function ProfileForm() {
             name="first_name"
             label={LABELS.first_name}
             autoComplete="given-name"
+            hint={SEEN_BY_ALL}
             value={values.first_name}
             onChange={(first_name) => change({ first_name })}
           />
@@ -71,6 +73,7 @@ export function ProfileForm() {
             name="last_name"
             label={LABELS.last_name}
             autoComplete="family-name"
+            hint={SEEN_BY_ALL}
             value={values.last_name}
             onChange={(last_name) => change({ last_name })}
           />
@@ -80,7 +83,7 @@ export function ProfileForm() {
           label={LABELS.email}
           type="email"
           autoComplete="email"
-          hint="Only you see it."
+          hint={SEEN_BY_OWNER}
           value={values.email}
           onChange={(email) => change({ email })}
         />
@@ -89,7 +92,7 @@ export function ProfileForm() {
           label={LABELS.image_url}
           type="url"
           autoComplete="photo"
-          hint="The web address of a picture of you."
+          hint={PICTURE_HINT}
           value={values.image_url}
           onChange={(image_url) => change({ image_url })}
         />
@@ -97,7 +100,7 @@ export function ProfileForm() {
         <TextField
           name="bio"
           label={LABELS.bio}
-          hint="Only you see it, on your page."
+          hint={BIO_HINT}
           rows={4}
           value={values.bio}
           onChange={(bio) => change({ bio })}

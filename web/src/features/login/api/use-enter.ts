@@ -1,9 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearchParams } from "react-router";
 import type { components } from "@/api/generated/identity";
 import { useServices } from "@/api/services";
 import { useWrite } from "@/api/use-write";
-import { returnPath } from "../return-path";
+import { useReturn } from "../use-return";
 
 type LoginResponse = components["schemas"]["LoginResponse"];
 
@@ -11,14 +10,13 @@ type LoginResponse = components["schemas"]["LoginResponse"];
 export function useEnter<Body>(attempt: (body: Body) => Promise<LoginResponse>) {
   const { bearer } = useServices();
   const queries = useQueryClient();
-  const navigate = useNavigate();
-  const [query] = useSearchParams();
+  const goBack = useReturn();
   return useWrite({
     mutationFn: attempt,
     onSuccess: async (tokens) => {
       queries.clear();
       bearer?.begin(tokens);
-      await navigate(returnPath(query), { replace: true });
+      await goBack();
     },
   });
 }

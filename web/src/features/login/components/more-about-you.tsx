@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useFaultyFields } from "@/ui/form/form-context";
 import { PictureNote } from "@/ui/form/picture-note";
+import { BIO_HINT, PICTURE_HINT, SEEN_BY_ALL, SEEN_BY_OWNER } from "@/ui/form/profile-hints";
 import { TextField } from "@/ui/form/text-field";
 import styles from "./more-about-you.module.css";
 
@@ -29,17 +30,12 @@ export function MoreAboutYou({ field }: MoreAboutYouProps) {
     >
       <summary>More about you (optional)</summary>
       <div className={styles.fields}>
-        <TextField {...field("first_name")} autoComplete="given-name" />
-        <TextField {...field("last_name")} autoComplete="family-name" />
-        <TextField {...field("email")} type="email" autoComplete="email" hint="Only you see it." />
-        <TextField
-          {...field("image_url")}
-          type="url"
-          autoComplete="photo"
-          hint="The web address of a picture of you."
-        />
+        <TextField {...field("first_name")} autoComplete="given-name" hint={SEEN_BY_ALL} />
+        <TextField {...field("last_name")} autoComplete="family-name" hint={SEEN_BY_ALL} />
+        <TextField {...field("email")} type="email" autoComplete="email" hint={SEEN_BY_OWNER} />
+        <TextField {...field("image_url")} type="url" autoComplete="photo" hint={PICTURE_HINT} />
         <PictureNote address={field("image_url").value} />
-        <TextField {...field("bio")} rows={4} hint="Only you see it." />
+        <TextField {...field("bio")} rows={4} hint={BIO_HINT} />
       </div>
     </details>
   );

@@ -3,6 +3,7 @@ import { Button } from "@/ui/button";
 import { Form } from "@/ui/form/form";
 import { FormActions } from "@/ui/form/form-actions";
 import { PASSWORD_HINT } from "@/ui/form/password-hint";
+import { USERNAME_HINT } from "@/ui/form/profile-hints";
 import { TextField } from "@/ui/form/text-field";
 import { useSignUp } from "../api/use-sign-up";
 import { MoreAboutYou } from "./more-about-you";
@@ -55,7 +56,13 @@ export function SignupForm() {
       onSubmit={submit}
       label="Sign up"
     >
-      <TextField {...field("username")} autoComplete="username" exact required />
+      <TextField
+        {...field("username")}
+        autoComplete="username"
+        hint={USERNAME_HINT}
+        exact
+        required
+      />
       <TextField
         {...field("password")}
         type="password"

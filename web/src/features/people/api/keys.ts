@@ -5,5 +5,6 @@ export const peopleKeys = {
   following: ["people", "following"] as const,
   followers: ["people", "followers"] as const,
   one: (id: number) => ["people", "one", id] as const,
+  bio: (id: number) => ["people", "bio", id] as const,
   suggestions: ["people", "suggestions"] as const,
 };

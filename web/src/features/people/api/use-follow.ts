@@ -42,9 +42,11 @@ export function useFollow(userId: number) {
     },
     onSuccess: async (id) => {
       set(id);
-      // Whose posts and stories are to be seen has changed; who is listed here stays, to press again.
+      // Whose posts and stories are to be seen has changed, and how many of them their page says.
+      await queries.invalidateQueries({ queryKey: peopleKeys.one(userId) });
       await queries.invalidateQueries({ queryKey: ["posts"] });
       await queries.invalidateQueries({ queryKey: ["stories"] });
+      // Who is listed here stays, to press again.
       await queries.invalidateQueries({ queryKey: peopleKeys.all, refetchType: "none" });
     },
     onError: (_, followId) => {

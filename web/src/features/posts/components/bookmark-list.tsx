@@ -8,9 +8,9 @@ import { SkeletonList } from "@/ui/states/skeleton-list";
 import { useHiddenItems } from "@/ui/undo/undo-context";
 import { useBookmarks } from "../api/use-bookmarks";
 import { hiddenPost } from "../hidden-items";
-import styles from "./bookmark-list.module.css";
 import { PostCard } from "./post-card";
 import { PostCardSkeleton } from "./post-card-skeleton";
+import styles from "./post-list.module.css";
 
 /** The viewer's bookmarks. */
 export function BookmarkList() {

@@ -1,11 +1,13 @@
 //! `make seed`
 
+mod times;
+
 use std::{process::Stdio, time::Duration};
 
 use end_to_end::{
     Stack,
-    demo::{DemoError, Entrance, PASSWORD, Stage},
-    launcher::{Program, Reservation, origin},
+    demo::{DemoError, Entrance, History, PASSWORD, Stage},
+    launcher::{Program, Reservation, origin, text_of},
 };
 use identity_service::config::Config;
 use indicatif::ProgressBar;
@@ -23,7 +25,7 @@ fn stage(stack: &Stack, bar: ProgressBar) -> Stage {
     Stage::new(&identity, &recipes, stack.clock.clock(), bar)
 }
 
-async fn fill(stack: &Stack) -> Result<Entrance, DemoError> {
+async fn fill(stack: &Stack) -> Result<(Entrance, History), DemoError> {
     stage(stack, ProgressBar::hidden()).fill().await
 }
 
@@ -61,7 +63,7 @@ async fn another_run_restores_what_is_missing_and_adds_nothing(
 ) {
     let stack = Stack::builder(backend).recipes(with_usual_writes).start();
     let stack = Box::pin(stack).await;
-    let entrance = fill(&stack).await.unwrap();
+    let (entrance, _) = fill(&stack).await.unwrap();
     let first = counts(&stack).await;
     assert_eq!(first[..4], [40, 60, 30, 210]);
     assert_eq!(first[7], 30, "every person has a profile");
@@ -131,7 +133,7 @@ async fn waits_as_long_as_the_service_asks() {
         }
     };
     tokio::select! {
-        filled = stage.fill() => filled.unwrap(),
+        filled = stage.fill() => drop(filled.unwrap()),
         () = time_passes_while_it_waits => unreachable!(),
     };
     // Twenty people more than the burst allows, at one every six seconds.
@@ -143,10 +145,12 @@ async fn waits_as_long_as_the_service_asks() {
 async fn the_program_says_how_to_log_in_or_what_is_missing() {
     let stack = Stack::start(Sqlite).await;
     let nowhere = origin(Reservation::new().address);
+    let database = text_of(&stack.databases.recipes);
     let run = async |recipes: &str| {
         let mut command = Program::command("seed", stack.databases.folder());
         let command = command
             .args(["--identity", &stack.identity.url(), "--recipes", recipes])
+            .args(["--date-back", database])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let output = command.output().await.unwrap();
@@ -169,6 +173,8 @@ async fn the_program_says_how_to_log_in_or_what_is_missing() {
     let page = stack.identity_url("/login");
     let expected = format!("  address   {page}\n  username  mira\n  password  {PASSWORD}\n");
     assert!(said.ends_with(&expected), "{said}");
+    let (_, oldest) = times::times(&stack, "recipes", "created_at").await[0];
+    assert!(stack.clock.clock().now() - oldest > Duration::from_hours(5 * 7 * 24));
 }
 
 #[tokio::test]

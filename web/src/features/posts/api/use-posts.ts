@@ -4,14 +4,17 @@ import { FIRST_PAGE, nextCursor } from "@/api/paging";
 import { useClients } from "@/api/services";
 import { postKeys } from "./keys";
 
-/** The viewer's posts and those of people they follow, newest first, page by page. */
-export function useFeed() {
+/**
+ * The posts of the viewer and of people they follow, or only one person's, newest first, page by
+ * page.
+ */
+export function usePosts(userId?: number) {
   const { recipes } = useClients();
   return useInfiniteQuery({
-    queryKey: postKeys.feed,
+    queryKey: userId === undefined ? postKeys.feed : postKeys.by(userId),
     initialPageParam: FIRST_PAGE,
     queryFn: async ({ pageParam: cursor, signal }) => {
-      const params = { query: { cursor } };
+      const params = { query: { cursor, user_id: userId } };
       const { data, response } = await answer(recipes.GET("/api/posts", { params, signal }));
       return { items: data, next: nextCursor(response) };
     },
