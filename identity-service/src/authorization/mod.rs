@@ -1,6 +1,7 @@
 //! Authorization: what a client may do for a person, from its request to the code that it
 //! redeems (RFC 6749 §4.1).
 
+mod answering;
 mod code;
 mod codes;
 mod consents;
@@ -10,6 +11,7 @@ mod pending;
 mod request;
 mod service;
 
+pub use answering::Consent;
 pub use code::AuthorizationCode;
 pub use codes::{StoredCode, find_code, insert_code, redeem_code};
 pub use consents::{find_consent, store_consent};
@@ -20,4 +22,4 @@ pub use request::{
     Answer, AuthorizationRequest, ErrorCode, Parameters, Refusal, RequestError, ResponseMode,
     ReturnAddress, Unacceptable,
 };
-pub use service::{Asked, Authorizations, Consent, Ticket};
+pub use service::{Asked, Authorizations, Ticket};

@@ -5,6 +5,7 @@ mod accounts;
 mod api;
 mod audit;
 mod audit_addresses;
+mod authorization;
 mod availability;
 mod bad_input;
 mod batches;

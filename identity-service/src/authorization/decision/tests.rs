@@ -25,41 +25,43 @@ const RETURN: Begun = Begun {
     ..ARRIVAL
 };
 
-fn allowed(names: &str) -> Option<Grant> {
-    Some(Grant {
+type Changes = &'static [(&'static str, &'static str)];
+
+const FOR_7: (&str, &str) = ("claims", r#"{"id_token": {"sub": {"value": "7"}}}"#);
+const FOR_8: (&str, &str) = ("claims", r#"{"id_token": {"sub": {"value": "8"}}}"#);
+
+fn allowed(names: &str) -> Grant {
+    Grant {
         scopes: scopes(names),
         audiences: Audiences::stored("https://id.example recipe-api"),
-    })
+    }
 }
 
 /// Decides a request of somebody who allowed it before.
 fn decide(changes: &[(&str, &str)], begun: Begun, login: Option<BrowserLogin>) -> Decision {
-    let consent = allowed("openid recipes");
     request(changes).decide(Case {
         client: &client(),
         issuer: &issuer(),
         begun,
         login,
-        consent: consent.as_ref(),
+        consent: Some(&allowed("openid recipes")),
     })
 }
 
-fn decide_with_consent(changes: &[(&str, &str)], consent: Option<Grant>) -> Decision {
+fn decide_with_consent(changes: &[(&str, &str)], consent: Option<&Grant>) -> Decision {
     request(changes).decide(Case {
         client: &client(),
         issuer: &issuer(),
         begun: ARRIVAL,
         login: Some(LOGIN),
-        consent: consent.as_ref(),
+        consent,
     })
 }
 
 #[test]
 fn whoever_must_log_in_gets_the_form_that_they_need() {
     use LoginReason::{Choice, Nobody, Password};
-    let for_8 = r#"{"id_token": {"sub": {"value": "8"}}}"#;
-    let for_7 = r#"{"id_token": {"sub": {"value": "7"}}}"#;
-    let cases: &[(&[(&str, &str)], Option<BrowserLogin>, Decision)] = &[
+    let cases: &[(Changes, Option<BrowserLogin>, Decision)] = &[
         (&[], Some(LOGIN), Decision::Grant),
         (&[], None, Decision::LogIn(Nobody)),
         (&[("prompt", "login")], None, Decision::LogIn(Nobody)),
@@ -90,8 +92,8 @@ fn whoever_must_log_in_gets_the_form_that_they_need() {
             Some(LOGIN),
             Decision::Grant,
         ),
-        (&[("claims", for_8)], Some(LOGIN), Decision::LogIn(Choice)),
-        (&[("claims", for_7)], Some(LOGIN), Decision::Grant),
+        (&[FOR_8], Some(LOGIN), Decision::LogIn(Choice)),
+        (&[FOR_7], Some(LOGIN), Decision::Grant),
         (&[("prompt", "none")], Some(LOGIN), Decision::Grant),
     ];
     for (changes, login, expected) in cases {
@@ -101,12 +103,11 @@ fn whoever_must_log_in_gets_the_form_that_they_need() {
 
 #[test]
 fn without_a_page_the_client_is_told_what_a_page_would_be_for() {
-    let for_8 = r#"{"id_token": {"sub": {"value": "8"}}}"#;
     let login_required = Decision::Fail(RequestError::LOGIN_REQUIRED);
-    let cases: &[(&[(&str, &str)], Option<BrowserLogin>)] = &[
+    let cases: &[(Changes, Option<BrowserLogin>)] = &[
         (&[("prompt", "none")], None),
         (&[("prompt", "none"), ("max_age", "60")], Some(LOGIN)),
-        (&[("prompt", "none"), ("claims", for_8)], Some(LOGIN)),
+        (&[("prompt", "none"), FOR_8], Some(LOGIN)),
     ];
     for (changes, login) in cases {
         assert_eq!(
@@ -190,28 +191,26 @@ fn an_account_is_selected_once() {
 
 #[test]
 fn people_are_asked_only_for_more_than_they_allowed() {
-    let name = ("claims", r#"{"userinfo": {"name": null}}"#);
-    let without_recipes = Grant {
-        scopes: scopes("openid recipes"),
+    const NAME: (&str, &str) = ("claims", r#"{"userinfo": {"name": null}}"#);
+    let elsewhere = Grant {
         audiences: Audiences::stored("https://id.example"),
+        ..allowed("openid recipes")
     };
-    let cases: &[(&[(&str, &str)], Option<Grant>, Decision)] = &[
+    let all = allowed("openid recipes");
+    let more = allowed("openid profile recipes");
+    let cases: [(Changes, Option<&Grant>, Decision); 8] = [
         (&[], None, Decision::AskConsent),
-        (&[], allowed("openid"), Decision::AskConsent),
-        (&[], allowed("openid recipes"), Decision::Grant),
-        (&[], allowed("openid profile recipes"), Decision::Grant),
-        (&[], Some(without_recipes), Decision::AskConsent),
-        (&[name], allowed("openid recipes"), Decision::AskConsent),
-        (&[name], allowed("openid profile recipes"), Decision::Grant),
-        (
-            &[("prompt", "consent")],
-            allowed("openid recipes"),
-            Decision::AskConsent,
-        ),
+        (&[], Some(&allowed("openid")), Decision::AskConsent),
+        (&[], Some(&elsewhere), Decision::AskConsent),
+        (&[], Some(&all), Decision::Grant),
+        (&[], Some(&more), Decision::Grant),
+        (&[NAME], Some(&all), Decision::AskConsent),
+        (&[NAME], Some(&more), Decision::Grant),
+        (&[("prompt", "consent")], Some(&all), Decision::AskConsent),
     ];
     for (changes, consent, expected) in cases {
-        let found = decide_with_consent(changes, consent.clone());
-        assert_eq!(found, *expected, "{changes:?} {consent:?}");
+        let found = decide_with_consent(changes, consent);
+        assert_eq!(found, expected, "{changes:?} {consent:?}");
     }
 }
 

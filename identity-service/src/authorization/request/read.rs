@@ -230,7 +230,7 @@ fn max_age(text: &str) -> Result<i64, RequestError> {
 }
 
 /// We know one way to log in. A client that needs another one must be told (OpenID Connect
-/// Core §5.5.1.1, OpenID Connect Core Error Code unmet_authentication_requirements 1.0).
+/// Core §5.5.1.1, OpenID Connect Core Error Code `unmet_authentication_requirements` 1.0).
 fn check_acr(claims: &ClaimsParameter) -> Result<(), RequestError> {
     match &claims.essential_acr {
         Some(levels) if !levels.iter().any(|level| level == PASSWORD_ACR) => {
