@@ -48,7 +48,8 @@ impl Authorizations {
     }
 
     /// Answers with a code, once: a request that waited under `id` is over. A consent that
-    /// was just given is stored with the code, or neither.
+    /// was just given is stored with the code, or neither. A person who gets too many codes
+    /// gets an error instead, and the request waits on.
     ///
     /// # Errors
     /// [`Error::Gone`] when the request was answered already; when the database or the
@@ -61,6 +62,9 @@ impl Authorizations {
         id: Option<&SecretToken>,
         address: ClientAddress,
     ) -> Result<Answer, Error> {
+        if self.rate.take(&login.account.0).is_err() {
+            return Ok(asked.request.to.error(RequestError::TOO_MANY, &self.issuer));
+        }
         let (secret, now) = (&self.secret()?, self.clock.now());
         let granted = self.database.transact(|transaction| async move {
             if let Some(id) = id

@@ -1,10 +1,11 @@
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
 use aws_lc_rs::{error::Unspecified, rand::SystemRandom};
 use service_kit::{
     clock::Clock,
     config::Origin,
     database::{Database, Error as DatabaseError},
+    rate::{Buckets, Rate},
 };
 use time::Duration;
 
@@ -24,6 +25,13 @@ use crate::{
     throttle::ClientAddress,
 };
 
+/// How many codes a person gets each minute at one replica. No one uses so many apps, and
+/// a script must not fill the tables of codes and of sessions.
+const MOST_CODES: Rate = Rate::per_minute(match NonZeroU32::new(60) {
+    Some(most) => most,
+    None => NonZeroU32::MIN,
+});
+
 /// How long a code is kept, to notice that it is presented again.
 const CODE_KEPT_FOR: Duration = Duration::days(1);
 
@@ -36,6 +44,7 @@ pub struct Authorizations {
     clients: Arc<Clients>,
     id_tokens: IdTokenReader,
     pub(super) issuer: Origin,
+    pub(super) rate: Buckets<i64>,
     random: SystemRandom,
 }
 
@@ -69,6 +78,7 @@ impl Authorizations {
         issuer: Origin,
     ) -> Self {
         Self {
+            rate: Buckets::new(MOST_CODES, clock.clone()),
             database,
             clock,
             audit,

@@ -98,9 +98,26 @@ described_responses! {
             .page("This app cannot log you in"),
     ];
 
+    /// The same, if the parameters came in a form.
+    pub(super) AuthorizationFormRefused = [
+        Described::new(
+            StatusCode::BAD_REQUEST,
+            "Malformed; or the client is unknown, or the redirect URI is not its own",
+        )
+        .problem(&Problem::from_status(StatusCode::BAD_REQUEST))
+        .page("This app cannot log you in"),
+    ];
+
     /// The consent page.
     pub(super) ConsentShown = [
-        Described::new(StatusCode::OK, "A page that asks").page("Allow …?"),
+        Described::new(StatusCode::OK, "A page that asks; or, with `form_post`, one that sends the answer on")
+            .page("Allow …?"),
+    ];
+
+    /// To the form of the consent page.
+    pub(super) ConsentFromAnotherSite = [
+        Described::new(StatusCode::UNAUTHORIZED, "It was sent from another site; the request still waits")
+            .page("That did not work"),
     ];
 
     /// No authorization request waits there.

@@ -19,6 +19,7 @@ pub enum ErrorCode {
     AccessDenied,
     UnsupportedResponseType,
     InvalidScope,
+    TemporarilyUnavailable,
     LoginRequired,
     ConsentRequired,
     RequestNotSupported,
@@ -37,6 +38,7 @@ impl ErrorCode {
             Self::AccessDenied => "access_denied",
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::InvalidScope => "invalid_scope",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::LoginRequired => "login_required",
             Self::ConsentRequired => "consent_required",
             Self::RequestNotSupported => "request_not_supported",
@@ -50,6 +52,11 @@ impl ErrorCode {
 impl RequestError {
     /// The person said no.
     pub const DENIED: Self = Self::new(ErrorCode::AccessDenied, "the user did not allow this");
+
+    pub(in crate::authorization) const TOO_MANY: Self = Self::new(
+        ErrorCode::TemporarilyUnavailable,
+        "this user was sent back too often within a minute; try again later",
+    );
 
     pub(in crate::authorization) const LOGIN_REQUIRED: Self = Self::new(
         ErrorCode::LoginRequired,

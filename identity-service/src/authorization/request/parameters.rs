@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 /// More than any client needs.
 const MAX_PARAMETERS: usize = 100;
@@ -21,23 +21,28 @@ pub(super) enum ParametersFault {
 }
 
 impl Parameters {
-    /// Reads a query, or the body of a form.
+    /// Reads a query.
     #[must_use]
-    pub fn parse(encoded: &[u8]) -> Self {
+    pub fn in_query(query: &str) -> Self {
+        Self::of(url::form_urlencoded::parse(query.as_bytes()).into_owned())
+    }
+
+    /// Reads names and values.
+    #[must_use]
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut parameters = Self::default();
-        for (name, value) in url::form_urlencoded::parse(encoded) {
+        for (name, value) in pairs {
             if parameters.values.len() == MAX_PARAMETERS {
                 parameters.fault = Some(ParametersFault::TooMany);
                 break;
             }
-            if parameters.values.contains_key(&*name) {
-                parameters.fault = Some(ParametersFault::SentTwice);
-                // Neither of the two counts: an answer must not go where one of them says.
-                parameters.values.insert(name.into_owned(), String::new());
-            } else {
-                parameters
-                    .values
-                    .insert(name.into_owned(), value.into_owned());
+            match parameters.values.entry(name) {
+                Entry::Vacant(entry) => drop(entry.insert(value)),
+                Entry::Occupied(mut entry) => {
+                    // Neither of the two counts: no answer must go where one of them says.
+                    entry.insert(String::new());
+                    parameters.fault = Some(ParametersFault::SentTwice);
+                }
             }
         }
         parameters
@@ -62,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_parameter_without_a_value_counts_as_left_out() {
-        let parameters = Parameters::parse(b"state=a+b%26&scope=");
+        let parameters = Parameters::in_query("state=a+b%26&scope=");
         assert_eq!(parameters.get("state"), Some("a b&"));
         assert_eq!(parameters.get("scope"), None);
         assert_eq!(parameters.fault(), None);
@@ -75,7 +80,7 @@ mod tests {
             "state=a&state=",
             "state=&state=a&state=b",
         ] {
-            let parameters = Parameters::parse(encoded.as_bytes());
+            let parameters = Parameters::in_query(encoded);
             assert_eq!(parameters.get("state"), None, "{encoded}");
             assert_eq!(parameters.fault(), Some(ParametersFault::SentTwice));
         }
@@ -84,7 +89,7 @@ mod tests {
     #[test]
     fn their_number_is_limited() {
         let many: Vec<_> = (0..=MAX_PARAMETERS).map(|n| format!("p{n}=1")).collect();
-        let parameters = Parameters::parse(many.join("&").as_bytes());
+        let parameters = Parameters::in_query(&many.join("&"));
         assert_eq!(parameters.fault(), Some(ParametersFault::TooMany));
     }
 }

@@ -1,10 +1,11 @@
 use axum::{
-    body::Bytes,
     extract::RawQuery,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, StatusCode};
-use service_kit::{extract::media_type, openapi::Failed, problem::Problem};
+use service_kit::{
+    extract::Form,
+    openapi::{Failed, UnreadableForm},
+};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -13,7 +14,9 @@ use super::{
 };
 use crate::{
     authorization::{Consent, Decision, Parameters},
-    browser::responses::{AuthorizationAnswered, AuthorizationRefused, FormPostShown},
+    browser::responses::{
+        AuthorizationAnswered, AuthorizationFormRefused, AuthorizationRefused, FormPostShown,
+    },
 };
 
 /// The parameters of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID
@@ -68,8 +71,7 @@ struct AuthorizationParameters {
     responses(FormPostShown, AuthorizationAnswered, AuthorizationRefused, Failed)
 )]
 pub(super) async fn authorize(exchange: Exchange, RawQuery(query): RawQuery) -> Response {
-    let query = query.unwrap_or_default();
-    let parameters = Parameters::parse(query.as_bytes());
+    let parameters = Parameters::in_query(&query.unwrap_or_default());
     match exchange.begin(&parameters, Cookies::Sent).await {
         Ok(answer) => answer,
         Err(refusal) => exchange.refuse(refusal).await,
@@ -80,26 +82,17 @@ pub(super) async fn authorize(exchange: Exchange, RawQuery(query): RawQuery) -> 
 #[utoipa::path(
     post, path = "/oauth/authorize", tag = "oauth",
     request_body(content = AuthorizationParameters, content_type = "application/x-www-form-urlencoded"),
-    responses(FormPostShown, AuthorizationAnswered, AuthorizationRefused, Failed)
+    responses(FormPostShown, AuthorizationAnswered, UnreadableForm, AuthorizationFormRefused, Failed)
 )]
 pub(super) async fn authorize_by_form(
     exchange: Exchange,
-    headers: HeaderMap,
-    body: Bytes,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    if !is_form(&headers) {
-        return Problem::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE).into_response();
-    }
-    let parameters = Parameters::parse(&body);
+    let parameters = Parameters::of(pairs);
     match exchange.begin(&parameters, Cookies::PerhapsWithheld).await {
         Ok(answer) => answer,
         Err(refusal) => exchange.refuse(refusal).await,
     }
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    media_type(headers)
-        .is_some_and(|kind| kind.essence_str() == mime::APPLICATION_WWW_FORM_URLENCODED)
 }
 
 /// Whether a request shows who is logged in.

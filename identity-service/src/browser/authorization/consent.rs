@@ -18,7 +18,10 @@ use crate::{
     browser::{
         guard::LoggedIn,
         pages::ConsentPage,
-        responses::{AuthorizationAnswered, ConsentShown, FromAnotherSite, RequestGone},
+        responses::{
+            AuthorizationAnswered, AuthorizationFormRefused, AuthorizationRefused,
+            ConsentFromAnotherSite, ConsentShown, FormPostShown, RequestGone,
+        },
     },
     secret_token::SecretToken,
 };
@@ -41,7 +44,7 @@ pub(super) struct ConsentForm {
 #[utoipa::path(
     get, path = "/oauth/consent/{id}", tag = "browser",
     params(("id" = String, Path, description = "The request that waits", example = "C2SAQ2sbLyhqUtzmDw5JLGhtp5TVI0yA3SQhaoWk8Xs")),
-    responses(ConsentShown, AuthorizationAnswered, RequestGone, Failed)
+    responses(ConsentShown, AuthorizationAnswered, AuthorizationRefused, RequestGone, Failed)
 )]
 pub(super) async fn show_consent(exchange: Exchange, Path(id): Path<String>) -> Response {
     match exchange.show(&id.into()).await {
@@ -55,7 +58,10 @@ pub(super) async fn show_consent(exchange: Exchange, Path(id): Path<String>) -> 
     post, path = "/oauth/consent/{id}", tag = "browser",
     params(("id" = String, Path, description = "The request that waits", example = "C2SAQ2sbLyhqUtzmDw5JLGhtp5TVI0yA3SQhaoWk8Xs")),
     request_body(content = ConsentForm, content_type = "application/x-www-form-urlencoded"),
-    responses(AuthorizationAnswered, FromAnotherSite, RequestGone, UnreadableForm, Failed)
+    responses(
+        FormPostShown, AuthorizationAnswered, ConsentFromAnotherSite, RequestGone, UnreadableForm,
+        AuthorizationFormRefused, Failed,
+    )
 )]
 pub(super) async fn decide(
     exchange: Exchange,

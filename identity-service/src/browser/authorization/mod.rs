@@ -5,7 +5,6 @@ mod consent;
 mod exchange;
 mod waiting;
 
-use axum::extract::DefaultBodyLimit;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) use exchange::Exchange;
@@ -16,13 +15,9 @@ use crate::{secret_token::SecretToken, state::AppState};
 /// Below it is the page of each request that waits.
 const CONSENT: &str = "/oauth/consent/";
 
-/// Above the limits of all parameters together.
-const MAX_FORM: usize = 32 * 1024;
-
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(authorize::authorize, authorize::authorize_by_form))
-        .layer(DefaultBodyLimit::max(MAX_FORM))
         .routes(routes!(consent::show_consent, consent::decide))
 }
 

@@ -199,3 +199,17 @@ async fn a_client_that_is_disabled_meanwhile_gets_nothing(
     stack.identity.state.clients.remove("shop").await.unwrap();
     browser.submit(&page, &fields).await.expect_status(410);
 }
+
+#[tokio::test]
+async fn it_is_recorded_when_somebody_allows_more() {
+    let (stack, mut browser) = kitchen(Sqlite).await;
+    for scope in ["openid", "openid", "openid recipes"] {
+        let again = authorize(&[("scope", scope), ("prompt", "consent")]);
+        let page = consent_page(&browser.get(&again).await);
+        code(&press(&mut browser, &page, "allow").await);
+    }
+    let database = stack.identity.state.database.reader();
+    let query = "SELECT detail FROM audit_events WHERE event = 'consent_given'";
+    let recorded: Vec<Option<String>> = database.all(Statement::new(query, [])).await.unwrap();
+    assert_eq!(recorded, vec![Some("shop".to_owned()); 2]);
+}

@@ -109,6 +109,6 @@ async fn only_forms_are_read() {
         .body("{}");
     browser.send(json).await.expect_status(415);
     let request = browser.form("/oauth/authorize", &[]);
-    let long = request.body("x".repeat(40 * 1024));
+    let long = request.body("x".repeat(70 * 1024));
     browser.send(long).await.expect_status(413);
 }

@@ -33,7 +33,7 @@ const USUAL: [(&str, &str); 7] = [
 ];
 
 /// A public client, not registered yet.
-fn shop() -> Draft {
+pub(crate) fn shop() -> Draft {
     let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     Draft {
         id: Some("shop".to_owned()),
@@ -47,7 +47,7 @@ fn shop() -> Draft {
     }
 }
 
-async fn register(stack: &Stack, draft: Draft) -> Client {
+pub(crate) async fn register(stack: &Stack, draft: Draft) -> Client {
     let now = stack.clock.clock().now();
     let client = draft.check(&stack.identity_config.audiences, now).unwrap();
     let clients = &stack.identity.state.clients;
@@ -81,7 +81,7 @@ fn parameters<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// The address of an authorization request.
-fn authorize(changes: &[(&str, &str)]) -> String {
+pub(crate) fn authorize(changes: &[(&str, &str)]) -> String {
     let query = Serializer::new(String::new())
         .extend_pairs(parameters(changes))
         .finish();
@@ -119,7 +119,7 @@ fn error(answer: &Answer) -> String {
 
 /// The consent page of a request that waits.
 #[track_caller]
-fn consent_page(answer: &Answer) -> String {
+pub(crate) fn consent_page(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{}", answer.text);
     let path = answer.header("location");
     assert!(path.starts_with("/oauth/consent/"), "{path}");

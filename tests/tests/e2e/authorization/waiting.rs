@@ -1,4 +1,4 @@
-//! How many requests wait.
+//! How many requests wait, and how many are answered.
 
 use rstest::rstest;
 
@@ -25,4 +25,20 @@ async fn of_one_network_only_the_newest_requests_wait(
     login_page(&stranger.get(&authorize(&[])).await);
     assert_eq!(rows(&stack, "authorization_requests").await, MOST);
     browser.get(&first).await.expect_status(410);
+}
+
+#[tokio::test]
+async fn a_person_gets_only_so_many_codes() {
+    let (stack, mut browser) = kitchen(Sqlite).await;
+    super::allow(&mut browser).await;
+    for _ in 1..60 {
+        super::code(&browser.get(&authorize(&[])).await);
+    }
+    let error = super::error(&browser.get(&authorize(&[])).await);
+    assert_eq!(error, "temporarily_unavailable");
+    let mut other = stack.browser();
+    other.sign_up("baker").await;
+    super::allow(&mut other).await;
+    stack.advance(std::time::Duration::from_secs(1));
+    super::code(&browser.get(&authorize(&[])).await);
 }

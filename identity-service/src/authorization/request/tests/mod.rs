@@ -59,7 +59,7 @@ fn parameters(changes: &[(&str, &str)]) -> Parameters {
     let usual = USUAL.into_iter().filter(|(name, _)| !is_changed(name));
     let mut encoded = Serializer::new(String::new());
     encoded.extend_pairs(usual).extend_pairs(changes);
-    Parameters::parse(encoded.finish().as_bytes())
+    Parameters::in_query(&encoded.finish())
 }
 
 pub(in crate::authorization) fn request(changes: &[(&str, &str)]) -> AuthorizationRequest {

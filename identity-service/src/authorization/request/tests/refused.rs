@@ -59,7 +59,7 @@ fn nothing_is_sent_where_one_of_two_addresses_says() {
         let mut encoded = Serializer::new(String::new());
         let value = USUAL.iter().find(|(name, _)| *name == twice).unwrap().1;
         encoded.extend_pairs(USUAL).append_pair(twice, value);
-        let parameters = Parameters::parse(encoded.finish().as_bytes());
+        let parameters = Parameters::in_query(&encoded.finish());
         // As the service does.
         let client = parameters.get("client_id").map(|_| client());
         let read = read(client.as_ref(), &parameters, Hint::None, &issuer());
