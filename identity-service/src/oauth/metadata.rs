@@ -43,20 +43,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3). Lists
 /// only what is implemented.
 #[derive(Serialize, ToSchema)]
-#[schema(example = json!({
-    "issuer": "http://localhost:8080",
-    "jwks_uri": "http://localhost:8080/.well-known/jwks.json",
-    "authorization_endpoint": "http://localhost:8080/oauth/authorize",
-    "token_endpoint": "http://localhost:8080/oauth/token",
-    "response_types_supported": ["code"],
-    "subject_types_supported": ["public"],
-    "id_token_signing_alg_values_supported": ["RS256"]
-}))]
+#[schema(example = json!(Metadata::of("http://localhost:8080", SigningAlgorithm::RS256)))]
 #[expect(clippy::struct_excessive_bools, reason = "the standards have them")]
 struct Metadata {
-    #[schema(example = "http://localhost:8080")]
     issuer: String,
-    #[schema(example = "http://localhost:8080/.well-known/jwks.json")]
     jwks_uri: String,
     authorization_endpoint: String,
     token_endpoint: String,

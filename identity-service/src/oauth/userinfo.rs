@@ -63,7 +63,10 @@ async fn show_user_info(
 /// As by `GET`. The access token may be in a form instead (RFC 6750 §2.2).
 #[utoipa::path(
     post, path = "/oauth/userinfo", tag = "oauth", security(("bearer" = ["openid"]), ()),
-    request_body(content = Option<AccessTokenForm>, content_type = "application/x-www-form-urlencoded"),
+    request_body(
+        content = Option<AccessTokenForm>, content_type = "application/x-www-form-urlencoded",
+        example = json!({"access_token": "eyJhbGciOiJSUzI1NiIs…"})
+    ),
     responses(
         (status = OK, description = "The claims of the granted scopes, and those asked for by name", body = UserInfo),
         BearerRefused, Failed,
@@ -79,7 +82,6 @@ async fn show_user_info_by_post(
 
 /// An access token that is not in `Authorization`.
 #[derive(ToSchema)]
-#[schema(example = json!({"access_token": "eyJhbGciOiJSUzI1NiIs…"}))]
 #[expect(dead_code, reason = "only describes the form")]
 struct AccessTokenForm {
     access_token: Option<String>,
