@@ -662,12 +662,7 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @description An access token that is not in `Authorization`.
-         * @example {
-         *       "access_token": "eyJhbGciOiJSUzI1NiIs…"
-         *     }
-         */
+        /** @description An access token that is not in `Authorization`. */
         AccessTokenForm: {
             access_token?: string | null;
         };
@@ -920,19 +915,94 @@ export interface components {
          * @description Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3). Lists
          *     only what is implemented.
          * @example {
+         *       "acr_values_supported": [
+         *         "1"
+         *       ],
          *       "authorization_endpoint": "http://localhost:8080/oauth/authorize",
+         *       "authorization_response_iss_parameter_supported": true,
+         *       "claims_parameter_supported": true,
+         *       "claims_supported": [
+         *         "iss",
+         *         "sub",
+         *         "aud",
+         *         "azp",
+         *         "exp",
+         *         "iat",
+         *         "auth_time",
+         *         "nonce",
+         *         "acr",
+         *         "amr",
+         *         "at_hash",
+         *         "sid",
+         *         "name",
+         *         "given_name",
+         *         "family_name",
+         *         "preferred_username",
+         *         "picture",
+         *         "email",
+         *         "email_verified"
+         *       ],
+         *       "code_challenge_methods_supported": [
+         *         "S256"
+         *       ],
+         *       "grant_types_supported": [
+         *         "authorization_code",
+         *         "refresh_token"
+         *       ],
          *       "id_token_signing_alg_values_supported": [
          *         "RS256"
          *       ],
+         *       "introspection_endpoint": "http://localhost:8080/oauth/introspect",
+         *       "introspection_endpoint_auth_methods_supported": [
+         *         "client_secret_basic",
+         *         "client_secret_post"
+         *       ],
          *       "issuer": "http://localhost:8080",
          *       "jwks_uri": "http://localhost:8080/.well-known/jwks.json",
+         *       "prompt_values_supported": [
+         *         "none",
+         *         "login",
+         *         "consent",
+         *         "select_account"
+         *       ],
+         *       "request_parameter_supported": false,
+         *       "request_uri_parameter_supported": false,
+         *       "response_modes_supported": [
+         *         "query",
+         *         "form_post"
+         *       ],
          *       "response_types_supported": [
          *         "code"
          *       ],
+         *       "revocation_endpoint": "http://localhost:8080/oauth/revoke",
+         *       "revocation_endpoint_auth_methods_supported": [
+         *         "none",
+         *         "client_secret_basic",
+         *         "client_secret_post"
+         *       ],
+         *       "scopes_supported": [
+         *         "openid",
+         *         "profile",
+         *         "email",
+         *         "offline_access",
+         *         "account",
+         *         "recipes",
+         *         "posts"
+         *       ],
+         *       "service_documentation": "http://localhost:8080/openapi.json",
          *       "subject_types_supported": [
          *         "public"
          *       ],
-         *       "token_endpoint": "http://localhost:8080/oauth/token"
+         *       "token_endpoint": "http://localhost:8080/oauth/token",
+         *       "token_endpoint_auth_methods_supported": [
+         *         "none",
+         *         "client_secret_basic",
+         *         "client_secret_post"
+         *       ],
+         *       "ui_locales_supported": [
+         *         "en"
+         *       ],
+         *       "userinfo_endpoint": "http://localhost:8080/oauth/userinfo"
          *     }
          */
         Metadata: {
@@ -949,9 +1019,7 @@ export interface components {
             /** @description RFC 7662 */
             introspection_endpoint: string;
             introspection_endpoint_auth_methods_supported: string[];
-            /** @example http://localhost:8080 */
             issuer: string;
-            /** @example http://localhost:8080/.well-known/jwks.json */
             jwks_uri: string;
             prompt_values_supported: string[];
             request_parameter_supported: boolean;
@@ -4306,14 +4374,69 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The client is unknown, or the redirect URI is not its own */
+            /** @description Malformed; or the client is unknown, or the redirect URI is not its own */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "detail": "the request could not be understood",
+                     *       "errors": [
+                     *         "the request could not be understood"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "/problems/bad-request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
                     /** @example <!DOCTYPE html><title>This app cannot log you in</title> */
                     "text/html": string;
+                };
+            };
+            /** @description More than 65,536 bytes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is larger than the 65536 bytes that are accepted",
+                     *       "errors": [
+                     *         "the body is larger than the 65536 bytes that are accepted"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "/problems/body-too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a form by its Content-Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
+                     *       "errors": [
+                     *         "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description An internal error */
@@ -4377,7 +4500,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page that asks */
+            /** @description A page that asks; or, with `form_post`, one that sends the answer on */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4397,6 +4520,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The client is unknown, or the redirect URI is not its own */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>This app cannot log you in</title> */
+                    "text/html": string;
+                };
             };
             /** @description No request of this browser waits there */
             410: {
@@ -4473,6 +4606,16 @@ export interface operations {
             };
         };
         responses: {
+            /** @description With `form_post`: a page that sends the answer on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>One more step</title> */
+                    "text/html": string;
+                };
+            };
             /** @description To the client with the answer, or to a page first */
             303: {
                 headers: {
@@ -4484,7 +4627,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Malformed, or a field is there twice */
+            /** @description Malformed; or the client is unknown, or the redirect URI is not its own */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4503,15 +4646,17 @@ export interface operations {
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
+                    /** @example <!DOCTYPE html><title>This app cannot log you in</title> */
+                    "text/html": string;
                 };
             };
-            /** @description Form: it was sent from another site; the form again */
+            /** @description It was sent from another site; the request still waits */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example <!DOCTYPE html><title>Error: …</title> */
+                    /** @example <!DOCTYPE html><title>That did not work</title> */
                     "text/html": string;
                 };
             };
@@ -5074,6 +5219,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "access_token": "eyJhbGciOiJSUzI1NiIs…"
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["AccessTokenForm"] | null;
             };
         };
