@@ -22,7 +22,7 @@ async fn a_request_may_come_in_a_form() {
 async fn whoever_is_logged_in_shows_after_a_form_of_another_site() {
     let (stack, mut browser) = kitchen(Sqlite).await;
     allow(&mut browser).await;
-    let mut ask = async |changes: &[(&str, &str)]| {
+    let ask = async |changes: &[(&str, &str)]| {
         let mut without_cookies = stack.browser();
         let form = parameters(changes);
         let answer = without_cookies.submit("/oauth/authorize", &form).await;
