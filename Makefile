@@ -63,10 +63,12 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	npm --prefix web run lint
 	npm --prefix web test
 	$(MAKE) --no-print-directory web
+	npm --prefix examples/login ci --no-audit --no-fund --loglevel=error
 	cargo build $(EVERYTHING) --bins
 	chromium=$$(scripts/find-program chromium "$(CHROMIUM)" chromium chromium-browser google-chrome) && CHROMIUM="$$chromium" \
 	IDENTITY_SERVICE="$(abspath $(TARGET_DIR))/debug/identity-service" \
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
+	scripts/with-python --requirements examples/login/requirements.txt \
 	scripts/with-postgres npm --prefix web run test:e2e
 
 # The packages of the peer. One of them is compiled at installation.
