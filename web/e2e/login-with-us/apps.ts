@@ -43,7 +43,7 @@ export const APPS: App[] = [
     refreshes: "on request",
     tells: {
       denied: "access_denied",
-      wrongState: "response parameter value",
+      wrongState: "invalid response encountered",
       usedCode: "invalid_grant",
     },
   },
