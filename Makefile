@@ -22,7 +22,8 @@ run: ## Build everything in release mode and run it on SQLite; Ctrl-C stops it
 	elif ! $(MAKE) --no-print-directory web; then \
 		echo "The web app is left out or old: it could not be built, see above."; \
 	fi
-	@exec "$(TARGET_DIR)/release/stack" $(STACK)
+	@IDENTITY_CLIENTS_FILE="$${IDENTITY_CLIENTS_FILE-examples/login/clients.toml}" \
+		exec "$(TARGET_DIR)/release/stack" $(STACK)
 
 .PHONY: web
 web: $(WEB_APP) ## Build the web app, if its sources are newer
@@ -62,10 +63,12 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	npm --prefix web run lint
 	npm --prefix web test
 	$(MAKE) --no-print-directory web
+	npm --prefix examples/login ci --no-audit --no-fund --loglevel=error
 	cargo build $(EVERYTHING) --bins
 	chromium=$$(scripts/find-program chromium "$(CHROMIUM)" chromium chromium-browser google-chrome) && CHROMIUM="$$chromium" \
 	IDENTITY_SERVICE="$(abspath $(TARGET_DIR))/debug/identity-service" \
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
+	scripts/with-python --requirements examples/login/requirements.txt \
 	scripts/with-postgres npm --prefix web run test:e2e
 
 # The packages of the peer. One of them is compiled at installation.

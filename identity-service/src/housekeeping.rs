@@ -23,6 +23,8 @@ pub(crate) async fn keep_house(state: AppState) {
         report("ended sessions", ended_sessions.await);
         let reset_links = state.management.forget_reset_links();
         report("reset links", reset_links.await);
+        let authorizations = state.authorizations.forget();
+        report("authorizations", authorizations.await);
         let counters = throttle::clean(&state.database, state.clock.now()).await;
         report("counters", counters);
         let events = state.audit.log().forget(state.config.audit_retention);

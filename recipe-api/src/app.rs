@@ -116,7 +116,7 @@ impl Application {
         let deployment = Deployment {
             routes: router(state.clone())
                 .merge(health::router(readiness(&state, shutdown.clone()))),
-            origins: &state.config.cors_origins,
+            origins: (&state.config.cors_origins).into(),
             headers: keep_to_https(&state.config.issuer),
             connections: state.config.connection_limits(),
             http_metrics: state.http_metrics.clone(),

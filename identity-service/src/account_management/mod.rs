@@ -14,7 +14,7 @@ use std::sync::Arc;
 use aws_lc_rs::rand::SystemRandom;
 use time::OffsetDateTime;
 
-pub use reset::{ResetError, ResetToken};
+pub use reset::ResetError;
 pub use routes::router;
 pub use sign_up::sign_up;
 

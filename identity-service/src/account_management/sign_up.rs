@@ -2,7 +2,7 @@ use service_kit::problem::Problem;
 
 use crate::{
     accounts::{Accounts, SignUp},
-    sessions::{Client, Delivery, LoginResponse, Sessions},
+    sessions::{Delivery, LoginResponse, Sessions, UserAgent},
     throttle::ClientAddress,
 };
 
@@ -14,12 +14,12 @@ pub async fn sign_up(
     accounts: &Accounts,
     sessions: &Sessions,
     address: ClientAddress,
-    client: Client,
+    user_agent: UserAgent,
     body: SignUp,
 ) -> Result<LoginResponse, Problem> {
     let place = sessions.reserve()?;
     let checked = accounts.check_sign_up(body, address).await?;
-    let opened = sessions.open_first(place, &checked, client, Delivery::Body);
+    let opened = sessions.open_first(place, &checked, user_agent, Delivery::Body);
     let (tokens, account) = opened.await?;
     Ok(LoginResponse::new(tokens, account))
 }

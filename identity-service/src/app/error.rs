@@ -1,6 +1,10 @@
 use service_kit::server::BindError;
 
-use crate::{accounts, keys, passwords, revocation};
+use crate::{
+    accounts,
+    clients::{self, FileError},
+    keys, passwords, revocation,
+};
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +24,19 @@ pub enum StartError {
     /// Sessions cannot be read.
     #[error(transparent)]
     StatusList(#[from] revocation::Error),
+    /// The file of registered clients cannot be used.
+    #[error("IDENTITY_CLIENTS_FILE: {}", .0.on_one_line())]
+    ClientFile(FileError),
+    /// These clients are new, and the file has no secrets for them.
+    #[error(
+        "IDENTITY_CLIENTS_FILE: {} must have a secret there, because one made at the start \
+         could not be shown; for example secret_file = \"/run/secrets/name\"",
+        .0.join(", ")
+    )]
+    ClientsWithoutSecret(Vec<String>),
+    /// Clients cannot be registered.
+    #[error(transparent)]
+    Client(#[from] clients::Error),
     /// A constant answer cannot be written as JSON.
     #[error("an answer cannot be written as JSON")]
     Constant(#[from] serde_json::Error),

@@ -1,6 +1,7 @@
 //! The service as a whole: builds it from its configuration and serves until told to
 //! stop.
 
+mod client_file;
 mod error;
 mod services;
 
@@ -11,7 +12,7 @@ use service_kit::{
     clock::Clock,
     health::{self, Readiness},
     problem::Problem,
-    server::{AroundLayer, Deployment, after},
+    server::{AllowedOrigins, AroundLayer, Deployment, after},
     telemetry::{MetricsEndpoint, export_statements, export_verifier},
 };
 use tokio::{net::TcpListener, task::JoinSet};
@@ -25,6 +26,7 @@ use crate::{
     config::Config,
     housekeeping::keep_house,
     keys::{KeepUp, MasterKeys, export_keys},
+    oauth::ClientPages,
     revocation::export_status_lists,
     router::router,
     sessions::LiveSessionsGauge,
@@ -47,12 +49,16 @@ impl Application {
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         // Before the database is opened, so that a start that must fail leaves no trace.
         let master_keys = MasterKeys::find(config.master_key_files())?;
+        let client_file = client_file::read(&config, clock.now())?;
         config.warn_of_risks();
         let mut registry = Registry::default();
         let services = services::build(config, clock, master_keys, &mut registry).await?;
         let state = AppState::from(services);
         state.accounts.learn_methods().await?;
         state.status_lists.load().await?;
+        if let Some(file) = client_file {
+            client_file::apply(&file, &state).await?;
+        }
         export_statements(&mut registry, &state.database);
         export_verifier(&mut registry, &state.verifier);
         export_keys(&mut registry, Arc::clone(&state.keys));
@@ -89,7 +95,10 @@ impl Application {
             router(state.clone()).merge(health::router(readiness(&state, shutdown.clone())));
         let deployment = Deployment {
             routes: routes.layer(AroundLayer::new(KeepUp(Arc::clone(&state.keys)))),
-            origins: &state.config.cors_origins,
+            origins: AllowedOrigins {
+                listed: &state.config.cors_origins,
+                others: Some(Arc::new(ClientPages(Arc::clone(&state.registered_origins)))),
+            },
             headers: safe_headers(&state.config.public_url, &state.config.browser),
             connections: state.config.connection_limits(),
             http_metrics: state.http_metrics.clone(),
@@ -99,6 +108,7 @@ impl Application {
         // Dropping this future aborts them.
         let mut background = JoinSet::new();
         background.spawn(Arc::clone(&state.keys).keep_fresh());
+        background.spawn(Arc::clone(&state.registered_origins).keep_fresh());
         background.spawn(keep_house(state.clone()));
         background.spawn(live_sessions.keep(Arc::clone(&state.sessions)));
         let closing = after(shutdown, state.config.shutdown_delay.map(|delay| delay.0));

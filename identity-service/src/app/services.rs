@@ -13,7 +13,9 @@ use crate::{
     account_management::AccountManagement,
     accounts::Accounts,
     audit::{self, Addresses, Audit, AuditLog},
+    authorization::Authorizations,
     browser::{BrowserSessions, CookiePolicy, app_config},
+    clients::{Clients, RegisteredOrigins},
     config::Config,
     instruments::{self, Instruments},
     keys::{self, FoundMasterKeys, Keeper, KeyRing, OwnVerifiers, SigningThreads},
@@ -58,9 +60,19 @@ pub(super) async fn build(
         verifier.clone(),
         Arc::clone(&sessions),
     );
+    let clients = Arc::new(Clients::new(database.clone()));
+    let authorizations = Authorizations::new(
+        (database.clone(), clock.clone(), accounts.audit.clone()),
+        Arc::clone(&clients),
+        verifiers.id_tokens(),
+        config.public_url.clone(),
+    );
     Ok(Services {
         management: Arc::new(management(&config, &accounts)),
         audit: accounts.audit.clone(),
+        registered_origins: Arc::new(RegisteredOrigins::new(Arc::clone(&clients), clock.clone())),
+        clients,
+        authorizations: Arc::new(authorizations),
         accounts,
         sessions,
         status_lists: Arc::new(status_lists),
@@ -143,7 +155,11 @@ fn sessions(
 
 fn constants(config: &Config, cookies: &CookiePolicy) -> Result<Constants, serde_json::Error> {
     Ok(Constants {
-        metadata: metadata(&config.public_url, config.jwks_max_age)?,
+        metadata: metadata(
+            &config.public_url,
+            config.signing_algorithm,
+            config.jwks_max_age,
+        )?,
         app_config: app_config(&config.browser, cookies)?,
         description: Constant::json(&openapi::document())?,
     })

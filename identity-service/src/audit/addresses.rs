@@ -58,9 +58,13 @@ impl Addresses {
     pub(super) fn origin(&self, address: ClientAddress) -> Origin {
         let plain = (self.form == AddressForm::Plain).then(|| address.ip().to_string());
         Origin {
-            network: pseudonym(&self.key, address),
+            network: self.network(address),
             address: plain,
         }
+    }
+
+    pub(super) fn network(&self, address: ClientAddress) -> String {
+        pseudonym(&self.key, address)
     }
 }
 

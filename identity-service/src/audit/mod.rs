@@ -39,6 +39,12 @@ pub enum Event {
     /// first refusal of a wait is recorded; the rest are only counted, so that nobody can
     /// fill the table.
     Throttled(Gate, Option<AccountId>),
+    /// Somebody allowed a registered client, of this id, more than before.
+    ConsentGiven(AccountId, SessionId, String),
+    /// Somebody let a registered client in.
+    ClientLogin(AccountId, SessionId),
+    /// An authorization code was presented a second time.
+    CodeReuse(AccountId, SessionId),
     /// A refresh token was reused after the grace period.
     RefreshReuse(AccountId, SessionId),
     /// The user logged out.
@@ -136,6 +142,12 @@ impl Audit {
         self.0.log.write(new).await;
     }
 
+    /// The pseudonym of the network of an address.
+    #[must_use]
+    pub fn network(&self, address: ClientAddress) -> String {
+        self.0.addresses.network(address)
+    }
+
     /// Records that a gate refused, if it is the first refusal of a wait.
     pub async fn record_refusal(&self, refusal: &throttle::Error, caller: ClientAddress) {
         if let throttle::Error::Refused(refused) = refusal
@@ -231,6 +243,9 @@ impl Event {
             Self::Login(..) => "login",
             Self::LoginFailed(_) => "login_failed",
             Self::Throttled(..) => "throttled",
+            Self::ConsentGiven(..) => "consent_given",
+            Self::ClientLogin(..) => "client_login",
+            Self::CodeReuse(..) => "code_reuse",
             Self::RefreshReuse(..) => "refresh_reuse",
             Self::Logout(..) => "logout",
             Self::Reauthentication(..) => "reauthentication",
@@ -244,6 +259,9 @@ impl Event {
         match self {
             Self::SignUp(account)
             | Self::Login(account, _)
+            | Self::ConsentGiven(account, ..)
+            | Self::ClientLogin(account, _)
+            | Self::CodeReuse(account, _)
             | Self::RefreshReuse(account, _)
             | Self::Logout(account, _)
             | Self::Reauthentication(account, _)
@@ -257,6 +275,9 @@ impl Event {
     fn session(&self) -> Option<SessionId> {
         match self {
             Self::Login(_, session)
+            | Self::ConsentGiven(_, session, _)
+            | Self::ClientLogin(_, session)
+            | Self::CodeReuse(_, session)
             | Self::RefreshReuse(_, session)
             | Self::Logout(_, session)
             | Self::Reauthentication(_, session)
@@ -269,12 +290,15 @@ impl Event {
         }
     }
 
-    fn detail(&self) -> Option<&'static str> {
+    fn detail(&self) -> Option<&str> {
         match self {
             Self::Throttled(gate, _) => Some(gate.as_str()),
+            Self::ConsentGiven(_, _, client_id) => Some(client_id),
             Self::SignUp(_)
             | Self::Login(..)
             | Self::LoginFailed(_)
+            | Self::ClientLogin(..)
+            | Self::CodeReuse(..)
             | Self::RefreshReuse(..)
             | Self::Logout(..)
             | Self::Reauthentication(..)

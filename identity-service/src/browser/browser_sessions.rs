@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     accounts::Account,
-    sessions::{Sessions, Tokens},
+    ids::SessionId,
+    sessions::{ActiveSession, Sessions, Tokens},
     throttle::ClientAddress,
 };
 
@@ -60,17 +61,34 @@ impl BrowserSessions {
         ))
     }
 
-    /// Starts a session in a browser and ends the one it had.
+    /// Starts a session in a browser and ends the one it had, if it is another one.
     pub(super) async fn start(&self, tokens: &Tokens, request: &FormRequest) -> SetCookies {
-        self.end_previous(&request.headers, request.client.address)
-            .await;
-        self.set_cookies(tokens, &request.headers)
+        let (headers, address) = (&request.headers, request.user_agent.address);
+        let mut previous = self.sessions_of(headers).await;
+        previous.retain(|id| *id != tokens.session.id);
+        self.end(previous, address).await;
+        self.set_cookies(tokens, headers)
+    }
+
+    /// The sessions of the browser's cookies; some may have ended.
+    pub(super) async fn present_sessions(&self, headers: &HeaderMap) -> Vec<SessionId> {
+        let claims = credentials::claims_of_cookies(&self.verifier, headers).await;
+        let ids = claims.iter().filter_map(|claims| SessionId::of(claims));
+        ids.collect()
+    }
+
+    /// The sessions that a request belongs to; some may have ended.
+    async fn sessions_of(&self, headers: &HeaderMap) -> Vec<SessionId> {
+        credentials::sessions(&self.verifier, headers)
+            .await
+            .collect()
     }
 
     /// A visitor with a token that says `claims`.
-    pub(super) fn logged_in(&self, account: Account, claims: &Claims) -> LoggedIn {
+    pub(super) fn logged_in(&self, active: ActiveSession, claims: &Claims) -> LoggedIn {
         LoggedIn {
-            account,
+            account: active.account,
+            session: active.session,
             access_expires_in: claims.expires_at - self.clock.now().unix_timestamp(),
         }
     }
@@ -91,7 +109,12 @@ impl BrowserSessions {
     /// Ends the sessions that a request belongs to, if there are any. Failures are only
     /// logged: logging out must always succeed.
     pub(super) async fn end_previous(&self, headers: &HeaderMap, address: ClientAddress) {
-        for id in credentials::sessions(&self.verifier, headers).await {
+        let sessions = self.sessions_of(headers).await;
+        self.end(sessions, address).await;
+    }
+
+    async fn end(&self, sessions: Vec<SessionId>, address: ClientAddress) {
+        for id in sessions {
             if let Err(error) = self.sessions.log_out(id, address).await {
                 tracing::error!(session = %id, cause = service_kit::telemetry::causes(&error), "a session could not be ended");
             }

@@ -11,12 +11,16 @@ use crate::ids::SessionId;
 pub(super) async fn claims(verifier: &Verifier, headers: &HeaderMap) -> Vec<Arc<Claims>> {
     match bearer_token(headers) {
         Ok(Some(token)) => verifier.verify(token).await.into_iter().collect(),
-        Ok(None) => of_cookies(verifier, headers).await,
+        Ok(None) => claims_of_cookies(verifier, headers).await,
         Err(_) => Vec::new(),
     }
 }
 
-async fn of_cookies(verifier: &Verifier, headers: &HeaderMap) -> Vec<Arc<Claims>> {
+/// The claims of all authentic access cookies even if expired.
+pub(super) async fn claims_of_cookies(
+    verifier: &Verifier,
+    headers: &HeaderMap,
+) -> Vec<Arc<Claims>> {
     let mut authentic = Vec::new();
     for token in access_cookies(headers) {
         let claims = verifier.verify_expired_ok(token).await;

@@ -3,7 +3,7 @@ use http::{HeaderMap, request::Parts};
 
 use super::{Next, prompt::Prompt};
 use crate::{
-    sessions::Client,
+    sessions::UserAgent,
     throttle::{Source, TrustedProxies},
 };
 
@@ -12,7 +12,7 @@ use crate::{
 pub(super) struct FormRequest {
     pub(super) headers: HeaderMap,
     pub(super) source: Source,
-    pub(super) client: Client,
+    pub(super) user_agent: UserAgent,
     /// Where to go afterwards.
     pub(super) next: Option<Next>,
     /// What the link to the form asked for.
@@ -44,11 +44,11 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
         let source = Source::from_request_parts(parts, state).await?;
-        let client = Client::from_request_parts(parts, state).await?;
+        let user_agent = UserAgent::from_request_parts(parts, state).await?;
         let query = parts.uri.query();
         Ok(Self {
             source,
-            client,
+            user_agent,
             headers: parts.headers.clone(),
             next: query.and_then(Next::in_query),
             prompt: query.map(Prompt::in_query).unwrap_or_default(),

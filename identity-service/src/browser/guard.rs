@@ -6,11 +6,12 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, Uri, header, request::Parts};
 use service_kit::problem::Problem;
+use token_verifier::Claims;
 
 use super::{BrowserSessions, Next, credentials};
 use crate::{
     accounts::Account,
-    sessions::{ActiveSession, Error},
+    sessions::{ActiveSession, Error, Session},
 };
 
 /// A logged-in visitor of a page. Others are redirected to log in, and come back
@@ -18,6 +19,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct LoggedIn {
     pub(super) account: Account,
+    pub(super) session: Session,
     /// In seconds; not positive when the token has expired.
     pub(super) access_expires_in: i64,
 }
@@ -47,10 +49,31 @@ pub(super) async fn visitor(
     browser_sessions: &BrowserSessions,
     headers: &HeaderMap,
 ) -> Result<Option<LoggedIn>, Error> {
-    for claims in credentials::claims(&browser_sessions.verifier, headers).await {
+    let claims = credentials::claims(&browser_sessions.verifier, headers).await;
+    first_alive(browser_sessions, claims).await
+}
+
+/// As [`visitor`], but only by a cookie. A bearer token may be good for less than what the
+/// visitor of a page can do, such as letting a client in.
+pub(super) async fn visitor_with_cookie(
+    browser_sessions: &BrowserSessions,
+    headers: &HeaderMap,
+) -> Result<Option<LoggedIn>, Error> {
+    let claims = credentials::claims_of_cookies(&browser_sessions.verifier, headers).await;
+    first_alive(browser_sessions, claims).await
+}
+
+/// Clients are no visitors: their sessions do not count.
+async fn first_alive(
+    browser_sessions: &BrowserSessions,
+    presented: Vec<Arc<Claims>>,
+) -> Result<Option<LoggedIn>, Error> {
+    for claims in presented {
         match ActiveSession::of(&browser_sessions.sessions, &claims).await {
-            Ok(active) => return Ok(Some(browser_sessions.logged_in(active.account, &claims))),
-            Err(Error::Ended) => {}
+            Ok(active) if active.session.is_first_party() => {
+                return Ok(Some(browser_sessions.logged_in(active, &claims)));
+            }
+            Ok(_) | Err(Error::Ended) => {}
             Err(error) => return Err(error),
         }
     }

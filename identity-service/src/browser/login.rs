@@ -15,11 +15,13 @@ use utoipa::ToSchema;
 
 use super::{
     BrowserSessions,
+    authorization::Exchange,
     form_request::FormRequest,
     form_visitor::FormVisitor,
     logout_reason::LogoutReason,
     navigation::came_back_without_cookies,
     pages::{Field, FormFault, FormPage, Input},
+    prompt::Prompt,
     responses::{
         AlreadyLoggedIn, FormShown, FormThrottled, InvalidCredentials, SeeOtherWithCookies,
     },
@@ -53,29 +55,38 @@ pub(super) struct LoginForm {
     params(
         ("next" = Option<String>, Query, description = "A local path to go to afterwards; others are ignored"),
         ("ended" = Option<String>, Query, description = "Why the web app sends somebody here: `expired` or `deleted`; others are ignored"),
-        ("prompt" = Option<String>, Query, description = "`select_account` shows the form to somebody who is logged in too; others are ignored"),
+        ("prompt" = Option<String>, Query, description = "`select_account` and `login` show the form to somebody who is logged in too; others are ignored"),
     ),
     responses(FormShown, AlreadyLoggedIn, Failed)
 )]
 pub(super) async fn show_login(
+    exchange: Exchange,
     State(browser_sessions): State<Arc<BrowserSessions>>,
     FormVisitor(visitor): FormVisitor,
     request: FormRequest,
     RawQuery(query): RawQuery,
-) -> Response {
-    let mut page = page("", &request);
+) -> Result<Response, Problem> {
+    let waiting = exchange.waiting_at(request.next.as_ref()).await?;
+    let username = match request.prompt {
+        Prompt::Login => visitor.as_deref(),
+        Prompt::None | Prompt::SelectAccount => None,
+    };
+    let username = username.or(waiting.login_hint.as_deref());
+    let mut page = page(username.unwrap_or_default(), &request);
+    page.focus = username.map(|_| "password");
     if came_back_without_cookies(&request.headers) {
         page.faults = vec![FormFault::of_all(&[], COOKIES_BLOCKED)];
     }
     page.logout_reason = query.as_deref().and_then(LogoutReason::in_query);
     page.visitor = visitor.as_deref();
     page.brand = browser_sessions.branding.read().await;
-    page.with_status(StatusCode::OK)
+    let page = page.with_status(StatusCode::OK);
+    Ok(waiting.allow(page))
 }
 
 /// Logs in. A program sends JSON and gets tokens with the account. The form of the login
 /// page gets cookies and a redirection, or the form again with what is wrong. The
-/// browser's previous session ends. A form from another site is refused: `Origin` and
+/// browser's previous session ends; one of the same person goes on instead. A form from another site is refused: `Origin` and
 /// `Sec-Fetch-Site`, if sent, must name this one. If the account has too many sessions,
 /// the least needed one ends.
 #[utoipa::path(
@@ -87,6 +98,7 @@ pub(super) async fn show_login(
     )
 )]
 pub(super) async fn log_in(
+    exchange: Exchange,
     State(sessions): State<Arc<Sessions>>,
     State(browser_sessions): State<Arc<BrowserSessions>>,
     request: FormRequest,
@@ -94,29 +106,32 @@ pub(super) async fn log_in(
 ) -> Result<Response, Problem> {
     match body {
         Submission::Json(login) => {
-            let answer = sessions::log_in(&sessions, request.source, request.client, login).await?;
+            let answer =
+                sessions::log_in(&sessions, request.source, request.user_agent, login).await?;
             Ok(Json(answer).into_response())
         }
-        Submission::Form(form) => Ok(log_in_by_form(&browser_sessions, request, form).await),
+        Submission::Form(form) => log_in_by_form(&exchange, &browser_sessions, request, form).await,
     }
 }
 
 async fn log_in_by_form(
+    exchange: &Exchange,
     browser_sessions: &BrowserSessions,
     request: FormRequest,
     form: LoginForm,
-) -> Response {
+) -> Result<Response, Problem> {
     let request = request.with_next(form.next.as_deref());
     match enter(browser_sessions, &request, &form).await {
-        Ok(answer) => answer,
-        Err(problem) if problem.status().is_server_error() => problem.into_response(),
+        Ok(answer) => Ok(answer),
+        Err(problem) if problem.status().is_server_error() => Err(problem),
         Err(problem) => {
+            let waiting = exchange.waiting_at(request.next.as_ref()).await?;
             let mut page = page(&form.username, &request);
             page.faults = faults(&problem);
             // The username is seldom the wrong one, and is still there to be read.
             page.focus = (!form.username.is_empty()).then_some("password");
             page.brand = browser_sessions.branding.read().await;
-            page.refused(&problem)
+            Ok(waiting.allow(page.refused(&problem)))
         }
     }
 }
@@ -130,7 +145,8 @@ async fn enter(
     let attempt = LoginAttempt {
         channel: LoginChannel::Form,
         source: request.source.clone(),
-        client: request.client.clone(),
+        user_agent: request.user_agent.clone(),
+        present: browser_sessions.present_sessions(&request.headers).await,
     };
     let login = Login {
         username: form.username.clone(),
@@ -148,6 +164,7 @@ async fn enter(
 fn page<'a>(username: &'a str, request: &'a FormRequest) -> FormPage<'a> {
     FormPage {
         title: "Log in",
+        button: "login-submit",
         action: "/login",
         logout_reason: None,
         hidden: None,

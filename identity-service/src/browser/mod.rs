@@ -2,6 +2,7 @@
 //! guard of the web app.
 
 mod app_document;
+mod authorization;
 mod brand;
 mod browser_sessions;
 mod config_json;
@@ -46,6 +47,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(login::show_login, login::log_in))
         .routes(routes!(signup::show_signup, signup::sign_up))
+        .merge(authorization::router())
         .routes(routes!(logout::follow_logout_link, logout::log_out))
         .routes(routes!(refresh::refresh_token))
         .routes(routes!(

@@ -6,6 +6,8 @@ pub(super) enum Prompt {
     None,
     /// The form, because the visitor wants to be somebody else.
     SelectAccount,
+    /// The form, because an app wants the visitor to give the password again.
+    Login,
 }
 
 impl Prompt {
@@ -14,19 +16,20 @@ impl Prompt {
         let mut members = url::form_urlencoded::parse(query.as_bytes());
         match members.find(|(name, _)| name == "prompt") {
             Some((_, value)) if value == "select_account" => Self::SelectAccount,
+            Some((_, value)) if value == "login" => Self::Login,
             Some(_) | None => Self::None,
         }
     }
 
     /// `url` with this in its query.
     pub(super) fn added_to(self, url: String) -> String {
-        match self {
-            Self::None => url,
-            Self::SelectAccount => {
-                let mark = if url.contains('?') { '&' } else { '?' };
-                format!("{url}{mark}prompt=select_account")
-            }
-        }
+        let value = match self {
+            Self::None => return url,
+            Self::SelectAccount => "select_account",
+            Self::Login => "login",
+        };
+        let mark = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{mark}prompt={value}")
     }
 }
 
@@ -35,12 +38,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_an_account_can_be_asked_for() {
+    fn a_form_can_be_asked_for() {
         for (query, prompt) in [
             ("", Prompt::None),
             ("prompt=select_account", Prompt::SelectAccount),
             ("next=/app&prompt=select%5Faccount", Prompt::SelectAccount),
             ("prompt=none&prompt=select_account", Prompt::None),
+            ("prompt=login", Prompt::Login),
+            ("prompt=consent", Prompt::None),
             ("prompt=", Prompt::None),
         ] {
             assert_eq!(Prompt::in_query(query), prompt, "{query}");

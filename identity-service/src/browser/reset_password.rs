@@ -23,9 +23,10 @@ use super::{
     responses::{FormInvalid, FormShown, FormThrottled, LinkGone},
 };
 use crate::{
-    account_management::{AccountManagement, ResetError, ResetToken},
+    account_management::{AccountManagement, ResetError},
     audit::{Audit, Event},
     passwords::Password,
+    secret_token::SecretToken,
     throttle::ClientAddress,
 };
 
@@ -79,7 +80,7 @@ pub(super) async fn show_form(
 ) -> Response {
     let brand = browser_sessions.branding.read().await;
     let token = link.map(|extract::Query(link)| link.token);
-    let token = ResetToken::from(token.unwrap_or_default());
+    let token = SecretToken::from(token.unwrap_or_default());
     let page = form(&management, brand, &token, None).await;
     (HEADERS, page).into_response()
 }
@@ -102,7 +103,7 @@ pub(super) async fn set_password(
     extract::Form(sent): extract::Form<NewPassword>,
 ) -> Response {
     let brand = browser_sessions.branding.read().await;
-    let token = ResetToken::from(sent.token);
+    let token = SecretToken::from(sent.token);
     let confirmation = &sent.password_confirmation;
     let reset = management.reset_password(address, &token, &sent.password, confirmation);
     let page = match reset.await {
@@ -123,7 +124,7 @@ pub(super) async fn set_password(
 async fn form(
     management: &AccountManagement,
     brand: Option<Brand>,
-    token: &ResetToken,
+    token: &SecretToken,
     problem: Option<Problem>,
 ) -> Response {
     let account = match management.find_by_reset_token(token).await {
@@ -134,6 +135,7 @@ async fn form(
     let [password, confirmation] = new_password(management.accounts.passwords.min_length());
     let mut page = FormPage {
         title: "Set a new password",
+        button: "reset-submit",
         action: "/reset-password",
         logout_reason: None,
         hidden: Some(("token", token.as_str())),

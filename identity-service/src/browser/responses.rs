@@ -80,6 +80,52 @@ described_responses! {
             .page("This link works no more"),
     ];
 
+    /// The answer to an authorization request goes to the client in a form.
+    pub(super) FormPostShown = [
+        Described::new(StatusCode::OK, "With `form_post`: a page that sends the answer on").page("One more step"),
+    ];
+
+    /// The answer to an authorization request, or a page before it.
+    pub(super) AuthorizationAnswered = [
+        Described::new(StatusCode::SEE_OTHER, "To the client with the answer, or to a page first")
+            .header("location", "The redirect URI with `code` or `error`, `state` and `iss`; or `/login`; or `/oauth/consent/{id}`")
+            .header("set-cookie", "Binds a request that waits to this browser"),
+    ];
+
+    /// The authorization request may not be answered.
+    pub(super) AuthorizationRefused = [
+        Described::new(StatusCode::BAD_REQUEST, "The client is unknown, or the redirect URI is not its own")
+            .page("This app cannot log you in"),
+    ];
+
+    /// The same, if the parameters came in a form.
+    pub(super) AuthorizationFormRefused = [
+        Described::new(
+            StatusCode::BAD_REQUEST,
+            "Malformed; or the client is unknown, or the redirect URI is not its own",
+        )
+        .problem(&Problem::from_status(StatusCode::BAD_REQUEST))
+        .page("This app cannot log you in"),
+    ];
+
+    /// The consent page.
+    pub(super) ConsentShown = [
+        Described::new(StatusCode::OK, "A page that asks; or, with `form_post`, one that sends the answer on")
+            .page("Allow …?"),
+    ];
+
+    /// To the form of the consent page.
+    pub(super) ConsentFromAnotherSite = [
+        Described::new(StatusCode::UNAUTHORIZED, "It was sent from another site; the request still waits")
+            .page("That did not work"),
+    ];
+
+    /// No authorization request waits there.
+    pub(super) RequestGone = [
+        Described::new(StatusCode::GONE, "No request of this browser waits there")
+            .page("This request is over"),
+    ];
+
     /// The logout waits for an answer.
     pub(super) LogoutAsked = [
         Described::new(StatusCode::OK, "A link on another site: a page that asks").page("Log out?"),

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use super::{
     BrowserSessions,
+    authorization::Exchange,
     form_request::FormRequest,
     form_visitor::FormVisitor,
     pages::{Field, FormFault, FormPage, Input, new_password},
@@ -74,16 +75,19 @@ pub(super) struct SignUpForm {
     responses(FormShown, AlreadyLoggedIn, Failed)
 )]
 pub(super) async fn show_signup(
+    exchange: Exchange,
     State(accounts): State<Arc<Accounts>>,
     State(browser_sessions): State<Arc<BrowserSessions>>,
     FormVisitor(visitor): FormVisitor,
     request: FormRequest,
-) -> Response {
+) -> Result<Response, Problem> {
+    let waiting = exchange.waiting_at(request.next.as_ref()).await?;
     let nothing = SignUpForm::default();
     let mut page = page(&nothing, &request, accounts.passwords.min_length());
     page.visitor = visitor.as_deref();
     page.brand = browser_sessions.branding.read().await;
-    page.with_status(StatusCode::OK)
+    let page = page.with_status(StatusCode::OK);
+    Ok(waiting.allow(page))
 }
 
 /// Creates an account and logs it in. A program sends JSON and gets tokens with the
@@ -97,6 +101,7 @@ pub(super) async fn show_signup(
     )
 )]
 pub(super) async fn sign_up(
+    exchange: Exchange,
     State(accounts): State<Arc<Accounts>>,
     State(sessions): State<Arc<Sessions>>,
     State(browser_sessions): State<Arc<BrowserSessions>>,
@@ -109,33 +114,35 @@ pub(super) async fn sign_up(
                 &accounts,
                 &sessions,
                 request.source.address,
-                request.client,
+                request.user_agent,
                 body,
             )
             .await?;
             Ok((StatusCode::CREATED, Json(answer)).into_response())
         }
         Submission::Form(form) => {
-            Ok(sign_up_by_form(&accounts, &browser_sessions, request, form).await)
+            sign_up_by_form(&exchange, &accounts, &browser_sessions, request, form).await
         }
     }
 }
 
 async fn sign_up_by_form(
+    exchange: &Exchange,
     accounts: &Accounts,
     browser_sessions: &BrowserSessions,
     request: FormRequest,
     form: SignUpForm,
-) -> Response {
+) -> Result<Response, Problem> {
     let request = request.with_next(form.next.as_deref());
     match enter(accounts, browser_sessions, &request, &form).await {
-        Ok(answer) => answer,
-        Err(problem) if problem.status().is_server_error() => problem.into_response(),
+        Ok(answer) => Ok(answer),
+        Err(problem) if problem.status().is_server_error() => Err(problem),
         Err(problem) => {
+            let waiting = exchange.waiting_at(request.next.as_ref()).await?;
             let mut page = page(&form, &request, accounts.passwords.min_length());
             page.faults = FormFault::of_problem(&problem, &page.fields);
             page.brand = browser_sessions.branding.read().await;
-            page.refused(&problem)
+            Ok(waiting.allow(page.refused(&problem)))
         }
     }
 }
@@ -150,8 +157,8 @@ async fn enter(
     let place = browser_sessions.sessions.reserve()?;
     let address = request.source.address;
     let checked = accounts.check_sign_up(form.into(), address).await?;
-    let (sessions, client) = (&browser_sessions.sessions, request.client.clone());
-    let opened = sessions.open_first(place, &checked, client, Delivery::Cookie);
+    let (sessions, user_agent) = (&browser_sessions.sessions, request.user_agent.clone());
+    let opened = sessions.open_first(place, &checked, user_agent, Delivery::Cookie);
     let (tokens, _) = opened.await?;
     let destination = request.destination();
     let cookies = browser_sessions.start(&tokens, request).await;
@@ -161,6 +168,7 @@ async fn enter(
 fn page<'a>(form: &'a SignUpForm, request: &'a FormRequest, min_length: usize) -> FormPage<'a> {
     FormPage {
         title: "Sign up",
+        button: "signup-submit",
         action: "/signup",
         logout_reason: None,
         hidden: None,

@@ -3,11 +3,11 @@
 use std::{error::Error, io::Write};
 
 use clap::Subcommand;
-use indicatif::{ProgressBar, ProgressStyle};
 use migrations::{identity::Migrator, open};
 use service_kit::{clock::Clock, config::Lifetime, database::Database};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+use super::progress::ended_sessions;
 use crate::{
     audit::{Administration, AuditLog},
     config::Config,
@@ -111,11 +111,7 @@ async fn end_sessions(
     begun: OffsetDateTime,
     now: OffsetDateTime,
 ) -> Result<u64, sessions::Error> {
-    // Draws nothing unless standard error is a terminal.
-    let bar = ProgressBar::no_length();
-    if let Ok(style) = ProgressStyle::with_template("{human_pos} sessions ended, {elapsed}") {
-        bar.set_style(style);
-    }
+    let bar = ended_sessions();
     let reason = EndReason::KeyCompromised;
     let ended = sessions::end_all(database, begun, reason, now, |more| bar.inc(more)).await;
     bar.finish_and_clear();

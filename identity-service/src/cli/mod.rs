@@ -1,10 +1,12 @@
 //! The command line.
 
 pub mod audit;
+pub mod clients;
 pub mod keys;
+mod progress;
 pub mod users;
 
-use std::{error::Error, io::Write, process::ExitCode};
+use std::{error::Error, fmt::Display, io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use migrations::{Pending, identity::Migrator, open};
@@ -17,6 +19,7 @@ use service_kit::{
 };
 
 use audit::AuditCommand;
+use clients::{ClientAdministration, ClientsCommand, ClientsError};
 use keys::KeysCommand;
 use users::{CommandError, UserAdministration, UsersCommand};
 
@@ -48,6 +51,9 @@ enum Command {
     /// Show, or forget, what happened to accounts, sessions and keys
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Register and manage the applications that may ask for tokens
+    #[command(subcommand)]
+    Clients(ClientsCommand),
     /// Show or change signing keys, also while the service runs
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -75,10 +81,11 @@ pub async fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) if Output::is_closed_by(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            if let Some(fault) = error.downcast_ref::<CommandError>() {
-                return refused(fault);
+            if let Some(fault) = refusal(&*error) {
+                eprintln!("{}", causes(fault));
+                return ExitCode::FAILURE;
             }
-            if let Some(fault) = bad_master_key(&*error) {
+            if let Some(fault) = bad_file(&*error) {
                 return bad_configuration(fault);
             }
             tracing::error!(cause = causes(&*error), "cannot go on");
@@ -88,18 +95,23 @@ pub async fn run() -> ExitCode {
 }
 
 /// Settings are read at startup, but files that they name only when needed.
-fn bad_master_key<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a SigningKeyError> {
+fn bad_file<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a dyn Display> {
     let key = match error.downcast_ref() {
         Some(StartError::Key(key)) => Some(key),
+        Some(fault @ (StartError::ClientFile(_) | StartError::ClientsWithoutSecret(_))) => {
+            return Some(fault);
+        }
         _ => error.downcast_ref(),
     };
-    key.filter(|key| matches!(key, SigningKeyError::MasterKey(_)))
+    let key = key.filter(|key| matches!(key, SigningKeyError::MasterKey(_)));
+    key.map(|key| key as _)
 }
 
 async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve => serve(config).await?,
         Command::Users(command) => return manage_users(command, &config).await,
+        Command::Clients(command) => manage_clients(command, config).await?,
         Command::Migrate => {
             let database =
                 open::<Migrator>(&config.database, config.durability, Pending::Apply).await?;
@@ -139,10 +151,19 @@ async fn manage_users(command: UsersCommand, config: &Config) -> Result<ExitCode
     Ok(done?)
 }
 
-/// Prints why the command failed.
-fn refused(fault: &CommandError) -> ExitCode {
-    eprintln!("{}", causes(fault));
-    ExitCode::FAILURE
+async fn manage_clients(command: ClientsCommand, config: Config) -> Result<(), Box<dyn Error>> {
+    let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
+    let log = AuditLog::new(database.clone(), Clock::system());
+    let administration = ClientAdministration::new(database.clone(), config.audiences, log);
+    let done = administration.run(command).await;
+    database.close().await;
+    Ok(done?)
+}
+
+/// Why a command failed, if it failed for something that an operator typed.
+fn refusal<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    let of_users = error.downcast_ref::<CommandError>().map(|fault| fault as _);
+    of_users.or_else(|| error.downcast_ref::<ClientsError>().map(|fault| fault as _))
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {

@@ -32,7 +32,7 @@ use crate::{
 
 const DEFAULT_DATABASE: &str = "sqlite://data/identity.db?mode=rwc";
 const DATABASE_FILE: &str = "IDENTITY_DATABASE_URL_FILE";
-const CLIENTS_FILE: &str = "IDENTITY_INTROSPECTION_CLIENTS_FILE";
+const INTROSPECTION_CLIENTS_FILE: &str = "IDENTITY_INTROSPECTION_CLIENTS_FILE";
 
 /// Where the single-page app runs in development.
 const DEVELOPMENT_ORIGIN: &str = "http://localhost:5173";
@@ -64,6 +64,7 @@ pub struct Config {
     pub trusted_proxies: TrustedProxies,
     pub audit_addresses: AddressForm,
     pub audit_retention: Retention,
+    pub clients_file: Option<PathBuf>,
     pub introspection_clients: IntrospectionClients,
     pub max_connections: u32,
     pub max_connections_per_address: u32,
@@ -119,6 +120,7 @@ impl Settings {
             trusted_proxies: self.trusted_proxies,
             audit_addresses: self.audit_addresses,
             audit_retention: self.audit_retention,
+            clients_file: self.clients_file,
             introspection_clients: introspection_clients(
                 self.introspection_clients,
                 self.introspection_clients_file.as_deref(),
@@ -143,13 +145,13 @@ fn introspection_clients(
     match file {
         None => Ok(given),
         Some(_) if !given.is_empty() => Err(format!(
-            "{CLIENTS_FILE}: the clients themselves are given as well; keep one of them, for \
-             example {CLIENTS_FILE}=/run/secrets/introspection-clients"
+            "{INTROSPECTION_CLIENTS_FILE}: the clients themselves are given as well; keep one of them, for \
+             example {INTROSPECTION_CLIENTS_FILE}=/run/secrets/introspection-clients"
         )),
-        Some(file) => read_secret_file(CLIENTS_FILE, file)?
+        Some(file) => read_secret_file(INTROSPECTION_CLIENTS_FILE, file)?
             .expose_secret()
             .parse()
-            .map_err(|fault| format!("{CLIENTS_FILE}: {fault}")),
+            .map_err(|fault| format!("{INTROSPECTION_CLIENTS_FILE}: {fault}")),
     }
 }
 

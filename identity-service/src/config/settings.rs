@@ -9,7 +9,7 @@ use service_kit::{
     telemetry::logs::LogSettings,
 };
 
-use super::{CLIENTS_FILE, DATABASE_FILE};
+use super::{DATABASE_FILE, INTROSPECTION_CLIENTS_FILE};
 use crate::{
     audit::{AddressForm, Retention},
     browser::BrowserSettings,
@@ -192,6 +192,15 @@ pub struct Settings {
     )]
     pub(super) audit_retention: Retention,
 
+    /// File of registered clients, applied at each start as `clients apply` does
+    #[arg(
+        long,
+        env = "IDENTITY_CLIENTS_FILE",
+        global = true,
+        value_name = "FILE"
+    )]
+    pub(super) clients_file: Option<PathBuf>,
+
     /// Who may introspect tokens: id:secret pairs, comma separated
     #[arg(
         long,
@@ -204,7 +213,7 @@ pub struct Settings {
     pub(super) introspection_clients: IntrospectionClients,
 
     /// File that holds the introspection clients instead
-    #[arg(long, env = CLIENTS_FILE, global = true)]
+    #[arg(long, env = INTROSPECTION_CLIENTS_FILE, global = true)]
     pub(super) introspection_clients_file: Option<PathBuf>,
 
     /// Connections held at a time; as many as the limit of open files allows, if that is less

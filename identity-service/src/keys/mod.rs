@@ -40,7 +40,7 @@ pub use routes::router;
 pub use rules::Rules;
 pub use signer::{Draft, Signer};
 pub use signing::{SigningPlace, SigningThreads};
-pub use verifiers::{OwnTokens, OwnVerifiers};
+pub use verifiers::{IdTokenReader, OwnTokens, OwnVerifiers};
 
 /// A stored key pair. The private half is encrypted under the master key `kek_id`, with
 /// the `kid` as associated data.

@@ -55,6 +55,25 @@ impl SigningThreads {
 }
 
 impl SigningPlace {
+    /// Signs `drafts`, and then what `last` drafts of the signed tokens, in one job.
+    ///
+    /// # Errors
+    /// When the cryptographic library fails.
+    pub async fn sign_in_turn(
+        self,
+        drafts: Vec<Draft>,
+        last: impl FnOnce(&[String]) -> Result<Option<Draft>, Error> + Send + 'static,
+    ) -> Result<Vec<String>, Error> {
+        let sign = move |(): &mut ()| {
+            let signed: Result<Vec<_>, _> = drafts.into_iter().map(Draft::sign).collect();
+            let mut tokens = signed?;
+            let last = last(&tokens)?.map(Draft::sign).transpose()?;
+            tokens.extend(last);
+            Ok(tokens)
+        };
+        self.0.run(sign).await?
+    }
+
     /// Signs all `drafts` in one job.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
 use service_kit::{clock::Clock, config::Origin};
-use token_verifier::{TokenType, TrustedOrigins, Verifier, VerifierConfig};
+use token_verifier::{Error, LocalKeys, TokenType, TrustedOrigins, Verifier, VerifierConfig};
 
 use super::{KeyRing, SigningAlgorithm};
 
@@ -41,8 +41,8 @@ impl<'a> OwnVerifiers<'a> {
             .accept_cookies(self.tokens.trusted_origins.clone());
         let config = match token_type {
             TokenType::Access => config,
-            // A refresh token is presented once, so caching is useless.
-            TokenType::Refresh => config.cache_capacity(0),
+            // Such a token is presented once, so caching is useless.
+            TokenType::Refresh | TokenType::Id => config.cache_capacity(0),
         };
         self.verifier(config)
     }
@@ -53,6 +53,16 @@ impl<'a> OwnVerifiers<'a> {
         let audiences = self.tokens.audiences.iter();
         let config = audiences.fold(self.config(token_type), VerifierConfig::or_audience);
         self.verifier(config)
+    }
+
+    /// For ID tokens that clients send back.
+    #[must_use]
+    pub fn id_tokens(&self) -> IdTokenReader {
+        IdTokenReader {
+            issuer: self.tokens.issuer.clone(),
+            keys: self.keys.verification_keys(),
+            clock: self.clock.clone(),
+        }
     }
 
     fn config(&self, token_type: TokenType) -> VerifierConfig {
@@ -68,5 +78,30 @@ impl<'a> OwnVerifiers<'a> {
             self.clock.for_verifier(),
             self.keys.verification_keys(),
         )
+    }
+}
+
+/// Reads ID tokens that clients send back as a hint. The audience of each is a client.
+#[derive(Clone, Debug)]
+pub struct IdTokenReader {
+    issuer: Origin,
+    keys: LocalKeys,
+    clock: Clock,
+}
+
+impl IdTokenReader {
+    /// Whom an ID token of this client is about. It may have expired (OpenID Connect Core
+    /// §3.1.2.1).
+    ///
+    /// # Errors
+    /// Why it is no ID token that this client got from us.
+    pub async fn subject(&self, token: &str, client_id: &str) -> Result<String, Error> {
+        let config = VerifierConfig::new(self.issuer.as_str(), client_id)
+            .token_type(TokenType::Id)
+            .algorithms(SigningAlgorithm::ALL.map(Into::into))
+            .cache_capacity(0);
+        let verifier = Verifier::local(config, self.clock.for_verifier(), self.keys.clone());
+        let claims = verifier.verify_expired_ok(token).await?;
+        Ok(claims.subject.clone())
     }
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use token_verifier::{Claims, Error, TokenType, Verifier};
 
-use crate::{ids::SessionId, keys::OwnVerifiers};
+use crate::{clients::Client, ids::SessionId, keys::OwnVerifiers, sessions::Session};
 
 /// Reads our own tokens of either type and for any audience: introspection and revocation
 /// are open to clients other than the audience.
@@ -29,6 +29,12 @@ impl Token {
     /// The session that the token belongs to.
     pub(super) fn session(&self) -> Option<SessionId> {
         SessionId::of(self.claims())
+    }
+
+    /// Whether a token of `session` is the client's own or meant for it: a client may be a
+    /// resource server too, under the name of an audience.
+    pub(super) fn concerns(&self, client: &Client, session: &Session) -> bool {
+        session.client_id == client.id || self.claims().audience.contains(&client.id)
     }
 }
 

@@ -6,25 +6,56 @@ use axum::{
 };
 use http::{StatusCode, header};
 use serde::Serialize;
-use service_kit::problem::Problem;
-use utoipa::ToSchema;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
+use utoipa::{IntoResponses, ToSchema};
 
-use crate::throttle;
+use super::form::FormFault;
+use crate::{sessions, throttle};
 
-/// An OAuth error answer (RFC 6749 §5.2).
+const UNKNOWN_CLIENT: &str = "the client is unknown or its secret is wrong";
+
+/// An error answer to an OAuth client (RFC 6749 §5.2).
 #[derive(Debug)]
 pub(super) enum OAuthError {
-    /// The form cannot be read, or this parameter is missing.
-    InvalidRequest(&'static str),
-    /// The client is unknown or its secret is wrong.
+    /// The form cannot be read, or a parameter is missing, wrong or sent twice.
+    InvalidRequest(Cow<'static, str>),
+    /// The client is unknown, or did not authenticate as it must.
     InvalidClient,
+    /// The code or refresh token is wrong, over, or another client's.
+    InvalidGrant(&'static str),
+    /// The client may not do this.
+    UnauthorizedClient(&'static str),
+    /// There is no such way to get tokens.
+    UnsupportedGrantType,
+    /// More was asked for than was granted.
+    InvalidScope(&'static str),
     /// Too many wrong secrets came from this address, or counting them failed.
     Throttled(throttle::Error),
+    /// The service failed.
+    Failed(Problem),
+}
+
+impl From<FormFault> for OAuthError {
+    fn from(fault: FormFault) -> Self {
+        Self::InvalidRequest(fault.to_string().into())
+    }
 }
 
 impl From<throttle::Error> for OAuthError {
     fn from(error: throttle::Error) -> Self {
         Self::Throttled(error)
+    }
+}
+
+impl From<DatabaseError> for OAuthError {
+    fn from(error: DatabaseError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<sessions::Error> for OAuthError {
+    fn from(error: sessions::Error) -> Self {
+        Self::Failed(error.into())
     }
 }
 
@@ -40,32 +71,69 @@ pub(super) struct OAuthErrorBody {
     error_description: Cow<'static, str>,
 }
 
+/// The answers to a client that does not authenticate as it must.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "only describes them")]
+pub(super) enum ClientRefused {
+    /// The client is unknown or disabled, its secret is wrong, or it has another method.
+    #[response(
+        status = UNAUTHORIZED,
+        headers(("www-authenticate" = String, description = "`Basic`")),
+        example = json!({"error": "invalid_client", "error_description": "the client is unknown or its secret is wrong"})
+    )]
+    InvalidClient(OAuthErrorBody),
+    /// Too many wrong secrets came from this address.
+    #[response(
+        status = TOO_MANY_REQUESTS,
+        headers(("retry-after" = i32, description = "Seconds")),
+        example = json!({
+            "error": "temporarily_unavailable",
+            "error_description": "too many failed attempts from this address; try again in 1 second"
+        })
+    )]
+    Throttled(OAuthErrorBody),
+}
+
+impl OAuthErrorBody {
+    pub(super) fn new(
+        error: &'static str,
+        description: impl Into<Cow<'static, str>>,
+    ) -> Json<Self> {
+        Json(Self {
+            error,
+            error_description: description.into(),
+        })
+    }
+}
+
 impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
-        let body = |error, description: Cow<'static, str>| {
-            Json(OAuthErrorBody {
-                error,
-                error_description: description,
-            })
+        let bad_request = |error, why: Cow<'static, str>| {
+            (StatusCode::BAD_REQUEST, OAuthErrorBody::new(error, why)).into_response()
         };
         match self {
-            Self::InvalidRequest(why) => {
-                (StatusCode::BAD_REQUEST, body("invalid_request", why.into())).into_response()
-            }
+            Self::InvalidRequest(why) => bad_request("invalid_request", why),
             Self::InvalidClient => {
-                let why = "the client is unknown or its secret is wrong";
-                let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"introspection\"")];
-                let body = body("invalid_client", why.into());
+                let challenge = [(header::WWW_AUTHENTICATE, "Basic realm=\"oauth\"")];
+                let body = OAuthErrorBody::new("invalid_client", UNKNOWN_CLIENT);
                 (StatusCode::UNAUTHORIZED, challenge, body).into_response()
             }
+            Self::InvalidGrant(why) => bad_request("invalid_grant", why.into()),
+            Self::UnauthorizedClient(why) => bad_request("unauthorized_client", why.into()),
+            Self::UnsupportedGrantType => bad_request(
+                "unsupported_grant_type",
+                "grant_type must be authorization_code or refresh_token".into(),
+            ),
+            Self::InvalidScope(why) => bad_request("invalid_scope", why.into()),
             Self::Throttled(throttle::Error::Refused(refused)) => {
                 let wait = [(header::RETRY_AFTER, refused.retry_after.as_secs())];
-                let body = body("temporarily_unavailable", refused.to_string().into());
+                let body = OAuthErrorBody::new("temporarily_unavailable", refused.to_string());
                 (StatusCode::TOO_MANY_REQUESTS, wait, body).into_response()
             }
             Self::Throttled(error @ throttle::Error::Database(_)) => {
                 Problem::from(error).into_response()
             }
+            Self::Failed(problem) => problem.into_response(),
         }
     }
 }

@@ -1,23 +1,21 @@
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{Json, extract::State};
 use http::HeaderMap;
 use serde::Serialize;
-use service_kit::{openapi::Failed, problem::Problem};
+use service_kit::openapi::Failed;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     IntrospectionClients, TokenReader,
     any_token::Token,
-    error::{OAuthError, OAuthErrorBody},
+    client_authentication::Presented,
+    error::{ClientRefused, OAuthError, OAuthErrorBody},
     form::TokenForm,
 };
 use crate::{
+    clients::{AuthMethod, Client, Clients},
     sessions::{Session, Sessions},
     state::AppState,
     throttle::ClientAddress,
@@ -73,61 +71,87 @@ struct Details {
     sid: String,
 }
 
-/// Tells a configured client whether a token is valid, and for what (RFC 7662). Checks
-/// the session too, so a logout takes effect at once.
+/// Tells a client whether a token is valid, and for what (RFC 7662). Checks the session
+/// too, so a logout takes effect at once. A registered client is told about its own tokens
+/// and those that are meant for it.
 #[utoipa::path(
     post, path = "/oauth/introspect", tag = "oauth",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = OK, description = "What the token is good for", body = IntrospectionResponse),
-        (status = BAD_REQUEST, description = "There is no `token`", body = OAuthErrorBody),
-        (status = UNAUTHORIZED, description = "The client is unknown or its secret is wrong", body = OAuthErrorBody,
-            headers(("www-authenticate" = String, description = "`Basic`")), example = json!({
-                "error": "invalid_client", "error_description": "the client is unknown or its secret is wrong"
-        })),
-        (status = TOO_MANY_REQUESTS, description = "Too many wrong secrets came from this address", body = OAuthErrorBody,
-            headers(("retry-after" = i32, description = "Seconds")), example = json!({
-                "error": "temporarily_unavailable",
-                "error_description": "too many failed attempts from this address; try again in 1 second"
-        })),
+        (status = BAD_REQUEST, description = "There is no `token`, or a parameter was sent twice", body = OAuthErrorBody),
+        ClientRefused,
         Failed,
     )
 )]
 async fn introspect(
-    State(clients): State<IntrospectionClients>,
+    State(configured): State<IntrospectionClients>,
+    State(clients): State<Arc<Clients>>,
     State(reader): State<Arc<TokenReader>>,
     State(sessions): State<Arc<Sessions>>,
     address: ClientAddress,
     headers: HeaderMap,
-    form: Result<TokenForm, OAuthError>,
-) -> Result<Response, Problem> {
+    form: TokenForm,
+) -> Result<Json<IntrospectionResponse>, OAuthError> {
     let accounts = &sessions.accounts;
-    let form = match form {
-        Ok(form) => match clients.admit(accounts, address, &headers, &form).await {
-            Ok(()) => form,
-            Err(error) => return Ok(error.into_response()),
-        },
-        Err(error) => return Ok(error.into_response()),
+    let presented = Presented::in_request(&headers, &form.client)?;
+    let presented = presented.ok_or(OAuthError::InvalidClient)?;
+    presented.pass_gate(accounts, address).await?;
+    let viewer = if configured.know(&presented) {
+        Viewer::Configured
+    } else {
+        Viewer::registered(presented.authenticate(&clients, accounts, address).await?)?
     };
     let details = match reader.read(&form.token).await {
-        Ok(token) => describe(&sessions, &token).await?,
+        Ok(token) => describe(&sessions, &token, &viewer).await?,
         Err(_) => None,
     };
     Ok(Json(IntrospectionResponse {
         active: details.is_some(),
         details,
-    })
-    .into_response())
+    }))
 }
 
-async fn describe(sessions: &Sessions, token: &Token) -> Result<Option<Details>, Problem> {
+/// Who asks.
+enum Viewer {
+    /// A client of the setting, which may ask about all tokens.
+    Configured,
+    Registered(Box<Client>),
+}
+
+impl Viewer {
+    /// # Errors
+    /// [`OAuthError::InvalidClient`] for a public client: everybody knows its id, so anybody
+    /// could ask (RFC 7662 §2.1).
+    fn registered(client: Client) -> Result<Self, OAuthError> {
+        match client.auth_method {
+            AuthMethod::None => Err(OAuthError::InvalidClient),
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
+                Ok(Self::Registered(Box::new(client)))
+            }
+        }
+    }
+
+    fn may_see(&self, token: &Token, session: &Session) -> bool {
+        match self {
+            Self::Configured => true,
+            Self::Registered(client) => token.concerns(client, session),
+        }
+    }
+}
+
+async fn describe(
+    sessions: &Sessions,
+    token: &Token,
+    viewer: &Viewer,
+) -> Result<Option<Details>, OAuthError> {
     let Some(id) = token.session() else {
         return Ok(None);
     };
     let found = sessions.find_active(id).await?;
-    Ok(found
-        .filter(|(session, _)| is_current(session, token))
-        .map(|(session, owner)| details(token, &session, owner.username.to_string())))
+    let shown =
+        found.filter(|(session, _)| is_current(session, token) && viewer.may_see(token, session));
+    Ok(shown.map(|(session, owner)| details(token, &session, owner.username.to_string())))
 }
 
 /// Whether it is the session's newest refresh token. Older ones are valid only within the

@@ -11,9 +11,27 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    clients::{AuthMethod, GrantType},
+    keys::SigningAlgorithm,
     state::{AppState, Constants},
-    tokens::Scope,
+    tokens::{Scope, StandardClaim},
 };
+
+/// The claims of an ID token about itself and the login (OpenID Connect Core §2).
+const PROTOCOL_CLAIMS: [&str; 12] = [
+    "iss",
+    "sub",
+    "aud",
+    "azp",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "at_hash",
+    "sid",
+];
 
 /// The routes of this feature.
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -23,43 +41,86 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 }
 
 /// Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3). Lists
-/// only what is implemented; an empty list stands where an absent member would imply a
-/// default.
+/// only what is implemented.
 #[derive(Serialize, ToSchema)]
-#[schema(example = json!({
-    "issuer": "http://localhost:8080",
-    "jwks_uri": "http://localhost:8080/.well-known/jwks.json",
-    "scopes_supported": ["account", "recipes", "posts"],
-    "response_types_supported": [],
-    "grant_types_supported": [],
-    "subject_types_supported": ["public"],
-    "revocation_endpoint": "http://localhost:8080/oauth/revoke",
-    "revocation_endpoint_auth_methods_supported": ["none"],
-    "introspection_endpoint": "http://localhost:8080/oauth/introspect",
-    "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-    "service_documentation": "http://localhost:8080/openapi.json"
-}))]
+#[schema(example = json!(Metadata::of("http://localhost:8080", SigningAlgorithm::RS256)))]
+#[expect(clippy::struct_excessive_bools, reason = "the standards have them")]
 struct Metadata {
-    #[schema(example = "http://localhost:8080")]
     issuer: String,
-    #[schema(example = "http://localhost:8080/.well-known/jwks.json")]
     jwks_uri: String,
-    #[schema(example = json!(["account", "recipes", "posts"]))]
-    scopes_supported: Vec<&'static str>,
-    response_types_supported: [&'static str; 0],
-    grant_types_supported: [&'static str; 0],
-    #[schema(example = json!(["public"]))]
-    subject_types_supported: [&'static str; 1],
+    authorization_endpoint: String,
+    token_endpoint: String,
+    userinfo_endpoint: String,
     /// RFC 7009
     revocation_endpoint: String,
-    /// No client authentication: whoever holds a token may revoke it.
-    #[schema(example = json!(["none"]))]
-    revocation_endpoint_auth_methods_supported: [&'static str; 1],
     /// RFC 7662
     introspection_endpoint: String,
-    #[schema(example = json!(["client_secret_basic", "client_secret_post"]))]
-    introspection_endpoint_auth_methods_supported: [&'static str; 2],
+    scopes_supported: [&'static str; Scope::ALL.len()],
+    response_types_supported: [&'static str; 1],
+    response_modes_supported: [&'static str; 2],
+    grant_types_supported: Vec<&'static str>,
+    /// RFC 7636
+    code_challenge_methods_supported: [&'static str; 1],
+    token_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// `none`: whoever holds a token of our own pages and API may revoke it, and public
+    /// clients authenticate nowhere.
+    revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    subject_types_supported: [&'static str; 1],
+    id_token_signing_alg_values_supported: [&'static str; 1],
+    claims_supported: Vec<&'static str>,
+    claims_parameter_supported: bool,
+    request_parameter_supported: bool,
+    /// True where it is left out.
+    request_uri_parameter_supported: bool,
+    /// RFC 9207
+    authorization_response_iss_parameter_supported: bool,
+    acr_values_supported: [&'static str; 1],
+    prompt_values_supported: [&'static str; 4],
+    ui_locales_supported: [&'static str; 1],
     service_documentation: String,
+}
+
+impl Metadata {
+    fn of(issuer: &str, algorithm: SigningAlgorithm) -> Self {
+        let at = |path| format!("{issuer}{path}");
+        let methods = AuthMethod::ALL.iter().copied();
+        let with_secret = methods.clone().filter(|method| *method != AuthMethod::None);
+        let about_people = StandardClaim::ALL.map(StandardClaim::as_str);
+        Self {
+            issuer: issuer.to_owned(),
+            jwks_uri: at("/.well-known/jwks.json"),
+            authorization_endpoint: at("/oauth/authorize"),
+            token_endpoint: at("/oauth/token"),
+            userinfo_endpoint: at("/oauth/userinfo"),
+            revocation_endpoint: at("/oauth/revoke"),
+            introspection_endpoint: at("/oauth/introspect"),
+            scopes_supported: Scope::ALL.map(Scope::as_str),
+            response_types_supported: ["code"],
+            response_modes_supported: ["query", "form_post"],
+            grant_types_supported: GrantType::ALL.iter().map(|kind| kind.as_str()).collect(),
+            code_challenge_methods_supported: ["S256"],
+            token_endpoint_auth_methods_supported: methods
+                .clone()
+                .map(AuthMethod::as_str)
+                .collect(),
+            revocation_endpoint_auth_methods_supported: methods.map(AuthMethod::as_str).collect(),
+            introspection_endpoint_auth_methods_supported: with_secret
+                .map(AuthMethod::as_str)
+                .collect(),
+            subject_types_supported: ["public"],
+            id_token_signing_alg_values_supported: [algorithm.as_str()],
+            claims_supported: [&PROTOCOL_CLAIMS[..], &about_people].concat(),
+            claims_parameter_supported: true,
+            request_parameter_supported: false,
+            request_uri_parameter_supported: false,
+            authorization_response_iss_parameter_supported: true,
+            acr_values_supported: ["1"],
+            prompt_values_supported: ["none", "login", "consent", "select_account"],
+            ui_locales_supported: ["en"],
+            service_documentation: at("/openapi.json"),
+        }
+    }
 }
 
 /// The metadata for OpenID Connect clients.
@@ -96,23 +157,11 @@ async fn authorization_server(
 ///
 /// # Errors
 /// When they cannot be written as JSON.
-pub fn metadata(issuer: &Origin, jwks_max_age: Lifetime) -> Result<Constant, serde_json::Error> {
-    let issuer = issuer.as_str();
-    let metadata = Metadata {
-        issuer: issuer.to_owned(),
-        jwks_uri: format!("{issuer}/.well-known/jwks.json"),
-        scopes_supported: Scope::ALL.map(Scope::as_str).to_vec(),
-        response_types_supported: [],
-        grant_types_supported: [],
-        subject_types_supported: ["public"],
-        revocation_endpoint: format!("{issuer}/oauth/revoke"),
-        revocation_endpoint_auth_methods_supported: ["none"],
-        introspection_endpoint: format!("{issuer}/oauth/introspect"),
-        introspection_endpoint_auth_methods_supported: [
-            "client_secret_basic",
-            "client_secret_post",
-        ],
-        service_documentation: format!("{issuer}/openapi.json"),
-    };
+pub fn metadata(
+    issuer: &Origin,
+    algorithm: SigningAlgorithm,
+    jwks_max_age: Lifetime,
+) -> Result<Constant, serde_json::Error> {
+    let metadata = Metadata::of(issuer.as_str(), algorithm);
     Ok(Constant::json(&metadata)?.public_for(jwks_max_age.as_secs()))
 }

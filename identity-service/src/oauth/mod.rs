@@ -1,20 +1,27 @@
 //! Endpoints for OAuth and OpenID Connect clients.
 
 mod any_token;
-mod client;
+mod basic;
+mod bearer;
+mod client_authentication;
 mod error;
 mod form;
 mod introspection;
+mod introspection_clients;
 mod metadata;
+mod pages;
 mod revocation;
+mod token;
+mod userinfo;
 
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::AppState;
 
 pub use any_token::TokenReader;
-pub use client::IntrospectionClients;
+pub use introspection_clients::IntrospectionClients;
 pub use metadata::metadata;
+pub use pages::ClientPages;
 
 /// The routes of this feature.
 #[must_use]
@@ -23,4 +30,6 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(metadata::router())
         .merge(revocation::router())
         .merge(introspection::router())
+        .merge(userinfo::router())
+        .merge(token::router())
 }

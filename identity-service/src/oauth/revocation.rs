@@ -1,19 +1,25 @@
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
-use http::StatusCode;
-use service_kit::{openapi::Failed, problem::Problem};
+use axum::extract::State;
+use http::{HeaderMap, StatusCode};
+use service_kit::openapi::Failed;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    TokenReader,
-    error::{OAuthError, OAuthErrorBody},
+    IntrospectionClients, TokenReader,
+    any_token::Token,
+    client_authentication::Presented,
+    error::{ClientRefused, OAuthError, OAuthErrorBody},
     form::TokenForm,
 };
-use crate::{sessions::Sessions, state::AppState, throttle::ClientAddress};
+use crate::{
+    clients::{Client, Clients},
+    sessions::{Session, Sessions},
+    state::AppState,
+    throttle::ClientAddress,
+};
+
+const OF_ANOTHER_CLIENT: &str = "the token was issued to another client";
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(revoke))
@@ -21,28 +27,69 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 
 /// Revokes a token (RFC 7009): ends its session. Accepts both types, even expired or
 /// rotated tokens. An unknown token is accepted too, since it is invalid already (§2.2).
+///
+/// Whoever holds a token of our own pages and API may revoke it. A registered client
+/// authenticates, or sends its `client_id` if it is public, and may revoke its own tokens
+/// and those that are meant for it (§2.1).
 #[utoipa::path(
     post, path = "/oauth/revoke", tag = "oauth",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = OK, description = "The token is of no use any more"),
-        (status = BAD_REQUEST, description = "There is no `token`", body = OAuthErrorBody),
+        (status = BAD_REQUEST, description = "There is no `token`, a parameter was sent twice, or the token is another client's", body = OAuthErrorBody),
+        ClientRefused,
         Failed,
     )
 )]
 async fn revoke(
+    State(configured): State<IntrospectionClients>,
+    State(clients): State<Arc<Clients>>,
     State(reader): State<Arc<TokenReader>>,
     State(sessions): State<Arc<Sessions>>,
     address: ClientAddress,
-    form: Result<TokenForm, OAuthError>,
-) -> Result<Response, Problem> {
-    let form = match form {
-        Ok(form) => form,
-        Err(error) => return Ok(error.into_response()),
+    headers: HeaderMap,
+    form: TokenForm,
+) -> Result<StatusCode, OAuthError> {
+    let revoker = match Presented::in_request(&headers, &form.client)? {
+        Some(presented) if !presented.is_first_party() => {
+            let accounts = &sessions.accounts;
+            presented.pass_gate(accounts, address).await?;
+            if configured.know(&presented) {
+                Revoker::Holder
+            } else {
+                let client = presented.authenticate(&clients, accounts, address);
+                Revoker::Registered(Box::new(client.await?))
+            }
+        }
+        _ => Revoker::Holder,
     };
-    let token = reader.read_expired(&form.token).await.ok();
-    if let Some(session) = token.and_then(|token| token.session()) {
-        sessions.log_out(session, address).await?;
+    if let Ok(token) = reader.read_expired(&form.token).await
+        && let Some(id) = token.session()
+        && let Some(session) = sessions.find_live(id).await?
+    {
+        revoker.check(&token, &session)?;
+        sessions.log_out_of(&session, address).await?;
     }
-    Ok(StatusCode::OK.into_response())
+    Ok(StatusCode::OK)
+}
+
+/// Who revokes a token.
+enum Revoker {
+    /// Somebody who holds it, and is no registered client.
+    Holder,
+    Registered(Box<Client>),
+}
+
+impl Revoker {
+    /// # Errors
+    /// [`OAuthError::InvalidClient`] for a client's token without the client,
+    /// [`OAuthError::UnauthorizedClient`] for another client's (RFC 7009 §2.1).
+    fn check(&self, token: &Token, session: &Session) -> Result<(), OAuthError> {
+        match self {
+            Self::Holder if session.is_first_party() => Ok(()),
+            Self::Holder => Err(OAuthError::InvalidClient),
+            Self::Registered(client) if token.concerns(client, session) => Ok(()),
+            Self::Registered(_) => Err(OAuthError::UnauthorizedClient(OF_ANOTHER_CLIENT)),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use service_kit::database::Retries;
 
-use super::{EndReason, Error, Sessions, end_all_of, store::ending};
+use super::{EndReason, Error, Session, Sessions, end_all_of, store::ending};
 use crate::{
     audit::Event,
     ids::{AccountId, SessionId},
@@ -31,10 +31,24 @@ impl Sessions {
     /// # Errors
     /// When the database fails.
     pub async fn log_out(&self, id: SessionId, address: ClientAddress) -> Result<bool, Error> {
-        let session = self.find_live(id).await?;
-        let ended = self.end(id, EndReason::Logout).await?;
-        if let Some(session) = session.filter(|_| ended) {
-            let logout = Event::Logout(session.user_id, id);
+        match self.find_live(id).await? {
+            Some(session) => self.log_out_of(&session, address).await,
+            None => Ok(false),
+        }
+    }
+
+    /// As [`Self::log_out`], for a session that was found.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn log_out_of(
+        &self,
+        session: &Session,
+        address: ClientAddress,
+    ) -> Result<bool, Error> {
+        let ended = self.end(session.id, EndReason::Logout).await?;
+        if ended {
+            let logout = Event::Logout(session.user_id, session.id);
             self.audit.record(logout, address).await;
         }
         Ok(ended)

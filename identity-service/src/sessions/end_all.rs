@@ -1,7 +1,10 @@
 use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
-use super::{EndReason, Error, FewSessions, store::ending};
+use super::{
+    EndReason, Error, FewSessions,
+    store::ending::{self, Concerned},
+};
 use crate::ids::SessionId;
 
 /// Ends every live session that began at `begun` or before. Returns how many. Works in
@@ -17,8 +20,35 @@ pub async fn end_all(
     now: OffsetDateTime,
     progress: impl Fn(u64),
 ) -> Result<u64, Error> {
+    end_in_batches(database, Concerned::BegunBy(begun), reason, now, progress).await
+}
+
+/// Ends every live session of a client as [`end_all`] does. The caller must first disable
+/// or remove the client, so that no session can begin meanwhile.
+///
+/// # Errors
+/// When the database fails. Sessions that were ended until then stay ended.
+pub async fn end_all_of_client(
+    database: &Database,
+    client_id: &str,
+    now: OffsetDateTime,
+    progress: impl Fn(u64),
+) -> Result<u64, Error> {
+    let (concerned, reason) = (Concerned::OfClient(client_id), EndReason::ClientGone);
+    let ended = end_in_batches(database, concerned, reason, now, progress).await?;
+    tracing::info!(client = client_id, count = ended, "sessions ended");
+    Ok(ended)
+}
+
+async fn end_in_batches(
+    database: &Database,
+    concerned: Concerned<'_>,
+    reason: EndReason,
+    now: OffsetDateTime,
+    progress: impl Fn(u64),
+) -> Result<u64, Error> {
     let (mut last, mut ended) = (SessionId(0), 0);
-    while let Some((more, id)) = ending::end_some(database, last, begun, reason, now).await? {
+    while let Some((more, id)) = ending::end_some(database, last, concerned, reason, now).await? {
         progress(more);
         ended += more;
         last = id;

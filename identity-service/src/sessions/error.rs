@@ -11,6 +11,12 @@ pub enum Error {
     /// A refresh token was reused after the grace period, and the session was ended.
     #[error("the refresh token was used before; log in again")]
     Reused,
+    /// The refresh token belongs to another client.
+    #[error("the refresh token is another client's")]
+    AnotherClients,
+    /// A refresh asks for more than was granted.
+    #[error("the scope is more than was granted")]
+    NotGranted,
     /// The request asks for a scope or an audience that does not exist.
     #[error(transparent)]
     InvalidRequest(#[from] Faults),
@@ -28,7 +34,9 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Ended | Error::Reused => Self::invalid_token(error.to_string()),
+            Error::Ended | Error::Reused | Error::AnotherClients | Error::NotGranted => {
+                Self::invalid_token(error.to_string())
+            }
             Error::InvalidRequest(faults) => Self::validation(faults),
             Error::Account(error) => error.into(),
             Error::Key(error) => error.into(),

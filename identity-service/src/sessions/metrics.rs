@@ -6,7 +6,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::{Error, LoginChannel, Tokens};
+use super::{Error, LoginChannel, refreshing::Refreshed};
 use crate::{accounts, keys, passwords};
 
 /// Counts logins and refreshes by result.
@@ -77,7 +77,14 @@ impl LoginResult {
             },
             Err(Error::InvalidRequest(_)) => Self::Invalid,
             Err(Error::Key(keys::Error::Overloaded)) => Self::Overloaded,
-            Err(Error::Ended | Error::Reused | Error::Key(_) | Error::Database(_)) => Self::Failed,
+            Err(
+                Error::Ended
+                | Error::Reused
+                | Error::AnotherClients
+                | Error::NotGranted
+                | Error::Key(_)
+                | Error::Database(_),
+            ) => Self::Failed,
         }
     }
 }
@@ -94,11 +101,12 @@ impl RefreshResult {
         Self::Failed,
     ];
 
-    fn of(result: &Result<(Tokens, Self), Error>) -> Self {
+    fn of(result: &Result<Refreshed, Error>) -> Self {
         match result {
-            Ok((_, result)) => *result,
+            Ok(refreshed) => refreshed.result,
             Err(Error::Reused) => Self::Reused,
             Err(Error::Ended) => Self::Ended,
+            Err(Error::AnotherClients | Error::NotGranted) => Self::Invalid,
             Err(
                 Error::InvalidRequest(_) | Error::Account(_) | Error::Key(_) | Error::Database(_),
             ) => Self::Failed,
@@ -139,7 +147,7 @@ impl SessionMetrics {
             .inc();
     }
 
-    pub(super) fn count_refresh(&self, result: &Result<(Tokens, RefreshResult), Error>) {
+    pub(super) fn count_refresh(&self, result: &Result<Refreshed, Error>) {
         self.count_presented(RefreshResult::of(result));
     }
 

@@ -2,11 +2,12 @@
 //! one use, and yet nobody is logged out by accident.
 
 mod active;
-mod client;
+mod client_session;
 mod end;
 mod end_all;
 mod ended;
 mod error;
+mod id_token;
 mod live_sessions_gauge;
 mod login;
 mod login_attempt;
@@ -22,14 +23,16 @@ mod store;
 mod token_claims;
 mod token_issuer;
 mod token_response;
+mod user_agent;
 
 use time::OffsetDateTime;
 
 pub use active::{ActiveSession, RecentLogin};
-pub use client::Client;
-pub use end_all::{end_all, end_all_of};
+pub use client_session::{ClientRefresh, ClientTokens, NewClientSession};
+pub use end_all::{end_all, end_all_of, end_all_of_client};
 pub use ended::{EndedPage, EndedSession, Moment, Reading};
 pub use error::Error;
+pub use id_token::PASSWORD_ACR;
 pub use live_sessions_gauge::LiveSessionsGauge;
 pub use login::{Login, RefreshRequest};
 pub use login_attempt::{LoginAttempt, LoginChannel};
@@ -41,14 +44,13 @@ pub use routes::{log_in, refresh_with_body, router};
 pub use service::{Lifetimes, SessionConfig, Sessions};
 pub use token_issuer::{AccessToken, TokenConfig, TokenIssuer, TokenPair};
 pub use token_response::{LoginResponse, TokenResponse, Tokens};
+pub use user_agent::UserAgent;
 
 use crate::{
+    clients::FIRST_PARTY,
     ids::{AccountId, SessionId},
-    tokens::{Audiences, Scopes},
+    tokens::{Audiences, RequestedClaims, Scopes},
 };
-
-/// `client_id` of tokens from our own pages and API.
-const FIRST_PARTY: &str = "first-party";
 
 /// What a session's access tokens may be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,8 +70,13 @@ pub struct Session {
     pub user_id: AccountId,
     /// The `client_id` claim.
     pub client_id: String,
+    /// The session that it ends with: that of the browser in which its owner let the
+    /// client in. A session with `offline_access` has none.
+    pub parent: Option<SessionId>,
     /// The scope and the audiences of its tokens.
     pub grant: Grant,
+    /// The claims that the client asked for by name.
+    pub claims: RequestedClaims,
     /// What a page must send besides its cookie to change anything.
     pub csrf: String,
     /// When it began.
@@ -120,6 +127,10 @@ pub enum EndReason {
     KeyCompromised,
     /// The account reached its limit when another session began.
     TooMany,
+    /// The code that began it was presented a second time.
+    CodeReuse,
+    /// Its client was disabled or removed.
+    ClientGone,
 }
 
 impl EndReason {
@@ -134,11 +145,19 @@ impl EndReason {
             Self::AccountDisabled => "account_disabled",
             Self::KeyCompromised => "key_compromised",
             Self::TooMany => "too_many_sessions",
+            Self::CodeReuse => "code_reuse",
+            Self::ClientGone => "client_gone",
         }
     }
 }
 
 impl Session {
+    /// Whether it belongs to our own pages and API, not to a registered client.
+    #[must_use]
+    pub fn is_first_party(&self) -> bool {
+        self.client_id == FIRST_PARTY
+    }
+
     /// Whether it has neither been ended nor expired.
     #[must_use]
     pub fn is_live(&self, now: OffsetDateTime) -> bool {

@@ -79,7 +79,7 @@ mod tests {
     use crate::{
         ids::{AccountId, SessionId},
         sessions::Grant,
-        tokens::{Audiences, Scopes},
+        tokens::{Audiences, RequestedClaims, Scopes},
     };
 
     const START: OffsetDateTime = datetime!(2026-11-21 09:00 UTC);
@@ -95,6 +95,8 @@ mod tests {
             id: SessionId(1),
             user_id: AccountId(1),
             client_id: "first-party".to_owned(),
+            parent: None,
+            claims: RequestedClaims::default(),
             grant: Grant {
                 scopes: Scopes::requested(None).unwrap(),
                 audiences: Audiences::stored("recipe-api"),

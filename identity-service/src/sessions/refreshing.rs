@@ -3,22 +3,32 @@
 use service_kit::database::Retries;
 
 use super::{
-    Delivery, EndReason, Error, Sessions, Tokens,
+    Delivery, EndReason, Error, FIRST_PARTY, Session, Sessions, Tokens,
     metrics::RefreshResult,
     refresh::Refresh,
     service::new_jti,
     store::{self, ending},
 };
-use crate::{audit::Event, ids::SessionId, throttle::ClientAddress};
+use crate::{
+    accounts::Account, audit::Event, ids::SessionId, keys::SigningPlace, throttle::ClientAddress,
+};
+
+/// A session whose refresh token was accepted.
+#[derive(Debug)]
+pub(super) struct Refreshed {
+    pub(super) session: Session,
+    pub(super) account: Account,
+    pub(super) result: RefreshResult,
+    /// Where its new tokens are signed.
+    pub(super) place: SigningPlace,
+}
 
 impl Sessions {
-    /// Answers a refresh token. Replicas and concurrent calls agree: each write is
-    /// conditional on the state it was decided on; on a conflict, the call re-reads and
-    /// decides again.
+    /// Answers a refresh token of our own pages or API.
     ///
     /// # Errors
-    /// [`Error::Ended`] when the session has ended. [`Error::Reused`] when the token
-    /// counts as stolen; that ends the session.
+    /// [`Error::Ended`] when the session has ended, or is a registered client's.
+    /// [`Error::Reused`] when the token counts as stolen; that ends the session.
     pub async fn refresh(
         &self,
         id: SessionId,
@@ -26,23 +36,48 @@ impl Sessions {
         delivery: Delivery,
         address: ClientAddress,
     ) -> Result<Tokens, Error> {
-        let result = self.try_refresh(id, jti, delivery, address).await;
-        self.metrics.count_refresh(&result);
-        result.map(|(tokens, _)| tokens)
+        let is_ours = |session: &Session| match session.client_id.as_str() {
+            FIRST_PARTY => Ok(()),
+            _ => Err(Error::AnotherClients),
+        };
+        let Refreshed {
+            session,
+            account,
+            place,
+            ..
+        } = self.accept(id, jti, is_ours, address).await?;
+        self.tokens_of(place, session, &account, delivery).await
     }
 
-    async fn try_refresh(
+    /// Accepts a refresh token if `check` lets its session pass, and counts the result.
+    /// Nothing happens to a session that does not pass.
+    pub(super) async fn accept(
         &self,
         id: SessionId,
         jti: &str,
-        delivery: Delivery,
+        check: impl Fn(&Session) -> Result<(), Error>,
         address: ClientAddress,
-    ) -> Result<(Tokens, RefreshResult), Error> {
+    ) -> Result<Refreshed, Error> {
+        let result = self.try_accept(id, jti, check, address).await;
+        self.metrics.count_refresh(&result);
+        result
+    }
+
+    /// Replicas and concurrent calls agree: each write is conditional on the state it was
+    /// decided on; on a conflict, the call re-reads and decides again.
+    async fn try_accept(
+        &self,
+        id: SessionId,
+        jti: &str,
+        check: impl Fn(&Session) -> Result<(), Error>,
+        address: ClientAddress,
+    ) -> Result<Refreshed, Error> {
         let place = self.reserve()?;
         let mut retries = Retries::default();
         let (session, account, result) = loop {
             let now = self.clock.now();
             let (session, account) = self.find_live_with_account(id).await?;
+            check(&session)?;
             let Some(account) = account else {
                 ending::end(&self.database, &session, EndReason::AccountGone, now).await?;
                 return Err(Error::Ended);
@@ -68,7 +103,11 @@ impl Sessions {
             }
             retries.next().await?;
         };
-        let tokens = self.tokens_of(place, session, &account, delivery).await?;
-        Ok((tokens, result))
+        Ok(Refreshed {
+            session,
+            account,
+            result,
+            place,
+        })
     }
 }

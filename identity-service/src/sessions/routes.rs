@@ -11,8 +11,8 @@ use service_kit::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Client, Delivery, LoginAttempt, LoginChannel, LoginResponse, RefreshVerifier, Sessions,
-    TokenResponse, Tokens,
+    Delivery, LoginAttempt, LoginChannel, LoginResponse, RefreshVerifier, Sessions, TokenResponse,
+    Tokens, UserAgent,
     login::{Login, RefreshRequest},
     own,
 };
@@ -44,13 +44,14 @@ described_responses! {
 pub async fn log_in(
     sessions: &Sessions,
     source: Source,
-    client: Client,
+    user_agent: UserAgent,
     login: Login,
 ) -> Result<LoginResponse, Problem> {
     let attempt = LoginAttempt {
         channel: LoginChannel::Json,
         source,
-        client,
+        user_agent,
+        present: Vec::new(),
     };
     let (tokens, account) = sessions.log_in(attempt, login).await?;
     Ok(LoginResponse::new(tokens, account))
@@ -69,13 +70,14 @@ pub async fn log_in(
 async fn issue_token(
     State(sessions): State<Arc<Sessions>>,
     source: Source,
-    client: Client,
+    user_agent: UserAgent,
     ApiJson(login): ApiJson<Login>,
 ) -> Result<Json<TokenResponse>, Problem> {
     let attempt = LoginAttempt {
         channel: LoginChannel::Token,
         source,
-        client,
+        user_agent,
+        present: Vec::new(),
     };
     let issued = sessions.log_in(attempt, login).await;
     let (tokens, _) = issued.map_err(|error| Problem::from(error).into_bad_request())?;

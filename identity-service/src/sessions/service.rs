@@ -13,8 +13,8 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{
-    Client, Delivery, Error, FIRST_PARTY, Grant, MaxSessions, Session, SessionMetrics, TokenIssuer,
-    TokenPair, Tokens,
+    Delivery, Error, FIRST_PARTY, Grant, MaxSessions, Session, SessionMetrics, TokenIssuer,
+    TokenPair, Tokens, UserAgent,
     store::{self, NewSession},
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
     ids::{AccountId, SessionId},
     keys::{self, SigningPlace},
     throttle::ClientAddress,
-    tokens::{AudienceParameter, Audiences, Scopes},
+    tokens::{AudienceParameter, Audiences, RequestedClaims, Scopes},
 };
 
 const CSRF_BYTES: usize = 24;
@@ -97,7 +97,7 @@ impl Sessions {
     #[must_use]
     pub fn default_grant(&self) -> Grant {
         Grant {
-            scopes: Scopes::all(),
+            scopes: Scopes::first_party(),
             audiences: Audiences::all(self.tokens.issuer(), &self.config.audiences),
         }
     }
@@ -140,12 +140,12 @@ impl Sessions {
         place: SigningPlace,
         verified: &Verified,
         grant: Grant,
-        client: Client,
+        user_agent: UserAgent,
         delivery: Delivery,
     ) -> Result<Tokens, Error> {
         let account = &verified.account;
-        let address = client.address;
-        let new = &self.new_session(account.id, grant, client)?;
+        let address = user_agent.address;
+        let new = &self.new_session(account.id, grant, user_agent)?;
         let opened = self.database.transact(|transaction| async move {
             self.accounts.hold(&*transaction, verified).await?;
             let session = store::insert(&*transaction, new.clone()).await?;
@@ -191,21 +191,21 @@ impl Sessions {
         &self,
         place: SigningPlace,
         checked: &CheckedSignUp,
-        client: Client,
+        user_agent: UserAgent,
         delivery: Delivery,
     ) -> Result<(Tokens, Account), Error> {
-        let (client, now) = (&client, self.clock.now());
+        let (user_agent, now) = (&user_agent, self.clock.now());
         let opened = self.database.transact(|transaction| async move {
             let account = self.accounts.make(&*transaction, checked, now).await?;
-            let new = self.new_session(account.id, self.default_grant(), client.clone())?;
+            let new = self.new_session(account.id, self.default_grant(), user_agent.clone())?;
             let session = store::insert(&*transaction, new).await?;
             Ok::<_, Error>((account, session))
         });
         let (account, session) = opened.await?;
         let sign_up = Event::SignUp(account.id);
-        self.audit.record(sign_up, client.address).await;
+        self.audit.record(sign_up, user_agent.address).await;
         let login = Event::Login(account.id, session.id);
-        self.audit.record(login, client.address).await;
+        self.audit.record(login, user_agent.address).await;
         let tokens = self.tokens_of(place, session, &account, delivery);
         Ok((tokens.await?, account))
     }
@@ -214,18 +214,21 @@ impl Sessions {
         &self,
         user_id: AccountId,
         grant: Grant,
-        client: Client,
+        user_agent: UserAgent,
     ) -> Result<NewSession, Error> {
         let now = self.clock.now();
         Ok(NewSession {
             user_id,
-            client_id: FIRST_PARTY,
+            client_id: FIRST_PARTY.to_owned(),
+            parent: None,
             grant,
+            claims: RequestedClaims::default(),
             csrf: self.csrf()?,
+            auth_time: now,
             created_at: now,
             expires_at: self.config.lifetimes.expiry(now, now),
             current_jti: new_jti(),
-            client,
+            user_agent,
         })
     }
 
@@ -266,7 +269,7 @@ impl Sessions {
         }
     }
 
-    /// The live sessions of a user, newest first.
+    /// The live sessions of a user with our own pages and API, newest first.
     ///
     /// # Errors
     /// When the database fails.
@@ -309,7 +312,7 @@ impl Sessions {
         })
     }
 
-    fn csrf(&self) -> Result<String, Error> {
+    pub(super) fn csrf(&self) -> Result<String, Error> {
         let mut bytes = [0; CSRF_BYTES];
         self.random.fill(&mut bytes).map_err(keys::Error::from)?;
         Ok(URL_SAFE_NO_PAD.encode(bytes))

@@ -7,13 +7,14 @@ use service_kit::{
 use uuid::Uuid;
 
 use super::{
-    Delivery, Session,
+    ClientTokens, Delivery, Session,
+    id_token::{self, IdTokenClaims},
     token_claims::{AccessClaims, RefreshClaims},
 };
 use crate::{
-    accounts::Account,
+    accounts::{Account, StandardClaims},
     keys::{Error, KeyRing, SigningPlace, SigningThreads},
-    tokens::StatusClaim,
+    tokens::{Scope, Scopes, StatusClaim},
 };
 
 /// `typ` of an access token (RFC 9068 §2.1).
@@ -57,6 +58,15 @@ pub struct TokenPair {
     pub access: AccessToken,
     /// The session's current refresh token.
     pub refresh: String,
+}
+
+/// What the tokens of a client's session are to contain.
+#[derive(Debug)]
+pub(super) struct ClientTokenRequest {
+    /// What the access token may be used for: what was granted, or a part of it.
+    pub(super) scopes: Scopes,
+    /// The `nonce` of the authorization request.
+    pub(super) nonce: Option<String>,
 }
 
 impl TokenIssuer {
@@ -105,11 +115,10 @@ impl TokenIssuer {
         account: &Account,
         delivery: Delivery,
     ) -> Result<TokenPair, Error> {
-        let now = self.clock.now().unix_timestamp();
-        let latest = now + self.config.access_token_ttl.as_secs();
-        let exp = latest.min(session.expires_at.unix_timestamp());
+        let (now, exp) = self.times_of(session);
         let signer = self.keys.signer()?;
-        let access = self.access_claims(session, account, delivery, (now, exp));
+        let scopes = &session.grant.scopes;
+        let access = self.access_claims(session, account, delivery, scopes, (now, exp));
         let access = signer.draft(ACCESS_TOKEN_TYPE, &access)?;
         let refresh = self.refresh_claims(session, delivery, now);
         let refresh = signer.draft(REFRESH_TOKEN_TYPE, &refresh)?;
@@ -119,11 +128,94 @@ impl TokenIssuer {
         Ok(TokenPair { access, refresh })
     }
 
+    /// The tokens of a client's session: an access token, a refresh token if
+    /// `offline_access` was granted, and an ID token if `openid` was.
+    ///
+    /// # Errors
+    /// When no key is active or signing fails.
+    pub(super) async fn for_client(
+        &self,
+        place: SigningPlace,
+        session: &Session,
+        account: &Account,
+        request: ClientTokenRequest,
+    ) -> Result<ClientTokens, Error> {
+        let ClientTokenRequest { scopes, nonce } = request;
+        let (now, exp) = self.times_of(session);
+        let signer = self.keys.signer()?;
+        let access = self.access_claims(session, account, Delivery::Body, &scopes, (now, exp));
+        let mut drafts = vec![signer.draft(ACCESS_TOKEN_TYPE, &access)?];
+        let has_refresh = session.grant.scopes.contains(Scope::OfflineAccess);
+        if has_refresh {
+            let refresh = self.refresh_claims(session, Delivery::Body, now);
+            drafts.push(signer.draft(REFRESH_TOKEN_TYPE, &refresh)?);
+        }
+        let is_openid = scopes.contains(Scope::OpenId);
+        let id_token = is_openid.then(|| self.id_token_claims(session, account, nonce, now));
+        let with_hash = move |tokens: &[String]| {
+            let draft = id_token.map(|claims| {
+                let at_hash = tokens.first().map(|token| id_token::at_hash(token));
+                let at_hash = at_hash.unwrap_or_default();
+                signer.draft(
+                    id_token::ID_TOKEN_TYPE,
+                    &IdTokenClaims { at_hash, ..claims },
+                )
+            });
+            draft.transpose()
+        };
+        let mut tokens = place.sign_in_turn(drafts, with_hash).await?.into_iter();
+        let token = tokens.next().unwrap_or_default();
+        Ok(ClientTokens {
+            access: AccessToken {
+                token,
+                expires_in: exp - now,
+            },
+            scopes,
+            refresh: if has_refresh { tokens.next() } else { None },
+            id_token: tokens.next(),
+        })
+    }
+
+    /// When an access token of `session` is made and when it expires. It never outlives the
+    /// session.
+    fn times_of(&self, session: &Session) -> (i64, i64) {
+        let now = self.clock.now().unix_timestamp();
+        let latest = now + self.config.access_token_ttl.as_secs();
+        (now, latest.min(session.expires_at.unix_timestamp()))
+    }
+
+    /// All but the hash of the access token, which is not signed yet.
+    fn id_token_claims(
+        &self,
+        session: &Session,
+        account: &Account,
+        nonce: Option<String>,
+        now: i64,
+    ) -> IdTokenClaims {
+        let by_name = &session.claims.id_token;
+        IdTokenClaims {
+            iss: self.issuer().to_string(),
+            sub: account.id.to_string(),
+            aud: session.client_id.clone(),
+            azp: session.client_id.clone(),
+            exp: now + id_token::LIFETIME,
+            iat: now,
+            auth_time: session.auth_time.unix_timestamp().min(now),
+            nonce,
+            acr: id_token::PASSWORD_ACR,
+            amr: id_token::PASSWORD_AMR,
+            at_hash: String::new(),
+            sid: session.id.to_string(),
+            standard: StandardClaims::of(account, |claim| by_name.contains(&claim)),
+        }
+    }
+
     fn access_claims<'a>(
         &'a self,
         session: &'a Session,
         account: &'a Account,
         delivery: Delivery,
+        scopes: &Scopes,
         (iat, exp): (i64, i64),
     ) -> AccessClaims<'a> {
         let profile = &account.profile;
@@ -132,7 +224,7 @@ impl TokenIssuer {
             sub: account.id.to_string(),
             aud: session.grant.audiences.as_slice(),
             client_id: &session.client_id,
-            scope: session.grant.scopes.to_string(),
+            scope: scopes.to_string(),
             kind: "access",
             iat,
             exp,

@@ -2,9 +2,11 @@
 
 mod audience;
 mod scope;
+mod standard_claim;
 mod status;
 
 pub use audience::{AudienceParameter, Audiences};
-pub use scope::{AccountScope, Scope, Scopes};
+pub use scope::{AccountScope, Scope, Scopes, UnknownScope};
+pub use standard_claim::{RequestedClaims, StandardClaim};
 pub use status::StatusClaim;
 pub(crate) use status::{LIST_LENGTH, StatusIndex, list_uri};

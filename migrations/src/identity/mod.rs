@@ -16,6 +16,9 @@ mod m0013_audit_addresses;
 mod m0014_ended_sessions;
 mod m0015_open_sessions;
 mod m0016_bounded_reads;
+mod m0017_clients;
+mod m0018_authorizations;
+mod m0019_child_sessions;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -42,6 +45,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_ended_sessions::Migration),
             Box::new(m0015_open_sessions::Migration),
             Box::new(m0016_bounded_reads::Migration),
+            Box::new(m0017_clients::Migration),
+            Box::new(m0018_authorizations::Migration),
+            Box::new(m0019_child_sessions::Migration),
         ]
     }
 

@@ -7,7 +7,7 @@ use crate::Algorithm;
 use crate::TrustedOrigins;
 use crate::clock::whole_seconds;
 
-/// The type of token that a verifier accepts. Never both.
+/// The type of token that a verifier accepts. Never two.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TokenType {
     /// `typ: at+jwt` (RFC 9068 §2.1), claim `type: access`.
@@ -15,6 +15,9 @@ pub enum TokenType {
     Access,
     /// `typ: rt+jwt`, claim `type: refresh`: only for the issuer itself.
     Refresh,
+    /// `typ: JWT`, an ID token (OIDC Core §2): only for the issuer itself, which gets it
+    /// back as a hint. A client reads its ID tokens with its OpenID Connect library.
+    Id,
 }
 
 impl TokenType {
@@ -23,14 +26,16 @@ impl TokenType {
         match self {
             Self::Access => "at+jwt",
             Self::Refresh => "rt+jwt",
+            Self::Id => "JWT",
         }
     }
 
-    /// The value of the claim `type`.
+    /// The value of the claim `type`, if a token has it.
     pub(crate) fn claim(self) -> &'static str {
         match self {
             Self::Access => "access",
             Self::Refresh => "refresh",
+            Self::Id => "id",
         }
     }
 }

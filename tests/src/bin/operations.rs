@@ -161,7 +161,7 @@ async fn tokens(cook: &Actor) -> Vec<String> {
 fn hardened(router: Router) -> App {
     let metrics = HttpMetrics::register(&mut Registry::default());
     let nobody = OriginList::Exactly(Vec::new());
-    harden(router, metrics, &nobody, HeaderMap::new())
+    harden(router, metrics, (&nobody).into(), HeaderMap::new())
 }
 
 async fn answer(app: &App, mut request: Request) -> Outcome<Value> {

@@ -36,6 +36,18 @@ impl Stack {
         say(command, input).await
     }
 
+    /// Runs `identity-service clients …` on the issuer's database.
+    pub async fn clients(&self, arguments: &[&str]) -> Said {
+        let mut command = Program::command("identity-service", self.databases.folder());
+        command
+            .env_clear()
+            .env("IDENTITY_DATABASE_URL", text_of(&self.databases.identity))
+            .env("LOG_LEVEL", "warn")
+            .arg("clients")
+            .args(arguments);
+        say(command, "").await
+    }
+
     /// Runs `identity-service audit …` on the issuer's database.
     pub async fn audit(&self, arguments: &[&str]) -> Said {
         let mut command = Program::command("identity-service", self.databases.folder());

@@ -285,6 +285,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         audit_addresses: AddressForm::Pseudonym,
         audit_retention: "365d".parse().expect("this is a length of time"),
         trusted_proxies: TrustedProxies::default(),
+        clients_file: None,
         introspection_clients: identity_service::oauth::IntrospectionClients::default(),
         max_connections: 10_000,
         max_connections_per_address: 10_000,

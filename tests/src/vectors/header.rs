@@ -54,6 +54,18 @@ fn types(mint: &Mint) -> Vec<Vector> {
             }),
         ),
     ));
+    vectors.push(Vector::refused(
+        "id-token",
+        "An ID token (OpenID Connect Core §2) for a client with the name of this audience",
+        mint.token(
+            &with(header(), "typ", "JWT"),
+            &json!({
+                "iss": super::ISSUER, "sub": "7", "aud": super::AUDIENCE, "azp": super::AUDIENCE,
+                "iat": super::NOW, "exp": super::NOW + 300, "auth_time": super::NOW,
+                "nonce": "1", "acr": "1", "amr": ["pwd"], "sid": "42",
+            }),
+        ),
+    ));
     vectors
 }
 

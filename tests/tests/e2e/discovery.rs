@@ -1,6 +1,7 @@
 //! Keys, metadata and OpenAPI documents for verifiers and programmers.
 
 use end_to_end::Stack;
+use identity_service::keys::SigningAlgorithm;
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::json;
@@ -63,19 +64,51 @@ async fn metadata_lists_only_what_exists() {
         let expected = json!({
             "issuer": issuer,
             "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
-            "scopes_supported": ["account", "recipes", "posts"],
-            "response_types_supported": [],
-            "grant_types_supported": [],
-            "subject_types_supported": ["public"],
+            "authorization_endpoint": format!("{issuer}/oauth/authorize"),
+            "token_endpoint": format!("{issuer}/oauth/token"),
+            "userinfo_endpoint": format!("{issuer}/oauth/userinfo"),
             "revocation_endpoint": format!("{issuer}/oauth/revoke"),
-            "revocation_endpoint_auth_methods_supported": ["none"],
             "introspection_endpoint": format!("{issuer}/oauth/introspect"),
+            "scopes_supported": ["openid", "profile", "email", "offline_access", "account", "recipes", "posts"],
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query", "form_post"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+            "revocation_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
             "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "claims_supported": [
+                "iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr",
+                "at_hash", "sid", "name", "given_name", "family_name", "preferred_username",
+                "picture", "email", "email_verified",
+            ],
+            "claims_parameter_supported": true,
+            "request_parameter_supported": false,
+            "request_uri_parameter_supported": false,
+            "authorization_response_iss_parameter_supported": true,
+            "acr_values_supported": ["1"],
+            "prompt_values_supported": ["none", "login", "consent", "select_account"],
+            "ui_locales_supported": ["en"],
             "service_documentation": format!("{issuer}/openapi.json"),
         });
         assert_eq!(answer.body, expected);
         assert_eq!(answer.header("cache-control"), "public, max-age=300");
     }
+}
+
+#[tokio::test]
+async fn metadata_name_the_algorithm_of_id_tokens() {
+    let stack = Stack::builder(Sqlite)
+        .identity(|config| config.signing_algorithm = SigningAlgorithm::ES256)
+        .recipes(|config| config.algorithms = vec![token_verifier::Algorithm::ES256])
+        .start()
+        .await;
+    let path = "/.well-known/openid-configuration";
+    let answer = stack.anonymous().get(path).await.expect_status(200);
+    let algorithms = &answer.body["id_token_signing_alg_values_supported"];
+    assert_eq!(*algorithms, json!(["ES256"]));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use end_to_end::{Actor, Stack, actor::PASSWORD, eventually};
 use identity_service::{
     accounts::{self, Verified},
-    sessions::{Client, Delivery, Error, Sessions, Tokens},
+    sessions::{Delivery, Error, Sessions, Tokens, UserAgent},
     throttle::ClientAddress,
 };
 use reqwest::Method;
@@ -47,13 +47,13 @@ fn here() -> ClientAddress {
 
 /// The second half: begins the session.
 pub(crate) async fn open(sessions: &Sessions, verified: &Verified) -> Result<Tokens, Error> {
-    let client = Client {
+    let user_agent = UserAgent {
         address: here(),
-        user_agent: None,
+        program: None,
     };
     let grant = sessions.default_grant();
     let place = sessions.reserve()?;
-    let opened = sessions.open(place, verified, grant, client, Delivery::Body);
+    let opened = sessions.open(place, verified, grant, user_agent, Delivery::Body);
     opened.await
 }
 

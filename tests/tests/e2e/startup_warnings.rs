@@ -113,6 +113,30 @@ async fn a_master_key_that_others_can_read_is_warned_of() {
 }
 
 #[tokio::test]
+async fn a_client_file_whose_secrets_others_can_read_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("clients.toml");
+    let secret = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
+    let client = format!(
+        "[[client]]\nid = \"shop\"\nname = \"The shop\"\nkind = \"confidential\"\n\
+         secret = \"{secret}\"\nredirect_uris = [\"https://shop.example/\"]\n"
+    );
+    fs::write(&file, client).unwrap();
+    let settings = [("IDENTITY_CLIENTS_FILE", file.to_str().unwrap())];
+    for (mode, lines) in [(0o600, 0), (0o644, 1)] {
+        fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+        let said = warnings(IDENTITY, folder.path(), LOOPBACK, &settings).await;
+        assert_eq!(said.lines().count(), lines, "{said}");
+        assert_eq!(
+            said.contains("others can read the secrets in"),
+            lines == 1,
+            "{said}"
+        );
+        assert!(!said.contains(secret), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn fewer_connections_than_configured_are_warned_of() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new("sh");

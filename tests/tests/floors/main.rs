@@ -22,12 +22,13 @@ struct House {
 const IDENTITY_SERVICE: House = House {
     folder: "identity-service",
     floors: &[
-        &["ids", "workers"],
+        &["ids", "secret_token", "workers"],
         &["passwords", "throttle", "tokens"],
         &["audit", "keys"],
-        &["accounts"],
+        &["accounts", "clients"],
         &["sessions"],
-        &["account_management", "oauth", "revocation"],
+        &["account_management", "authorization", "revocation"],
+        &["oauth"],
         &["browser"],
         &["config", "instruments"],
     ],

@@ -10,6 +10,8 @@ export const environment = {
   identityService: required("IDENTITY_SERVICE"),
   recipeApi: required("RECIPE_API"),
   chromium: required("CHROMIUM"),
+  /** A Python with the libraries of `examples/login`. */
+  python: required("TEST_PYTHON"),
   /** The URL of a superuser. */
   postgresUrl: required("TEST_POSTGRES_URL"),
 };

@@ -1,6 +1,14 @@
 import { PASSWORD } from "./cook.ts";
 import type { Stack } from "./stack.ts";
 
+/** What somebody may say about themselves when they sign up. */
+interface Profile {
+  username: string;
+  first_name?: string;
+  last_name?: string;
+  email?: string;
+}
+
 /** A user who calls the services directly, as company for the users of the app. */
 export class Friend {
   readonly id: number;
@@ -14,7 +22,7 @@ export class Friend {
   }
 
   /** Signs up, and calls the recipe service once so that it stores the profile. */
-  static async join(stack: Stack, profile: { username: string; first_name?: string }) {
+  static async join(stack: Stack, profile: Profile) {
     const body = { ...profile, password: PASSWORD };
     const { token, user } = await send(`${stack.identity.url}/signup`, "POST", body);
     const friend = new Friend(user.id, token, stack);

@@ -1,10 +1,20 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const PATIENCE_MS = 30_000;
+
+/** How a program differs from the services. */
+interface Options {
+  arguments?: string[];
+  /** Where it answers with success once it is ready. */
+  readyPath?: string;
+  /** The file that its output goes to. */
+  log?: string;
+}
 
 /** A process of a service. */
 export class Program {
@@ -12,22 +22,32 @@ export class Program {
   readonly #path: string;
   readonly #folder: string;
   readonly #env: Record<string, string>;
+  readonly #options: Options;
   #child: ChildProcess | undefined;
 
-  constructor(path: string, folder: string, url: string, env: Record<string, string>) {
+  constructor(
+    path: string,
+    folder: string,
+    url: string,
+    env: Record<string, string>,
+    options: Options = {},
+  ) {
     this.#path = path;
     this.#folder = folder;
     this.url = url;
     this.#env = env;
+    this.#options = options;
   }
 
   /** Starts it, and waits until it is ready. */
   async start(): Promise<void> {
-    const child = spawn(this.#path, [], {
+    const output = this.#options.log ? openSync(this.#options.log, "a") : "inherit";
+    const child = spawn(this.#path, this.#options.arguments ?? [], {
       cwd: this.#folder,
       env: { LOG_LEVEL: "error", ...this.#env },
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", output, output],
     });
+    if (typeof output === "number") closeSync(output);
     this.#child = child;
     const deadline = Date.now() + PATIENCE_MS;
     while (!(await this.#isReady())) {
@@ -54,7 +74,9 @@ export class Program {
   }
 
   async #isReady(): Promise<boolean> {
-    const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+    const answer = await fetch(this.url + (this.#options.readyPath ?? "/readyz")).catch(
+      () => undefined,
+    );
     return answer?.ok ?? false;
   }
 }

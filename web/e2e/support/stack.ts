@@ -42,7 +42,7 @@ export class Stack {
     this.appUrl = elsewhere?.url ?? identity.url;
   }
 
-  /** Starts everything. `settings` are for the identity service. */
+  /** Starts everything. `settings` are for both services. */
   static async start(
     mode: Mode,
     settings: Record<string, string> = {},
@@ -74,6 +74,7 @@ export class Stack {
       // Some tests fill lists faster than a person could.
       RECIPE_WRITE_RATE: "off",
       ...databases.recipes,
+      ...settings,
     });
     await identity.start();
     await recipes.start();

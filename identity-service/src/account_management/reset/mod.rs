@@ -4,18 +4,17 @@
 
 mod error;
 mod store;
-mod token;
 
 use time::Duration;
 
 pub use error::ResetError;
 pub(super) use store::void_links;
-pub use token::ResetToken;
 
 use super::AccountManagement;
 use crate::{
     accounts::{self, Account, Error, check_typed_twice},
-    passwords::Password,
+    passwords::{self, Password},
+    secret_token::SecretToken,
     sessions::{EndReason, end_all_of},
     throttle::ClientAddress,
 };
@@ -28,8 +27,8 @@ impl AccountManagement {
     ///
     /// # Errors
     /// When the database or the random generator fails.
-    pub async fn create_reset_token(&self, account: &Account) -> Result<ResetToken, Error> {
-        let token = ResetToken::generate(&self.random)?;
+    pub async fn create_reset_token(&self, account: &Account) -> Result<SecretToken, Error> {
+        let token = SecretToken::generate(&self.random).map_err(|_| passwords::Error::Hashing)?;
         let (new, now) = (&token, self.accounts.clock.now());
         let created = self.accounts.database.transact(|transaction| async move {
             store::void_links(&*transaction, account.id).await?;
@@ -54,7 +53,7 @@ impl AccountManagement {
     ///
     /// # Errors
     /// When the link is not valid, or the database fails.
-    pub async fn find_by_reset_token(&self, token: &ResetToken) -> Result<Account, ResetError> {
+    pub async fn find_by_reset_token(&self, token: &SecretToken) -> Result<Account, ResetError> {
         let live =
             store::find_live(&self.accounts.database, token, self.accounts.clock.now()).await?;
         let user = live.ok_or(ResetError::Gone)?;
@@ -70,7 +69,7 @@ impl AccountManagement {
     pub async fn reset_password(
         &self,
         address: ClientAddress,
-        token: &ResetToken,
+        token: &SecretToken,
         password: &Password,
         confirmation: &Password,
     ) -> Result<Account, ResetError> {

@@ -2,8 +2,7 @@ use sea_orm::{ActiveValue::Set, Condition, entity::prelude::*, sea_query::Expr};
 use service_kit::database::{Connection, Database, Error, delete_in_batches};
 use time::{Duration, OffsetDateTime};
 
-use super::ResetToken;
-use crate::ids::AccountId;
+use crate::{ids::AccountId, secret_token::SecretToken};
 
 /// How far another machine's clock may be ahead of ours.
 const CLOCKS_DIFFER_BY: Duration = Duration::seconds(30);
@@ -26,7 +25,7 @@ mod reset {
 
 pub(super) async fn insert(
     connection: &impl Connection,
-    token: &ResetToken,
+    token: &SecretToken,
     user: AccountId,
     now: OffsetDateTime,
     expires_at: OffsetDateTime,
@@ -55,7 +54,7 @@ pub(in crate::account_management) async fn void_links(
 /// The user a link belongs to, while it is valid.
 pub(super) async fn find_live(
     database: &Database,
-    token: &ResetToken,
+    token: &SecretToken,
     now: OffsetDateTime,
 ) -> Result<Option<AccountId>, Error> {
     let live = reset::Entity::find_by_id(token.hash()).filter(works(now));
@@ -66,7 +65,7 @@ pub(super) async fn find_live(
 /// Marks a link as used. `false` when it is not valid, or another request used it first.
 pub(super) async fn consume(
     connection: &impl Connection,
-    token: &ResetToken,
+    token: &SecretToken,
     now: OffsetDateTime,
 ) -> Result<bool, Error> {
     let consume = reset::Entity::update_many()

@@ -1,6 +1,7 @@
 //! The cookies of a login: their names and attributes, set and cleared in this one place
 //! (RFC 6265bis).
 
+mod browser_name;
 mod removal;
 
 use std::convert::Infallible;

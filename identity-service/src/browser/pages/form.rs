@@ -11,6 +11,8 @@ use crate::browser::{Next, brand::Brand, logout_reason::LogoutReason, prompt::Pr
 pub(in crate::browser) struct FormPage<'a> {
     /// The heading, and the label of its button.
     pub(in crate::browser) title: &'static str,
+    /// The id of the button.
+    pub(in crate::browser) button: &'static str,
     /// Where the form is sent.
     pub(in crate::browser) action: &'static str,
     /// Why the user was sent here.
@@ -74,7 +76,7 @@ impl FormPage<'_> {
                 }
                 (self.fields_in(Place::First, focused))
                 (self.later(focused))
-                button type="submit" { (self.title) }
+                button type="submit" id=(self.button) { (self.title) }
             }
             (self.instead())
         }
@@ -142,7 +144,11 @@ impl FormPage<'_> {
         html! {
             p.notice {
                 "You are logged in as " strong { (name) } ". "
-                a href=(onward) { "Go on as " (name) } ", or use the form to change who you are."
+                @if self.prompt() == Prompt::Login {
+                    "Give your password once more to go on, or log in as somebody else."
+                } @else {
+                    a href=(onward) { "Go on as " (name) } ", or use the form to change who you are."
+                }
             }
         }
     }
@@ -157,11 +163,11 @@ impl FormPage<'_> {
     }
 
     /// What the next page must know. Whoever sees this one while logged in wants to be
-    /// somebody else.
+    /// somebody else, or must log in again.
     fn prompt(&self) -> Prompt {
-        match self.visitor {
-            Some(_) => Prompt::SelectAccount,
-            None => self.prompt,
+        match (self.visitor, self.prompt) {
+            (Some(_), Prompt::None) => Prompt::SelectAccount,
+            (_, prompt) => prompt,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The pages that this service renders: plain HTML that needs no script.
 
+mod consent;
 mod fault;
 mod field;
 mod form;
+mod form_post;
 mod logout;
 mod notice;
 mod reset;
@@ -14,11 +16,13 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::brand::Brand;
 
+pub(super) use consent::ConsentPage;
 pub(super) use fault::FormFault;
 pub(super) use field::{Field, Input, new_password};
 pub(super) use form::FormPage;
+pub(super) use form_post::FormPostPage;
 pub(super) use logout::LogoutPage;
-pub(super) use notice::{ApiPage, MissingAppPage};
+pub(super) use notice::{ApiPage, MissingAppPage, NoticePage};
 pub(super) use reset::ResetPage;
 pub(super) use stylesheet::{SCRIPT_PATH, STYLESHEET_PATH, script, stylesheet};
 

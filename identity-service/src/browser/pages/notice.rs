@@ -3,6 +3,32 @@ use http::StatusCode;
 use maud::{Markup, html};
 
 use super::Page;
+use crate::browser::brand::Brand;
+
+/// A page that only says something.
+#[derive(Debug)]
+pub(in crate::browser) struct NoticePage<'a> {
+    pub(in crate::browser) status: StatusCode,
+    pub(in crate::browser) title: &'static str,
+    pub(in crate::browser) sentences: Vec<&'a str>,
+    pub(in crate::browser) brand: Option<Brand>,
+}
+
+impl IntoResponse for NoticePage<'_> {
+    fn into_response(self) -> Response {
+        let content = html! {
+            h1 { (self.title) }
+            @for sentence in &self.sentences { p { (sentence) } }
+        };
+        Page {
+            status: self.status,
+            title: self.title.to_owned(),
+            brand: self.brand,
+            content,
+        }
+        .into_response()
+    }
+}
 
 /// The placeholder for the web app until it is built.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Ends sessions: one, all, all of an account, or the surplus.
 
 use sea_orm::{
-    Condition, Order, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
+    Condition, Order, QueryOrder, QuerySelect, QueryTrait, Select, UpdateMany,
     entity::prelude::*,
     sea_query::{CaseStatement, Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
@@ -42,6 +42,30 @@ pub(in crate::sessions) async fn end(
     Ok(database.writer().execute(end).await? == 1)
 }
 
+/// Which sessions end together.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sessions) enum Concerned<'a> {
+    /// Those that began at this time or before.
+    BegunBy(OffsetDateTime),
+    /// Those of this client, which is not the first party.
+    OfClient(&'a str),
+}
+
+impl Concerned<'_> {
+    fn live(self, now: OffsetDateTime) -> Condition {
+        let live = Condition::all()
+            .add(session::Column::EndedAt.is_null())
+            .add(session::Column::ExpiresAt.gt(now));
+        match self {
+            Self::BegunBy(begun) => live.add(begun_by(begun, now)),
+            // The second condition is that of the index `sessions_open_by_client`.
+            Self::OfClient(id) => live
+                .add(session::Column::ClientId.eq(id))
+                .add(Expr::cust("client_id <> 'first-party'")),
+        }
+    }
+}
+
 /// Sessions that began at `begun` or before. A session whose beginning is in the future
 /// counts too: a wrong clock wrote it, so its true beginning is unknown.
 fn begun_by(begun: OffsetDateTime, now: OffsetDateTime) -> Condition {
@@ -50,38 +74,42 @@ fn begun_by(begun: OffsetDateTime, now: OffsetDateTime) -> Condition {
         .add(session::Column::CreatedAt.gt(now))
 }
 
-/// Ends one batch of the live sessions after `after` that began at `begun` or before,
-/// ordered by id. Returns how many and the last id; `None` when there are no more.
+/// Ends one batch of the live sessions after `after` that are concerned, ordered by id.
+/// Returns how many and the last id; `None` when there are no more.
 pub(in crate::sessions) async fn end_some(
     database: &Database,
     after: SessionId,
-    begun: OffsetDateTime,
+    concerned: Concerned<'_>,
     reason: EndReason,
     now: OffsetDateTime,
 ) -> Result<Option<(u64, SessionId)>, Error> {
     use session::Column;
-    let concerned = Condition::all()
-        .add(Column::EndedAt.is_null())
-        .add(Column::ExpiresAt.gt(now))
-        .add(begun_by(begun, now));
-    let some = session::Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(concerned.clone())
-        .filter(Column::Id.gt(after.0))
-        .order_by_asc(Column::Id)
-        .limit(BATCH);
-    let some: Vec<i64> = database.reader().all(some).await?;
+    let some: Vec<i64> = database.reader().all(batch(after, concerned, now)).await?;
     let (Some(first), Some(last)) = (some.first(), some.last()) else {
         return Ok(None);
     };
     let end = session::Entity::update_many()
-        .filter(concerned)
+        .filter(concerned.live(now))
         .filter(Column::Id.between(*first, *last))
         .col_expr(Column::EndedAt, end_of(now))
         .col_expr(Column::EndReason, Expr::value(reason.as_str()));
     let ended = database.writer().execute(end).await?;
     Ok(Some((ended, SessionId(*last))))
+}
+
+/// The ids of a batch.
+pub(super) fn batch(
+    after: SessionId,
+    concerned: Concerned<'_>,
+    now: OffsetDateTime,
+) -> Select<session::Entity> {
+    session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(concerned.live(now))
+        .filter(session::Column::Id.gt(after.0))
+        .order_by_asc(session::Column::Id)
+        .limit(BATCH)
 }
 
 /// Ends all sessions of a user except one. Returns how many.

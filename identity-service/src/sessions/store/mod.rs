@@ -5,8 +5,10 @@ mod plans;
 pub(super) mod surplus;
 
 use sea_orm::{
-    ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
-    entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set,
+    Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
+    entity::prelude::*,
+    sea_query::{Expr, LockType},
 };
 use service_kit::{
     database::{
@@ -17,11 +19,11 @@ use service_kit::{
 };
 use time::OffsetDateTime;
 
-use super::{Client, Error, Grant, Session, refresh::Rotation};
+use super::{Error, FIRST_PARTY, Grant, Session, UserAgent, refresh::Rotation};
 use crate::{
     accounts::{Account, join_account},
     ids::{AccountId, SessionId},
-    tokens::Audiences,
+    tokens::{Audiences, RequestedClaims},
 };
 
 mod session {
@@ -48,6 +50,8 @@ mod session {
             pub current_jti: String,
             pub previous_jti: Option<String>,
             pub rotated_at: OffsetDateTime,
+            pub parent_id: Option<i64>,
+            pub claims: Option<String>,
         }
     }
 }
@@ -56,13 +60,17 @@ mod session {
 #[derive(Clone, Debug)]
 pub(super) struct NewSession {
     pub(super) user_id: AccountId,
-    pub(super) client_id: &'static str,
+    pub(super) client_id: String,
+    /// The session that it ends with.
+    pub(super) parent: Option<SessionId>,
     pub(super) grant: Grant,
+    pub(super) claims: RequestedClaims,
     pub(super) csrf: String,
+    pub(super) auth_time: OffsetDateTime,
     pub(super) created_at: OffsetDateTime,
     pub(super) expires_at: OffsetDateTime,
     pub(super) current_jti: String,
-    pub(super) client: Client,
+    pub(super) user_agent: UserAgent,
 }
 
 pub(super) async fn find(database: &Database, id: SessionId) -> Result<Option<Session>, Error> {
@@ -70,6 +78,20 @@ pub(super) async fn find(database: &Database, id: SessionId) -> Result<Option<Se
         .reader()
         .one(session::Entity::find_by_id(id.0))
         .await?;
+    found.map(Session::try_from).transpose()
+}
+
+/// The session while it is live. Nobody can end it until the transaction ends.
+pub(super) async fn hold_live(
+    transaction: &impl Connection,
+    id: SessionId,
+    now: OffsetDateTime,
+) -> Result<Option<Session>, Error> {
+    let live = session::Entity::find_by_id(id.0)
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .lock(LockType::Share);
+    let found: Option<session::Model> = transaction.one(live).await?;
     found.map(Session::try_from).transpose()
 }
 
@@ -99,25 +121,37 @@ pub(super) async fn insert(
     connection: &impl Connection,
     new: NewSession,
 ) -> Result<Session, Error> {
+    let claims = stored_claims(&new.claims)?;
     let row = session::ActiveModel {
         user_id: Set(new.user_id.0),
-        client_id: Set(new.client_id.to_owned()),
+        client_id: Set(new.client_id),
         scope: Set(new.grant.scopes.to_string()),
         audience: Set(new.grant.audiences.to_string()),
         csrf: Set(new.csrf),
         created_at: Set(new.created_at),
         last_used_at: Set(new.created_at),
         expires_at: Set(new.expires_at),
-        user_agent: Set(new.client.user_agent),
-        ip: Set(Some(new.client.address.ip().to_string())),
-        auth_time: Set(new.created_at),
+        user_agent: Set(new.user_agent.program),
+        ip: Set(Some(new.user_agent.address.ip().to_string())),
+        auth_time: Set(new.auth_time),
         current_jti: Set(new.current_jti),
         rotated_at: Set(new.created_at),
+        parent_id: Set(new.parent.map(|parent| parent.0)),
+        claims: Set(claims),
         ..Default::default()
     };
     let insert = session::Entity::insert(row).returning_rows();
     let row: session::Model = connection.only(insert).await?;
     row.try_into()
+}
+
+/// Most sessions have none, and store none.
+fn stored_claims(claims: &RequestedClaims) -> Result<Option<String>, DatabaseError> {
+    if *claims == RequestedClaims::default() {
+        return Ok(None);
+    }
+    let text = serde_json::to_string(claims).map_err(DatabaseError::value)?;
+    Ok(Some(text))
 }
 
 static ROTATE: Prepared = Prepared::new(|backend| {
@@ -175,7 +209,7 @@ pub(super) async fn set_auth_time(
     }
 }
 
-/// The live sessions of a user, newest first.
+/// The live sessions of a user with our own pages and API, newest first.
 pub(super) async fn list(
     database: &Database,
     user: AccountId,
@@ -184,6 +218,7 @@ pub(super) async fn list(
 ) -> Result<Slice<Session>, Error> {
     let mut query = session::Entity::find()
         .filter(session::Column::UserId.eq(user.0))
+        .filter(session::Column::ClientId.eq(FIRST_PARTY))
         .filter(session::Column::EndedAt.is_null())
         .filter(session::Column::ExpiresAt.gt(now));
     if let Some(after) = page.after {
@@ -242,8 +277,12 @@ impl TryFrom<session::Model> for Session {
             .scope
             .parse()
             .map_err(|fault| DatabaseError::value(format!("session {}: {fault}", row.id)))?;
+        let claims = row.claims.as_deref().map(serde_json::from_str).transpose();
+        let claims = claims.map_err(DatabaseError::value)?.unwrap_or_default();
         Ok(Self {
             id: SessionId(row.id),
+            parent: row.parent_id.map(SessionId),
+            claims,
             user_id: AccountId(row.user_id),
             client_id: row.client_id,
             grant: Grant {

@@ -2,10 +2,13 @@
 //! unwanted rows.
 
 use migrations::{Pending, identity::Migrator, open};
+use sea_orm::{DbBackend, QueryTrait};
 use service_kit::database::{Connection, Database, Durability, Statement};
 use tempfile::TempDir;
+use time::OffsetDateTime;
 
-use super::{ended, surplus};
+use super::{ended, ending, surplus};
+use crate::ids::SessionId;
 
 async fn database(folder: &TempDir) -> Database {
     let file = folder.path().join("identity.db");
@@ -36,6 +39,17 @@ async fn open_sessions_are_counted_in_an_index() {
     assert!(plan.iter().any(|step| step == search), "{plan:?}");
     let sorts = "USE TEMP B-TREE FOR ORDER BY";
     assert!(!plan.iter().any(|step| step == sorts), "{plan:?}");
+}
+
+#[tokio::test]
+async fn open_sessions_of_a_client_are_found_in_an_index() {
+    let folder = TempDir::new().unwrap();
+    let database = database(&folder).await;
+    let concerned = ending::Concerned::OfClient("shop");
+    let batch = ending::batch(SessionId(0), concerned, OffsetDateTime::UNIX_EPOCH);
+    let plan = plan(&database, &batch.build(DbBackend::Sqlite).to_string()).await;
+    let search = "SEARCH sessions USING INDEX sessions_open_by_client (client_id=? AND id>?)";
+    assert_eq!(plan, [search]);
 }
 
 #[tokio::test]

@@ -13,6 +13,14 @@ pub enum Rate {
     AtMost(Quota),
 }
 
+impl Rate {
+    /// So often each minute, and as often at once.
+    #[must_use]
+    pub const fn per_minute(times: NonZeroU32) -> Self {
+        Self::AtMost(Quota::per_minute(times))
+    }
+}
+
 impl FromStr for Rate {
     type Err = &'static str;
 

@@ -5,7 +5,7 @@ use http::HeaderMap;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{ConnectionLimits, Server, connections::Connections, harden, serve};
+use super::{AllowedOrigins, ConnectionLimits, Server, connections::Connections, harden, serve};
 use crate::{
     config::{Origin, OriginList},
     telemetry::{HttpMetrics, MetricsEndpoint},
@@ -26,7 +26,7 @@ pub struct Deployment<'a> {
     /// The service's own routes.
     pub routes: Router,
     /// The origins allowed by CORS.
-    pub origins: &'a OriginList,
+    pub origins: AllowedOrigins<'a>,
     /// Headers added to every answer that lacks them.
     pub headers: HeaderMap,
     /// The limits on connections, for the routes and for `metrics_listen` each.
@@ -79,7 +79,7 @@ impl Deployment<'_> {
             app: harden(
                 routes,
                 self.http_metrics.clone(),
-                self.origins,
+                self.origins.clone(),
                 self.headers.clone(),
             ),
         };
@@ -100,7 +100,7 @@ impl Deployment<'_> {
             app: harden(
                 self.metrics.router(),
                 self.http_metrics.clone(),
-                &nobody,
+                (&nobody).into(),
                 self.headers.clone(),
             ),
         };

@@ -14,6 +14,7 @@ mod stack;
 use accept::{Server, serve};
 pub use around::{Around, AroundLayer, Inner, ask};
 pub use connections::{ConnectionLimit, ConnectionLimits};
+pub use cors::{AllowedOrigins, OtherOrigins, PageCallers};
 pub use deploy::{BindError, Deployment, bind, warn_of_http};
 pub use headers::keep_to_https;
 pub use shutdown::{after, on_signal};

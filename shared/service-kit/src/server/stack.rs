@@ -9,8 +9,8 @@ use tower_http::{
     normalize_path::{NormalizePath, NormalizePathLayer},
 };
 
-use super::{AroundLayer, cors, guard::Guard, observe::Observe};
-use crate::{config::OriginList, problem, telemetry::HttpMetrics};
+use super::{AllowedOrigins, AroundLayer, cors, guard::Guard, observe::Observe};
+use crate::{problem, telemetry::HttpMetrics};
 
 /// The maximum size of a request's body.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -23,7 +23,12 @@ pub type App = NormalizePath<Router>;
 /// From the outside in: drops a trailing slash; assigns the request id, logs, counts and
 /// adds `added` headers; CORS and `OPTIONS`; compression; error bodies, safe headers,
 /// deadline and panics.
-pub fn harden(router: Router, metrics: HttpMetrics, origins: &OriginList, added: HeaderMap) -> App {
+pub fn harden(
+    router: Router,
+    metrics: HttpMetrics,
+    origins: AllowedOrigins<'_>,
+    added: HeaderMap,
+) -> App {
     let layers = ServiceBuilder::new()
         .layer(AroundLayer::new(Observe { metrics, added }))
         .layer(cors::layer(origins))

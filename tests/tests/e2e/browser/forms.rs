@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use end_to_end::{Answer, Browser, Stack, actor::PASSWORD};
+use reqwest::Method;
 use rstest::rstest;
 
 use super::pages::SCRIPT;
@@ -243,11 +244,12 @@ async fn pages_pass_on_next() {
 
 #[rstest]
 #[tokio::test]
-async fn a_new_login_ends_the_browsers_former_session(
+async fn another_persons_login_ends_the_browsers_former_session(
     #[values(Sqlite, Postgres)] backend: Backend,
     #[values(0, 60)] minutes: u64,
 ) {
     let stack = Stack::start(backend).await;
+    stack.sign_up("baker").await;
     let mut browser = stack.browser();
     browser.sign_up("cook").await;
     let mut other = stack.browser();
@@ -256,18 +258,48 @@ async fn a_new_login_ends_the_browsers_former_session(
     stack.advance(Duration::from_mins(minutes));
     assert!(may_see_the_app(&mut former).await);
 
-    let fields = [("username", "cook"), ("password", "sour dough 8")];
+    let fields = [("username", "baker"), ("password", "sour dough 8")];
     browser.submit("/login", &fields).await.expect_status(401);
     assert!(
         may_see_the_app(&mut former).await,
         "a failed one ends nothing"
     );
 
-    browser.log_in("cook").await;
+    browser.log_in("baker").await;
     assert!(!may_see_the_app(&mut former).await);
     former.refresh().await.expect_status(401);
     assert!(may_see_the_app(&mut browser).await);
     assert!(may_see_the_app(&mut other).await, "nor does it end others");
+}
+
+/// The sessions of clients belong to it.
+#[rstest]
+#[tokio::test]
+async fn a_login_of_the_same_person_goes_on_with_the_session(
+    #[values(Sqlite, Postgres)] backend: Backend,
+    #[values(0, 60)] minutes: u64,
+) {
+    let stack = Stack::start(backend).await;
+    let mut browser = stack.browser();
+    browser.sign_up("cook").await;
+    let mut former = browser.clone();
+    let session = browser.value("csrf_access_token").to_owned();
+    stack.advance(Duration::from_mins(minutes));
+    browser.log_in("COOK").await;
+    assert_eq!(browser.value("csrf_access_token"), session);
+    assert!(may_see_the_app(&mut former).await);
+    browser.refresh().await.expect_status(200);
+    let csrf = browser.value("csrf_access_token").to_owned();
+    let others = browser.request(Method::DELETE, "/me/sessions");
+    let others = others.header("x-csrf-token", csrf);
+    // It needs a login of the last five minutes.
+    browser.send(others).await.expect_status(204);
+
+    browser.get("/logout").await.expect_status(303);
+    browser.cookies.extend(former.cookies);
+    browser.log_in("cook").await;
+    assert_ne!(browser.value("csrf_access_token"), session, "it had ended");
+    assert!(may_see_the_app(&mut browser).await);
 }
 
 #[rstest]

@@ -15,7 +15,7 @@ mod refresh;
 use end_to_end::Stack;
 
 /// A stack with an https name. The tests still use http.
-async fn https_stack() -> Stack {
+pub(crate) async fn https_stack() -> Stack {
     Stack::builder(crate::Sqlite)
         .identity(|config| config.public_url = "https://id.example.com".parse().unwrap())
         .start()

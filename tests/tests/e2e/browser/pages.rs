@@ -1,10 +1,14 @@
 //! Rules for every page.
 
-use end_to_end::{Answer, Stack};
+use end_to_end::{Answer, Browser, Stack};
 use reqwest::Method;
 
 use super::https_stack;
-use crate::{Sqlite, reset};
+use crate::{
+    Sqlite,
+    authorization::{authorize, consent_page, register, shop},
+    reset,
+};
 
 /// The one script of the pages.
 pub(super) const SCRIPT: &str = "<script src=\"/assets/forms.js\" defer></script>";
@@ -40,6 +44,16 @@ async fn every_page(stack: &Stack) -> Vec<(String, Answer)> {
     let link = link.header("sec-fetch-site", "cross-site");
     let asked = browser.send(link).await.expect_status(200);
     pages.push(("/logout from elsewhere".to_owned(), asked));
+    pages.push((
+        "consent page".to_owned(),
+        consent(stack, &mut browser).await,
+    ));
+    let stranger_client = authorize(&[("client_id", "other")]);
+    let refused = browser.get(&stranger_client).await.expect_status(400);
+    pages.push(("refused client".to_owned(), refused));
+    let form_post = authorize(&[("response_mode", "form_post"), ("scope", "admin")]);
+    let answer = browser.get(&form_post).await.expect_status(200);
+    pages.push(("form post".to_owned(), answer));
     let mut stranger = stack.browser();
     for (path, fields, status) in [
         ("/login", [("username", "cook"), ("password", "x")], 401),
@@ -63,6 +77,12 @@ async fn every_page(stack: &Stack) -> Vec<(String, Answer)> {
     pages
 }
 
+async fn consent(stack: &Stack, browser: &mut Browser) -> Answer {
+    register(stack, shop()).await;
+    let asked = browser.get(&authorize(&[])).await;
+    browser.get(&consent_page(&asked)).await.expect_status(200)
+}
+
 #[tokio::test]
 async fn pages_carry_safe_headers_and_nothing_inline() {
     let stack = Stack::start(Sqlite).await;
@@ -72,10 +92,16 @@ async fn pages_carry_safe_headers_and_nothing_inline() {
          script-src 'self'; connect-src 'self' {recipes}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     );
     for (path, page) in every_page(&stack).await {
-        let (policy, referrer) = if path.starts_with("/reset-password") {
-            (reset::POLICY, "no-referrer")
-        } else {
-            (policy.as_str(), "same-origin")
+        let to_client = policy.replace(
+            "form-action 'self'",
+            "form-action 'self' https://shop.example",
+        );
+        let (policy, referrer) = match path.as_str() {
+            reset if reset.starts_with("/reset-password") => (reset::POLICY, "no-referrer"),
+            "consent page" => (to_client.as_str(), "same-origin"),
+            "form post" => (to_client.as_str(), "no-referrer"),
+            "refused client" => (policy.as_str(), "no-referrer"),
+            _ => (policy.as_str(), "same-origin"),
         };
         for (name, value) in [
             ("content-type", "text/html; charset=utf-8"),

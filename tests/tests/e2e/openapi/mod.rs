@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Sqlite;
 
 /// The routes of the service with the statuses that callers must handle.
-const ROWS: [(&str, &str, &[&str]); 35] = [
+const ROWS: [(&str, &str, &[&str]); 42] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
     ("get", "/signup", &["200", "303"]),
     ("post", "/login", &["200", "303", "401", "429"]),
@@ -44,7 +44,18 @@ const ROWS: [(&str, &str, &[&str]); 35] = [
         "/.well-known/oauth-authorization-server",
         &["200", "304"],
     ),
-    ("post", "/oauth/revoke", &["200", "400"]),
+    ("get", "/oauth/authorize", &["200", "303", "400"]),
+    ("post", "/oauth/authorize", &["200", "303", "400"]),
+    ("get", "/oauth/consent/{id}", &["200", "303", "400", "410"]),
+    (
+        "post",
+        "/oauth/consent/{id}",
+        &["200", "303", "400", "401", "410"],
+    ),
+    ("post", "/oauth/token", &["200", "400", "401", "429"]),
+    ("get", "/oauth/userinfo", &["200", "400", "401", "403"]),
+    ("post", "/oauth/userinfo", &["200", "400", "401", "403"]),
+    ("post", "/oauth/revoke", &["200", "400", "401", "429"]),
     ("post", "/oauth/introspect", &["200", "400", "401", "429"]),
     ("get", "/status-lists/{id}", &["200", "304", "404"]),
     ("get", "/openapi.json", &["200", "304"]),

@@ -6,7 +6,10 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{document, example};
-use crate::Sqlite;
+use crate::{
+    Sqlite,
+    oauth::{LOGIN, SHOP, register, tokens_of},
+};
 
 /// A stack and its OpenAPI document.
 struct Described {
@@ -149,6 +152,7 @@ async fn of_json() {
     "/.well-known/oauth-authorization-server",
     "/.well-known/oauth-authorization-server"
 )]
+#[case("/oauth/userinfo", "/oauth/userinfo")]
 #[case("/status-lists/{id}", "/status-lists/0")]
 #[case("/status-lists/{id}", "/status-lists/1")]
 #[case("/login", "/login")]
@@ -203,6 +207,32 @@ async fn of_forms_and_cookies() {
     for status in [401, 401, 401, 401, 401, 429] {
         let nobody = browser.submit("/login", &[]).await.expect_status(status);
         described.check("post", "/login", &nobody);
+    }
+}
+
+#[tokio::test]
+async fn of_user_info() {
+    let described = described().await;
+    let everything = json!({
+        "first_name": "Ada", "last_name": "Cook", "email": "cook@example.com",
+        "image_url": "https://images.example/cook.jpg",
+    });
+    let told = described.cook.patch("/me", everything).await;
+    told.expect_status(200);
+    register(&described.stack, [SHOP]).await;
+    let shop = tokens_of(&described.stack, &described.cook, LOGIN).await;
+    let anonymous = described.stack.anonymous();
+    for (holder, form, status) in [
+        (&shop, "", 200),
+        (&shop, shop.token(), 400),
+        (&anonymous, shop.token(), 200),
+        (&anonymous, "x", 401),
+        (&anonymous, described.cook.token(), 403),
+    ] {
+        let form = [("access_token", form)];
+        let answer = holder.post_form("/oauth/userinfo", &form).await;
+        let answer = answer.expect_status(status);
+        described.check("post", "/oauth/userinfo", &answer);
     }
 }
 

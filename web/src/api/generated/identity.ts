@@ -261,7 +261,7 @@ export interface paths {
         put?: never;
         /**
          * Logs in
-         * @description A program sends JSON and gets tokens with the account. The form of the login page gets cookies and a redirection, or the form again with what is wrong. The browser's previous session ends. A form from another site is refused: `Origin` and `Sec-Fetch-Site`, if sent, must name this one. If the account has too many sessions, the least needed one ends.
+         * @description A program sends JSON and gets tokens with the account. The form of the login page gets cookies and a redirection, or the form again with what is wrong. The browser's previous session ends; one of the same person goes on instead. A form from another site is refused: `Origin` and `Sec-Fetch-Site`, if sent, must name this one. If the account has too many sessions, the least needed one ends.
          */
         post: operations["log_in"];
         delete?: never;
@@ -414,6 +414,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The authorization endpoint
+         * @description It shows pages to a person, and sends them back to the client with a code or an error. If the client or the redirect URI is wrong, it sends them nowhere and says so.
+         */
+        get: operations["authorize"];
+        put?: never;
+        /** The authorization endpoint, with the parameters in a form (OpenID Connect Core §3.1.2.1) */
+        post: operations["authorize_by_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/consent/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The consent page of an authorization request that waits
+         * @description It redirects to the login page if somebody must log in first, and to the client if nobody has to be asked. Only the browser that made the request sees it.
+         */
+        get: operations["show_consent"];
+        put?: never;
+        /** Answers an authorization request, once */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/introspect": {
         parameters: {
             query?: never;
@@ -424,8 +466,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tells a configured client whether a token is valid, and for what (RFC 7662)
-         * @description Checks the session too, so a logout takes effect at once.
+         * Tells a client whether a token is valid, and for what (RFC 7662)
+         * @description Checks the session too, so a logout takes effect at once. A registered client is told about its own tokens and those that are meant for it.
          */
         post: operations["introspect"];
         delete?: never;
@@ -445,9 +487,52 @@ export interface paths {
         put?: never;
         /**
          * Revokes a token (RFC 7009): ends its session
-         * @description Accepts both types, even expired or rotated tokens. An unknown token is accepted too, since it is invalid already (§2.2).
+         * @description Whoever holds a token of our own pages and API may revoke it. A registered client
+         *     authenticates, or sends its `client_id` if it is public, and may revoke its own tokens
+         *     and those that are meant for it (§2.1).
          */
         post: operations["revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchanges an authorization code or a refresh token for tokens
+         * @description A code is for one use within a minute; a second use ends what the first one began. A refresh token is for one use too, but repeating it is safe for a minute.
+         */
+        post: operations["issue_tokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/userinfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Claims about the owner of the access token (OpenID Connect Core §5.3) */
+        get: operations["show_user_info"];
+        put?: never;
+        /**
+         * As by `GET`
+         * @description The access token may be in a form instead (RFC 6750 §2.2).
+         */
+        post: operations["show_user_info_by_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,6 +662,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An access token that is not in `Authorization`. */
+        AccessTokenForm: {
+            access_token?: string | null;
+        };
         /**
          * @description What the web app must know about its environment.
          * @example {
@@ -616,6 +705,62 @@ export interface components {
         };
         /** @description `audience` as clients send it: one name or a list of names. */
         AudienceParameter: string | string[];
+        /**
+         * @description The parameters of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID
+         *     Connect Core §3.1.2.1).
+         * @example {
+         *       "client_id": "shop",
+         *       "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+         *       "code_challenge_method": "S256",
+         *       "redirect_uri": "https://shop.example/callback",
+         *       "response_type": "code",
+         *       "scope": "openid recipes",
+         *       "state": "af0ifjsldkj"
+         *     }
+         */
+        AuthorizationParameters: {
+            /** @description Claims by name, as JSON (OpenID Connect Core §5.5). */
+            claims?: string | null;
+            /** @description The client. */
+            client_id?: string | null;
+            /** @description A SHA-256 in base64url; only confidential clients that are registered so may leave it out. */
+            code_challenge?: string | null;
+            /** @description `S256` */
+            code_challenge_method?: string | null;
+            /** @description An ID token of the client, also an expired one: only this person may answer. */
+            id_token_hint?: string | null;
+            /** @description A username for the login form. */
+            login_hint?: string | null;
+            /** @description How many seconds ago the password may have been given. */
+            max_age?: string | null;
+            /** @description Comes back in the ID token. */
+            nonce?: string | null;
+            /** @description `none`, or some of `login`, `consent` and `select_account`. */
+            prompt?: string | null;
+            /** @description Where the answer goes: one that is registered. */
+            redirect_uri?: string | null;
+            /** @description `query` (by default) or `form_post`. */
+            response_mode?: string | null;
+            /** @description `code` */
+            response_type?: string | null;
+            /** @description What is asked for. What is unknown, or not the client's, is left out. */
+            scope?: string | null;
+            /** @description Comes back unchanged. */
+            state?: string | null;
+        };
+        /**
+         * @description What the form of the consent page sends.
+         * @example {
+         *       "account": "7",
+         *       "decision": "allow"
+         *     }
+         */
+        ConsentForm: {
+            /** @description Who the page said would allow it. */
+            account?: string;
+            /** @description `allow` or `deny`; anything else shows the page again. */
+            decision?: string;
+        };
         /** @description What is wrong with one field. */
         Fault: {
             /**
@@ -768,10 +913,45 @@ export interface components {
         };
         /**
          * @description Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3). Lists
-         *     only what is implemented; an empty list stands where an absent member would imply a
-         *     default.
+         *     only what is implemented.
          * @example {
-         *       "grant_types_supported": [],
+         *       "acr_values_supported": [
+         *         "1"
+         *       ],
+         *       "authorization_endpoint": "http://localhost:8080/oauth/authorize",
+         *       "authorization_response_iss_parameter_supported": true,
+         *       "claims_parameter_supported": true,
+         *       "claims_supported": [
+         *         "iss",
+         *         "sub",
+         *         "aud",
+         *         "azp",
+         *         "exp",
+         *         "iat",
+         *         "auth_time",
+         *         "nonce",
+         *         "acr",
+         *         "amr",
+         *         "at_hash",
+         *         "sid",
+         *         "name",
+         *         "given_name",
+         *         "family_name",
+         *         "preferred_username",
+         *         "picture",
+         *         "email",
+         *         "email_verified"
+         *       ],
+         *       "code_challenge_methods_supported": [
+         *         "S256"
+         *       ],
+         *       "grant_types_supported": [
+         *         "authorization_code",
+         *         "refresh_token"
+         *       ],
+         *       "id_token_signing_alg_values_supported": [
+         *         "RS256"
+         *       ],
          *       "introspection_endpoint": "http://localhost:8080/oauth/introspect",
          *       "introspection_endpoint_auth_methods_supported": [
          *         "client_secret_basic",
@@ -779,12 +959,32 @@ export interface components {
          *       ],
          *       "issuer": "http://localhost:8080",
          *       "jwks_uri": "http://localhost:8080/.well-known/jwks.json",
-         *       "response_types_supported": [],
+         *       "prompt_values_supported": [
+         *         "none",
+         *         "login",
+         *         "consent",
+         *         "select_account"
+         *       ],
+         *       "request_parameter_supported": false,
+         *       "request_uri_parameter_supported": false,
+         *       "response_modes_supported": [
+         *         "query",
+         *         "form_post"
+         *       ],
+         *       "response_types_supported": [
+         *         "code"
+         *       ],
          *       "revocation_endpoint": "http://localhost:8080/oauth/revoke",
          *       "revocation_endpoint_auth_methods_supported": [
-         *         "none"
+         *         "none",
+         *         "client_secret_basic",
+         *         "client_secret_post"
          *       ],
          *       "scopes_supported": [
+         *         "openid",
+         *         "profile",
+         *         "email",
+         *         "offline_access",
          *         "account",
          *         "recipes",
          *         "posts"
@@ -792,49 +992,55 @@ export interface components {
          *       "service_documentation": "http://localhost:8080/openapi.json",
          *       "subject_types_supported": [
          *         "public"
-         *       ]
+         *       ],
+         *       "token_endpoint": "http://localhost:8080/oauth/token",
+         *       "token_endpoint_auth_methods_supported": [
+         *         "none",
+         *         "client_secret_basic",
+         *         "client_secret_post"
+         *       ],
+         *       "ui_locales_supported": [
+         *         "en"
+         *       ],
+         *       "userinfo_endpoint": "http://localhost:8080/oauth/userinfo"
          *     }
          */
         Metadata: {
+            acr_values_supported: string[];
+            authorization_endpoint: string;
+            /** @description RFC 9207 */
+            authorization_response_iss_parameter_supported: boolean;
+            claims_parameter_supported: boolean;
+            claims_supported: string[];
+            /** @description RFC 7636 */
+            code_challenge_methods_supported: string[];
             grant_types_supported: string[];
+            id_token_signing_alg_values_supported: string[];
             /** @description RFC 7662 */
             introspection_endpoint: string;
-            /**
-             * @example [
-             *       "client_secret_basic",
-             *       "client_secret_post"
-             *     ]
-             */
             introspection_endpoint_auth_methods_supported: string[];
-            /** @example http://localhost:8080 */
             issuer: string;
-            /** @example http://localhost:8080/.well-known/jwks.json */
             jwks_uri: string;
+            prompt_values_supported: string[];
+            request_parameter_supported: boolean;
+            /** @description True where it is left out. */
+            request_uri_parameter_supported: boolean;
+            response_modes_supported: string[];
             response_types_supported: string[];
             /** @description RFC 7009 */
             revocation_endpoint: string;
             /**
-             * @description No client authentication: whoever holds a token may revoke it.
-             * @example [
-             *       "none"
-             *     ]
+             * @description `none`: whoever holds a token of our own pages and API may revoke it, and public
+             *     clients authenticate nowhere.
              */
             revocation_endpoint_auth_methods_supported: string[];
-            /**
-             * @example [
-             *       "account",
-             *       "recipes",
-             *       "posts"
-             *     ]
-             */
             scopes_supported: string[];
             service_documentation: string;
-            /**
-             * @example [
-             *       "public"
-             *     ]
-             */
             subject_types_supported: string[];
+            token_endpoint: string;
+            token_endpoint_auth_methods_supported: string[];
+            ui_locales_supported: string[];
+            userinfo_endpoint: string;
         };
         /**
          * @description The form of a reset link.
@@ -862,6 +1068,38 @@ export interface components {
             error: string;
             /** @description An explanation for developers. */
             error_description: string;
+        };
+        /**
+         * @description The answer of the token endpoint (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3).
+         * @example {
+         *       "access_token": "eyJhbGciOiJSUzI1NiIs…",
+         *       "expires_in": 900,
+         *       "id_token": "eyJhbGciOiJSUzI1NiIs…",
+         *       "refresh_token": "eyJhbGciOiJSUzI1NiIs…",
+         *       "scope": "openid offline_access recipes",
+         *       "token_type": "Bearer"
+         *     }
+         */
+        OAuthTokenResponse: {
+            /** @description The access token: `Authorization: Bearer …` */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds until the access token expires.
+             * @example 900
+             */
+            expires_in: number;
+            /** @description If `openid` was granted: who logged in, for the client itself. */
+            id_token?: string | null;
+            /** @description If `offline_access` was granted: for one use here. */
+            refresh_token?: string | null;
+            /**
+             * @description What the access token may be used for.
+             * @example openid offline_access recipes
+             */
+            scope: string;
+            /** @example Bearer */
+            token_type: string;
         };
         /**
          * @description The old and the new password.
@@ -1137,20 +1375,74 @@ export interface components {
             username?: string;
         };
         /**
-         * @description The parameters of introspection and revocation (RFC 7009 §2.1, RFC 7662 §2.1).
+         * @description Claims about the owner of an account (OpenID Connect Core §5.1). Those that are not
+         *     known, or not granted, are left out.
+         */
+        StandardClaims: {
+            email?: string | null;
+            /** @description Always false: nobody verifies email addresses. */
+            email_verified?: boolean | null;
+            family_name?: string | null;
+            given_name?: string | null;
+            name?: string | null;
+            picture?: string | null;
+            preferred_username?: string | null;
+        };
+        /**
+         * @description The parameters of introspection and revocation (RFC 7009 §2.1, RFC 7662 §2.1). The
+         *     parameter `token_type_hint` is ignored: a token says its own type.
          * @example {
          *       "token": "eyJhbGciOiJSUzI1NiIs…"
          *     }
          */
         TokenForm: {
-            /** @description For clients that do not use HTTP Basic (RFC 6749 §2.3.1). */
-            client_id?: string | null;
-            /** Format: password */
-            client_secret?: string | null;
+            client: {
+                /** @description Public clients send it, and those that do not use HTTP Basic. */
+                client_id?: string | null;
+                /**
+                 * Format: password
+                 * @description For clients that do not use HTTP Basic.
+                 */
+                client_secret?: string | null;
+            } & Record<string, never>;
             /** @description An access or a refresh token. */
             token: string;
-            /** @description Accepted and ignored: the token says its own type. */
-            token_type_hint?: string | null;
+        };
+        /**
+         * @description The parameters of a token request (RFC 6749 §4.1.3, §6; RFC 7636 §4.5).
+         * @example {
+         *       "client_id": "shop",
+         *       "code": "SplxlOBeZQQYbYS6WxSbIA",
+         *       "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+         *       "grant_type": "authorization_code",
+         *       "redirect_uri": "https://shop.example/callback"
+         *     }
+         */
+        TokenRequest: {
+            client: {
+                /** @description Public clients send it, and those that do not use HTTP Basic. */
+                client_id?: string | null;
+                /**
+                 * Format: password
+                 * @description For clients that do not use HTTP Basic.
+                 */
+                client_secret?: string | null;
+            } & Record<string, never>;
+            /** @description With `authorization_code`: the code. */
+            code?: string | null;
+            /** @description With `authorization_code`: what the challenge of the request was made of. */
+            code_verifier?: string | null;
+            /** @description `authorization_code` or `refresh_token`. */
+            grant_type: string;
+            /** @description With `authorization_code`: as in the authorization request. */
+            redirect_uri?: string | null;
+            /**
+             * Format: password
+             * @description With `refresh_token`: the most recent one.
+             */
+            refresh_token?: string | null;
+            /** @description With `refresh_token`: a part of what was granted; all of it by default. */
+            scope?: string | null;
         };
         /**
          * @description The answer of the token routes (modelled on RFC 6749 §5.1).
@@ -1207,6 +1499,23 @@ export interface components {
             last_name?: string | null;
             thumb_url?: string | null;
             username: string;
+        };
+        /**
+         * @description Claims about the person who allowed a client to act.
+         * @example {
+         *       "email": "cook@example.com",
+         *       "email_verified": false,
+         *       "family_name": "Cook",
+         *       "given_name": "Ada",
+         *       "name": "Ada Cook",
+         *       "picture": "https://images.example/cook.jpg",
+         *       "preferred_username": "cook",
+         *       "sub": "1"
+         *     }
+         */
+        UserInfo: components["schemas"]["StandardClaims"] & {
+            /** @description As in the ID token. */
+            sub: string;
         };
     };
     responses: never;
@@ -2086,7 +2395,7 @@ export interface operations {
                 next?: string;
                 /** @description Why the web app sends somebody here: `expired` or `deleted`; others are ignored */
                 ended?: string;
-                /** @description `select_account` shows the form to somebody who is logged in too; others are ignored */
+                /** @description `select_account` and `login` show the form to somebody who is logged in too; others are ignored */
                 prompt?: string;
             };
             header?: never;
@@ -3916,6 +4225,539 @@ export interface operations {
             };
         };
     };
+    authorize: {
+        parameters: {
+            query?: {
+                /** @description The client. */
+                client_id?: string;
+                /** @description Where the answer goes: one that is registered. */
+                redirect_uri?: string;
+                /** @description `code` */
+                response_type?: string;
+                /** @description `query` (by default) or `form_post`. */
+                response_mode?: string;
+                /** @description What is asked for. What is unknown, or not the client's, is left out. */
+                scope?: string;
+                /** @description Comes back unchanged. */
+                state?: string;
+                /** @description A SHA-256 in base64url; only confidential clients that are registered so may leave it out. */
+                code_challenge?: string;
+                /** @description `S256` */
+                code_challenge_method?: string;
+                /** @description Comes back in the ID token. */
+                nonce?: string;
+                /** @description `none`, or some of `login`, `consent` and `select_account`. */
+                prompt?: string;
+                /** @description How many seconds ago the password may have been given. */
+                max_age?: string;
+                /** @description A username for the login form. */
+                login_hint?: string;
+                /** @description An ID token of the client, also an expired one: only this person may answer. */
+                id_token_hint?: string;
+                /** @description Claims by name, as JSON (OpenID Connect Core §5.5). */
+                claims?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `form_post`: a page that sends the answer on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>One more step</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description To the client with the answer, or to a page first */
+            303: {
+                headers: {
+                    /** @description The redirect URI with `code` or `error`, `state` and `iss`; or `/login`; or `/oauth/consent/{id}` */
+                    location?: string;
+                    /** @description Binds a request that waits to this browser */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client is unknown, or the redirect URI is not its own */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>This app cannot log you in</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    authorize_by_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["AuthorizationParameters"];
+            };
+        };
+        responses: {
+            /** @description With `form_post`: a page that sends the answer on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>One more step</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description To the client with the answer, or to a page first */
+            303: {
+                headers: {
+                    /** @description The redirect URI with `code` or `error`, `state` and `iss`; or `/login`; or `/oauth/consent/{id}` */
+                    location?: string;
+                    /** @description Binds a request that waits to this browser */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed; or the client is unknown, or the redirect URI is not its own */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the request could not be understood",
+                     *       "errors": [
+                     *         "the request could not be understood"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "/problems/bad-request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /** @example <!DOCTYPE html><title>This app cannot log you in</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description More than 65,536 bytes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is larger than the 65536 bytes that are accepted",
+                     *       "errors": [
+                     *         "the body is larger than the 65536 bytes that are accepted"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "/problems/body-too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a form by its Content-Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
+                     *       "errors": [
+                     *         "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The request that waits
+                 * @example C2SAQ2sbLyhqUtzmDw5JLGhtp5TVI0yA3SQhaoWk8Xs
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that asks; or, with `form_post`, one that sends the answer on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>Allow …?</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description To the client with the answer, or to a page first */
+            303: {
+                headers: {
+                    /** @description The redirect URI with `code` or `error`, `state` and `iss`; or `/login`; or `/oauth/consent/{id}` */
+                    location?: string;
+                    /** @description Binds a request that waits to this browser */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client is unknown, or the redirect URI is not its own */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>This app cannot log you in</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description No request of this browser waits there */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>This request is over</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The request that waits
+                 * @example C2SAQ2sbLyhqUtzmDw5JLGhtp5TVI0yA3SQhaoWk8Xs
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["ConsentForm"];
+            };
+        };
+        responses: {
+            /** @description With `form_post`: a page that sends the answer on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>One more step</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description To the client with the answer, or to a page first */
+            303: {
+                headers: {
+                    /** @description The redirect URI with `code` or `error`, `state` and `iss`; or `/login`; or `/oauth/consent/{id}` */
+                    location?: string;
+                    /** @description Binds a request that waits to this browser */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed; or the client is unknown, or the redirect URI is not its own */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the request could not be understood",
+                     *       "errors": [
+                     *         "the request could not be understood"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "/problems/bad-request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /** @example <!DOCTYPE html><title>This app cannot log you in</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description It was sent from another site; the request still waits */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>That did not work</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description No request of this browser waits there */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>This request is over</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description More than 65,536 bytes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is larger than the 65536 bytes that are accepted",
+                     *       "errors": [
+                     *         "the body is larger than the 65536 bytes that are accepted"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "/problems/body-too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a form by its Content-Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
+                     *       "errors": [
+                     *         "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     introspect: {
         parameters: {
             query?: never;
@@ -3938,7 +4780,7 @@ export interface operations {
                     "application/json": components["schemas"]["Introspection"];
                 };
             };
-            /** @description There is no `token` */
+            /** @description There is no `token`, or a parameter was sent twice */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3947,7 +4789,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };
-            /** @description The client is unknown or its secret is wrong */
+            /** @description The client is unknown or disabled, its secret is wrong, or it has another method. */
             401: {
                 headers: {
                     /** @description `Basic` */
@@ -3964,7 +4806,7 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };
-            /** @description Too many wrong secrets came from this address */
+            /** @description Too many wrong secrets came from this address. */
             429: {
                 headers: {
                     /** @description Seconds */
@@ -4047,12 +4889,402 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no `token` */
+            /** @description There is no `token`, a parameter was sent twice, or the token is another client's */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description The client is unknown or disabled, its secret is wrong, or it has another method. */
+            401: {
+                headers: {
+                    /** @description `Basic` */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_client",
+                     *       "error_description": "the client is unknown or its secret is wrong"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description Too many wrong secrets came from this address. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "temporarily_unavailable",
+                     *       "error_description": "too many failed attempts from this address; try again in 1 second"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description Tokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthTokenResponse"];
+                };
+            };
+            /** @description The request, the code or the refresh token is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_grant",
+                     *       "error_description": "the code is wrong or was used before"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description The client is unknown or disabled, its secret is wrong, or it has another method. */
+            401: {
+                headers: {
+                    /** @description `Basic` */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_client",
+                     *       "error_description": "the client is unknown or its secret is wrong"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description Too many wrong secrets came from this address. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "temporarily_unavailable",
+                     *       "error_description": "too many failed attempts from this address; try again in 1 second"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_user_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The claims of the granted scopes, and those asked for by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserInfo"];
+                };
+            };
+            /** @description There are two tokens, or the form cannot be read. */
+            400: {
+                headers: {
+                    /** @description `Bearer`, with the fault */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_request",
+                     *       "error_description": "send the access token in the header or in the form, not in both"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description There is no valid access token. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with the fault (RFC 6750 §3) */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_token",
+                     *       "error_description": "the session has ended; log in again"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description The token lacks the scope `openid`. */
+            403: {
+                headers: {
+                    /** @description `Bearer`, with the scope that is needed */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "insufficient_scope",
+                     *       "error_description": "the token lacks the scope openid"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_user_info_by_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "access_token": "eyJhbGciOiJSUzI1NiIs…"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["AccessTokenForm"] | null;
+            };
+        };
+        responses: {
+            /** @description The claims of the granted scopes, and those asked for by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserInfo"];
+                };
+            };
+            /** @description There are two tokens, or the form cannot be read. */
+            400: {
+                headers: {
+                    /** @description `Bearer`, with the fault */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_request",
+                     *       "error_description": "send the access token in the header or in the form, not in both"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description There is no valid access token. */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with the fault (RFC 6750 §3) */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_token",
+                     *       "error_description": "the session has ended; log in again"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description The token lacks the scope `openid`. */
+            403: {
+                headers: {
+                    /** @description `Bearer`, with the scope that is needed */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "insufficient_scope",
+                     *       "error_description": "the token lacks the scope openid"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };

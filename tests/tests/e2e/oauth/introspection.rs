@@ -1,20 +1,17 @@
-//! `POST /oauth/revoke` (RFC 7009) and `POST /oauth/introspect` (RFC 7662).
+//! `POST /oauth/introspect` (RFC 7662).
 
 use std::time::Duration;
 
-use end_to_end::{Actor, Answer, Stack, StackBuilder, actor::PASSWORD, forge};
+use end_to_end::{Actor, Answer, Stack, StackBuilder, forge};
 use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::{
+    CLUB, Granted, INVALID_CLIENT, LOGIN, PAGE, Registered, SHOP, expect_oauth_error, post_as,
+    register, revocation::revoke, tokens_of,
+};
 use crate::{Backend, Postgres, Sqlite};
-
-const ENDED: &str = "the session has ended; log in again";
-const INVALID_CLIENT: &str = "the client is unknown or its secret is wrong";
-
-async fn revoke(actor: &Actor, token: &str) -> Answer {
-    actor.post_form("/oauth/revoke", &[("token", token)]).await
-}
 
 fn with_clients(backend: Backend) -> StackBuilder {
     Stack::builder(backend)
@@ -26,75 +23,6 @@ async fn introspect(actor: &Actor, token: &str) -> Answer {
     let request = gateway.request(Method::POST, "/oauth/introspect");
     let request = request.basic_auth("gateway", Some("s3cret"));
     actor.send(request.form(&[("token", token)])).await
-}
-
-#[rstest]
-#[tokio::test]
-async fn either_token_ends_its_session(#[values(Sqlite, Postgres)] backend: Backend) {
-    let stack = Stack::start(backend).await;
-    let anonymous = stack.anonymous();
-    let first = stack.sign_up("cook").await;
-    for by_refresh_token in [false, true] {
-        let cook = anonymous.log_in("cook").await;
-        let token = if by_refresh_token {
-            cook.refresh_token()
-        } else {
-            cook.token()
-        };
-        let revoked = revoke(&anonymous, token).await.expect_status(200);
-        assert_eq!(revoked.text, "");
-        cook.get("/me").await.expect_invalid_token(ENDED);
-        cook.refresh(cook.refresh_token())
-            .await
-            .expect_invalid_token(ENDED);
-        revoke(&anonymous, token).await.expect_status(200);
-    }
-    first.get("/me").await.expect_status(200);
-}
-
-#[rstest]
-#[tokio::test]
-async fn expired_rotated_and_other_audiences_tokens_also_end_their_session(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
-    let stack = Stack::start(backend).await;
-    let cook = stack.sign_up("cook").await;
-    let refreshed = cook.refresh(cook.refresh_token()).await.expect_status(200);
-    revoke(&cook, cook.refresh_token()).await.expect_status(200);
-    let next = refreshed.body["refresh_token"].as_str().unwrap();
-    cook.refresh(next).await.expect_invalid_token(ENDED);
-
-    let body = json!({"username": "cook", "password": PASSWORD, "audience": "recipe-api"});
-    let narrow = cook.post("/api/token", body).await.expect_status(200);
-    stack.advance(Duration::from_mins(20));
-    revoke(&cook, narrow.body["access_token"].as_str().unwrap())
-        .await
-        .expect_status(200);
-    let refresh = narrow.body["refresh_token"].as_str().unwrap();
-    cook.refresh(refresh).await.expect_invalid_token(ENDED);
-}
-
-#[tokio::test]
-async fn an_unknown_token_is_200_and_a_missing_one_is_400() {
-    let stack = Stack::start(Sqlite).await;
-    let cook = stack.sign_up("cook").await;
-    let claims = forge::decode(cook.token(), 1);
-    let foreign = forge::ForeignKey::generate().sign(&forge::decode(cook.token(), 0), &claims);
-    for token in ["x", "", "a.b.c", foreign.as_str()] {
-        revoke(&cook, token).await.expect_status(200);
-    }
-    cook.get("/me").await.expect_status(200);
-
-    let sentence = "send application/x-www-form-urlencoded with the parameter token";
-    let error = json!({"error": "invalid_request", "error_description": sentence});
-    let nothing: [(&str, &str); 0] = [];
-    for answer in [
-        cook.post_form("/oauth/revoke", &nothing).await,
-        cook.post("/oauth/revoke", json!({"token": cook.token()}))
-            .await,
-    ] {
-        assert_eq!((answer.status, answer.body), (400, error.clone()));
-    }
 }
 
 #[rstest]
@@ -170,10 +98,7 @@ async fn only_configured_clients_may_introspect() {
     ] {
         let answer = attempt(credentials, form).await;
         assert_eq!((answer.status, &answer.body), (401, &refused));
-        assert_eq!(
-            answer.header("www-authenticate"),
-            "Basic realm=\"introspection\""
-        );
+        assert_eq!(answer.header("www-authenticate"), "Basic realm=\"oauth\"");
     }
     let by_form = vec![("client_id", "mail"), ("client_secret", "x")];
     let told = attempt(None, by_form).await.expect_status(200);
@@ -260,5 +185,117 @@ async fn a_secret_may_be_form_encoded_or_plain() {
         let request = request.basic_auth(id, Some(secret));
         let answer = anonymous.send(request.form(&[("token", "x")])).await;
         assert_eq!(answer.status, status, "{id} {secret}");
+    }
+}
+
+/// Introspects as a client.
+async fn tell(stack: &Stack, client: &Registered, token: &str) -> Value {
+    let told = post_as(stack, client, "/oauth/introspect", token).await;
+    told.expect_status(200).body
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_client_is_told_about_its_own_tokens_only(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    register(&stack, [SHOP, CLUB]).await;
+    let cook = stack.sign_up("cook").await;
+    let shop = tokens_of(&stack, &cook, LOGIN).await;
+    for (token, kind) in [
+        (shop.token(), "Bearer"),
+        (shop.refresh_token(), "refresh_token"),
+    ] {
+        let told = tell(&stack, &SHOP, token).await;
+        assert_eq!(
+            (
+                &told["active"],
+                &told["client_id"],
+                &told["token_type"],
+                &told["scope"]
+            ),
+            (
+                &json!(true),
+                &json!("shop"),
+                &json!(kind),
+                &json!(LOGIN.scope)
+            ),
+        );
+        assert_eq!(tell(&stack, &CLUB, token).await, json!({"active": false}));
+    }
+    let ours = tell(&stack, &SHOP, cook.token()).await;
+    assert_eq!(ours, json!({"active": false}), "no client's");
+
+    revoke(&cook, cook.token()).await.expect_status(200);
+    let ended = tell(&stack, &SHOP, shop.token()).await;
+    assert_eq!(ended, json!({"active": false}), "its parent has ended");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_resource_server_is_told_about_tokens_for_it(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let recipes = Registered {
+        id: "recipe-api",
+        ..SHOP
+    };
+    register(&stack, [SHOP, recipes]).await;
+    let recipes = Registered {
+        id: "recipe-api",
+        ..SHOP
+    };
+    let cook = stack.sign_up("cook").await;
+    let shop = tokens_of(&stack, &cook, LOGIN).await;
+    for token in [shop.token(), cook.token()] {
+        assert_eq!(tell(&stack, &recipes, token).await["active"], json!(true));
+    }
+    // Refresh tokens are for the issuer alone.
+    for token in [shop.refresh_token(), cook.refresh_token()] {
+        assert_eq!(
+            tell(&stack, &recipes, token).await,
+            json!({"active": false})
+        );
+    }
+    let elsewhere = Granted {
+        audience: "",
+        scope: "openid",
+        ..LOGIN
+    };
+    let elsewhere = tokens_of(&stack, &cook, elsewhere).await;
+    let told = tell(&stack, &recipes, elsewhere.token()).await;
+    assert_eq!(told, json!({"active": false}));
+}
+
+#[tokio::test]
+async fn a_public_client_is_told_nothing() {
+    let stack = Stack::start(Sqlite).await;
+    register(&stack, [PAGE]).await;
+    let cook = stack.sign_up("cook").await;
+    let page = tokens_of(
+        &stack,
+        &cook,
+        Granted {
+            client_id: "page",
+            ..LOGIN
+        },
+    )
+    .await;
+    let refused = post_as(&stack, &PAGE, "/oauth/introspect", page.token()).await;
+    expect_oauth_error(&refused, 401, "invalid_client", INVALID_CLIENT);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_configured_client_is_told_about_tokens_of_clients(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = with_clients(backend).start().await;
+    register(&stack, [SHOP]).await;
+    let cook = stack.sign_up("cook").await;
+    let shop = tokens_of(&stack, &cook, LOGIN).await;
+    for token in [shop.token(), shop.refresh_token()] {
+        let told = introspect(&stack.anonymous(), token).await;
+        assert_eq!(told.expect_status(200).body["active"], json!(true));
     }
 }

@@ -7,14 +7,14 @@ const MAX_USER_AGENT: usize = 256;
 
 /// The program and place a request comes from, so that users recognise their sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    /// The client's address, as far as proxies are trusted.
+pub struct UserAgent {
+    /// Its address, as far as proxies are trusted.
     pub address: ClientAddress,
     /// `User-Agent`, cut to 256 characters.
-    pub user_agent: Option<String>,
+    pub program: Option<String>,
 }
 
-impl<S> FromRequestParts<S> for Client
+impl<S> FromRequestParts<S> for UserAgent
 where
     TrustedProxies: FromRef<S>,
     S: Send + Sync,
@@ -22,13 +22,13 @@ where
     type Rejection = ExtensionRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ExtensionRejection> {
-        let user_agent = parts.headers.get(header::USER_AGENT);
-        let user_agent = user_agent
+        let program = parts.headers.get(header::USER_AGENT);
+        let program = program
             .and_then(|value| value.to_str().ok())
             .map(|text| text.chars().take(MAX_USER_AGENT).collect());
         Ok(Self {
             address: ClientAddress::from_request_parts(parts, state).await?,
-            user_agent,
+            program,
         })
     }
 }

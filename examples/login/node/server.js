@@ -1,0 +1,78 @@
+// Logs people in with openid-client, and calls an API for them.
+
+import { randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import express from "express";
+import session from "express-session";
+import * as oidc from "openid-client";
+import { page } from "../page.js";
+
+const { ISSUER = "http://localhost:8080", RECIPE_API = "http://localhost:8081" } = process.env;
+const { CLIENT_ID = "node-app", CLIENT_SECRET, PORT = "3001" } = process.env;
+const APP_URL = process.env.APP_URL ?? `http://127.0.0.1:${PORT}`;
+
+// The library refuses http unless told otherwise.
+const execute = ISSUER.startsWith("http://localhost:") ? [oidc.allowInsecureRequests] : [];
+const authentication = oidc.ClientSecretBasic(CLIENT_SECRET);
+const us = await oidc.discovery(new URL(ISSUER), CLIENT_ID, {}, authentication, { execute });
+
+const app = express();
+const cookie = { sameSite: "lax", secure: APP_URL.startsWith("https:") };
+const secret = randomBytes(32).toString("hex");
+app.use(session({ name: "node-app", secret, cookie, resave: false, saveUninitialized: false }));
+
+app.get("/login", async (request, response) => {
+  const verifier = oidc.randomPKCECodeVerifier();
+  const expected = { state: oidc.randomState(), nonce: oidc.randomNonce() };
+  request.session.login = { verifier, ...expected };
+  const url = oidc.buildAuthorizationUrl(us, {
+    redirect_uri: `${APP_URL}/callback`,
+    scope: "openid profile email offline_access recipes",
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+    ...expected,
+  });
+  response.redirect(url.href);
+});
+
+app.get("/callback", async (request, response) => {
+  const { login } = request.session;
+  if (!login) throw new Error("this browser has begun no login");
+  delete request.session.login;
+  const tokens = await oidc.authorizationCodeGrant(us, new URL(request.url, APP_URL), {
+    pkceCodeVerifier: login.verifier,
+    expectedState: login.state,
+    expectedNonce: login.nonce,
+    idTokenExpected: true,
+  });
+  const claims = await oidc.fetchUserInfo(us, tokens.access_token, tokens.claims().sub);
+  // A new session id, so that nobody who knew the old one is logged in too.
+  await promisify(request.session.regenerate).call(request.session);
+  Object.assign(request.session, { claims, tokens });
+  response.redirect("/");
+});
+
+app.get("/refresh", async (request, response) => {
+  const { tokens } = request.session;
+  const renewed = await oidc.refreshTokenGrant(us, tokens.refresh_token);
+  request.session.tokens = { ...tokens, ...renewed };
+  response.redirect("/");
+});
+
+app.get("/", async (request, response) => {
+  const { claims, tokens } = request.session;
+  if (!claims) {
+    return response.send(page("Nobody is logged in", {}, '<a href="/login">Log in</a>'));
+  }
+  const headers = { Authorization: `Bearer ${tokens.access_token}` };
+  const { status } = await fetch(`${RECIPE_API}/recipes`, { headers });
+  const facts = { claims, recipe_api: status, access_token: tokens.access_token.slice(-8) };
+  response.send(page("You are logged in", facts, '<a href="/refresh">Refresh</a>'));
+});
+
+app.use((error, _request, response, _next) => {
+  const { message, error: code, error_description: description } = error;
+  response.status(400).send(page("The login failed", { message, code, description }));
+});
+
+app.listen(Number(PORT), "127.0.0.1", () => console.log(`Open ${APP_URL}`));

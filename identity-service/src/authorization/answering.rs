@@ -1,0 +1,139 @@
+//! Answers authorization requests, each once.
+
+use service_kit::database::{Connection, Error as DatabaseError};
+use time::Duration;
+
+use super::{
+    Answer, Asked, AuthorizationCode, Authorizations, BrowserLogin, Error, RequestError, codes,
+    consents, pending,
+};
+use crate::{
+    accounts::{self, Account},
+    audit::Event,
+    secret_token::SecretToken,
+    sessions::Grant,
+    throttle::ClientAddress,
+    tokens::Audiences,
+};
+
+/// How long a code can be redeemed (RFC 6749 §4.1.2 recommends at most ten minutes).
+const CODE_LIFETIME: Duration = Duration::minutes(1);
+
+/// Whether the person was asked this time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// They need not be asked, or were asked before.
+    Standing,
+    /// They just allowed it.
+    Given,
+}
+
+impl Authorizations {
+    /// Answers with an error, once: a request that waited under `id` is over.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] when it was answered already; when the database fails.
+    pub async fn fail(
+        &self,
+        asked: &Asked,
+        error: RequestError,
+        id: Option<&SecretToken>,
+    ) -> Result<Answer, Error> {
+        if let Some(id) = id
+            && !pending::consume(&self.database.writer(), id, self.clock.now()).await?
+        {
+            return Err(Error::Gone);
+        }
+        Ok(asked.request.to.error(error, &self.issuer))
+    }
+
+    /// Answers with a code, once: a request that waited under `id` is over. A consent that
+    /// was just given is stored with the code, or neither. A person who gets too many codes
+    /// gets an error instead, and the request waits on.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] when the request was answered already; when the database or the
+    /// random generator fails.
+    pub async fn grant(
+        &self,
+        asked: &Asked,
+        login: BrowserLogin,
+        consent: Consent,
+        id: Option<&SecretToken>,
+        address: ClientAddress,
+    ) -> Result<Answer, Error> {
+        if self.rate.take(&login.account.0).is_err() {
+            return Ok(asked.request.to.error(RequestError::TOO_MANY, &self.issuer));
+        }
+        let (secret, now) = (&self.secret()?, self.clock.now());
+        let granted = self.database.transact(|transaction| async move {
+            if let Some(id) = id
+                && !pending::consume(&*transaction, id, now).await?
+            {
+                return Err(Error::Gone);
+            }
+            let account = accounts::hold_profile(&*transaction, login.account).await?;
+            account.filter(Account::is_active).ok_or(Error::Gone)?;
+            let is_wider = match consent {
+                Consent::Standing => false,
+                Consent::Given => self.allow(&*transaction, asked, login).await?,
+            };
+            codes::insert_code(&*transaction, secret, self.code(asked, login)).await?;
+            Ok(is_wider)
+        });
+        if granted.await? {
+            let client_id = asked.client.id.clone();
+            let given = Event::ConsentGiven(login.account, login.session, client_id);
+            self.audit.record(given, address).await;
+        }
+        Ok(asked.request.to.code(secret, &self.issuer))
+    }
+
+    /// Stores what the person allows, besides what they allowed before. Returns whether that
+    /// is more.
+    async fn allow(
+        &self,
+        transaction: &impl Connection,
+        asked: &Asked,
+        login: BrowserLogin,
+    ) -> Result<bool, DatabaseError> {
+        let (user, client_id) = (login.account, asked.client.id.as_str());
+        let before = consents::find_consent(transaction, user, client_id).await?;
+        let needed = self.needed_consent(asked);
+        let allowed = match &before {
+            Some(before) => together(before, &needed),
+            None => needed,
+        };
+        let now = self.clock.now();
+        consents::store_consent(transaction, user, client_id, &allowed, now).await?;
+        Ok(before.as_ref() != Some(&allowed))
+    }
+
+    fn code(&self, asked: &Asked, login: BrowserLogin) -> AuthorizationCode {
+        let (request, now) = (&asked.request, self.clock.now());
+        AuthorizationCode {
+            client_id: asked.client.id.clone(),
+            user_id: login.account,
+            parent: login.session,
+            grant: request.grant(&self.issuer),
+            redirect_uri: request.to.redirect_uri.clone(),
+            code_challenge: request.code_challenge.clone(),
+            nonce: request.nonce.clone(),
+            claims: request.claims.clone(),
+            auth_time: login.auth_time,
+            created_at: now,
+            expires_at: now + CODE_LIFETIME,
+        }
+    }
+}
+
+/// What either of them allows.
+fn together(one: &Grant, other: &Grant) -> Grant {
+    let (one_at, other_at) = (one.audiences.as_slice(), other.audiences.as_slice());
+    let more = other_at.iter().filter(|name| !one_at.contains(name));
+    let names: Vec<_> = one_at.iter().chain(more).map(String::as_str).collect();
+    Grant {
+        scopes: one.scopes.with(&other.scopes),
+        audiences: Audiences::stored(&names.join(" ")),
+    }
+}

@@ -1,0 +1,48 @@
+use aws_lc_rs::error::Unspecified;
+use service_kit::{database::Error as DatabaseError, problem::Problem};
+
+use super::Unacceptable;
+use crate::accounts;
+
+/// Why an authorization request gets no code.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The request is not valid.
+    #[error("the authorization request is not valid")]
+    Unacceptable(Box<Unacceptable>),
+    /// No request waits here for this browser: it was answered, has expired, or is another
+    /// browser's.
+    #[error("no authorization request waits here")]
+    Gone,
+    /// The keys are not loaded yet.
+    #[error("an ID token cannot be read now")]
+    Unavailable,
+    /// The account could not be read.
+    #[error(transparent)]
+    Account(#[from] accounts::Error),
+    /// The random generator failed.
+    #[error("there are no random numbers")]
+    Random(#[from] Unspecified),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+}
+
+impl From<Unacceptable> for Error {
+    fn from(unacceptable: Unacceptable) -> Self {
+        Self::Unacceptable(Box::new(unacceptable))
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            // Both get a page before they get here.
+            Error::Unacceptable(_) | Error::Gone => Self::not_found(),
+            Error::Unavailable => Self::unavailable().because(&error),
+            Error::Account(error) => error.into(),
+            Error::Random(_) => Self::internal(&error),
+            Error::Database(error) => error.into(),
+        }
+    }
+}

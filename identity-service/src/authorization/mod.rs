@@ -1,0 +1,25 @@
+//! Authorization: what a client may do for a person, from its request to the code that it
+//! redeems (RFC 6749 §4.1).
+
+mod answering;
+mod code;
+mod codes;
+mod consents;
+mod decision;
+mod error;
+mod pending;
+mod request;
+mod service;
+
+pub use answering::Consent;
+pub use code::AuthorizationCode;
+pub use codes::{StoredCode, find_code, insert_code, redeem_code};
+pub use consents::{find_consent, store_consent};
+pub use decision::{Begun, BrowserLogin, Decision, LoginReason, Stage};
+pub use error::Error;
+pub use pending::{PendingRequest, WAITS_FOR};
+pub use request::{
+    Answer, AuthorizationRequest, ErrorCode, Parameters, Refusal, RequestError, ResponseMode,
+    ReturnAddress, Unacceptable,
+};
+pub use service::{Asked, Authorizations, Ticket};

@@ -1,0 +1,249 @@
+use std::{num::NonZeroU32, sync::Arc};
+
+use aws_lc_rs::{error::Unspecified, rand::SystemRandom};
+use service_kit::{
+    clock::Clock,
+    config::Origin,
+    database::{Database, Error as DatabaseError},
+    rate::{Buckets, Rate},
+};
+use time::Duration;
+
+use super::{
+    AuthorizationRequest, Begun, BrowserLogin, Decision, Error, Parameters, PendingRequest, Stage,
+    codes, consents,
+    decision::Case,
+    pending,
+    request::{self, Hint},
+};
+use crate::{
+    audit::Audit,
+    clients::{Client, Clients},
+    keys::IdTokenReader,
+    secret_token::SecretToken,
+    sessions::Grant,
+    throttle::ClientAddress,
+};
+
+/// How many codes a person gets each minute at one replica. No one uses so many apps, and
+/// a script must not fill the tables of codes and of sessions.
+const MOST_CODES: Rate = Rate::per_minute(match NonZeroU32::new(60) {
+    Some(most) => most,
+    None => NonZeroU32::MIN,
+});
+
+/// How long a code is kept, to notice that it is presented again.
+const CODE_KEPT_FOR: Duration = Duration::days(1);
+
+/// Authorization requests, from their arrival to the answer.
+#[derive(Debug)]
+pub struct Authorizations {
+    pub(super) database: Database,
+    pub(super) clock: Clock,
+    pub(super) audit: Audit,
+    clients: Arc<Clients>,
+    id_tokens: IdTokenReader,
+    pub(super) issuer: Origin,
+    pub(super) rate: Buckets<i64>,
+    random: SystemRandom,
+}
+
+/// A valid request with its client.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who asks.
+    pub client: Client,
+    /// For what.
+    pub request: AuthorizationRequest,
+    /// When it was made, and by whom.
+    pub begun: Begun,
+}
+
+/// The names under which a request waits.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    /// Its id, in the address of the consent page.
+    pub id: SecretToken,
+    /// The browser that it belongs to, in its cookie.
+    pub browser: SecretToken,
+}
+
+impl Authorizations {
+    /// The requests of `clients`, answered as `issuer`.
+    #[must_use]
+    pub fn new(
+        (database, clock, audit): (Database, Clock, Audit),
+        clients: Arc<Clients>,
+        id_tokens: IdTokenReader,
+        issuer: Origin,
+    ) -> Self {
+        Self {
+            rate: Buckets::new(MOST_CODES, clock.clone()),
+            database,
+            clock,
+            audit,
+            clients,
+            id_tokens,
+            issuer,
+            random: SystemRandom::new(),
+        }
+    }
+
+    /// Who answers.
+    #[must_use]
+    pub fn issuer(&self) -> &Origin {
+        &self.issuer
+    }
+
+    /// What a person must have allowed for this request.
+    #[must_use]
+    pub fn needed_consent(&self, asked: &Asked) -> Grant {
+        asked.request.needed_consent(&self.issuer)
+    }
+
+    /// Reads a request that arrived in a browser where `login` is logged in.
+    ///
+    /// # Errors
+    /// [`Error::Unacceptable`], or when the database fails.
+    pub async fn receive(
+        &self,
+        parameters: &Parameters,
+        login: Option<BrowserLogin>,
+    ) -> Result<Asked, Error> {
+        let client = match parameters.get("client_id") {
+            Some(id) => self.clients.find(id).await?,
+            None => None,
+        };
+        let hint = self.hint(parameters).await?;
+        let request = request::read(client.as_ref(), parameters, hint, &self.issuer)?;
+        let begun = Begun {
+            at: self.clock.now(),
+            login,
+            stage: Stage::Arrival,
+        };
+        let client = client.ok_or(Error::Gone)?;
+        Ok(Asked {
+            client,
+            request,
+            begun,
+        })
+    }
+
+    async fn hint(&self, parameters: &Parameters) -> Result<Hint, Error> {
+        let (token, client_id) = (parameters.get("id_token_hint"), parameters.get("client_id"));
+        let (Some(token), Some(client_id)) = (token, client_id) else {
+            return Ok(Hint::None);
+        };
+        match self.id_tokens.subject(token, client_id).await {
+            Ok(subject) => Ok(Hint::Subject(subject)),
+            Err(token_verifier::Error::Unavailable { .. }) => Err(Error::Unavailable),
+            Err(_) => Ok(Hint::NotOurs),
+        }
+    }
+
+    /// What a request leads to, by the rule.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn decide(
+        &self,
+        asked: &Asked,
+        login: Option<BrowserLogin>,
+    ) -> Result<Decision, Error> {
+        let Asked {
+            client,
+            request,
+            begun,
+        } = asked;
+        let consent = match login {
+            Some(login) if !client.first_party => {
+                consents::find_consent(&self.database.reader(), login.account, &client.id).await?
+            }
+            _ => None,
+        };
+        Ok(request.decide(Case {
+            client,
+            issuer: &self.issuer,
+            begun: *begun,
+            login,
+            consent: consent.as_ref(),
+        }))
+    }
+
+    /// Keeps a request until somebody has logged in or consented. `browser` is the name that
+    /// the browser has already, if it has one.
+    ///
+    /// # Errors
+    /// When the database or the random generator fails.
+    pub async fn keep(
+        &self,
+        asked: Asked,
+        browser: Option<SecretToken>,
+        address: ClientAddress,
+    ) -> Result<Ticket, Error> {
+        let ticket = &Ticket {
+            id: self.secret()?,
+            browser: browser.map_or_else(|| self.secret(), Ok)?,
+        };
+        let pending = &PendingRequest {
+            client_id: asked.client.id,
+            request: asked.request,
+            begun: asked.begun,
+        };
+        let network = &self.audit.network(address);
+        let kept = self.database.transact(|transaction| async move {
+            pending::keep_newest(&*transaction, network, pending::MOST_OF_NETWORK - 1).await?;
+            let names = (&ticket.id, &ticket.browser);
+            pending::insert(&*transaction, names, network, pending.clone()).await
+        });
+        kept.await?;
+        Ok(ticket.clone())
+    }
+
+    /// The request that waits under this id for one of `browsers`, as its client may make it
+    /// now.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] when there is none; [`Error::Unacceptable`] when the client may no
+    /// longer make it; when the database fails.
+    pub async fn resume(&self, id: &SecretToken, browsers: &[SecretToken]) -> Result<Asked, Error> {
+        let pending = self.find(id, browsers).await?.ok_or(Error::Gone)?;
+        let client = self.clients.find(&pending.client_id).await?;
+        let request = pending.request.made_now(client.as_ref(), &self.issuer)?;
+        Ok(Asked {
+            client: client.ok_or(Error::Gone)?,
+            request,
+            begun: pending.begun,
+        })
+    }
+
+    /// The request that waits under this id, for the pages before the consent page.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find(
+        &self,
+        id: &SecretToken,
+        browsers: &[SecretToken],
+    ) -> Result<Option<PendingRequest>, DatabaseError> {
+        if browsers.is_empty() {
+            return Ok(None);
+        }
+        pending::find(&self.database.reader(), id, browsers, self.clock.now()).await
+    }
+
+    /// Deletes requests that nobody answered, and codes that nobody needs. Returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget(&self) -> Result<u64, DatabaseError> {
+        let now = self.clock.now();
+        let requests = pending::delete_over(&self.database, now).await?;
+        let codes = codes::delete_over(&self.database, now, now - CODE_KEPT_FOR).await?;
+        Ok(requests + codes)
+    }
+
+    pub(super) fn secret(&self) -> Result<SecretToken, Unspecified> {
+        SecretToken::generate(&self.random)
+    }
+}

@@ -1,0 +1,168 @@
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use maud::{Markup, html};
+use service_kit::config::Origin;
+use url::{Host, Url};
+
+use super::Page;
+use crate::{
+    accounts::Account,
+    browser::{Next, brand::Brand, prompt::Prompt},
+    clients::Client,
+    sessions::Grant,
+    tokens::Scope,
+};
+
+/// Asks a person whether a client may act for them.
+#[derive(Debug)]
+pub(in crate::browser) struct ConsentPage<'a> {
+    /// Who asks.
+    pub(in crate::browser) client: &'a Client,
+    /// Where the answer goes.
+    pub(in crate::browser) redirect_uri: &'a str,
+    /// For what.
+    pub(in crate::browser) needed: &'a Grant,
+    pub(in crate::browser) issuer: &'a Origin,
+    /// Who is asked.
+    pub(in crate::browser) account: &'a Account,
+    /// This page.
+    pub(in crate::browser) here: &'a Next,
+    pub(in crate::browser) brand: Option<Brand>,
+}
+
+impl IntoResponse for ConsentPage<'_> {
+    fn into_response(self) -> Response {
+        Page {
+            status: StatusCode::OK,
+            title: format!("Allow {}?", self.client.name),
+            content: self.content(),
+            brand: self.brand,
+        }
+        .into_response()
+    }
+}
+
+impl ConsentPage<'_> {
+    fn content(&self) -> Markup {
+        let name = html! { bdi { (self.client.name) } };
+        html! {
+            h1 { "Allow " (name) "?" }
+            p { strong { (name) } " (" (place(self.redirect_uri)) ") wants to act for you." }
+            (self.visitor())
+            h2 { "It could" }
+            ul { @for scope in self.needed.scopes.iter() { li { (sentence(scope)) } } }
+            (self.audiences())
+            form method="post" action=(self.here) {
+                input type="hidden" name="account" value=(self.account.id);
+                div.choice {
+                    button.second type="submit" name="decision" value="deny" id="consent-deny" { "Deny" }
+                    button type="submit" name="decision" value="allow" id="consent-allow" { "Allow" }
+                }
+            }
+            (self.links())
+        }
+    }
+
+    fn visitor(&self) -> Markup {
+        let other = Prompt::SelectAccount.added_to(self.here.after("/login"));
+        html! {
+            p.notice {
+                "You are logged in as " strong { bdi { (self.account.username) } } ". "
+                a href=(other) { "Not you?" }
+            }
+        }
+    }
+
+    /// Where it would act, besides here.
+    fn audiences(&self) -> Markup {
+        let all = self.needed.audiences.as_slice().iter();
+        let others: Vec<_> = all.filter(|name| *name != self.issuer.as_str()).collect();
+        html! {
+            @if !others.is_empty() {
+                p {
+                    "It would act for you at "
+                    @for (index, name) in others.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        strong { (name) }
+                    }
+                    "."
+                }
+            }
+        }
+    }
+
+    /// What the client says about itself.
+    fn links(&self) -> Markup {
+        let Client {
+            policy_uri,
+            tos_uri,
+            ..
+        } = self.client;
+        let links = [
+            ("Privacy policy", policy_uri),
+            ("Terms of service", tos_uri),
+        ];
+        let links: Vec<_> = links
+            .iter()
+            .filter_map(|(text, uri)| Some((text, uri.as_deref()?)))
+            .collect();
+        html! {
+            @if !links.is_empty() {
+                p.instead {
+                    "Of " bdi { (self.client.name) } ": "
+                    @for (index, (text, uri)) in links.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        a href=(uri) rel="noopener noreferrer" { (text) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a client may do with a scope.
+fn sentence(scope: Scope) -> &'static str {
+    match scope {
+        Scope::OpenId => "know that it is you, each time you come back",
+        Scope::Profile => "see your username, your name and your picture",
+        Scope::Email => "see your email address",
+        Scope::OfflineAccess => "go on while you are away, until you take it back",
+        Scope::Account => "manage your account: your password, your sessions, its deletion",
+        Scope::Recipes => "see, write, change and delete your recipes",
+        Scope::Posts => {
+            "see the posts and stories that you can see, and write, like and comment for you"
+        }
+    }
+}
+
+/// Where a redirect URI leads, as people know it.
+fn place(redirect_uri: &str) -> String {
+    let on_this_device = || "an app on this device".to_owned();
+    let Ok(url) = Url::parse(redirect_uri) else {
+        return on_this_device();
+    };
+    let is_web = ["http", "https"].contains(&url.scheme());
+    match url.host() {
+        Some(Host::Domain(name)) if is_web && name != "localhost" => name.to_owned(),
+        _ => on_this_device(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_uri_leads_to_a_host_or_stays_on_the_device() {
+        for (uri, expected) in [
+            ("https://shop.example/callback", "shop.example"),
+            ("https://shop.example:8443/", "shop.example"),
+            ("http://127.0.0.1:51234/callback", "an app on this device"),
+            ("http://localhost:3000/", "an app on this device"),
+            ("com.example.app:/callback", "an app on this device"),
+            ("com.example.app://shop.example/", "an app on this device"),
+        ] {
+            assert_eq!(place(uri), expected, "{uri}");
+        }
+    }
+}

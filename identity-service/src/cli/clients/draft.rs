@@ -1,0 +1,97 @@
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use secrecy::ExposeSecret;
+use service_kit::config::read_secret_file;
+
+use super::ClientsError;
+use crate::{clients::Draft, secret_token::SecretToken};
+
+/// A new client. Flags that name several things can be given several times.
+#[derive(Clone, Debug, Args)]
+pub struct DraftFlags {
+    /// As people see it where they consent
+    #[arg(long)]
+    name: String,
+    /// The client id: letters, digits and -._~ [default: made from the name]
+    #[arg(long)]
+    id: Option<String>,
+    /// `public`: an app in a browser or on a device; `confidential`: a server
+    #[arg(long)]
+    kind: String,
+    /// `none`, `client_secret_basic` or `client_secret_post` [default: none for a public
+    /// client, `client_secret_basic` for a confidential one]
+    #[arg(long, value_name = "METHOD")]
+    auth_method: Option<String>,
+    #[command(flatten)]
+    secret: SecretSource,
+    /// An address that codes may go to
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    redirect_uris: Vec<String>,
+    /// `authorization_code` or `refresh_token` [default: `authorization_code`]
+    #[arg(long = "grant-type", value_name = "TYPE")]
+    grant_types: Option<Vec<String>>,
+    /// What its tokens may be used for at most [default: openid]
+    #[arg(long = "scope")]
+    scopes: Option<Vec<String>>,
+    /// A resource server that its tokens may be for, one of `IDENTITY_AUDIENCES`
+    // The service's own setting has the id `audiences`.
+    #[arg(id = "audience", long = "audience")]
+    audiences: Vec<String>,
+    /// `required`, or `optional` for a confidential client [default: required]
+    #[arg(long)]
+    pkce: Option<String>,
+    /// It is ours: people are not asked for consent
+    #[arg(long)]
+    first_party: bool,
+    /// The https URL of its picture
+    #[arg(long, value_name = "URL")]
+    logo_uri: Option<String>,
+    /// The https URL of its privacy policy
+    #[arg(long, value_name = "URL")]
+    policy_uri: Option<String>,
+    /// The https URL of its terms of service
+    #[arg(long, value_name = "URL")]
+    tos_uri: Option<String>,
+}
+
+/// Where a secret comes from. Never the command line, which other users can see.
+#[derive(Clone, Debug, Args)]
+pub struct SecretSource {
+    /// File that holds the secret [default: one is made and shown]
+    #[arg(long, value_name = "FILE")]
+    secret_file: Option<PathBuf>,
+}
+
+impl SecretSource {
+    /// The secret in the file, if one is given.
+    pub(super) fn read(&self) -> Result<Option<SecretToken>, ClientsError> {
+        self.secret_file.as_deref().map(read).transpose()
+    }
+}
+
+fn read(file: &Path) -> Result<SecretToken, ClientsError> {
+    let secret = read_secret_file("--secret-file", file).map_err(ClientsError::SecretFile)?;
+    Ok(secret.expose_secret().into())
+}
+
+impl DraftFlags {
+    pub(super) fn draft(self) -> Result<Draft, ClientsError> {
+        Ok(Draft {
+            secret: self.secret.read()?,
+            id: self.id,
+            name: Some(self.name),
+            kind: Some(self.kind),
+            auth_method: self.auth_method,
+            redirect_uris: self.redirect_uris,
+            grant_types: self.grant_types,
+            scopes: self.scopes,
+            audiences: self.audiences,
+            pkce: self.pkce,
+            first_party: self.first_party,
+            logo_uri: self.logo_uri,
+            policy_uri: self.policy_uri,
+            tos_uri: self.tos_uri,
+        })
+    }
+}

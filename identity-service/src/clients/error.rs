@@ -1,0 +1,24 @@
+use service_kit::database::Error as DatabaseError;
+
+/// Why clients cannot be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such client.
+    #[error("there is no client {0:?}")]
+    NoSuchClient(String),
+    /// The id is taken.
+    #[error("there is a client {0:?} already")]
+    Exists(String),
+    /// It is a public client.
+    #[error("{0:?} is a public client, which has no secret")]
+    NoSecret(String),
+    /// A third secret would end the first one unnoticed.
+    #[error(
+        "{0:?} has two secrets that work; drop the old one first: clients rotate-secret {0} \
+         --drop-old"
+    )]
+    TwoSecrets(String),
+    /// The database failed.
+    #[error("clients cannot be read or written")]
+    Database(#[from] DatabaseError),
+}

@@ -1,0 +1,105 @@
+//! Words of a client's registration.
+
+use std::{fmt, str::FromStr};
+
+/// A word that is none of the allowed ones.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be one of {0}")]
+pub struct UnknownWord(&'static str);
+
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? } $all:literal) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name {
+            $($(#[$doc])* $variant),+
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// As it is written.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err(UnknownWord($all)),
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// Whether a client can keep a secret (RFC 6749 §2.1).
+    ClientKind {
+        /// An app in a browser or on a device: everybody can read what it contains.
+        Public = "public",
+        /// A server.
+        Confidential = "confidential",
+    }
+    "public and confidential"
+}
+
+words! {
+    /// How a client authenticates (RFC 6749 §2.3, OpenID Connect Core §9).
+    AuthMethod {
+        /// Not at all: public clients.
+        None = "none",
+        /// With its secret, by HTTP Basic.
+        ClientSecretBasic = "client_secret_basic",
+        /// With its secret, in the form.
+        ClientSecretPost = "client_secret_post",
+    }
+    "none, client_secret_basic and client_secret_post"
+}
+
+words! {
+    /// How a client may get tokens (RFC 6749 §1.3).
+    GrantType {
+        /// With the code that an authorization request led to.
+        AuthorizationCode = "authorization_code",
+        /// With a refresh token.
+        RefreshToken = "refresh_token",
+    }
+    "authorization_code and refresh_token"
+}
+
+words! {
+    /// Whether a client must use PKCE (RFC 7636).
+    Pkce {
+        /// It must.
+        Required = "required",
+        /// It may. Only for confidential clients.
+        Optional = "optional",
+    }
+    "required and optional"
+}
+
+impl ClientKind {
+    /// Whether clients of this kind have a secret.
+    #[must_use]
+    pub fn keeps_secrets(self) -> bool {
+        match self {
+            Self::Public => false,
+            Self::Confidential => true,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Registered clients: the applications that may ask for tokens (RFC 6749 §2).
+
+mod error;
+mod file;
+mod kinds;
+mod origins;
+mod plan;
+mod redirect_uri;
+mod registration;
+mod service;
+mod store;
+
+use time::OffsetDateTime;
+
+pub use error::Error;
+pub use file::{ClientFile, FileError, Misplaced, Risk};
+pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, UnknownWord};
+pub use origins::RegisteredOrigins;
+pub use plan::{Change, Plan, Unlisted, fields};
+pub use redirect_uri::{RedirectUriError, is_at_localhost};
+pub use registration::{Draft, secret_hash};
+pub use service::Clients;
+pub use store::hold_enabled;
+
+use crate::tokens::Scopes;
+
+/// The `client_id` of tokens from this service's own pages and API, which are no
+/// registered client.
+pub const FIRST_PARTY: &str = "first-party";
+
+/// A registered client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The `client_id`.
+    pub id: String,
+    /// As people see it.
+    pub name: String,
+    /// Whether it can keep a secret.
+    pub kind: ClientKind,
+    /// How it authenticates.
+    pub auth_method: AuthMethod,
+    /// The hashes of its secrets.
+    pub secrets: StoredSecrets,
+    /// Where answers to its authorization requests may go.
+    pub redirect_uris: Vec<String>,
+    /// How it may get tokens.
+    pub grant_types: Vec<GrantType>,
+    /// The most that its tokens may be used for.
+    pub scopes: Scopes,
+    /// The resource servers that its tokens may be for.
+    pub audiences: Vec<String>,
+    /// Whether it is ours: people are not asked for consent.
+    pub first_party: bool,
+    /// Whether it must prove that it sent the request whose code it redeems.
+    pub pkce: Pkce,
+    /// Its picture, its privacy policy and its terms of service.
+    pub logo_uri: Option<String>,
+    #[expect(missing_docs, reason = "see above")]
+    pub policy_uri: Option<String>,
+    #[expect(missing_docs, reason = "see above")]
+    pub tos_uri: Option<String>,
+    /// When it was registered.
+    pub created_at: OffsetDateTime,
+    /// Since when it gets no tokens.
+    pub disabled_at: Option<OffsetDateTime>,
+}
+
+/// The hashes of a client's secrets (see [`SecretToken`](crate::secret_token::SecretToken)).
+/// Both work while a secret is rotated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoredSecrets {
+    /// The newest.
+    pub current: Option<String>,
+    /// The one before it, until it is dropped.
+    pub previous: Option<String>,
+}
+
+impl Client {
+    /// Whether it may get tokens at all.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.disabled_at.is_none()
+    }
+
+    /// Whether it needs a secret and has none.
+    #[must_use]
+    pub fn lacks_secret(&self) -> bool {
+        self.kind.keeps_secrets() && self.secrets.current.is_none()
+    }
+
+    /// Whether it may get tokens in this way.
+    #[must_use]
+    pub fn may_use(&self, grant_type: GrantType) -> bool {
+        self.grant_types.contains(&grant_type)
+    }
+}

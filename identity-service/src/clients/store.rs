@@ -1,0 +1,173 @@
+use std::str::FromStr;
+
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::LockType,
+};
+use service_kit::database::{Connection, Database, Error};
+
+use super::{Client, StoredSecrets};
+
+mod client {
+    use time::OffsetDateTime;
+
+    service_kit::table! {
+        #[sea_orm(table_name = "clients")]
+        pub(super) struct Model {
+            #[sea_orm(primary_key, auto_increment = false)]
+            pub id: String,
+            pub name: String,
+            pub kind: String,
+            pub auth_method: String,
+            pub secret_hash: Option<String>,
+            pub previous_secret_hash: Option<String>,
+            pub redirect_uris: String,
+            pub grant_types: String,
+            pub scopes: String,
+            pub audiences: String,
+            pub first_party: bool,
+            pub pkce: String,
+            pub logo_uri: Option<String>,
+            pub policy_uri: Option<String>,
+            pub tos_uri: Option<String>,
+            pub created_at: OffsetDateTime,
+            pub disabled_at: Option<OffsetDateTime>,
+        }
+    }
+}
+
+pub(super) async fn find(connection: &impl Connection, id: &str) -> Result<Option<Client>, Error> {
+    let row: Option<client::Model> = connection.one(client::Entity::find_by_id(id)).await?;
+    row.map(Client::try_from).transpose()
+}
+
+/// The redirect URIs of clients that are not disabled.
+pub(super) async fn redirect_uris(database: &Database) -> Result<Vec<String>, Error> {
+    let of_enabled = client::Entity::find()
+        .select_only()
+        .column(client::Column::RedirectUris)
+        .filter(client::Column::DisabledAt.is_null());
+    let lists: Vec<String> = database.reader().all(of_enabled).await?;
+    let read = lists
+        .iter()
+        .map(|list| serde_json::from_str::<Vec<String>>(list));
+    let lists = read.collect::<Result<Vec<_>, _>>().map_err(Error::value)?;
+    Ok(lists.concat())
+}
+
+/// Whether the client is registered and enabled. It stays so until the transaction ends.
+/// Whoever begins a session of it asks this in the same transaction. So the session either
+/// is there when disabling or removing the client ends its sessions, or never begins.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_enabled(transaction: &impl Connection, id: &str) -> Result<bool, Error> {
+    let client = client::Entity::find_by_id(id).lock(LockType::Share);
+    let row: Option<client::Model> = transaction.one(client).await?;
+    Ok(row.is_some_and(|row| row.disabled_at.is_none()))
+}
+
+pub(super) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Error> {
+    let all = client::Entity::find().order_by_asc(client::Column::Id);
+    let rows: Vec<client::Model> = connection.all(all).await?;
+    rows.into_iter().map(Client::try_from).collect()
+}
+
+pub(super) async fn insert(connection: &impl Connection, client: &Client) -> Result<(), Error> {
+    let insert = client::Entity::insert(row(client)?);
+    connection.execute(insert).await?;
+    Ok(())
+}
+
+/// Writes every column but the id.
+pub(super) async fn update(connection: &impl Connection, client: &Client) -> Result<(), Error> {
+    let update = client::Entity::update_many()
+        .filter(client::Column::Id.eq(&client.id))
+        .set(client::ActiveModel {
+            id: NotSet,
+            ..row(client)?
+        });
+    connection.execute(update).await?;
+    Ok(())
+}
+
+pub(super) async fn delete(connection: &impl Connection, id: &str) -> Result<(), Error> {
+    let delete = client::Entity::delete_many().filter(client::Column::Id.eq(id));
+    connection.execute(delete).await?;
+    Ok(())
+}
+
+fn row(client: &Client) -> Result<client::ActiveModel, Error> {
+    let redirect_uris = serde_json::to_string(&client.redirect_uris).map_err(Error::value)?;
+    let grant_types: Vec<_> = client
+        .grant_types
+        .iter()
+        .map(|&grant| grant.as_str())
+        .collect();
+    Ok(client::ActiveModel {
+        id: Set(client.id.clone()),
+        name: Set(client.name.clone()),
+        kind: Set(client.kind.to_string()),
+        auth_method: Set(client.auth_method.to_string()),
+        secret_hash: Set(client.secrets.current.clone()),
+        previous_secret_hash: Set(client.secrets.previous.clone()),
+        redirect_uris: Set(redirect_uris),
+        grant_types: Set(grant_types.join(" ")),
+        scopes: Set(client.scopes.to_string()),
+        audiences: Set(client.audiences.join(" ")),
+        first_party: Set(client.first_party),
+        pkce: Set(client.pkce.to_string()),
+        logo_uri: Set(client.logo_uri.clone()),
+        policy_uri: Set(client.policy_uri.clone()),
+        tos_uri: Set(client.tos_uri.clone()),
+        created_at: Set(client.created_at),
+        disabled_at: Set(client.disabled_at),
+    })
+}
+
+impl TryFrom<client::Model> for Client {
+    type Error = Error;
+
+    fn try_from(row: client::Model) -> Result<Self, Error> {
+        let id = row.id;
+        let redirect_uris = serde_json::from_str(&row.redirect_uris)
+            .map_err(|error| Error::value(format!("redirect_uris of client {id}: {error}")))?;
+        Ok(Self {
+            name: row.name,
+            kind: word(&row.kind, &id)?,
+            auth_method: word(&row.auth_method, &id)?,
+            secrets: StoredSecrets {
+                current: row.secret_hash,
+                previous: row.previous_secret_hash,
+            },
+            redirect_uris,
+            grant_types: row
+                .grant_types
+                .split_whitespace()
+                .map(|name| word(name, &id))
+                .collect::<Result<_, _>>()?,
+            scopes: word(&row.scopes, &id)?,
+            audiences: row
+                .audiences
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+            first_party: row.first_party,
+            pkce: word(&row.pkce, &id)?,
+            logo_uri: row.logo_uri,
+            policy_uri: row.policy_uri,
+            tos_uri: row.tos_uri,
+            created_at: row.created_at,
+            disabled_at: row.disabled_at,
+            id,
+        })
+    }
+}
+
+/// A stored word of a client.
+fn word<T: FromStr<Err: std::fmt::Display>>(text: &str, client: &str) -> Result<T, Error> {
+    text.parse()
+        .map_err(|error| Error::value(format!("{text} of client {client}: {error}")))
+}

@@ -1,0 +1,190 @@
+//! Authenticates registered clients (RFC 6749 §2.3), and limits guesses at their secrets.
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use http::HeaderMap;
+use secrecy::{ExposeSecret, SecretString};
+use utoipa::ToSchema;
+
+use super::{basic::Basic, error::OAuthError};
+use crate::{
+    accounts::Accounts,
+    clients::{AuthMethod, Client, Clients, FIRST_PARTY, StoredSecrets},
+    secret_token::SecretToken,
+    throttle::ClientAddress,
+};
+
+/// As long as the hash of a secret, and not one.
+const NO_HASH: &str = "-------------------------------------------";
+
+const TWO_METHODS: &str = "authenticate with HTTP Basic or in the form, not with both";
+const TWO_CLIENTS: &str = "the client_id in the form is not the one in the Authorization header";
+
+/// What a client sent about itself in a form (RFC 6749 §2.3.1).
+#[derive(Debug, Default, ToSchema)]
+pub(super) struct ClientForm {
+    /// Public clients send it, and those that do not use HTTP Basic.
+    pub(super) client_id: Option<String>,
+    /// For clients that do not use HTTP Basic.
+    #[schema(value_type = Option<String>, format = Password)]
+    pub(super) client_secret: Option<SecretString>,
+}
+
+/// How a client presents itself. A request does it in one way (RFC 6749 §2.3).
+#[derive(Debug)]
+pub(super) enum Presented {
+    /// By its id alone.
+    Id(String),
+    /// By id and secret in `Authorization`.
+    Basic(Basic),
+    /// By id and secret in the form.
+    Post(String, SecretString),
+}
+
+impl Presented {
+    /// Reads a request. `None` when it names no client.
+    ///
+    /// # Errors
+    /// [`OAuthError::InvalidRequest`] when it names several, or authenticates in several
+    /// ways; [`OAuthError::InvalidClient`] when the header is malformed.
+    pub(super) fn in_request(
+        headers: &HeaderMap,
+        form: &ClientForm,
+    ) -> Result<Option<Self>, OAuthError> {
+        let ClientForm {
+            client_id,
+            client_secret,
+        } = form;
+        match (Basic::read(headers)?, client_id, client_secret) {
+            (Some(_), _, Some(_)) => Err(OAuthError::InvalidRequest(TWO_METHODS.into())),
+            (Some(basic), Some(id), None) if !basic.names(id) => {
+                Err(OAuthError::InvalidRequest(TWO_CLIENTS.into()))
+            }
+            (Some(basic), _, None) => Ok(Some(Self::Basic(basic))),
+            (None, Some(id), Some(secret)) => Ok(Some(Self::Post(id.clone(), secret.clone()))),
+            (None, Some(id), None) => Ok(Some(Self::Id(id.clone()))),
+            (None, None, Some(_)) => Err(OAuthError::InvalidClient),
+            (None, None, None) => Ok(None),
+        }
+    }
+
+    /// Whether it is the id in the tokens of our own pages and API, which no client has.
+    pub(super) fn is_first_party(&self) -> bool {
+        matches!(self, Self::Id(id) if id == FIRST_PARTY)
+    }
+
+    fn id(&self) -> &str {
+        match self {
+            Self::Id(id) | Self::Post(id, _) => id,
+            Self::Basic(basic) => basic.id(),
+        }
+    }
+
+    fn method(&self) -> AuthMethod {
+        match self {
+            Self::Id(_) => AuthMethod::None,
+            Self::Basic(_) => AuthMethod::ClientSecretBasic,
+            Self::Post(..) => AuthMethod::ClientSecretPost,
+        }
+    }
+
+    /// The ids and secrets that it may mean.
+    pub(super) fn pairs(&self) -> Vec<(&str, &SecretString)> {
+        match self {
+            Self::Id(_) => Vec::new(),
+            Self::Basic(basic) => basic.pairs().into(),
+            Self::Post(id, secret) => vec![(id, secret)],
+        }
+    }
+
+    /// The secrets that it may mean.
+    fn secrets(&self) -> Vec<&SecretString> {
+        match self {
+            Self::Id(_) => Vec::new(),
+            Self::Basic(basic) => basic.secrets().into(),
+            Self::Post(_, secret) => vec![secret],
+        }
+    }
+
+    /// Whether it is an attempt at a secret, which the client gate limits. Requests of
+    /// public clients pass, whatever others try from their address.
+    fn is_attempt(&self) -> bool {
+        self.method() != AuthMethod::None
+    }
+
+    /// Passes the client gate.
+    ///
+    /// # Errors
+    /// [`OAuthError::Throttled`] after too many wrong secrets from this address.
+    pub(super) async fn pass_gate(
+        &self,
+        accounts: &Accounts,
+        address: ClientAddress,
+    ) -> Result<(), OAuthError> {
+        if self.is_attempt()
+            && let Err(refusal) = accounts.throttle.admit_client(address)
+        {
+            accounts.audit.record_refusal(&refusal, address).await;
+            return Err(refusal.into());
+        }
+        Ok(())
+    }
+
+    /// The registered client that it is, after [`Self::pass_gate`].
+    ///
+    /// # Errors
+    /// [`OAuthError::InvalidClient`] when there is none, or it is disabled, or has another
+    /// method, or the secret is wrong. Counts that in the client gate.
+    pub(super) async fn authenticate(
+        &self,
+        clients: &Clients,
+        accounts: &Accounts,
+        address: ClientAddress,
+    ) -> Result<Client, OAuthError> {
+        let found = clients.find(self.id()).await?;
+        let is_right = self.is_right_for(found.as_ref());
+        if let Some(client) = found.filter(|_| is_right) {
+            return Ok(client);
+        }
+        if self.is_attempt() {
+            accounts.throttle.count_failed_client(address);
+        }
+        Err(OAuthError::InvalidClient)
+    }
+
+    /// Compares hashes, also for unknown clients, so that timing reveals neither the client
+    /// nor how much of a secret was right.
+    fn is_right_for(&self, client: Option<&Client>) -> bool {
+        let nobody = StoredSecrets::default();
+        let stored = client.map_or(&nobody, |client| &client.secrets);
+        let known = [&stored.current, &stored.previous]
+            .map(|hash| hash.as_deref().unwrap_or(NO_HASH).as_bytes());
+        let has_secret = self.secrets().iter().fold(false, |right, secret| {
+            let hash = SecretToken::from(secret.expose_secret()).hash();
+            known.iter().fold(right, |right, known| {
+                right | verify_slices_are_equal(known, hash.as_bytes()).is_ok()
+            })
+        });
+        let is_as_registered =
+            client.is_some_and(|client| client.is_enabled() && client.auth_method == self.method());
+        is_as_registered & (has_secret | !self.is_attempt())
+    }
+}
+
+/// Authenticates a registered client at `address` by its own method (RFC 6749 §2.3). Wrong
+/// secrets are throttled; correct ones are not.
+///
+/// # Errors
+/// [`OAuthError::InvalidRequest`] when the request authenticates in two ways,
+/// [`OAuthError::InvalidClient`] when the client is unknown or disabled or does not
+/// authenticate as it must, [`OAuthError::Throttled`].
+pub(super) async fn authenticate(
+    clients: &Clients,
+    accounts: &Accounts,
+    address: ClientAddress,
+    headers: &HeaderMap,
+    form: &ClientForm,
+) -> Result<Client, OAuthError> {
+    let presented = Presented::in_request(headers, form)?.ok_or(OAuthError::InvalidClient)?;
+    presented.pass_gate(accounts, address).await?;
+    presented.authenticate(clients, accounts, address).await
+}

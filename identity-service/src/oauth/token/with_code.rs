@@ -1,0 +1,101 @@
+use super::{
+    TokenEndpoint,
+    redemption::{Presented, Redemption, WRONG_CODE, decide},
+};
+use crate::{
+    accounts::Account,
+    audit::Event,
+    authorization::{AuthorizationCode, find_code, redeem_code},
+    ids::SessionId,
+    oauth::{error::OAuthError, form::Parameters},
+    secret_token::SecretToken,
+    sessions::{self, ClientTokens, EndReason, NewClientSession, Session},
+};
+
+/// What a redemption led to, once it is committed.
+enum Outcome {
+    Begun(Box<(Session, Account, Option<String>)>),
+    Replayed(SessionId),
+    Refused(&'static str),
+}
+
+const ENDED: &str = "who allowed this has logged out since";
+
+impl TokenEndpoint<'_> {
+    /// Redeems an authorization code. The code is used and its session begins, or neither.
+    ///
+    /// # Errors
+    /// [`OAuthError::InvalidGrant`] when the rule refuses it, or the session of the browser
+    /// has ended since.
+    pub(super) async fn redeem(self, mut form: Parameters) -> Result<ClientTokens, OAuthError> {
+        let secret = &SecretToken::from(form.required("code")?);
+        let redirect_uri = form.take("redirect_uri");
+        let code_verifier = form.take("code_verifier");
+        let place = self.sessions.reserve()?;
+        let presented = Presented {
+            client_id: &self.client.id,
+            redirect_uri: redirect_uri.as_deref(),
+            code_verifier: code_verifier.as_deref(),
+        };
+        let (sessions, this) = (self.sessions, &self);
+        let database = &sessions.accounts.database;
+        let outcome = database.transact(|transaction| async move {
+            let stored = find_code(&*transaction, secret).await?;
+            match decide(stored, presented, sessions.accounts.clock.now()) {
+                Redemption::Refuse(why) => Ok(Outcome::Refused(why)),
+                Redemption::Replay(session) => Ok(Outcome::Replayed(session)),
+                Redemption::Begin(code) => {
+                    let nonce = code.nonce.clone();
+                    let new = this.session_of(*code);
+                    let user_agent = this.user_agent.clone();
+                    let begun = sessions.insert_for_client(&*transaction, new, user_agent);
+                    let (session, account) = begun.await?;
+                    redeem_code(&*transaction, secret, session.id).await?;
+                    let begun = Box::new((session, account, nonce));
+                    Ok::<_, sessions::Error>(Outcome::Begun(begun))
+                }
+            }
+        });
+        let address = self.user_agent.address;
+        match outcome.await {
+            Ok(Outcome::Begun(begun)) => {
+                let (session, account, nonce) = *begun;
+                let tokens = sessions.first_tokens(place, &session, &account, nonce, address);
+                Ok(tokens.await?)
+            }
+            Ok(Outcome::Replayed(session)) => {
+                self.end_replayed(session).await?;
+                Err(OAuthError::InvalidGrant(WRONG_CODE))
+            }
+            Ok(Outcome::Refused(why)) => Err(OAuthError::InvalidGrant(why)),
+            Err(sessions::Error::Ended) => Err(OAuthError::InvalidGrant(ENDED)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Ends the session that a code began, because the code was presented again.
+    async fn end_replayed(&self, id: SessionId) -> Result<(), sessions::Error> {
+        let sessions = self.sessions;
+        if let Some(session) = sessions.find_live(id).await?
+            && sessions.end(id, EndReason::CodeReuse).await?
+        {
+            let reuse = Event::CodeReuse(session.user_id, id);
+            let audit = &sessions.accounts.audit;
+            audit.record(reuse, self.user_agent.address).await;
+        }
+        Ok(())
+    }
+
+    /// The session that a code begins. The client may have lost scopes since.
+    fn session_of(&self, code: AuthorizationCode) -> NewClientSession {
+        let mut grant = code.grant;
+        grant.scopes = grant.scopes.common_with(&self.client.scopes);
+        NewClientSession {
+            user_id: code.user_id,
+            client_id: code.client_id,
+            parent: code.parent,
+            grant,
+            claims: code.claims,
+        }
+    }
+}

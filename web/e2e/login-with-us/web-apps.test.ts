@@ -1,0 +1,83 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { Kitchen } from "../support/kitchen.ts";
+import { APPS, CLIENTS } from "./apps.ts";
+import { ServedApp } from "./served-app.ts";
+import { Visitor } from "./visitor.ts";
+
+const kitchen = new Kitchen("cookie", {
+  IDENTITY_CLIENTS_FILE: CLIENTS,
+  // For the page of the single-page app.
+  RECIPE_CORS_ORIGINS: "*",
+});
+
+describe.each(APPS)("$client", (app) => {
+  let served: ServedApp;
+
+  beforeAll(async () => {
+    served = await ServedApp.start(app, kitchen.stack);
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") process.stderr.write(await served.log());
+  });
+  afterAll(() => served.stop());
+
+  async function visitor(name: string): Promise<Visitor> {
+    return new Visitor(await kitchen.cook(`${name}-${app.client}`), served);
+  }
+
+  /** Somebody who has used the app before. */
+  async function regular(name: string): Promise<Visitor> {
+    const guest = await visitor(name);
+    await guest.signUp();
+    await guest.logIn();
+    await guest.allow();
+    return guest;
+  }
+
+  it("logs people in, and calls an API for them", async () => {
+    const ada = await visitor("ada");
+    const id = await ada.signUp();
+    await ada.logIn();
+    await ada.allow();
+    const { claims, recipe_api } = await ada.shown();
+    expect(claims).toMatchObject({ email: "ada@example.com", name: "Ada Lovelace" });
+    expect(String(claims.sub)).toMatch(new RegExp(`^(oidc-)?${id}$`));
+    const direct = await ada.cook.context.request.get(`${served.url}/recipes`);
+    expect(recipe_api ?? direct.status()).toBe(200);
+  });
+
+  it.runIf(app.refreshes !== "never")("refreshes its tokens", async () => {
+    const rosa = await regular("rosa");
+    const before = await rosa.shown();
+    await rosa.press("Refresh");
+    await expect.poll(async () => (await rosa.shown()).access_token).not.toBe(before.access_token);
+    expect(await rosa.shown()).toMatchObject({ claims: before.claims });
+  });
+
+  it("says that a person refused", async () => {
+    const zoe = await visitor("zoe");
+    await zoe.signUp();
+    await zoe.logIn();
+    await zoe.cook.page.locator("#consent-deny").click();
+    await zoe.reads(app.tells.denied);
+  });
+
+  it("refuses an answer that it did not ask for", async () => {
+    const max = await regular("max");
+    const answer = await max.answer(await max.begin());
+    answer.searchParams.set("state", "another");
+    await max.deliver(answer);
+    await max.reads(app.tells.wrongState);
+  });
+
+  it("gets nothing for a code that was used before", async () => {
+    const eve = await regular("eve");
+    const first = await eve.answer(await eve.begin());
+    await eve.deliver(first);
+    await eve.cook.sees("You are logged in");
+    const second = await eve.answer(await eve.begin());
+    second.searchParams.set("code", first.searchParams.get("code") ?? "");
+    await eve.deliver(second);
+    await eve.reads(app.tells.usedCode);
+  });
+});
