@@ -19,6 +19,7 @@ use crate::{
     sessions::{Session, Sessions},
     state::AppState,
     throttle::ClientAddress,
+    tokens::Scopes,
 };
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -151,7 +152,7 @@ async fn describe(
     let found = sessions.find_active(id).await?;
     let shown =
         found.filter(|(session, _)| is_current(session, token) && viewer.may_see(token, session));
-    Ok(shown.map(|(session, owner)| details(token, &session, owner.username.to_string())))
+    Ok(shown.map(|(session, owner)| details(token, &session, owner.username.as_str())))
 }
 
 /// Whether it is the session's newest refresh token. Older ones are valid only within the
@@ -163,22 +164,24 @@ fn is_current(session: &Session, token: &Token) -> bool {
     }
 }
 
-fn details(token: &Token, session: &Session, username: String) -> Details {
+fn details(token: &Token, session: &Session, username: &str) -> Details {
     let claims = token.claims();
+    let scopes = match token {
+        Token::Access(claims) => Scopes::known_in(&claims.scope.to_string()),
+        Token::Refresh(_) => session.grant.scopes.clone(),
+    };
+    let names = session.may_tell_names(&scopes);
     Details {
         iss: claims.issuer.clone(),
         sub: claims.subject.clone(),
         aud: claims.audience.clone(),
         client_id: session.client_id.clone(),
-        username: Some(username),
+        username: names.then(|| username.to_owned()),
         token_type: match token {
             Token::Access(_) => "Bearer",
             Token::Refresh(_) => "refresh_token",
         },
-        scope: match token {
-            Token::Access(claims) => claims.scope.to_string(),
-            Token::Refresh(_) => session.grant.scopes.to_string(),
-        },
+        scope: scopes.to_string(),
         exp: claims.expires_at,
         iat: claims.issued_at,
         jti: claims.jwt_id.clone(),

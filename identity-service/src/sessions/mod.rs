@@ -49,7 +49,7 @@ pub use user_agent::UserAgent;
 use crate::{
     clients::FIRST_PARTY,
     ids::{AccountId, SessionId},
-    tokens::{Audiences, RequestedClaims, Scopes},
+    tokens::{Audiences, RequestedClaims, Scope, Scopes},
 };
 
 /// What a session's access tokens may be used for.
@@ -156,6 +156,14 @@ impl Session {
     #[must_use]
     pub fn is_first_party(&self) -> bool {
         self.client_id == FIRST_PARTY
+    }
+
+    /// Whether a token with these scopes may tell its holder the owner's name and pictures.
+    /// Our own pages show them anyway. A registered client learns no more from an access
+    /// token than from the user info (RFC 9068 §6).
+    #[must_use]
+    pub fn may_tell_names(&self, scopes: &Scopes) -> bool {
+        self.is_first_party() || scopes.contains(Scope::Profile)
     }
 
     /// Whether it has neither been ended nor expired.

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::tokens::StatusClaim;
+use crate::{accounts::Account, tokens::StatusClaim};
 
 /// The claims of an access token (RFC 9068 §2.2).
 #[derive(Debug, Serialize)]
@@ -17,6 +17,16 @@ pub(super) struct AccessClaims<'a> {
     pub(super) jti: String,
     pub(super) sid: String,
     pub(super) auth_time: i64,
+    #[serde(flatten)]
+    pub(super) names: Option<NameClaims<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) csrf: Option<&'a str>,
+    pub(super) status: StatusClaim,
+}
+
+/// How others see a person: resource servers that show people learn it from here.
+#[derive(Debug, Serialize)]
+pub(super) struct NameClaims<'a> {
     pub(super) preferred_username: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) given_name: Option<&'a str>,
@@ -26,9 +36,6 @@ pub(super) struct AccessClaims<'a> {
     pub(super) picture: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) thumb_url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) csrf: Option<&'a str>,
-    pub(super) status: StatusClaim,
 }
 
 /// The claims of a refresh token: only what finds the session.
@@ -45,4 +52,17 @@ pub(super) struct RefreshClaims<'a> {
     pub(super) sid: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) csrf: Option<&'a str>,
+}
+
+impl<'a> NameClaims<'a> {
+    pub(super) fn of(account: &'a Account) -> Self {
+        let profile = &account.profile;
+        Self {
+            preferred_username: account.username.as_str(),
+            given_name: profile.first_name.as_deref(),
+            family_name: profile.last_name.as_deref(),
+            picture: profile.image_url.as_deref(),
+            thumb_url: profile.thumb_url.as_deref(),
+        }
+    }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     ClientTokens, Delivery, Session,
     id_token::{self, IdTokenClaims},
-    token_claims::{AccessClaims, RefreshClaims},
+    token_claims::{AccessClaims, NameClaims, RefreshClaims},
 };
 use crate::{
     accounts::{Account, StandardClaims},
@@ -218,7 +218,7 @@ impl TokenIssuer {
         scopes: &Scopes,
         (iat, exp): (i64, i64),
     ) -> AccessClaims<'a> {
-        let profile = &account.profile;
+        let names = session.may_tell_names(scopes);
         AccessClaims {
             iss: self.issuer().as_str(),
             sub: account.id.to_string(),
@@ -231,11 +231,7 @@ impl TokenIssuer {
             jti: Uuid::now_v7().to_string(),
             sid: session.id.to_string(),
             auth_time: session.auth_time.unix_timestamp().min(iat),
-            preferred_username: account.username.as_str(),
-            given_name: profile.first_name.as_deref(),
-            family_name: profile.last_name.as_deref(),
-            picture: profile.image_url.as_deref(),
-            thumb_url: profile.thumb_url.as_deref(),
+            names: names.then(|| NameClaims::of(account)),
             csrf: csrf(session, delivery),
             status: StatusClaim::of(session.id, self.issuer().as_str()),
         }

@@ -6,6 +6,7 @@ mod cors;
 mod exchange;
 mod introspection;
 mod kept_apart;
+mod names;
 mod races;
 mod refresh;
 mod revocation;
