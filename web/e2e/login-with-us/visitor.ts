@@ -1,3 +1,4 @@
+import type { Route } from "playwright-core";
 import { type Cook, PASSWORD } from "../support/cook.ts";
 import { Friend } from "../support/friend.ts";
 import type { ServedApp } from "./served-app.ts";
@@ -60,12 +61,16 @@ export class Visitor {
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
     const ours = `${stack.identity.url}/oauth/authorize?*`;
-    const begun = page.waitForRequest(ours);
-    await context.route(ours, (route) => route.abort());
+    // Without content, the browser stays on the page.
+    const begun = new Promise<string>((resolve) => {
+      const stay = async (route: Route) => {
+        await route.fulfill({ status: 204 });
+        resolve(route.request().url());
+      };
+      void context.route(ours, stay, { times: 1 });
+    });
     await this.press("Log in");
-    const url = (await begun).url();
-    await context.unroute(ours);
-    return url;
+    return begun;
   }
 
   /** Our answer to somebody who is logged in and has consented. The app does not get it. */
