@@ -4,6 +4,7 @@
 pub mod account_management;
 pub mod accounts;
 pub mod app;
+pub mod apps;
 pub mod audit;
 pub mod authorization;
 pub mod browser;

@@ -25,6 +25,7 @@ use crate::router;
         (name = "browser", description = "Pages and cookies"),
         (name = "keys", description = "Public keys and status lists, for verifiers"),
         (name = "oauth", description = "For programs that hold or check our tokens"),
+        (name = "apps", description = "What other programs may do for the caller"),
         (name = "operation", description = "For operators"),
     ),
 )]

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    account_management, browser, keys, oauth, revocation, sessions,
+    account_management, apps, browser, keys, oauth, revocation, sessions,
     state::{AppState, Constants},
 };
 
@@ -19,6 +19,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(keys::router())
         .merge(revocation::router())
         .merge(oauth::router())
+        .merge(apps::router())
         .routes(routes!(show_document))
 }
 

@@ -41,6 +41,8 @@ pub enum Event {
     Throttled(Gate, Option<AccountId>),
     /// Somebody allowed a registered client, of this id, more than before.
     ConsentGiven(AccountId, SessionId, String),
+    /// Somebody took back what they had allowed a registered client, of this id.
+    AccessTakenBack(AccountId, SessionId, String),
     /// Somebody let a registered client in.
     ClientLogin(AccountId, SessionId),
     /// An authorization code was presented a second time.
@@ -244,6 +246,7 @@ impl Event {
             Self::LoginFailed(_) => "login_failed",
             Self::Throttled(..) => "throttled",
             Self::ConsentGiven(..) => "consent_given",
+            Self::AccessTakenBack(..) => "access_taken_back",
             Self::ClientLogin(..) => "client_login",
             Self::CodeReuse(..) => "code_reuse",
             Self::RefreshReuse(..) => "refresh_reuse",
@@ -260,6 +263,7 @@ impl Event {
             Self::SignUp(account)
             | Self::Login(account, _)
             | Self::ConsentGiven(account, ..)
+            | Self::AccessTakenBack(account, ..)
             | Self::ClientLogin(account, _)
             | Self::CodeReuse(account, _)
             | Self::RefreshReuse(account, _)
@@ -276,6 +280,7 @@ impl Event {
         match self {
             Self::Login(_, session)
             | Self::ConsentGiven(_, session, _)
+            | Self::AccessTakenBack(_, session, _)
             | Self::ClientLogin(_, session)
             | Self::CodeReuse(_, session)
             | Self::RefreshReuse(_, session)
@@ -293,7 +298,9 @@ impl Event {
     fn detail(&self) -> Option<&str> {
         match self {
             Self::Throttled(gate, _) => Some(gate.as_str()),
-            Self::ConsentGiven(_, _, client_id) => Some(client_id),
+            Self::ConsentGiven(_, _, client_id) | Self::AccessTakenBack(_, _, client_id) => {
+                Some(client_id)
+            }
             Self::SignUp(_)
             | Self::Login(..)
             | Self::LoginFailed(_)

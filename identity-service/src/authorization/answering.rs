@@ -11,9 +11,7 @@ use crate::{
     accounts::{self, Account},
     audit::Event,
     secret_token::SecretToken,
-    sessions::Grant,
     throttle::ClientAddress,
-    tokens::Audiences,
 };
 
 /// How long a code can be redeemed (RFC 6749 §4.1.2 recommends at most ten minutes).
@@ -101,7 +99,7 @@ impl Authorizations {
         let before = consents::find_consent(transaction, user, client_id).await?;
         let needed = self.needed_consent(asked);
         let allowed = match &before {
-            Some(before) => together(before, &needed),
+            Some(before) => before.with(&needed),
             None => needed,
         };
         let now = self.clock.now();
@@ -124,16 +122,5 @@ impl Authorizations {
             created_at: now,
             expires_at: now + CODE_LIFETIME,
         }
-    }
-}
-
-/// What either of them allows.
-fn together(one: &Grant, other: &Grant) -> Grant {
-    let (one_at, other_at) = (one.audiences.as_slice(), other.audiences.as_slice());
-    let more = other_at.iter().filter(|name| !one_at.contains(name));
-    let names: Vec<_> = one_at.iter().chain(more).map(String::as_str).collect();
-    Grant {
-        scopes: one.scopes.with(&other.scopes),
-        audiences: Audiences::stored(&names.join(" ")),
     }
 }

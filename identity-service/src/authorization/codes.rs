@@ -108,6 +108,23 @@ pub async fn redeem_code(
     Ok(connection.execute(redeem).await? == 1)
 }
 
+/// Deletes the codes that a client could still redeem for a person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_unused_codes(
+    connection: &impl Connection,
+    user: AccountId,
+    client: &str,
+) -> Result<(), Error> {
+    let unused = row::Entity::delete_many()
+        .filter(row::Column::UserId.eq(user.0))
+        .filter(row::Column::ClientId.eq(client))
+        .filter(row::Column::SessionId.is_null());
+    connection.execute(unused).await?;
+    Ok(())
+}
+
 /// Deletes codes that expired unused, and used ones that expired before `long_ago`. Returns
 /// how many.
 pub(super) async fn delete_over(

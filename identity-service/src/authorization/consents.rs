@@ -1,4 +1,9 @@
-use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    QuerySelect,
+    entity::prelude::*,
+    sea_query::{LockType, OnConflict},
+};
 use service_kit::database::{Connection, Error};
 use time::OffsetDateTime;
 
@@ -21,6 +26,17 @@ mod row {
     }
 }
 
+/// A consent of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredConsent {
+    /// The client that they allowed something.
+    pub client_id: String,
+    /// What they allowed.
+    pub grant: Grant,
+    /// When they last allowed it more.
+    pub granted_at: OffsetDateTime,
+}
+
 /// What a person has allowed a client.
 ///
 /// # Errors
@@ -32,14 +48,51 @@ pub async fn find_consent(
 ) -> Result<Option<Grant>, Error> {
     let consent = row::Entity::find_by_id((user.0, client.to_owned()));
     let found: Option<row::Model> = connection.one(consent).await?;
-    found
-        .map(|row| {
-            Ok(Grant {
-                scopes: row.scopes.parse().map_err(Error::value)?,
-                audiences: Audiences::stored(&row.audiences),
-            })
-        })
-        .transpose()
+    let consent = found.map(StoredConsent::try_from).transpose()?;
+    Ok(consent.map(|consent| consent.grant))
+}
+
+/// All consents of a person.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_consents(
+    connection: &impl Connection,
+    user: AccountId,
+) -> Result<Vec<StoredConsent>, Error> {
+    let all = row::Entity::find().filter(row::Column::UserId.eq(user.0));
+    let rows: Vec<row::Model> = connection.all(all).await?;
+    rows.into_iter().map(StoredConsent::try_from).collect()
+}
+
+/// Whether a person has allowed a client something. Nobody can take that back until the
+/// transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold_consent(
+    connection: &impl Connection,
+    user: AccountId,
+    client: &str,
+) -> Result<bool, Error> {
+    let consent = row::Entity::find_by_id((user.0, client.to_owned())).lock(LockType::Share);
+    let found: Option<row::Model> = connection.one(consent).await?;
+    Ok(found.is_some())
+}
+
+/// Forgets what a person has allowed a client. `false` when that was nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_consent(
+    connection: &impl Connection,
+    user: AccountId,
+    client: &str,
+) -> Result<bool, Error> {
+    let delete = row::Entity::delete_many()
+        .filter(row::Column::UserId.eq(user.0))
+        .filter(row::Column::ClientId.eq(client));
+    Ok(connection.execute(delete).await? == 1)
 }
 
 /// Stores what a person allows a client, instead of what they allowed it before.
@@ -66,4 +119,19 @@ pub async fn store_consent(
     let insert = row::Entity::insert(row).on_conflict(instead);
     connection.execute(insert).await?;
     Ok(())
+}
+
+impl TryFrom<row::Model> for StoredConsent {
+    type Error = Error;
+
+    fn try_from(row: row::Model) -> Result<Self, Error> {
+        Ok(Self {
+            client_id: row.client_id,
+            grant: Grant {
+                scopes: row.scopes.parse().map_err(Error::value)?,
+                audiences: Audiences::stored(&row.audiences),
+            },
+            granted_at: row.granted_at,
+        })
+    }
 }

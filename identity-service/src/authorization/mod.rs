@@ -13,8 +13,10 @@ mod service;
 
 pub use answering::Consent;
 pub use code::AuthorizationCode;
-pub use codes::{StoredCode, find_code, insert_code, redeem_code};
-pub use consents::{find_consent, store_consent};
+pub use codes::{StoredCode, delete_unused_codes, find_code, insert_code, redeem_code};
+pub use consents::{
+    StoredConsent, delete_consent, find_consent, hold_consent, list_consents, store_consent,
+};
 pub use decision::{Begun, BrowserLogin, Decision, LoginReason, Stage};
 pub use error::Error;
 pub use pending::{PendingRequest, WAITS_FOR};

@@ -1,8 +1,8 @@
 //! Ends sessions at their owner's request: one, or all others.
 
-use service_kit::database::Retries;
+use service_kit::database::{Error as DatabaseError, Retries};
 
-use super::{EndReason, Error, Session, Sessions, end_all_of, store::ending};
+use super::{EndReason, Error, FewSessions, Session, Sessions, end_all_of, store::ending};
 use crate::{
     audit::Event,
     ids::{AccountId, SessionId},
@@ -52,6 +52,15 @@ impl Sessions {
             self.audit.record(logout, address).await;
         }
         Ok(ended)
+    }
+
+    /// Ends the surplus sessions of an account, so that one statement can end the rest.
+    ///
+    /// # Errors
+    /// When the database fails. Sessions that were ended until then stay ended.
+    pub async fn few_of(&self, owner: AccountId) -> Result<FewSessions, DatabaseError> {
+        let (most, now) = (self.config.max_sessions, self.clock.now());
+        most.enforce(&self.database, owner, None, now).await
     }
 
     /// Ends all sessions of an account except the current one.

@@ -56,6 +56,20 @@ async fn end_in_batches(
     Ok(ended)
 }
 
+/// Ends all open sessions of an account with a client. Returns how many. The caller must
+/// first make sure, in the same transaction, that none can begin meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all_with_client(
+    connection: &impl Connection,
+    FewSessions { user }: FewSessions,
+    client_id: &str,
+    now: OffsetDateTime,
+) -> Result<u64, DatabaseError> {
+    ending::end_all_with_client(connection, user, client_id, now).await
+}
+
 /// Ends all open sessions of an account except `except`. Returns how many.
 /// [`enforce`](super::MaxSessions::enforce) has already ended the surplus, so one
 /// statement is enough. The caller must first make the change that ends them, in the same

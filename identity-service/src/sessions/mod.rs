@@ -7,6 +7,7 @@ mod end;
 mod end_all;
 mod ended;
 mod error;
+mod grant;
 mod id_token;
 mod live_sessions_gauge;
 mod login;
@@ -29,9 +30,10 @@ use time::OffsetDateTime;
 
 pub use active::{ActiveSession, RecentLogin};
 pub use client_session::{ClientRefresh, ClientTokens, NewClientSession};
-pub use end_all::{end_all, end_all_of, end_all_of_client};
+pub use end_all::{end_all, end_all_of, end_all_of_client, end_all_with_client};
 pub use ended::{EndedPage, EndedSession, Moment, Reading};
 pub use error::Error;
+pub use grant::Grant;
 pub use id_token::PASSWORD_ACR;
 pub use live_sessions_gauge::LiveSessionsGauge;
 pub use login::{Login, RefreshRequest};
@@ -49,17 +51,8 @@ pub use user_agent::UserAgent;
 use crate::{
     clients::FIRST_PARTY,
     ids::{AccountId, SessionId},
-    tokens::{Audiences, RequestedClaims, Scope, Scopes},
+    tokens::{RequestedClaims, Scope, Scopes},
 };
-
-/// What a session's access tokens may be used for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Grant {
-    /// The `scope` claim.
-    pub scopes: Scopes,
-    /// The `aud` claim.
-    pub audiences: Audiences,
-}
 
 /// A stored session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +124,8 @@ pub enum EndReason {
     CodeReuse,
     /// Its client was disabled or removed.
     ClientGone,
+    /// Its owner took the client's access back.
+    AccessTakenBack,
 }
 
 impl EndReason {
@@ -147,6 +142,7 @@ impl EndReason {
             Self::TooMany => "too_many_sessions",
             Self::CodeReuse => "code_reuse",
             Self::ClientGone => "client_gone",
+            Self::AccessTakenBack => "access_taken_back",
         }
     }
 }

@@ -277,6 +277,14 @@ impl Sessions {
         store::list(&self.database, user, page, self.clock.now()).await
     }
 
+    /// The live sessions of a user with registered clients, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_of_clients(&self, user: AccountId) -> Result<Vec<Session>, Error> {
+        store::list_of_clients(&self.database, user, self.clock.now()).await
+    }
+
     /// Deletes sessions that ended more than a day ago, and whose access tokens have
     /// expired, so that nobody needs them any more. Returns how many.
     ///

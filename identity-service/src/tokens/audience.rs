@@ -64,6 +64,15 @@ impl Audiences {
         Self(text.split(' ').map(str::to_owned).collect())
     }
 
+    /// These, and then those of `others` that are not among them.
+    #[must_use]
+    pub fn with(&self, others: &Self) -> Self {
+        let Self(mut all) = self.clone();
+        let more = others.0.iter().filter(|name| !self.0.contains(name));
+        all.extend(more.cloned());
+        Self(all)
+    }
+
     /// The value of the `aud` claim.
     #[must_use]
     pub fn as_slice(&self) -> &[String] {

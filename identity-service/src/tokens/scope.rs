@@ -48,6 +48,22 @@ impl Scope {
             Self::Posts => "posts",
         }
     }
+
+    /// What a client may do with it, told to the person who allows it.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::OpenId => "know that it is you, each time you come back",
+            Self::Profile => "see your username, your name and your picture",
+            Self::Email => "see your email address",
+            Self::OfflineAccess => "go on while you are away, until you take it back",
+            Self::Account => "manage your account: your password, your sessions, its deletion",
+            Self::Recipes => "see, write, change and delete your recipes",
+            Self::Posts => {
+                "see the posts and stories that you can see, and write, like and comment for you"
+            }
+        }
+    }
 }
 
 impl FromStr for Scope {

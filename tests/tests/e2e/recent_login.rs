@@ -17,6 +17,7 @@ async fn expect_refused(actor: &Actor, other_session: i64) {
     let answers = [
         actor.delete("/me/sessions").await,
         actor.delete(&format!("/me/sessions/{other_session}")).await,
+        actor.delete("/me/apps/shop").await,
         actor.delete("/api/profile").await,
     ];
     for answer in answers {

@@ -28,7 +28,7 @@ const IDENTITY_SERVICE: House = House {
         &["accounts", "clients"],
         &["sessions"],
         &["account_management", "authorization", "revocation"],
-        &["oauth"],
+        &["apps", "oauth"],
         &["browser"],
         &["config", "instruments"],
     ],

@@ -60,6 +60,7 @@ export async function fillLists(stack: Stack, viewer: Friend): Promise<string[]>
     "/app/account",
     "/app/account/password",
     "/app/account/devices",
+    "/app/account/apps",
     "/app/account/delete",
     "/app/nowhere",
   ];

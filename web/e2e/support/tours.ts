@@ -257,6 +257,7 @@ export const TOURS: Tour[] = [
   { name: "account", go: (cook) => cook.open("/app/account") },
   { name: "password", go: (cook) => cook.open("/app/account/password") },
   { name: "devices", go: (cook) => cook.open("/app/account/devices") },
+  { name: "apps", go: (cook) => cook.open("/app/account/apps") },
   { name: "delete-account", go: (cook) => cook.open("/app/account/delete") },
   {
     name: "token",

@@ -44,6 +44,7 @@ const inside: RouteObject = {
         { path: "/app/account", lazy: page(() => import("./routes/account")) },
         { path: "/app/account/password", lazy: page(() => import("./routes/password")) },
         { path: "/app/account/devices", lazy: page(() => import("./routes/devices")) },
+        { path: "/app/account/apps", lazy: page(() => import("./routes/apps")) },
         { path: "/app/account/delete", lazy: page(() => import("./routes/delete-account")) },
         { path: "*", element: <NotFound /> },
       ],

@@ -10,7 +10,6 @@ use crate::{
     browser::{Next, brand::Brand, prompt::Prompt},
     clients::Client,
     sessions::Grant,
-    tokens::Scope,
 };
 
 /// Asks a person whether a client may act for them.
@@ -50,7 +49,7 @@ impl ConsentPage<'_> {
             p { strong { (name) } " (" (place(self.redirect_uri)) ") wants to act for you." }
             (self.visitor())
             h2 { "It could" }
-            ul { @for scope in self.needed.scopes.iter() { li { (sentence(scope)) } } }
+            ul { @for scope in self.needed.scopes.iter() { li { (scope.sentence()) } } }
             (self.audiences())
             form method="post" action=(self.here) {
                 input type="hidden" name="account" value=(self.account.id);
@@ -116,21 +115,6 @@ impl ConsentPage<'_> {
                     }
                 }
             }
-        }
-    }
-}
-
-/// What a client may do with a scope.
-fn sentence(scope: Scope) -> &'static str {
-    match scope {
-        Scope::OpenId => "know that it is you, each time you come back",
-        Scope::Profile => "see your username, your name and your picture",
-        Scope::Email => "see your email address",
-        Scope::OfflineAccess => "go on while you are away, until you take it back",
-        Scope::Account => "manage your account: your password, your sessions, its deletion",
-        Scope::Recipes => "see, write, change and delete your recipes",
-        Scope::Posts => {
-            "see the posts and stories that you can see, and write, like and comment for you"
         }
     }
 }

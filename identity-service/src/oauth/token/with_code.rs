@@ -1,3 +1,5 @@
+use service_kit::database::{Connection, Error as DatabaseError};
+
 use super::{
     TokenEndpoint,
     redemption::{Presented, Redemption, WRONG_CODE, decide},
@@ -5,7 +7,7 @@ use super::{
 use crate::{
     accounts::Account,
     audit::Event,
-    authorization::{AuthorizationCode, find_code, redeem_code},
+    authorization::{AuthorizationCode, find_code, hold_consent, redeem_code},
     ids::SessionId,
     oauth::{error::OAuthError, form::Parameters},
     secret_token::SecretToken,
@@ -20,6 +22,7 @@ enum Outcome {
 }
 
 const ENDED: &str = "who allowed this has logged out since";
+const TAKEN_BACK: &str = "who allowed this has taken it back since";
 
 impl TokenEndpoint<'_> {
     /// Redeems an authorization code. The code is used and its session begins, or neither.
@@ -45,6 +48,9 @@ impl TokenEndpoint<'_> {
                 Redemption::Refuse(why) => Ok(Outcome::Refused(why)),
                 Redemption::Replay(session) => Ok(Outcome::Replayed(session)),
                 Redemption::Begin(code) => {
+                    if !this.is_still_allowed(&*transaction, &code).await? {
+                        return Ok(Outcome::Refused(TAKEN_BACK));
+                    }
                     let nonce = code.nonce.clone();
                     let new = this.session_of(*code);
                     let user_agent = this.user_agent.clone();
@@ -71,6 +77,17 @@ impl TokenEndpoint<'_> {
             Err(sessions::Error::Ended) => Err(OAuthError::InvalidGrant(ENDED)),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether the person still allows what the code is good for. First-party clients ask
+    /// nobody.
+    async fn is_still_allowed(
+        &self,
+        transaction: &impl Connection,
+        code: &AuthorizationCode,
+    ) -> Result<bool, DatabaseError> {
+        let asks = !self.client.first_party;
+        Ok(!asks || hold_consent(transaction, code.user_id, &code.client_id).await?)
     }
 
     /// Ends the session that a code began, because the code was presented again.

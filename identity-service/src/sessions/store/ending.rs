@@ -132,6 +132,24 @@ pub(in crate::sessions) async fn end_all_of(
     connection.execute(update).await
 }
 
+/// Ends all sessions of a user with a client. Returns how many.
+pub(in crate::sessions) async fn end_all_with_client(
+    connection: &impl Connection,
+    user: AccountId,
+    client_id: &str,
+    now: OffsetDateTime,
+) -> Result<u64, DatabaseError> {
+    use session::Column;
+    let reason = EndReason::AccessTakenBack.as_str();
+    let end = session::Entity::update_many()
+        .filter(Column::UserId.eq(user.0))
+        .filter(Column::ClientId.eq(client_id))
+        .filter(Column::EndedAt.is_null())
+        .col_expr(Column::EndedAt, end_of(now))
+        .col_expr(Column::EndReason, Expr::value(reason));
+    connection.execute(end).await
+}
+
 fn as_it_was_read(read: &Session, now: OffsetDateTime) -> UpdateMany<session::Entity> {
     as_it_was(
         read.id.0.into(),

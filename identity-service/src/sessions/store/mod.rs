@@ -235,6 +235,23 @@ pub(super) async fn list(
     Ok(Slice::cut(sessions, page, |session: &Session| session.id.0))
 }
 
+/// The live sessions of a user with registered clients. There are at most as many as an
+/// account may have.
+pub(super) async fn list_of_clients(
+    database: &Database,
+    user: AccountId,
+    now: OffsetDateTime,
+) -> Result<Vec<Session>, Error> {
+    let query = session::Entity::find()
+        .filter(session::Column::UserId.eq(user.0))
+        .filter(session::Column::ClientId.ne(FIRST_PARTY))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .order_by_asc(session::Column::Id);
+    let rows: Vec<session::Model> = database.reader().all(query).await?;
+    rows.into_iter().map(Session::try_from).collect()
+}
+
 /// Deletes sessions that expired or ended before `time`. Returns how many.
 pub(super) async fn delete_over(database: &Database, time: OffsetDateTime) -> Result<u64, Error> {
     let over = Condition::any()

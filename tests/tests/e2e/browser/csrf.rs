@@ -121,6 +121,7 @@ async fn cookies_change_an_account_only_together_with_the_csrf_value(
         (Method::PATCH, "/me", json!({"bio": "Counts."}), 200),
         (Method::DELETE, "/me/sessions", json!({}), 204),
         (Method::DELETE, "/me/sessions/0", json!({}), 404),
+        (Method::DELETE, "/me/apps/shop", json!({}), 404),
         (
             Method::POST,
             "/me/reauthentication",

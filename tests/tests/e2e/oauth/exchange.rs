@@ -2,7 +2,7 @@
 
 use end_to_end::{Actor, Answer, Stack, forge};
 use identity_service::{
-    authorization::{AuthorizationCode, insert_code},
+    authorization::{AuthorizationCode, insert_code, store_consent},
     ids::{AccountId, SessionId},
     secret_token::SecretToken,
     sessions::Grant,
@@ -62,8 +62,11 @@ pub(crate) async fn changed_code(
         expires_at: now + Duration::minutes(1),
     };
     change(&mut code);
+    let writer = state.database.writer();
+    let consent = store_consent(&writer, code.user_id, client.id, &code.grant, now);
+    consent.await.unwrap();
     let secret = SecretToken::generate(&aws_lc_rs::rand::SystemRandom::new()).unwrap();
-    let stored = insert_code(&state.database.writer(), &secret, code).await;
+    let stored = insert_code(&writer, &secret, code).await;
     stored.unwrap();
     secret.as_str().to_owned()
 }

@@ -1,5 +1,6 @@
 //! What registered clients may do at the OAuth endpoints.
 
+mod apps;
 mod children;
 mod client_authentication;
 mod cors;

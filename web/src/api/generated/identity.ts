@@ -316,6 +316,43 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/me/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The apps that may act for the caller, newest first: all of them, because there are never more than registered clients */
+        get: operations["list_apps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/apps/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes back what the caller allowed an app, and ends its sessions
+         * @description Requires a login within the last five minutes: see `POST /me/reauthentication`.
+         */
+        delete: operations["remove_app"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/password": {
         parameters: {
             query?: never;
@@ -665,6 +702,63 @@ export interface components {
         /** @description An access token that is not in `Authorization`. */
         AccessTokenForm: {
             access_token?: string | null;
+        };
+        /**
+         * @description A registered client that may act for the caller.
+         * @example {
+         *       "audiences": [
+         *         "http://localhost:8080",
+         *         "recipe-api"
+         *       ],
+         *       "client_id": "shop",
+         *       "first_party": false,
+         *       "last_used_at": "2026-11-22T18:00:00Z",
+         *       "name": "The shop",
+         *       "policy_uri": "https://shop.example/privacy",
+         *       "rights": [
+         *         "know that it is you, each time you come back",
+         *         "see, write, change and delete your recipes"
+         *       ],
+         *       "scopes": [
+         *         "openid",
+         *         "recipes"
+         *       ],
+         *       "sessions": 1,
+         *       "since": "2026-11-21T09:30:00Z",
+         *       "tos_uri": null
+         *     }
+         */
+        App: {
+            /** @description Where it may act. */
+            audiences: string[];
+            /** @example shop */
+            client_id: string;
+            /** @description Whether it is the provider's own, so that nobody is asked for consent. */
+            first_party: boolean;
+            /**
+             * Format: date-time
+             * @description When it last got tokens; `null` if all of its sessions have ended.
+             */
+            last_used_at: string | null;
+            /** @example The shop */
+            name: string;
+            /** @description The addresses of its privacy policy and terms of service. */
+            policy_uri: string | null;
+            /** @description The same in words, one for each scope. */
+            rights: string[];
+            /** @description What it may do. */
+            scopes: string[];
+            /**
+             * @description The number of its live sessions.
+             * @example 1
+             */
+            sessions: number;
+            /**
+             * Format: date-time
+             * @description When the caller allowed it, or when the oldest of its sessions began.
+             */
+            since: string;
+            tos_uri: string | null;
         };
         /**
          * @description What the web app must know about its environment.
@@ -3305,6 +3399,251 @@ export interface operations {
                      *       "status": 422,
                      *       "title": "Unprocessable Entity",
                      *       "type": "/problems/validation"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_apps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The apps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["App"][];
+                };
+            };
+            /** @description No valid access token for this service */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with the fault (RFC 6750 §3) */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the token has expired",
+                     *       "errors": [
+                     *         "the token has expired"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "/problems/unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    /** @description `Bearer`, with the scope that is needed */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the token lacks the scope account",
+                     *       "errors": [
+                     *         "the token lacks the scope account"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "/problems/insufficient-scope"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The app
+                 * @example shop
+                 */
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has no access any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid access token for this service */
+            401: {
+                headers: {
+                    /** @description `Bearer`, with the fault (RFC 6750 §3) */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the token has expired",
+                     *       "errors": [
+                     *         "the token has expired"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 401,
+                     *       "title": "Unauthorized",
+                     *       "type": "/problems/unauthorized"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    /** @description `Bearer`, with the scope that is needed */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the token lacks the scope account",
+                     *       "errors": [
+                     *         "the token lacks the scope account"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 403,
+                     *       "title": "Forbidden",
+                     *       "type": "/problems/insufficient-scope"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown, or not the caller's to change; an id that is not a number is unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "there is nothing here",
+                     *       "errors": [
+                     *         "there is nothing here"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 404,
+                     *       "title": "Not Found",
+                     *       "type": "/problems/not-found"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

@@ -9,6 +9,7 @@ const PARTS = [
   { to: "/app/account", label: "Profile" },
   { to: "/app/account/password", label: "Password" },
   { to: "/app/account/devices", label: "Devices" },
+  { to: "/app/account/apps", label: "Apps" },
   { to: "/app/account/delete", label: "Delete account" },
 ];
 

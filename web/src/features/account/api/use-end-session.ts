@@ -1,14 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { content } from "@/api/answer";
-import { Problem } from "@/api/problem";
 import { useClients } from "@/api/services";
 import { useWrite } from "@/api/use-write";
 import { useNotice } from "@/ui/notices/notice-context";
+import { needsRecentLogin } from "./needs-recent-login";
 import { SESSIONS } from "./use-sessions";
-
-function needsPassword(error: unknown): boolean {
-  return error instanceof Problem && error.needsRecentLogin;
-}
 
 /** Ends one of the caller's sessions, or all but this one. `needsPassword` after an attempt that takes it. */
 export function useEndSession() {
@@ -27,9 +23,9 @@ export function useEndSession() {
           : "That device is logged out.",
       ),
     onError: (error) => {
-      if (!needsPassword(error)) say("That did not work. Try again.", "failed");
+      if (!needsRecentLogin(error)) say("That did not work. Try again.", "failed");
     },
     onSettled: () => queries.invalidateQueries({ queryKey: SESSIONS }),
   });
-  return { ...end, needsPassword: needsPassword(end.error) };
+  return { ...end, needsPassword: needsRecentLogin(end.error) };
 }
