@@ -65,7 +65,9 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	$(MAKE) --no-print-directory web
 	npm --prefix examples/login ci --no-audit --no-fund --loglevel=error
 	cargo build $(EVERYTHING) --bins
-	chromium=$$(scripts/find-program chromium "$(CHROMIUM)" chromium chromium-browser google-chrome) && CHROMIUM="$$chromium" \
+	scripts/find-program libapache2-mod-auth-openidc /usr/lib/apache2/modules/mod_auth_openidc.so
+	APACHE=$$(scripts/find-program apache2 apache2 httpd) && \
+	chromium=$$(scripts/find-program chromium "$(CHROMIUM)" chromium chromium-browser google-chrome) && CHROMIUM="$$chromium" APACHE="$$APACHE" \
 	IDENTITY_SERVICE="$(abspath $(TARGET_DIR))/debug/identity-service" \
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
 	scripts/with-python --requirements examples/login/requirements.txt \

@@ -25,8 +25,9 @@ use crate::{
     idempotency::Running,
     openapi,
     people::People,
+    protected_resource::ProtectedResource,
     router,
-    state::{AppState, Services},
+    state::{AppState, Constants, Services},
     writes::{Erasures, Refusals, Writes},
 };
 
@@ -42,8 +43,8 @@ pub enum StartError {
     /// The verifier's settings are not valid.
     #[error("tokens cannot be verified")]
     Verifier(#[from] ConfigError),
-    /// The OpenAPI document cannot be written as JSON.
-    #[error("the OpenAPI document cannot be written")]
+    /// The OpenAPI document or the metadata cannot be written as JSON.
+    #[error("the OpenAPI document or the metadata cannot be written")]
     Description(#[from] serde_json::Error),
     /// An address cannot be bound.
     #[error(transparent)]
@@ -64,6 +65,7 @@ impl Application {
     /// When the service cannot work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         warn_of_http("RECIPE_ISSUER", &config.issuer);
+        warn_of_http("RECIPE_PUBLIC_URL", &config.public_url);
         let verifier = Verifier::remote(config.verifier(), clock.for_verifier())?;
         let database =
             open::<Migrator>(&config.database, config.durability, config.migrations).await?;
@@ -78,9 +80,14 @@ impl Application {
             clock.clone(),
             Refusals::register(&mut registry),
         );
+        let metadata = ProtectedResource::of(&config.public_url, &config.issuer);
+        let constants = Constants {
+            description: Constant::json(&openapi::document())?,
+            protected_resource: Constant::json(&metadata)?,
+        };
         let state = AppState::from(Services {
             config,
-            description: Arc::new(Constant::json(&openapi::document())?),
+            constants: Arc::new(constants),
             clock,
             people: People::new(database.clone()),
             erasures,

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::{Router, extract::State, response::Response, routing::get};
 use http::HeaderMap;
-use service_kit::caching::Constant;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    bookmarks, comments, erasure, follows, likes, posts, profile, recipes, state::AppState, stories,
+    bookmarks, comments, erasure, follows, likes, posts, profile, protected_resource, recipes,
+    state::{AppState, Constants},
+    stories,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(stories::router())
         .merge(profile::router())
         .merge(erasure::router())
+        .merge(protected_resource::router())
 }
 
 /// The routes of all features and the OpenAPI document: at `/openapi.json`, and at
@@ -35,6 +37,6 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-async fn show_document(State(document): State<Arc<Constant>>, headers: HeaderMap) -> Response {
-    document.answer(&headers)
+async fn show_document(State(constants): State<Arc<Constants>>, headers: HeaderMap) -> Response {
+    constants.description.answer(&headers)
 }

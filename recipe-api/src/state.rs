@@ -22,8 +22,7 @@ pub struct AppState(Arc<Services>);
 #[expect(missing_docs, reason = "each field is what its type says")]
 pub struct Services {
     pub config: Config,
-    /// The OpenAPI document.
-    pub description: Arc<Constant>,
+    pub constants: Arc<Constants>,
     pub clock: Clock,
     pub database: Database,
     pub verifier: Verifier,
@@ -35,6 +34,15 @@ pub struct Services {
     /// Requests under an `Idempotency-Key` that are being answered.
     pub(crate) running: Running,
     pub http_metrics: HttpMetrics,
+}
+
+/// Answers that change only with the configuration or the version.
+#[derive(Debug)]
+pub struct Constants {
+    /// The OpenAPI document.
+    pub description: Constant,
+    /// Protected resource metadata.
+    pub protected_resource: Constant,
 }
 
 impl From<Services> for AppState {
@@ -53,7 +61,7 @@ impl Deref for AppState {
 
 service_kit::state_parts!(AppState {
     clock: Clock,
-    description: Arc<Constant>,
+    constants: Arc<Constants>,
     database: Database,
     verifier: Verifier,
     people: People,

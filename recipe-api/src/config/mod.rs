@@ -24,6 +24,8 @@ const DATABASE_FILE: &str = "RECIPE_DATABASE_URL_FILE";
 pub struct Config {
     /// Address to bind.
     pub listen: SocketAddr,
+    /// The origin under which clients reach the service.
+    pub public_url: Origin,
     /// The database.
     pub database: DatabaseUrl,
     /// What a commit on SQLite survives.
@@ -62,6 +64,7 @@ impl Settings {
     pub fn resolve(self) -> Result<Config, String> {
         Ok(Config {
             listen: self.listen,
+            public_url: self.public_url,
             database: DatabaseSetting {
                 file_variable: DATABASE_FILE,
                 url: self.database_url,
@@ -137,6 +140,7 @@ mod tests {
         let faulty = [
             ["--listen", "nonsense"],
             ["--listen", "localhost"],
+            ["--public-url", "http://a/b"],
             ["--database-url", "mysql://a"],
             ["--database-synchronous", "off"],
             ["--issuer", "http://a/b"],

@@ -9,6 +9,7 @@ use service_kit::{
 use token_verifier::{TrustedOrigins, VerifierConfig};
 
 use super::Config;
+use crate::protected_resource;
 
 impl Config {
     /// Which tokens are accepted, and where the keys are found. Cookies are accepted only
@@ -19,7 +20,8 @@ impl Config {
         let verifier = VerifierConfig::new(self.issuer.as_str(), self.audience.as_str())
             .algorithms(self.algorithms.iter().copied())
             .fetch_url(fetch_url.map(Origin::as_str))
-            .status_policy(self.status_policy);
+            .status_policy(self.status_policy)
+            .resource_metadata(protected_resource::url(&self.public_url));
         match &self.cors_origins {
             OriginList::Any => verifier,
             OriginList::Exactly(origins) => {

@@ -20,6 +20,12 @@ pub struct Settings {
     #[arg(default_value = "127.0.0.1:8081", value_parser = listen_address)]
     pub(super) listen: SocketAddr,
 
+    /// The origin under which clients reach the service, without a path: what they name it by
+    /// (RFC 9728)
+    #[arg(long, env = "RECIPE_PUBLIC_URL", global = true, value_name = "ORIGIN")]
+    #[arg(default_value = "http://localhost:8081")]
+    pub(super) public_url: Origin,
+
     /// `sqlite://…` or `postgres://…` [default: `sqlite://data/recipes.db?mode=rwc`]
     #[arg(long, env = "RECIPE_DATABASE_URL", global = true, value_name = "URL")]
     #[arg(hide_env_values = true)]

@@ -1,5 +1,7 @@
 //! The settings of a verifier.
 
+#[cfg(feature = "axum")]
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Algorithm;
@@ -93,6 +95,8 @@ pub struct VerifierConfig {
     pub(crate) status_policy: StatusPolicy,
     #[cfg(feature = "axum")]
     pub(crate) cookies: Option<TrustedOrigins>,
+    #[cfg(feature = "axum")]
+    pub(crate) resource_metadata: Option<Arc<str>>,
 }
 
 impl VerifierConfig {
@@ -114,6 +118,8 @@ impl VerifierConfig {
             status_policy: StatusPolicy::Accept,
             #[cfg(feature = "axum")]
             cookies: None,
+            #[cfg(feature = "axum")]
+            resource_metadata: None,
         }
     }
 
@@ -197,6 +203,15 @@ impl VerifierConfig {
     #[must_use]
     pub fn accept_cookies(mut self, trusted_origins: TrustedOrigins) -> Self {
         self.cookies = Some(trusted_origins);
+        self
+    }
+
+    /// The URL of this resource server's metadata, which challenges then name, so that a
+    /// client that has never been here finds the issuer (RFC 9728 §5.1). Default: none.
+    #[cfg(feature = "axum")]
+    #[must_use]
+    pub fn resource_metadata(mut self, url: impl Into<Arc<str>>) -> Self {
+        self.resource_metadata = Some(url.into());
         self
     }
 }

@@ -258,6 +258,7 @@ impl Programs {
             .unwrap_or_else(|_| format!("http://localhost:5173,{issuer}"));
         let settings = [
             ("RECIPE_LISTEN", listen.as_str()),
+            ("RECIPE_PUBLIC_URL", &url),
             ("RECIPE_ISSUER", &issuer),
             ("RECIPE_CORS_ORIGINS", &origins),
         ];

@@ -111,6 +111,45 @@ async fn metadata_name_the_algorithm_of_id_tokens() {
     assert_eq!(*algorithms, json!(["ES256"]));
 }
 
+/// As a client that knows only the address of recipe-api.
+#[tokio::test]
+async fn a_challenge_leads_to_the_issuer() {
+    let stack = Stack::builder(Sqlite)
+        .recipes(|config| config.public_url = "https://recipes.example".parse().unwrap())
+        .start()
+        .await;
+    let anonymous = stack.anonymous();
+    let path = "/.well-known/oauth-protected-resource";
+    let challenge = format!("resource_metadata=\"https://recipes.example{path}\"");
+    for (actor, expected) in [
+        (&anonymous, format!("Bearer {challenge}")),
+        (
+            &anonymous.with_token("a.b.c"),
+            format!(
+                "Bearer error=\"invalid_token\", error_description=\"the token is malformed\", {challenge}"
+            ),
+        ),
+    ] {
+        let refused = actor.get("/recipes").await;
+        assert_eq!(refused.header("www-authenticate"), expected);
+    }
+    let metadata = anonymous.get(&stack.recipe_url(path)).await;
+    let metadata = metadata.expect_status(200);
+    let expected = json!({
+        "resource": "https://recipes.example",
+        "authorization_servers": [stack.identity.url()],
+        "scopes_supported": ["recipes", "posts"],
+        "bearer_methods_supported": ["header"],
+        "resource_name": "Recipes and posts",
+        "resource_documentation": "https://recipes.example/openapi.json",
+    });
+    assert_eq!(metadata.body, expected);
+    let issuer = metadata.body["authorization_servers"][0].as_str().unwrap();
+    let theirs = format!("{issuer}/.well-known/oauth-authorization-server");
+    let found = anonymous.get(&theirs).await.expect_status(200);
+    assert_eq!(found.body["issuer"], issuer);
+}
+
 #[tokio::test]
 async fn the_openapi_document_of_recipe_api_lists_every_route() {
     let stack = Stack::start(Sqlite).await;
@@ -123,6 +162,7 @@ async fn the_openapi_document_of_recipe_api_lists_every_route() {
         .cloned()
         .collect();
     let expected = [
+        "/.well-known/oauth-protected-resource",
         "/api/bookmarks",
         "/api/bookmarks/{id}",
         "/api/comments",

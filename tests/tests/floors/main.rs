@@ -45,7 +45,7 @@ const RECIPE_API: House = House {
             "test_database",
             "texts",
         ],
-        &["rows"],
+        &["protected_resource", "rows"],
         &["people", "writes"],
         &["idempotency"],
         &["caller"],

@@ -12,14 +12,18 @@ export interface App {
   client: string;
   /** Its folder in the examples. */
   folder: string;
-  /** The program and its arguments. PORT stands for the port. */
+  /** The program and its arguments. PORT and FOLDER stand for its port and its folder. */
   command: string[];
+  /** Whether it gives up the rights of root, and then cannot read everyone's folders. */
+  needsReadableFolder?: true;
   /** What it runs once before. */
   preparation?: string[];
   /** Where its redirect URI leads. */
   callback: string;
   /** Where its login begins. Missing if a script of its page begins it. */
   login?: string;
+  /** The cookie of its session, if it begins no login while it has one. */
+  sessionCookie?: string;
   /** Whether its page has a button that refreshes its tokens. */
   refreshes: "on request" | "never";
   /** What it shows, as its library says it. */
@@ -93,6 +97,22 @@ export const APPS: App[] = [
       denied: "access_denied",
       wrongState: "No matching state found in storage",
       usedCode: "invalid_grant",
+    },
+  },
+  {
+    client: "apache-site",
+    folder: "apache",
+    needsReadableFolder: true,
+    sessionCookie: "mod_auth_openidc_session",
+    command: [environment.apache, "-D", "FOREGROUND", "-f", "FOLDER/httpd.conf"],
+    callback: "/callback",
+    login: "/login",
+    refreshes: "on request",
+    // It takes an error with `iss` (RFC 9207) for the wish to log in, and refuses that.
+    tells: {
+      denied: "Invalid Request",
+      wrongState: "Bad Request",
+      usedCode: "Error in handling response type",
     },
   },
 ];

@@ -1,11 +1,19 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort, Program } from "../support/program.ts";
 import type { Stack } from "../support/stack.ts";
 import { type App, EXAMPLES, secretOf } from "./apps.ts";
+
+/** A copy of a folder that every user can read, below `own`. */
+async function readableCopy(original: string, own: string): Promise<string> {
+  const copy = join(own, "site");
+  await cp(original, copy, { recursive: true });
+  await chmod(own, 0o755);
+  return copy;
+}
 
 /** A running app, with a folder for what it writes. */
 export class ServedApp {
@@ -23,7 +31,8 @@ export class ServedApp {
 
   static async start(app: App, stack: Stack): Promise<ServedApp> {
     const own = await mkdtemp(join(tmpdir(), "app-"));
-    const folder = join(EXAMPLES, app.folder);
+    const original = join(EXAMPLES, app.folder);
+    const folder = app.needsReadableFolder ? await readableCopy(original, own) : original;
     const port = String(await freePort());
     const env = {
       ISSUER: stack.identity.url,
@@ -32,13 +41,16 @@ export class ServedApp {
       CLIENT_SECRET: await secretOf(app.client),
       PORT: port,
       DATABASE: join(own, "database"),
+      SITE: folder,
+      RUN: own,
+      PASSPHRASE: "known-to-all-readers-of-this-test",
       PYTHONDONTWRITEBYTECODE: "1",
     };
     if (app.preparation) {
       const [path = "", ...words] = app.preparation;
       await promisify(execFile)(path, words, { cwd: folder, env });
     }
-    const filled = app.command.map((word) => word.replace("PORT", port));
+    const filled = app.command.map((word) => word.replace("PORT", port).replace("FOLDER", folder));
     const [path = "", ...words] = filled;
     const options = { arguments: words, readyPath: "/", log: join(own, "log") };
     const program = new Program(path, folder, `http://127.0.0.1:${port}`, env, options);

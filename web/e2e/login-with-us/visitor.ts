@@ -54,7 +54,8 @@ export class Visitor {
   /** Begins a login, and returns the address of our page that it leads to. */
   async begin(): Promise<string> {
     const { page, context, stack } = this.cook;
-    const { login } = this.app.app;
+    const { login, sessionCookie } = this.app.app;
+    if (sessionCookie) await context.clearCookies({ name: sessionCookie });
     if (login) return this.#next(this.app.url + login);
     await page.goto(this.app.url);
     // The app offers a login to those whom it does not know.

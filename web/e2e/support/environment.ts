@@ -12,6 +12,8 @@ export const environment = {
   chromium: required("CHROMIUM"),
   /** A Python with the libraries of `examples/login`. */
   python: required("TEST_PYTHON"),
+  /** The web server Apache, with mod_auth_openidc. */
+  apache: required("APACHE"),
   /** The URL of a superuser. */
   postgresUrl: required("TEST_POSTGRES_URL"),
 };

@@ -131,7 +131,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Option<Self>, Rejection> {
         match <Self as FromRequestParts<St>>::from_request_parts(parts, state).await {
-            Err(rejection) if rejection == Rejection::missing_token() => Ok(None),
+            Err(rejection) if rejection.is_missing_token() => Ok(None),
             caller => caller.map(Some),
         }
     }

@@ -41,6 +41,11 @@ impl<S: RequiredScope> Callers<S> {
     }
 
     async fn at_most(most: usize, parts: &Parts, verifier: &Verifier) -> Result<Self, Rejection> {
+        let callers = Self::judge(most, parts, verifier).await;
+        callers.map_err(|rejection| rejection.naming(verifier.config().resource_metadata.clone()))
+    }
+
+    async fn judge(most: usize, parts: &Parts, verifier: &Verifier) -> Result<Self, Rejection> {
         let presented = Presented::by(parts, verifier.config())?;
         let (mut callers, mut refused) = (Vec::new(), None);
         for token in presented.tokens {

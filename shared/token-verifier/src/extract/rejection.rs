@@ -1,6 +1,7 @@
 //! Answers to refused requests (RFC 6750 §3, RFC 9457, RFC 9470 §3).
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum_core::response::{IntoResponse, Response};
@@ -35,6 +36,7 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 pub struct Rejection {
     reason: Reason,
     detail: Cow<'static, str>,
+    resource_metadata: Option<Arc<str>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,59 +53,68 @@ impl Rejection {
     /// 401 for a request without a token: a bare challenge (RFC 6750 §3.1).
     #[must_use]
     pub fn missing_token() -> Self {
-        Self {
-            reason: Reason::MissingToken,
-            detail: Cow::Borrowed("an access token is needed"),
-        }
+        Self::new(Reason::MissingToken, "an access token is needed")
     }
 
     /// 401 `invalid_token` with a reason for people. A service may have reasons of its
     /// own: the issuer knows ended sessions.
     #[must_use]
     pub fn invalid_token(detail: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            reason: Reason::InvalidToken,
-            detail: detail.into(),
-        }
+        Self::new(Reason::InvalidToken, detail)
     }
 
     /// 401 for a request with a cookie that does not repeat the session's `csrf` value.
     /// The token is valid, so this is not `invalid_token`: another token would not help.
     #[must_use]
     pub fn missing_csrf_value() -> Self {
-        Self {
-            reason: Reason::Csrf,
-            detail: Cow::Borrowed(
-                "the header X-CSRF-TOKEN must carry the csrf value of the session",
-            ),
-        }
+        Self::new(
+            Reason::Csrf,
+            "the header X-CSRF-TOKEN must carry the csrf value of the session",
+        )
     }
 
     /// 401 for a request with a cookie that another site's page caused.
     #[must_use]
     pub fn untrusted_origin() -> Self {
-        Self {
-            reason: Reason::Csrf,
-            detail: Cow::Borrowed(
-                "the headers Origin and Sec-Fetch-Site must name a page that is trusted here",
-            ),
-        }
+        Self::new(
+            Reason::Csrf,
+            "the headers Origin and Sec-Fetch-Site must name a page that is trusted here",
+        )
     }
 
     /// 403 `insufficient_scope` with the required scope.
     #[must_use]
     pub fn insufficient_scope(needed: &'static str) -> Self {
-        Self {
-            reason: Reason::InsufficientScope { needed },
-            detail: Cow::Owned(format!("the token lacks the scope {needed}")),
-        }
+        let detail = format!("the token lacks the scope {needed}");
+        Self::new(Reason::InsufficientScope { needed }, detail)
     }
 
     pub(super) fn insufficient_user_authentication(max_age: Duration) -> Self {
+        Self::new(
+            Reason::InsufficientUserAuthentication { max_age },
+            "a more recent login is needed",
+        )
+    }
+
+    fn new(reason: Reason, detail: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            reason: Reason::InsufficientUserAuthentication { max_age },
-            detail: Cow::Borrowed("a more recent login is needed"),
+            reason,
+            detail: detail.into(),
+            resource_metadata: None,
         }
+    }
+
+    /// Lets the challenge name the metadata of the resource server.
+    pub(super) fn naming(self, resource_metadata: Option<Arc<str>>) -> Self {
+        Self {
+            resource_metadata,
+            ..self
+        }
+    }
+
+    /// Whether the request had no token at all.
+    pub(super) fn is_missing_token(&self) -> bool {
+        self.reason == Reason::MissingToken
     }
 
     /// Whether the token was valid, or may be. An invalid token beside it does not change
@@ -153,23 +164,29 @@ impl Rejection {
 
     /// The value of `WWW-Authenticate`, if any.
     pub(super) fn challenge(&self) -> Option<HeaderValue> {
-        let parameters: &[(&str, &str)] = match self.reason {
-            Reason::MissingToken | Reason::Csrf => &[],
-            Reason::InvalidToken => &[
+        let max_age;
+        let mut parameters = match self.reason {
+            Reason::MissingToken | Reason::Csrf => vec![],
+            Reason::InvalidToken => vec![
                 ("error", "invalid_token"),
                 ("error_description", &self.detail),
             ],
             Reason::InsufficientScope { needed } => {
-                &[("error", "insufficient_scope"), ("scope", needed)]
+                vec![("error", "insufficient_scope"), ("scope", needed)]
             }
-            Reason::InsufficientUserAuthentication { max_age } => &[
-                ("error", "insufficient_user_authentication"),
-                ("error_description", &self.detail),
-                ("max_age", &max_age.as_secs().to_string()),
-            ],
+            Reason::InsufficientUserAuthentication { max_age: most } => {
+                max_age = most.as_secs().to_string();
+                vec![
+                    ("error", "insufficient_user_authentication"),
+                    ("error_description", &*self.detail),
+                    ("max_age", &*max_age),
+                ]
+            }
             Reason::Unavailable { .. } => return None,
         };
-        Some(challenge::bearer(parameters))
+        let metadata = self.resource_metadata.as_deref();
+        parameters.extend(metadata.map(|url| ("resource_metadata", url)));
+        Some(challenge::bearer(&parameters))
     }
 
     /// The value of `Retry-After`, if any: whole seconds, at least one (RFC 9110
@@ -188,7 +205,6 @@ impl Rejection {
 
 impl From<Error> for Rejection {
     fn from(error: Error) -> Self {
-        let detail = Cow::Owned(error.to_string());
         let reason = match error.class() {
             ErrorClass::Unavailable { retry_after } => Reason::Unavailable { retry_after },
             ErrorClass::Expired
@@ -196,7 +212,7 @@ impl From<Error> for Rejection {
             | ErrorClass::Revoked
             | ErrorClass::Refused => Reason::InvalidToken,
         };
-        Self { reason, detail }
+        Self::new(reason, error.to_string())
     }
 }
 

@@ -121,6 +121,28 @@ async fn without_a_token_the_challenge_is_bare() {
 }
 
 #[tokio::test]
+async fn a_challenge_names_the_metadata_if_there_are_any() {
+    let url = "https://recipes.example/.well-known/oauth-protected-resource";
+    let keys = LocalKeys::new(jwks([Signer::generate("key-1").jwk()]));
+    let config = config().resource_metadata(url);
+    let verifier = Verifier::local(config, Arc::new(ManualClock::at(NOW)), keys);
+    let metadata = format!("resource_metadata=\"{url}\"");
+
+    let nobody = get_with(&verifier, "/whoami", &[]).await;
+    assert_eq!(
+        header(&nobody, WWW_AUTHENTICATE).unwrap(),
+        format!("Bearer {metadata}")
+    );
+    let refused = get_with(&verifier, "/whoami", &["Bearer a.b.c"]).await;
+    let challenge = header(&refused, WWW_AUTHENTICATE).unwrap();
+    assert!(challenge.starts_with("Bearer error=\"invalid_token\""));
+    assert!(challenge.ends_with(&format!(", {metadata}")), "{challenge}");
+
+    let stranger = get_with(&verifier, "/greet", &[]).await;
+    assert_eq!(text(stranger).await, "stranger", "no token is needed there");
+}
+
+#[tokio::test]
 async fn a_refused_token_is_an_invalid_token() {
     let bench = Bench::new();
     let token = bearer(&bench.signer.token_of(&claims_with("exp", NOW - 60)));

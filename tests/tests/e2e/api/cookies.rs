@@ -5,7 +5,7 @@ use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{PICTURE, member};
+use super::{METADATA, PICTURE, member};
 use crate::{Backend, Postgres, Sqlite};
 
 const CSRF: &str = "the header X-CSRF-TOKEN must carry the csrf value of the session";
@@ -85,7 +85,8 @@ async fn reads_need_the_cookie_and_writes_also_the_csrf_value(
         ] {
             let refused = reader.ask(method.clone(), path, headers).await;
             refused.expect_problem(401, "csrf", &[CSRF]);
-            assert_eq!(refused.header("www-authenticate"), "Bearer");
+            let challenge = format!("Bearer {METADATA}");
+            assert_eq!(refused.header("www-authenticate"), challenge);
         }
         let done = reader.ask(method, path, &[("x-csrf-token", &own)]).await;
         assert!([200, 201, 204].contains(&done.status), "{}", done.text);

@@ -33,6 +33,10 @@ const NOTHING: [&str; 1] = ["there is nothing here"];
 
 const PICTURE: &str = "https://example.com/bread.jpg";
 
+/// How each challenge of recipe-api ends (RFC 9728 §5.1).
+const METADATA: &str =
+    "resource_metadata=\"http://localhost:8081/.well-known/oauth-protected-resource\"";
+
 /// A user who has signed up and used recipe-api.
 async fn member(stack: &Stack, username: &str) -> Actor {
     let member = stack.sign_up(username).await;

@@ -5,7 +5,7 @@ use reqwest::Method;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{member, post_by};
+use super::{METADATA, member, post_by};
 use crate::{Backend, Postgres, Sqlite};
 
 const ROUTES: [(Method, &str); 23] = [
@@ -55,7 +55,10 @@ async fn without_a_token_every_route_is_401(#[values(Sqlite, Postgres)] backend:
     post_by(&ada, "Bread").await;
     for answer in ask_everything(&stack.anonymous()).await {
         answer.expect_problem(401, "unauthorized", &["an access token is needed"]);
-        assert_eq!(answer.header("www-authenticate"), "Bearer");
+        assert_eq!(
+            answer.header("www-authenticate"),
+            format!("Bearer {METADATA}")
+        );
     }
     let refresh = ada.with_token(ada.refresh_token());
     for answer in ask_everything(&refresh).await {
@@ -76,7 +79,7 @@ async fn the_token_must_be_for_posts(#[values(Sqlite, Postgres)] backend: Backen
     for answer in ask_everything(&narrow).await {
         let sentence = "the token lacks the scope posts";
         answer.expect_problem(403, "insufficient-scope", &[sentence]);
-        let challenge = "Bearer error=\"insufficient_scope\", scope=\"posts\"";
+        let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"posts\", {METADATA}");
         assert_eq!(answer.header("www-authenticate"), challenge);
     }
     narrow.get("/recipes").await.expect_status(200);
