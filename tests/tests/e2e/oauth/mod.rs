@@ -1,11 +1,13 @@
 //! What registered clients may do at the OAuth endpoints.
 
+mod assertions;
 mod children;
 mod client_authentication;
 mod cors;
 mod exchange;
 mod introspection;
 mod kept_apart;
+mod own_tokens;
 mod races;
 mod refresh;
 mod revocation;
