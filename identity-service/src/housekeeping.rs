@@ -25,6 +25,9 @@ pub(crate) async fn keep_house(state: AppState) {
         report("reset links", reset_links.await);
         let authorizations = state.authorizations.forget();
         report("authorizations", authorizations.await);
+        let now = state.clock.now();
+        let assertions = state.clients.forget_assertions(now);
+        report("client assertions", assertions.await);
         let counters = throttle::clean(&state.database, state.clock.now()).await;
         report("counters", counters);
         let events = state.audit.log().forget(state.config.audit_retention);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use token_verifier::Claims;
+use token_verifier::{Claims, Principal};
 
 /// The id of an account; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +25,13 @@ impl fmt::Display for SessionId {
 }
 
 impl AccountId {
-    /// The account that a token is about.
+    /// The account that a token is about. None for the token of a client that acts for
+    /// itself.
     pub(crate) fn of(claims: &Claims) -> Option<Self> {
-        claims.subject.parse().ok().map(Self)
+        match claims.principal() {
+            Principal::Person(id) => id.parse().ok().map(Self),
+            Principal::Client(_) => None,
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The person who calls: the first argument of every handler.
+//! Who calls: the first argument of every handler.
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
@@ -6,9 +6,11 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     response::{IntoResponse, Response},
 };
-use http::request::Parts;
+use http::{StatusCode, request::Parts};
 use service_kit::{clock::Clock, problem::Problem};
-use token_verifier::{AnyScope, Caller, Claims, Error, Rejection, RequiredScope, Verifier};
+use token_verifier::{
+    AnyScope, Caller, Claims, Error, Principal, Rejection, RequiredScope, Verifier,
+};
 
 use crate::{
     idempotency::Keyed,
@@ -20,7 +22,11 @@ use crate::{
 /// How recent a login must be for [`RecentCaller`].
 const RECENT: Duration = Duration::from_mins(5);
 
-/// The verified caller with the scope `S`: the first argument of every handler. Before
+const NOT_A_PERSON: &str = "this needs a person, and the token was issued to a client for itself; \
+     such a token may only read recipes";
+
+/// The verified caller with the scope `S`, a person: the first argument of every handler
+/// that is not for a [`Reader`]. Before
 /// the handler runs, the profile in the token was stored and, if the request writes, the
 /// write was admitted and its `Idempotency-Key` read.
 pub struct KnownCaller<S = AnyScope> {
@@ -50,8 +56,35 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
-        let caller = caller(parts, state).await?;
+        let caller = person(parts, state).await?;
         Self::admit(&caller, parts, state, DuringErasure::Refused).await
+    }
+}
+
+/// Whoever may read what everybody may read: a person, as [`KnownCaller`], or a client that
+/// acts for itself.
+#[derive(Debug)]
+pub(crate) struct Reader<S = AnyScope>(PhantomData<fn() -> S>);
+
+impl<S, St> FromRequestParts<St> for Reader<S>
+where
+    S: RequiredScope,
+    St: Send + Sync,
+    Verifier: FromRef<St>,
+    People: FromRef<St>,
+    Clock: FromRef<St>,
+    Writes: FromRef<St>,
+{
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
+        let caller: Caller<S> = caller(parts, state).await?;
+        let reads = parts.method.is_safe();
+        match caller.claims.principal() {
+            Principal::Client(_) if reads => {}
+            _ => drop(KnownCaller::admit(&caller, parts, state, DuringErasure::Refused).await?),
+        }
+        Ok(Self(PhantomData))
     }
 }
 
@@ -67,7 +100,7 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
-        let caller = caller(parts, state).await?;
+        let caller = person(parts, state).await?;
         caller
             .require_recent_login(RECENT)
             .map_err(IntoResponse::into_response)?;
@@ -84,6 +117,41 @@ where
 {
     let caller = Caller::from_request_parts(parts, state).await;
     caller.map_err(IntoResponse::into_response)
+}
+
+/// The caller, who must be a person.
+async fn person<S, St>(parts: &mut Parts, state: &St) -> Result<Caller<S>, Response>
+where
+    S: RequiredScope,
+    St: Send + Sync,
+    Verifier: FromRef<St>,
+{
+    let caller: Result<Caller<S>, Rejection> = Caller::from_request_parts(parts, state).await;
+    let refused = match caller {
+        Ok(caller) => {
+            expect_person(&caller.claims)?;
+            return Ok(caller);
+        }
+        Err(refused) => refused,
+    };
+    // No scope would help a client, so it is told that first.
+    let anyone: Result<Caller, Rejection> = Caller::from_request_parts(parts, state).await;
+    if let Ok(anyone) = anyone {
+        expect_person(&anyone.claims)?;
+    }
+    Err(refused.into_response())
+}
+
+/// # Errors
+/// 403 for the token of a client that acts for itself.
+fn expect_person(claims: &Claims) -> Result<&str, Response> {
+    match claims.principal() {
+        Principal::Person(id) => Ok(id),
+        Principal::Client(_) => {
+            let problem = Problem::new("not-a-person", StatusCode::FORBIDDEN, NOT_A_PERSON);
+            Err(problem.into_response())
+        }
+    }
 }
 
 impl<S> KnownCaller<S> {
@@ -109,7 +177,7 @@ impl<S: RequiredScope> KnownCaller<S> {
         Clock: FromRef<St>,
         Writes: FromRef<St>,
     {
-        let id = user_id(&caller.claims).map_err(IntoResponse::into_response)?;
+        let id = user_id(&caller.claims)?;
         Writes::from_ref(state)
             .admit(id, parts, during_erasure)
             .await
@@ -130,11 +198,10 @@ impl<S: RequiredScope> KnownCaller<S> {
     }
 }
 
-/// Our issuer's subjects are numbers. A token with another subject does not belong to a
-/// person.
-fn user_id(claims: &Claims) -> Result<UserId, Rejection> {
-    let id = claims.subject.parse();
-    id.map_err(|_| Rejection::from(Error::InvalidClaim("sub")))
+/// The ids of people are numbers at our issuer.
+fn user_id(claims: &Claims) -> Result<UserId, Response> {
+    let id = expect_person(claims)?.parse();
+    id.map_err(|_| Rejection::from(Error::InvalidClaim("sub")).into_response())
 }
 
 impl<S> fmt::Debug for KnownCaller<S> {

@@ -15,7 +15,7 @@ use crate::{
     audit::{self, Addresses, Audit, AuditLog},
     authorization::Authorizations,
     browser::{BrowserSessions, CookiePolicy, app_config},
-    clients::{Clients, RegisteredOrigins},
+    clients::{Assertions, Clients, RegisteredOrigins},
     config::Config,
     instruments::{self, Instruments},
     keys::{self, FoundMasterKeys, Keeper, KeyRing, OwnVerifiers, SigningThreads},
@@ -60,7 +60,9 @@ pub(super) async fn build(
         verifier.clone(),
         Arc::clone(&sessions),
     );
-    let clients = Arc::new(Clients::new(database.clone()));
+    let assertions = Assertions::new(&config.public_url, clock.clone());
+    let clients = Clients::new(database.clone()).with_assertions(assertions);
+    let clients = Arc::new(clients);
     let authorizations = Authorizations::new(
         (database.clone(), clock.clone(), accounts.audit.clone()),
         Arc::clone(&clients),

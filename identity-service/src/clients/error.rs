@@ -9,8 +9,8 @@ pub enum Error {
     /// The id is taken.
     #[error("there is a client {0:?} already")]
     Exists(String),
-    /// It is a public client.
-    #[error("{0:?} is a public client, which has no secret")]
+    /// It does not authenticate with one.
+    #[error("{0:?} has no secret: it is public, or authenticates with a key of its own")]
     NoSecret(String),
     /// A third secret would end the first one unnoticed.
     #[error(

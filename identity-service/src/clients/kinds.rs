@@ -52,10 +52,12 @@ words! {
     ClientKind {
         /// An app in a browser or on a device: everybody can read what it contains.
         Public = "public",
-        /// A server.
+        /// A server that people log in to.
         Confidential = "confidential",
+        /// A program that acts for itself. Nobody logs in to it.
+        Machine = "machine",
     }
-    "public and confidential"
+    "public, confidential and machine"
 }
 
 words! {
@@ -67,8 +69,10 @@ words! {
         ClientSecretBasic = "client_secret_basic",
         /// With its secret, in the form.
         ClientSecretPost = "client_secret_post",
+        /// With a JWT that it signs (RFC 7523).
+        PrivateKeyJwt = "private_key_jwt",
     }
-    "none, client_secret_basic and client_secret_post"
+    "none, client_secret_basic, client_secret_post and private_key_jwt"
 }
 
 words! {
@@ -78,8 +82,10 @@ words! {
         AuthorizationCode = "authorization_code",
         /// With a refresh token.
         RefreshToken = "refresh_token",
+        /// For itself, without a person (RFC 6749 §4.4).
+        ClientCredentials = "client_credentials",
     }
-    "authorization_code and refresh_token"
+    "authorization_code, refresh_token and client_credentials"
 }
 
 words! {
@@ -93,13 +99,24 @@ words! {
     "required and optional"
 }
 
+impl AuthMethod {
+    /// Whether the client has a secret.
+    #[must_use]
+    pub fn has_secret(self) -> bool {
+        match self {
+            Self::None | Self::PrivateKeyJwt => false,
+            Self::ClientSecretBasic | Self::ClientSecretPost => true,
+        }
+    }
+}
+
 impl ClientKind {
-    /// Whether clients of this kind have a secret.
+    /// Whether clients of this kind can keep a secret.
     #[must_use]
     pub fn keeps_secrets(self) -> bool {
         match self {
             Self::Public => false,
-            Self::Confidential => true,
+            Self::Confidential | Self::Machine => true,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Registered clients: the applications that may ask for tokens (RFC 6749 §2).
 
+mod assertions;
 mod error;
 mod file;
 mod kinds;
@@ -12,6 +13,7 @@ mod store;
 
 use time::OffsetDateTime;
 
+pub use assertions::{ASSERTION_ALGORITHMS, Assertion, Assertions};
 pub use error::Error;
 pub use file::{ClientFile, FileError, Misplaced, Risk};
 pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, UnknownWord};
@@ -41,6 +43,8 @@ pub struct Client {
     pub auth_method: AuthMethod,
     /// The hashes of its secrets.
     pub secrets: StoredSecrets,
+    /// What its assertions are checked with, if it authenticates with them.
+    pub keys: Option<ClientKeys>,
     /// Where answers to its authorization requests may go.
     pub redirect_uris: Vec<String>,
     /// How it may get tokens.
@@ -65,6 +69,15 @@ pub struct Client {
     pub disabled_at: Option<OffsetDateTime>,
 }
 
+/// The public keys of a client (RFC 7591 §2, `jwks` and `jwks_uri`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientKeys {
+    /// A JWK set.
+    Set(String),
+    /// Where the client publishes it.
+    At(String),
+}
+
 /// The hashes of a client's secrets (see [`SecretToken`](crate::secret_token::SecretToken)).
 /// Both work while a secret is rotated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,7 +98,7 @@ impl Client {
     /// Whether it needs a secret and has none.
     #[must_use]
     pub fn lacks_secret(&self) -> bool {
-        self.kind.keeps_secrets() && self.secrets.current.is_none()
+        self.auth_method.has_secret() && self.secrets.current.is_none()
     }
 
     /// Whether it may get tokens in this way.

@@ -1,7 +1,11 @@
+use std::sync::Arc;
+
 use service_kit::database::{Connection, Database, Error as DatabaseError, Retries};
 use time::OffsetDateTime;
 
-use super::{Change, Client, Error, Plan, StoredSecrets, Unlisted, store};
+use super::{
+    Assertion, Assertions, Change, Client, Error, Plan, StoredSecrets, Unlisted, assertions, store,
+};
 
 /// Changes of clients take turns, at all replicas.
 const LOCK: i64 = 0x636c_6965_6e74_7300;
@@ -10,13 +14,50 @@ const LOCK: i64 = 0x636c_6965_6e74_7300;
 #[derive(Clone, Debug)]
 pub struct Clients {
     database: Database,
+    /// Missing on the command line, where nobody authenticates.
+    assertions: Option<Arc<Assertions>>,
 }
 
 impl Clients {
     /// The clients in this database.
     #[must_use]
     pub fn new(database: Database) -> Self {
-        Self { database }
+        Self {
+            database,
+            assertions: None,
+        }
+    }
+
+    /// The same, which may authenticate with assertions.
+    #[must_use]
+    pub fn with_assertions(self, assertions: Assertions) -> Self {
+        Self {
+            assertions: Some(Arc::new(assertions)),
+            ..self
+        }
+    }
+
+    /// Whether `client` made an assertion, which it may use once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn accept(
+        &self,
+        client: Option<&Client>,
+        assertion: &Assertion,
+    ) -> Result<bool, DatabaseError> {
+        match &self.assertions {
+            Some(assertions) => assertions.accept(&self.database, client, assertion).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Deletes what is kept about assertions that have expired `now`. Returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_assertions(&self, now: OffsetDateTime) -> Result<u64, DatabaseError> {
+        assertions::delete_over(&self.database, now).await
     }
 
     /// The client with this id, also when it is disabled.
@@ -84,7 +125,7 @@ impl Clients {
     /// database fails.
     pub async fn rotate_secret(&self, id: &str, hash: &str) -> Result<bool, Error> {
         let rotate = |client: &mut Client| {
-            if !client.kind.keeps_secrets() {
+            if !client.auth_method.has_secret() {
                 return Err(Error::NoSecret(client.id.clone()));
             }
             if client.secrets.current.as_deref() == Some(hash) {

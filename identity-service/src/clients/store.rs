@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use service_kit::database::{Connection, Database, Error};
 
-use super::{Client, StoredSecrets};
+use super::{Client, ClientKeys, StoredSecrets};
 
 mod client {
     use time::OffsetDateTime;
@@ -23,6 +23,8 @@ mod client {
             pub auth_method: String,
             pub secret_hash: Option<String>,
             pub previous_secret_hash: Option<String>,
+            pub jwks: Option<String>,
+            pub jwks_uri: Option<String>,
             pub redirect_uris: String,
             pub grant_types: String,
             pub scopes: String,
@@ -106,6 +108,11 @@ fn row(client: &Client) -> Result<client::ActiveModel, Error> {
         .iter()
         .map(|&grant| grant.as_str())
         .collect();
+    let (jwks, jwks_uri) = match client.keys.clone() {
+        None => (None, None),
+        Some(ClientKeys::Set(text)) => (Some(text), None),
+        Some(ClientKeys::At(url)) => (None, Some(url)),
+    };
     Ok(client::ActiveModel {
         id: Set(client.id.clone()),
         name: Set(client.name.clone()),
@@ -113,6 +120,8 @@ fn row(client: &Client) -> Result<client::ActiveModel, Error> {
         auth_method: Set(client.auth_method.to_string()),
         secret_hash: Set(client.secrets.current.clone()),
         previous_secret_hash: Set(client.secrets.previous.clone()),
+        jwks: Set(jwks),
+        jwks_uri: Set(jwks_uri),
         redirect_uris: Set(redirect_uris),
         grant_types: Set(grant_types.join(" ")),
         scopes: Set(client.scopes.to_string()),
@@ -142,6 +151,10 @@ impl TryFrom<client::Model> for Client {
                 current: row.secret_hash,
                 previous: row.previous_secret_hash,
             },
+            keys: row
+                .jwks
+                .map(ClientKeys::Set)
+                .or(row.jwks_uri.map(ClientKeys::At)),
             redirect_uris,
             grant_types: row
                 .grant_types

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use token_verifier::{Claims, Error, TokenType, Verifier};
+use token_verifier::{Claims, Error, Principal, TokenType, Verifier};
 
-use crate::{clients::Client, ids::SessionId, keys::OwnVerifiers, sessions::Session};
+use crate::{clients::Client, ids::SessionId, keys::OwnVerifiers};
 
 /// Reads our own tokens of either type and for any audience: introspection and revocation
 /// are open to clients other than the audience.
@@ -31,10 +31,21 @@ impl Token {
         SessionId::of(self.claims())
     }
 
-    /// Whether a token of `session` is the client's own or meant for it: a client may be a
-    /// resource server too, under the name of an audience.
-    pub(super) fn concerns(&self, client: &Client, session: &Session) -> bool {
-        session.client_id == client.id || self.claims().audience.contains(&client.id)
+    /// The client that got the token for itself, if one did. There is no session then.
+    pub(super) fn own_of_client(&self) -> Option<&str> {
+        match self {
+            Self::Access(claims) => match claims.principal() {
+                Principal::Client(id) => Some(id),
+                Principal::Person(_) => None,
+            },
+            Self::Refresh(_) => None,
+        }
+    }
+
+    /// Whether a token that `owner` got is the client's own or meant for it: a client may be
+    /// a resource server too, under the name of an audience.
+    pub(super) fn concerns(&self, client: &Client, owner: &str) -> bool {
+        owner == client.id || self.claims().audience.contains(&client.id)
     }
 }
 

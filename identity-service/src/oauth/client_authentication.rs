@@ -1,14 +1,15 @@
-//! Authenticates registered clients (RFC 6749 §2.3), and limits guesses at their secrets.
+//! Authenticates registered clients (RFC 6749 §2.3, RFC 7523), and limits guesses at their
+//! secrets.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use http::HeaderMap;
+use http::{HeaderMap, header::AUTHORIZATION};
 use secrecy::{ExposeSecret, SecretString};
 use utoipa::ToSchema;
 
 use super::{basic::Basic, error::OAuthError};
 use crate::{
     accounts::Accounts,
-    clients::{AuthMethod, Client, Clients, FIRST_PARTY, StoredSecrets},
+    clients::{Assertion, AuthMethod, Client, Clients, FIRST_PARTY, StoredSecrets},
     secret_token::SecretToken,
     throttle::ClientAddress,
 };
@@ -17,6 +18,9 @@ use crate::{
 const NO_HASH: &str = "-------------------------------------------";
 
 const TWO_METHODS: &str = "authenticate with HTTP Basic or in the form, not with both";
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const ASSERTION_AND_SECRET: &str = "authenticate with client_assertion or a secret, not with both";
+const ANOTHER_SUBJECT: &str = "the client_id in the form is not the subject of client_assertion";
 const TWO_CLIENTS: &str = "the client_id in the form is not the one in the Authorization header";
 
 /// What a client sent about itself in a form (RFC 6749 §2.3.1).
@@ -27,6 +31,10 @@ pub(super) struct ClientForm {
     /// For clients that do not use HTTP Basic.
     #[schema(value_type = Option<String>, format = Password)]
     pub(super) client_secret: Option<SecretString>,
+    /// For clients that sign: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
+    pub(super) client_assertion_type: Option<String>,
+    /// For clients that sign: a JWT (RFC 7523 §2.2).
+    pub(super) client_assertion: Option<String>,
 }
 
 /// How a client presents itself. A request does it in one way (RFC 6749 §2.3).
@@ -38,6 +46,8 @@ pub(super) enum Presented {
     Basic(Basic),
     /// By id and secret in the form.
     Post(String, SecretString),
+    /// By a JWT that it signed, in the form.
+    Assertion(Assertion),
 }
 
 impl Presented {
@@ -53,7 +63,11 @@ impl Presented {
         let ClientForm {
             client_id,
             client_secret,
+            ..
         } = form;
+        if let Some(assertion) = Self::assertion(headers, form)? {
+            return Ok(Some(assertion));
+        }
         match (Basic::read(headers)?, client_id, client_secret) {
             (Some(_), _, Some(_)) => Err(OAuthError::InvalidRequest(TWO_METHODS.into())),
             (Some(basic), Some(id), None) if !basic.names(id) => {
@@ -67,6 +81,25 @@ impl Presented {
         }
     }
 
+    /// Reads the assertion of a request that has one (RFC 7521 §4.2).
+    fn assertion(headers: &HeaderMap, form: &ClientForm) -> Result<Option<Self>, OAuthError> {
+        let text = match (&form.client_assertion_type, &form.client_assertion) {
+            (None, None) => return Ok(None),
+            _ if form.client_secret.is_some() || headers.contains_key(AUTHORIZATION) => {
+                return Err(OAuthError::InvalidRequest(ASSERTION_AND_SECRET.into()));
+            }
+            (Some(kind), Some(text)) if kind == ASSERTION_TYPE => text,
+            _ => return Err(OAuthError::InvalidClient),
+        };
+        let assertion = Assertion::of(text.clone());
+        match &form.client_id {
+            Some(id) if id != assertion.subject() => {
+                Err(OAuthError::InvalidRequest(ANOTHER_SUBJECT.into()))
+            }
+            _ => Ok(Some(Self::Assertion(assertion))),
+        }
+    }
+
     /// Whether it is the id in the tokens of our own pages and API, which no client has.
     pub(super) fn is_first_party(&self) -> bool {
         matches!(self, Self::Id(id) if id == FIRST_PARTY)
@@ -76,6 +109,7 @@ impl Presented {
         match self {
             Self::Id(id) | Self::Post(id, _) => id,
             Self::Basic(basic) => basic.id(),
+            Self::Assertion(assertion) => assertion.subject(),
         }
     }
 
@@ -84,13 +118,14 @@ impl Presented {
             Self::Id(_) => AuthMethod::None,
             Self::Basic(_) => AuthMethod::ClientSecretBasic,
             Self::Post(..) => AuthMethod::ClientSecretPost,
+            Self::Assertion(_) => AuthMethod::PrivateKeyJwt,
         }
     }
 
     /// The ids and secrets that it may mean.
     pub(super) fn pairs(&self) -> Vec<(&str, &SecretString)> {
         match self {
-            Self::Id(_) => Vec::new(),
+            Self::Id(_) | Self::Assertion(_) => Vec::new(),
             Self::Basic(basic) => basic.pairs().into(),
             Self::Post(id, secret) => vec![(id, secret)],
         }
@@ -99,13 +134,13 @@ impl Presented {
     /// The secrets that it may mean.
     fn secrets(&self) -> Vec<&SecretString> {
         match self {
-            Self::Id(_) => Vec::new(),
+            Self::Id(_) | Self::Assertion(_) => Vec::new(),
             Self::Basic(basic) => basic.secrets().into(),
             Self::Post(_, secret) => vec![secret],
         }
     }
 
-    /// Whether it is an attempt at a secret, which the client gate limits. Requests of
+    /// Whether it is an attempt at a secret or a signature, which the client gate limits. Requests of
     /// public clients pass, whatever others try from their address.
     fn is_attempt(&self) -> bool {
         self.method() != AuthMethod::None
@@ -133,7 +168,7 @@ impl Presented {
     ///
     /// # Errors
     /// [`OAuthError::InvalidClient`] when there is none, or it is disabled, or has another
-    /// method, or the secret is wrong. Counts that in the client gate.
+    /// method, or the secret or signature is wrong. Counts that in the client gate.
     pub(super) async fn authenticate(
         &self,
         clients: &Clients,
@@ -141,7 +176,10 @@ impl Presented {
         address: ClientAddress,
     ) -> Result<Client, OAuthError> {
         let found = clients.find(self.id()).await?;
-        let is_right = self.is_right_for(found.as_ref());
+        let is_right = match self {
+            Self::Assertion(assertion) => clients.accept(found.as_ref(), assertion).await?,
+            _ => self.is_right_for(found.as_ref()),
+        };
         if let Some(client) = found.filter(|_| is_right) {
             return Ok(client);
         }

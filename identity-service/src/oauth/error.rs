@@ -29,6 +29,8 @@ pub(super) enum OAuthError {
     UnsupportedGrantType,
     /// More was asked for than was granted.
     InvalidScope(&'static str),
+    /// Tokens of this kind cannot be revoked (RFC 7009 §2.2.1).
+    UnsupportedTokenType(&'static str),
     /// Too many wrong secrets came from this address, or counting them failed.
     Throttled(throttle::Error),
     /// The service failed.
@@ -75,7 +77,8 @@ pub(super) struct OAuthErrorBody {
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "only describes them")]
 pub(super) enum ClientRefused {
-    /// The client is unknown or disabled, its secret is wrong, or it has another method.
+    /// The client is unknown or disabled, its secret or assertion is wrong, or it has another
+    /// method.
     #[response(
         status = UNAUTHORIZED,
         headers(("www-authenticate" = String, description = "`Basic`")),
@@ -122,9 +125,10 @@ impl IntoResponse for OAuthError {
             Self::UnauthorizedClient(why) => bad_request("unauthorized_client", why.into()),
             Self::UnsupportedGrantType => bad_request(
                 "unsupported_grant_type",
-                "grant_type must be authorization_code or refresh_token".into(),
+                "grant_type must be authorization_code, refresh_token or client_credentials".into(),
             ),
             Self::InvalidScope(why) => bad_request("invalid_scope", why.into()),
+            Self::UnsupportedTokenType(why) => bad_request("unsupported_token_type", why.into()),
             Self::Throttled(throttle::Error::Refused(refused)) => {
                 let wait = [(header::RETRY_AFTER, refused.retry_after.as_secs())];
                 let body = OAuthErrorBody::new("temporarily_unavailable", refused.to_string());

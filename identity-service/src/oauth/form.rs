@@ -63,6 +63,8 @@ impl Parameters {
         ClientForm {
             client_id: self.take("client_id"),
             client_secret: self.take("client_secret").map(SecretString::from),
+            client_assertion_type: self.take("client_assertion_type"),
+            client_assertion: self.take("client_assertion"),
         }
     }
 

@@ -15,7 +15,7 @@ use super::{
     form::TokenForm,
 };
 use crate::{
-    clients::{AuthMethod, Client, Clients},
+    clients::{AuthMethod, Client, Clients, GrantType},
     sessions::{Session, Sessions},
     state::AppState,
     throttle::ClientAddress,
@@ -68,12 +68,13 @@ struct Details {
     iat: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     jti: Option<String>,
-    #[schema(required = false)]
-    sid: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<String>,
 }
 
 /// Tells a client whether a token is valid, and for what (RFC 7662). Checks the session
-/// too, so a logout takes effect at once. A registered client is told about its own tokens
+/// too, so a logout takes effect at once; so does disabling a client that got the token for
+/// itself. A registered client is told about its own tokens
 /// and those that are meant for it.
 #[utoipa::path(
     post, path = "/oauth/introspect", tag = "oauth",
@@ -104,7 +105,10 @@ async fn introspect(
         Viewer::registered(presented.authenticate(&clients, accounts, address).await?)?
     };
     let details = match reader.read(&form.token).await {
-        Ok(token) => describe(&sessions, &token, &viewer).await?,
+        Ok(token) => match token.own_of_client() {
+            Some(owner) => describe_own(&clients, &token, owner, &viewer).await?,
+            None => describe(&sessions, &token, &viewer).await?,
+        },
         Err(_) => None,
     };
     Ok(Json(IntrospectionResponse {
@@ -127,18 +131,37 @@ impl Viewer {
     fn registered(client: Client) -> Result<Self, OAuthError> {
         match client.auth_method {
             AuthMethod::None => Err(OAuthError::InvalidClient),
-            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
-                Ok(Self::Registered(Box::new(client)))
-            }
+            AuthMethod::ClientSecretBasic
+            | AuthMethod::ClientSecretPost
+            | AuthMethod::PrivateKeyJwt => Ok(Self::Registered(Box::new(client))),
         }
     }
 
-    fn may_see(&self, token: &Token, session: &Session) -> bool {
+    fn may_see(&self, token: &Token, owner: &str) -> bool {
         match self {
             Self::Configured => true,
-            Self::Registered(client) => token.concerns(client, session),
+            Self::Registered(client) => token.concerns(client, owner),
         }
     }
+}
+
+/// A token that the client `owner` got for itself is of use as long as the client is.
+async fn describe_own(
+    clients: &Clients,
+    token: &Token,
+    owner: &str,
+    viewer: &Viewer,
+) -> Result<Option<Details>, OAuthError> {
+    if !viewer.may_see(token, owner) {
+        return Ok(None);
+    }
+    let may_act =
+        |client: &Client| client.is_enabled() && client.may_use(GrantType::ClientCredentials);
+    let client = clients.find(owner).await?.filter(may_act);
+    Ok(client.map(|client| {
+        let scope = token.claims().scope.to_string();
+        details(token, client.id, scope)
+    }))
 }
 
 async fn describe(
@@ -150,9 +173,21 @@ async fn describe(
         return Ok(None);
     };
     let found = sessions.find_active(id).await?;
-    let shown =
-        found.filter(|(session, _)| is_current(session, token) && viewer.may_see(token, session));
-    Ok(shown.map(|(session, owner)| details(token, &session, owner.username.as_str())))
+    let shown = found.filter(|(session, _)| {
+        is_current(session, token) && viewer.may_see(token, &session.client_id)
+    });
+    Ok(shown.map(|(session, owner)| {
+        let scopes = match token {
+            Token::Access(claims) => Scopes::known_in(&claims.scope.to_string()),
+            Token::Refresh(_) => session.grant.scopes.clone(),
+        };
+        let names = session.may_tell_names(&scopes);
+        Details {
+            username: names.then(|| owner.username.to_string()),
+            sid: Some(session.id.to_string()),
+            ..details(token, session.client_id, scopes.to_string())
+        }
+    }))
 }
 
 /// Whether it is the session's newest refresh token. Older ones are valid only within the
@@ -164,27 +199,22 @@ fn is_current(session: &Session, token: &Token) -> bool {
     }
 }
 
-fn details(token: &Token, session: &Session, username: &str) -> Details {
+fn details(token: &Token, client_id: String, scope: String) -> Details {
     let claims = token.claims();
-    let scopes = match token {
-        Token::Access(claims) => Scopes::known_in(&claims.scope.to_string()),
-        Token::Refresh(_) => session.grant.scopes.clone(),
-    };
-    let names = session.may_tell_names(&scopes);
     Details {
         iss: claims.issuer.clone(),
         sub: claims.subject.clone(),
         aud: claims.audience.clone(),
-        client_id: session.client_id.clone(),
-        username: names.then(|| username.to_owned()),
+        client_id,
+        username: None,
         token_type: match token {
             Token::Access(_) => "Bearer",
             Token::Refresh(_) => "refresh_token",
         },
-        scope: scopes.to_string(),
+        scope,
         exp: claims.expires_at,
         iat: claims.issued_at,
         jti: claims.jwt_id.clone(),
-        sid: session.id.to_string(),
+        sid: None,
     }
 }

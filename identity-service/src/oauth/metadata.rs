@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    clients::{AuthMethod, GrantType},
+    clients::{ASSERTION_ALGORITHMS, AuthMethod, GrantType},
     keys::SigningAlgorithm,
     state::{AppState, Constants},
     tokens::{Scope, StandardClaim},
@@ -66,6 +66,10 @@ struct Metadata {
     /// clients authenticate nowhere.
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// Of the assertions at these three endpoints.
+    token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
+    introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
     claims_supported: Vec<&'static str>,
@@ -85,7 +89,7 @@ impl Metadata {
     fn of(issuer: &str, algorithm: SigningAlgorithm) -> Self {
         let at = |path| format!("{issuer}{path}");
         let methods = AuthMethod::ALL.iter().copied();
-        let with_secret = methods.clone().filter(|method| *method != AuthMethod::None);
+        let authenticating = methods.clone().filter(|method| *method != AuthMethod::None);
         let about_people = StandardClaim::ALL.map(StandardClaim::as_str);
         Self {
             issuer: issuer.to_owned(),
@@ -105,9 +109,12 @@ impl Metadata {
                 .map(AuthMethod::as_str)
                 .collect(),
             revocation_endpoint_auth_methods_supported: methods.map(AuthMethod::as_str).collect(),
-            introspection_endpoint_auth_methods_supported: with_secret
+            introspection_endpoint_auth_methods_supported: authenticating
                 .map(AuthMethod::as_str)
                 .collect(),
+            token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+            introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
             subject_types_supported: ["public"],
             id_token_signing_alg_values_supported: [algorithm.as_str()],
             claims_supported: [&PROTOCOL_CLAIMS[..], &about_people].concat(),

@@ -13,12 +13,14 @@ use super::{
     form::TokenForm,
 };
 use crate::{
-    clients::{Client, Clients},
-    sessions::{Session, Sessions},
+    clients::{Client, Clients, FIRST_PARTY},
+    sessions::Sessions,
     state::AppState,
     throttle::ClientAddress,
 };
 
+const NO_SESSION: &str = "a token that a client got for itself has no session to end; it \
+     expires soon, and is refused at introspection once the client is disabled";
 const OF_ANOTHER_CLIENT: &str = "the token was issued to another client";
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
@@ -30,13 +32,14 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 ///
 /// Whoever holds a token of our own pages and API may revoke it. A registered client
 /// authenticates, or sends its `client_id` if it is public, and may revoke its own tokens
-/// and those that are meant for it (§2.1).
+/// and those that are meant for it (§2.1). A token that a client got for itself cannot be
+/// revoked: 200 would say that resource servers refuse it.
 #[utoipa::path(
     post, path = "/oauth/revoke", tag = "oauth",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = OK, description = "The token is of no use any more"),
-        (status = BAD_REQUEST, description = "There is no `token`, a parameter was sent twice, or the token is another client's", body = OAuthErrorBody),
+        (status = BAD_REQUEST, description = "There is no `token`, a parameter was sent twice, the token is another client's, or a client got it for itself", body = OAuthErrorBody),
         ClientRefused,
         Failed,
     )
@@ -63,11 +66,18 @@ async fn revoke(
         }
         _ => Revoker::Holder,
     };
-    if let Ok(token) = reader.read_expired(&form.token).await
-        && let Some(id) = token.session()
+    let Ok(token) = reader.read_expired(&form.token).await else {
+        return Ok(StatusCode::OK);
+    };
+    if let Some(owner) = token.own_of_client() {
+        revoker.check(&token, owner)?;
+        if sessions.accounts.clock.now().unix_timestamp() < token.claims().expires_at {
+            return Err(OAuthError::UnsupportedTokenType(NO_SESSION));
+        }
+    } else if let Some(id) = token.session()
         && let Some(session) = sessions.find_live(id).await?
     {
-        revoker.check(&token, &session)?;
+        revoker.check(&token, &session.client_id)?;
         sessions.log_out_of(&session, address).await?;
     }
     Ok(StatusCode::OK)
@@ -84,11 +94,11 @@ impl Revoker {
     /// # Errors
     /// [`OAuthError::InvalidClient`] for a client's token without the client,
     /// [`OAuthError::UnauthorizedClient`] for another client's (RFC 7009 §2.1).
-    fn check(&self, token: &Token, session: &Session) -> Result<(), OAuthError> {
+    fn check(&self, token: &Token, owner: &str) -> Result<(), OAuthError> {
         match self {
-            Self::Holder if session.is_first_party() => Ok(()),
+            Self::Holder if owner == FIRST_PARTY => Ok(()),
             Self::Holder => Err(OAuthError::InvalidClient),
-            Self::Registered(client) if token.concerns(client, session) => Ok(()),
+            Self::Registered(client) if token.concerns(client, owner) => Ok(()),
             Self::Registered(_) => Err(OAuthError::UnauthorizedClient(OF_ANOTHER_CLIENT)),
         }
     }

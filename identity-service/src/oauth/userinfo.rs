@@ -47,11 +47,11 @@ async fn show_user_info(
     BearerToken(token): BearerToken,
 ) -> Result<Json<UserInfo>, BearerError> {
     let claims = verifier.verify(&token).await?;
-    let ActiveSession { account, session } = ActiveSession::of(&sessions, &claims).await?;
     let has = |scope: Scope| claims.scope.contains(scope.as_str());
     if !has(Scope::OpenId) {
         return Err(BearerError::InsufficientScope(Scope::OpenId.as_str()));
     }
+    let ActiveSession { account, session } = ActiveSession::of(&sessions, &claims).await?;
     let by_name = session.claims.userinfo;
     let is_granted = |claim: StandardClaim| has(claim.scope()) || by_name.contains(&claim);
     Ok(Json(UserInfo {

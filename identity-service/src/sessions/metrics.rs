@@ -14,6 +14,7 @@ use crate::{accounts, keys, passwords};
 pub struct SessionMetrics {
     logins: Family<LoginLabels, Counter>,
     refreshes: Family<RefreshLabels, Counter>,
+    client_tokens: Counter,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -137,6 +138,11 @@ impl SessionMetrics {
             "Refresh tokens presented, by result",
             metrics.refreshes.clone(),
         );
+        registry.register(
+            "identity_client_tokens",
+            "Access tokens that clients got for themselves",
+            metrics.client_tokens.clone(),
+        );
         metrics
     }
 
@@ -145,6 +151,10 @@ impl SessionMetrics {
         self.logins
             .get_or_create(&LoginLabels { way, result })
             .inc();
+    }
+
+    pub(super) fn count_client_token(&self) {
+        self.client_tokens.inc();
     }
 
     pub(super) fn count_refresh(&self, result: &Result<Refreshed, Error>) {

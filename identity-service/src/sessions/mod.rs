@@ -15,6 +15,7 @@ mod login_attempt;
 mod max_sessions;
 mod metrics;
 mod own;
+mod own_token;
 mod refresh;
 mod refresh_verifier;
 mod refreshing;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// `typ` of an access token (RFC 9068 §2.1).
-const ACCESS_TOKEN_TYPE: &str = "at+jwt";
+pub(super) const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 
 /// `typ` of a refresh token. It keeps the two types apart.
 const REFRESH_TOKEN_TYPE: &str = "rt+jwt";
@@ -36,10 +36,10 @@ pub struct TokenConfig {
 #[derive(Debug)]
 pub struct TokenIssuer {
     pub(super) config: TokenConfig,
-    keys: Arc<KeyRing>,
+    pub(super) keys: Arc<KeyRing>,
     /// The signing threads.
     pub signing: SigningThreads,
-    clock: Clock,
+    pub(super) clock: Clock,
 }
 
 /// An access token and its lifetime.

@@ -92,6 +92,12 @@ impl Scopes {
         Self([Scope::Account, Scope::Recipes, Scope::Posts].into())
     }
 
+    /// What a client may be allowed for itself: nothing that is about a person.
+    #[must_use]
+    pub fn without_a_person() -> Self {
+        Self([Scope::Recipes].into())
+    }
+
     /// The scopes that a program asks for with a password; all that it may have by
     /// default.
     ///

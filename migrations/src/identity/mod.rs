@@ -19,6 +19,8 @@ mod m0016_bounded_reads;
 mod m0017_clients;
 mod m0018_authorizations;
 mod m0019_child_sessions;
+mod m0020_client_keys;
+mod m0021_client_assertions;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -48,6 +50,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_clients::Migration),
             Box::new(m0018_authorizations::Migration),
             Box::new(m0019_child_sessions::Migration),
+            Box::new(m0020_client_keys::Migration),
+            Box::new(m0021_client_assertions::Migration),
         ]
     }
 

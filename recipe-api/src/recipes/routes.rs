@@ -24,7 +24,7 @@ use super::{
     store::{self, Own},
 };
 use crate::{
-    caller::KnownCaller,
+    caller::{KnownCaller, Reader},
     idempotency::{Created, Once},
     ids::UserId,
     people::{People, Person},
@@ -114,7 +114,7 @@ impl AuthorFilter {
     )
 )]
 async fn list_recipes(
-    _caller: KnownCaller<scope::Recipes>,
+    _reader: Reader<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     Query(query): Query<ListQuery<Recipes>>,
@@ -172,7 +172,7 @@ async fn create_recipe(
     )
 )]
 async fn find_recipe(
-    _caller: KnownCaller<scope::Recipes>,
+    _reader: Reader<scope::Recipes>,
     State(database): State<Database>,
     State(people): State<People>,
     Path(id): Path<RecipeId>,

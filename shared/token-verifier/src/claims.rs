@@ -53,7 +53,28 @@ pub struct Claims {
     pub extra: Map<String, Value>,
 }
 
+/// Whom a token stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Principal<'a> {
+    /// A person, by the issuer's id for them.
+    Person(&'a str),
+    /// A client that acts for itself, by its `client_id`. No person is involved.
+    Client(&'a str),
+}
+
 impl Claims {
+    /// Whom the token stands for. A client that got the token for itself is its own
+    /// subject (RFC 9068 §2.2). So whatever ids people have, a token that a client got for
+    /// itself never counts as a person's (§5).
+    #[must_use]
+    pub fn principal(&self) -> Principal<'_> {
+        if self.client_id.as_ref() == Some(&self.subject) {
+            Principal::Client(&self.subject)
+        } else {
+            Principal::Person(&self.subject)
+        }
+    }
+
     /// Reads the claims of a payload.
     ///
     /// # Errors

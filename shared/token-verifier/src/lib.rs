@@ -34,7 +34,7 @@ mod verifier;
 
 pub use age::Age;
 pub use algorithm::{Algorithm, UnknownAlgorithm};
-pub use claims::Claims;
+pub use claims::{Claims, Principal};
 pub use clock::{Clock, SystemClock};
 #[cfg(feature = "remote")]
 pub use config::{ConfigError, StatusPolicy};

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     Vector, VectorFile,
-    mint::{AUDIENCE, Mint, NOW, canonical, claims, header, with, without},
+    mint::{AUDIENCE, ISSUER, Mint, NOW, canonical, claims, header, with, without},
 };
 
 /// The length of the longest token that is accepted.
@@ -15,6 +15,7 @@ pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
                  out.";
     let mut vectors = shapes(mint);
     vectors.extend(odd_json(mint));
+    vectors.push(of_a_client(mint));
     vectors.extend(key_hints(mint));
     super::file("accepted", about, vectors)
 }
@@ -100,6 +101,19 @@ fn shapes(mint: &Mint) -> Vec<Vector> {
             padded_to(LONGEST, mint),
         ),
     ]
+}
+
+/// A client's token for itself names no session and nobody.
+fn of_a_client(mint: &Mint) -> Vector {
+    let claims = json!({
+        "iss": ISSUER, "sub": "importer", "client_id": "importer", "aud": [AUDIENCE],
+        "scope": "recipes", "type": "access", "iat": NOW - 60, "exp": NOW + 840, "jti": "0f6b2d",
+    });
+    Vector::accepted(
+        "of-a-client",
+        "A client that got a token for itself is its subject (RFC 9068 §2.2). It is no person",
+        mint.with_claims(&claims),
+    )
 }
 
 /// Unusual JSON that is valid and that all parsers read alike.

@@ -8,8 +8,8 @@ use super::{
 };
 
 pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
-    let about = "Claims that are refused although the signature is valid. The subjects of this \
-                 issuer are numbers, written as strings.";
+    let about = "Claims that are refused although the signature is valid. The people of this \
+                 issuer have numbers as their subjects, written as strings.";
     let mut vectors = missing(mint);
     for (claim, why, values) in [issuers(), audiences(), subjects(), others()].concat() {
         vectors.extend(values.into_iter().map(|(name, value)| {

@@ -1,4 +1,7 @@
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use secrecy::ExposeSecret;
@@ -16,22 +19,30 @@ pub struct DraftFlags {
     /// The client id: letters, digits and -._~ [default: made from the name]
     #[arg(long)]
     id: Option<String>,
-    /// `public`: an app in a browser or on a device; `confidential`: a server
+    /// `public`: an app in a browser or on a device; `confidential`: a server; `machine`: a
+    /// program that acts for itself
     #[arg(long)]
     kind: String,
-    /// `none`, `client_secret_basic` or `client_secret_post` [default: none for a public
-    /// client, `client_secret_basic` for a confidential one]
+    /// `none`, `client_secret_basic`, `client_secret_post` or `private_key_jwt` [default: none for a public
+    /// client, `client_secret_basic` for others]
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<String>,
     #[command(flatten)]
     secret: SecretSource,
+    /// File with the JWK set of a client that authenticates by `private_key_jwt`
+    #[arg(long, value_name = "FILE", conflicts_with = "jwks_uri")]
+    jwks_file: Option<PathBuf>,
+    /// Where such a client publishes its JWK set
+    #[arg(long, value_name = "URL")]
+    jwks_uri: Option<String>,
     /// An address that codes may go to
     #[arg(long = "redirect-uri", value_name = "URI")]
     redirect_uris: Vec<String>,
-    /// `authorization_code` or `refresh_token` [default: `authorization_code`]
+    /// `authorization_code`, `refresh_token` or `client_credentials` [default:
+    /// `client_credentials` for a machine, `authorization_code` for others]
     #[arg(long = "grant-type", value_name = "TYPE")]
     grant_types: Option<Vec<String>>,
-    /// What its tokens may be used for at most [default: openid]
+    /// What its tokens may be used for at most [default: openid, none for a machine]
     #[arg(long = "scope")]
     scopes: Option<Vec<String>>,
     /// A resource server that its tokens may be for, one of `IDENTITY_AUDIENCES`
@@ -79,6 +90,8 @@ impl DraftFlags {
     pub(super) fn draft(self) -> Result<Draft, ClientsError> {
         Ok(Draft {
             secret: self.secret.read()?,
+            jwks: self.jwks_file.map(fs::read_to_string).transpose()?,
+            jwks_uri: self.jwks_uri,
             id: self.id,
             name: Some(self.name),
             kind: Some(self.kind),

@@ -9,18 +9,22 @@ use service_kit::input::{Fault, Rule};
 use time::OffsetDateTime;
 use toml_edit::{Array, Item, Table};
 
+use super::json;
 use crate::{
     clients::{Client, Draft},
     secret_token::SecretToken,
 };
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 18] = [
     "id",
     "name",
     "kind",
     "auth_method",
     "secret",
     "secret_file",
+    "jwks",
+    "jwks_file",
+    "jwks_uri",
     "redirect_uris",
     "grant_types",
     "scopes",
@@ -100,6 +104,8 @@ impl Fields<'_> {
             kind: self.text("kind"),
             auth_method: self.text("auth_method"),
             secret: self.secret(),
+            jwks: self.jwks(),
+            jwks_uri: self.text("jwks_uri"),
             redirect_uris: self.list("redirect_uris").unwrap_or_default(),
             grant_types: self.list("grant_types"),
             scopes: self.list("scopes"),
@@ -122,6 +128,32 @@ impl Fields<'_> {
             }
             (secret, None) => secret.map(SecretToken::from),
             (None, Some(file)) => self.read_secret(&file),
+        }
+    }
+
+    /// A JWK set: as text, as a table, or in a file.
+    fn jwks(&mut self) -> Option<String> {
+        let given = self.table.get("jwks");
+        let file = self.text("jwks_file");
+        match (given, file) {
+            (Some(_), Some(_)) => {
+                let rule = "must be left out where jwks is given";
+                self.faults.push(Fault::new("jwks_file", rule));
+                None
+            }
+            (Some(item), None) => {
+                let text = item.as_str().map(str::to_owned);
+                let text = text.or_else(|| json::of_table(item));
+                self.expect(text, || Fault::new("jwks", "must be a table or text"))
+            }
+            (None, Some(file)) => {
+                let text = fs::read_to_string(self.folder.join(file)).map_err(|error| {
+                    let rule = format!("cannot be read: {error}");
+                    self.faults.push(Fault::new("jwks_file", rule));
+                });
+                text.ok()
+            }
+            (None, None) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod error;
 mod fields;
+mod json;
 mod lines;
 mod reader;
 mod risk;

@@ -4,7 +4,10 @@ use tempfile::TempDir;
 use time::OffsetDateTime;
 
 use super::{ClientFile, Risk};
-use crate::{clients::GrantType, secret_token::SecretToken};
+use crate::{
+    clients::{ClientKeys, GrantType},
+    secret_token::SecretToken,
+};
 
 const SECRET: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz";
 
@@ -97,7 +100,7 @@ fn every_fault_is_told_with_its_line_and_field() {
 [[client]]
 id = "shop"
 name = 5
-kind = "machine"
+kind = "robot"
 redirect_uris = [
     "https://shop.example/callback",
     "https://shop.example/#",
@@ -135,7 +138,7 @@ redirect_uris = ["https://shop.example/callback"]
     let expected = [
         r"line 1: only tables [[client]] may be here",
         r#"line 5: client "shop": name must be a string"#,
-        r#"line 6: client "shop": kind must be one of public and confidential"#,
+        r#"line 6: client "shop": kind must be one of public, confidential and machine"#,
         r#"line 9: client "shop": redirect_uris[1] must not contain a fragment"#,
         r#"line 10: client "shop": redirect_uris[2] must be a string"#,
         r#"line 12: client "shop": "a/b" is not a field of a client"#,
@@ -164,4 +167,42 @@ fn what_is_not_toml_is_refused_with_its_line() {
     assert!(fault.starts_with("line 3: "), "{fault}");
     let fault = read(&folder, "client = [{ id = \"a\" }]\n").unwrap_err();
     assert_eq!(fault, "line 1: only tables [[client]] may be here");
+}
+
+#[test]
+fn keys_are_text_a_table_or_a_file() {
+    const KEY: &str =
+        r#"{"crv":"Ed25519","kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    let folder = TempDir::new().unwrap();
+    let set = format!(r#"{{"keys":[{KEY}]}}"#);
+    fs::write(folder.path().join("robot.jwks"), &set).unwrap();
+    let table = KEY.replace("\":", "\" = ");
+    for given in [
+        format!("jwks = '{set}'"),
+        format!("jwks = {{ keys = [{table}] }}"),
+        "jwks_file = \"robot.jwks\"".to_owned(),
+        format!(
+            "[[client.jwks.keys]]\n{}",
+            table.replace(',', "\n").replace(['{', '}'], "")
+        ),
+    ] {
+        let text = format!(
+            "[[client]]\nname = \"The robot\"\nkind = \"machine\"\nscopes = [\"recipes\"]\n\
+             audiences = [\"recipe-api\"]\nauth_method = \"private_key_jwt\"\n{given}"
+        );
+        let file = read(&folder, &text).unwrap();
+        assert_eq!(
+            file.clients[0].keys,
+            Some(ClientKeys::Set(set.clone())),
+            "{given}"
+        );
+    }
+    let text =
+        "[[client]]\njwks = 7\njwks_file = \"nowhere\"\n\n[[client]]\njwks_file = \"nowhere\"";
+    let told = read(&folder, text).unwrap_err();
+    assert!(
+        told.contains("line 3: jwks_file must be left out where jwks is given"),
+        "{told}"
+    );
+    assert!(told.contains("line 6: jwks_file cannot be read"), "{told}");
 }

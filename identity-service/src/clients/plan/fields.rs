@@ -1,19 +1,26 @@
-use crate::clients::Client;
+use crate::clients::{Client, ClientKeys, ClientKind};
 
 /// The fields of a client but its id and secret, each with its value as the client file
 /// has it, if it has one.
 #[must_use]
-pub fn fields(client: &Client) -> [(&'static str, Option<String>); 12] {
+pub fn fields(client: &Client) -> [(&'static str, Option<String>); 14] {
     let scopes = client.scopes.iter().map(crate::tokens::Scope::as_str);
     let grants = client.grant_types.iter().map(|grant| grant.as_str());
+    let logs_in = client.kind != ClientKind::Machine;
+    let keys = client.keys.as_ref().map(|keys| match keys {
+        ClientKeys::Set(text) => Ok(quoted(text)),
+        ClientKeys::At(url) => Err(quoted(url)),
+    });
     let link = |uri: &Option<String>| uri.as_deref().map(quoted);
     [
         ("name", Some(quoted(&client.name))),
         ("kind", Some(quoted(client.kind.as_str()))),
         ("auth_method", Some(quoted(client.auth_method.as_str()))),
+        ("jwks", keys.clone().and_then(Result::ok)),
+        ("jwks_uri", keys.and_then(Result::err)),
         (
             "redirect_uris",
-            Some(list(client.redirect_uris.iter().map(String::as_str))),
+            logs_in.then(|| list(client.redirect_uris.iter().map(String::as_str))),
         ),
         ("grant_types", Some(list(grants))),
         ("scopes", Some(list(scopes))),
@@ -21,8 +28,11 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 12] {
             "audiences",
             Some(list(client.audiences.iter().map(String::as_str))),
         ),
-        ("pkce", Some(quoted(client.pkce.as_str()))),
-        ("first_party", Some(client.first_party.to_string())),
+        ("pkce", logs_in.then(|| quoted(client.pkce.as_str()))),
+        (
+            "first_party",
+            logs_in.then(|| client.first_party.to_string()),
+        ),
         ("logo_uri", link(&client.logo_uri)),
         ("policy_uri", link(&client.policy_uri)),
         ("tos_uri", link(&client.tos_uri)),

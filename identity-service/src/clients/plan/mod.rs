@@ -171,7 +171,7 @@ fn secrets(before: &StoredSecrets, wanted: &Client) -> StoredSecrets {
     let given = wanted.secrets.current.as_ref();
     let known = [&before.current, &before.previous];
     match given {
-        _ if !wanted.kind.keeps_secrets() => StoredSecrets::default(),
+        _ if !wanted.auth_method.has_secret() => StoredSecrets::default(),
         Some(given) if known.iter().all(|hash| hash.as_ref() != Some(given)) => StoredSecrets {
             current: Some(given.clone()),
             previous: before.current.clone(),

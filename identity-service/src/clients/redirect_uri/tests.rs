@@ -112,6 +112,7 @@ fn client(redirect_uris: &[&str]) -> Client {
         name: "The shop".to_owned(),
         kind: ClientKind::Public,
         auth_method: AuthMethod::None,
+        keys: None,
         secrets: StoredSecrets::default(),
         redirect_uris: redirect_uris.iter().map(|&uri| uri.to_owned()).collect(),
         grant_types: Vec::new(),

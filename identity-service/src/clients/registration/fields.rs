@@ -6,9 +6,10 @@ use service_kit::{
     input::{Fault, Faults, Rule},
     text::{TextError, at_most, not_blank, one_line, seen, trimmed, web_url},
 };
+use url::{Host, Url};
 
 use crate::{
-    clients::{ClientKind, FIRST_PARTY, GrantType, redirect_uri},
+    clients::{ClientKind, FIRST_PARTY, GrantType, assertions::check_key_set, redirect_uri},
     secret_token::SecretToken,
     tokens::{Scope, Scopes},
 };
@@ -50,6 +51,10 @@ pub(super) fn id(text: String) -> Result<String, Fault> {
     if !begins_well || !text.bytes().all(is_plain) {
         return fault(&"must be letters, digits and -._~ and begin with a letter or digit");
     }
+    // People have such ids, and a token of the client has its id as `sub` (RFC 9068 §5).
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return fault(&"must not be a number, as the ids of people are");
+    }
     if text == FIRST_PARTY {
         return fault(&"must not be first-party, which stands for this service's own pages");
     }
@@ -87,9 +92,42 @@ pub fn secret(secret: &SecretToken) -> Result<String, Fault> {
     Ok(secret.hash())
 }
 
-/// Without a kind, as for the kind that may do most.
+/// A JWK set, in one form whatever its white space.
+pub(super) fn jwks(text: &str) -> Result<String, Fault> {
+    let fault = |rule: &dyn Display| Fault::new("jwks", rule);
+    check_key_set(text).map_err(|rule| fault(&rule))?;
+    let set: serde_json::Value = serde_json::from_str(text).map_err(|rule| fault(&rule))?;
+    Ok(set.to_string())
+}
+
+/// Where a client publishes its keys. What comes by http could be anybody's, so that is for
+/// development only.
+pub(super) fn jwks_uri(text: String) -> Result<String, Fault> {
+    let is_loopback = |url: &Url| match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    let url = Url::parse(&text).ok();
+    match url {
+        Some(url) if text.len() <= MAX_URL && url.scheme() == "http" && is_loopback(&url) => {
+            Ok(text)
+        }
+        _ => https_url("jwks_uri", text),
+    }
+}
+
+/// Without a kind, as for the kind that may do most. A machine has none: nobody logs in to
+/// it.
 pub(super) fn redirect_uris(uris: &[String], kind: Option<ClientKind>) -> Result<(), Faults> {
     let fault = |rule: &dyn Display| Err(Fault::new("redirect_uris", rule).into());
+    if kind == Some(ClientKind::Machine) {
+        return match uris {
+            [] => Ok(()),
+            _ => fault(&"must be left out for a machine, which nobody logs in to"),
+        };
+    }
     if uris.is_empty() {
         return fault(&"must name the addresses that codes may go to");
     }
@@ -101,22 +139,41 @@ pub(super) fn redirect_uris(uris: &[String], kind: Option<ClientKind>) -> Result
     each("redirect_uris", uris, rule).map(drop)
 }
 
-/// A code must come before anything can be refreshed.
-pub(super) fn grant_types(words: Option<&[String]>) -> Result<Vec<GrantType>, Faults> {
+/// A code must come before anything can be refreshed. A machine acts for itself alone, and
+/// a client that anybody can pretend to be never does (RFC 6749 §4.4).
+pub(super) fn grant_types(
+    words: Option<&[String]>,
+    kind: Option<ClientKind>,
+) -> Result<Vec<GrantType>, Faults> {
+    let is_machine = kind == Some(ClientKind::Machine);
+    let main = if is_machine {
+        GrantType::ClientCredentials
+    } else {
+        GrantType::AuthorizationCode
+    };
     let Some(words) = words else {
-        return Ok(vec![GrantType::AuthorizationCode]);
+        return Ok(vec![main]);
     };
     let mut types = each("grant_types", words, |word| word.parse::<GrantType>())?;
     types.sort_unstable();
-    if !types.contains(&GrantType::AuthorizationCode) {
-        let rule = "must contain authorization_code";
-        return Err(Fault::new("grant_types", rule).into());
+    let fault = |rule: &'static str| Err(Fault::new("grant_types", rule).into());
+    if is_machine && types != [main] {
+        return fault("must be client_credentials alone for a machine");
+    }
+    if !types.contains(&main) {
+        return fault("must contain authorization_code");
+    }
+    if kind == Some(ClientKind::Public) && types.contains(&GrantType::ClientCredentials) {
+        return fault("must not contain client_credentials for a public client");
     }
     Ok(types)
 }
 
-pub(super) fn scopes(names: Option<&[String]>) -> Result<Scopes, Faults> {
+pub(super) fn scopes(names: Option<&[String]>, kind: Option<ClientKind>) -> Result<Scopes, Faults> {
     let Some(names) = names else {
+        if kind == Some(ClientKind::Machine) {
+            return Err(Fault::new("scopes", Rule::Missing).into());
+        }
         return Ok([Scope::OpenId].into_iter().collect());
     };
     if names.is_empty() {

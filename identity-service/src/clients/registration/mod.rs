@@ -27,10 +27,13 @@ pub struct Draft {
     /// By default, `none` for public clients and `client_secret_basic` for others.
     pub auth_method: Option<String>,
     pub secret: Option<SecretToken>,
+    /// As JSON.
+    pub jwks: Option<String>,
+    pub jwks_uri: Option<String>,
     pub redirect_uris: Vec<String>,
-    /// By default, `authorization_code`.
+    /// By default, `client_credentials` for machines and `authorization_code` for others.
     pub grant_types: Option<Vec<String>>,
-    /// By default, `openid`.
+    /// By default, `openid`. A machine has no default.
     pub scopes: Option<Vec<String>>,
     pub audiences: Vec<String>,
     /// By default, `required`.

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{Draft, fields};
 use crate::{
-    clients::{AuthMethod, Client, ClientKind, GrantType, Pkce, StoredSecrets},
+    clients::{AuthMethod, Client, ClientKeys, ClientKind, GrantType, Pkce, StoredSecrets},
     tokens::Scopes,
 };
 
@@ -16,6 +16,10 @@ pub(super) struct Parts {
     pub(super) kind: Option<ClientKind>,
     pub(super) auth_method: Option<AuthMethod>,
     pub(super) secret_hash: Option<String>,
+    /// Whether no keys were given, not even unreadable ones.
+    pub(super) lacks_keys: bool,
+    pub(super) jwks: Option<String>,
+    pub(super) jwks_uri: Option<String>,
     pub(super) redirect_uris: Vec<String>,
     pub(super) grant_types: Option<Vec<GrantType>>,
     pub(super) scopes: Option<Scopes>,
@@ -41,9 +45,12 @@ impl Parts {
             kind,
             auth_method: found.given(draft.auth_method, |word| fields::word("auth_method", &word)),
             secret_hash: found.given(draft.secret, |secret| fields::secret(&secret)),
+            lacks_keys: draft.jwks.is_none() && draft.jwks_uri.is_none(),
+            jwks: found.given(draft.jwks, |text| fields::jwks(&text)),
+            jwks_uri: found.given(draft.jwks_uri, fields::jwks_uri),
             redirect_uris: draft.redirect_uris,
-            grant_types: found.keep(fields::grant_types(draft.grant_types.as_deref())),
-            scopes: found.keep(fields::scopes(draft.scopes.as_deref())),
+            grant_types: found.keep(fields::grant_types(draft.grant_types.as_deref(), kind)),
+            scopes: found.keep(fields::scopes(draft.scopes.as_deref(), kind)),
             audiences: draft.audiences,
             first_party: draft.first_party,
             pkce: found.given(draft.pkce, |word| fields::word("pkce", &word)),
@@ -63,12 +70,16 @@ impl Parts {
             kind,
             auth_method: self.auth_method.unwrap_or(match kind {
                 ClientKind::Public => AuthMethod::None,
-                ClientKind::Confidential => AuthMethod::ClientSecretBasic,
+                ClientKind::Confidential | ClientKind::Machine => AuthMethod::ClientSecretBasic,
             }),
             secrets: StoredSecrets {
                 current: self.secret_hash,
                 previous: None,
             },
+            keys: self
+                .jwks
+                .map(ClientKeys::Set)
+                .or(self.jwks_uri.map(ClientKeys::At)),
             redirect_uris: self.redirect_uris,
             grant_types: self.grant_types?,
             scopes: self.scopes?,

@@ -1,5 +1,7 @@
-//! The token endpoint (RFC 6749 §3.2): codes and refresh tokens become tokens.
+//! The token endpoint (RFC 6749 §3.2): codes, refresh tokens and the client itself become
+//! tokens.
 
+mod client_credentials;
 mod pkce;
 mod redemption;
 mod refresh;
@@ -31,7 +33,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(issue_tokens))
 }
 
-/// The parameters of a token request (RFC 6749 §4.1.3, §6; RFC 7636 §4.5).
+/// The parameters of a token request (RFC 6749 §4.1.3, §4.4.2, §6; RFC 7636 §4.5).
 #[derive(ToSchema)]
 #[schema(example = json!({
     "grant_type": "authorization_code", "client_id": "shop", "code": "SplxlOBeZQQYbYS6WxSbIA",
@@ -40,7 +42,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 }))]
 #[expect(dead_code, reason = "only describes the form")]
 struct TokenRequest {
-    /// `authorization_code` or `refresh_token`.
+    /// `authorization_code`, `refresh_token` or `client_credentials`.
     grant_type: String,
     /// What the client sent about itself.
     #[schema(inline)]
@@ -54,11 +56,12 @@ struct TokenRequest {
     /// With `refresh_token`: the most recent one.
     #[schema(format = Password)]
     refresh_token: Option<String>,
-    /// With `refresh_token`: a part of what was granted; all of it by default.
+    /// With `refresh_token`: a part of what was granted. With `client_credentials`: a part
+    /// of what the client may do without a person. All of it by default.
     scope: Option<String>,
 }
 
-/// What both grants need.
+/// What all grants need.
 struct TokenEndpoint<'a> {
     sessions: &'a Sessions,
     refresh_verifier: &'a RefreshVerifier,
@@ -66,7 +69,8 @@ struct TokenEndpoint<'a> {
     user_agent: UserAgent,
 }
 
-/// Exchanges an authorization code or a refresh token for tokens. A code is for one use
+/// Exchanges an authorization code or a refresh token for tokens, or gives a client an access
+/// token for itself. A code is for one use
 /// within a minute; a second use ends what the first one began. A refresh token is for one
 /// use too, but repeating it is safe for a minute.
 #[utoipa::path(
@@ -107,6 +111,7 @@ async fn issue_tokens(
     let tokens = match grant_type {
         GrantType::AuthorizationCode => endpoint.redeem(form).await,
         GrantType::RefreshToken => endpoint.refresh(form).await,
+        GrantType::ClientCredentials => endpoint.act_for_itself(form).await,
     };
     Ok(Json(tokens?.into()))
 }

@@ -86,7 +86,7 @@ pub enum Guarded {
         ("www-authenticate" = String, description = "`Bearer`, with the fault (RFC 6750 §3)"),
     ))]
     Unauthorized(ProblemBody),
-    /// The token lacks the scope
+    /// The token lacks the scope, or stands for no person
     #[response(status = FORBIDDEN, content_type = "application/problem+json", headers(
         ("www-authenticate" = String, description = "`Bearer`, with the scope that is needed"),
     ))]

@@ -8,7 +8,9 @@ use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm as Named, EncodingKey, Header, encode};
 use rstest::rstest;
 use serde_json::{Value, json};
-use token_verifier::{Algorithm, Claims, Error, LocalKeys, StatusReference, TokenType, Verifier};
+use token_verifier::{
+    Algorithm, Claims, Error, LocalKeys, Principal, StatusReference, TokenType, Verifier,
+};
 
 use crate::support::{
     AUDIENCE, Bench, EXPIRES_AT, ISSUER, ManualClock, NOW, claims, claims_with, config, header,
@@ -76,6 +78,32 @@ async fn a_token_with_only_the_required_claims() {
 
     assert_eq!(verified.audience, [AUDIENCE]);
     assert_eq!(verified.scope.iter().count(), 0);
+}
+
+/// RFC 9068 §2.2, §5
+#[rstest]
+#[case::person("7", Some("shop"), Principal::Person("7"))]
+#[case::no_client("7", None, Principal::Person("7"))]
+#[case::client("shop", Some("shop"), Principal::Client("shop"))]
+#[case::client_with_the_id_of_a_person("7", Some("7"), Principal::Client("7"))]
+#[case::another_person("shop", Some("SHOP"), Principal::Person("shop"))]
+#[tokio::test]
+async fn a_client_is_no_person(
+    #[case] subject: &str,
+    #[case] client: Option<&str>,
+    #[case] expected: Principal<'_>,
+) {
+    let bench = Bench::new();
+    let mut claims = claims_with("sub", subject);
+    claims.as_object_mut().unwrap().remove("client_id");
+    if let Some(client) = client {
+        claims["client_id"] = client.into();
+    }
+    let token = bench.signer.token_of(&claims);
+
+    let verified = bench.verifier.verify(&token).await.unwrap();
+
+    assert_eq!(verified.principal(), expected);
 }
 
 #[tokio::test]

@@ -59,13 +59,13 @@ async fn flags_are_checked_as_the_file_is() {
     let said = stack.clients(&[
         "add",
         "--name= ",
-        "--kind=machine",
+        "--kind=robot",
         "--redirect-uri=https://shop.example/*",
         "--audience=bank",
     ]);
     said.await.expect_refusal(
         "name must not begin or end with white space; \
-         kind must be one of public and confidential; \
+         kind must be one of public, confidential and machine; \
          redirect_uris[0] must not contain a wildcard; \
          audiences[0] must be one of IDENTITY_AUDIENCES\n",
     );
@@ -73,6 +73,24 @@ async fn flags_are_checked_as_the_file_is() {
         let said = stack.clients(&[command, "shop"]).await;
         said.expect_refusal("there is no client \"shop\"\n");
     }
+}
+
+#[tokio::test]
+async fn a_machine_is_added_and_shown() {
+    let stack = Stack::start(Sqlite).await;
+    let flags = ["add", "--id=robot", "--name=The robot", "--kind=machine"];
+    let flags = [&flags[..], &["--scope=recipes", "--audience=recipe-api"]].concat();
+    let said = stack.clients(&flags).await.expect_success();
+    assert!(
+        said.starts_with("client_id: robot\nclient_secret: "),
+        "{said}"
+    );
+    let shown = stack.clients(&["show", "robot"]).await.expect_success();
+    let (comments, _) = shown.split_once("[[client]]").unwrap();
+    assert!(comments.contains("# Its secret is"), "{shown}");
+    let path = file(&stack.databases, &shown);
+    let applied = stack.clients(&["apply", path.to_str().unwrap()]).await;
+    assert_eq!(applied.expect_success(), "Nothing to change.\n");
 }
 
 #[rstest]

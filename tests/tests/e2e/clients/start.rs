@@ -69,7 +69,7 @@ async fn replicas_that_start_at_once_register_the_clients_of_their_file(
 async fn a_file_with_faults_refuses_the_start_before_anything_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("clients.toml");
-    let text = DESK.replace("public", "machine");
+    let text = DESK.replace("public", "robot");
     std::fs::write(&file, format!("{text}secret = \"hunter2\"\n")).unwrap();
     let path = file.to_str().unwrap();
     let mut program = command(
@@ -80,9 +80,9 @@ async fn a_file_with_faults_refuses_the_start_before_anything_is_written() {
     let output = program.output().await.unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     let expected = format!(
-        "IDENTITY_CLIENTS_FILE: {path}, line 5: client \"desk\": kind must be one of public and \
-         confidential; {path}, line 7: client \"desk\": secret must be at least 32 characters \
-         long\n"
+        "IDENTITY_CLIENTS_FILE: {path}, line 5: client \"desk\": kind must be one of public, \
+         confidential and machine; {path}, line 7: client \"desk\": secret must be at least 32 \
+         characters long\n"
     );
     assert_eq!((output.status.code(), said), (Some(2), expected));
     assert!(!folder.path().join("data").exists());

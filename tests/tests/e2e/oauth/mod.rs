@@ -1,6 +1,7 @@
 //! What registered clients may do at the OAuth endpoints.
 
 mod apps;
+mod assertions;
 mod children;
 mod client_authentication;
 mod cors;
@@ -8,6 +9,7 @@ mod exchange;
 mod introspection;
 mod kept_apart;
 mod names;
+mod own_tokens;
 mod races;
 mod refresh;
 mod revocation;

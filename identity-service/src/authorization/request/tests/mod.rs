@@ -30,6 +30,7 @@ pub(in crate::authorization) fn client() -> Client {
         name: "The shop".to_owned(),
         kind: ClientKind::Public,
         auth_method: AuthMethod::None,
+        keys: None,
         secrets: StoredSecrets::default(),
         redirect_uris: vec![REDIRECT_URI.to_owned(), "http://127.0.0.1/cb".to_owned()],
         grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],

@@ -7,7 +7,7 @@ export function checkClaims(claims: JsonObject, expected: Expected, now: number)
   return [
     checkIssuer(claims.iss, expected.issuer),
     checkAudience(claims.aud, expected.audience),
-    checkSubject(claims.sub),
+    checkSubject(claims),
     checkExpiry(claims.exp, now),
     checkStart("iat", claims.iat, now),
     "nbf" in claims
@@ -31,8 +31,12 @@ function checkAudience(aud: unknown, audience: string): Check {
   return failed("aud", `It is meant for ${texts.join(", ") || "nobody"}, not for ${audience}.`);
 }
 
-function checkSubject(sub: unknown): Check {
-  if (typeof sub === "string" && sub) return passed("sub", `It is about the user ${sub}.`);
+/** A client that got the token for itself is its subject (RFC 9068 §2.2). */
+function checkSubject({ sub, client_id }: JsonObject): Check {
+  if (typeof sub === "string" && sub) {
+    if (sub === client_id) return passed("sub", `It is of the client ${sub} itself, no person.`);
+    return passed("sub", `It is about the user ${sub}.`);
+  }
   return failed("sub", "sub is missing, empty or not text: it is about nobody.");
 }
 

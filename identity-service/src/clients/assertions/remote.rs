@@ -1,0 +1,149 @@
+//! Keys that clients publish themselves. Their addresses were registered by hand, so they
+//! may be anywhere.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::{Duration, Instant},
+};
+
+use reqwest::{Client, StatusCode, redirect};
+use service_kit::{clock::Clock, telemetry::causes};
+
+use super::key::{KeySet, KeySetError};
+
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// In bytes.
+const LARGEST: usize = 64 * 1024;
+
+/// How old keys may get.
+const FRESH: Duration = Duration::from_mins(10);
+
+/// An address is asked at most once in this time, whatever is presented to us.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// The keys of each address that a client is registered with.
+#[derive(Debug)]
+pub(super) struct RemoteKeys {
+    clock: Clock,
+    http: OnceLock<Client>,
+    known: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Fetched>>>>,
+}
+
+#[derive(Debug, Default)]
+struct Fetched {
+    keys: Arc<KeySet>,
+    /// When the address was last asked, and when it last answered.
+    asked_at: Option<Instant>,
+    answered_at: Option<Instant>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum FetchError {
+    #[error("the address does not answer")]
+    Http(#[from] reqwest::Error),
+    #[error("the address answers {0}")]
+    Status(StatusCode),
+    #[error("the answer is too large")]
+    TooLarge,
+    #[error("the answer {0}")]
+    Keys(#[from] KeySetError),
+}
+
+impl RemoteKeys {
+    pub(super) fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            http: OnceLock::new(),
+            known: Mutex::default(),
+        }
+    }
+
+    /// The keys at an address, fetched again when they are old or lack the `kid`. All who
+    /// wait for them wait for one answer. After a failure the known ones stay.
+    pub(super) async fn get(&self, url: &str, id: Option<&str>) -> Arc<KeySet> {
+        let place = {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry(url.to_owned()).or_default())
+        };
+        let mut fetched = place.lock().await;
+        let now = self.clock.instant();
+        let age = |then: Option<Instant>| then.map(|then| now.saturating_duration_since(then));
+        let (asked, answered) = (age(fetched.asked_at), age(fetched.answered_at));
+        if must_ask(asked, answered, fetched.keys.knows(id)) {
+            fetched.asked_at = Some(now);
+            match self.fetch(url).await {
+                Ok(keys) => {
+                    fetched.keys = Arc::new(keys);
+                    fetched.answered_at = Some(now);
+                }
+                Err(error) => {
+                    tracing::warn!(
+                        url,
+                        cause = causes(&error),
+                        "a client's keys were not fetched"
+                    );
+                }
+            }
+        }
+        Arc::clone(&fetched.keys)
+    }
+
+    /// Follows no redirect, because it could lead anywhere.
+    async fn fetch(&self, url: &str) -> Result<KeySet, FetchError> {
+        let http = match self.http.get() {
+            Some(http) => http,
+            None => {
+                let built = Client::builder().redirect(redirect::Policy::none());
+                let built = built.timeout(TIMEOUT).build()?;
+                self.http.get_or_init(|| built)
+            }
+        };
+        let mut answer = http.get(url).send().await?;
+        if answer.status() != StatusCode::OK {
+            return Err(FetchError::Status(answer.status()));
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            if body.len() + chunk.len() > LARGEST {
+                return Err(FetchError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let text = String::from_utf8(body).map_err(|_| KeySetError::NotASet)?;
+        Ok(KeySet::parse(&text)?)
+    }
+}
+
+/// The rule, by how long ago the address was asked and answered.
+fn must_ask(asked: Option<Duration>, answered: Option<Duration>, is_known: bool) -> bool {
+    let may_ask = asked.is_none_or(|age| age >= PAUSE);
+    let is_fresh = answered.is_some_and(|age| age < FRESH);
+    may_ask && !(is_fresh && is_known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_fetched_when_they_are_old_or_lack_one_but_not_too_often() {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        for (asked, answered, is_known, expected) in [
+            (None, None, false, true),
+            (None, None, true, true),
+            (seconds(9), None, false, false),
+            (seconds(10), None, false, true),
+            (seconds(60), seconds(60), true, false),
+            (seconds(9), seconds(9), false, false),
+            (seconds(10), seconds(10), false, true),
+            (seconds(10), seconds(599), true, false),
+            (seconds(10), seconds(600), true, true),
+            (seconds(9), seconds(600), true, false),
+        ] {
+            let found = must_ask(asked, answered, is_known);
+            assert_eq!(found, expected, "{asked:?} {answered:?} {is_known}");
+        }
+    }
+}
