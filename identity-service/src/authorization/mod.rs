@@ -7,6 +7,7 @@ mod codes;
 mod consents;
 mod decision;
 mod error;
+mod logout;
 mod pending;
 mod request;
 mod service;
@@ -17,6 +18,7 @@ pub use codes::{StoredCode, find_code, insert_code, redeem_code};
 pub use consents::{find_consent, store_consent};
 pub use decision::{Begun, BrowserLogin, Decision, LoginReason, Stage};
 pub use error::Error;
+pub use logout::{LogoutError, LogoutRefusal, LogoutRequest, PostLogout};
 pub use pending::{PendingRequest, WAITS_FOR};
 pub use request::{
     Answer, AuthorizationRequest, ErrorCode, Parameters, Refusal, RequestError, ResponseMode,

@@ -43,6 +43,8 @@ pub struct Client {
     pub secrets: StoredSecrets,
     /// Where answers to its authorization requests may go.
     pub redirect_uris: Vec<String>,
+    /// Where people may go after they logged out at its request.
+    pub post_logout_redirect_uris: Vec<String>,
     /// How it may get tokens.
     pub grant_types: Vec<GrantType>,
     /// The most that its tokens may be used for.

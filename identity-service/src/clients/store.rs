@@ -24,6 +24,7 @@ mod client {
             pub secret_hash: Option<String>,
             pub previous_secret_hash: Option<String>,
             pub redirect_uris: String,
+            pub post_logout_redirect_uris: String,
             pub grant_types: String,
             pub scopes: String,
             pub audiences: String,
@@ -100,7 +101,6 @@ pub(super) async fn delete(connection: &impl Connection, id: &str) -> Result<(),
 }
 
 fn row(client: &Client) -> Result<client::ActiveModel, Error> {
-    let redirect_uris = serde_json::to_string(&client.redirect_uris).map_err(Error::value)?;
     let grant_types: Vec<_> = client
         .grant_types
         .iter()
@@ -113,7 +113,8 @@ fn row(client: &Client) -> Result<client::ActiveModel, Error> {
         auth_method: Set(client.auth_method.to_string()),
         secret_hash: Set(client.secrets.current.clone()),
         previous_secret_hash: Set(client.secrets.previous.clone()),
-        redirect_uris: Set(redirect_uris),
+        redirect_uris: Set(stored_list(&client.redirect_uris)?),
+        post_logout_redirect_uris: Set(stored_list(&client.post_logout_redirect_uris)?),
         grant_types: Set(grant_types.join(" ")),
         scopes: Set(client.scopes.to_string()),
         audiences: Set(client.audiences.join(" ")),
@@ -132,8 +133,6 @@ impl TryFrom<client::Model> for Client {
 
     fn try_from(row: client::Model) -> Result<Self, Error> {
         let id = row.id;
-        let redirect_uris = serde_json::from_str(&row.redirect_uris)
-            .map_err(|error| Error::value(format!("redirect_uris of client {id}: {error}")))?;
         Ok(Self {
             name: row.name,
             kind: word(&row.kind, &id)?,
@@ -142,7 +141,8 @@ impl TryFrom<client::Model> for Client {
                 current: row.secret_hash,
                 previous: row.previous_secret_hash,
             },
-            redirect_uris,
+            redirect_uris: list_of(&row.redirect_uris, &id)?,
+            post_logout_redirect_uris: list_of(&row.post_logout_redirect_uris, &id)?,
             grant_types: row
                 .grant_types
                 .split_whitespace()
@@ -164,6 +164,16 @@ impl TryFrom<client::Model> for Client {
             id,
         })
     }
+}
+
+fn stored_list(addresses: &[String]) -> Result<String, Error> {
+    serde_json::to_string(addresses).map_err(Error::value)
+}
+
+/// The addresses in a stored list of a client.
+fn list_of(text: &str, client: &str) -> Result<Vec<String>, Error> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::value(format!("addresses of client {client}: {error}")))
 }
 
 /// A stored word of a client.

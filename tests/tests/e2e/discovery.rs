@@ -67,6 +67,7 @@ async fn metadata_lists_only_what_exists() {
             "authorization_endpoint": format!("{issuer}/oauth/authorize"),
             "token_endpoint": format!("{issuer}/oauth/token"),
             "userinfo_endpoint": format!("{issuer}/oauth/userinfo"),
+            "end_session_endpoint": format!("{issuer}/oauth/end-session"),
             "revocation_endpoint": format!("{issuer}/oauth/revoke"),
             "introspection_endpoint": format!("{issuer}/oauth/introspect"),
             "scopes_supported": ["openid", "profile", "email", "offline_access", "account", "recipes", "posts"],

@@ -28,6 +28,9 @@ pub struct DraftFlags {
     /// An address that codes may go to
     #[arg(long = "redirect-uri", value_name = "URI")]
     redirect_uris: Vec<String>,
+    /// An address that people may go to after they logged out
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
+    post_logout_redirect_uris: Vec<String>,
     /// `authorization_code` or `refresh_token` [default: `authorization_code`]
     #[arg(long = "grant-type", value_name = "TYPE")]
     grant_types: Option<Vec<String>>,
@@ -84,6 +87,7 @@ impl DraftFlags {
             kind: Some(self.kind),
             auth_method: self.auth_method,
             redirect_uris: self.redirect_uris,
+            post_logout_redirect_uris: self.post_logout_redirect_uris,
             grant_types: self.grant_types,
             scopes: self.scopes,
             audiences: self.audiences,

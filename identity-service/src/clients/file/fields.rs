@@ -14,7 +14,7 @@ use crate::{
     secret_token::SecretToken,
 };
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "id",
     "name",
     "kind",
@@ -22,6 +22,7 @@ const FIELDS: [&str; 15] = [
     "secret",
     "secret_file",
     "redirect_uris",
+    "post_logout_redirect_uris",
     "grant_types",
     "scopes",
     "audiences",
@@ -101,6 +102,7 @@ impl Fields<'_> {
             auth_method: self.text("auth_method"),
             secret: self.secret(),
             redirect_uris: self.list("redirect_uris").unwrap_or_default(),
+            post_logout_redirect_uris: self.list("post_logout_redirect_uris").unwrap_or_default(),
             grant_types: self.list("grant_types"),
             scopes: self.list("scopes"),
             audiences: self.list("audiences").unwrap_or_default(),

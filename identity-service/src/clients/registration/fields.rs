@@ -87,18 +87,31 @@ pub fn secret(secret: &SecretToken) -> Result<String, Fault> {
     Ok(secret.hash())
 }
 
-/// Without a kind, as for the kind that may do most.
 pub(super) fn redirect_uris(uris: &[String], kind: Option<ClientKind>) -> Result<(), Faults> {
-    let fault = |rule: &dyn Display| Err(Fault::new("redirect_uris", rule).into());
     if uris.is_empty() {
-        return fault(&"must name the addresses that codes may go to");
+        let rule = "must name the addresses that codes may go to";
+        return Err(Fault::new("redirect_uris", rule).into());
     }
+    addresses("redirect_uris", uris, kind)
+}
+
+/// The rules of redirect URIs (RP-Initiated Logout 1.0 §3.1).
+pub(super) fn post_logout_redirect_uris(
+    uris: &[String],
+    kind: Option<ClientKind>,
+) -> Result<(), Faults> {
+    addresses("post_logout_redirect_uris", uris, kind)
+}
+
+/// Without a kind, as for the kind that may do most.
+fn addresses(field: &'static str, uris: &[String], kind: Option<ClientKind>) -> Result<(), Faults> {
     if uris.len() > MAX_REDIRECT_URIS {
-        return fault(&format_args!("must be at most {MAX_REDIRECT_URIS}"));
+        let rule = format!("must be at most {MAX_REDIRECT_URIS}");
+        return Err(Fault::new(field, rule).into());
     }
     let kind = kind.unwrap_or(ClientKind::Public);
     let rule = |uri: &String| redirect_uri::check(uri, kind);
-    each("redirect_uris", uris, rule).map(drop)
+    each(field, uris, rule).map(drop)
 }
 
 /// A code must come before anything can be refreshed.

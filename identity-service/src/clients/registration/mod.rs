@@ -28,6 +28,7 @@ pub struct Draft {
     pub auth_method: Option<String>,
     pub secret: Option<SecretToken>,
     pub redirect_uris: Vec<String>,
+    pub post_logout_redirect_uris: Vec<String>,
     /// By default, `authorization_code`.
     pub grant_types: Option<Vec<String>>,
     /// By default, `openid`.

@@ -17,6 +17,7 @@ pub(super) struct Parts {
     pub(super) auth_method: Option<AuthMethod>,
     pub(super) secret_hash: Option<String>,
     pub(super) redirect_uris: Vec<String>,
+    pub(super) post_logout_redirect_uris: Vec<String>,
     pub(super) grant_types: Option<Vec<GrantType>>,
     pub(super) scopes: Option<Scopes>,
     pub(super) audiences: Vec<String>,
@@ -34,6 +35,8 @@ impl Parts {
         let name = found.keep(fields::name(draft.name));
         let kind = found.keep(fields::kind(draft.kind.as_deref()));
         found.keep(fields::redirect_uris(&draft.redirect_uris, kind));
+        let after_logout = &draft.post_logout_redirect_uris;
+        found.keep(fields::post_logout_redirect_uris(after_logout, kind));
         found.keep(fields::audiences(&draft.audiences, audiences));
         let parts = Self {
             id: found.given(draft.id, fields::id),
@@ -42,6 +45,7 @@ impl Parts {
             auth_method: found.given(draft.auth_method, |word| fields::word("auth_method", &word)),
             secret_hash: found.given(draft.secret, |secret| fields::secret(&secret)),
             redirect_uris: draft.redirect_uris,
+            post_logout_redirect_uris: draft.post_logout_redirect_uris,
             grant_types: found.keep(fields::grant_types(draft.grant_types.as_deref())),
             scopes: found.keep(fields::scopes(draft.scopes.as_deref())),
             audiences: draft.audiences,
@@ -70,6 +74,7 @@ impl Parts {
                 previous: None,
             },
             redirect_uris: self.redirect_uris,
+            post_logout_redirect_uris: self.post_logout_redirect_uris,
             grant_types: self.grant_types?,
             scopes: self.scopes?,
             audiences: self.audiences,

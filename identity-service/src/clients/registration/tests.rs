@@ -59,6 +59,7 @@ fn everything_can_be_given() {
         grant_types: Some(list(&["refresh_token", "authorization_code"])),
         scopes: Some(list(&["recipes", "openid", "offline_access", "account"])),
         audiences: list(&["recipe-api"]),
+        post_logout_redirect_uris: list(&["https://shop.example/bye", "http://[::1]/bye"]),
         first_party: true,
         pkce: Some("optional".to_owned()),
         logo_uri: Some("https://shop.example/logo.png".to_owned()),
@@ -74,6 +75,9 @@ fn everything_can_be_given() {
         "openid offline_access account recipes"
     );
     assert_eq!((client.pkce, client.first_party), (Pkce::Optional, true));
+    assert!(client.admits_after_logout("http://[::1]:51234/bye"));
+    assert!(!client.admits_after_logout("https://shop.example/callback"));
+    assert!(!client.admits_redirect("https://shop.example/bye"));
 }
 
 #[test]
@@ -125,7 +129,7 @@ fn each_field_has_its_rule() {
         change(&mut draft);
         check(draft).unwrap_err()
     };
-    let cases: [(Change, &str); 21] = [
+    let cases: [(Change, &str); 23] = [
         (|draft| draft.name = None, "name is required"),
         (
             |draft| draft.name = Some(String::new()),
@@ -179,6 +183,15 @@ fn each_field_has_its_rule() {
         (
             |draft| draft.redirect_uris = vec!["https://shop.example/".to_owned(); 51],
             "redirect_uris must be at most 50",
+        ),
+        (
+            |draft| draft.post_logout_redirect_uris = list(&["http://shop.example/bye"]),
+            "post_logout_redirect_uris[0] must begin with https; http is only for 127.0.0.1, [::1] \
+             and localhost",
+        ),
+        (
+            |draft| draft.post_logout_redirect_uris = vec!["https://shop.example/".to_owned(); 51],
+            "post_logout_redirect_uris must be at most 50",
         ),
         (
             |draft| draft.grant_types = Some(list(&["client_credentials"])),
