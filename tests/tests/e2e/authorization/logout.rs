@@ -63,6 +63,8 @@ fn asks(answer: &Answer) {
         answer.text
     );
     assert_eq!(answer.set_cookies().len(), 0);
+    // Browsers would send the form without its origin.
+    assert_ne!(answer.header("referrer-policy"), "no-referrer");
 }
 
 #[rstest]

@@ -74,7 +74,8 @@ impl Exchange {
             parameters: sent(parameters).collect(),
             brand: self.browser_sessions.branding.read().await,
         };
-        let page = (NO_REFERRER, page).into_response();
+        // Without a referrer, browsers would hide the origin of the form too.
+        let page = page.into_response();
         match &request.to {
             Some(to) => self.with_forms_to(&to.redirect_uri, page),
             None => page,
