@@ -25,6 +25,7 @@ pub(crate) async fn keep_house(state: AppState) {
         report("reset links", reset_links.await);
         let authorizations = state.authorizations.forget();
         report("authorizations", authorizations.await);
+        report("logout notices", state.backchannel_logout.forget().await);
         let counters = throttle::clean(&state.database, state.clock.now()).await;
         report("counters", counters);
         let events = state.audit.log().forget(state.config.audit_retention);

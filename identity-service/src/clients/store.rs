@@ -25,6 +25,7 @@ mod client {
             pub previous_secret_hash: Option<String>,
             pub redirect_uris: String,
             pub post_logout_redirect_uris: String,
+            pub backchannel_logout_uri: Option<String>,
             pub grant_types: String,
             pub scopes: String,
             pub audiences: String,
@@ -115,6 +116,7 @@ fn row(client: &Client) -> Result<client::ActiveModel, Error> {
         previous_secret_hash: Set(client.secrets.previous.clone()),
         redirect_uris: Set(stored_list(&client.redirect_uris)?),
         post_logout_redirect_uris: Set(stored_list(&client.post_logout_redirect_uris)?),
+        backchannel_logout_uri: Set(client.backchannel_logout_uri.clone()),
         grant_types: Set(grant_types.join(" ")),
         scopes: Set(client.scopes.to_string()),
         audiences: Set(client.audiences.join(" ")),
@@ -143,6 +145,7 @@ impl TryFrom<client::Model> for Client {
             },
             redirect_uris: list_of(&row.redirect_uris, &id)?,
             post_logout_redirect_uris: list_of(&row.post_logout_redirect_uris, &id)?,
+            backchannel_logout_uri: row.backchannel_logout_uri,
             grant_types: row
                 .grant_types
                 .split_whitespace()

@@ -20,6 +20,7 @@ mod m0017_clients;
 mod m0018_authorizations;
 mod m0019_child_sessions;
 mod m0022_logout;
+mod m0023_logout_notices;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_authorizations::Migration),
             Box::new(m0019_child_sessions::Migration),
             Box::new(m0022_logout::Migration),
+            Box::new(m0023_logout_notices::Migration),
         ]
     }
 

@@ -68,6 +68,8 @@ async fn metadata_lists_only_what_exists() {
             "token_endpoint": format!("{issuer}/oauth/token"),
             "userinfo_endpoint": format!("{issuer}/oauth/userinfo"),
             "end_session_endpoint": format!("{issuer}/oauth/end-session"),
+            "backchannel_logout_supported": true,
+            "backchannel_logout_session_supported": true,
             "revocation_endpoint": format!("{issuer}/oauth/revoke"),
             "introspection_endpoint": format!("{issuer}/oauth/introspect"),
             "scopes_supported": ["openid", "profile", "email", "offline_access", "account", "recipes", "posts"],

@@ -31,6 +31,9 @@ pub struct DraftFlags {
     /// An address that people may go to after they logged out
     #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
     post_logout_redirect_uris: Vec<String>,
+    /// The https URL where it listens for logouts
+    #[arg(long, value_name = "URL")]
+    backchannel_logout_uri: Option<String>,
     /// `authorization_code` or `refresh_token` [default: `authorization_code`]
     #[arg(long = "grant-type", value_name = "TYPE")]
     grant_types: Option<Vec<String>>,
@@ -88,6 +91,7 @@ impl DraftFlags {
             auth_method: self.auth_method,
             redirect_uris: self.redirect_uris,
             post_logout_redirect_uris: self.post_logout_redirect_uris,
+            backchannel_logout_uri: self.backchannel_logout_uri,
             grant_types: self.grant_types,
             scopes: self.scopes,
             audiences: self.audiences,

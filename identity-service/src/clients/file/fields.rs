@@ -14,7 +14,7 @@ use crate::{
     secret_token::SecretToken,
 };
 
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "id",
     "name",
     "kind",
@@ -23,6 +23,7 @@ const FIELDS: [&str; 16] = [
     "secret_file",
     "redirect_uris",
     "post_logout_redirect_uris",
+    "backchannel_logout_uri",
     "grant_types",
     "scopes",
     "audiences",
@@ -103,6 +104,7 @@ impl Fields<'_> {
             secret: self.secret(),
             redirect_uris: self.list("redirect_uris").unwrap_or_default(),
             post_logout_redirect_uris: self.list("post_logout_redirect_uris").unwrap_or_default(),
+            backchannel_logout_uri: self.text("backchannel_logout_uri"),
             grant_types: self.list("grant_types"),
             scopes: self.list("scopes"),
             audiences: self.list("audiences").unwrap_or_default(),

@@ -3,7 +3,7 @@ use crate::clients::Client;
 /// The fields of a client but its id and secret, each with its value as the client file
 /// has it, if it has one.
 #[must_use]
-pub fn fields(client: &Client) -> [(&'static str, Option<String>); 13] {
+pub fn fields(client: &Client) -> [(&'static str, Option<String>); 14] {
     let scopes = client.scopes.iter().map(crate::tokens::Scope::as_str);
     let grants = client.grant_types.iter().map(|grant| grant.as_str());
     let link = |uri: &Option<String>| uri.as_deref().map(quoted);
@@ -18,6 +18,10 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 13] {
         (
             "post_logout_redirect_uris",
             given_list(&client.post_logout_redirect_uris),
+        ),
+        (
+            "backchannel_logout_uri",
+            link(&client.backchannel_logout_uri),
         ),
         ("grant_types", Some(list(grants))),
         ("scopes", Some(list(scopes))),

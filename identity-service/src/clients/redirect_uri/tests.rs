@@ -113,6 +113,7 @@ fn client(redirect_uris: &[&str]) -> Client {
         kind: ClientKind::Public,
         auth_method: AuthMethod::None,
         secrets: StoredSecrets::default(),
+        backchannel_logout_uri: None,
         post_logout_redirect_uris: redirect_uris.iter().map(|&uri| uri.to_owned()).collect(),
         redirect_uris: redirect_uris.iter().map(|&uri| uri.to_owned()).collect(),
         grant_types: Vec::new(),

@@ -103,6 +103,14 @@ pub(super) fn post_logout_redirect_uris(
     addresses("post_logout_redirect_uris", uris, kind)
 }
 
+/// The rules of a server's redirect URI: https, or this device (Back-Channel Logout 1.0 §2.2).
+pub(super) fn backchannel_logout_uri(uri: String) -> Result<String, Fault> {
+    match redirect_uri::check(&uri, ClientKind::Confidential) {
+        Ok(()) => Ok(uri),
+        Err(rule) => Err(Fault::new("backchannel_logout_uri", rule)),
+    }
+}
+
 /// Without a kind, as for the kind that may do most.
 fn addresses(field: &'static str, uris: &[String], kind: Option<ClientKind>) -> Result<(), Faults> {
     if uris.len() > MAX_REDIRECT_URIS {

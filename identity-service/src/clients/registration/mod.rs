@@ -29,6 +29,7 @@ pub struct Draft {
     pub secret: Option<SecretToken>,
     pub redirect_uris: Vec<String>,
     pub post_logout_redirect_uris: Vec<String>,
+    pub backchannel_logout_uri: Option<String>,
     /// By default, `authorization_code`.
     pub grant_types: Option<Vec<String>>,
     /// By default, `openid`.

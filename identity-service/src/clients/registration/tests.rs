@@ -59,6 +59,7 @@ fn everything_can_be_given() {
         grant_types: Some(list(&["refresh_token", "authorization_code"])),
         scopes: Some(list(&["recipes", "openid", "offline_access", "account"])),
         audiences: list(&["recipe-api"]),
+        backchannel_logout_uri: Some("https://shop.example/logout".to_owned()),
         post_logout_redirect_uris: list(&["https://shop.example/bye", "http://[::1]/bye"]),
         first_party: true,
         pkce: Some("optional".to_owned()),
@@ -129,7 +130,7 @@ fn each_field_has_its_rule() {
         change(&mut draft);
         check(draft).unwrap_err()
     };
-    let cases: [(Change, &str); 23] = [
+    let cases: [(Change, &str); 26] = [
         (|draft| draft.name = None, "name is required"),
         (
             |draft| draft.name = Some(String::new()),
@@ -192,6 +193,20 @@ fn each_field_has_its_rule() {
         (
             |draft| draft.post_logout_redirect_uris = vec!["https://shop.example/".to_owned(); 51],
             "post_logout_redirect_uris must be at most 50",
+        ),
+        (
+            |draft| draft.backchannel_logout_uri = Some("http://shop.example/logout".to_owned()),
+            "backchannel_logout_uri must begin with https; http is only for 127.0.0.1, [::1] and \
+             localhost",
+        ),
+        (
+            |draft| draft.backchannel_logout_uri = Some("https://shop.example/a#b".to_owned()),
+            "backchannel_logout_uri must not contain a fragment",
+        ),
+        (
+            |draft| draft.backchannel_logout_uri = Some("com.example.app:/logout".to_owned()),
+            "backchannel_logout_uri must begin with https: only a public client has a scheme of \
+             its own",
         ),
         (
             |draft| draft.grant_types = Some(list(&["client_credentials"])),

@@ -1,11 +1,13 @@
 //! What registered clients may do at the OAuth endpoints.
 
+mod backchannel;
 mod children;
 mod client_authentication;
 mod cors;
 mod exchange;
 mod introspection;
 mod kept_apart;
+mod logout_listener;
 mod races;
 mod refresh;
 mod revocation;
