@@ -20,6 +20,8 @@ export interface App {
   callback: string;
   /** Where its login begins. Missing if a script of its page begins it. */
   login?: string;
+  /** Where it hears of logouts, as it is registered. */
+  listens?: string;
   /** Whether its page has a button that refreshes its tokens. */
   refreshes: "on request" | "never";
   /** What it shows, as its library says it. */
@@ -40,6 +42,7 @@ export const APPS: App[] = [
     command: [NODE, "server.js"],
     callback: "/callback",
     login: "/login",
+    listens: "http://127.0.0.1:3001/backchannel-logout",
     refreshes: "on request",
     tells: {
       denied: "access_denied",

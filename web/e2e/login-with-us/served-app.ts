@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort, Program } from "../support/program.ts";
 import type { Stack } from "../support/stack.ts";
-import { type App, EXAMPLES, secretOf } from "./apps.ts";
+import { type App, CLIENTS, EXAMPLES, secretOf } from "./apps.ts";
 
 /** A running app, with a folder for what it writes. */
 export class ServedApp {
@@ -25,6 +25,7 @@ export class ServedApp {
     const own = await mkdtemp(join(tmpdir(), "app-"));
     const folder = join(EXAMPLES, app.folder);
     const port = String(await freePort());
+    if (app.listens) await registerAt(port, app.listens, own, stack);
     const env = {
       ISSUER: stack.identity.url,
       RECIPE_API: stack.recipes.url,
@@ -62,4 +63,19 @@ export class ServedApp {
     await this.#program.stop();
     await rm(this.#folder, { recursive: true });
   }
+}
+
+/** Registers the address at which an app hears of logouts. Unlike others it needs the port. */
+async function registerAt(
+  port: string,
+  address: string,
+  folder: string,
+  stack: Stack,
+): Promise<void> {
+  const { hostname, pathname } = new URL(address);
+  const here = `http://${hostname}:${port}${pathname}`;
+  const file = join(folder, "clients.toml");
+  const text = await readFile(CLIENTS, "utf8");
+  await writeFile(file, text.replace(address, here), { mode: 0o600 });
+  await stack.identity.run("clients", "apply", file);
 }
