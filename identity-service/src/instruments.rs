@@ -3,7 +3,10 @@
 use prometheus_client::registry::Registry;
 use service_kit::telemetry::HttpMetrics;
 
-use crate::{sessions::SessionMetrics, throttle::Refusals, workers::WorkMetrics};
+use crate::{
+    backchannel_logout::LogoutMetrics, sessions::SessionMetrics, throttle::Refusals,
+    workers::WorkMetrics,
+};
 
 /// Counters that features increment. The default ones are not exported.
 #[derive(Debug, Default)]
@@ -12,6 +15,7 @@ pub(crate) struct Instruments {
     pub(crate) signing: WorkMetrics,
     pub(crate) refusals: Refusals,
     pub(crate) sessions: SessionMetrics,
+    pub(crate) logouts: LogoutMetrics,
 }
 
 /// Adds them to `registry`.
@@ -22,6 +26,7 @@ pub(crate) fn register(registry: &mut Registry) -> (HttpMetrics, Instruments) {
         signing: WorkMetrics::of_signatures(registry),
         refusals: Refusals::register(registry),
         sessions: SessionMetrics::register(registry),
+        logouts: LogoutMetrics::register(registry),
     };
     (http, instruments)
 }

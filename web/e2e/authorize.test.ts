@@ -17,6 +17,7 @@ id = "shop"
 name = "The shop"
 kind = "public"
 redirect_uris = ["http://127.0.0.1/callback"]
+post_logout_redirect_uris = ["http://127.0.0.1/callback"]
 scopes = ["openid", "profile", "email", "recipes"]
 audiences = ["recipe-api"]
 policy_uri = "https://shop.example/privacy"
@@ -106,6 +107,35 @@ it.each([true, false])(
     await cook.logIn();
     await cook.sees("Back at the shop");
     expect(found).toEqual([]);
+    await cook.context.close();
+  },
+);
+
+it.each([true, false])(
+  "a client without an ID token asks before somebody is logged out, with a script: %s",
+  async (javaScriptEnabled) => {
+    const cook = await stranger({ javaScriptEnabled });
+    const { page } = cook;
+    const query = new URLSearchParams({
+      client_id: "shop",
+      post_logout_redirect_uri: shop.redirectUri,
+      state: "a b&c",
+    });
+    const end = `${stack.identity.url}/oauth/end-session?${query}`;
+    await cook.open("/login");
+    await cook.logIn();
+    await page.waitForURL((url) => url.pathname !== "/login");
+    await page.goto(end);
+    await cook.sees("Log out?");
+    if (javaScriptEnabled) expect(await violations(page)).toEqual([]);
+    await page.locator("#logout-confirm").click();
+    await cook.sees("Back at the shop");
+    expect(shop.last?.answer.get("state")).toBe("a b&c");
+    await cook.open("/");
+    await cook.sees("Log in");
+    // By now nobody has to be asked.
+    await page.goto(end);
+    await cook.sees("Back at the shop");
     await cook.context.close();
   },
 );

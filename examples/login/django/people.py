@@ -1,6 +1,18 @@
-"""Which of Django's users a person is."""
+"""Which of Django's users a person is, and where they log out."""
 
+from urllib.parse import urlencode
+
+from django.conf import settings
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
+
+
+def logout_url(request):
+    """Where the library sends the browser after it has forgotten the login here."""
+    parameters = {
+        "id_token_hint": request.session["oidc_id_token"],
+        "post_logout_redirect_uri": request.build_absolute_uri("/"),
+    }
+    return f"{settings.ISSUER}/oauth/end-session?{urlencode(parameters)}"
 
 
 class People(OIDCAuthenticationBackend):

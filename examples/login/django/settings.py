@@ -25,15 +25,18 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mozilla_django_oidc.middleware.SessionRefresh",
 ]
 SESSION_COOKIE_NAME = "django-app"
+CSRF_COOKIE_NAME = "django-app-csrf"
 
 # The login.
 AUTHENTICATION_BACKENDS = ["people.People"]
 LOGIN_REDIRECT_URL = "/"
 LOGIN_REDIRECT_URL_FAILURE = "/failed"
+LOGOUT_REDIRECT_URL = "/"
 OIDC_RP_CLIENT_ID = os.environ.get("CLIENT_ID", "django-app")
 OIDC_RP_CLIENT_SECRET = os.environ["CLIENT_SECRET"]
 OIDC_RP_SIGN_ALGO = "RS256"
@@ -46,6 +49,9 @@ OIDC_OP_JWKS_ENDPOINT = f"{ISSUER}/.well-known/jwks.json"
 OIDC_TIMEOUT = 10
 # To call an API for the person.
 OIDC_STORE_ACCESS_TOKEN = True
+# To log people out there as well.
+OIDC_STORE_ID_TOKEN = True
+OIDC_OP_LOGOUT_URL_METHOD = "people.logout_url"
 # After this time the next page asks the issuer again, without the person noticing. An
 # access token lives for 15 minutes.
 OIDC_RENEW_ID_TOKEN_EXPIRY_SECONDS = 10 * 60

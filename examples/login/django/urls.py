@@ -5,6 +5,7 @@ import json
 import requests
 from django.conf import settings
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import include, path
 from django.utils.html import format_html
@@ -22,7 +23,7 @@ def home(request):
         "recipe_api": response.status_code,
         "access_token": token[-8:],
     }
-    return page("You are logged in", facts, "/refresh", "Refresh")
+    return page("You are logged in", facts, "/refresh", "Refresh", log_out_button(request))
 
 
 def refresh(request):
@@ -35,10 +36,19 @@ def failed(_request):
     return page("The login failed", {}, "/", "Back")
 
 
-def page(title, facts, link, words):
+def log_out_button(request):
+    return format_html(
+        '<form method="post" action="/oidc/logout/">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        "<button>Log out</button></form>",
+        get_token(request),
+    )
+
+
+def page(title, facts, link, words, form=""):
     text = format_html(
-        '<!doctype html><title>{0}</title><h1>{0}</h1><pre>{1}</pre><a href="{2}">{3}</a>',
-        title, json.dumps(facts, indent=2), link, words,
+        '<!doctype html><title>{0}</title><h1>{0}</h1><pre>{1}</pre><a href="{2}">{3}</a>{4}',
+        title, json.dumps(facts, indent=2), link, words, form,
     )
     return HttpResponse(text)
 

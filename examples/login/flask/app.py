@@ -1,4 +1,4 @@
-"""Logs people in with Authlib, and calls an API for them."""
+"""Logs people in and out with Authlib, and calls an API for them."""
 
 import os
 import secrets
@@ -29,7 +29,8 @@ us = OAuth(app).register(
 logins = {}
 
 PAGE = """<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1>
-<pre>{{ facts | tojson(indent=2) }}</pre>{% if link %}<a href="{{ link[0] }}">{{ link[1] }}</a>{% endif %}"""
+<pre>{{ facts | tojson(indent=2) }}</pre>{% if link %}<a href="{{ link[0] }}">{{ link[1] }}</a>{% endif %}
+{% if login %}<form method="post" action="/logout"><button>Log out</button></form>{% endif %}"""
 
 
 @app.get("/login")
@@ -56,6 +57,17 @@ def refresh():
     return redirect("/")
 
 
+@app.post("/logout")
+def log_out():
+    """Forgets the login here, and sends the browser on to log out there."""
+    login = logins.pop(session.get("login"), None)
+    session.clear()
+    if login is None:
+        return redirect("/")
+    home = url_for("home", _external=True)
+    return us.logout_redirect(home, id_token_hint=login["tokens"]["id_token"])
+
+
 @app.get("/")
 def home():
     login = logins.get(session.get("login"))
@@ -65,7 +77,7 @@ def home():
     headers = {"Authorization": f"Bearer {token}"}
     status = requests.get(f"{RECIPE_API}/recipes", headers=headers, timeout=10).status_code
     facts = {"claims": login["claims"], "recipe_api": status, "access_token": token[-8:]}
-    return page("You are logged in", facts, ("/refresh", "Refresh"))
+    return page("You are logged in", facts, ("/refresh", "Refresh"), login)
 
 
 @app.errorhandler(OAuthError)
@@ -74,8 +86,8 @@ def failed(error):
     return page("The login failed", facts), 400
 
 
-def page(title, facts, link=None):
-    return render_template_string(PAGE, title=title, facts=facts, link=link)
+def page(title, facts, link=None, login=None):
+    return render_template_string(PAGE, title=title, facts=facts, link=link, login=login)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-// Logs people in with Passport. passport-openidconnect knows neither PKCE nor refresh.
+// Logs people in and out with Passport. passport-openidconnect knows neither PKCE nor refresh.
 
 import { randomBytes } from "node:crypto";
 import express from "express";
 import session from "express-session";
 import passport from "passport";
 import { Strategy } from "passport-openidconnect";
-import { page } from "../page.js";
+import { LOG_OUT, page } from "../page.js";
 
 const { ISSUER = "http://localhost:8080", RECIPE_API = "http://localhost:8081" } = process.env;
 const { CLIENT_ID = "passport-app", CLIENT_SECRET, PORT = "3002" } = process.env;
@@ -25,8 +25,8 @@ const settings = {
 };
 
 // With these nine parameters the library reads the user info and passes on the tokens.
-function verify(_issuer, profile, _claims, _context, _idToken, accessToken, _refresh, _all, done) {
-  done(null, { claims: profile._json, accessToken });
+function verify(_issuer, profile, _claims, _context, idToken, accessToken, _refresh, _all, done) {
+  done(null, { claims: profile._json, idToken, accessToken });
 }
 
 passport.use(new Strategy(settings, verify));
@@ -47,6 +47,17 @@ app.get(
   (_request, response) => response.redirect("/"),
 );
 
+// Forgets the login here, and sends the browser on to log out there. The library knows no
+// such request.
+app.post("/logout", (request, response, next) => {
+  const hint = request.user?.idToken;
+  request.logout((error) => {
+    if (error || !hint) return error ? next(error) : response.redirect("/");
+    const parameters = { id_token_hint: hint, post_logout_redirect_uri: `${APP_URL}/` };
+    response.redirect(`${ISSUER}/oauth/end-session?${new URLSearchParams(parameters)}`);
+  });
+});
+
 app.get("/", async ({ user, session }, response) => {
   const { messages } = session;
   if (!user) {
@@ -54,7 +65,8 @@ app.get("/", async ({ user, session }, response) => {
   }
   const headers = { Authorization: `Bearer ${user.accessToken}` };
   const { status } = await fetch(`${RECIPE_API}/recipes`, { headers });
-  response.send(page("You are logged in", { claims: user.claims, recipe_api: status, messages }));
+  const facts = { claims: user.claims, recipe_api: status, messages };
+  response.send(page("You are logged in", facts, LOG_OUT));
 });
 
 app.use((error, _request, response, _next) => {

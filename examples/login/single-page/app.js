@@ -1,4 +1,4 @@
-// Logs people in with oidc-client-ts, and calls an API for them.
+// Logs people in and out with oidc-client-ts, and calls an API for them.
 
 import { UserManager } from "oidc-client-ts";
 
@@ -8,6 +8,7 @@ const manager = new UserManager({
   authority: issuer,
   client_id: clientId,
   redirect_uri: `${location.origin}/callback`,
+  post_logout_redirect_uri: `${location.origin}/`,
   scope: "openid profile email offline_access recipes",
   // Names and pictures come from the user info endpoint, not in the ID token.
   loadUserInfo: true,
@@ -15,9 +16,11 @@ const manager = new UserManager({
 
 const logIn = document.querySelector("#log-in");
 const refresh = document.querySelector("#refresh");
+const logOut = document.querySelector("#log-out");
 
 logIn.addEventListener("click", () => manager.signinRedirect());
 refresh.addEventListener("click", () => manager.signinSilent().then(show, fail));
+logOut.addEventListener("click", () => manager.signoutRedirect());
 
 async function start() {
   if (location.pathname === "/callback") {
@@ -31,6 +34,7 @@ async function start() {
 async function show(user) {
   logIn.hidden = user !== null;
   refresh.hidden = user === null;
+  logOut.hidden = user === null;
   if (user === null) return write("Nobody is logged in", {});
   const headers = { Authorization: `Bearer ${user.access_token}` };
   const { status } = await fetch(`${recipeApi}/recipes`, { headers });

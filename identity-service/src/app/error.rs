@@ -40,6 +40,9 @@ pub enum StartError {
     /// A constant answer cannot be written as JSON.
     #[error("an answer cannot be written as JSON")]
     Constant(#[from] serde_json::Error),
+    /// Requests to clients cannot be sent.
+    #[error("there are no root certificates to check the servers of clients by")]
+    Outbound(#[from] reqwest::Error),
     /// An address cannot be bound.
     #[error(transparent)]
     Listen(#[from] BindError),

@@ -110,6 +110,7 @@ impl Application {
         background.spawn(Arc::clone(&state.keys).keep_fresh());
         background.spawn(Arc::clone(&state.registered_origins).keep_fresh());
         background.spawn(keep_house(state.clone()));
+        background.spawn(Arc::clone(&state.backchannel_logout).keep_sending());
         background.spawn(live_sessions.keep(Arc::clone(&state.sessions)));
         let closing = after(shutdown, state.config.shutdown_delay.map(|delay| delay.0));
         deployment.serve(listener, closing).await?;

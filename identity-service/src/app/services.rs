@@ -14,6 +14,7 @@ use crate::{
     accounts::Accounts,
     audit::{self, Addresses, Audit, AuditLog},
     authorization::Authorizations,
+    backchannel_logout::{BackchannelLogout, LogoutMetrics},
     browser::{BrowserSessions, CookiePolicy, app_config},
     clients::{Assertions, Clients, RegisteredOrigins},
     config::Config,
@@ -21,6 +22,7 @@ use crate::{
     keys::{self, FoundMasterKeys, Keeper, KeyRing, OwnVerifiers, SigningThreads},
     oauth::{TokenReader, metadata},
     openapi,
+    outbound::{Destinations, Outbound, SystemLookup},
     passwords::Passwords,
     revocation::StatusLists,
     sessions::{RefreshVerifier, Sessions, TokenIssuer},
@@ -69,7 +71,9 @@ pub(super) async fn build(
         verifiers.id_tokens(),
         config.public_url.clone(),
     );
+    let backchannel_logout = backchannel_logout(&sessions, &keys, instruments.logouts)?;
     Ok(Services {
+        backchannel_logout: Arc::new(backchannel_logout),
         management: Arc::new(management(&config, &accounts)),
         audit: accounts.audit.clone(),
         registered_origins: Arc::new(RegisteredOrigins::new(Arc::clone(&clients), clock.clone())),
@@ -153,6 +157,21 @@ fn sessions(
     let metrics = instruments.sessions.clone();
     let accounts = Arc::clone(accounts);
     Ok(Sessions::new(config.sessions(), accounts, tokens, metrics))
+}
+
+/// Its addresses are those that an operator registered, so they may be anywhere.
+fn backchannel_logout(
+    sessions: &Arc<Sessions>,
+    keys: &Arc<KeyRing>,
+    metrics: LogoutMetrics,
+) -> Result<BackchannelLogout, StartError> {
+    let outbound = Outbound::new(Destinations::Any, Arc::new(SystemLookup))?;
+    let accounts = &sessions.accounts;
+    let stored = (accounts.database.clone(), accounts.clock.clone());
+    let (keys, sessions) = (Arc::clone(keys), Arc::clone(sessions));
+    Ok(BackchannelLogout::new(
+        stored, keys, sessions, outbound, metrics,
+    ))
 }
 
 fn constants(config: &Config, cookies: &CookiePolicy) -> Result<Constants, serde_json::Error> {

@@ -7,6 +7,7 @@ mod codes;
 mod consents;
 mod decision;
 mod error;
+mod logout;
 mod pending;
 mod request;
 mod service;
@@ -19,6 +20,7 @@ pub use consents::{
 };
 pub use decision::{Begun, BrowserLogin, Decision, LoginReason, Stage};
 pub use error::Error;
+pub use logout::{LogoutError, LogoutRefusal, LogoutRequest, PostLogout};
 pub use pending::{PendingRequest, WAITS_FOR};
 pub use request::{
     Answer, AuthorizationRequest, ErrorCode, Parameters, Refusal, RequestError, ResponseMode,

@@ -41,8 +41,8 @@ pub struct Authorizations {
     pub(super) database: Database,
     pub(super) clock: Clock,
     pub(super) audit: Audit,
-    clients: Arc<Clients>,
-    id_tokens: IdTokenReader,
+    pub(super) clients: Arc<Clients>,
+    pub(super) id_tokens: IdTokenReader,
     pub(super) issuer: Origin,
     pub(super) rate: Buckets<i64>,
     random: SystemRandom,
@@ -134,8 +134,8 @@ impl Authorizations {
         let (Some(token), Some(client_id)) = (token, client_id) else {
             return Ok(Hint::None);
         };
-        match self.id_tokens.subject(token, client_id).await {
-            Ok(subject) => Ok(Hint::Subject(subject)),
+        match self.id_tokens.read(token, client_id).await {
+            Ok(claims) => Ok(Hint::Subject(claims.subject.clone())),
             Err(token_verifier::Error::Unavailable { .. }) => Err(Error::Unavailable),
             Err(_) => Ok(Hint::NotOurs),
         }

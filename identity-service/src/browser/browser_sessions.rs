@@ -113,6 +113,12 @@ impl BrowserSessions {
         self.end(sessions, address).await;
     }
 
+    /// Ends the sessions of the browser's cookies. Failures are only logged.
+    pub(super) async fn end_present(&self, headers: &HeaderMap, address: ClientAddress) {
+        let sessions = self.present_sessions(headers).await;
+        self.end(sessions, address).await;
+    }
+
     async fn end(&self, sessions: Vec<SessionId>, address: ClientAddress) {
         for id in sessions {
             if let Err(error) = self.sessions.log_out(id, address).await {

@@ -17,7 +17,7 @@ use crate::throttle::ClientAddress;
 
 /// Clears our pages from the browser's cache. Cookies are removed one by one, because
 /// other programs on the host may have cookies too. (Clear Site Data §3)
-const FORGET_PAGES: [(&str, &str); 1] = [("clear-site-data", "\"cache\"")];
+pub(super) const FORGET_PAGES: [(&str, &str); 1] = [("clear-site-data", "\"cache\"")];
 
 /// The answers to a logout.
 #[derive(Debug, IntoResponses)]

@@ -126,6 +126,40 @@ described_responses! {
             .page("This request is over"),
     ];
 
+    /// A client asked to log somebody out.
+    pub(super) LogoutPageShown = [
+        Described::new(StatusCode::OK, "A page that asks, or one that says that it is done").page("Log out?"),
+    ];
+
+    /// It is done.
+    pub(super) LoggedOutToClient = [
+        Described::new(StatusCode::SEE_OTHER, "To the client; or, for a form of another site, to the same by `GET`")
+            .header("location", "`post_logout_redirect_uri` with `state`")
+            .header("set-cookie", "Every cookie of ours, removed"),
+    ];
+
+    /// The request is not valid.
+    pub(super) LogoutRefused = [
+        Described::new(StatusCode::BAD_REQUEST, "The client is unknown, or the address is not its own; nothing is done")
+            .page("This app cannot log you out"),
+    ];
+
+    /// The same, if the parameters came in a form.
+    pub(super) LogoutFormRefused = [
+        Described::new(
+            StatusCode::BAD_REQUEST,
+            "Malformed; or the client is unknown, or the address is not its own; nothing is done",
+        )
+        .problem(&Problem::from_status(StatusCode::BAD_REQUEST))
+        .page("This app cannot log you out"),
+    ];
+
+    /// To the form of the page that asks.
+    pub(super) LogoutFromAnotherSite = [
+        Described::new(StatusCode::UNAUTHORIZED, "It was sent from another site")
+            .page("That did not work"),
+    ];
+
     /// The logout waits for an answer.
     pub(super) LogoutAsked = [
         Described::new(StatusCode::OK, "A link on another site: a page that asks").page("Log out?"),

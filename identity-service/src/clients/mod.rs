@@ -47,6 +47,10 @@ pub struct Client {
     pub keys: Option<ClientKeys>,
     /// Where answers to its authorization requests may go.
     pub redirect_uris: Vec<String>,
+    /// Where people may go after they logged out at its request.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Where it listens for logouts (Back-Channel Logout 1.0 §2.2).
+    pub backchannel_logout_uri: Option<String>,
     /// How it may get tokens.
     pub grant_types: Vec<GrantType>,
     /// The most that its tokens may be used for.

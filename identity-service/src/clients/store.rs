@@ -26,6 +26,8 @@ mod client {
             pub jwks: Option<String>,
             pub jwks_uri: Option<String>,
             pub redirect_uris: String,
+            pub post_logout_redirect_uris: String,
+            pub backchannel_logout_uri: Option<String>,
             pub grant_types: String,
             pub scopes: String,
             pub audiences: String,
@@ -102,7 +104,6 @@ pub(super) async fn delete(connection: &impl Connection, id: &str) -> Result<(),
 }
 
 fn row(client: &Client) -> Result<client::ActiveModel, Error> {
-    let redirect_uris = serde_json::to_string(&client.redirect_uris).map_err(Error::value)?;
     let grant_types: Vec<_> = client
         .grant_types
         .iter()
@@ -122,7 +123,9 @@ fn row(client: &Client) -> Result<client::ActiveModel, Error> {
         previous_secret_hash: Set(client.secrets.previous.clone()),
         jwks: Set(jwks),
         jwks_uri: Set(jwks_uri),
-        redirect_uris: Set(redirect_uris),
+        redirect_uris: Set(stored_list(&client.redirect_uris)?),
+        post_logout_redirect_uris: Set(stored_list(&client.post_logout_redirect_uris)?),
+        backchannel_logout_uri: Set(client.backchannel_logout_uri.clone()),
         grant_types: Set(grant_types.join(" ")),
         scopes: Set(client.scopes.to_string()),
         audiences: Set(client.audiences.join(" ")),
@@ -141,8 +144,6 @@ impl TryFrom<client::Model> for Client {
 
     fn try_from(row: client::Model) -> Result<Self, Error> {
         let id = row.id;
-        let redirect_uris = serde_json::from_str(&row.redirect_uris)
-            .map_err(|error| Error::value(format!("redirect_uris of client {id}: {error}")))?;
         Ok(Self {
             name: row.name,
             kind: word(&row.kind, &id)?,
@@ -155,7 +156,9 @@ impl TryFrom<client::Model> for Client {
                 .jwks
                 .map(ClientKeys::Set)
                 .or(row.jwks_uri.map(ClientKeys::At)),
-            redirect_uris,
+            redirect_uris: list_of(&row.redirect_uris, &id)?,
+            post_logout_redirect_uris: list_of(&row.post_logout_redirect_uris, &id)?,
+            backchannel_logout_uri: row.backchannel_logout_uri,
             grant_types: row
                 .grant_types
                 .split_whitespace()
@@ -177,6 +180,16 @@ impl TryFrom<client::Model> for Client {
             id,
         })
     }
+}
+
+fn stored_list(addresses: &[String]) -> Result<String, Error> {
+    serde_json::to_string(addresses).map_err(Error::value)
+}
+
+/// The addresses in a stored list of a client.
+fn list_of(text: &str, client: &str) -> Result<Vec<String>, Error> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::value(format!("addresses of client {client}: {error}")))
 }
 
 /// A stored word of a client.

@@ -1,5 +1,11 @@
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::Value;
 use service_kit::{clock::Clock, config::Origin};
-use token_verifier::{Error, LocalKeys, TokenType, TrustedOrigins, Verifier, VerifierConfig};
+use token_verifier::{
+    Claims, Error, LocalKeys, TokenType, TrustedOrigins, Verifier, VerifierConfig,
+};
 
 use super::{KeyRing, SigningAlgorithm};
 
@@ -90,18 +96,29 @@ pub struct IdTokenReader {
 }
 
 impl IdTokenReader {
-    /// Whom an ID token of this client is about. It may have expired (OpenID Connect Core
+    /// What an ID token of this client says. It may have expired (OpenID Connect Core
     /// §3.1.2.1).
     ///
     /// # Errors
     /// Why it is no ID token that this client got from us.
-    pub async fn subject(&self, token: &str, client_id: &str) -> Result<String, Error> {
+    pub async fn read(&self, token: &str, client_id: &str) -> Result<Arc<Claims>, Error> {
         let config = VerifierConfig::new(self.issuer.as_str(), client_id)
             .token_type(TokenType::Id)
             .algorithms(SigningAlgorithm::ALL.map(Into::into))
             .cache_capacity(0);
         let verifier = Verifier::local(config, self.clock.for_verifier(), self.keys.clone());
-        let claims = verifier.verify_expired_ok(token).await?;
-        Ok(claims.subject.clone())
+        verifier.verify_expired_ok(token).await
+    }
+
+    /// The client that an ID token names as its audience. Nothing is verified: it tells
+    /// only for whom to [`read`](Self::read) the token.
+    #[must_use]
+    pub fn claimed_client(token: &str) -> Option<String> {
+        let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+        let mut claims: serde_json::Map<_, _> = serde_json::from_slice(&payload).ok()?;
+        match claims.remove("aud")? {
+            Value::String(client) => Some(client),
+            _ => None,
+        }
     }
 }

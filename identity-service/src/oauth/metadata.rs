@@ -51,6 +51,11 @@ struct Metadata {
     authorization_endpoint: String,
     token_endpoint: String,
     userinfo_endpoint: String,
+    /// RP-Initiated Logout 1.0 §2.1
+    end_session_endpoint: String,
+    /// Back-Channel Logout 1.0 §2.1
+    backchannel_logout_supported: bool,
+    backchannel_logout_session_supported: bool,
     /// RFC 7009
     revocation_endpoint: String,
     /// RFC 7662
@@ -97,6 +102,9 @@ impl Metadata {
             authorization_endpoint: at("/oauth/authorize"),
             token_endpoint: at("/oauth/token"),
             userinfo_endpoint: at("/oauth/userinfo"),
+            end_session_endpoint: at("/oauth/end-session"),
+            backchannel_logout_supported: true,
+            backchannel_logout_session_supported: true,
             revocation_endpoint: at("/oauth/revoke"),
             introspection_endpoint: at("/oauth/introspect"),
             scopes_supported: Scope::ALL.map(Scope::as_str),

@@ -17,7 +17,7 @@ const CALLED_BY_CLIENTS: [&str; 6] = [
 ];
 
 /// What browsers show, and pages never call: nobody may let people in behind their backs.
-const SHOWN: [&str; 2] = ["/oauth/authorize", "/oauth/consent"];
+const SHOWN: [&str; 3] = ["/oauth/authorize", "/oauth/consent", "/oauth/end-session"];
 
 /// The pages of registered clients, for CORS. They send no cookies.
 #[derive(Debug)]

@@ -92,6 +92,7 @@ impl Sessions {
             user_id: new.user_id,
             client_id: new.client_id,
             parent: (!lasts).then_some(parent.id),
+            began_in: Some(parent.id),
             grant: new.grant,
             claims: new.claims,
             csrf: self.csrf()?,

@@ -67,6 +67,9 @@ pub struct Session {
     /// The session that it ends with: that of the browser in which its owner let the
     /// client in. A session with `offline_access` has none.
     pub parent: Option<SessionId>,
+    /// The session of the browser in which a client's session began, also if it does not
+    /// end with it.
+    pub began_in: Option<SessionId>,
     /// The scope and the audiences of its tokens.
     pub grant: Grant,
     /// The claims that the client asked for by name.

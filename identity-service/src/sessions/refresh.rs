@@ -95,6 +95,7 @@ mod tests {
             id: SessionId(1),
             user_id: AccountId(1),
             client_id: "first-party".to_owned(),
+            began_in: None,
             parent: None,
             claims: RequestedClaims::default(),
             grant: Grant {

@@ -221,6 +221,7 @@ impl Sessions {
             user_id,
             client_id: FIRST_PARTY.to_owned(),
             parent: None,
+            began_in: None,
             grant,
             claims: RequestedClaims::default(),
             csrf: self.csrf()?,
@@ -239,6 +240,16 @@ impl Sessions {
     pub async fn find_live(&self, id: SessionId) -> Result<Option<Session>, Error> {
         let session = store::find(&self.database, id).await?;
         Ok(session.filter(|session| session.is_live(self.clock.now())))
+    }
+
+    /// The session of the browser in which a client's session began. That one may have
+    /// ended since.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn browser_session_of(&self, id: SessionId) -> Result<Option<SessionId>, Error> {
+        let session = store::find(&self.database, id).await?;
+        Ok(session.and_then(|session| session.began_in))
     }
 
     /// The session, and its account unless that is disabled or deleted.

@@ -21,6 +21,8 @@ mod m0018_authorizations;
 mod m0019_child_sessions;
 mod m0020_client_keys;
 mod m0021_client_assertions;
+mod m0022_logout;
+mod m0023_logout_notices;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_child_sessions::Migration),
             Box::new(m0020_client_keys::Migration),
             Box::new(m0021_client_assertions::Migration),
+            Box::new(m0022_logout::Migration),
+            Box::new(m0023_logout_notices::Migration),
         ]
     }
 

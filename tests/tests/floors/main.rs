@@ -22,12 +22,17 @@ struct House {
 const IDENTITY_SERVICE: House = House {
     folder: "identity-service",
     floors: &[
-        &["ids", "secret_token", "workers"],
+        &["ids", "outbound", "secret_token", "workers"],
         &["passwords", "throttle", "tokens"],
         &["audit", "keys"],
         &["accounts", "clients"],
         &["sessions"],
-        &["account_management", "authorization", "revocation"],
+        &[
+            "account_management",
+            "authorization",
+            "backchannel_logout",
+            "revocation",
+        ],
         &["apps", "oauth"],
         &["browser"],
         &["config", "instruments"],

@@ -24,6 +24,8 @@ export interface App {
   login?: string;
   /** The cookie of its session, if it begins no login while it has one. */
   sessionCookie?: string;
+  /** Where it hears of logouts, as it is registered. */
+  listens?: string;
   /** Whether its page has a button that refreshes its tokens. */
   refreshes: "on request" | "never";
   /** What it shows, as its library says it. */
@@ -44,6 +46,7 @@ export const APPS: App[] = [
     command: [NODE, "server.js"],
     callback: "/callback",
     login: "/login",
+    listens: "http://127.0.0.1:3001/backchannel-logout",
     refreshes: "on request",
     tells: {
       denied: "access_denied",

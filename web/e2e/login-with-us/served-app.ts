@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
-import { chmod, cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort, Program } from "../support/program.ts";
 import type { Stack } from "../support/stack.ts";
-import { type App, EXAMPLES, secretOf } from "./apps.ts";
+import { type App, CLIENTS, EXAMPLES, secretOf } from "./apps.ts";
 
 /** A copy of a folder that every user can read, below `own`. */
 async function readableCopy(original: string, own: string): Promise<string> {
@@ -34,6 +34,7 @@ export class ServedApp {
     const original = join(EXAMPLES, app.folder);
     const folder = app.needsReadableFolder ? await readableCopy(original, own) : original;
     const port = String(await freePort());
+    if (app.listens) await registerAt(port, app.listens, own, stack);
     const env = {
       ISSUER: stack.identity.url,
       RECIPE_API: stack.recipes.url,
@@ -74,4 +75,19 @@ export class ServedApp {
     await this.#program.stop();
     await rm(this.#folder, { recursive: true });
   }
+}
+
+/** Registers the address at which an app hears of logouts. Unlike others it needs the port. */
+async function registerAt(
+  port: string,
+  address: string,
+  folder: string,
+  stack: Stack,
+): Promise<void> {
+  const { hostname, pathname } = new URL(address);
+  const here = `http://${hostname}:${port}${pathname}`;
+  const file = join(folder, "clients.toml");
+  const text = await readFile(CLIENTS, "utf8");
+  await writeFile(file, text.replace(address, here), { mode: 0o600 });
+  await stack.identity.run("clients", "apply", file);
 }

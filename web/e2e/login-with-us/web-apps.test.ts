@@ -67,6 +67,34 @@ describe.each(APPS)("$client", (app) => {
     await zoe.reads(app.tells.denied);
   });
 
+  it("logs people out, here and there", async () => {
+    const ines = await regular("ines");
+    await ines.press("Log out");
+    await ines.cook.page.getByText("Log in", { exact: true }).waitFor();
+    expect(new URL(ines.cook.page.url()).origin).toBe(served.url);
+    await ines.cook.open("/");
+    await ines.cook.sees("Log in");
+  });
+
+  it.runIf(app.listens)("hears that we ended its session", async () => {
+    const tom = await regular("tom");
+    await tom.endSessions();
+    const reads = async () => (await tom.cook.context.request.get(served.url)).text();
+    await expect.poll(reads, { timeout: 10_000 }).toContain("Nobody is logged in");
+  });
+
+  it.runIf(app.listens)("believes no logout token that is not ours", async () => {
+    const lea = await regular("lea");
+    const address = served.url + new URL(app.listens ?? "").pathname;
+    for (const logout_token of ["", "x", "eyJhbGciOiJub25lIn0.e30."]) {
+      const form = { logout_token };
+      const refused = await lea.cook.context.request.post(address, { form });
+      expect(refused.status()).toBe(400);
+    }
+    await lea.cook.page.reload();
+    await lea.cook.sees("You are logged in");
+  });
+
   it("refuses an answer that it did not ask for", async () => {
     const max = await regular("max");
     const answer = await max.answer(await max.begin());

@@ -99,17 +99,24 @@ impl Answer {
     /// §3.1.2).
     #[must_use]
     pub fn location(&self) -> String {
-        let uri = &self.redirect_uri;
-        let mark = match uri.split_once('?') {
-            None => "?",
-            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
-            Some(_) => "&",
-        };
-        let added = Serializer::new(String::new())
-            .extend_pairs(&self.parameters)
-            .finish();
-        format!("{uri}{mark}{added}")
+        with_query(&self.redirect_uri, &self.parameters)
     }
+}
+
+/// An address with more in its query. What it has there stays.
+pub(in crate::authorization) fn with_query(
+    uri: &str,
+    parameters: &[(&'static str, String)],
+) -> String {
+    let mark = match uri.split_once('?') {
+        None => "?",
+        Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+        Some(_) => "&",
+    };
+    let added = Serializer::new(String::new())
+        .extend_pairs(parameters)
+        .finish();
+    format!("{uri}{mark}{added}")
 }
 
 #[cfg(test)]

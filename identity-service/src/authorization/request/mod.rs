@@ -15,6 +15,7 @@ pub(super) mod tests;
 use serde::{Deserialize, Serialize};
 use service_kit::config::Origin;
 
+pub(super) use answer::with_query;
 pub use answer::{Answer, ResponseMode, ReturnAddress};
 pub use error::{ErrorCode, RequestError};
 pub use parameters::Parameters;

@@ -12,7 +12,7 @@ pub struct Parameters {
 
 /// Why the parameters as a whole are not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ParametersFault {
+pub(in crate::authorization) enum ParametersFault {
     /// It is not clear which value is meant (RFC 6749 §3.1).
     #[error("a parameter was sent more than once")]
     SentTwice,
@@ -56,7 +56,7 @@ impl Parameters {
         (!value.is_empty()).then_some(value)
     }
 
-    pub(super) fn fault(&self) -> Option<ParametersFault> {
+    pub(in crate::authorization) fn fault(&self) -> Option<ParametersFault> {
         self.fault
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 
 /// The client learns nothing about where its answer came from, and the code in the address
 /// goes no further (RFC 9700 §4.2.4).
-const NO_REFERRER: [(HeaderName, &str); 1] = [(header::REFERRER_POLICY, "no-referrer")];
+pub(super) const NO_REFERRER: [(HeaderName, &str); 1] = [(header::REFERRER_POLICY, "no-referrer")];
 
 const GONE: &str = "You answered it already, it has expired, it began in another browser, or your browser blocks cookies. Go back to the app and start again.";
 
@@ -131,7 +131,7 @@ impl Exchange {
         }
     }
 
-    async fn notice<'a>(
+    pub(super) async fn notice<'a>(
         &self,
         status: StatusCode,
         title: &'static str,

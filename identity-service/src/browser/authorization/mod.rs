@@ -1,7 +1,9 @@
-//! The pages on which people let clients in (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2).
+//! The pages on which people let clients in (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2),
+//! and on which clients log them out.
 
 mod authorize;
 mod consent;
+mod end_session;
 mod exchange;
 mod waiting;
 
@@ -19,6 +21,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(authorize::authorize, authorize::authorize_by_form))
         .routes(routes!(consent::show_consent, consent::decide))
+        .merge(end_session::router())
 }
 
 /// The page of a request that waits.

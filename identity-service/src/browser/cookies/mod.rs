@@ -113,6 +113,11 @@ impl Kind {
 }
 
 impl CookiePolicy {
+    /// Whether browsers send no cookies when another site leads here.
+    pub(super) fn are_strict(&self) -> bool {
+        self.same_site == SameSite::Strict
+    }
+
     /// The cookies of a service at `public_url`.
     #[must_use]
     pub fn new(public_url: &Origin, config: &BrowserConfig) -> Self {

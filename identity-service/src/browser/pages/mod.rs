@@ -21,7 +21,7 @@ pub(super) use fault::FormFault;
 pub(super) use field::{Field, Input, new_password};
 pub(super) use form::FormPage;
 pub(super) use form_post::FormPostPage;
-pub(super) use logout::LogoutPage;
+pub(super) use logout::{EndSessionPage, LogoutPage};
 pub(super) use notice::{ApiPage, MissingAppPage, NoticePage};
 pub(super) use reset::ResetPage;
 pub(super) use stylesheet::{SCRIPT_PATH, STYLESHEET_PATH, script, stylesheet};

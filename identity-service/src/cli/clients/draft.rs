@@ -38,6 +38,12 @@ pub struct DraftFlags {
     /// An address that codes may go to
     #[arg(long = "redirect-uri", value_name = "URI")]
     redirect_uris: Vec<String>,
+    /// An address that people may go to after they logged out
+    #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
+    post_logout_redirect_uris: Vec<String>,
+    /// The https URL where it listens for logouts
+    #[arg(long, value_name = "URL")]
+    backchannel_logout_uri: Option<String>,
     /// `authorization_code`, `refresh_token` or `client_credentials` [default:
     /// `client_credentials` for a machine, `authorization_code` for others]
     #[arg(long = "grant-type", value_name = "TYPE")]
@@ -97,6 +103,8 @@ impl DraftFlags {
             kind: Some(self.kind),
             auth_method: self.auth_method,
             redirect_uris: self.redirect_uris,
+            post_logout_redirect_uris: self.post_logout_redirect_uris,
+            backchannel_logout_uri: self.backchannel_logout_uri,
             grant_types: self.grant_types,
             scopes: self.scopes,
             audiences: self.audiences,

@@ -15,7 +15,7 @@ use crate::{
     secret_token::SecretToken,
 };
 
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 20] = [
     "id",
     "name",
     "kind",
@@ -26,6 +26,8 @@ const FIELDS: [&str; 18] = [
     "jwks_file",
     "jwks_uri",
     "redirect_uris",
+    "post_logout_redirect_uris",
+    "backchannel_logout_uri",
     "grant_types",
     "scopes",
     "audiences",
@@ -107,6 +109,8 @@ impl Fields<'_> {
             jwks: self.jwks(),
             jwks_uri: self.text("jwks_uri"),
             redirect_uris: self.list("redirect_uris").unwrap_or_default(),
+            post_logout_redirect_uris: self.list("post_logout_redirect_uris").unwrap_or_default(),
+            backchannel_logout_uri: self.text("backchannel_logout_uri"),
             grant_types: self.list("grant_types"),
             scopes: self.list("scopes"),
             audiences: self.list("audiences").unwrap_or_default(),

@@ -39,7 +39,8 @@ impl fmt::Display for Risk {
 impl Risk {
     /// The risks of one client.
     pub fn of_client(client: &Client) -> impl Iterator<Item = Self> {
-        let uris = client.redirect_uris.iter();
+        let after_logout = client.post_logout_redirect_uris.iter();
+        let uris = client.redirect_uris.iter().chain(after_logout);
         let risky = uris.filter(|uri| is_at_localhost(uri));
         risky.map(|uri| Self::Localhost {
             client: client.id.clone(),

@@ -3,7 +3,7 @@ use crate::clients::{Client, ClientKeys, ClientKind};
 /// The fields of a client but its id and secret, each with its value as the client file
 /// has it, if it has one.
 #[must_use]
-pub fn fields(client: &Client) -> [(&'static str, Option<String>); 14] {
+pub fn fields(client: &Client) -> [(&'static str, Option<String>); 16] {
     let scopes = client.scopes.iter().map(crate::tokens::Scope::as_str);
     let grants = client.grant_types.iter().map(|grant| grant.as_str());
     let logs_in = client.kind != ClientKind::Machine;
@@ -22,6 +22,14 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 14] {
             "redirect_uris",
             logs_in.then(|| list(client.redirect_uris.iter().map(String::as_str))),
         ),
+        (
+            "post_logout_redirect_uris",
+            given_list(&client.post_logout_redirect_uris),
+        ),
+        (
+            "backchannel_logout_uri",
+            link(&client.backchannel_logout_uri),
+        ),
         ("grant_types", Some(list(grants))),
         ("scopes", Some(list(scopes))),
         (
@@ -37,6 +45,11 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 14] {
         ("policy_uri", link(&client.policy_uri)),
         ("tos_uri", link(&client.tos_uri)),
     ]
+}
+
+/// Nothing for a list that is left out.
+fn given_list(words: &[String]) -> Option<String> {
+    (!words.is_empty()).then(|| list(words.iter().map(String::as_str)))
 }
 
 fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {

@@ -43,7 +43,9 @@ fn a_plan_tells_each_change() {
     let changed = client("shop", |draft| {
         draft.name = Some("The \"new\" shop".to_owned());
         draft.scopes = Some(vec!["openid".to_owned(), "profile".to_owned()]);
+        draft.backchannel_logout_uri = Some("https://shop.example/logout".to_owned());
         draft.tos_uri = Some("https://shop.example/terms".to_owned());
+        draft.post_logout_redirect_uris = vec!["https://shop.example/bye".to_owned()];
         draft.secret = Some(NEW.into());
     });
     let made = client("app", |draft| draft.secret = None);
@@ -51,6 +53,8 @@ fn a_plan_tells_each_change() {
     let plan = plan(&stored, &wanted);
     let expected = r#"~ shop
     name: "The shop" → "The \"new\" shop"
+    post_logout_redirect_uris: none → ["https://shop.example/bye"]
+    backchannel_logout_uri: none → "https://shop.example/logout"
     scopes: ["openid"] → ["openid", "profile"]
     tos_uri: none → "https://shop.example/terms"
     secret: new; the old one works too until it is dropped

@@ -152,13 +152,24 @@ impl Client {
     /// §7.3).
     #[must_use]
     pub fn admits_redirect(&self, presented: &str) -> bool {
-        let mut registered = self.redirect_uris.iter();
-        registered.any(|registered| {
-            registered == presented
-                || without_loopback_port(registered)
-                    .is_some_and(|uri| Some(uri) == without_loopback_port(presented))
-        })
+        is_registered(&self.redirect_uris, presented)
     }
+
+    /// Whether people may be sent to this address after they logged out. It is compared as
+    /// redirect URIs are: a native app listens at another port each time, so one at a
+    /// loopback address could not be registered otherwise (RP-Initiated Logout 1.0 §3.1).
+    #[must_use]
+    pub fn admits_after_logout(&self, presented: &str) -> bool {
+        is_registered(&self.post_logout_redirect_uris, presented)
+    }
+}
+
+fn is_registered(registered: &[String], presented: &str) -> bool {
+    registered.iter().any(|registered| {
+        registered == presented
+            || without_loopback_port(registered)
+                .is_some_and(|uri| Some(uri) == without_loopback_port(presented))
+    })
 }
 
 /// What stands before and after the port of a loopback address.

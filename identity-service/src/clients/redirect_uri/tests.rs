@@ -114,6 +114,8 @@ fn client(redirect_uris: &[&str]) -> Client {
         auth_method: AuthMethod::None,
         keys: None,
         secrets: StoredSecrets::default(),
+        backchannel_logout_uri: None,
+        post_logout_redirect_uris: redirect_uris.iter().map(|&uri| uri.to_owned()).collect(),
         redirect_uris: redirect_uris.iter().map(|&uri| uri.to_owned()).collect(),
         grant_types: Vec::new(),
         scopes: "openid".parse().unwrap(),

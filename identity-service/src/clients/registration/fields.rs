@@ -6,7 +6,6 @@ use service_kit::{
     input::{Fault, Faults, Rule},
     text::{TextError, at_most, not_blank, one_line, seen, trimmed, web_url},
 };
-use url::{Host, Url};
 
 use crate::{
     clients::{ClientKind, FIRST_PARTY, GrantType, assertions::check_key_set, redirect_uri},
@@ -100,43 +99,48 @@ pub(super) fn jwks(text: &str) -> Result<String, Fault> {
     Ok(set.to_string())
 }
 
-/// Where a client publishes its keys. What comes by http could be anybody's, so that is for
-/// development only.
-pub(super) fn jwks_uri(text: String) -> Result<String, Fault> {
-    let is_loopback = |url: &Url| match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
-    let url = Url::parse(&text).ok();
-    match url {
-        Some(url) if text.len() <= MAX_URL && url.scheme() == "http" && is_loopback(&url) => {
-            Ok(text)
-        }
-        _ => https_url("jwks_uri", text),
-    }
-}
-
-/// Without a kind, as for the kind that may do most. A machine has none: nobody logs in to
-/// it.
+/// A machine has none: nobody logs in to it.
 pub(super) fn redirect_uris(uris: &[String], kind: Option<ClientKind>) -> Result<(), Faults> {
-    let fault = |rule: &dyn Display| Err(Fault::new("redirect_uris", rule).into());
     if kind == Some(ClientKind::Machine) {
+        let rule = "must be left out for a machine, which nobody logs in to";
         return match uris {
             [] => Ok(()),
-            _ => fault(&"must be left out for a machine, which nobody logs in to"),
+            _ => Err(Fault::new("redirect_uris", rule).into()),
         };
     }
     if uris.is_empty() {
-        return fault(&"must name the addresses that codes may go to");
+        let rule = "must name the addresses that codes may go to";
+        return Err(Fault::new("redirect_uris", rule).into());
     }
+    addresses("redirect_uris", uris, kind)
+}
+
+/// The rules of redirect URIs (RP-Initiated Logout 1.0 §3.1).
+pub(super) fn post_logout_redirect_uris(
+    uris: &[String],
+    kind: Option<ClientKind>,
+) -> Result<(), Faults> {
+    addresses("post_logout_redirect_uris", uris, kind)
+}
+
+/// An address that we call, by the rules of a server's redirect URI: https, or this device
+/// (Back-Channel Logout 1.0 §2.2).
+pub(super) fn server_uri(field: &'static str, uri: String) -> Result<String, Fault> {
+    match redirect_uri::check(&uri, ClientKind::Confidential) {
+        Ok(()) => Ok(uri),
+        Err(rule) => Err(Fault::new(field, rule)),
+    }
+}
+
+/// Without a kind, as for the kind that may do most.
+fn addresses(field: &'static str, uris: &[String], kind: Option<ClientKind>) -> Result<(), Faults> {
     if uris.len() > MAX_REDIRECT_URIS {
-        return fault(&format_args!("must be at most {MAX_REDIRECT_URIS}"));
+        let rule = format!("must be at most {MAX_REDIRECT_URIS}");
+        return Err(Fault::new(field, rule).into());
     }
     let kind = kind.unwrap_or(ClientKind::Public);
     let rule = |uri: &String| redirect_uri::check(uri, kind);
-    each("redirect_uris", uris, rule).map(drop)
+    each(field, uris, rule).map(drop)
 }
 
 /// A code must come before anything can be refreshed. A machine acts for itself alone, and

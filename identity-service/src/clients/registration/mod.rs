@@ -31,6 +31,8 @@ pub struct Draft {
     pub jwks: Option<String>,
     pub jwks_uri: Option<String>,
     pub redirect_uris: Vec<String>,
+    pub post_logout_redirect_uris: Vec<String>,
+    pub backchannel_logout_uri: Option<String>,
     /// By default, `client_credentials` for machines and `authorization_code` for others.
     pub grant_types: Option<Vec<String>>,
     /// By default, `openid`. A machine has no default.

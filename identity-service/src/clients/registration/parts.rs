@@ -21,6 +21,8 @@ pub(super) struct Parts {
     pub(super) jwks: Option<String>,
     pub(super) jwks_uri: Option<String>,
     pub(super) redirect_uris: Vec<String>,
+    pub(super) post_logout_redirect_uris: Vec<String>,
+    pub(super) backchannel_logout_uri: Option<String>,
     pub(super) grant_types: Option<Vec<GrantType>>,
     pub(super) scopes: Option<Scopes>,
     pub(super) audiences: Vec<String>,
@@ -38,6 +40,8 @@ impl Parts {
         let name = found.keep(fields::name(draft.name));
         let kind = found.keep(fields::kind(draft.kind.as_deref()));
         found.keep(fields::redirect_uris(&draft.redirect_uris, kind));
+        let after_logout = &draft.post_logout_redirect_uris;
+        found.keep(fields::post_logout_redirect_uris(after_logout, kind));
         found.keep(fields::audiences(&draft.audiences, audiences));
         let parts = Self {
             id: found.given(draft.id, fields::id),
@@ -47,8 +51,12 @@ impl Parts {
             secret_hash: found.given(draft.secret, |secret| fields::secret(&secret)),
             lacks_keys: draft.jwks.is_none() && draft.jwks_uri.is_none(),
             jwks: found.given(draft.jwks, |text| fields::jwks(&text)),
-            jwks_uri: found.given(draft.jwks_uri, fields::jwks_uri),
+            jwks_uri: found.given(draft.jwks_uri, |uri| fields::server_uri("jwks_uri", uri)),
             redirect_uris: draft.redirect_uris,
+            post_logout_redirect_uris: draft.post_logout_redirect_uris,
+            backchannel_logout_uri: found.given(draft.backchannel_logout_uri, |uri| {
+                fields::server_uri("backchannel_logout_uri", uri)
+            }),
             grant_types: found.keep(fields::grant_types(draft.grant_types.as_deref(), kind)),
             scopes: found.keep(fields::scopes(draft.scopes.as_deref(), kind)),
             audiences: draft.audiences,
@@ -81,6 +89,8 @@ impl Parts {
                 .map(ClientKeys::Set)
                 .or(self.jwks_uri.map(ClientKeys::At)),
             redirect_uris: self.redirect_uris,
+            post_logout_redirect_uris: self.post_logout_redirect_uris,
+            backchannel_logout_uri: self.backchannel_logout_uri,
             grant_types: self.grant_types?,
             scopes: self.scopes?,
             audiences: self.audiences,

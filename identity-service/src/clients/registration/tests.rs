@@ -63,6 +63,8 @@ fn everything_can_be_given() {
         grant_types: Some(list(&["refresh_token", "authorization_code"])),
         scopes: Some(list(&["recipes", "openid", "offline_access", "account"])),
         audiences: list(&["recipe-api"]),
+        backchannel_logout_uri: Some("https://shop.example/logout".to_owned()),
+        post_logout_redirect_uris: list(&["https://shop.example/bye", "http://[::1]/bye"]),
         first_party: true,
         pkce: Some("optional".to_owned()),
         logo_uri: Some("https://shop.example/logo.png".to_owned()),
@@ -78,6 +80,9 @@ fn everything_can_be_given() {
         "openid offline_access account recipes"
     );
     assert_eq!((client.pkce, client.first_party), (Pkce::Optional, true));
+    assert!(client.admits_after_logout("http://[::1]:51234/bye"));
+    assert!(!client.admits_after_logout("https://shop.example/callback"));
+    assert!(!client.admits_redirect("https://shop.example/bye"));
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn each_field_has_its_rule() {
         change(&mut draft);
         check(draft).unwrap_err()
     };
-    let cases: [(Change, &str); 22] = [
+    let cases: [(Change, &str); 26] = [
         (|draft| draft.name = None, "name is required"),
         (
             |draft| draft.name = Some(String::new()),
@@ -188,6 +193,29 @@ fn each_field_has_its_rule() {
         (
             |draft| draft.redirect_uris = vec!["https://shop.example/".to_owned(); 51],
             "redirect_uris must be at most 50",
+        ),
+        (
+            |draft| draft.post_logout_redirect_uris = list(&["http://shop.example/bye"]),
+            "post_logout_redirect_uris[0] must begin with https; http is only for 127.0.0.1, [::1] \
+             and localhost",
+        ),
+        (
+            |draft| draft.post_logout_redirect_uris = vec!["https://shop.example/".to_owned(); 51],
+            "post_logout_redirect_uris must be at most 50",
+        ),
+        (
+            |draft| draft.backchannel_logout_uri = Some("http://shop.example/logout".to_owned()),
+            "backchannel_logout_uri must begin with https; http is only for 127.0.0.1, [::1] and \
+             localhost",
+        ),
+        (
+            |draft| draft.backchannel_logout_uri = Some("https://shop.example/a#b".to_owned()),
+            "backchannel_logout_uri must not contain a fragment",
+        ),
+        (
+            |draft| draft.backchannel_logout_uri = Some("com.example.app:/logout".to_owned()),
+            "backchannel_logout_uri must begin with https: only a public client has a scheme of \
+             its own",
         ),
         (
             |draft| draft.grant_types = Some(list(&["password"])),
@@ -440,14 +468,14 @@ fn keys_have_rules() {
                 draft.jwks = None;
                 draft.jwks_uri = Some("http://robot.example/keys".to_owned());
             },
-            "jwks_uri must be an https URL",
+            "jwks_uri must begin with https; http is only for 127.0.0.1, [::1] and localhost",
         ),
         (
             |draft| {
                 draft.jwks = None;
                 draft.jwks_uri = Some("http://127.0.0.1.robot.example/".to_owned());
             },
-            "jwks_uri must be an https URL",
+            "jwks_uri must begin with https; http is only for 127.0.0.1, [::1] and localhost",
         ),
     ];
     for (change, expected) in cases {

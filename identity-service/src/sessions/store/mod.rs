@@ -52,6 +52,7 @@ mod session {
             pub rotated_at: OffsetDateTime,
             pub parent_id: Option<i64>,
             pub claims: Option<String>,
+            pub began_in: Option<i64>,
         }
     }
 }
@@ -63,6 +64,8 @@ pub(super) struct NewSession {
     pub(super) client_id: String,
     /// The session that it ends with.
     pub(super) parent: Option<SessionId>,
+    /// The session of the browser in which it begins.
+    pub(super) began_in: Option<SessionId>,
     pub(super) grant: Grant,
     pub(super) claims: RequestedClaims,
     pub(super) csrf: String,
@@ -138,6 +141,7 @@ pub(super) async fn insert(
         rotated_at: Set(new.created_at),
         parent_id: Set(new.parent.map(|parent| parent.0)),
         claims: Set(claims),
+        began_in: Set(new.began_in.map(|session| session.0)),
         ..Default::default()
     };
     let insert = session::Entity::insert(row).returning_rows();
@@ -299,6 +303,7 @@ impl TryFrom<session::Model> for Session {
         Ok(Self {
             id: SessionId(row.id),
             parent: row.parent_id.map(SessionId),
+            began_in: row.began_in.map(SessionId),
             claims,
             user_id: AccountId(row.user_id),
             client_id: row.client_id,

@@ -5,6 +5,7 @@ mod consent;
 mod errors;
 mod forms;
 mod hints;
+mod logout;
 mod prompts;
 mod waiting;
 mod whole_flow;
@@ -17,6 +18,8 @@ use service_kit::database::{Connection, Statement};
 use url::{Url, form_urlencoded::Serializer};
 
 const REDIRECT_URI: &str = "https://shop.example/callback?from=id";
+
+const POST_LOGOUT_URI: &str = "https://shop.example/bye?from=id";
 
 // RFC 7636, Appendix B
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -40,6 +43,7 @@ pub(crate) fn shop() -> Draft {
         name: Some("The <shop>".to_owned()),
         kind: Some("public".to_owned()),
         redirect_uris: vec![REDIRECT_URI.to_owned()],
+        post_logout_redirect_uris: vec![POST_LOGOUT_URI.to_owned()],
         grant_types: Some(words("authorization_code refresh_token")),
         scopes: Some(words("openid profile email offline_access recipes")),
         audiences: words("recipe-api"),

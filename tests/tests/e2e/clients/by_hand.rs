@@ -4,12 +4,14 @@ use rstest::rstest;
 use super::{DESK, Registered, SECRET, ended, file, hash, open_sessions_at_the_shop};
 use crate::{Backend, Postgres, Sqlite};
 
-const SHOP: [&str; 8] = [
+const SHOP: [&str; 10] = [
     "add",
     "--id=shop",
     "--name=The shop",
     "--kind=confidential",
     "--redirect-uri=https://shop.example/callback",
+    "--post-logout-redirect-uri=https://shop.example/bye",
+    "--backchannel-logout-uri=https://shop.example/logged-out",
     "--scope=openid",
     "--scope=recipes",
     "--audience=recipe-api",
@@ -47,6 +49,12 @@ async fn a_client_is_added_listed_and_shown(#[values(Sqlite, Postgres)] backend:
         !shown.contains(&secret) && shown.contains("# Its secret is"),
         "{shown}"
     );
+    for line in [
+        "post_logout_redirect_uris = [\"https://shop.example/bye\"]\n",
+        "backchannel_logout_uri = \"https://shop.example/logged-out\"\n",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
     let text = format!("{shown}{DESK}");
     let path = file(&stack.databases, &text);
     let applied = stack.clients(&["apply", path.to_str().unwrap()]).await;

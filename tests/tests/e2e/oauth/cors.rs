@@ -109,7 +109,12 @@ async fn they_may_call_nothing_else(#[case] method: &str, #[case] path: &str) {
 #[tokio::test]
 async fn no_page_may_call_what_browsers_show_to_people() {
     let stack = Stack::start(Sqlite).await;
-    for path in ["/oauth/authorize", "/oauth/authorize/1", "/oauth/consent"] {
+    for path in [
+        "/oauth/authorize",
+        "/oauth/authorize/1",
+        "/oauth/consent",
+        "/oauth/end-session",
+    ] {
         for answer in [
             preflight(&stack, ("GET", path), LISTED).await,
             ask(&stack, path, LISTED).await,

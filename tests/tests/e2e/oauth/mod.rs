@@ -2,12 +2,14 @@
 
 mod apps;
 mod assertions;
+mod backchannel;
 mod children;
 mod client_authentication;
 mod cors;
 mod exchange;
 mod introspection;
 mod kept_apart;
+mod logout_listener;
 mod names;
 mod own_tokens;
 mod races;

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::{
     Granted, SHOP,
-    exchange::{code, redeeming, token_request},
+    exchange::{code, redeeming, session_of, sid, token_request},
+    logout_listener::LogoutListener,
     register,
 };
 use crate::Postgres;
@@ -50,7 +51,9 @@ async fn a_log_out_during_the_exchange_leaves_no_session_behind() {
     let stack = Stack::start(Postgres).await;
     let replica = stack.replica().await;
     register(&stack, [SHOP]).await;
+    let listener = LogoutListener::of(&stack, "shop", &[]).await;
     let cook = stack.sign_up("cook").await;
+    let mut begun = Vec::new();
     for _ in 0..30 {
         let browser = cook.log_in("cook").await;
         let code = code(&stack, &browser, &SHOP, &ONLINE).await;
@@ -61,11 +64,18 @@ async fn a_log_out_during_the_exchange_leaves_no_session_behind() {
         if exchanged.status == 200 {
             let shop = cook.with_token(exchanged.body["access_token"].as_str().unwrap());
             shop.get("/oauth/userinfo").await.expect_status(401);
+            begun.push(session_of(&shop));
         } else {
             let refused = (exchanged.status, &exchanged.body["error"]);
             assert_eq!(refused, (400, &json!("invalid_grant")));
         }
     }
+    // The client is told of each session that had begun.
+    let logouts = &stack.identity.state.backchannel_logout;
+    while logouts.send_due().await.unwrap() > 0 {}
+    let mut told: Vec<_> = listener.tokens().iter().map(|token| sid(token)).collect();
+    told.sort_unstable();
+    assert_eq!(told, begun);
 }
 
 async fn log_out(browser: &Actor) {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Sqlite;
 
 /// The routes of the service with the statuses that callers must handle.
-const ROWS: [(&str, &str, &[&str]); 42] = [
+const ROWS: [(&str, &str, &[&str]); 45] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
     ("get", "/signup", &["200", "303"]),
     ("post", "/login", &["200", "303", "401", "429"]),
@@ -51,6 +51,13 @@ const ROWS: [(&str, &str, &[&str]); 42] = [
         "post",
         "/oauth/consent/{id}",
         &["200", "303", "400", "401", "410"],
+    ),
+    ("get", "/oauth/end-session", &["200", "303", "400"]),
+    ("post", "/oauth/end-session", &["200", "303", "400"]),
+    (
+        "post",
+        "/oauth/end-session/confirm",
+        &["200", "303", "400", "401"],
     ),
     ("post", "/oauth/token", &["200", "400", "401", "429"]),
     ("get", "/oauth/userinfo", &["200", "400", "401", "403"]),

@@ -32,6 +32,8 @@ pub(in crate::authorization) fn client() -> Client {
         auth_method: AuthMethod::None,
         keys: None,
         secrets: StoredSecrets::default(),
+        backchannel_logout_uri: None,
+        post_logout_redirect_uris: Vec::new(),
         redirect_uris: vec![REDIRECT_URI.to_owned(), "http://127.0.0.1/cb".to_owned()],
         grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
         scopes: scopes("openid profile offline_access recipes"),

@@ -1,0 +1,122 @@
+use std::sync::Arc;
+
+use http::{HeaderValue, StatusCode, header};
+use reqwest::Method;
+use service_kit::{database::Error as DatabaseError, telemetry::causes};
+use tokio::task::JoinSet;
+use url::{Url, form_urlencoded::Serializer};
+
+use super::{
+    BackchannelLogout, Notice, PERIOD,
+    metrics::Delivered,
+    schedule::{ATTEMPTS, KEPT_FOR},
+    store,
+};
+use crate::{keys, outbound::OutboundError};
+
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+
+/// Why a client was not told.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("the address is not a URL")]
+    NotAUrl(#[from] url::ParseError),
+    #[error(transparent)]
+    Key(#[from] keys::Error),
+    #[error(transparent)]
+    Request(#[from] OutboundError),
+    #[error("the client answered {0}")]
+    Refused(StatusCode),
+    #[error("the replica that sent it stopped")]
+    Interrupted,
+}
+
+impl BackchannelLogout {
+    /// Sends what is due, for as long as the service runs.
+    pub async fn keep_sending(self: Arc<Self>) {
+        loop {
+            match self.send_due().await {
+                Ok(0) => self.clock.sleep(PERIOD).await,
+                Ok(_) => {}
+                Err(error) => {
+                    let cause = causes(&error);
+                    tracing::warn!(cause, "clients could not be told of logouts");
+                    self.clock.sleep(PERIOD).await;
+                }
+            }
+        }
+    }
+
+    /// Sends some of what is due to each client, to all at once. Returns how many. A replica
+    /// that cannot sign now takes nothing, because that would cost an attempt.
+    ///
+    /// # Errors
+    /// When the database fails. What was not sent is due again later.
+    pub async fn send_due(self: &Arc<Self>) -> Result<usize, DatabaseError> {
+        if self.keys.signer().is_err() {
+            return Ok(0);
+        }
+        let now = self.clock.now().unix_timestamp();
+        let mut sending = JoinSet::new();
+        for client in store::due_clients(&self.database, now).await? {
+            for notice in store::take(&self.database, &client, now).await? {
+                let this = Arc::clone(self);
+                sending.spawn(async move { this.deliver(&notice).await });
+            }
+        }
+        let (number, mut outcome) = (sending.len(), Ok(()));
+        while let Some(sent) = sending.join_next().await {
+            // One that panicked is due again later.
+            outcome = outcome.and(sent.unwrap_or(Ok(())));
+        }
+        outcome.map(|()| number)
+    }
+
+    async fn deliver(&self, notice: &Notice) -> Result<(), DatabaseError> {
+        let Err(failure) = self.send(notice).await else {
+            self.metrics.count(Delivered::Delivered, 1);
+            return store::delete(&self.database, notice.id).await;
+        };
+        if notice.attempt < ATTEMPTS {
+            self.metrics.count(Delivered::Failed, 1);
+            return Ok(());
+        }
+        let (client, session) = (&notice.client_id, notice.session_id);
+        let cause = causes(&failure);
+        tracing::warn!(client, %session, cause, "a client was not told of a logout");
+        self.metrics.count(Delivered::GivenUp, 1);
+        store::delete(&self.database, notice.id).await
+    }
+
+    /// Any 2xx is success (Back-Channel Logout 1.0 §2.8: some frameworks answer 204).
+    async fn send(&self, notice: &Notice) -> Result<(), Failure> {
+        if notice.attempt > ATTEMPTS {
+            return Err(Failure::Interrupted);
+        }
+        let url = Url::parse(&notice.uri)?;
+        let token = self.token(notice).await?;
+        let form = Serializer::new(String::new())
+            .append_pair("logout_token", &token)
+            .finish();
+        let request = self.outbound.request(Method::POST, url);
+        let request = request.header(header::CONTENT_TYPE, FORM).body(form);
+        match self.outbound.send(request, 0).await?.status {
+            status if status.is_success() => Ok(()),
+            status => Err(Failure::Refused(status)),
+        }
+    }
+
+    /// Deletes notices that are too old to be sent. Returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget(&self) -> Result<u64, DatabaseError> {
+        let time = self.clock.now().unix_timestamp() - KEPT_FOR;
+        let given_up = store::delete_before(&self.database, time).await?;
+        if given_up > 0 {
+            tracing::warn!(count = given_up, "clients were not told of logouts in time");
+            self.metrics.count(Delivered::GivenUp, given_up);
+        }
+        Ok(given_up)
+    }
+}

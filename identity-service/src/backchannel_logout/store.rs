@@ -1,0 +1,89 @@
+use sea_orm::{Condition, DbBackend, entity::prelude::*};
+use service_kit::database::{Connection, Database, Error, Statement, delete_in_batches};
+
+use super::{
+    AT_ONCE, Notice,
+    schedule::{AFTER_LAST, PAUSES},
+};
+use crate::ids::{AccountId, SessionId};
+
+mod row {
+    service_kit::table! {
+        #[sea_orm(table_name = "logout_notices")]
+        pub(super) struct Model {
+            #[sea_orm(primary_key)]
+            pub id: i64,
+            pub client_id: String,
+            pub uri: String,
+            pub user_id: i64,
+            pub session_id: i64,
+            pub attempts: i64,
+            pub ended_at: i64,
+        }
+    }
+}
+
+const DUE_CLIENTS: &str =
+    "SELECT DISTINCT client_id FROM logout_notices WHERE due_at <= $1 ORDER BY client_id";
+
+/// The clients for which notices are due at a time, in seconds since the epoch.
+pub(super) async fn due_clients(database: &Database, now: i64) -> Result<Vec<String>, Error> {
+    let due = Statement::new(DUE_CLIENTS, [now.into()]);
+    database.reader().all(due).await
+}
+
+/// Takes due notices of a client. Each counts as attempted and is due again later, unless it
+/// is deleted before: nobody else takes it meanwhile.
+pub(super) async fn take(
+    database: &Database,
+    client_id: &str,
+    now: i64,
+) -> Result<Vec<Notice>, Error> {
+    let writer = database.writer();
+    let statement = Statement::new(taking(writer.backend()), [now.into(), client_id.into()]);
+    let rows: Vec<row::Model> = writer.all(statement).await?;
+    Ok(rows.into_iter().map(Notice::from).collect())
+}
+
+/// Replicas on PostgreSQL skip the rows of each other. On SQLite statements that write take
+/// turns. SQLite numbers parameters in the order in which they first appear.
+fn taking(backend: DbBackend) -> String {
+    let skip = match backend {
+        DbBackend::Postgres => "FOR UPDATE SKIP LOCKED",
+        _ => "",
+    };
+    let [first, second] = PAUSES;
+    format!(
+        "UPDATE logout_notices SET attempts = attempts + 1, due_at = $1 + \
+             CASE attempts WHEN 0 THEN {first} WHEN 1 THEN {second} ELSE {AFTER_LAST} END \
+         WHERE id IN (SELECT id FROM logout_notices WHERE client_id = $2 AND due_at <= $1 \
+             ORDER BY due_at, id LIMIT {AT_ONCE} {skip}) \
+         RETURNING id, client_id, uri, user_id, session_id, attempts, ended_at"
+    )
+}
+
+/// Deletes a notice.
+pub(super) async fn delete(database: &Database, id: i64) -> Result<(), Error> {
+    let delete = row::Entity::delete_many().filter(row::Column::Id.eq(id));
+    database.writer().execute(delete).await?;
+    Ok(())
+}
+
+/// Deletes notices of ends before a time, in seconds since the epoch. Returns how many.
+pub(super) async fn delete_before(database: &Database, time: i64) -> Result<u64, Error> {
+    let over = Condition::all().add(row::Column::EndedAt.lt(time));
+    delete_in_batches::<row::Entity>(database, row::Column::Id, &over).await
+}
+
+impl From<row::Model> for Notice {
+    fn from(row: row::Model) -> Self {
+        Self {
+            id: row.id,
+            client_id: row.client_id,
+            uri: row.uri,
+            user_id: AccountId(row.user_id),
+            session_id: SessionId(row.session_id),
+            attempt: row.attempts,
+        }
+    }
+}
