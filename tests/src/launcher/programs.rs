@@ -263,7 +263,7 @@ impl Programs {
             ("RECIPE_CORS_ORIGINS", &origins),
         ];
         let settings = [&settings, setup.recipes].concat();
-        let recipes = start("recipe-api", url, &settings).await?;
+        let recipes = start("recipe-api", url.clone(), &settings).await?;
         Ok(Self { identity, recipes })
     }
 

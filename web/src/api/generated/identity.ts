@@ -493,6 +493,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/end-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Logs the person out who uses this browser, here and in the apps that they used with this login, and sends them to the client
+         * @description Unless `id_token_hint` is of this login, a page asks first. If the client or the address is wrong, it sends them nowhere and says so.
+         */
+        get: operations["end_session"];
+        put?: never;
+        /** The same, with the parameters in a form (RP-Initiated Logout 1.0 §2) */
+        post: operations["end_session_by_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/end-session/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Logs out, as the page that asked said */
+        post: operations["confirm_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/introspect": {
         parameters: {
             query?: never;
@@ -504,7 +542,7 @@ export interface paths {
         put?: never;
         /**
          * Tells a client whether a token is valid, and for what (RFC 7662)
-         * @description Checks the session too, so a logout takes effect at once. A registered client is told about its own tokens and those that are meant for it.
+         * @description Checks the session too, so a logout takes effect at once; so does disabling a client that got the token for itself. A registered client is told about its own tokens and those that are meant for it.
          */
         post: operations["introspect"];
         delete?: never;
@@ -526,7 +564,8 @@ export interface paths {
          * Revokes a token (RFC 7009): ends its session
          * @description Whoever holds a token of our own pages and API may revoke it. A registered client
          *     authenticates, or sends its `client_id` if it is public, and may revoke its own tokens
-         *     and those that are meant for it (§2.1).
+         *     and those that are meant for it (§2.1). A token that a client got for itself cannot be
+         *     revoked: 200 would say that resource servers refuse it.
          */
         post: operations["revoke"];
         delete?: never;
@@ -545,7 +584,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchanges an authorization code or a refresh token for tokens
+         * Exchanges an authorization code or a refresh token for tokens, or gives a client an access token for itself
          * @description A code is for one use within a minute; a second use ends what the first one began. A refresh token is for one use too, but repeating it is safe for a minute.
          */
         post: operations["issue_tokens"];
@@ -909,7 +948,7 @@ export interface components {
             iss?: string;
             jti?: string | null;
             scope?: string;
-            sid?: string;
+            sid?: string | null;
             sub?: string;
             /** @description `Bearer`, or `refresh_token`. */
             token_type?: string;
@@ -1006,6 +1045,43 @@ export interface components {
             user: components["schemas"]["User"];
         };
         /**
+         * @description What the form of the page sends.
+         * @example {
+         *       "account": "7",
+         *       "client_id": "shop"
+         *     }
+         */
+        LogoutForm: {
+            /** @description Who the page said is logged in. */
+            account?: string | null;
+            client_id?: string | null;
+            /** @description The parameters of the client, which are checked again. */
+            id_token_hint?: string | null;
+            post_logout_redirect_uri?: string | null;
+            state?: string | null;
+        };
+        /**
+         * @description The parameters of a request to log out (RP-Initiated Logout 1.0 §2).
+         * @example {
+         *       "client_id": "shop",
+         *       "post_logout_redirect_uri": "https://shop.example/bye",
+         *       "state": "af0ifjsldkj"
+         *     }
+         */
+        LogoutParameters: {
+            /** @description The client. With an ID token, the same that the token names. */
+            client_id?: string | null;
+            /**
+             * @description An ID token that the client got from here; it may have expired. If it is of the login
+             *     of this browser, nobody is asked.
+             */
+            id_token_hint?: string | null;
+            /** @description Where the person goes afterwards: one that is registered. */
+            post_logout_redirect_uri?: string | null;
+            /** @description Comes back unchanged. */
+            state?: string | null;
+        };
+        /**
          * @description Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3). Lists
          *     only what is implemented.
          * @example {
@@ -1014,6 +1090,8 @@ export interface components {
          *       ],
          *       "authorization_endpoint": "http://localhost:8080/oauth/authorize",
          *       "authorization_response_iss_parameter_supported": true,
+         *       "backchannel_logout_session_supported": true,
+         *       "backchannel_logout_supported": true,
          *       "claims_parameter_supported": true,
          *       "claims_supported": [
          *         "iss",
@@ -1039,9 +1117,11 @@ export interface components {
          *       "code_challenge_methods_supported": [
          *         "S256"
          *       ],
+         *       "end_session_endpoint": "http://localhost:8080/oauth/end-session",
          *       "grant_types_supported": [
          *         "authorization_code",
-         *         "refresh_token"
+         *         "refresh_token",
+         *         "client_credentials"
          *       ],
          *       "id_token_signing_alg_values_supported": [
          *         "RS256"
@@ -1049,7 +1129,14 @@ export interface components {
          *       "introspection_endpoint": "http://localhost:8080/oauth/introspect",
          *       "introspection_endpoint_auth_methods_supported": [
          *         "client_secret_basic",
-         *         "client_secret_post"
+         *         "client_secret_post",
+         *         "private_key_jwt"
+         *       ],
+         *       "introspection_endpoint_auth_signing_alg_values_supported": [
+         *         "RS256",
+         *         "PS256",
+         *         "ES256",
+         *         "EdDSA"
          *       ],
          *       "issuer": "http://localhost:8080",
          *       "jwks_uri": "http://localhost:8080/.well-known/jwks.json",
@@ -1072,7 +1159,14 @@ export interface components {
          *       "revocation_endpoint_auth_methods_supported": [
          *         "none",
          *         "client_secret_basic",
-         *         "client_secret_post"
+         *         "client_secret_post",
+         *         "private_key_jwt"
+         *       ],
+         *       "revocation_endpoint_auth_signing_alg_values_supported": [
+         *         "RS256",
+         *         "PS256",
+         *         "ES256",
+         *         "EdDSA"
          *       ],
          *       "scopes_supported": [
          *         "openid",
@@ -1091,7 +1185,14 @@ export interface components {
          *       "token_endpoint_auth_methods_supported": [
          *         "none",
          *         "client_secret_basic",
-         *         "client_secret_post"
+         *         "client_secret_post",
+         *         "private_key_jwt"
+         *       ],
+         *       "token_endpoint_auth_signing_alg_values_supported": [
+         *         "RS256",
+         *         "PS256",
+         *         "ES256",
+         *         "EdDSA"
          *       ],
          *       "ui_locales_supported": [
          *         "en"
@@ -1104,15 +1205,21 @@ export interface components {
             authorization_endpoint: string;
             /** @description RFC 9207 */
             authorization_response_iss_parameter_supported: boolean;
+            backchannel_logout_session_supported: boolean;
+            /** @description Back-Channel Logout 1.0 §2.1 */
+            backchannel_logout_supported: boolean;
             claims_parameter_supported: boolean;
             claims_supported: string[];
             /** @description RFC 7636 */
             code_challenge_methods_supported: string[];
+            /** @description RP-Initiated Logout 1.0 §2.1 */
+            end_session_endpoint: string;
             grant_types_supported: string[];
             id_token_signing_alg_values_supported: string[];
             /** @description RFC 7662 */
             introspection_endpoint: string;
             introspection_endpoint_auth_methods_supported: string[];
+            introspection_endpoint_auth_signing_alg_values_supported: string[];
             issuer: string;
             jwks_uri: string;
             prompt_values_supported: string[];
@@ -1128,11 +1235,14 @@ export interface components {
              *     clients authenticate nowhere.
              */
             revocation_endpoint_auth_methods_supported: string[];
+            revocation_endpoint_auth_signing_alg_values_supported: string[];
             scopes_supported: string[];
             service_documentation: string;
             subject_types_supported: string[];
             token_endpoint: string;
             token_endpoint_auth_methods_supported: string[];
+            /** @description Of the assertions at these three endpoints. */
+            token_endpoint_auth_signing_alg_values_supported: string[];
             ui_locales_supported: string[];
             userinfo_endpoint: string;
         };
@@ -1491,6 +1601,10 @@ export interface components {
          */
         TokenForm: {
             client: {
+                /** @description For clients that sign: a JWT (RFC 7523 §2.2). */
+                client_assertion?: string | null;
+                /** @description For clients that sign: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
+                client_assertion_type?: string | null;
                 /** @description Public clients send it, and those that do not use HTTP Basic. */
                 client_id?: string | null;
                 /**
@@ -1503,7 +1617,7 @@ export interface components {
             token: string;
         };
         /**
-         * @description The parameters of a token request (RFC 6749 §4.1.3, §6; RFC 7636 §4.5).
+         * @description The parameters of a token request (RFC 6749 §4.1.3, §4.4.2, §6; RFC 7636 §4.5).
          * @example {
          *       "client_id": "shop",
          *       "code": "SplxlOBeZQQYbYS6WxSbIA",
@@ -1514,6 +1628,10 @@ export interface components {
          */
         TokenRequest: {
             client: {
+                /** @description For clients that sign: a JWT (RFC 7523 §2.2). */
+                client_assertion?: string | null;
+                /** @description For clients that sign: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
+                client_assertion_type?: string | null;
                 /** @description Public clients send it, and those that do not use HTTP Basic. */
                 client_id?: string | null;
                 /**
@@ -1526,7 +1644,7 @@ export interface components {
             code?: string | null;
             /** @description With `authorization_code`: what the challenge of the request was made of. */
             code_verifier?: string | null;
-            /** @description `authorization_code` or `refresh_token`. */
+            /** @description `authorization_code`, `refresh_token` or `client_credentials`. */
             grant_type: string;
             /** @description With `authorization_code`: as in the authorization request. */
             redirect_uri?: string | null;
@@ -1535,7 +1653,10 @@ export interface components {
              * @description With `refresh_token`: the most recent one.
              */
             refresh_token?: string | null;
-            /** @description With `refresh_token`: a part of what was granted; all of it by default. */
+            /**
+             * @description With `refresh_token`: a part of what was granted. With `client_credentials`: a part
+             *     of what the client may do without a person. All of it by default.
+             */
             scope?: string | null;
         };
         /**
@@ -2904,7 +3025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3037,7 +3158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3289,7 +3410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3491,7 +3612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3605,7 +3726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3759,7 +3880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3984,7 +4105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -4199,7 +4320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -4334,7 +4455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -4448,7 +4569,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -5097,6 +5218,404 @@ export interface operations {
             };
         };
     };
+    end_session: {
+        parameters: {
+            query?: {
+                /**
+                 * @description An ID token that the client got from here; it may have expired. If it is of the login
+                 *     of this browser, nobody is asked.
+                 */
+                id_token_hint?: string;
+                /** @description The client. With an ID token, the same that the token names. */
+                client_id?: string;
+                /** @description Where the person goes afterwards: one that is registered. */
+                post_logout_redirect_uri?: string;
+                /** @description Comes back unchanged. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page that asks, or one that says that it is done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>Log out?</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description To the client; or, for a form of another site, to the same by `GET` */
+            303: {
+                headers: {
+                    /** @description `post_logout_redirect_uri` with `state` */
+                    location?: string;
+                    /** @description Every cookie of ours, removed */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The client is unknown, or the address is not its own; nothing is done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>This app cannot log you out</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session_by_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["LogoutParameters"];
+            };
+        };
+        responses: {
+            /** @description A page that asks, or one that says that it is done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>Log out?</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description To the client; or, for a form of another site, to the same by `GET` */
+            303: {
+                headers: {
+                    /** @description `post_logout_redirect_uri` with `state` */
+                    location?: string;
+                    /** @description Every cookie of ours, removed */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed; or the client is unknown, or the address is not its own; nothing is done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the request could not be understood",
+                     *       "errors": [
+                     *         "the request could not be understood"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "/problems/bad-request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /** @example <!DOCTYPE html><title>This app cannot log you out</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description More than 65,536 bytes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is larger than the 65536 bytes that are accepted",
+                     *       "errors": [
+                     *         "the body is larger than the 65536 bytes that are accepted"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "/problems/body-too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a form by its Content-Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
+                     *       "errors": [
+                     *         "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["LogoutForm"];
+            };
+        };
+        responses: {
+            /** @description A page that asks, or one that says that it is done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>Log out?</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description To the client; or, for a form of another site, to the same by `GET` */
+            303: {
+                headers: {
+                    /** @description `post_logout_redirect_uri` with `state` */
+                    location?: string;
+                    /** @description Every cookie of ours, removed */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed; or the client is unknown, or the address is not its own; nothing is done */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the request could not be understood",
+                     *       "errors": [
+                     *         "the request could not be understood"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 400,
+                     *       "title": "Bad Request",
+                     *       "type": "/problems/bad-request"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                    /** @example <!DOCTYPE html><title>This app cannot log you out</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description It was sent from another site */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>That did not work</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description More than 65,536 bytes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body is larger than the 65536 bytes that are accepted",
+                     *       "errors": [
+                     *         "the body is larger than the 65536 bytes that are accepted"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 413,
+                     *       "title": "Payload Too Large",
+                     *       "type": "/problems/body-too-large"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a form by its Content-Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded",
+                     *       "errors": [
+                     *         "the body must be a form, sent as Content-Type: application/x-www-form-urlencoded"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 415,
+                     *       "title": "Unsupported Media Type",
+                     *       "type": "/problems/unsupported-media-type"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     introspect: {
         parameters: {
             query?: never;
@@ -5128,7 +5647,10 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };
-            /** @description The client is unknown or disabled, its secret is wrong, or it has another method. */
+            /**
+             * @description The client is unknown or disabled, its secret or assertion is wrong, or it has another
+             *     method.
+             */
             401: {
                 headers: {
                     /** @description `Basic` */
@@ -5228,7 +5750,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no `token`, a parameter was sent twice, or the token is another client's */
+            /** @description There is no `token`, a parameter was sent twice, the token is another client's, or a client got it for itself */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5237,7 +5759,10 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };
-            /** @description The client is unknown or disabled, its secret is wrong, or it has another method. */
+            /**
+             * @description The client is unknown or disabled, its secret or assertion is wrong, or it has another
+             *     method.
+             */
             401: {
                 headers: {
                     /** @description `Basic` */
@@ -5354,7 +5879,10 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };
-            /** @description The client is unknown or disabled, its secret is wrong, or it has another method. */
+            /**
+             * @description The client is unknown or disabled, its secret or assertion is wrong, or it has another
+             *     method.
+             */
             401: {
                 headers: {
                     /** @description `Basic` */
@@ -6457,7 +6985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */

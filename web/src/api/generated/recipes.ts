@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/.well-known/oauth-protected-resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How clients get tokens for this service (RFC 9728) */
+        get: operations["protected_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookmarks": {
         parameters: {
             query?: never;
@@ -846,6 +863,35 @@ export interface components {
             type: string;
         };
         /**
+         * @description What a client has to know (RFC 9728 §2).
+         * @example {
+         *       "authorization_servers": [
+         *         "http://localhost:8080"
+         *       ],
+         *       "bearer_methods_supported": [
+         *         "header"
+         *       ],
+         *       "resource": "http://localhost:8081",
+         *       "resource_documentation": "http://localhost:8081/openapi.json",
+         *       "resource_name": "Recipes and posts",
+         *       "scopes_supported": [
+         *         "recipes",
+         *         "posts"
+         *       ]
+         *     }
+         */
+        ProtectedResource: {
+            /** @description Whose tokens are accepted. */
+            authorization_servers: string[];
+            /** @description How a token is sent. */
+            bearer_methods_supported: string[];
+            /** @description The origin of this service. */
+            resource: string;
+            resource_documentation: string;
+            resource_name: string;
+            scopes_supported: string[];
+        };
+        /**
          * @description A recipe and its author.
          * @example {
          *       "created_at": "2026-03-01T12:00:00Z",
@@ -924,6 +970,33 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    protected_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metadata */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtectedResource"];
+                };
+            };
+            /** @description The metadata named by If-None-Match still stand */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_bookmarks: {
         parameters: {
             query?: {
@@ -1005,7 +1078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -1134,7 +1207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -1397,7 +1470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -1593,7 +1666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -1856,7 +1929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -2073,7 +2146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -2223,7 +2296,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -2352,7 +2425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -2615,7 +2688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -2822,7 +2895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -2998,7 +3071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3129,7 +3202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3368,7 +3441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3529,7 +3602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -3747,7 +3820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -4032,7 +4105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -4199,7 +4272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -4422,7 +4495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -4599,7 +4672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -4716,7 +4789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -4889,7 +4962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -5018,7 +5091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -5260,7 +5333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -5477,7 +5550,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -5666,7 +5739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -5836,7 +5909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -6036,7 +6109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -6168,7 +6241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
@@ -6398,7 +6471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The token lacks the scope */
+            /** @description The token lacks the scope, or stands for no person */
             403: {
                 headers: {
                     /** @description `Bearer`, with the scope that is needed */
