@@ -8,7 +8,7 @@ use url::{Url, form_urlencoded::Serializer};
 
 use super::{
     BackchannelLogout, Notice, PERIOD,
-    metrics::Delivered,
+    metrics::Outcome,
     schedule::{ATTEMPTS, KEPT_FOR},
     store,
 };
@@ -74,17 +74,17 @@ impl BackchannelLogout {
 
     async fn deliver(&self, notice: &Notice) -> Result<(), DatabaseError> {
         let Err(failure) = self.send(notice).await else {
-            self.metrics.count(Delivered::Delivered, 1);
+            self.metrics.count(Outcome::Delivered, 1);
             return store::delete(&self.database, notice.id).await;
         };
         if notice.attempt < ATTEMPTS {
-            self.metrics.count(Delivered::Failed, 1);
+            self.metrics.count(Outcome::Failed, 1);
             return Ok(());
         }
         let (client, session) = (&notice.client_id, notice.session_id);
         let cause = causes(&failure);
         tracing::warn!(client, %session, cause, "a client was not told of a logout");
-        self.metrics.count(Delivered::GivenUp, 1);
+        self.metrics.count(Outcome::GivenUp, 1);
         store::delete(&self.database, notice.id).await
     }
 
@@ -115,7 +115,7 @@ impl BackchannelLogout {
         let given_up = store::delete_before(&self.database, time).await?;
         if given_up > 0 {
             tracing::warn!(count = given_up, "clients were not told of logouts in time");
-            self.metrics.count(Delivered::GivenUp, given_up);
+            self.metrics.count(Outcome::GivenUp, given_up);
         }
         Ok(given_up)
     }

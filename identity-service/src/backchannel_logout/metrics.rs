@@ -14,12 +14,12 @@ pub struct LogoutMetrics {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
-    result: Delivered,
+    result: Outcome,
 }
 
 /// What came of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Delivered {
+pub(super) enum Outcome {
     /// The client has taken it.
     Delivered,
     /// It is sent again later.
@@ -28,7 +28,7 @@ pub(super) enum Delivered {
     GivenUp,
 }
 
-impl Delivered {
+impl Outcome {
     const ALL: [Self; 3] = [Self::Delivered, Self::Failed, Self::GivenUp];
 }
 
@@ -37,7 +37,7 @@ impl LogoutMetrics {
     /// increase.
     pub fn register(registry: &mut Registry) -> Self {
         let metrics = Self::default();
-        for result in Delivered::ALL {
+        for result in Outcome::ALL {
             metrics.count(result, 0);
         }
         registry.register(
@@ -48,12 +48,12 @@ impl LogoutMetrics {
         metrics
     }
 
-    pub(super) fn count(&self, result: Delivered, number: u64) {
+    pub(super) fn count(&self, result: Outcome, number: u64) {
         self.tokens.get_or_create(&Labels { result }).inc_by(number);
     }
 }
 
-impl EncodeLabelValue for Delivered {
+impl EncodeLabelValue for Outcome {
     fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
         match self {
             Self::Delivered => "delivered",

@@ -88,7 +88,6 @@ impl Outbound {
     }
 
     /// A request, not sent yet.
-    #[must_use]
     pub fn request(&self, method: Method, url: Url) -> RequestBuilder {
         self.http.request(method, url)
     }

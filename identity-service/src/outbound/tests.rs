@@ -53,7 +53,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(listener: TcpListener, answer: &'static str) -> Self {
+    fn start(listener: TcpListener, answer: &'static str) -> Self {
         let port = listener.local_addr().unwrap().port();
         let connections = Arc::new(AtomicUsize::new(0));
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -77,7 +77,7 @@ impl Server {
 
     async fn on(address: IpAddr, port: u16, answer: &'static str) -> Self {
         let listener = TcpListener::bind((address, port)).await.unwrap();
-        Self::start(listener, answer).await
+        Self::start(listener, answer)
     }
 
     fn connections(&self) -> usize {

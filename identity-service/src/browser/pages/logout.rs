@@ -36,7 +36,7 @@ impl IntoResponse for LogoutPage {
         let why = html! {
             p { "Another site sent you here. You stay logged in unless you press the button." }
         };
-        question(why, form, self.brand)
+        question(&why, &form, self.brand)
     }
 }
 
@@ -65,7 +65,7 @@ impl IntoResponse for EndSessionPage<'_> {
                 (button())
             }
         };
-        question(why, form, self.brand)
+        question(&why, &form, self.brand)
     }
 }
 
@@ -73,7 +73,7 @@ fn button() -> Markup {
     html! { button type="submit" id="logout-confirm" { "Log out" } }
 }
 
-fn question(why: Markup, form: Markup, brand: Option<Brand>) -> Response {
+fn question(why: &Markup, form: &Markup, brand: Option<Brand>) -> Response {
     let content = html! {
         h1 { (TITLE) }
         (why)

@@ -128,6 +128,7 @@ fn all_faults_are_told_at_once() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn each_field_has_its_rule() {
     let with = |change: Change| {
         let mut draft = confidential();

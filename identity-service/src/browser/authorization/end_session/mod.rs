@@ -92,14 +92,11 @@ impl Exchange {
 
     /// What somebody sees who is logged out.
     async fn after_logout(&self, to: Option<&PostLogout>) -> Response {
-        match to {
-            Some(to) => (NO_REFERRER, Redirect::to(&to.location())).into_response(),
-            None => {
-                let sentences = ["You can close this page."];
-                let title = "You are logged out";
-                self.notice(StatusCode::OK, title, sentences).await
-            }
+        if let Some(to) = to {
+            return (NO_REFERRER, Redirect::to(&to.location())).into_response();
         }
+        let (title, sentence) = ("You are logged out", "You can close this page.");
+        self.notice(StatusCode::OK, title, [sentence]).await
     }
 }
 
