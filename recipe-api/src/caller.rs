@@ -129,7 +129,7 @@ where
     let caller: Result<Caller<S>, Rejection> = Caller::from_request_parts(parts, state).await;
     let refused = match caller {
         Ok(caller) => {
-            expect_person(&caller.claims)?;
+            expect_person(&caller.claims).map_err(|refused| *refused)?;
             return Ok(caller);
         }
         Err(refused) => refused,
@@ -137,19 +137,19 @@ where
     // No scope would help a client, so it is told that first.
     let anyone: Result<Caller, Rejection> = Caller::from_request_parts(parts, state).await;
     if let Ok(anyone) = anyone {
-        expect_person(&anyone.claims)?;
+        expect_person(&anyone.claims).map_err(|refused| *refused)?;
     }
     Err(refused.into_response())
 }
 
 /// # Errors
 /// 403 for the token of a client that acts for itself.
-fn expect_person(claims: &Claims) -> Result<&str, Response> {
+fn expect_person(claims: &Claims) -> Result<&str, Box<Response>> {
     match claims.principal() {
         Principal::Person(id) => Ok(id),
         Principal::Client(_) => {
             let problem = Problem::new("not-a-person", StatusCode::FORBIDDEN, NOT_A_PERSON);
-            Err(problem.into_response())
+            Err(Box::new(problem.into_response()))
         }
     }
 }
@@ -177,7 +177,7 @@ impl<S: RequiredScope> KnownCaller<S> {
         Clock: FromRef<St>,
         Writes: FromRef<St>,
     {
-        let id = user_id(&caller.claims)?;
+        let id = user_id(&caller.claims).map_err(|refused| *refused)?;
         Writes::from_ref(state)
             .admit(id, parts, during_erasure)
             .await
@@ -199,9 +199,9 @@ impl<S: RequiredScope> KnownCaller<S> {
 }
 
 /// The ids of people are numbers at our issuer.
-fn user_id(claims: &Claims) -> Result<UserId, Response> {
+fn user_id(claims: &Claims) -> Result<UserId, Box<Response>> {
     let id = expect_person(claims)?.parse();
-    id.map_err(|_| Rejection::from(Error::InvalidClaim("sub")).into_response())
+    id.map_err(|_| Box::new(Rejection::from(Error::InvalidClaim("sub")).into_response()))
 }
 
 impl<S> fmt::Debug for KnownCaller<S> {

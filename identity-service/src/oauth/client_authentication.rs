@@ -25,6 +25,7 @@ const TWO_CLIENTS: &str = "the client_id in the form is not the one in the Autho
 
 /// What a client sent about itself in a form (RFC 6749 §2.3.1).
 #[derive(Debug, Default, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the standards name them")]
 pub(super) struct ClientForm {
     /// Public clients send it, and those that do not use HTTP Basic.
     pub(super) client_id: Option<String>,
@@ -47,7 +48,7 @@ pub(super) enum Presented {
     /// By id and secret in the form.
     Post(String, SecretString),
     /// By a JWT that it signed, in the form.
-    Assertion(Assertion),
+    Assertion(Box<Assertion>),
 }
 
 impl Presented {
@@ -96,7 +97,7 @@ impl Presented {
             Some(id) if id != assertion.subject() => {
                 Err(OAuthError::InvalidRequest(ANOTHER_SUBJECT.into()))
             }
-            _ => Ok(Some(Self::Assertion(assertion))),
+            _ => Ok(Some(Self::Assertion(Box::new(assertion)))),
         }
     }
 

@@ -11,7 +11,7 @@ impl MigrationTrait for Migration {
         for column in ["jwks", "jwks_uri"] {
             let add = Table::alter()
                 .table("clients")
-                .add_column(&mut text_null(column))
+                .add_column(text_null(column))
                 .take();
             manager.alter_table(add).await?;
         }

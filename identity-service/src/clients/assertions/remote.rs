@@ -92,13 +92,12 @@ impl RemoteKeys {
 
     /// Follows no redirect, because it could lead anywhere.
     async fn fetch(&self, url: &str) -> Result<KeySet, FetchError> {
-        let http = match self.http.get() {
-            Some(http) => http,
-            None => {
-                let built = Client::builder().redirect(redirect::Policy::none());
-                let built = built.timeout(TIMEOUT).build()?;
-                self.http.get_or_init(|| built)
-            }
+        let http = if let Some(http) = self.http.get() {
+            http
+        } else {
+            let built = Client::builder().redirect(redirect::Policy::none());
+            let built = built.timeout(TIMEOUT).build()?;
+            self.http.get_or_init(|| built)
         };
         let mut answer = http.get(url).send().await?;
         if answer.status() != StatusCode::OK {

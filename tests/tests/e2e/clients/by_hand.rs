@@ -154,7 +154,9 @@ async fn a_public_client_has_no_secret() {
     let said = stack.clients(&public).await.expect_success();
     assert_eq!(said, "client_id: shop\n");
     let said = stack.clients(&["rotate-secret", "shop"]).await;
-    said.expect_refusal("\"shop\" is a public client, which has no secret\n");
+    said.expect_refusal(
+        "\"shop\" has no secret: it is public, or authenticates with a key of its own\n",
+    );
 }
 
 #[rstest]

@@ -136,7 +136,7 @@ async fn it_reads_recipes_and_nothing_else(#[values(Sqlite, Postgres)] backend: 
     }
     assert!(asked > 20, "the document lists the routes");
     cook.get(&one).await.expect_status(200);
-    let count = Statement::new("SELECT count(*) FROM people", []);
+    let count = Statement::new("SELECT count(*) FROM profiles", []);
     let reader = stack.recipes.state.database.reader();
     let known: i64 = reader.only(count).await.unwrap();
     assert_eq!(known, 1, "only the cook is known");

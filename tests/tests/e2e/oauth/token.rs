@@ -301,7 +301,7 @@ async fn a_request_is_a_form_without_doubles(#[values(Sqlite, Postgres)] backend
         (
             vec![("grant_type", "password"), ("username", "cook")],
             "unsupported_grant_type",
-            "grant_type must be authorization_code or refresh_token",
+            "grant_type must be authorization_code, refresh_token or client_credentials",
         ),
     ] {
         let refused = token_request(&stack.anonymous(), &SHOP, &form).await;
