@@ -80,7 +80,7 @@ impl Application {
             clock.clone(),
             Refusals::register(&mut registry),
         );
-        let metadata = ProtectedResource::of(&config.public_url, &config.issuer);
+        let metadata = ProtectedResource::of(config.public_url.as_str(), config.issuer.as_str());
         let constants = Constants {
             description: Constant::json(&openapi::document())?,
             protected_resource: Constant::json(&metadata)?,

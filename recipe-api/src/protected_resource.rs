@@ -31,8 +31,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
 /// What a client has to know (RFC 9728 §2).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProtectedResource, example = json!(ProtectedResource::of(
-    &"http://localhost:8081".parse().expect("an origin"),
-    &"http://localhost:8080".parse().expect("an origin"),
+    "http://localhost:8081", "http://localhost:8080",
 )))]
 pub(crate) struct ProtectedResource {
     /// The origin of this service.
@@ -47,7 +46,7 @@ pub(crate) struct ProtectedResource {
 }
 
 impl ProtectedResource {
-    pub(crate) fn of(public_url: &Origin, issuer: &Origin) -> Self {
+    pub(crate) fn of(public_url: &str, issuer: &str) -> Self {
         Self {
             resource: public_url.to_string(),
             authorization_servers: [issuer.to_string()],

@@ -62,7 +62,9 @@ pub(super) async fn build(
         verifier.clone(),
         Arc::clone(&sessions),
     );
-    let assertions = Assertions::new(&config.public_url, clock.clone());
+    // Their addresses are those that an operator registered, so they may be anywhere.
+    let outbound = Outbound::new(Destinations::Any, Arc::new(SystemLookup))?;
+    let assertions = Assertions::new(&config.public_url, clock.clone(), outbound.clone());
     let clients = Clients::new(database.clone()).with_assertions(assertions);
     let clients = Arc::new(clients);
     let authorizations = Authorizations::new(
@@ -71,7 +73,7 @@ pub(super) async fn build(
         verifiers.id_tokens(),
         config.public_url.clone(),
     );
-    let backchannel_logout = backchannel_logout(&sessions, &keys, instruments.logouts)?;
+    let backchannel_logout = backchannel_logout(&sessions, &keys, outbound, instruments.logouts);
     Ok(Services {
         backchannel_logout: Arc::new(backchannel_logout),
         management: Arc::new(management(&config, &accounts)),
@@ -159,19 +161,16 @@ fn sessions(
     Ok(Sessions::new(config.sessions(), accounts, tokens, metrics))
 }
 
-/// Its addresses are those that an operator registered, so they may be anywhere.
 fn backchannel_logout(
     sessions: &Arc<Sessions>,
     keys: &Arc<KeyRing>,
+    outbound: Outbound,
     metrics: LogoutMetrics,
-) -> Result<BackchannelLogout, StartError> {
-    let outbound = Outbound::new(Destinations::Any, Arc::new(SystemLookup))?;
+) -> BackchannelLogout {
     let accounts = &sessions.accounts;
     let stored = (accounts.database.clone(), accounts.clock.clone());
     let (keys, sessions) = (Arc::clone(keys), Arc::clone(sessions));
-    Ok(BackchannelLogout::new(
-        stored, keys, sessions, outbound, metrics,
-    ))
+    BackchannelLogout::new(stored, keys, sessions, outbound, metrics)
 }
 
 fn constants(config: &Config, cookies: &CookiePolicy) -> Result<Constants, serde_json::Error> {

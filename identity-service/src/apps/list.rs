@@ -70,15 +70,15 @@ fn uses(consents: Vec<StoredConsent>, live: Vec<Session>) -> BTreeMap<String, Us
         };
         (session.client_id, one)
     });
-    let mut uses = BTreeMap::<String, Use>::new();
+    let mut by_client = BTreeMap::<String, Use>::new();
     for (client_id, one) in allowed.chain(used) {
-        let all = match uses.remove(&client_id) {
+        let all = match by_client.remove(&client_id) {
             Some(known) => known.with(&one),
             None => one,
         };
-        uses.insert(client_id, all);
+        by_client.insert(client_id, all);
     }
-    uses
+    by_client
 }
 
 fn apps(mut uses: BTreeMap<String, Use>, clients: Vec<Client>) -> Vec<App> {

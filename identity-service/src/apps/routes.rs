@@ -19,6 +19,7 @@ use crate::{
     sessions::{ActiveSession, RecentLogin, Sessions},
     state::AppState,
     throttle::ClientAddress,
+    tokens::Scope,
 };
 
 /// The routes of this feature.
@@ -81,8 +82,8 @@ impl From<App> for AppResponse {
             first_party: client.first_party,
             policy_uri: client.policy_uri,
             tos_uri: client.tos_uri,
-            scopes: grant.scopes.iter().map(|scope| scope.as_str()).collect(),
-            rights: grant.scopes.iter().map(|scope| scope.sentence()).collect(),
+            scopes: grant.scopes.iter().map(Scope::as_str).collect(),
+            rights: grant.scopes.iter().map(Scope::sentence).collect(),
             audiences: grant.audiences.as_slice().to_vec(),
             since: app.since,
             last_used_at: app.last_used_at,

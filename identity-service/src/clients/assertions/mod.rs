@@ -22,6 +22,7 @@ pub use presented::Assertion;
 pub(super) use used::delete_over;
 
 use super::{AuthMethod, Client, ClientKeys};
+use crate::outbound::Outbound;
 use claims::AssertionClaims;
 use key::KeySet;
 use remote::RemoteKeys;
@@ -50,13 +51,14 @@ pub struct Assertions {
 }
 
 impl Assertions {
-    /// Accepts assertions that are meant for `issuer` or its token endpoint.
+    /// Accepts assertions that are meant for `issuer` or its token endpoint. Keys that clients
+    /// publish are fetched by `outbound`.
     #[must_use]
-    pub fn new(issuer: &Origin, clock: Clock) -> Self {
+    pub fn new(issuer: &Origin, clock: Clock, outbound: Outbound) -> Self {
         let endpoint = format!("{issuer}/oauth/token");
         Self {
             audiences: [issuer.to_string(), endpoint],
-            remote: RemoteKeys::new(clock.clone()),
+            remote: RemoteKeys::new(clock.clone(), outbound),
             clock,
             nobodys: KeySet::parse(NOBODYS).unwrap_or_default(),
         }

@@ -3,16 +3,16 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use reqwest::{Client, StatusCode, redirect};
+use reqwest::{Method, StatusCode};
 use service_kit::{clock::Clock, telemetry::causes};
+use url::Url;
 
 use super::key::{KeySet, KeySetError};
-
-const TIMEOUT: Duration = Duration::from_secs(5);
+use crate::outbound::{Outbound, OutboundError};
 
 /// In bytes.
 const LARGEST: usize = 64 * 1024;
@@ -27,7 +27,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct RemoteKeys {
     clock: Clock,
-    http: OnceLock<Client>,
+    outbound: Outbound,
     known: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Fetched>>>>,
 }
 
@@ -41,8 +41,10 @@ struct Fetched {
 
 #[derive(Debug, thiserror::Error)]
 enum FetchError {
-    #[error("the address does not answer")]
-    Http(#[from] reqwest::Error),
+    #[error("the address is no URL")]
+    Url(#[from] url::ParseError),
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
     #[error("the address answers {0}")]
     Status(StatusCode),
     #[error("the answer is too large")]
@@ -52,10 +54,10 @@ enum FetchError {
 }
 
 impl RemoteKeys {
-    pub(super) fn new(clock: Clock) -> Self {
+    pub(super) fn new(clock: Clock, outbound: Outbound) -> Self {
         Self {
             clock,
-            http: OnceLock::new(),
+            outbound,
             known: Mutex::default(),
         }
     }
@@ -90,27 +92,16 @@ impl RemoteKeys {
         Arc::clone(&fetched.keys)
     }
 
-    /// Follows no redirect, because it could lead anywhere.
     async fn fetch(&self, url: &str) -> Result<KeySet, FetchError> {
-        let http = if let Some(http) = self.http.get() {
-            http
-        } else {
-            let built = Client::builder().redirect(redirect::Policy::none());
-            let built = built.timeout(TIMEOUT).build()?;
-            self.http.get_or_init(|| built)
-        };
-        let mut answer = http.get(url).send().await?;
-        if answer.status() != StatusCode::OK {
-            return Err(FetchError::Status(answer.status()));
+        let request = self.outbound.request(Method::GET, Url::parse(url)?);
+        let answer = self.outbound.send(request, LARGEST + 1).await?;
+        if answer.status != StatusCode::OK {
+            return Err(FetchError::Status(answer.status));
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await? {
-            if body.len() + chunk.len() > LARGEST {
-                return Err(FetchError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
+        if answer.body.len() > LARGEST {
+            return Err(FetchError::TooLarge);
         }
-        let text = String::from_utf8(body).map_err(|_| KeySetError::NotASet)?;
+        let text = String::from_utf8(answer.body).map_err(|_| KeySetError::NotASet)?;
         Ok(KeySet::parse(&text)?)
     }
 }

@@ -135,7 +135,7 @@ fn each_field_has_its_rule() {
         change(&mut draft);
         check(draft).unwrap_err()
     };
-    let cases: [(Change, &str); 26] = [
+    let cases: [(Change, &str); 27] = [
         (|draft| draft.name = None, "name is required"),
         (
             |draft| draft.name = Some(String::new()),

@@ -48,15 +48,15 @@ async fn the_list_tells_what_each_app_may_do(#[values(Sqlite, Postgres)] backend
     assert_eq!(apps(&cook).await, [] as [Value; 0]);
     let times = |text: &Value| text.as_str().unwrap().to_owned();
     let_in(&stack, &cook, &SHOP, &OFFLINE).await;
-    stack.advance(Duration::from_secs(60));
+    stack.advance(Duration::from_mins(1));
     let club = Granted {
         client_id: "club",
         ..LOGIN
     };
     let_in(&stack, &cook, &CLUB, &club).await;
-    stack.advance(Duration::from_secs(60));
+    stack.advance(Duration::from_mins(1));
     let shop = let_in(&stack, &cook, &SHOP, &OFFLINE).await;
-    stack.advance(Duration::from_secs(60));
+    stack.advance(Duration::from_mins(1));
     let used = refresh(&stack, &SHOP, shop.refresh_token()).await;
     used.expect_status(200);
 
@@ -197,8 +197,8 @@ async fn whatever_happens_at_once_nothing_is_left() {
         taken.expect_status(204);
         for answer in [exchanged, refreshed] {
             match answer.body["access_token"].as_str() {
-                Some(token) => {
-                    let shop = cook.with_token(token);
+                Some(access) => {
+                    let shop = cook.with_token(access);
                     shop.get("/oauth/userinfo").await.expect_status(401);
                 }
                 None => assert_eq!(answer.body["error"], "invalid_grant", "{answer:?}"),

@@ -45,11 +45,11 @@ impl Pair {
     }
 
     fn sign(&self, claims: &Value) -> String {
-        self.sign_with(Header::new(Algorithm::ES256), claims)
+        self.sign_with(&Header::new(Algorithm::ES256), claims)
     }
 
-    fn sign_with(&self, header: Header, claims: &Value) -> String {
-        jsonwebtoken::encode(&header, claims, &self.private).unwrap()
+    fn sign_with(&self, header: &Header, claims: &Value) -> String {
+        jsonwebtoken::encode(header, claims, &self.private).unwrap()
     }
 }
 
@@ -130,7 +130,7 @@ async fn a_signature_authenticates_a_client_once(#[values(Sqlite, Postgres)] bac
         typ: Some("client-authentication+jwt".to_owned()),
         ..Header::new(Algorithm::ES256)
     };
-    let answer = ask(&stack, &key.sign_with(named, &claims(&stack))).await;
+    let answer = ask(&stack, &key.sign_with(&named, &claims(&stack))).await;
     answer.expect_status(200);
     stack.clients(&["disable", "robot"]).await.expect_success();
     expect_unknown(&ask(&stack, &key.sign(&claims(&stack))).await);
@@ -169,7 +169,7 @@ async fn no_other_assertion_authenticates_anybody() {
     let header = |change: fn(&mut Header)| {
         let mut header = Header::new(Algorithm::ES256);
         change(&mut header);
-        key.sign_with(header, &claims(&stack))
+        key.sign_with(&header, &claims(&stack))
     };
     let public = key.public.to_string();
     let hs256 = json!({"alg": "HS256", "typ": "JWT"});
@@ -308,7 +308,7 @@ async fn published_keys_are_fetched_when_they_are_needed() {
             kid,
             ..Header::new(Algorithm::ES256)
         };
-        pair.sign_with(header, &claims(&stack))
+        pair.sign_with(&header, &claims(&stack))
     };
     let asked = || published.lock().unwrap().1;
     for _ in 0..3 {

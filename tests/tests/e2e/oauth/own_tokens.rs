@@ -152,10 +152,9 @@ async fn guarded_routes(document: &str, actor: &Actor) -> Vec<(Method, String)> 
             let is_guarded = |scheme: &Value| scheme.get("bearer").is_some();
             if schemes.is_some_and(|schemes| schemes.iter().any(is_guarded)) {
                 let method = method.to_uppercase().parse().unwrap();
-                let parts = path.split('/').map(|part| match part.starts_with('{') {
-                    true => "1",
-                    false => part,
-                });
+                let parts = path
+                    .split('/')
+                    .map(|part| if part.starts_with('{') { "1" } else { part });
                 routes.push((method, parts.collect::<Vec<_>>().join("/")));
             }
         }
