@@ -7,7 +7,10 @@ mod codes;
 mod consents;
 mod decision;
 mod error;
+mod kept;
 mod pending;
+mod pushed;
+mod pushing;
 mod request;
 mod service;
 
@@ -16,8 +19,10 @@ pub use code::AuthorizationCode;
 pub use codes::{StoredCode, find_code, insert_code, redeem_code};
 pub use consents::{find_consent, store_consent};
 pub use decision::{Begun, BrowserLogin, Decision, LoginReason, Stage};
-pub use error::Error;
+pub use error::{Error, PushError};
+pub use kept::Kept;
 pub use pending::{PendingRequest, WAITS_FOR};
+pub use pushed::PUSHED_FOR;
 pub use request::{
     Answer, AuthorizationRequest, ErrorCode, Parameters, Refusal, RequestError, ResponseMode,
     ReturnAddress, Unacceptable,

@@ -51,6 +51,8 @@ struct Metadata {
     authorization_endpoint: String,
     token_endpoint: String,
     userinfo_endpoint: String,
+    /// RFC 9126
+    pushed_authorization_request_endpoint: String,
     /// RFC 7009
     revocation_endpoint: String,
     /// RFC 7662
@@ -73,6 +75,8 @@ struct Metadata {
     request_parameter_supported: bool,
     /// True where it is left out.
     request_uri_parameter_supported: bool,
+    /// Only some clients must, by their registration.
+    require_pushed_authorization_requests: bool,
     /// RFC 9207
     authorization_response_iss_parameter_supported: bool,
     acr_values_supported: [&'static str; 1],
@@ -93,6 +97,7 @@ impl Metadata {
             authorization_endpoint: at("/oauth/authorize"),
             token_endpoint: at("/oauth/token"),
             userinfo_endpoint: at("/oauth/userinfo"),
+            pushed_authorization_request_endpoint: at("/oauth/par"),
             revocation_endpoint: at("/oauth/revoke"),
             introspection_endpoint: at("/oauth/introspect"),
             scopes_supported: Scope::ALL.map(Scope::as_str),
@@ -114,6 +119,7 @@ impl Metadata {
             claims_parameter_supported: true,
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
+            require_pushed_authorization_requests: false,
             authorization_response_iss_parameter_supported: true,
             acr_values_supported: ["1"],
             prompt_values_supported: ["none", "login", "consent", "select_account"],

@@ -19,6 +19,7 @@ mod m0016_bounded_reads;
 mod m0017_clients;
 mod m0018_authorizations;
 mod m0019_child_sessions;
+mod m0025_pushed_requests;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_clients::Migration),
             Box::new(m0018_authorizations::Migration),
             Box::new(m0019_child_sessions::Migration),
+            Box::new(m0025_pushed_requests::Migration),
         ]
     }
 

@@ -14,7 +14,7 @@ use crate::{
     secret_token::SecretToken,
 };
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "id",
     "name",
     "kind",
@@ -26,6 +26,7 @@ const FIELDS: [&str; 15] = [
     "scopes",
     "audiences",
     "pkce",
+    "require_par",
     "first_party",
     "logo_uri",
     "policy_uri",
@@ -105,6 +106,7 @@ impl Fields<'_> {
             scopes: self.list("scopes"),
             audiences: self.list("audiences").unwrap_or_default(),
             pkce: self.text("pkce"),
+            require_par: self.flag("require_par"),
             first_party: self.flag("first_party"),
             logo_uri: self.text("logo_uri"),
             policy_uri: self.text("policy_uri"),

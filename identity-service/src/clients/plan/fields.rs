@@ -3,7 +3,7 @@ use crate::clients::Client;
 /// The fields of a client but its id and secret, each with its value as the client file
 /// has it, if it has one.
 #[must_use]
-pub fn fields(client: &Client) -> [(&'static str, Option<String>); 12] {
+pub fn fields(client: &Client) -> [(&'static str, Option<String>); 13] {
     let scopes = client.scopes.iter().map(crate::tokens::Scope::as_str);
     let grants = client.grant_types.iter().map(|grant| grant.as_str());
     let link = |uri: &Option<String>| uri.as_deref().map(quoted);
@@ -22,6 +22,7 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 12] {
             Some(list(client.audiences.iter().map(String::as_str))),
         ),
         ("pkce", Some(quoted(client.pkce.as_str()))),
+        ("require_par", Some(client.require_par.to_string())),
         ("first_party", Some(client.first_party.to_string())),
         ("logo_uri", link(&client.logo_uri)),
         ("policy_uri", link(&client.policy_uri)),

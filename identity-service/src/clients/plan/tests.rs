@@ -43,6 +43,7 @@ fn a_plan_tells_each_change() {
     let changed = client("shop", |draft| {
         draft.name = Some("The \"new\" shop".to_owned());
         draft.scopes = Some(vec!["openid".to_owned(), "profile".to_owned()]);
+        draft.require_par = true;
         draft.tos_uri = Some("https://shop.example/terms".to_owned());
         draft.secret = Some(NEW.into());
     });
@@ -52,6 +53,7 @@ fn a_plan_tells_each_change() {
     let expected = r#"~ shop
     name: "The shop" → "The \"new\" shop"
     scopes: ["openid"] → ["openid", "profile"]
+    require_par: false → true
     tos_uri: none → "https://shop.example/terms"
     secret: new; the old one works too until it is dropped
 + app

@@ -46,6 +46,7 @@ fn what_is_left_out_has_a_default() {
     assert_eq!(client.scopes.to_string(), "openid");
     assert_eq!(client.audiences, [""; 0]);
     assert_eq!((client.pkce, client.first_party), (Pkce::Required, false));
+    assert!(!client.require_par);
     let client = check(confidential()).unwrap();
     assert_eq!(client.auth_method, AuthMethod::ClientSecretBasic);
     assert_eq!(client.secrets.current, None);
@@ -60,6 +61,7 @@ fn everything_can_be_given() {
         scopes: Some(list(&["recipes", "openid", "offline_access", "account"])),
         audiences: list(&["recipe-api"]),
         first_party: true,
+        require_par: true,
         pkce: Some("optional".to_owned()),
         logo_uri: Some("https://shop.example/logo.png".to_owned()),
         ..confidential()
@@ -74,6 +76,7 @@ fn everything_can_be_given() {
         "openid offline_access account recipes"
     );
     assert_eq!((client.pkce, client.first_party), (Pkce::Optional, true));
+    assert!(client.require_par);
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod errors;
 mod forms;
 mod hints;
 mod prompts;
+mod pushed;
+mod pushing;
 mod waiting;
 mod whole_flow;
 

@@ -4,7 +4,7 @@ use rstest::rstest;
 use super::{DESK, Registered, SECRET, ended, file, hash, open_sessions_at_the_shop};
 use crate::{Backend, Postgres, Sqlite};
 
-const SHOP: [&str; 8] = [
+const SHOP: [&str; 9] = [
     "add",
     "--id=shop",
     "--name=The shop",
@@ -13,6 +13,7 @@ const SHOP: [&str; 8] = [
     "--scope=openid",
     "--scope=recipes",
     "--audience=recipe-api",
+    "--require-par",
 ];
 
 /// Registers the shop and returns its secret.
@@ -47,6 +48,7 @@ async fn a_client_is_added_listed_and_shown(#[values(Sqlite, Postgres)] backend:
         !shown.contains(&secret) && shown.contains("# Its secret is"),
         "{shown}"
     );
+    assert!(shown.contains("require_par = true\n"), "{shown}");
     let text = format!("{shown}{DESK}");
     let path = file(&stack.databases, &text);
     let applied = stack.clients(&["apply", path.to_str().unwrap()]).await;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Sqlite;
 
 /// The routes of the service with the statuses that callers must handle.
-const ROWS: [(&str, &str, &[&str]); 42] = [
+const ROWS: [(&str, &str, &[&str]); 43] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
     ("get", "/signup", &["200", "303"]),
     ("post", "/login", &["200", "303", "401", "429"]),
@@ -44,8 +44,8 @@ const ROWS: [(&str, &str, &[&str]); 42] = [
         "/.well-known/oauth-authorization-server",
         &["200", "304"],
     ),
-    ("get", "/oauth/authorize", &["200", "303", "400"]),
-    ("post", "/oauth/authorize", &["200", "303", "400"]),
+    ("get", "/oauth/authorize", &["200", "303", "400", "410"]),
+    ("post", "/oauth/authorize", &["200", "303", "400", "410"]),
     ("get", "/oauth/consent/{id}", &["200", "303", "400", "410"]),
     (
         "post",
@@ -53,6 +53,7 @@ const ROWS: [(&str, &str, &[&str]); 42] = [
         &["200", "303", "400", "401", "410"],
     ),
     ("post", "/oauth/token", &["200", "400", "401", "429"]),
+    ("post", "/oauth/par", &["201", "400", "401", "429"]),
     ("get", "/oauth/userinfo", &["200", "400", "401", "403"]),
     ("post", "/oauth/userinfo", &["200", "400", "401", "403"]),
     ("post", "/oauth/revoke", &["200", "400", "401", "429"]),
