@@ -28,7 +28,8 @@ app.get("/login", async (request, response) => {
   const verifier = oidc.randomPKCECodeVerifier();
   const expected = { state: oidc.randomState(), nonce: oidc.randomNonce() };
   request.session.login = { verifier, ...expected };
-  const url = oidc.buildAuthorizationUrl(us, {
+  // The browser carries only a name for the request (RFC 9126).
+  const url = await oidc.buildAuthorizationUrlWithPAR(us, {
     redirect_uri: `${APP_URL}/callback`,
     scope: "openid profile email offline_access recipes",
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier),

@@ -5,12 +5,11 @@ use time::Duration;
 
 use super::{
     Answer, Asked, AuthorizationCode, Authorizations, BrowserLogin, Error, RequestError, codes,
-    consents, pending,
+    consents,
 };
 use crate::{
     accounts::{self, Account},
     audit::Event,
-    secret_token::SecretToken,
     throttle::ClientAddress,
 };
 
@@ -27,27 +26,21 @@ pub enum Consent {
 }
 
 impl Authorizations {
-    /// Answers with an error, once: a request that waited under `id` is over.
+    /// Answers with an error, once: a request that was kept is over.
     ///
     /// # Errors
     /// [`Error::Gone`] when it was answered already; when the database fails.
-    pub async fn fail(
-        &self,
-        asked: &Asked,
-        error: RequestError,
-        id: Option<&SecretToken>,
-    ) -> Result<Answer, Error> {
-        if let Some(id) = id
-            && !pending::consume(&self.database.writer(), id, self.clock.now()).await?
-        {
+    pub async fn fail(&self, asked: &Asked, error: RequestError) -> Result<Answer, Error> {
+        let (writer, now) = (self.database.writer(), self.clock.now());
+        if !asked.kept.end(&writer, now).await? {
             return Err(Error::Gone);
         }
         Ok(asked.request.to.error(error, &self.issuer))
     }
 
-    /// Answers with a code, once: a request that waited under `id` is over. A consent that
+    /// Answers with a code, once: a request that was kept is over. A consent that
     /// was just given is stored with the code, or neither. A person who gets too many codes
-    /// gets an error instead, and the request waits on.
+    /// gets an error instead, and the request stays.
     ///
     /// # Errors
     /// [`Error::Gone`] when the request was answered already; when the database or the
@@ -57,7 +50,6 @@ impl Authorizations {
         asked: &Asked,
         login: BrowserLogin,
         consent: Consent,
-        id: Option<&SecretToken>,
         address: ClientAddress,
     ) -> Result<Answer, Error> {
         if self.rate.take(&login.account.0).is_err() {
@@ -65,9 +57,7 @@ impl Authorizations {
         }
         let (secret, now) = (&self.secret()?, self.clock.now());
         let granted = self.database.transact(|transaction| async move {
-            if let Some(id) = id
-                && !pending::consume(&*transaction, id, now).await?
-            {
+            if !asked.kept.end(&*transaction, now).await? {
                 return Err(Error::Gone);
             }
             let account = accounts::hold_profile(&*transaction, login.account).await?;

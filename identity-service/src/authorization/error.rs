@@ -1,7 +1,7 @@
 use aws_lc_rs::error::Unspecified;
-use service_kit::{database::Error as DatabaseError, problem::Problem};
+use service_kit::{database::Error as DatabaseError, problem::Problem, rate::RetryAfter};
 
-use super::Unacceptable;
+use super::{RequestError, Unacceptable};
 use crate::accounts;
 
 /// Why an authorization request gets no code.
@@ -26,6 +26,20 @@ pub enum Error {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+}
+
+/// Why a request cannot be pushed.
+#[derive(Debug, thiserror::Error)]
+pub enum PushError {
+    /// It is not valid.
+    #[error("the pushed request is not valid")]
+    Invalid(RequestError),
+    /// Too many came within a minute.
+    #[error("too many requests were pushed; try again in {0}")]
+    TooMany(RetryAfter),
+    /// The service failed.
+    #[error(transparent)]
+    Failed(#[from] Error),
 }
 
 impl From<Unacceptable> for Error {

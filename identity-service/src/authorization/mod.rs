@@ -7,8 +7,11 @@ mod codes;
 mod consents;
 mod decision;
 mod error;
+mod kept;
 mod logout;
 mod pending;
+mod pushed;
+mod pushing;
 mod request;
 mod service;
 
@@ -19,9 +22,11 @@ pub use consents::{
     StoredConsent, delete_consent, find_consent, hold_consent, list_consents, store_consent,
 };
 pub use decision::{Begun, BrowserLogin, Decision, LoginReason, Stage};
-pub use error::Error;
+pub use error::{Error, PushError};
+pub use kept::Kept;
 pub use logout::{LogoutError, LogoutRefusal, LogoutRequest, PostLogout};
 pub use pending::{PendingRequest, WAITS_FOR};
+pub use pushed::PUSHED_FOR;
 pub use request::{
     Answer, AuthorizationRequest, ErrorCode, Parameters, Refusal, RequestError, ResponseMode,
     ReturnAddress, Unacceptable,

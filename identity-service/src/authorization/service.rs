@@ -10,10 +10,10 @@ use service_kit::{
 use time::Duration;
 
 use super::{
-    AuthorizationRequest, Begun, BrowserLogin, Decision, Error, Parameters, PendingRequest, Stage,
-    codes, consents,
+    AuthorizationRequest, Begun, BrowserLogin, Decision, Error, Kept, Parameters, PendingRequest,
+    Stage, codes, consents,
     decision::Case,
-    pending,
+    pending, pushed,
     request::{self, Hint},
 };
 use crate::{
@@ -45,6 +45,8 @@ pub struct Authorizations {
     pub(super) id_tokens: IdTokenReader,
     pub(super) issuer: Origin,
     pub(super) rate: Buckets<i64>,
+    /// By client and network.
+    pub(super) pushes: Buckets<(String, String)>,
     random: SystemRandom,
 }
 
@@ -57,6 +59,8 @@ pub struct Asked {
     pub request: AuthorizationRequest,
     /// When it was made, and by whom.
     pub begun: Begun,
+    /// Where it is kept until it is answered.
+    pub kept: Kept,
 }
 
 /// The names under which a request waits.
@@ -79,6 +83,7 @@ impl Authorizations {
     ) -> Self {
         Self {
             rate: Buckets::new(MOST_CODES, clock.clone()),
+            pushes: Buckets::new(pushed::MOST_PUSHED, clock.clone()),
             database,
             clock,
             audit,
@@ -101,10 +106,12 @@ impl Authorizations {
         asked.request.needed_consent(&self.issuer)
     }
 
-    /// Reads a request that arrived in a browser where `login` is logged in.
+    /// Reads a request that arrived in a browser where `login` is logged in. If its client
+    /// pushed it, nothing else in the parameters counts (RFC 9126 §4).
     ///
     /// # Errors
-    /// [`Error::Unacceptable`], or when the database fails.
+    /// [`Error::Unacceptable`]; [`Error::Gone`] when no such request was pushed, or it has
+    /// expired or was brought before; when the database fails.
     pub async fn receive(
         &self,
         parameters: &Parameters,
@@ -114,8 +121,13 @@ impl Authorizations {
             Some(id) => self.clients.find(id).await?,
             None => None,
         };
-        let hint = self.hint(parameters).await?;
-        let request = request::read(client.as_ref(), parameters, hint, &self.issuer)?;
+        let pushed = pushed::named_in(parameters);
+        let request = if let Some(secret) = &pushed {
+            self.find_pushed(client.as_ref(), secret).await?
+        } else {
+            let hint = self.hint(parameters).await?;
+            request::read(client.as_ref(), parameters, hint, &self.issuer)?
+        };
         let begun = Begun {
             at: self.clock.now(),
             login,
@@ -126,10 +138,11 @@ impl Authorizations {
             client,
             request,
             begun,
+            kept: pushed.map_or(Kept::Nowhere, Kept::Pushed),
         })
     }
 
-    async fn hint(&self, parameters: &Parameters) -> Result<Hint, Error> {
+    pub(super) async fn hint(&self, parameters: &Parameters) -> Result<Hint, Error> {
         let (token, client_id) = (parameters.get("id_token_hint"), parameters.get("client_id"));
         let (Some(token), Some(client_id)) = (token, client_id) else {
             return Ok(Hint::None);
@@ -154,6 +167,7 @@ impl Authorizations {
             client,
             request,
             begun,
+            ..
         } = asked;
         let consent = match login {
             Some(login) if !client.first_party => {
@@ -171,10 +185,12 @@ impl Authorizations {
     }
 
     /// Keeps a request until somebody has logged in or consented. `browser` is the name that
-    /// the browser has already, if it has one.
+    /// the browser has already, if it has one. A request that was pushed is from now on this
+    /// browser's, under the secret that it has.
     ///
     /// # Errors
-    /// When the database or the random generator fails.
+    /// [`Error::Gone`] when another browser brought it too; when the database or the random
+    /// generator fails.
     pub async fn keep(
         &self,
         asked: Asked,
@@ -182,7 +198,10 @@ impl Authorizations {
         address: ClientAddress,
     ) -> Result<Ticket, Error> {
         let ticket = &Ticket {
-            id: self.secret()?,
+            id: match &asked.kept {
+                Kept::Pushed(secret) => secret.clone(),
+                Kept::Nowhere | Kept::Waiting(_) => self.secret()?,
+            },
             browser: browser.map_or_else(|| self.secret(), Ok)?,
         };
         let pending = &PendingRequest {
@@ -190,11 +209,16 @@ impl Authorizations {
             request: asked.request,
             begun: asked.begun,
         };
-        let network = &self.audit.network(address);
+        let (network, before) = (&self.audit.network(address), &asked.kept);
+        let now = self.clock.now();
         let kept = self.database.transact(|transaction| async move {
+            if !before.end(&*transaction, now).await? {
+                return Err(Error::Gone);
+            }
             pending::keep_newest(&*transaction, network, pending::MOST_OF_NETWORK - 1).await?;
             let names = (&ticket.id, &ticket.browser);
-            pending::insert(&*transaction, names, network, pending.clone()).await
+            pending::insert(&*transaction, names, network, pending.clone()).await?;
+            Ok(())
         });
         kept.await?;
         Ok(ticket.clone())
@@ -214,6 +238,7 @@ impl Authorizations {
             client: client.ok_or(Error::Gone)?,
             request,
             begun: pending.begun,
+            kept: Kept::Waiting(id.clone()),
         })
     }
 
@@ -238,9 +263,10 @@ impl Authorizations {
     /// When the database fails.
     pub async fn forget(&self) -> Result<u64, DatabaseError> {
         let now = self.clock.now();
+        let pushed = pushed::delete_over(&self.database, now).await?;
         let requests = pending::delete_over(&self.database, now).await?;
         let codes = codes::delete_over(&self.database, now, now - CODE_KEPT_FOR).await?;
-        Ok(requests + codes)
+        Ok(pushed + requests + codes)
     }
 
     pub(super) fn secret(&self) -> Result<SecretToken, Unspecified> {

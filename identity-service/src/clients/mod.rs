@@ -61,6 +61,8 @@ pub struct Client {
     pub first_party: bool,
     /// Whether it must prove that it sent the request whose code it redeems.
     pub pkce: Pkce,
+    /// Whether it must push its authorization requests (RFC 9126 §6).
+    pub require_par: bool,
     /// Its picture, its privacy policy and its terms of service.
     pub logo_uri: Option<String>,
     #[expect(missing_docs, reason = "see above")]

@@ -6,11 +6,14 @@ use axum::{
 };
 use http::{StatusCode, header};
 use serde::Serialize;
-use service_kit::{database::Error as DatabaseError, problem::Problem};
+use service_kit::{database::Error as DatabaseError, problem::Problem, rate::RetryAfter};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::form::FormFault;
-use crate::{sessions, throttle};
+use crate::{
+    authorization::{PushError, RequestError},
+    sessions, throttle,
+};
 
 const UNKNOWN_CLIENT: &str = "the client is unknown or its secret is wrong";
 
@@ -31,6 +34,10 @@ pub(super) enum OAuthError {
     InvalidScope(&'static str),
     /// Tokens of this kind cannot be revoked (RFC 7009 §2.2.1).
     UnsupportedTokenType(&'static str),
+    /// The pushed authorization request is not valid.
+    InvalidPush(RequestError),
+    /// The client pushed too many.
+    TooManyPushed(RetryAfter, String),
     /// Too many wrong secrets came from this address, or counting them failed.
     Throttled(throttle::Error),
     /// The service failed.
@@ -58,6 +65,16 @@ impl From<DatabaseError> for OAuthError {
 impl From<sessions::Error> for OAuthError {
     fn from(error: sessions::Error) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+impl From<PushError> for OAuthError {
+    fn from(error: PushError) -> Self {
+        match error {
+            PushError::TooMany(wait) => Self::TooManyPushed(wait, error.to_string()),
+            PushError::Invalid(error) => Self::InvalidPush(error),
+            PushError::Failed(error) => Self::Failed(error.into()),
+        }
     }
 }
 
@@ -129,10 +146,10 @@ impl IntoResponse for OAuthError {
             ),
             Self::InvalidScope(why) => bad_request("invalid_scope", why.into()),
             Self::UnsupportedTokenType(why) => bad_request("unsupported_token_type", why.into()),
+            Self::InvalidPush(error) => bad_request(error.code.as_str(), error.description),
+            Self::TooManyPushed(wait, why) => too_many(wait, why),
             Self::Throttled(throttle::Error::Refused(refused)) => {
-                let wait = [(header::RETRY_AFTER, refused.retry_after.as_secs())];
-                let body = OAuthErrorBody::new("temporarily_unavailable", refused.to_string());
-                (StatusCode::TOO_MANY_REQUESTS, wait, body).into_response()
+                too_many(refused.retry_after, refused.to_string())
             }
             Self::Throttled(error @ throttle::Error::Database(_)) => {
                 Problem::from(error).into_response()
@@ -140,4 +157,10 @@ impl IntoResponse for OAuthError {
             Self::Failed(problem) => problem.into_response(),
         }
     }
+}
+
+fn too_many(wait: RetryAfter, why: String) -> Response {
+    let wait = [(header::RETRY_AFTER, wait.as_secs())];
+    let body = OAuthErrorBody::new("temporarily_unavailable", why);
+    (StatusCode::TOO_MANY_REQUESTS, wait, body).into_response()
 }

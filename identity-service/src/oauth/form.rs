@@ -68,6 +68,11 @@ impl Parameters {
         }
     }
 
+    /// All that was not taken.
+    pub(super) fn rest(self) -> impl Iterator<Item = (String, String)> {
+        self.0.into_iter()
+    }
+
     fn take_even_empty(&mut self, name: &str) -> Option<String> {
         self.0.remove(name)
     }

@@ -56,6 +56,8 @@ struct Metadata {
     /// Back-Channel Logout 1.0 §2.1
     backchannel_logout_supported: bool,
     backchannel_logout_session_supported: bool,
+    /// RFC 9126
+    pushed_authorization_request_endpoint: String,
     /// RFC 7009
     revocation_endpoint: String,
     /// RFC 7662
@@ -82,6 +84,8 @@ struct Metadata {
     request_parameter_supported: bool,
     /// True where it is left out.
     request_uri_parameter_supported: bool,
+    /// Only some clients must, by their registration.
+    require_pushed_authorization_requests: bool,
     /// RFC 9207
     authorization_response_iss_parameter_supported: bool,
     acr_values_supported: [&'static str; 1],
@@ -105,6 +109,7 @@ impl Metadata {
             end_session_endpoint: at("/oauth/end-session"),
             backchannel_logout_supported: true,
             backchannel_logout_session_supported: true,
+            pushed_authorization_request_endpoint: at("/oauth/par"),
             revocation_endpoint: at("/oauth/revoke"),
             introspection_endpoint: at("/oauth/introspect"),
             scopes_supported: Scope::ALL.map(Scope::as_str),
@@ -129,6 +134,7 @@ impl Metadata {
             claims_parameter_supported: true,
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
+            require_pushed_authorization_requests: false,
             authorization_response_iss_parameter_supported: true,
             acr_values_supported: ["1"],
             prompt_values_supported: ["none", "login", "consent", "select_account"],

@@ -10,6 +10,7 @@ mod introspection;
 mod introspection_clients;
 mod metadata;
 mod pages;
+mod pushed_requests;
 mod revocation;
 mod token;
 mod userinfo;
@@ -32,4 +33,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(introspection::router())
         .merge(userinfo::router())
         .merge(token::router())
+        .merge(pushed_requests::router())
 }

@@ -23,6 +23,7 @@ mod m0020_client_keys;
 mod m0021_client_assertions;
 mod m0022_logout;
 mod m0023_logout_notices;
+mod m0025_pushed_requests;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_client_assertions::Migration),
             Box::new(m0022_logout::Migration),
             Box::new(m0023_logout_notices::Migration),
+            Box::new(m0025_pushed_requests::Migration),
         ]
     }
 

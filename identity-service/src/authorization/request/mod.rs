@@ -20,7 +20,7 @@ pub use answer::{Answer, ResponseMode, ReturnAddress};
 pub use error::{ErrorCode, RequestError};
 pub use parameters::Parameters;
 pub(super) use prompt::{Prompt, Prompts};
-pub(super) use read::{Hint, read};
+pub(super) use read::{Hint, read, read_pushed};
 pub use refusal::Refusal;
 
 use crate::{

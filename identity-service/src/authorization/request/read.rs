@@ -36,7 +36,7 @@ const UNSUPPORTED: [(&str, ErrorCode, &str); 3] = [
     (
         "request_uri",
         ErrorCode::RequestUriNotSupported,
-        "send the parameters themselves, not their address",
+        "request_uri must be the one of a pushed request",
     ),
     (
         "registration",
@@ -48,6 +48,21 @@ const UNSUPPORTED: [(&str, ErrorCode, &str); 3] = [
 pub(super) const NOTHING_ALLOWED: RequestError = RequestError::new(
     ErrorCode::InvalidScope,
     "scope names nothing that this client may ask for",
+);
+
+const MUST_PUSH: RequestError = RequestError::new(
+    ErrorCode::InvalidRequest,
+    "this client must push its request first, and send only the request_uri (RFC 9126)",
+);
+
+const PUSHED_TWICE: RequestError = RequestError::new(
+    ErrorCode::InvalidRequest,
+    "push the parameters themselves, not the request_uri of other ones",
+);
+
+const NO_ADDRESS: RequestError = RequestError::new(
+    ErrorCode::InvalidRequest,
+    "redirect_uri is missing, or is not one that is registered for this client",
 );
 
 /// What `id_token_hint` says.
@@ -75,9 +90,38 @@ pub(in crate::authorization) fn read(
     let client = client.ok_or(Unacceptable::Refused(Refusal::UnknownClient))?;
     let to = return_address(client, parameters).map_err(Unacceptable::Refused)?;
     let answered = |error| Unacceptable::Answered(to.error(error, issuer));
-    check_form(parameters).map_err(answered)?;
-    check_flow(client, parameters).map_err(answered)?;
-    read_rest(client, parameters, hint, to.clone()).map_err(answered)
+    if client.require_par {
+        return Err(answered(MUST_PUSH));
+    }
+    read_parameters(client, parameters, hint, to.clone()).map_err(answered)
+}
+
+/// Reads a request that an authenticated client pushes. The same rules hold, but there is
+/// nobody to redirect (RFC 9126 §2.1, §2.3).
+///
+/// # Errors
+/// What the client is told when it is not valid.
+pub(in crate::authorization) fn read_pushed(
+    client: &Client,
+    parameters: &Parameters,
+    hint: Hint,
+) -> Result<AuthorizationRequest, RequestError> {
+    if parameters.get("request_uri").is_some() {
+        return Err(PUSHED_TWICE);
+    }
+    let to = return_address(client, parameters).map_err(|_| NO_ADDRESS)?;
+    read_parameters(client, parameters, hint, to)
+}
+
+fn read_parameters(
+    client: &Client,
+    parameters: &Parameters,
+    hint: Hint,
+    to: ReturnAddress,
+) -> Result<AuthorizationRequest, RequestError> {
+    check_form(parameters)?;
+    check_flow(client, parameters)?;
+    read_rest(client, parameters, hint, to)
 }
 
 /// Where the answer goes, even an error. Of a `state` or `response_mode` that is not valid

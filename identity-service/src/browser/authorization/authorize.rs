@@ -13,9 +13,10 @@ use super::{
     exchange::{Refused, login_of, to_consent, to_login},
 };
 use crate::{
-    authorization::{Consent, Decision, Parameters},
+    authorization::{Consent, Decision, Error, Parameters},
     browser::responses::{
         AuthorizationAnswered, AuthorizationFormRefused, AuthorizationRefused, FormPostShown,
+        RequestGone,
     },
 };
 
@@ -58,6 +59,8 @@ struct AuthorizationParameters {
     id_token_hint: Option<String>,
     /// Claims by name, as JSON (OpenID Connect Core §5.5).
     claims: Option<String>,
+    /// That of a pushed request, of which only `client_id` is repeated (RFC 9126 §4).
+    request_uri: Option<String>,
 }
 
 /// The authorization endpoint. It shows pages to a person, and sends them back to the client
@@ -68,7 +71,13 @@ struct AuthorizationParameters {
     path = "/oauth/authorize",
     tag = "oauth",
     params(AuthorizationParameters),
-    responses(FormPostShown, AuthorizationAnswered, AuthorizationRefused, Failed)
+    responses(
+        FormPostShown,
+        AuthorizationAnswered,
+        AuthorizationRefused,
+        RequestGone,
+        Failed
+    )
 )]
 pub(super) async fn authorize(exchange: Exchange, RawQuery(query): RawQuery) -> Response {
     let parameters = Parameters::in_query(&query.unwrap_or_default());
@@ -82,7 +91,10 @@ pub(super) async fn authorize(exchange: Exchange, RawQuery(query): RawQuery) -> 
 #[utoipa::path(
     post, path = "/oauth/authorize", tag = "oauth",
     request_body(content = AuthorizationParameters, content_type = "application/x-www-form-urlencoded"),
-    responses(FormPostShown, AuthorizationAnswered, UnreadableForm, AuthorizationFormRefused, Failed)
+    responses(
+        FormPostShown, AuthorizationAnswered, RequestGone, UnreadableForm, AuthorizationFormRefused,
+        Failed,
+    )
 )]
 pub(super) async fn authorize_by_form(
     exchange: Exchange,
@@ -106,9 +118,16 @@ enum Cookies {
 }
 
 impl Exchange {
-    /// Answers a request that just arrived. If nobody has to be asked, nothing is stored but
-    /// the code.
+    /// Answers a request that just arrived. One that was pushed may have arrived before.
     async fn begin(&self, parameters: &Parameters, cookies: Cookies) -> Result<Response, Refused> {
+        match self.arrive(parameters, cookies).await {
+            Err(Refused::Error(Error::Gone)) => self.go_on_with_pushed(parameters).await,
+            arrived => arrived,
+        }
+    }
+
+    /// If nobody has to be asked, nothing is stored but the code.
+    async fn arrive(&self, parameters: &Parameters, cookies: Cookies) -> Result<Response, Refused> {
         let visitor = self.visitor().await?;
         let login = visitor.as_ref().map(login_of);
         let asked = self.authorizations.receive(parameters, login).await?;
@@ -124,14 +143,14 @@ impl Exchange {
         let decision = self.authorizations.decide(&asked, login).await?;
         match (decision, login) {
             (Decision::Fail(error), _) => {
-                let answer = self.authorizations.fail(&asked, error, None).await?;
+                let answer = self.authorizations.fail(&asked, error).await?;
                 Ok(self.send(&answer).await)
             }
             (Decision::Grant, Some(login)) => {
                 let standing = Consent::Standing;
-                let granted =
-                    self.authorizations
-                        .grant(&asked, login, standing, None, self.address);
+                let granted = self
+                    .authorizations
+                    .grant(&asked, login, standing, self.address);
                 Ok(self.send(&granted.await?).await)
             }
             (Decision::LogIn(reason), _) => {
@@ -143,5 +162,13 @@ impl Exchange {
                 Ok((cookie, to_consent(&ticket.id)).into_response())
             }
         }
+    }
+
+    /// Goes on with a pushed request that this browser brought before.
+    async fn go_on_with_pushed(&self, parameters: &Parameters) -> Result<Response, Refused> {
+        let names = self.names();
+        let before = self.authorizations.brought_before(parameters, &names).await;
+        let id = before.map_err(Error::from)?.ok_or(Error::Gone)?;
+        Ok(to_consent(&id).into_response())
     }
 }

@@ -109,10 +109,10 @@ impl Exchange {
     ) -> Result<Response, Refused> {
         match (decision, login) {
             (Decision::Fail(error), _) => {
-                let answer = self.authorizations.fail(asked, error, Some(id)).await?;
+                let answer = self.authorizations.fail(asked, error).await?;
                 Ok(self.send(&answer).await)
             }
-            (Decision::Grant, Some(login)) => self.grant(id, asked, login, Consent::Standing).await,
+            (Decision::Grant, Some(login)) => self.grant(asked, login, Consent::Standing).await,
             (Decision::LogIn(reason), _) => Ok(to_login(id, reason).into_response()),
             (Decision::AskConsent | Decision::Grant, _) => Ok(to_consent(id).into_response()),
         }
@@ -120,14 +120,13 @@ impl Exchange {
 
     async fn grant(
         &self,
-        id: &SecretToken,
         asked: &Asked,
         login: BrowserLogin,
         consent: Consent,
     ) -> Result<Response, Refused> {
         let granted = self
             .authorizations
-            .grant(asked, login, consent, Some(id), self.address);
+            .grant(asked, login, consent, self.address);
         Ok(self.send(&granted.await?).await)
     }
 
@@ -146,10 +145,10 @@ impl Exchange {
             return Ok(to_consent(id).into_response());
         }
         match form.decision.as_str() {
-            "allow" => self.grant(id, &asked, login, Consent::Given).await,
+            "allow" => self.grant(&asked, login, Consent::Given).await,
             "deny" => {
                 let denied = RequestError::DENIED;
-                let answer = self.authorizations.fail(&asked, denied, Some(id)).await?;
+                let answer = self.authorizations.fail(&asked, denied).await?;
                 Ok(self.send(&answer).await)
             }
             _ => Ok(to_consent(id).into_response()),

@@ -58,6 +58,9 @@ pub struct DraftFlags {
     /// `required`, or `optional` for a confidential client [default: required]
     #[arg(long)]
     pkce: Option<String>,
+    /// It must push its authorization requests (RFC 9126)
+    #[arg(long)]
+    require_par: bool,
     /// It is ours: people are not asked for consent
     #[arg(long)]
     first_party: bool,
@@ -109,6 +112,7 @@ impl DraftFlags {
             scopes: self.scopes,
             audiences: self.audiences,
             pkce: self.pkce,
+            require_par: self.require_par,
             first_party: self.first_party,
             logo_uri: self.logo_uri,
             policy_uri: self.policy_uri,

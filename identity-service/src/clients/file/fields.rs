@@ -15,7 +15,7 @@ use crate::{
     secret_token::SecretToken,
 };
 
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 21] = [
     "id",
     "name",
     "kind",
@@ -32,6 +32,7 @@ const FIELDS: [&str; 20] = [
     "scopes",
     "audiences",
     "pkce",
+    "require_par",
     "first_party",
     "logo_uri",
     "policy_uri",
@@ -115,6 +116,7 @@ impl Fields<'_> {
             scopes: self.list("scopes"),
             audiences: self.list("audiences").unwrap_or_default(),
             pkce: self.text("pkce"),
+            require_par: self.flag("require_par"),
             first_party: self.flag("first_party"),
             logo_uri: self.text("logo_uri"),
             policy_uri: self.text("policy_uri"),

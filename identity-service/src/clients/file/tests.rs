@@ -37,6 +37,7 @@ fn the_example_of_the_manual_is_a_file() {
         scopes = ["openid", "profile", "email", "offline_access", "recipes"]
         audiences = ["recipe-api"]
         pkce = "required"
+        require_par = true
         first_party = false
 
         [[client]]
@@ -55,6 +56,7 @@ fn the_example_of_the_manual_is_a_file() {
     assert_eq!((shop.id.as_str(), desk.name.as_str()), ("shop", "The desk"));
     assert_eq!(shop.secrets.current, Some(SecretToken::from(SECRET).hash()));
     assert!(shop.may_use(GrantType::RefreshToken));
+    assert_eq!((shop.require_par, desk.require_par), (true, false));
     assert_eq!(
         file.risks().last(),
         Some(&Risk::Localhost {

@@ -3,7 +3,7 @@ use crate::clients::{Client, ClientKeys, ClientKind};
 /// The fields of a client but its id and secret, each with its value as the client file
 /// has it, if it has one.
 #[must_use]
-pub fn fields(client: &Client) -> [(&'static str, Option<String>); 16] {
+pub fn fields(client: &Client) -> [(&'static str, Option<String>); 17] {
     let scopes = client.scopes.iter().map(crate::tokens::Scope::as_str);
     let grants = client.grant_types.iter().map(|grant| grant.as_str());
     let logs_in = client.kind != ClientKind::Machine;
@@ -37,6 +37,10 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 16] {
             Some(list(client.audiences.iter().map(String::as_str))),
         ),
         ("pkce", logs_in.then(|| quoted(client.pkce.as_str()))),
+        (
+            "require_par",
+            logs_in.then(|| client.require_par.to_string()),
+        ),
         (
             "first_party",
             logs_in.then(|| client.first_party.to_string()),

@@ -44,6 +44,7 @@ fn a_plan_tells_each_change() {
         draft.name = Some("The \"new\" shop".to_owned());
         draft.scopes = Some(vec!["openid".to_owned(), "profile".to_owned()]);
         draft.backchannel_logout_uri = Some("https://shop.example/logout".to_owned());
+        draft.require_par = true;
         draft.tos_uri = Some("https://shop.example/terms".to_owned());
         draft.post_logout_redirect_uris = vec!["https://shop.example/bye".to_owned()];
         draft.secret = Some(NEW.into());
@@ -56,6 +57,7 @@ fn a_plan_tells_each_change() {
     post_logout_redirect_uris: none → ["https://shop.example/bye"]
     backchannel_logout_uri: none → "https://shop.example/logout"
     scopes: ["openid"] → ["openid", "profile"]
+    require_par: false → true
     tos_uri: none → "https://shop.example/terms"
     secret: new; the old one works too until it is dropped
 + app

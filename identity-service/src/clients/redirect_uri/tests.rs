@@ -122,6 +122,7 @@ fn client(redirect_uris: &[&str]) -> Client {
         audiences: Vec::new(),
         first_party: false,
         pkce: Pkce::Required,
+        require_par: false,
         logo_uri: None,
         policy_uri: None,
         tos_uri: None,

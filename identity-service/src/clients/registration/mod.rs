@@ -40,6 +40,7 @@ pub struct Draft {
     pub audiences: Vec<String>,
     /// By default, `required`.
     pub pkce: Option<String>,
+    pub require_par: bool,
     pub first_party: bool,
     pub logo_uri: Option<String>,
     pub policy_uri: Option<String>,

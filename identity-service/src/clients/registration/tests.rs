@@ -50,6 +50,7 @@ fn what_is_left_out_has_a_default() {
     assert_eq!(client.scopes.to_string(), "openid");
     assert_eq!(client.audiences, [""; 0]);
     assert_eq!((client.pkce, client.first_party), (Pkce::Required, false));
+    assert!(!client.require_par);
     let client = check(confidential()).unwrap();
     assert_eq!(client.auth_method, AuthMethod::ClientSecretBasic);
     assert_eq!(client.secrets.current, None);
@@ -66,6 +67,7 @@ fn everything_can_be_given() {
         backchannel_logout_uri: Some("https://shop.example/logout".to_owned()),
         post_logout_redirect_uris: list(&["https://shop.example/bye", "http://[::1]/bye"]),
         first_party: true,
+        require_par: true,
         pkce: Some("optional".to_owned()),
         logo_uri: Some("https://shop.example/logo.png".to_owned()),
         ..confidential()
@@ -83,6 +85,7 @@ fn everything_can_be_given() {
     assert!(client.admits_after_logout("http://[::1]:51234/bye"));
     assert!(!client.admits_after_logout("https://shop.example/callback"));
     assert!(!client.admits_redirect("https://shop.example/bye"));
+    assert!(client.require_par);
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod forms;
 mod hints;
 mod logout;
 mod prompts;
+mod pushed;
+mod pushing;
 mod waiting;
 mod whole_flow;
 

@@ -4,7 +4,7 @@ use rstest::rstest;
 use super::{DESK, Registered, SECRET, ended, file, hash, open_sessions_at_the_shop};
 use crate::{Backend, Postgres, Sqlite};
 
-const SHOP: [&str; 10] = [
+const SHOP: [&str; 11] = [
     "add",
     "--id=shop",
     "--name=The shop",
@@ -15,6 +15,7 @@ const SHOP: [&str; 10] = [
     "--scope=openid",
     "--scope=recipes",
     "--audience=recipe-api",
+    "--require-par",
 ];
 
 /// Registers the shop and returns its secret.
@@ -55,6 +56,7 @@ async fn a_client_is_added_listed_and_shown(#[values(Sqlite, Postgres)] backend:
     ] {
         assert!(shown.contains(line), "{shown}");
     }
+    assert!(shown.contains("require_par = true\n"), "{shown}");
     let text = format!("{shown}{DESK}");
     let path = file(&stack.databases, &text);
     let applied = stack.clients(&["apply", path.to_str().unwrap()]).await;

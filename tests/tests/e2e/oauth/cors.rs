@@ -95,6 +95,7 @@ async fn pages_of_clients_may_call_what_clients_call(#[values(Sqlite, Postgres)]
 #[case("GET", "/me")]
 #[case("POST", "/api/token")]
 #[case("POST", "/oauth/introspect")]
+#[case("POST", "/oauth/par")]
 #[case("GET", "/status-lists/0")]
 #[tokio::test]
 async fn they_may_call_nothing_else(#[case] method: &str, #[case] path: &str) {

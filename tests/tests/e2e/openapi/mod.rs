@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::Sqlite;
 
 /// The routes of the service with the statuses that callers must handle.
-const ROWS: [(&str, &str, &[&str]); 45] = [
+const ROWS: [(&str, &str, &[&str]); 48] = [
     ("post", "/signup", &["201", "303", "422", "429"]),
     ("get", "/signup", &["200", "303"]),
     ("post", "/login", &["200", "303", "401", "429"]),
@@ -25,6 +25,12 @@ const ROWS: [(&str, &str, &[&str]); 45] = [
         &["204", "401", "422", "429"],
     ),
     ("get", "/users/{id}", &["200", "401", "403", "404"]),
+    ("get", "/me/apps", &["200", "401", "403"]),
+    (
+        "delete",
+        "/me/apps/{client_id}",
+        &["204", "401", "403", "404"],
+    ),
     ("get", "/me/sessions", &["200", "401", "422"]),
     ("delete", "/me/sessions", &["204", "401"]),
     ("delete", "/me/sessions/{id}", &["204", "401", "404"]),
@@ -44,8 +50,8 @@ const ROWS: [(&str, &str, &[&str]); 45] = [
         "/.well-known/oauth-authorization-server",
         &["200", "304"],
     ),
-    ("get", "/oauth/authorize", &["200", "303", "400"]),
-    ("post", "/oauth/authorize", &["200", "303", "400"]),
+    ("get", "/oauth/authorize", &["200", "303", "400", "410"]),
+    ("post", "/oauth/authorize", &["200", "303", "400", "410"]),
     ("get", "/oauth/consent/{id}", &["200", "303", "400", "410"]),
     (
         "post",
@@ -60,6 +66,7 @@ const ROWS: [(&str, &str, &[&str]); 45] = [
         &["200", "303", "400", "401"],
     ),
     ("post", "/oauth/token", &["200", "400", "401", "429"]),
+    ("post", "/oauth/par", &["201", "400", "401", "429"]),
     ("get", "/oauth/userinfo", &["200", "400", "401", "403"]),
     ("post", "/oauth/userinfo", &["200", "400", "401", "403"]),
     ("post", "/oauth/revoke", &["200", "400", "401", "429"]),

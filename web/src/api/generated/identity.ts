@@ -551,6 +551,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/par": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps an authorization request, so that the browser carries only a name for it (RFC 9126)
+         * @description Clients authenticate as at `/oauth/token`. The name is for one browser, and for one answer.
+         */
+        post: operations["push_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/revoke": {
         parameters: {
             query?: never;
@@ -872,6 +892,8 @@ export interface components {
             prompt?: string | null;
             /** @description Where the answer goes: one that is registered. */
             redirect_uri?: string | null;
+            /** @description That of a pushed request, of which only `client_id` is repeated (RFC 9126 §4). */
+            request_uri?: string | null;
             /** @description `query` (by default) or `form_post`. */
             response_mode?: string | null;
             /** @description `code` */
@@ -1146,8 +1168,10 @@ export interface components {
          *         "consent",
          *         "select_account"
          *       ],
+         *       "pushed_authorization_request_endpoint": "http://localhost:8080/oauth/par",
          *       "request_parameter_supported": false,
          *       "request_uri_parameter_supported": false,
+         *       "require_pushed_authorization_requests": false,
          *       "response_modes_supported": [
          *         "query",
          *         "form_post"
@@ -1223,9 +1247,13 @@ export interface components {
             issuer: string;
             jwks_uri: string;
             prompt_values_supported: string[];
+            /** @description RFC 9126 */
+            pushed_authorization_request_endpoint: string;
             request_parameter_supported: boolean;
             /** @description True where it is left out. */
             request_uri_parameter_supported: boolean;
+            /** @description Only some clients must, by their registration. */
+            require_pushed_authorization_requests: boolean;
             response_modes_supported: string[];
             response_types_supported: string[];
             /** @description RFC 7009 */
@@ -1452,6 +1480,56 @@ export interface components {
             bio: string | null;
             /** Format: int64 */
             id: number;
+        };
+        /**
+         * @description A pushed authorization request (RFC 9126 §2.1): the parameters of `/oauth/authorize`, and
+         *     what authenticates the client.
+         * @example {
+         *       "client_id": "shop",
+         *       "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+         *       "code_challenge_method": "S256",
+         *       "redirect_uri": "https://shop.example/callback",
+         *       "response_type": "code",
+         *       "scope": "openid recipes",
+         *       "state": "af0ifjsldkj"
+         *     }
+         */
+        PushRequest: {
+            client: {
+                /** @description For clients that sign: a JWT (RFC 7523 §2.2). */
+                client_assertion?: string | null;
+                /** @description For clients that sign: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
+                client_assertion_type?: string | null;
+                /** @description Public clients send it, and those that do not use HTTP Basic. */
+                client_id?: string | null;
+                /**
+                 * Format: password
+                 * @description For clients that do not use HTTP Basic.
+                 */
+                client_secret?: string | null;
+            } & Record<string, never>;
+            /** @description Where the answer goes: one that is registered. */
+            redirect_uri: string;
+            /** @description `code` */
+            response_type: string;
+            /** @description As all other parameters of `/oauth/authorize`, except `request_uri`. */
+            scope?: string | null;
+        };
+        /**
+         * @description The name of a pushed request (RFC 9126 §2.2).
+         * @example {
+         *       "expires_in": 60,
+         *       "request_uri": "urn:ietf:params:oauth:request_uri:C2SAQ2sbLyhqUtzmDw5JLGhtp5TVI0yA3SQhaoWk8Xs"
+         *     }
+         */
+        PushedRequestResponse: {
+            /**
+             * Format: int64
+             * @description Within how many seconds.
+             */
+            expires_in: number;
+            /** @description What the browser brings to `/oauth/authorize`, with the `client_id`. */
+            request_uri: string;
         };
         /**
          * @description The body of a refresh.
@@ -4716,6 +4794,8 @@ export interface operations {
                 id_token_hint?: string;
                 /** @description Claims by name, as JSON (OpenID Connect Core §5.5). */
                 claims?: string;
+                /** @description That of a pushed request, of which only `client_id` is repeated (RFC 9126 §4). */
+                request_uri?: string;
             };
             header?: never;
             path?: never;
@@ -4751,6 +4831,16 @@ export interface operations {
                 };
                 content: {
                     /** @example <!DOCTYPE html><title>This app cannot log you in</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description No request of this browser waits there */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>This request is over</title> */
                     "text/html": string;
                 };
             };
@@ -4854,6 +4944,16 @@ export interface operations {
                      */
                     "application/problem+json": components["schemas"]["Problem"];
                     /** @example <!DOCTYPE html><title>This app cannot log you in</title> */
+                    "text/html": string;
+                };
+            };
+            /** @description No request of this browser waits there */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!DOCTYPE html><title>This request is over</title> */
                     "text/html": string;
                 };
             };
@@ -5644,6 +5744,126 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /**
+             * @description The client is unknown or disabled, its secret or assertion is wrong, or it has another
+             *     method.
+             */
+            401: {
+                headers: {
+                    /** @description `Basic` */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_client",
+                     *       "error_description": "the client is unknown or its secret is wrong"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description Too many wrong secrets came from this address. */
+            429: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "temporarily_unavailable",
+                     *       "error_description": "too many failed attempts from this address; try again in 1 second"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OAuthErrorBody"];
+                };
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["PushRequest"];
+            };
+        };
+        responses: {
+            /** @description The request is kept */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushedRequestResponse"];
+                };
+            };
+            /** @description The request is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": "invalid_request",
+                     *       "error_description": "code_challenge is missing"
+                     *     }
+                     */
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };

@@ -40,6 +40,7 @@ pub(in crate::authorization) fn client() -> Client {
         audiences: vec!["recipe-api".to_owned()],
         first_party: false,
         pkce: Pkce::Required,
+        require_par: false,
         logo_uri: None,
         policy_uri: None,
         tos_uri: None,

@@ -138,6 +138,43 @@ fn the_client_is_told_what_is_wrong() {
 }
 
 #[test]
+fn a_pushed_request_follows_the_same_rules() {
+    let pushed = |changes| read_pushed(&client(), &parameters(changes), Hint::None);
+    assert_eq!(pushed(&[]), Ok(request(&[])));
+    let cases: &[(ErrorCode, &[(&str, &str)])] = &[
+        (ErrorCode::InvalidRequest, &[("redirect_uri", "")]),
+        (
+            ErrorCode::InvalidRequest,
+            &[("redirect_uri", "https://evil.example")],
+        ),
+        (
+            ErrorCode::InvalidRequest,
+            &[("request_uri", "urn:ietf:params:oauth:request_uri:x")],
+        ),
+        (ErrorCode::RequestNotSupported, &[("request", "e30.e30.")]),
+        (ErrorCode::InvalidRequest, &[("code_challenge", "")]),
+        (ErrorCode::InvalidScope, &[("scope", "admin")]),
+        (ErrorCode::InvalidRequest, &[("state", "a"), ("state", "b")]),
+    ];
+    for (expected, changes) in cases {
+        let error = pushed(changes).unwrap_err();
+        assert_eq!(error.code, *expected, "{changes:?}");
+    }
+}
+
+#[test]
+fn a_client_that_must_push_its_requests_is_told_so() {
+    let pushing = Client {
+        require_par: true,
+        ..client()
+    };
+    let told = error(&pushing, &parameters(&[]), Hint::None);
+    assert_eq!(told, "invalid_request");
+    let pushed = read_pushed(&pushing, &parameters(&[]), Hint::None);
+    assert_eq!(pushed, Ok(request(&[])));
+}
+
+#[test]
 fn an_error_carries_only_a_state_that_is_valid() {
     let state = |changes: &[(&str, &str)]| match refused(Some(&client()), changes) {
         Unacceptable::Answered(answer) => {
