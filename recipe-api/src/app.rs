@@ -66,6 +66,11 @@ impl Application {
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         warn_of_http("RECIPE_ISSUER", &config.issuer);
         warn_of_http("RECIPE_PUBLIC_URL", &config.public_url);
+        if config.public_url.is_local_http() && !config.issuer.is_local_http() {
+            tracing::warn!(
+                "RECIPE_PUBLIC_URL is not set: clients are told an address of this machine"
+            );
+        }
         let verifier = Verifier::remote(config.verifier(), clock.for_verifier())?;
         let database =
             open::<Migrator>(&config.database, config.durability, config.migrations).await?;

@@ -26,9 +26,8 @@ const NOT_A_PERSON: &str = "this needs a person, and the token was issued to a c
      such a token may only read recipes";
 
 /// The verified caller with the scope `S`, a person: the first argument of every handler
-/// that is not for a [`Reader`]. Before
-/// the handler runs, the profile in the token was stored and, if the request writes, the
-/// write was admitted and its `Idempotency-Key` read.
+/// that is not for a [`Reader`]. Before the handler runs, the profile in the token was stored
+/// and, if the request writes, the write was admitted and its `Idempotency-Key` read.
 pub struct KnownCaller<S = AnyScope> {
     /// Who calls.
     pub id: UserId,

@@ -92,9 +92,13 @@ impl Authorizations {
             Some(before) => before.with(&needed),
             None => needed,
         };
-        let now = self.clock.now();
-        consents::store_consent(transaction, user, client_id, &allowed, now).await?;
-        Ok(before.as_ref() != Some(&allowed))
+        // The time of a consent is when it last became wider.
+        let is_wider = before.as_ref() != Some(&allowed);
+        if is_wider {
+            let now = self.clock.now();
+            consents::store_consent(transaction, user, client_id, &allowed, now).await?;
+        }
+        Ok(is_wider)
     }
 
     fn code(&self, asked: &Asked, login: BrowserLogin) -> AuthorizationCode {

@@ -17,12 +17,16 @@ const NAVIGATION: [(&str, &str); 2] = [
 /// False for a fetch by a script, for a part of another page such as a picture or frame,
 /// and for a prefetch.
 pub(super) fn may_be_navigation(headers: &HeaderMap) -> bool {
-    let is_ahead_of_time = PURPOSES.iter().any(|name| headers.contains_key(*name));
     let says_otherwise = NAVIGATION.iter().any(|(name, expected)| {
         let mut values = headers.get_all(*name).iter();
         values.any(|value| value != *expected)
     });
-    !is_ahead_of_time && !says_otherwise
+    !is_ahead_of_time(headers) && !says_otherwise
+}
+
+/// Whether the browser says that it only prepares for a user who might come.
+pub(super) fn is_ahead_of_time(headers: &HeaderMap) -> bool {
+    PURPOSES.iter().any(|name| headers.contains_key(*name))
 }
 
 /// Whether somebody logged in here, and the browser kept none of the cookies: the app has

@@ -94,7 +94,7 @@ impl Presented {
         };
         let assertion = Assertion::of(text.clone());
         match &form.client_id {
-            Some(id) if id != assertion.subject() => {
+            Some(id) if assertion.names_another(id) => {
                 Err(OAuthError::InvalidRequest(ANOTHER_SUBJECT.into()))
             }
             _ => Ok(Some(Self::Assertion(Box::new(assertion)))),

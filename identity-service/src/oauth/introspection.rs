@@ -74,8 +74,7 @@ struct Details {
 
 /// Tells a client whether a token is valid, and for what (RFC 7662). Checks the session
 /// too, so a logout takes effect at once; so does disabling a client that got the token for
-/// itself. A registered client is told about its own tokens
-/// and those that are meant for it.
+/// itself. A registered client is told about its own tokens and those that are meant for it.
 #[utoipa::path(
     post, path = "/oauth/introspect", tag = "oauth",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),

@@ -96,13 +96,17 @@ impl Answer {
         self.expect_problem(422, "validation", errors);
     }
 
-    /// Checks that the answer is a 401 for an invalid token, with its challenge.
+    /// Checks that the answer is a 401 for an invalid token, with its challenge. That of
+    /// recipe-api also names its metadata (RFC 9728 §5.1).
     #[track_caller]
     pub fn expect_invalid_token(&self, sentence: &str) {
         self.expect_problem(401, "unauthorized", &[sentence]);
         let challenge = self.header("www-authenticate");
+        let (of_token, _) = challenge
+            .split_once(", resource_metadata=")
+            .unwrap_or((challenge, ""));
         assert_eq!(
-            challenge,
+            of_token,
             format!("Bearer error=\"invalid_token\", error_description=\"{sentence}\"")
         );
     }

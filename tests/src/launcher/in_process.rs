@@ -263,7 +263,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
     let days = |days: u64| minutes(days * 24 * 60);
     IdentityConfig {
         listen: LOOPBACK,
-        public_url: "http://localhost:8081".parse().expect("this is an origin"),
+        public_url: origin(LOOPBACK),
         database,
         durability: Durability::default(),
         master_key_file,
@@ -308,7 +308,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
 pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeConfig {
     RecipeConfig {
         listen: LOOPBACK,
-        public_url: origin(LOOPBACK),
+        public_url: "http://localhost:8081".parse().expect("this is an origin"),
         database,
         durability: Durability::default(),
         migrations: migrations::Pending::Apply,

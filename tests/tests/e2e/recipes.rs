@@ -263,7 +263,8 @@ async fn every_route_needs_the_scope(#[values(Sqlite, Postgres)] backend: Backen
     for answer in ask_everything(&narrow).await {
         let sentence = "the token lacks the scope recipes";
         answer.expect_problem(403, "insufficient-scope", &[sentence]);
-        let challenge = "Bearer error=\"insufficient_scope\", scope=\"recipes\"";
+        let challenge = "Bearer error=\"insufficient_scope\", scope=\"recipes\", \
+            resource_metadata=\"http://localhost:8081/.well-known/oauth-protected-resource\"";
         assert_eq!(answer.header("www-authenticate"), challenge);
     }
     assert_eq!(

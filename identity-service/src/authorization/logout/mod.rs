@@ -66,8 +66,8 @@ pub enum LogoutError {
 }
 
 impl Authorizations {
-    /// Reads a request to log out. An ID token that is not ours counts as left out: the
-    /// person is asked then.
+    /// Reads a request to log out. If its ID token is not ours, the person is asked, and goes
+    /// nowhere afterwards (RP-Initiated Logout 1.0 §4).
     ///
     /// # Errors
     /// [`LogoutError::Refused`], or when the database fails.
@@ -83,8 +83,15 @@ impl Authorizations {
             None => None,
         };
         let mut request = read(client, parameters, hinted.as_deref())?;
-        if let (Some(id_token), Some(client)) = (id_token, &request.client) {
-            request.session = self.session_of(id_token, &client.id).await?;
+        if let Some(id_token) = id_token {
+            request.session = match &request.client {
+                Some(client) => self.session_of(id_token, &client.id).await?,
+                None => None,
+            };
+            // The address may be of the client that an unverified token names.
+            if request.session.is_none() {
+                request.to = None;
+            }
         }
         Ok(request)
     }

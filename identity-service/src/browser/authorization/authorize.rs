@@ -2,9 +2,11 @@ use axum::{
     extract::RawQuery,
     response::{IntoResponse, Response},
 };
+use http::Method;
 use service_kit::{
     extract::Form,
     openapi::{Failed, UnreadableForm},
+    problem::Problem,
 };
 use utoipa::{IntoParams, ToSchema};
 
@@ -14,9 +16,12 @@ use super::{
 };
 use crate::{
     authorization::{Consent, Decision, Error, Parameters},
-    browser::responses::{
-        AuthorizationAnswered, AuthorizationFormRefused, AuthorizationRefused, FormPostShown,
-        RequestGone,
+    browser::{
+        navigation::is_ahead_of_time,
+        responses::{
+            AuthorizationAnswered, AuthorizationFormRefused, AuthorizationRefused, FormPostShown,
+            RequestGone,
+        },
     },
 };
 
@@ -65,7 +70,8 @@ struct AuthorizationParameters {
 
 /// The authorization endpoint. It shows pages to a person, and sends them back to the client
 /// with a code or an error. If the client or the redirect URI is wrong, it sends them
-/// nowhere and says so.
+/// nowhere and says so. `HEAD`, and a browser that only prepares for a person, get 503: they
+/// must not use up what is for one use.
 #[utoipa::path(
     get,
     path = "/oauth/authorize",
@@ -79,7 +85,14 @@ struct AuthorizationParameters {
         Failed
     )
 )]
-pub(super) async fn authorize(exchange: Exchange, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn authorize(
+    exchange: Exchange,
+    method: Method,
+    RawQuery(query): RawQuery,
+) -> Response {
+    if method == Method::HEAD || is_ahead_of_time(&exchange.headers) {
+        return Problem::unavailable().into_response();
+    }
     let parameters = Parameters::in_query(&query.unwrap_or_default());
     match exchange.begin(&parameters, Cookies::Sent).await {
         Ok(answer) => answer,

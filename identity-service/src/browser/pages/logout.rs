@@ -48,7 +48,7 @@ impl IntoResponse for EndSessionPage<'_> {
                     Some(client) => strong { bdi { (client.name) } },
                     None => "An app",
                 }
-                " wants to log you out here and in every app that you used with this login. You stay logged in unless you press the button."
+                " wants to log you out here and in the apps that you used with this login, except those that may go on while you are away. You stay logged in unless you press the button."
             }
             @if let Some(account) = self.account {
                 p.notice { "You are logged in as " strong { bdi { (account.username) } } "." }

@@ -24,6 +24,11 @@ impl ClientAdministration {
             secrets = plan.generate_secrets(&self.random)?;
             Ok::<_, ClientsError>(())
         };
+        let before = Plan::new(self.clients.list().await?, &file.clients, unlisted);
+        let mut ended = 0;
+        for id in before.removed() {
+            ended += self.retire(id).await?;
+        }
         let plan = self.clients.apply(&file.clients, unlisted, prepare).await?;
         if plan.changes.is_empty() {
             return say("Nothing to change.");
@@ -31,10 +36,6 @@ impl ClientAdministration {
         self.note("clients apply", plan.summary()).await;
         for (id, secret) in secrets {
             say(&format!("client_secret of {id}: {}", secret.as_str()))?;
-        }
-        let mut ended = 0;
-        for id in plan.removed() {
-            ended += self.end_sessions(id).await?;
         }
         let sessions = if plan.removed().next().is_some() {
             format!("; sessions ended: {ended}")

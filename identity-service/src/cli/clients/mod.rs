@@ -205,13 +205,22 @@ impl ClientAdministration {
 
     /// Also ends what an interrupted removal left.
     async fn remove(&self, id: &str) -> Result<(), ClientsError> {
+        let ended = self.retire(id).await?;
         let was_there = self.clients.remove(id).await?;
-        let ended = self.end_sessions(id).await?;
         if !was_there && ended == 0 {
             return Err(Error::NoSuchClient(id.to_owned()).into());
         }
         self.note("clients remove", id.to_owned()).await;
         say(&format!("sessions ended: {ended}"))
+    }
+
+    /// Ends the sessions of a client that is to be removed. It is disabled first, so that none
+    /// begins, and hears of the ends because it is still registered.
+    async fn retire(&self, id: &str) -> Result<u64, ClientsError> {
+        match self.clients.set_disabled(id, Some(self.log.now())).await {
+            Ok(_) | Err(Error::NoSuchClient(_)) => Ok(self.end_sessions(id).await?),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn end_sessions(&self, id: &str) -> Result<u64, sessions::Error> {

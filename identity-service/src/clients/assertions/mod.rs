@@ -43,21 +43,22 @@ pub(super) fn check_key_set(text: &str) -> Result<(), KeySetError> {
 /// Decides about assertions.
 #[derive(Debug)]
 pub struct Assertions {
-    /// What clients may call us (RFC 7523 §3).
-    audiences: [String; 2],
+    /// What clients may call us (RFC 7523 §3, RFC 9126 §2).
+    audiences: [String; 3],
     clock: Clock,
     remote: RemoteKeys,
     nobodys: KeySet,
 }
 
 impl Assertions {
-    /// Accepts assertions that are meant for `issuer` or its token endpoint. Keys that clients
+    /// Accepts assertions that are meant for `issuer`, its token endpoint or its endpoint for
+    /// pushed requests. Keys that clients
     /// publish are fetched by `outbound`.
     #[must_use]
     pub fn new(issuer: &Origin, clock: Clock, outbound: Outbound) -> Self {
-        let endpoint = format!("{issuer}/oauth/token");
+        let at = |path| format!("{issuer}{path}");
         Self {
-            audiences: [issuer.to_string(), endpoint],
+            audiences: [issuer.to_string(), at("/oauth/token"), at("/oauth/par")],
             remote: RemoteKeys::new(clock.clone(), outbound),
             clock,
             nobodys: KeySet::parse(NOBODYS).unwrap_or_default(),

@@ -45,6 +45,12 @@ impl Assertion {
         &self.subject
     }
 
+    /// Whether it names a client, but not this one.
+    #[must_use]
+    pub fn names_another(&self, id: &str) -> bool {
+        !self.subject.is_empty() && self.subject != id
+    }
+
     /// The claims, if `key` made the signature. Their values are checked by the caller, who
     /// knows the time.
     pub(super) fn claims(

@@ -117,8 +117,14 @@ impl Parts {
         types.is_some_and(|types| types.contains(&GrantType::ClientCredentials))
     }
 
+    fn is_about_logins(&self) -> bool {
+        !self.post_logout_redirect_uris.is_empty()
+            || self.backchannel_logout_uri.is_some()
+            || self.require_par
+    }
+
     /// What a client may do for itself: nothing that is about a person.
-    fn rules_of_machines(&self) -> [(bool, &'static str, &'static str); 4] {
+    fn rules_of_machines(&self) -> [(bool, &'static str, &'static str); 5] {
         let is_machine = self.kind == Some(ClientKind::Machine);
         let own = Scopes::without_a_person();
         let acts = self.acts_for_itself();
@@ -145,6 +151,12 @@ impl Parts {
                 is_machine && (self.first_party || self.pkce.is_some()),
                 "kind",
                 "must not be machine where first_party or pkce is given, which are for logins",
+            ),
+            (
+                is_machine && self.is_about_logins(),
+                "kind",
+                "must not be machine where post_logout_redirect_uris, backchannel_logout_uri or \
+                 require_par is given, which are for logins",
             ),
         ]
     }

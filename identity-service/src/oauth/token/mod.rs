@@ -70,9 +70,8 @@ struct TokenEndpoint<'a> {
 }
 
 /// Exchanges an authorization code or a refresh token for tokens, or gives a client an access
-/// token for itself. A code is for one use
-/// within a minute; a second use ends what the first one began. A refresh token is for one
-/// use too, but repeating it is safe for a minute.
+/// token for itself. A code is for one use within a minute; a second use ends what the first
+/// one began. A refresh token is for one use too, but repeating it is safe for a minute.
 #[utoipa::path(
     post, path = "/oauth/token", tag = "oauth",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),

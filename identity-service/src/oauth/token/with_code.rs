@@ -8,7 +8,7 @@ use crate::{
     accounts::Account,
     audit::Event,
     authorization::{AuthorizationCode, find_code, hold_consent, redeem_code},
-    ids::SessionId,
+    ids::{AccountId, SessionId},
     oauth::{error::OAuthError, form::Parameters},
     secret_token::SecretToken,
     sessions::{self, ClientTokens, EndReason, NewClientSession, Session},
@@ -19,6 +19,18 @@ enum Outcome {
     Begun(Box<(Session, Account, Option<String>)>),
     Replayed(SessionId),
     Refused(&'static str),
+}
+
+/// Why nothing was committed.
+enum Stop {
+    TakenBack,
+    Sessions(sessions::Error),
+}
+
+impl<E: Into<sessions::Error>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Sessions(error.into())
+    }
 }
 
 const ENDED: &str = "who allowed this has logged out since";
@@ -48,17 +60,17 @@ impl TokenEndpoint<'_> {
                 Redemption::Refuse(why) => Ok(Outcome::Refused(why)),
                 Redemption::Replay(session) => Ok(Outcome::Replayed(session)),
                 Redemption::Begin(code) => {
-                    if !this.is_still_allowed(&*transaction, &code).await? {
-                        return Ok(Outcome::Refused(TAKEN_BACK));
-                    }
                     let nonce = code.nonce.clone();
                     let new = this.session_of(*code);
                     let user_agent = this.user_agent.clone();
                     let begun = sessions.insert_for_client(&*transaction, new, user_agent);
                     let (session, account) = begun.await?;
+                    if !this.is_still_allowed(&*transaction, account.id).await? {
+                        return Err(Stop::TakenBack);
+                    }
                     redeem_code(&*transaction, secret, session.id).await?;
                     let begun = Box::new((session, account, nonce));
-                    Ok::<_, sessions::Error>(Outcome::Begun(begun))
+                    Ok(Outcome::Begun(begun))
                 }
             }
         });
@@ -74,20 +86,21 @@ impl TokenEndpoint<'_> {
                 Err(OAuthError::InvalidGrant(WRONG_CODE))
             }
             Ok(Outcome::Refused(why)) => Err(OAuthError::InvalidGrant(why)),
-            Err(sessions::Error::Ended) => Err(OAuthError::InvalidGrant(ENDED)),
-            Err(error) => Err(error.into()),
+            Err(Stop::TakenBack) => Err(OAuthError::InvalidGrant(TAKEN_BACK)),
+            Err(Stop::Sessions(sessions::Error::Ended)) => Err(OAuthError::InvalidGrant(ENDED)),
+            Err(Stop::Sessions(error)) => Err(error.into()),
         }
     }
 
     /// Whether the person still allows what the code is good for. First-party clients ask
-    /// nobody.
+    /// nobody. Everybody holds the account before the consent.
     async fn is_still_allowed(
         &self,
         transaction: &impl Connection,
-        code: &AuthorizationCode,
+        person: AccountId,
     ) -> Result<bool, DatabaseError> {
         let asks = !self.client.first_party;
-        Ok(!asks || hold_consent(transaction, code.user_id, &code.client_id).await?)
+        Ok(!asks || hold_consent(transaction, person, &self.client.id).await?)
     }
 
     /// Ends the session that a code began, because the code was presented again.

@@ -214,6 +214,12 @@ async fn what_is_no_id_token_of_ours_counts_as_left_out() {
             asks(&answer);
         }
         asks(&browser.get(&end_session(&[("id_token_hint", hint)])).await);
+        let bye = ("post_logout_redirect_uri", POST_LOGOUT_URI);
+        let mut nobody = stack.browser();
+        for sent in [&sent[..], &sent[1..]] {
+            let led = nobody.get(&end_session(&[sent, &[bye]].concat())).await;
+            assert_ne!(led.status, 303, "{hint}: {}", led.header("location"));
+        }
         assert!(is_logged_in(&browser).await, "{hint}");
     }
 }

@@ -297,3 +297,19 @@ async fn what_the_client_may_no_longer_ask_for_is_left_out(
     let tokens = redeem(&stack, &code).await.expect_status(200).body;
     assert_eq!(tokens["scope"], "openid");
 }
+
+#[tokio::test]
+async fn only_somebody_who_comes_uses_a_pushed_request() {
+    let (stack, browser) = kitchen(Sqlite).await;
+    let uri = pushed(&stack).await;
+    let ahead = browser.request(Method::GET, &brought(&uri));
+    let ahead = ahead.header("sec-purpose", "prefetch;prerender");
+    for request in [browser.request(Method::HEAD, &brought(&uri)), ahead] {
+        let mut same = browser.clone();
+        same.send(request).await.expect_status(503);
+        assert_eq!(pushed_rows(&stack).await, 1);
+    }
+    let mut browser = browser;
+    consent_page(&browser.get(&brought(&uri)).await);
+    assert_eq!(pushed_rows(&stack).await, 0);
+}

@@ -139,8 +139,8 @@ async fn a_link_on_another_site_asks_first() {
         .header("sec-fetch-mode", "navigate")
         .header("sec-fetch-dest", "document");
     let asked = browser.send(link).await.expect_status(200);
-    let form =
-        "<form method=\"post\" action=\"/logout\"><button type=\"submit\">Log out</button></form>";
+    let form = "<form method=\"post\" action=\"/logout\">\
+        <button type=\"submit\" id=\"logout-confirm\">Log out</button></form>";
     assert!(asked.text.contains(form), "{}", asked.text);
     assert!(asked.set_cookies().is_empty());
     browser.get("/me").await.expect_status(200);

@@ -7,14 +7,17 @@ use std::{
 };
 
 use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
     rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
+    rsa::{KeyPair as RsaKeyPair, KeySize},
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair},
 };
 use axum::{Router, routing::get};
 use end_to_end::{Actor, Answer, Stack, forge};
 use futures_util::future::join_all;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
 use reqwest::Method;
+use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPrivateKey, pkcs8::DecodePrivateKey};
 use rstest::rstest;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -27,29 +30,53 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 
 /// A key of a client.
 struct Pair {
+    algorithm: Algorithm,
     private: EncodingKey,
     public: Value,
 }
 
 impl Pair {
     fn new(kid: &str) -> Self {
-        let random = SystemRandom::new();
-        let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
-        let private = EncodingKey::from_ec_der(key.unwrap().as_ref());
-        let mut public = Jwk::from_encoding_key(&private, Algorithm::ES256).unwrap();
+        Self::of(Algorithm::ES256, kid)
+    }
+
+    fn of(algorithm: Algorithm, kid: &str) -> Self {
+        let private = private_key(algorithm);
+        let mut public = Jwk::from_encoding_key(&private, algorithm).unwrap();
         public.common.key_id = Some(kid.to_owned());
         Self {
+            algorithm,
             public: serde_json::to_value(public).unwrap(),
             private,
         }
     }
 
     fn sign(&self, claims: &Value) -> String {
-        self.sign_with(&Header::new(Algorithm::ES256), claims)
+        self.sign_with(&Header::new(self.algorithm), claims)
     }
 
     fn sign_with(&self, header: &Header, claims: &Value) -> String {
         jsonwebtoken::encode(header, claims, &self.private).unwrap()
+    }
+}
+
+fn private_key(algorithm: Algorithm) -> EncodingKey {
+    let random = SystemRandom::new();
+    match algorithm {
+        Algorithm::ES256 => {
+            let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
+            EncodingKey::from_ec_der(key.unwrap().as_ref())
+        }
+        Algorithm::EdDSA => {
+            let key = Ed25519KeyPair::generate_pkcs8(&random).unwrap();
+            EncodingKey::from_ed_der(key.as_ref())
+        }
+        _ => {
+            let key = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+            let key = AsDer::<Pkcs8V1Der>::as_der(&key).unwrap();
+            let key = RsaPrivateKey::from_pkcs8_der(key.as_ref()).unwrap();
+            EncodingKey::from_rsa_der(key.to_pkcs1_der().unwrap().as_bytes())
+        }
     }
 }
 
@@ -67,6 +94,22 @@ async fn register_robot(stack: &Stack, id: &'static str, keys: &Value) {
     let url = keys.as_str().map(str::to_owned);
     let text = url.is_none().then(|| keys.to_string());
     change(stack, SIGNS, vec![text.into(), url.into(), id.into()]).await;
+}
+
+#[rstest]
+#[case::rsa(Algorithm::RS256)]
+#[case::pss(Algorithm::PS256)]
+#[case::ecdsa(Algorithm::ES256)]
+#[case::edwards(Algorithm::EdDSA)]
+#[tokio::test]
+async fn each_algorithm_of_the_metadata_is_accepted(#[case] algorithm: Algorithm) {
+    let stack = Stack::start(Sqlite).await;
+    let key = Pair::of(algorithm, "1");
+    register_robot(&stack, "robot", &set(&[&key])).await;
+    let answer = ask(&stack, &key.sign(&claims(&stack))).await;
+    answer.expect_status(200);
+    let other = Pair::of(algorithm, "1");
+    expect_unknown(&ask(&stack, &other.sign(&claims(&stack))).await);
 }
 
 /// What the robot says of itself.
@@ -107,6 +150,7 @@ async fn a_signature_authenticates_a_client_once(#[values(Sqlite, Postgres)] bac
     for aud in [
         json!(issuer),
         json!(format!("{issuer}/oauth/token")),
+        json!(format!("{issuer}/oauth/par")),
         json!(["https://other.example", issuer]),
     ] {
         let mut claims = claims(&stack);

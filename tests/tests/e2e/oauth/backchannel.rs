@@ -73,6 +73,7 @@ enum End {
     Deleted,
     Disabled,
     ClientDisabled,
+    ClientRemoved,
 }
 
 async fn end(how: End, stack: &Stack, cook: &Actor, (shop, code): (&Actor, &str)) {
@@ -128,6 +129,9 @@ async fn end(how: End, stack: &Stack, cook: &Actor, (shop, code): (&Actor, &str)
                 .await
                 .unwrap();
         }
+        End::ClientRemoved => {
+            stack.clients(&["remove", "shop"]).await.expect_success();
+        }
     }
 }
 
@@ -146,7 +150,8 @@ async fn whatever_ends_a_session_its_client_is_told(
         End::PasswordChanged,
         End::Deleted,
         End::Disabled,
-        End::ClientDisabled
+        End::ClientDisabled,
+        End::ClientRemoved
     )]
     how: End,
     #[values(Sqlite, Postgres)] backend: Backend,

@@ -32,7 +32,10 @@ const PARAMETERS: [&str; 4] = [
 
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(request::end_session, request::end_session_by_form))
+        .routes(routes!(
+            request::end_session_for_client,
+            request::end_session_for_client_by_form
+        ))
         .routes(routes!(confirm::confirm_logout))
 }
 

@@ -49,7 +49,7 @@ struct LogoutParameters {
     params(LogoutParameters),
     responses(LogoutPageShown, LoggedOutToClient, LogoutRefused, Failed)
 )]
-pub(super) async fn end_session(
+pub(super) async fn end_session_for_client(
     exchange: Exchange,
     method: Method,
     RawQuery(query): RawQuery,
@@ -69,7 +69,7 @@ pub(super) async fn end_session(
     request_body(content = LogoutParameters, content_type = "application/x-www-form-urlencoded"),
     responses(LogoutPageShown, LoggedOutToClient, UnreadableForm, LogoutFormRefused, Failed)
 )]
-pub(super) async fn end_session_by_form(
+pub(super) async fn end_session_for_client_by_form(
     exchange: Exchange,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
