@@ -289,15 +289,17 @@ async fn a_bearer_header_must_be_well_formed() {
     let stack = Stack::start(Sqlite).await;
     let cook = stack.sign_up("cook").await;
     let anonymous = stack.anonymous();
-    for path in ["/recipes", "/me"] {
+    let bare_at_recipes = "Bearer \
+        resource_metadata=\"http://localhost:8081/.well-known/oauth-protected-resource\"";
+    for (path, bare) in [("/recipes", bare_at_recipes), ("/me", "Bearer")] {
         let answer = anonymous.get(path).await;
         answer.expect_problem(401, "unauthorized", &["an access token is needed"]);
-        assert_eq!(answer.header("www-authenticate"), "Bearer");
+        assert_eq!(answer.header("www-authenticate"), bare);
         let basic = anonymous
             .request(reqwest::Method::GET, path)
             .basic_auth("cook", Some("x"));
         let answer = anonymous.send(basic).await.expect_status(401);
-        assert_eq!(answer.header("www-authenticate"), "Bearer");
+        assert_eq!(answer.header("www-authenticate"), bare);
         let empty = anonymous
             .request(reqwest::Method::GET, path)
             .header("authorization", "Bearer");

@@ -137,23 +137,6 @@ async fn every_row_of_the_contract_is_documented() {
     assert_eq!(extra, ["post /reset-password"]);
 }
 
-/// Generators of clients name functions by it.
-#[tokio::test]
-async fn every_operation_has_an_id_of_its_own() {
-    let stack = Stack::start(Sqlite).await;
-    let recipes = stack.recipe_url("/openapi.json");
-    let of_recipes = stack.anonymous().get(&recipes).await.expect_status(200);
-    for document in [&document(&stack).await, &of_recipes.body] {
-        let mut ids: Vec<_> = operations(document)
-            .map(|(name, operation)| operation["operationId"].as_str().expect(&name).to_owned())
-            .collect();
-        let all = ids.len();
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), all, "{ids:?}");
-    }
-}
-
 #[tokio::test]
 async fn every_operation_has_a_description_and_examples() {
     let stack = Stack::start(Sqlite).await;

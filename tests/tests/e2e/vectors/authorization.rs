@@ -29,6 +29,7 @@ impl Answer {
         match (response.status().as_u16(), challenge) {
             (200, "") => Self::Accepted,
             (401, "Bearer") => Self::Asked,
+            (401, challenge) if challenge.starts_with("Bearer resource_metadata=") => Self::Asked,
             (401, challenge) if challenge.starts_with(refusal) => Self::Refused,
             _ => Self::Other,
         }

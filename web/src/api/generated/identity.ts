@@ -460,7 +460,7 @@ export interface paths {
         };
         /**
          * The authorization endpoint
-         * @description It shows pages to a person, and sends them back to the client with a code or an error. If the client or the redirect URI is wrong, it sends them nowhere and says so.
+         * @description It shows pages to a person, and sends them back to the client with a code or an error. If the client or the redirect URI is wrong, it sends them nowhere and says so. `HEAD`, and a browser that only prepares for a person, get 503: they must not use up what is for one use.
          */
         get: operations["authorize"];
         put?: never;
@@ -504,10 +504,10 @@ export interface paths {
          * Logs the person out who uses this browser, here and in the apps that they used with this login, and sends them to the client
          * @description Unless `id_token_hint` is of this login, a page asks first. If the client or the address is wrong, it sends them nowhere and says so.
          */
-        get: operations["end_session"];
+        get: operations["end_session_for_client"];
         put?: never;
         /** The same, with the parameters in a form (RP-Initiated Logout 1.0 §2) */
-        post: operations["end_session_by_form"];
+        post: operations["end_session_for_client_by_form"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5318,7 +5318,7 @@ export interface operations {
             };
         };
     };
-    end_session: {
+    end_session_for_client: {
         parameters: {
             query?: {
                 /**
@@ -5416,7 +5416,7 @@ export interface operations {
             };
         };
     };
-    end_session_by_form: {
+    end_session_for_client_by_form: {
         parameters: {
             query?: never;
             header?: never;
