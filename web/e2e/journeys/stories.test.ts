@@ -68,7 +68,7 @@ it("without motion nothing turns by itself, and the address of a story opens it"
   await page.getByText("This story is not here any more.").waitFor();
   await page.keyboard.press("Escape");
   await emmy.sees("Stories");
-  expect(new URL(page.url()).pathname).toBe("/app/stories");
+  await expect.poll(() => new URL(page.url()).pathname).toBe("/app/stories");
   await emmy.open("/app/feed");
   await page.getByRole("link", { name: "Story by teller-of-emmy" }).click();
   await page.getByRole("button", { name: "Play" }).waitFor();

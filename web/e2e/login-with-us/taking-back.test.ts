@@ -8,8 +8,9 @@ import { Visitor } from "./visitor.ts";
 const kitchen = new Kitchen("cookie", { IDENTITY_CLIENTS_FILE: CLIENTS });
 
 it("an app whose access was taken back gets no more tokens, and has to ask again", async () => {
-  const app = APPS.find(({ client }) => client === "node-app");
-  if (!app) throw new Error("the Node app is missing");
+  // An app that does not listen for logouts, and so finds out by itself.
+  const app = APPS.find(({ client }) => client === "flask-app");
+  if (!app) throw new Error("the Flask app is missing");
   const served = await ServedApp.start(app, kitchen.stack);
   try {
     const ada = new Visitor(await kitchen.cook("ada"), served);
