@@ -37,6 +37,8 @@ async function logIn() {
     });
   } finally {
     server.close();
+    // Browsers open connections ahead, which would keep the tool running.
+    server.closeAllConnections();
   }
 }
 
