@@ -256,15 +256,18 @@ async fn every_route_needs_the_scope(#[values(Sqlite, Postgres)] backend: Backen
     let body = json!({"username": "cook", "password": PASSWORD, "scope": "account posts"});
     let issued = cook.post("/api/token", body).await.expect_status(200);
     let narrow = cook.with_token(issued.body["access_token"].as_str().unwrap());
+    let metadata =
+        "resource_metadata=\"http://localhost:8081/.well-known/oauth-protected-resource\"";
     for answer in ask_everything(&stack.anonymous()).await {
         answer.expect_problem(401, "unauthorized", &["an access token is needed"]);
-        assert_eq!(answer.header("www-authenticate"), "Bearer");
+        let challenge = format!("Bearer {metadata}");
+        assert_eq!(answer.header("www-authenticate"), challenge);
     }
     for answer in ask_everything(&narrow).await {
         let sentence = "the token lacks the scope recipes";
         answer.expect_problem(403, "insufficient-scope", &[sentence]);
-        let challenge = "Bearer error=\"insufficient_scope\", scope=\"recipes\", \
-            resource_metadata=\"http://localhost:8081/.well-known/oauth-protected-resource\"";
+        let challenge =
+            format!("Bearer error=\"insufficient_scope\", scope=\"recipes\", {metadata}");
         assert_eq!(answer.header("www-authenticate"), challenge);
     }
     assert_eq!(

@@ -47,6 +47,8 @@ async fn warnings_of(
         .env("LOG_LEVEL", "warn")
         .env("IDENTITY_LISTEN", &listen)
         .env("RECIPE_LISTEN", &listen)
+        .env("RECIPE_PUBLIC_URL", "https://recipes.example.com")
+        .env("RECIPE_ISSUER", "https://id.example.com")
         .env("RECIPE_ISSUER_FETCH_URL", format!("http://{silent}"))
         .envs(settings.iter().copied())
         .stderr(fs::File::create(&log).unwrap());
@@ -70,6 +72,8 @@ async fn a_normal_start_logs_no_warning(#[values(IDENTITY, RECIPES)] name: &'sta
 #[case(IDENTITY, ("IDENTITY_PUBLIC_URL", "http://id.example.com"), "this address is not https")]
 #[case(IDENTITY, ("IDENTITY_RECIPE_API_URL", "http://api.example.com"), "this address is not https")]
 #[case(RECIPES, ("RECIPE_ISSUER", "http://id.example.com"), "this address is not https")]
+#[case(RECIPES, ("RECIPE_PUBLIC_URL", "http://recipes.example.com"), "this address is not https")]
+#[case(RECIPES, ("RECIPE_PUBLIC_URL", "http://localhost:8081"), "an address of this machine")]
 #[case(IDENTITY, ("IDENTITY_TRUSTED_PROXIES", "0.0.0.0/0"), "trusts every address")]
 #[case(IDENTITY, ("IDENTITY_TRUSTED_PROXIES", "10.0.0.0/8,::/0"), "trusts every address")]
 #[case(IDENTITY, ("IDENTITY_INTROSPECTION_CLIENTS", "gateway:guess"), "short enough to be guessed")]

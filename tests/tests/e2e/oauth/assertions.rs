@@ -68,8 +68,8 @@ fn private_key(algorithm: Algorithm) -> EncodingKey {
             EncodingKey::from_ec_der(key.unwrap().as_ref())
         }
         Algorithm::EdDSA => {
-            let key = Ed25519KeyPair::generate_pkcs8(&random).unwrap();
-            EncodingKey::from_ed_der(key.as_ref())
+            let key = Ed25519KeyPair::generate().unwrap();
+            EncodingKey::from_ed_der(key.to_pkcs8v1().unwrap().as_ref())
         }
         _ => {
             let key = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();

@@ -131,6 +131,8 @@ async fn end(how: End, stack: &Stack, cook: &Actor, (shop, code): (&Actor, &str)
         }
         End::ClientRemoved => {
             stack.clients(&["remove", "shop"]).await.expect_success();
+            // The command has the time of the machine.
+            stack.advance(Duration::from_mins(1));
         }
     }
 }
