@@ -9,6 +9,7 @@ mod ended;
 mod error;
 mod grant;
 mod id_token;
+mod listing;
 mod live_sessions_gauge;
 mod login;
 mod login_attempt;

@@ -2,13 +2,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use service_kit::{
-    clock::Clock,
-    config::Lifetime,
-    database::Database,
-    input::all,
-    paging::{Page, Slice},
-};
+use service_kit::{clock::Clock, config::Lifetime, database::Database, input::all};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -278,22 +272,6 @@ impl Sessions {
             Err(Error::Ended) => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// The live sessions of a user with our own pages and API, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn list(&self, user: AccountId, page: Page) -> Result<Slice<Session>, Error> {
-        store::list(&self.database, user, page, self.clock.now()).await
-    }
-
-    /// The live sessions of a user with registered clients, oldest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn list_of_clients(&self, user: AccountId) -> Result<Vec<Session>, Error> {
-        store::list_of_clients(&self.database, user, self.clock.now()).await
     }
 
     /// Deletes sessions that ended more than a day ago, and whose access tokens have
