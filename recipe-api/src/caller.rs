@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     response::{IntoResponse, Response},
 };
-use http::{StatusCode, request::Parts};
+use http::request::Parts;
 use service_kit::{clock::Clock, problem::Problem};
 use token_verifier::{
     AnyScope, Caller, Claims, Error, Principal, Rejection, RequiredScope, Verifier,
@@ -16,14 +16,12 @@ use crate::{
     idempotency::Keyed,
     ids::UserId,
     people::{self, People, Person, Sighting},
+    scope::ReadRecipes,
     writes::{DuringErasure, Writes},
 };
 
 /// How recent a login must be for [`RecentCaller`].
 const RECENT: Duration = Duration::from_mins(5);
-
-const NOT_A_PERSON: &str = "this needs a person, and the token was issued to a client for itself; \
-     such a token may only read recipes";
 
 /// The verified caller with the scope `S`, a person: the first argument of every handler
 /// that is not for a [`Reader`]. Before the handler runs, the profile in the token was stored
@@ -55,19 +53,17 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
-        let caller = person(parts, state).await?;
+        let caller = caller(parts, state).await?;
         Self::admit(&caller, parts, state, DuringErasure::Refused).await
     }
 }
 
-/// Whoever may read what everybody may read: a person, as [`KnownCaller`], or a client that
-/// acts for itself.
+/// Whoever may read recipes: a person, as [`KnownCaller`], or a client that acts for itself.
 #[derive(Debug)]
-pub(crate) struct Reader<S = AnyScope>(PhantomData<fn() -> S>);
+pub(crate) struct Reader;
 
-impl<S, St> FromRequestParts<St> for Reader<S>
+impl<St> FromRequestParts<St> for Reader
 where
-    S: RequiredScope,
     St: Send + Sync,
     Verifier: FromRef<St>,
     People: FromRef<St>,
@@ -77,13 +73,13 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
-        let caller: Caller<S> = caller(parts, state).await?;
+        let caller: Caller<ReadRecipes> = caller(parts, state).await?;
         let reads = parts.method.is_safe();
         match caller.claims.principal() {
             Principal::Client(_) if reads => {}
             _ => drop(KnownCaller::admit(&caller, parts, state, DuringErasure::Refused).await?),
         }
-        Ok(Self(PhantomData))
+        Ok(Self)
     }
 }
 
@@ -99,7 +95,7 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
-        let caller = person(parts, state).await?;
+        let caller = caller(parts, state).await?;
         caller
             .require_recent_login(RECENT)
             .map_err(IntoResponse::into_response)?;
@@ -116,41 +112,6 @@ where
 {
     let caller = Caller::from_request_parts(parts, state).await;
     caller.map_err(IntoResponse::into_response)
-}
-
-/// The caller, who must be a person.
-async fn person<S, St>(parts: &mut Parts, state: &St) -> Result<Caller<S>, Response>
-where
-    S: RequiredScope,
-    St: Send + Sync,
-    Verifier: FromRef<St>,
-{
-    let caller: Result<Caller<S>, Rejection> = Caller::from_request_parts(parts, state).await;
-    let refused = match caller {
-        Ok(caller) => {
-            expect_person(&caller.claims).map_err(|refused| *refused)?;
-            return Ok(caller);
-        }
-        Err(refused) => refused,
-    };
-    // No scope would help a client, so it is told that first.
-    let anyone: Result<Caller, Rejection> = Caller::from_request_parts(parts, state).await;
-    if let Ok(anyone) = anyone {
-        expect_person(&anyone.claims).map_err(|refused| *refused)?;
-    }
-    Err(refused.into_response())
-}
-
-/// # Errors
-/// 403 for the token of a client that acts for itself.
-fn expect_person(claims: &Claims) -> Result<&str, Box<Response>> {
-    match claims.principal() {
-        Principal::Person(id) => Ok(id),
-        Principal::Client(_) => {
-            let problem = Problem::new("not-a-person", StatusCode::FORBIDDEN, NOT_A_PERSON);
-            Err(Box::new(problem.into_response()))
-        }
-    }
 }
 
 impl<S> KnownCaller<S> {
@@ -176,7 +137,7 @@ impl<S: RequiredScope> KnownCaller<S> {
         Clock: FromRef<St>,
         Writes: FromRef<St>,
     {
-        let id = user_id(&caller.claims).map_err(|refused| *refused)?;
+        let id = user_id(&caller.claims).map_err(IntoResponse::into_response)?;
         Writes::from_ref(state)
             .admit(id, parts, during_erasure)
             .await
@@ -198,9 +159,12 @@ impl<S: RequiredScope> KnownCaller<S> {
 }
 
 /// The ids of people are numbers at our issuer.
-fn user_id(claims: &Claims) -> Result<UserId, Box<Response>> {
-    let id = expect_person(claims)?.parse();
-    id.map_err(|_| Box::new(Rejection::from(Error::InvalidClaim("sub")).into_response()))
+fn user_id(claims: &Claims) -> Result<UserId, Rejection> {
+    let id = match claims.principal() {
+        Principal::Person(id) => id.parse(),
+        Principal::Client(_) => return Err(Rejection::not_a_person()),
+    };
+    id.map_err(|_| Rejection::from(Error::InvalidClaim("sub")))
 }
 
 impl<S> fmt::Debug for KnownCaller<S> {

@@ -114,7 +114,7 @@ impl AuthorFilter {
     )
 )]
 async fn list_recipes(
-    _reader: Reader<scope::Recipes>,
+    _reader: Reader,
     State(database): State<Database>,
     State(people): State<People>,
     Query(query): Query<ListQuery<Recipes>>,
@@ -172,7 +172,7 @@ async fn create_recipe(
     )
 )]
 async fn find_recipe(
-    _reader: Reader<scope::Recipes>,
+    _reader: Reader,
     State(database): State<Database>,
     State(people): State<People>,
     Path(id): Path<RecipeId>,

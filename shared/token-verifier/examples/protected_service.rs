@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
-use token_verifier::{Caller, RequiredScope, SystemClock, Verifier, VerifierConfig};
+use token_verifier::{Caller, Principal, RequiredScope, SystemClock, Verifier, VerifierConfig};
 use tokio::net::TcpListener;
 
 /// Callers of `/recipes` need the scope `recipes`.
@@ -19,10 +19,15 @@ struct RecipesScope;
 
 impl RequiredScope for RecipesScope {
     const SCOPE: Option<&'static str> = Some("recipes");
+    // Programs that act for themselves may read recipes too. By default only people may.
+    const ADMITS_CLIENTS: bool = true;
 }
 
 async fn list_recipes(caller: Caller<RecipesScope>) -> String {
-    format!("The recipes of user {}.\n", caller.subject())
+    match caller.claims.principal() {
+        Principal::Person(id) => format!("The recipes of user {id}.\n"),
+        Principal::Client(id) => format!("The recipes that everybody may read, {id}.\n"),
+    }
 }
 
 pub(crate) fn app(verifier: Verifier) -> Router {

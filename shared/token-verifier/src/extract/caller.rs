@@ -10,11 +10,13 @@ use http::request::Parts;
 
 use super::presented::Place;
 use super::{AnyScope, Callers, Rejection, RequiredScope};
-use crate::{Age, Claims, Verifier};
+use crate::{Age, Claims, Principal, Verifier};
 
 /// The verified caller, as an argument of a handler.
 ///
-/// `Caller` accepts any valid access token, `Caller<RecipesScope>` needs that scope too. If
+/// `Caller` accepts any valid access token of a person, `Caller<RecipesScope>` needs that scope
+/// too. The token that a client got for itself is refused, unless
+/// [`RequiredScope::ADMITS_CLIENTS`] says otherwise. If
 /// a browser sends several cookies, the first one counts that is valid and has the required
 /// `csrf` value and scope. Other requests are answered with 401, 403 or 503 before the
 /// handler runs; see [`Rejection`]. `Option<Caller>` also admits requests without a token,
@@ -93,6 +95,10 @@ impl<S: RequiredScope> Caller<S> {
     }
 
     fn with_scope(claims: Arc<Claims>, now: i64, place: Place) -> Result<Self, Rejection> {
+        // No scope would help a client, so it is told that first.
+        if !S::ADMITS_CLIENTS && matches!(claims.principal(), Principal::Client(_)) {
+            return Err(Rejection::not_a_person());
+        }
         match S::SCOPE {
             Some(needed) if !claims.scope.contains(needed) => {
                 Err(Rejection::insufficient_scope(needed))

@@ -44,6 +44,7 @@ enum Reason {
     MissingToken,
     InvalidToken,
     Csrf,
+    NotAPerson,
     InsufficientScope { needed: &'static str },
     InsufficientUserAuthentication { max_age: Duration },
     Unavailable { retry_after: Duration },
@@ -79,6 +80,16 @@ impl Rejection {
         Self::new(
             Reason::Csrf,
             "the headers Origin and Sec-Fetch-Site must name a page that is trusted here",
+        )
+    }
+
+    /// 403 for the token that a client got for itself, where only people may call. No other
+    /// scope would help, so there is no challenge.
+    #[must_use]
+    pub fn not_a_person() -> Self {
+        Self::new(
+            Reason::NotAPerson,
+            "this needs a person, and the token was issued to a client for itself",
         )
     }
 
@@ -123,6 +134,7 @@ impl Rejection {
         match self.reason {
             Reason::MissingToken | Reason::InvalidToken => false,
             Reason::Csrf
+            | Reason::NotAPerson
             | Reason::InsufficientScope { .. }
             | Reason::InsufficientUserAuthentication { .. }
             | Reason::Unavailable { .. } => true,
@@ -137,7 +149,7 @@ impl Rejection {
             | Reason::InvalidToken
             | Reason::Csrf
             | Reason::InsufficientUserAuthentication { .. } => StatusCode::UNAUTHORIZED,
-            Reason::InsufficientScope { .. } => StatusCode::FORBIDDEN,
+            Reason::NotAPerson | Reason::InsufficientScope { .. } => StatusCode::FORBIDDEN,
             Reason::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -154,6 +166,7 @@ impl Rejection {
         match self.reason {
             Reason::MissingToken | Reason::InvalidToken => "/problems/unauthorized",
             Reason::Csrf => "/problems/csrf",
+            Reason::NotAPerson => "/problems/not-a-person",
             Reason::InsufficientScope { .. } => "/problems/insufficient-scope",
             Reason::InsufficientUserAuthentication { .. } => {
                 "/problems/insufficient-user-authentication"
@@ -182,7 +195,7 @@ impl Rejection {
                     ("max_age", &*max_age),
                 ]
             }
-            Reason::Unavailable { .. } => return None,
+            Reason::NotAPerson | Reason::Unavailable { .. } => return None,
         };
         let metadata = self.resource_metadata.as_deref();
         parameters.extend(metadata.map(|url| ("resource_metadata", url)));
@@ -197,6 +210,7 @@ impl Rejection {
             Reason::MissingToken
             | Reason::InvalidToken
             | Reason::Csrf
+            | Reason::NotAPerson
             | Reason::InsufficientScope { .. }
             | Reason::InsufficientUserAuthentication { .. } => None,
         }

@@ -14,6 +14,11 @@
 pub trait RequiredScope {
     /// The name of the scope (RFC 6749 §3.3); `None` for routes open to every caller.
     const SCOPE: Option<&'static str>;
+
+    /// Whether a client that acts for itself may call too
+    /// ([`Principal::Client`](crate::Principal::Client)). By default only people may: nobody
+    /// takes a client for a person by mistake.
+    const ADMITS_CLIENTS: bool = false;
 }
 
 /// No scope is required.

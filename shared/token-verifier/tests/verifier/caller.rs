@@ -26,6 +26,17 @@ async fn whoami(caller: Caller) -> String {
     caller.subject().to_owned()
 }
 
+struct ForClientsToo;
+
+impl RequiredScope for ForClientsToo {
+    const SCOPE: Option<&'static str> = Some("recipes");
+    const ADMITS_CLIENTS: bool = true;
+}
+
+async fn catalogue(caller: Caller<ForClientsToo>) -> String {
+    caller.subject().to_owned()
+}
+
 async fn recipes(caller: Caller<RecipesScope>) -> String {
     caller.claims.scope.to_string()
 }
@@ -43,6 +54,7 @@ fn app(verifier: Verifier) -> Router {
     Router::new()
         .route("/whoami", get(whoami))
         .route("/recipes", get(recipes))
+        .route("/catalogue", get(catalogue))
         .route("/greet", get(greet))
         .route("/delete", get(delete_account))
         .with_state(verifier)
@@ -181,6 +193,37 @@ async fn a_malformed_header_is_an_invalid_token_too() {
             "{challenge}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_client_is_taken_for_nobody_unless_a_route_says_so() {
+    let bench = Bench::new();
+    let mut claims = claims_with("sub", "robot");
+    claims["client_id"] = "robot".into();
+    let robot = bearer(&bench.signer.token_of(&claims));
+
+    for path in ["/whoami", "/recipes", "/greet", "/delete"] {
+        let refused = get_with(&bench.verifier, path, &[&robot]).await;
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(header(&refused, WWW_AUTHENTICATE), None);
+        let body = json_body(refused).await;
+        assert_eq!(body["type"], "/problems/not-a-person");
+        assert_eq!(
+            body["detail"],
+            "this needs a person, and the token was issued to a client for itself"
+        );
+    }
+    let admitted = get_with(&bench.verifier, "/catalogue", &[&robot]).await;
+    assert_eq!(text(admitted).await, "robot");
+
+    claims["scope"] = "posts".into();
+    let narrow = bearer(&bench.signer.token_of(&claims));
+    let refused = get_with(&bench.verifier, "/catalogue", &[&narrow]).await;
+    assert!(
+        header(&refused, WWW_AUTHENTICATE)
+            .unwrap()
+            .contains("insufficient_scope")
+    );
 }
 
 #[tokio::test]

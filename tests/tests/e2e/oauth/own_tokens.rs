@@ -15,8 +15,7 @@ use super::{
 };
 use crate::{Backend, Postgres, Sqlite};
 
-const NOT_A_PERSON: &str = "this needs a person, and the token was issued to a client for \
-     itself; such a token may only read recipes";
+const NOT_A_PERSON: &str = "this needs a person, and the token was issued to a client for itself";
 const NOT_REGISTERED: &str = "the client is not registered for this grant_type";
 const NONE_ALLOWED: &str = "the client may have none of these scopes for itself";
 
