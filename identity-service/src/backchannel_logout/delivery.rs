@@ -1,9 +1,9 @@
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use http::{HeaderValue, StatusCode, header};
 use reqwest::Method;
 use service_kit::{database::Error as DatabaseError, telemetry::causes};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use url::{Url, form_urlencoded::Serializer};
 
 use super::{
@@ -32,37 +32,65 @@ enum Failure {
 }
 
 impl BackchannelLogout {
-    /// Sends what is due, for as long as the service runs.
+    /// Sends what is due, for as long as the service runs. Each client is served on its own,
+    /// so one that does not answer holds up only itself.
     pub async fn keep_sending(self: Arc<Self>) {
+        let mut sending = JoinSet::new();
+        let mut busy = HashMap::<String, AbortHandle>::new();
         loop {
-            match self.send_due().await {
-                Ok(0) => self.clock.sleep(PERIOD).await,
-                Ok(_) => {}
-                Err(error) => {
-                    let cause = causes(&error);
-                    tracing::warn!(cause, "clients could not be told of logouts");
-                    self.clock.sleep(PERIOD).await;
+            while sending.try_join_next().is_some() {}
+            busy.retain(|_, task| !task.is_finished());
+            match self.due_clients().await {
+                Ok(clients) => {
+                    for client in clients {
+                        let this = Arc::clone(&self);
+                        busy.entry(client).or_insert_with_key(|client| {
+                            sending.spawn(this.send_all_to(client.clone()))
+                        });
+                    }
                 }
+                Err(error) => warn_of(&error),
             }
+            self.clock.sleep(PERIOD).await;
         }
     }
 
-    /// Sends some of what is due to each client, to all at once. Returns how many. A replica
-    /// that cannot sign now takes nothing, because that would cost an attempt.
+    /// Sends some of what is due, to one client after the other. Returns how many.
     ///
     /// # Errors
     /// When the database fails. What was not sent is due again later.
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, DatabaseError> {
-        if self.keys.signer().is_err() {
-            return Ok(0);
+        let mut sent = 0;
+        for client in self.due_clients().await? {
+            sent += self.send_some_to(&client).await?;
         }
-        let now = self.clock.now().unix_timestamp();
-        let mut sending = JoinSet::new();
-        for client in store::due_clients(&self.database, now).await? {
-            for notice in store::take(&self.database, &client, now).await? {
-                let this = Arc::clone(self);
-                sending.spawn(async move { this.deliver(&notice).await });
+        Ok(sent)
+    }
+
+    /// A replica that cannot sign now has nothing to do, because that would cost an attempt.
+    async fn due_clients(&self) -> Result<Vec<String>, DatabaseError> {
+        if self.keys.signer().is_err() {
+            return Ok(Vec::new());
+        }
+        store::due_clients(&self.database, self.clock.now().unix_timestamp()).await
+    }
+
+    async fn send_all_to(self: Arc<Self>, client: String) {
+        loop {
+            match self.send_some_to(&client).await {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) => return warn_of(&error),
             }
+        }
+    }
+
+    async fn send_some_to(self: &Arc<Self>, client: &str) -> Result<usize, DatabaseError> {
+        let mut sending = JoinSet::new();
+        let now = self.clock.now().unix_timestamp();
+        for notice in store::take(&self.database, client, now).await? {
+            let this = Arc::clone(self);
+            sending.spawn(async move { this.deliver(&notice).await });
         }
         let (number, mut outcome) = (sending.len(), Ok(()));
         while let Some(sent) = sending.join_next().await {
@@ -119,4 +147,11 @@ impl BackchannelLogout {
         }
         Ok(given_up)
     }
+}
+
+fn warn_of(error: &DatabaseError) {
+    tracing::warn!(
+        cause = causes(error),
+        "clients could not be told of logouts"
+    );
 }

@@ -25,8 +25,7 @@ use crate::{
 /// How often due notices are looked for.
 const PERIOD: Duration = Duration::from_secs(1);
 
-/// Notices of one client that are sent at once. A client that does not answer holds up the
-/// others for one timeout.
+/// Notices of one client that are sent at once.
 const AT_ONCE: u64 = 20;
 
 /// Sends notices to clients.

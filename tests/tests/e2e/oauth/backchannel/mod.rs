@@ -1,8 +1,10 @@
 //! Clients learn that sessions of theirs have ended (Back-Channel Logout 1.0).
 
+mod delivery;
+
 use std::time::Duration;
 
-use end_to_end::{Actor, Stack, actor::PASSWORD, eventually, forge};
+use end_to_end::{Actor, Stack, actor::PASSWORD, forge};
 use identity_service::{
     ids::SessionId,
     sessions::{EndReason, end_all_of_client},
@@ -14,7 +16,7 @@ use serde_json::{Value, json};
 use service_kit::database::{Connection, Statement};
 
 use super::{
-    CLUB, Granted, PAGE, SHOP, change,
+    Granted, PAGE, SHOP, change,
     exchange::{code, let_in, redeem, refresh, session_of, sid},
     logout_listener::LogoutListener,
     post_as, register,
@@ -256,146 +258,5 @@ async fn nobody_is_told_of_what_expired(#[values(Sqlite, Postgres)] backend: Bac
     let before = stack.clock.clock().now() - time::Duration::minutes(1);
     change(&stack, expire, vec![before.into()]).await;
     log_out(&cook).await;
-    assert_eq!(notices(&stack).await, 0);
-}
-
-fn counted(result: &str) -> String {
-    format!("identity_logout_tokens_total{{result=\"{result}\"}}")
-}
-
-async fn counts(stack: &Stack) -> [u64; 3] {
-    let metrics = stack.anonymous().get("/metrics").await;
-    ["delivered", "failed", "given_up"].map(|result| metrics.metric(&counted(result)).unwrap())
-}
-
-#[rstest]
-#[tokio::test]
-async fn it_is_sent_three_times_in_ten_minutes(#[values(Sqlite, Postgres)] backend: Backend) {
-    let stack = Stack::start(backend).await;
-    register(&stack, [SHOP]).await;
-    let listener = LogoutListener::of(&stack, "shop", &[500, 400, 302]).await;
-    let cook = stack.sign_up("cook").await;
-    let_in(&stack, &cook, &SHOP, &ONLINE).await;
-    log_out(&cook).await;
-    let sent = async |number: usize| {
-        // After a jump of the clock, a request makes the service read its keys again.
-        stack.anonymous().get("/.well-known/jwks.json").await;
-        send_due(&stack).await;
-        // The service itself may have sent it.
-        eventually(async || (listener.tokens().len() >= number).then_some(())).await;
-        assert_eq!(listener.tokens().len(), number);
-    };
-    sent(1).await;
-    stack.advance(Duration::from_secs(59));
-    sent(1).await;
-    stack.advance(Duration::from_secs(1));
-    sent(2).await;
-    stack.advance(Duration::from_secs(539));
-    sent(2).await;
-    stack.advance(Duration::from_secs(1));
-    sent(3).await;
-    eventually(async || (notices(&stack).await == 0).then_some(())).await;
-    stack.advance(Duration::from_hours(1));
-    sent(3).await;
-    eventually(async || (counts(&stack).await == [0, 2, 1]).then_some(())).await;
-    let ids: std::collections::BTreeSet<_> = listener
-        .tokens()
-        .iter()
-        .map(|token| forge::decode(token, 1)["jti"].to_string())
-        .collect();
-    assert_eq!(ids.len(), 3);
-}
-
-#[tokio::test]
-async fn what_was_delivered_is_not_sent_again() {
-    let stack = Stack::start(Sqlite).await;
-    register(&stack, [SHOP]).await;
-    let listener = LogoutListener::of(&stack, "shop", &[503, 204]).await;
-    let cook = stack.sign_up("cook").await;
-    let_in(&stack, &cook, &SHOP, &ONLINE).await;
-    log_out(&cook).await;
-    send_due(&stack).await;
-    stack.advance(Duration::from_mins(1));
-    send_due(&stack).await;
-    eventually(async || (notices(&stack).await == 0).then_some(())).await;
-    assert_eq!(listener.tokens().len(), 2);
-    eventually(async || (counts(&stack).await == [1, 1, 0]).then_some(())).await;
-}
-
-#[rstest]
-#[tokio::test]
-async fn a_replica_that_stopped_leaves_nothing_behind(
-    #[values(Sqlite, Postgres)] backend: Backend,
-) {
-    let stack = Stack::start(backend).await;
-    register(&stack, [SHOP]).await;
-    let listener = LogoutListener::of(&stack, "shop", &[]).await;
-    let cook = stack.sign_up("cook").await;
-    let_in(&stack, &cook, &SHOP, &ONLINE).await;
-    log_out(&cook).await;
-    // It stopped during the last attempt.
-    change(&stack, "UPDATE logout_notices SET attempts = 3", vec![]).await;
-    send_due(&stack).await;
-    assert_eq!((listener.tokens().len(), notices(&stack).await), (0, 0));
-    assert_eq!(counts(&stack).await, [0, 0, 1]);
-    // Nobody sent it for an hour.
-    let other = cook.log_in("cook").await;
-    let_in(&stack, &other, &SHOP, &ONLINE).await;
-    log_out(&other).await;
-    let wait = "UPDATE logout_notices SET due_at = due_at + 10000, ended_at = ended_at - 3601";
-    change(&stack, wait, vec![]).await;
-    let forgotten = stack.identity.state.backchannel_logout.forget().await;
-    assert_eq!((forgotten.unwrap(), notices(&stack).await), (1, 0));
-}
-
-#[tokio::test]
-async fn a_client_that_cannot_be_reached_holds_up_nobody() {
-    let stack = Stack::start(Sqlite).await;
-    register(&stack, [SHOP, CLUB]).await;
-    let listener = LogoutListener::of(&stack, "club", &[]).await;
-    // Nobody listens there.
-    let address = "http://127.0.0.1:1/logged-out";
-    let set = "UPDATE clients SET backchannel_logout_uri = $1 WHERE id = 'shop'";
-    change(&stack, set, vec![address.into()]).await;
-    let cook = stack.sign_up("cook").await;
-    let_in(&stack, &cook, &SHOP, &ONLINE).await;
-    let club = let_in(
-        &stack,
-        &cook,
-        &CLUB,
-        &Granted {
-            client_id: "club",
-            ..ONLINE
-        },
-    )
-    .await;
-    log_out(&cook).await;
-    send_due(&stack).await;
-    assert_eq!(sessions_in(&listener.tokens()), [session_of(&club)]);
-    assert_eq!(
-        (counts(&stack).await, notices(&stack).await),
-        ([1, 1, 0], 1)
-    );
-}
-
-#[tokio::test]
-async fn two_replicas_send_each_notice_once() {
-    let stack = Stack::start(Postgres).await;
-    let replica = stack.replica().await;
-    register(&stack, [SHOP]).await;
-    let listener = LogoutListener::of(&stack, "shop", &[]).await;
-    let cook = stack.sign_up("cook").await;
-    let mut expected = Vec::new();
-    for _ in 0..60 {
-        let shop = let_in(&stack, &cook, &SHOP, &ONLINE).await;
-        expected.push(session_of(&shop));
-    }
-    log_out(&cook).await;
-    let there = async {
-        let logouts = &replica.state.backchannel_logout;
-        while logouts.send_due().await.unwrap() > 0 {}
-    };
-    tokio::join!(send_due(&stack), there);
-    assert_eq!(sessions_in(&listener.tokens()), expected);
     assert_eq!(notices(&stack).await, 0);
 }
