@@ -1,10 +1,9 @@
 //! `private_key_jwt` (RFC 7523, OpenID Connect Core §9): clients that sign what they
 //! authenticate with.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+mod published;
+
+use std::time::Duration;
 
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der},
@@ -12,7 +11,6 @@ use aws_lc_rs::{
     rsa::{KeyPair as RsaKeyPair, KeySize},
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair},
 };
-use axum::{Router, routing::get};
 use end_to_end::{Actor, Answer, Stack, forge};
 use futures_util::future::join_all;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
@@ -20,7 +18,6 @@ use reqwest::Method;
 use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPrivateKey, pkcs8::DecodePrivateKey};
 use rstest::rstest;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 use uuid::Uuid;
 
 use super::{INVALID_CLIENT, Registered, SECRET, SHOP, change, expect_oauth_error, register};
@@ -322,56 +319,6 @@ async fn one_assertion_presented_at_two_replicas_counts_once() {
         let good = answers.iter().filter(|answer| answer.status == 200);
         assert_eq!(good.count(), 1, "{answers:?}");
     }
-}
-
-/// Serves what `keys` says, and counts how often it was asked.
-async fn publish(keys: &Arc<Mutex<(Value, u32)>>) -> Value {
-    let keys = Arc::clone(keys);
-    let answer = move || {
-        let mut keys = keys.lock().unwrap();
-        keys.1 += 1;
-        std::future::ready(keys.0.to_string())
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let router = Router::new().route("/keys", get(answer));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    json!(format!("http://{address}/keys"))
-}
-
-#[tokio::test]
-async fn published_keys_are_fetched_when_they_are_needed() {
-    let stack = Stack::start(Sqlite).await;
-    let (first, second) = (Pair::new("1"), Pair::new("2"));
-    let published = Arc::new(Mutex::new((set(&[&first]), 0)));
-    let url = publish(&published).await;
-    register_robot(&stack, "robot", &url).await;
-    let named = |pair: &Pair, kid: &str| {
-        let kid = Some(kid.to_owned());
-        let header = Header {
-            kid,
-            ..Header::new(Algorithm::ES256)
-        };
-        pair.sign_with(&header, &claims(&stack))
-    };
-    let asked = || published.lock().unwrap().1;
-    for _ in 0..3 {
-        let right = ask(&stack, &named(&first, "1")).await;
-        right.expect_status(200);
-    }
-    assert_eq!(asked(), 1);
-    published.lock().unwrap().0 = set(&[&second]);
-    for _ in 0..3 {
-        expect_unknown(&ask(&stack, &named(&second, "2")).await);
-    }
-    assert_eq!(asked(), 1, "at most once in ten seconds");
-    stack.advance(Duration::from_secs(10));
-    ask(&stack, &named(&second, "2")).await.expect_status(200);
-    expect_unknown(&ask(&stack, &named(&first, "1")).await);
-    published.lock().unwrap().0 = json!("no keys");
-    stack.advance(Duration::from_mins(11));
-    ask(&stack, &named(&second, "2")).await.expect_status(200);
-    assert_eq!(asked(), 3, "after a failure the known ones stay");
 }
 
 #[tokio::test]
