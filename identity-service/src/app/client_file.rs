@@ -15,7 +15,8 @@ pub(super) fn read(config: &Config, now: OffsetDateTime) -> Result<Option<Client
     let Some(path) = &config.clients_file else {
         return Ok(None);
     };
-    let file = ClientFile::read(path, &config.audiences, now).map_err(StartError::ClientFile)?;
+    let file =
+        ClientFile::read(path, config.audiences.names(), now).map_err(StartError::ClientFile)?;
     for risk in file.risks() {
         tracing::warn!("IDENTITY_CLIENTS_FILE: {risk}");
     }

@@ -72,6 +72,7 @@ pub(super) async fn build(
         Arc::clone(&clients),
         verifiers.id_tokens(),
         config.public_url.clone(),
+        config.audiences.clone(),
     );
     let backchannel_logout = backchannel_logout(&sessions, &keys, outbound, instruments.logouts);
     Ok(Services {

@@ -25,7 +25,9 @@ impl Authorizations {
         let key = (client.id.clone(), self.audit.network(address));
         self.pushes.take(&key).map_err(PushError::TooMany)?;
         let hint = self.hint(parameters).await?;
-        let request = request::read_pushed(client, parameters, hint).map_err(PushError::Invalid)?;
+        let request = request::read_pushed(client, parameters, hint)
+            .and_then(|request| request.for_target(self.target(parameters), &self.issuer))
+            .map_err(PushError::Invalid)?;
         let secret = &self.secret().map_err(Error::from)?;
         let pushed = &PushedRequest {
             client_id: client.id.clone(),

@@ -11,7 +11,7 @@ use time::Duration;
 
 use super::{
     AuthorizationRequest, Begun, BrowserLogin, Decision, Error, Kept, Parameters, PendingRequest,
-    Stage, codes, consents,
+    Stage, Unacceptable, codes, consents,
     decision::Case,
     pending, pushed,
     request::{self, Hint},
@@ -23,6 +23,7 @@ use crate::{
     secret_token::SecretToken,
     sessions::Grant,
     throttle::ClientAddress,
+    tokens::{ResourceServers, Target},
 };
 
 /// How many codes a person gets each minute at one replica. No one uses so many apps, and
@@ -44,6 +45,7 @@ pub struct Authorizations {
     pub(super) clients: Arc<Clients>,
     pub(super) id_tokens: IdTokenReader,
     pub(super) issuer: Origin,
+    pub(super) resource_servers: ResourceServers,
     pub(super) rate: Buckets<i64>,
     /// By client and network.
     pub(super) pushes: Buckets<(String, String)>,
@@ -80,6 +82,7 @@ impl Authorizations {
         clients: Arc<Clients>,
         id_tokens: IdTokenReader,
         issuer: Origin,
+        resource_servers: ResourceServers,
     ) -> Self {
         Self {
             rate: Buckets::new(MOST_CODES, clock.clone()),
@@ -90,6 +93,7 @@ impl Authorizations {
             clients,
             id_tokens,
             issuer,
+            resource_servers,
             random: SystemRandom::new(),
         }
     }
@@ -126,7 +130,10 @@ impl Authorizations {
             self.find_pushed(client.as_ref(), secret).await?
         } else {
             let hint = self.hint(parameters).await?;
-            request::read(client.as_ref(), parameters, hint, &self.issuer)?
+            let request = request::read(client.as_ref(), parameters, hint, &self.issuer)?;
+            let (target, to) = (self.target(parameters), request.to.clone());
+            let failed = |error| Unacceptable::Answered(to.error(error, &self.issuer));
+            request.for_target(target, &self.issuer).map_err(failed)?
         };
         let begun = Begun {
             at: self.clock.now(),
@@ -140,6 +147,11 @@ impl Authorizations {
             begun,
             kept: pushed.map_or(Kept::Nowhere, Kept::Pushed),
         })
+    }
+
+    pub(super) fn target(&self, parameters: &Parameters) -> Target {
+        self.resource_servers
+            .target(parameters.resources(), &self.issuer)
     }
 
     pub(super) async fn hint(&self, parameters: &Parameters) -> Result<Hint, Error> {

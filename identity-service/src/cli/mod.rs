@@ -154,7 +154,8 @@ async fn manage_users(command: UsersCommand, config: &Config) -> Result<ExitCode
 async fn manage_clients(command: ClientsCommand, config: Config) -> Result<(), Box<dyn Error>> {
     let database = open::<Migrator>(&config.database, config.durability, config.migrations).await?;
     let log = AuditLog::new(database.clone(), Clock::system());
-    let administration = ClientAdministration::new(database.clone(), config.audiences, log);
+    let administration =
+        ClientAdministration::new(database.clone(), config.audiences.names().to_vec(), log);
     let done = administration.run(command).await;
     database.close().await;
     Ok(done?)

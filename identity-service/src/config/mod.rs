@@ -28,6 +28,7 @@ use crate::{
     passwords::Argon2Library,
     sessions::MaxSessions,
     throttle::TrustedProxies,
+    tokens::{ResourceServer, ResourceServers},
 };
 
 const DEFAULT_DATABASE: &str = "sqlite://data/identity.db?mode=rwc";
@@ -48,7 +49,7 @@ pub struct Config {
     pub master_key_file: PathBuf,
     pub old_master_key_file: Option<PathBuf>,
     pub signing_algorithm: SigningAlgorithm,
-    pub audiences: Vec<String>,
+    pub audiences: ResourceServers,
     pub cors_origins: OriginList,
     pub access_token_ttl: Lifetime,
     pub refresh_token_ttl: Lifetime,
@@ -101,7 +102,7 @@ impl Settings {
             master_key_file: self.master_key_file,
             old_master_key_file: self.old_master_key_file,
             signing_algorithm: self.signing_algorithm,
-            audiences: self.audiences,
+            audiences: resource_servers(self.audiences)?,
             access_token_ttl: self.access_token_ttl,
             refresh_token_ttl: self.refresh_token_ttl,
             session_max_age: self.session_max_age,
@@ -136,6 +137,15 @@ impl Settings {
             },
         })
     }
+}
+
+fn resource_servers(all: Vec<ResourceServer>) -> Result<ResourceServers, String> {
+    ResourceServers::new(all).map_err(|url| {
+        format!(
+            "IDENTITY_AUDIENCES: {url} names two resource servers; give each its own, for example \
+             IDENTITY_AUDIENCES=recipe-api=https://recipes.example,mail=https://mail.example"
+        )
+    })
 }
 
 fn introspection_clients(

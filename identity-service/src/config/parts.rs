@@ -74,7 +74,7 @@ impl Config {
                 refresh_token_ttl: self.refresh_token_ttl,
                 session_max_age: self.session_max_age,
             },
-            audiences: self.audiences.clone(),
+            resource_servers: self.audiences.clone(),
         }
     }
 
@@ -92,7 +92,7 @@ impl Config {
     pub fn own_tokens(&self) -> OwnTokens<'_> {
         OwnTokens {
             issuer: &self.public_url,
-            audiences: &self.audiences,
+            audiences: self.audiences.names(),
             trusted_origins: self.trusted_origins(),
         }
     }

@@ -3,7 +3,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use argon2::Params;
 use clap::{ArgAction, Args, value_parser};
 use service_kit::{
-    config::{Lifetime, Origin, OriginList, audience, listen_address, switch},
+    config::{Lifetime, Origin, OriginList, listen_address, switch},
     database::{DatabaseUrl, Durability},
     rate::Rate,
     telemetry::logs::LogSettings,
@@ -18,6 +18,7 @@ use crate::{
     passwords::{self, Argon2Library},
     sessions::MaxSessions,
     throttle::TrustedProxies,
+    tokens::ResourceServer,
 };
 
 /// Settings as given.
@@ -83,9 +84,16 @@ pub struct Settings {
     )]
     pub(super) signing_algorithm: SigningAlgorithm,
 
-    /// Resource servers that tokens may be for, comma separated
-    #[arg(long, env = "IDENTITY_AUDIENCES", global = true, default_value = "recipe-api", value_parser = audience, value_delimiter = ',')]
-    pub(super) audiences: Vec<String>,
+    /// Resource servers that tokens may be for, comma separated: `name`, or `name=https://…` so that
+    /// clients can ask for one by its URL (RFC 8707)
+    #[arg(
+        long,
+        env = "IDENTITY_AUDIENCES",
+        global = true,
+        default_value = "recipe-api",
+        value_delimiter = ','
+    )]
+    pub(super) audiences: Vec<ResourceServer>,
 
     /// Origins whose pages may call this service, comma separated; `*`: any, bearer only
     /// [default: `http://localhost:5173` while the public URL is http on localhost, else none]

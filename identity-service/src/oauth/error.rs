@@ -13,6 +13,7 @@ use super::form::FormFault;
 use crate::{
     authorization::{PushError, RequestError},
     sessions, throttle,
+    tokens::UnknownResource,
 };
 
 const UNKNOWN_CLIENT: &str = "the client is unknown or its secret is wrong";
@@ -32,6 +33,8 @@ pub(super) enum OAuthError {
     UnsupportedGrantType,
     /// More was asked for than was granted.
     InvalidScope(&'static str),
+    /// The resource servers are not those that the tokens may be for (RFC 8707 §2).
+    InvalidTarget(UnknownResource),
     /// Tokens of this kind cannot be revoked (RFC 7009 §2.2.1).
     UnsupportedTokenType(&'static str),
     /// The pushed authorization request is not valid.
@@ -47,6 +50,12 @@ pub(super) enum OAuthError {
 impl From<FormFault> for OAuthError {
     fn from(fault: FormFault) -> Self {
         Self::InvalidRequest(fault.to_string().into())
+    }
+}
+
+impl From<UnknownResource> for OAuthError {
+    fn from(unknown: UnknownResource) -> Self {
+        Self::InvalidTarget(unknown)
     }
 }
 
@@ -145,6 +154,9 @@ impl IntoResponse for OAuthError {
                 "grant_type must be authorization_code, refresh_token or client_credentials".into(),
             ),
             Self::InvalidScope(why) => bad_request("invalid_scope", why.into()),
+            Self::InvalidTarget(unknown) => {
+                bad_request("invalid_target", unknown.to_string().into())
+            }
             Self::UnsupportedTokenType(why) => bad_request("unsupported_token_type", why.into()),
             Self::InvalidPush(error) => bad_request(error.code.as_str(), error.description),
             Self::TooManyPushed(wait, why) => too_many(wait, why),

@@ -20,8 +20,14 @@ pub(super) enum FormFault {
     SentTwice,
 }
 
+/// The only parameter that may be sent more than once (RFC 8707 §2).
+const RESOURCE: &str = "resource";
+
 /// The parameters of a form, by name.
-pub(super) struct Parameters(HashMap<String, String>);
+pub(super) struct Parameters {
+    once: HashMap<String, String>,
+    resources: Vec<String>,
+}
 
 impl Parameters {
     /// Reads the body of a request.
@@ -36,12 +42,16 @@ impl Parameters {
     }
 
     fn of(pairs: Vec<(String, String)>) -> Result<Self, FormFault> {
-        let sent = pairs.len();
-        let parameters: HashMap<_, _> = pairs.into_iter().collect();
-        if parameters.len() < sent {
+        let (resources, others): (Vec<_>, Vec<_>) =
+            pairs.into_iter().partition(|(name, _)| name == RESOURCE);
+        let sent = others.len();
+        let once: HashMap<_, _> = others.into_iter().collect();
+        if once.len() < sent {
             return Err(FormFault::SentTwice);
         }
-        Ok(Self(parameters))
+        let values = resources.into_iter().map(|(_, value)| value);
+        let resources = values.filter(|value| !value.is_empty()).collect();
+        Ok(Self { once, resources })
     }
 
     /// A parameter. One without a value counts as left out (RFC 6749 §3.2).
@@ -68,13 +78,20 @@ impl Parameters {
         }
     }
 
+    /// The resource servers that the tokens are to be for (RFC 8707 §2).
+    pub(super) fn resources(&self) -> &[String] {
+        &self.resources
+    }
+
     /// All that was not taken.
     pub(super) fn rest(self) -> impl Iterator<Item = (String, String)> {
-        self.0.into_iter()
+        let resources = self.resources.into_iter();
+        let resources = resources.map(|value| (RESOURCE.to_owned(), value));
+        self.once.into_iter().chain(resources)
     }
 
     fn take_even_empty(&mut self, name: &str) -> Option<String> {
-        self.0.remove(name)
+        self.once.remove(name)
     }
 }
 
@@ -138,7 +155,15 @@ mod tests {
     }
 
     #[test]
-    fn no_parameter_may_be_sent_twice() {
+    fn resources_may_be_several() {
+        let form = parameters(&[("resource", "a"), ("resource", ""), ("resource", "b")]).unwrap();
+        assert_eq!(form.resources(), ["a", "b"]);
+        let rest: Vec<_> = form.rest().map(|(_, value)| value).collect();
+        assert_eq!(rest, ["a", "b"]);
+    }
+
+    #[test]
+    fn no_other_parameter_may_be_sent_twice() {
         for name in ["code", "unknown"] {
             assert!(parameters(&[(name, "x"), ("other", "x"), (name, "x")]).is_err());
             assert!(parameters(&[(name, "x"), (name, "")]).is_err());

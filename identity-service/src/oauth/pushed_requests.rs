@@ -41,6 +41,8 @@ struct PushRequest {
     response_type: String,
     /// Where the answer goes: one that is registered.
     redirect_uri: String,
+    /// Where the tokens are to be good for (RFC 8707). May be sent more than once.
+    resource: Option<String>,
     /// As all other parameters of `/oauth/authorize`, except `request_uri`.
     scope: Option<String>,
 }

@@ -18,7 +18,7 @@ use crate::{
     keys::SigningPlace,
     sessions::Grant,
     throttle::ClientAddress,
-    tokens::{RequestedClaims, Scope, Scopes},
+    tokens::{Audiences, RequestedClaims, Scope, Scopes},
 };
 
 /// A session that a client is to get.
@@ -62,6 +62,8 @@ pub struct ClientRefresh<'a> {
     pub jti: &'a str,
     /// A part of what was granted, for this access token (RFC 6749 §6).
     pub scopes: Option<Scopes>,
+    /// A part of the granted audiences, for this access token (RFC 8707 §2.2).
+    pub target: Option<Audiences>,
 }
 
 impl Sessions {
@@ -121,15 +123,11 @@ impl Sessions {
         place: SigningPlace,
         session: &Session,
         account: &Account,
-        nonce: Option<String>,
+        request: ClientTokenRequest,
         address: ClientAddress,
     ) -> Result<ClientTokens, Error> {
         let login = Event::ClientLogin(account.id, session.id);
         self.audit.record(login, address).await;
-        let request = ClientTokenRequest {
-            scopes: session.grant.scopes.clone(),
-            nonce,
-        };
         let tokens = self.tokens.for_client(place, session, account, request);
         Ok(tokens.await?)
     }
@@ -137,7 +135,8 @@ impl Sessions {
     /// Answers a refresh token of a client.
     ///
     /// # Errors
-    /// [`Error::AnotherClients`] and [`Error::NotGranted`], which change nothing;
+    /// [`Error::AnotherClients`], [`Error::NotGranted`] and [`Error::NoSuchTarget`], which
+    /// change nothing;
     /// [`Error::Ended`]; [`Error::Reused`] when the token counts as stolen, which ends the
     /// session.
     pub async fn refresh_for_client(
@@ -158,8 +157,11 @@ impl Sessions {
             Some(asked) => asked.common_with(&granted),
             None => granted,
         };
+        let audiences = request
+            .target
+            .unwrap_or_else(|| session.grant.audiences.clone());
         let request = ClientTokenRequest {
-            scopes,
+            grant: Grant { scopes, audiences },
             nonce: None,
         };
         let tokens = self.tokens.for_client(place, &session, &account, request);
@@ -174,8 +176,10 @@ impl ClientRefresh<'_> {
             return Err(Error::AnotherClients);
         }
         match &self.scopes {
-            Some(asked) if !asked.is_within(granted) => Err(Error::NotGranted),
-            _ => Ok(()),
+            Some(asked) if !asked.is_within(granted) => return Err(Error::NotGranted),
+            _ => {}
         }
+        session.grant.check_target(self.target.as_ref())?;
+        Ok(())
     }
 }

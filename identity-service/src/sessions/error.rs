@@ -1,6 +1,6 @@
 use service_kit::{database::Error as DatabaseError, input::Faults, problem::Problem};
 
-use crate::{accounts, keys};
+use crate::{accounts, keys, tokens::UnknownResource};
 
 /// What can go wrong with a session.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,9 @@ pub enum Error {
     /// A refresh asks for more than was granted.
     #[error("the scope is more than was granted")]
     NotGranted,
+    /// A refresh asks for audiences that were not granted.
+    #[error(transparent)]
+    NoSuchTarget(#[from] UnknownResource),
     /// The request asks for a scope or an audience that does not exist.
     #[error(transparent)]
     InvalidRequest(#[from] Faults),
@@ -34,9 +37,11 @@ pub enum Error {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            Error::Ended | Error::Reused | Error::AnotherClients | Error::NotGranted => {
-                Self::invalid_token(error.to_string())
-            }
+            Error::Ended
+            | Error::Reused
+            | Error::AnotherClients
+            | Error::NotGranted
+            | Error::NoSuchTarget(_) => Self::invalid_token(error.to_string()),
             Error::InvalidRequest(faults) => Self::validation(faults),
             Error::Account(error) => error.into(),
             Error::Key(error) => error.into(),

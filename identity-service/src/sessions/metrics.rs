@@ -83,6 +83,7 @@ impl LoginResult {
                 | Error::Reused
                 | Error::AnotherClients
                 | Error::NotGranted
+                | Error::NoSuchTarget(_)
                 | Error::Key(_)
                 | Error::Database(_),
             ) => Self::Failed,
@@ -107,7 +108,9 @@ impl RefreshResult {
             Ok(refreshed) => refreshed.result,
             Err(Error::Reused) => Self::Reused,
             Err(Error::Ended) => Self::Ended,
-            Err(Error::AnotherClients | Error::NotGranted) => Self::Invalid,
+            Err(Error::AnotherClients | Error::NotGranted | Error::NoSuchTarget(_)) => {
+                Self::Invalid
+            }
             Err(
                 Error::InvalidRequest(_) | Error::Account(_) | Error::Key(_) | Error::Database(_),
             ) => Self::Failed,

@@ -46,7 +46,7 @@ pub(crate) use refresh_verifier::PresentedToken;
 pub use refresh_verifier::RefreshVerifier;
 pub use routes::{log_in, refresh_with_body, router};
 pub use service::{Lifetimes, SessionConfig, Sessions};
-pub use token_issuer::{AccessToken, TokenConfig, TokenIssuer, TokenPair};
+pub use token_issuer::{AccessToken, ClientTokenRequest, TokenConfig, TokenIssuer, TokenPair};
 pub use token_response::{LoginResponse, TokenResponse, Tokens};
 pub use user_agent::UserAgent;
 

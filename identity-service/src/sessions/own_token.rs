@@ -5,9 +5,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    AccessToken, ClientTokens, Error, Sessions, TokenIssuer, token_issuer::ACCESS_TOKEN_TYPE,
+    AccessToken, ClientTokens, Error, Grant, Sessions, TokenIssuer, token_issuer::ACCESS_TOKEN_TYPE,
 };
-use crate::{clients::Client, keys, keys::SigningPlace, tokens::Scopes};
+use crate::{clients::Client, keys, keys::SigningPlace};
 
 /// The claims of an access token whose subject is the client (RFC 9068 §2.2). It names no
 /// session and nobody.
@@ -34,17 +34,14 @@ impl Sessions {
     pub async fn token_of_client(
         &self,
         client: &Client,
-        scopes: Scopes,
+        grant: Grant,
     ) -> Result<ClientTokens, Error> {
         let place = self.reserve()?;
-        let access = self
-            .tokens
-            .for_client_itself(place, client, &scopes)
-            .await?;
+        let access = self.tokens.for_client_itself(place, client, &grant).await?;
         self.metrics.count_client_token();
         Ok(ClientTokens {
             access,
-            scopes,
+            scopes: grant.scopes,
             refresh: None,
             id_token: None,
         })
@@ -56,16 +53,16 @@ impl TokenIssuer {
         &self,
         place: SigningPlace,
         client: &Client,
-        scopes: &Scopes,
+        grant: &Grant,
     ) -> Result<AccessToken, keys::Error> {
         let iat = self.clock.now().unix_timestamp();
         let expires_in = self.config.access_token_ttl.as_secs();
         let claims = OwnClaims {
             iss: self.issuer().as_str(),
             sub: &client.id,
-            aud: &client.audiences,
+            aud: grant.audiences.as_slice(),
             client_id: &client.id,
-            scope: scopes.to_string(),
+            scope: grant.scopes.to_string(),
             kind: "access",
             iat,
             exp: iat + expires_in,

@@ -17,7 +17,7 @@ use crate::{
     ids::{AccountId, SessionId},
     keys::{self, SigningPlace},
     throttle::ClientAddress,
-    tokens::{AudienceParameter, Audiences, RequestedClaims, Scopes},
+    tokens::{AudienceParameter, Audiences, RequestedClaims, ResourceServers, Scopes, Target},
 };
 
 const CSRF_BYTES: usize = 24;
@@ -47,7 +47,7 @@ pub struct SessionConfig {
     /// How long they last.
     pub lifetimes: Lifetimes,
     /// The resource servers that tokens may be for.
-    pub audiences: Vec<String>,
+    pub resource_servers: ResourceServers,
 }
 
 /// Operations on sessions.
@@ -92,7 +92,7 @@ impl Sessions {
     pub fn default_grant(&self) -> Grant {
         Grant {
             scopes: Scopes::first_party(),
-            audiences: Audiences::all(self.tokens.issuer(), &self.config.audiences),
+            audiences: Audiences::all(self.tokens.issuer(), self.config.resource_servers.names()),
         }
     }
 
@@ -106,10 +106,20 @@ impl Sessions {
         audience: Option<AudienceParameter>,
     ) -> Result<Grant, Error> {
         let scopes = Scopes::requested(scope);
-        let audiences =
-            Audiences::requested(audience, self.tokens.issuer(), &self.config.audiences);
+        let known = self.config.resource_servers.names();
+        let audiences = Audiences::requested(audience, self.tokens.issuer(), known);
         let (scopes, audiences) = all((scopes, audiences))?;
         Ok(Grant { scopes, audiences })
+    }
+
+    /// What the parameter `resource` of a token request names.
+    ///
+    /// # Errors
+    /// When a value of it names no resource server.
+    pub fn target(&self, resources: &[String]) -> Target {
+        self.config
+            .resource_servers
+            .target(resources, self.tokens.issuer())
     }
 
     /// Reserves what it takes to sign the tokens of a session. Call it before writing

@@ -7,14 +7,14 @@ use service_kit::{
 use uuid::Uuid;
 
 use super::{
-    ClientTokens, Delivery, Session,
+    ClientTokens, Delivery, Grant, Session,
     id_token::{self, IdTokenClaims},
     token_claims::{AccessClaims, NameClaims, RefreshClaims},
 };
 use crate::{
     accounts::{Account, StandardClaims},
     keys::{Error, KeyRing, SigningPlace, SigningThreads},
-    tokens::{Scope, Scopes, StatusClaim},
+    tokens::{Scope, StatusClaim},
 };
 
 /// `typ` of an access token (RFC 9068 §2.1).
@@ -62,11 +62,11 @@ pub struct TokenPair {
 
 /// What the tokens of a client's session are to contain.
 #[derive(Debug)]
-pub(super) struct ClientTokenRequest {
+pub struct ClientTokenRequest {
     /// What the access token may be used for: what was granted, or a part of it.
-    pub(super) scopes: Scopes,
+    pub grant: Grant,
     /// The `nonce` of the authorization request.
-    pub(super) nonce: Option<String>,
+    pub nonce: Option<String>,
 }
 
 impl TokenIssuer {
@@ -117,8 +117,7 @@ impl TokenIssuer {
     ) -> Result<TokenPair, Error> {
         let (now, exp) = self.times_of(session);
         let signer = self.keys.signer()?;
-        let scopes = &session.grant.scopes;
-        let access = self.access_claims(session, account, delivery, scopes, (now, exp));
+        let access = self.access_claims(session, account, delivery, &session.grant, (now, exp));
         let access = signer.draft(ACCESS_TOKEN_TYPE, &access)?;
         let refresh = self.refresh_claims(session, delivery, now);
         let refresh = signer.draft(REFRESH_TOKEN_TYPE, &refresh)?;
@@ -140,17 +139,17 @@ impl TokenIssuer {
         account: &Account,
         request: ClientTokenRequest,
     ) -> Result<ClientTokens, Error> {
-        let ClientTokenRequest { scopes, nonce } = request;
+        let ClientTokenRequest { grant, nonce } = request;
         let (now, exp) = self.times_of(session);
         let signer = self.keys.signer()?;
-        let access = self.access_claims(session, account, Delivery::Body, &scopes, (now, exp));
+        let access = self.access_claims(session, account, Delivery::Body, &grant, (now, exp));
         let mut drafts = vec![signer.draft(ACCESS_TOKEN_TYPE, &access)?];
         let has_refresh = session.grant.scopes.contains(Scope::OfflineAccess);
         if has_refresh {
             let refresh = self.refresh_claims(session, Delivery::Body, now);
             drafts.push(signer.draft(REFRESH_TOKEN_TYPE, &refresh)?);
         }
-        let is_openid = scopes.contains(Scope::OpenId);
+        let is_openid = grant.scopes.contains(Scope::OpenId);
         let id_token = is_openid.then(|| self.id_token_claims(session, account, nonce, now));
         let with_hash = move |tokens: &[String]| {
             let draft = id_token.map(|claims| {
@@ -170,7 +169,7 @@ impl TokenIssuer {
                 token,
                 expires_in: exp - now,
             },
-            scopes,
+            scopes: grant.scopes,
             refresh: if has_refresh { tokens.next() } else { None },
             id_token: tokens.next(),
         })
@@ -215,16 +214,16 @@ impl TokenIssuer {
         session: &'a Session,
         account: &'a Account,
         delivery: Delivery,
-        scopes: &Scopes,
+        grant: &'a Grant,
         (iat, exp): (i64, i64),
     ) -> AccessClaims<'a> {
-        let names = session.may_tell_names(scopes);
+        let names = session.may_tell_names(&grant.scopes);
         AccessClaims {
             iss: self.issuer().as_str(),
             sub: account.id.to_string(),
-            aud: session.grant.audiences.as_slice(),
+            aud: grant.audiences.as_slice(),
             client_id: &session.client_id,
-            scope: scopes.to_string(),
+            scope: grant.scopes.to_string(),
             kind: "access",
             iat,
             exp,

@@ -30,6 +30,12 @@ impl Audiences {
         Self(all)
     }
 
+    /// These.
+    #[must_use]
+    pub fn of(names: &[String]) -> Self {
+        Self(names.to_vec())
+    }
+
     /// The requested audiences; by default the issuer and all configured ones.
     ///
     /// # Errors
@@ -71,6 +77,19 @@ impl Audiences {
         let more = others.0.iter().filter(|name| !self.0.contains(name));
         all.extend(more.cloned());
         Self(all)
+    }
+
+    /// Those of them that `is_meant`.
+    #[must_use]
+    pub fn those_in(&self, is_meant: impl Fn(&String) -> bool) -> Self {
+        let meant = self.0.iter().filter(|name| is_meant(name));
+        Self(meant.cloned().collect())
+    }
+
+    /// Whether all of them are among `others`.
+    #[must_use]
+    pub fn is_within(&self, others: &[String]) -> bool {
+        self.0.iter().all(|name| others.contains(name))
     }
 
     /// The value of the `aud` claim.

@@ -4,7 +4,7 @@ use cookie::SameSite;
 use identity_service::{
     Application as Identity, audit::AddressForm, browser::BrowserConfig,
     config::Config as IdentityConfig, keys::SigningAlgorithm, passwords::Argon2Library,
-    sessions::MaxSessions, throttle::TrustedProxies,
+    sessions::MaxSessions, throttle::TrustedProxies, tokens::ResourceServers,
 };
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig, writes::Limits};
 use service_kit::{
@@ -269,7 +269,7 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         master_key_file,
         old_master_key_file: None,
         signing_algorithm: SigningAlgorithm::RS256,
-        audiences: vec!["recipe-api".to_owned()],
+        audiences: resource_servers(["recipe-api=https://recipes.example"]),
         cors_origins: spa_origin(),
         access_token_ttl: minutes(15),
         refresh_token_ttl: days(30),
@@ -331,4 +331,14 @@ pub fn default_recipe_config(database: DatabaseUrl, issuer: Origin) -> RecipeCon
 
 fn spa_origin() -> OriginList {
     "http://localhost:5173".parse().expect("this is an origin")
+}
+
+/// The resource servers of such values of `IDENTITY_AUDIENCES`.
+///
+/// # Panics
+/// When one of them is not valid.
+#[must_use]
+pub fn resource_servers<const N: usize>(settings: [&str; N]) -> ResourceServers {
+    let all = settings.map(|one| one.parse().expect("this is a resource server"));
+    ResourceServers::new(all).expect("each URL is of one resource server")
 }

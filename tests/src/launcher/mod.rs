@@ -20,7 +20,7 @@ pub use databases::{Backend, Databases};
 pub use examples::{Example, Language, ProgramTime};
 pub use in_process::{
     RunningService, Stack, StackBuilder, default_identity_config, default_recipe_config, origin,
-    start_identity, start_recipes,
+    resource_servers, start_identity, start_recipes,
 };
 pub use installation::Installation;
 pub use nginx::start_nginx;

@@ -242,10 +242,13 @@ impl Programs {
         let url = format!("http://localhost:{}", recipes.port());
         let told = env::var("IDENTITY_RECIPE_API_URL").unwrap_or_else(|_| url.clone());
         let listen = identity.to_string();
+        let audiences =
+            env::var("IDENTITY_AUDIENCES").unwrap_or_else(|_| format!("recipe-api={url}"));
         let settings = [
             ("IDENTITY_LISTEN", listen.as_str()),
             ("IDENTITY_PUBLIC_URL", &issuer),
             ("IDENTITY_RECIPE_API_URL", &told),
+            ("IDENTITY_AUDIENCES", &audiences),
         ];
         let settings = [&settings, setup.identity].concat();
         // In this order, so that recipe-api finds the issuer's keys at once.

@@ -10,7 +10,7 @@ pub struct RequestError {
     pub description: Cow<'static, str>,
 }
 
-/// The values of `error`.
+/// The values of `error` (`InvalidTarget`: RFC 8707 §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the specifications describe them")]
 pub enum ErrorCode {
@@ -19,6 +19,7 @@ pub enum ErrorCode {
     AccessDenied,
     UnsupportedResponseType,
     InvalidScope,
+    InvalidTarget,
     TemporarilyUnavailable,
     LoginRequired,
     ConsentRequired,
@@ -38,6 +39,7 @@ impl ErrorCode {
             Self::AccessDenied => "access_denied",
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::InvalidScope => "invalid_scope",
+            Self::InvalidTarget => "invalid_target",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::LoginRequired => "login_required",
             Self::ConsentRequired => "consent_required",
@@ -66,6 +68,11 @@ impl RequestError {
     pub(in crate::authorization) const CONSENT_REQUIRED: Self = Self::new(
         ErrorCode::ConsentRequired,
         "the user must be asked for consent, which prompt=none does not allow",
+    );
+
+    pub(in crate::authorization) const NO_SUCH_TARGET: Self = Self::new(
+        ErrorCode::InvalidTarget,
+        "resource must be the URL of a resource server that this client may get tokens for",
     );
 
     pub(super) const fn new(code: ErrorCode, description: &'static str) -> Self {

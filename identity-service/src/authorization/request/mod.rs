@@ -9,6 +9,7 @@ mod parameters;
 mod prompt;
 mod read;
 mod refusal;
+mod target;
 #[cfg(test)]
 pub(super) mod tests;
 
@@ -22,6 +23,7 @@ pub use parameters::Parameters;
 pub(super) use prompt::{Prompt, Prompts};
 pub(super) use read::{Hint, read, read_pushed};
 pub use refusal::Refusal;
+use target::AtIssuer;
 
 use crate::{
     clients::Client,
@@ -38,6 +40,8 @@ pub struct AuthorizationRequest {
     pub scopes: Scopes,
     /// The resource servers where it asks to do that, besides the issuer.
     audiences: Vec<String>,
+    #[serde(default)]
+    at_issuer: AtIssuer,
     /// What it asks to know by name.
     pub(super) claims: RequestedClaims,
     pub(super) code_challenge: Option<String>,
@@ -62,7 +66,7 @@ pub enum Unacceptable {
 
 impl AuthorizationRequest {
     /// What the tokens will be good for. The issuer is an audience if they are for its own
-    /// endpoints.
+    /// endpoints, unless the client named others.
     #[must_use]
     pub fn grant(&self, issuer: &Origin) -> Grant {
         Grant {
@@ -86,7 +90,12 @@ impl AuthorizationRequest {
     fn audiences_with(&self, scopes: &Scopes, issuer: &Origin) -> Audiences {
         let own_scopes = [Scope::OpenId, Scope::Account];
         let is_own = own_scopes.iter().any(|scope| scopes.contains(*scope));
-        let issuer = (is_own || self.audiences.is_empty()).then_some(issuer.as_str());
+        let is_at_issuer = match self.at_issuer {
+            AtIssuer::ByScope => is_own || self.audiences.is_empty(),
+            AtIssuer::Named => true,
+            AtIssuer::NotNamed => false,
+        };
+        let issuer = is_at_issuer.then_some(issuer.as_str());
         let others = self.audiences.iter().map(String::as_str);
         let all: Vec<_> = issuer.into_iter().chain(others).collect();
         Audiences::stored(&all.join(" "))
@@ -114,6 +123,10 @@ impl AuthorizationRequest {
             .retain(|name| client.audiences.contains(name));
         if self.scopes.is_empty() {
             let answer = self.to.error(read::NOTHING_ALLOWED, issuer);
+            return Err(Unacceptable::Answered(answer));
+        }
+        if self.has_no_target() {
+            let answer = self.to.error(RequestError::NO_SUCH_TARGET, issuer);
             return Err(Unacceptable::Answered(answer));
         }
         Ok(self)

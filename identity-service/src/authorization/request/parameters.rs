@@ -3,10 +3,14 @@ use std::collections::{HashMap, hash_map::Entry};
 /// More than any client needs.
 const MAX_PARAMETERS: usize = 100;
 
+/// The only parameter that may be sent more than once (RFC 8707 §2).
+const RESOURCE: &str = "resource";
+
 /// The parameters of an authorization request as they were sent, from a query or a form.
 #[derive(Clone, Debug, Default)]
 pub struct Parameters {
     values: HashMap<String, String>,
+    resources: Vec<String>,
     fault: Option<ParametersFault>,
 }
 
@@ -32,9 +36,15 @@ impl Parameters {
     pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut parameters = Self::default();
         for (name, value) in pairs {
-            if parameters.values.len() == MAX_PARAMETERS {
+            if parameters.values.len() + parameters.resources.len() == MAX_PARAMETERS {
                 parameters.fault = Some(ParametersFault::TooMany);
                 break;
+            }
+            if name == RESOURCE {
+                parameters
+                    .resources
+                    .extend((!value.is_empty()).then_some(value));
+                continue;
             }
             match parameters.values.entry(name) {
                 Entry::Vacant(entry) => drop(entry.insert(value)),
@@ -54,6 +64,12 @@ impl Parameters {
     pub fn get(&self, name: &str) -> Option<&str> {
         let value = self.values.get(name)?;
         (!value.is_empty()).then_some(value)
+    }
+
+    /// The resource servers that the client wants tokens for.
+    #[must_use]
+    pub fn resources(&self) -> &[String] {
+        &self.resources
     }
 
     pub(in crate::authorization) fn fault(&self) -> Option<ParametersFault> {
@@ -87,9 +103,18 @@ mod tests {
     }
 
     #[test]
+    fn resources_may_be_several() {
+        let parameters = Parameters::in_query("resource=a&resource=&resource=b");
+        assert_eq!(parameters.resources(), ["a", "b"]);
+        assert_eq!(parameters.fault(), None);
+    }
+
+    #[test]
     fn their_number_is_limited() {
-        let many: Vec<_> = (0..=MAX_PARAMETERS).map(|n| format!("p{n}=1")).collect();
-        let parameters = Parameters::in_query(&many.join("&"));
-        assert_eq!(parameters.fault(), Some(ParametersFault::TooMany));
+        let distinct: Vec<_> = (0..=MAX_PARAMETERS).map(|n| format!("p{n}=1")).collect();
+        for many in [distinct, vec!["resource=a".to_owned(); MAX_PARAMETERS + 1]] {
+            let parameters = Parameters::in_query(&many.join("&"));
+            assert_eq!(parameters.fault(), Some(ParametersFault::TooMany));
+        }
     }
 }

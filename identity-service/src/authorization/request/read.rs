@@ -8,6 +8,7 @@ use super::{
     AuthorizationRequest, ErrorCode, Parameters, Prompts, Refusal, RequestError, ResponseMode,
     ReturnAddress, Unacceptable, challenge,
     claims::{self, ClaimsParameter},
+    target::AtIssuer,
 };
 use crate::{
     clients::{Client, GrantType},
@@ -224,6 +225,7 @@ fn read_rest(
         claims: allowed_claims(claims.claims, &scopes, client),
         scopes,
         audiences: client.audiences.clone(),
+        at_issuer: AtIssuer::default(),
         code_challenge,
         nonce: parameters.get("nonce").map(str::to_owned),
         prompt,

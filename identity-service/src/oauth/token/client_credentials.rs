@@ -1,8 +1,8 @@
 use super::TokenEndpoint;
 use crate::{
     oauth::{error::OAuthError, form::Parameters},
-    sessions::ClientTokens,
-    tokens::Scopes,
+    sessions::{ClientTokens, Grant},
+    tokens::{Audiences, Scopes},
 };
 
 const NOT_ALLOWED: &str = "the client may have none of these scopes for itself";
@@ -11,14 +11,25 @@ impl TokenEndpoint<'_> {
     /// An access token that the client gets for itself (RFC 6749 §4.4).
     ///
     /// # Errors
-    /// [`OAuthError::InvalidScope`] when nothing of what is asked for is allowed.
+    /// [`OAuthError::InvalidScope`] when nothing of what is asked for is allowed,
+    /// [`OAuthError::InvalidTarget`] when it is for more than the client may.
     pub(super) async fn act_for_itself(
         self,
         mut form: Parameters,
     ) -> Result<ClientTokens, OAuthError> {
         let scopes = granted(form.take("scope").as_deref(), &self.client.scopes);
         let scopes = scopes.ok_or(OAuthError::InvalidScope(NOT_ALLOWED))?;
-        Ok(self.sessions.token_of_client(&self.client, scopes).await?)
+        let target = self.sessions.target(form.resources())?;
+        let grant = Grant {
+            scopes,
+            audiences: Audiences::of(&self.client.audiences),
+        };
+        grant.check_target(target.as_ref())?;
+        let grant = Grant {
+            audiences: target.unwrap_or(grant.audiences),
+            ..grant
+        };
+        Ok(self.sessions.token_of_client(&self.client, grant).await?)
     }
 }
 

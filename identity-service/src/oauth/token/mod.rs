@@ -33,7 +33,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(issue_tokens))
 }
 
-/// The parameters of a token request (RFC 6749 §4.1.3, §4.4.2, §6; RFC 7636 §4.5).
+/// The parameters of a token request (RFC 6749 §4.1.3, §4.4.2, §6; RFC 7636 §4.5;
+/// RFC 8707 §2.2).
 #[derive(ToSchema)]
 #[schema(example = json!({
     "grant_type": "authorization_code", "client_id": "shop", "code": "SplxlOBeZQQYbYS6WxSbIA",
@@ -59,6 +60,9 @@ struct TokenRequest {
     /// With `refresh_token`: a part of what was granted. With `client_credentials`: a part
     /// of what the client may do without a person. All of it by default.
     scope: Option<String>,
+    /// The URL of a resource server that the access token is to be for, a part of what was
+    /// granted (RFC 8707). May be sent more than once. All by default.
+    resource: Option<String>,
 }
 
 /// What all grants need.

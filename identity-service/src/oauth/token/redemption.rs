@@ -6,6 +6,7 @@ use super::pkce::Proof;
 use crate::{
     authorization::{AuthorizationCode, StoredCode},
     ids::SessionId,
+    tokens::{Audiences, UnknownResource},
 };
 
 /// What a client presents besides the code.
@@ -15,6 +16,8 @@ pub(super) struct Presented<'a> {
     pub(super) client_id: &'a str,
     pub(super) redirect_uri: Option<&'a str>,
     pub(super) code_verifier: Option<&'a str>,
+    /// The resource servers for which it wants its first access token.
+    pub(super) target: Option<&'a Audiences>,
 }
 
 /// What it leads to.
@@ -25,6 +28,8 @@ pub(super) enum Redemption {
     /// The code began this session before. Somebody else may have it, so the session ends
     /// (RFC 6749 §4.1.2).
     Replay(SessionId),
+    /// Nothing: the access token would be for more than was granted. The code stays good.
+    RefuseTarget(UnknownResource),
     /// Nothing, for this reason.
     Refuse(&'static str),
 }
@@ -57,7 +62,10 @@ pub(super) fn decide(
         return Redemption::Refuse(WRONG_REDIRECT_URI);
     }
     match Proof::of(code.code_challenge.as_deref(), presented.code_verifier) {
-        Proof::Holds => Redemption::Begin(Box::new(code)),
+        Proof::Holds => match code.grant.check_target(presented.target) {
+            Ok(()) => Redemption::Begin(Box::new(code)),
+            Err(unknown) => Redemption::RefuseTarget(unknown),
+        },
         Proof::Missing => Redemption::Refuse(NO_VERIFIER),
         Proof::Unasked => Redemption::Refuse(NO_CHALLENGE),
         Proof::Wrong => Redemption::Refuse(WRONG_VERIFIER),
@@ -72,7 +80,7 @@ mod tests {
     use crate::{
         ids::AccountId,
         sessions::Grant,
-        tokens::{Audiences, RequestedClaims, Scopes},
+        tokens::{RequestedClaims, Scopes},
     };
 
     const NOW: OffsetDateTime = datetime!(2026-11-28 09:00 UTC);
@@ -84,6 +92,7 @@ mod tests {
         client_id: "shop",
         redirect_uri: Some(REDIRECT_URI),
         code_verifier: Some(VERIFIER),
+        target: None,
     };
 
     fn code() -> AuthorizationCode {
@@ -183,6 +192,21 @@ mod tests {
                 ..RIGHT
             };
             assert_eq!(present(presented), Redemption::Refuse(why));
+        }
+    }
+
+    #[test]
+    fn the_first_token_is_for_a_part_of_what_was_granted() {
+        let presented = |target: &str| {
+            let target = &Audiences::stored(target);
+            present(Presented {
+                target: Some(target),
+                ..RIGHT
+            })
+        };
+        assert_eq!(presented("recipe-api"), Redemption::Begin(Box::new(code())));
+        for more in ["mail", "recipe-api mail", "https://id.example"] {
+            assert_eq!(presented(more), Redemption::RefuseTarget(UnknownResource));
         }
     }
 

@@ -14,14 +14,15 @@ impl TokenEndpoint<'_> {
     ///
     /// # Errors
     /// [`OAuthError::InvalidGrant`] when it is not a living one of this client,
-    /// [`OAuthError::InvalidScope`] when more is asked for than was granted; the token
-    /// stays good then.
+    /// [`OAuthError::InvalidScope`] and [`OAuthError::InvalidTarget`] when more is asked for
+    /// than was granted; the token stays good then.
     pub(super) async fn refresh(self, mut form: Parameters) -> Result<ClientTokens, OAuthError> {
         let token = form.required("refresh_token")?;
         let scopes = form.take("scope").map(|text| text.parse::<Scopes>());
         let scopes = scopes
             .transpose()
             .map_err(|_| OAuthError::InvalidScope(NOT_GRANTED))?;
+        let target = self.sessions.target(form.resources())?;
         let presented = match self.refresh_verifier.verify(&token).await {
             Ok(presented) => presented,
             Err(problem) if problem.status().is_server_error() => {
@@ -35,12 +36,14 @@ impl TokenEndpoint<'_> {
             session: presented.session_id,
             jti: &presented.jti,
             scopes,
+            target,
         };
         let address = self.user_agent.address;
         match self.sessions.refresh_for_client(request, address).await {
             Ok(tokens) => Ok(tokens),
             Err(Error::AnotherClients) => Err(OAuthError::InvalidGrant(NOT_OURS)),
             Err(Error::Ended | Error::Reused) => Err(OAuthError::InvalidGrant(ENDED)),
+            Err(Error::NoSuchTarget(unknown)) => Err(unknown.into()),
             Err(Error::NotGranted) => Err(OAuthError::InvalidScope(NOT_GRANTED)),
             Err(error) => Err(error.into()),
         }

@@ -11,14 +11,17 @@ use crate::{
     ids::{AccountId, SessionId},
     oauth::{error::OAuthError, form::Parameters},
     secret_token::SecretToken,
-    sessions::{self, ClientTokens, EndReason, NewClientSession, Session},
+    sessions::{
+        self, ClientTokenRequest, ClientTokens, EndReason, Grant, NewClientSession, Session,
+    },
+    tokens::Audiences,
 };
 
 /// What a redemption led to, once it is committed.
 enum Outcome {
     Begun(Box<(Session, Account, Option<String>)>),
     Replayed(SessionId),
-    Refused(&'static str),
+    Refused(OAuthError),
 }
 
 /// Why nothing was committed.
@@ -46,18 +49,21 @@ impl TokenEndpoint<'_> {
         let secret = &SecretToken::from(form.required("code")?);
         let redirect_uri = form.take("redirect_uri");
         let code_verifier = form.take("code_verifier");
+        let target = self.sessions.target(form.resources())?;
         let place = self.sessions.reserve()?;
         let presented = Presented {
             client_id: &self.client.id,
             redirect_uri: redirect_uri.as_deref(),
             code_verifier: code_verifier.as_deref(),
+            target: target.as_ref(),
         };
         let (sessions, this) = (self.sessions, &self);
         let database = &sessions.accounts.database;
         let outcome = database.transact(|transaction| async move {
             let stored = find_code(&*transaction, secret).await?;
             match decide(stored, presented, sessions.accounts.clock.now()) {
-                Redemption::Refuse(why) => Ok(Outcome::Refused(why)),
+                Redemption::Refuse(why) => Ok(Outcome::Refused(OAuthError::InvalidGrant(why))),
+                Redemption::RefuseTarget(unknown) => Ok(Outcome::Refused(unknown.into())),
                 Redemption::Replay(session) => Ok(Outcome::Replayed(session)),
                 Redemption::Begin(code) => {
                     let nonce = code.nonce.clone();
@@ -78,14 +84,15 @@ impl TokenEndpoint<'_> {
         match outcome.await {
             Ok(Outcome::Begun(begun)) => {
                 let (session, account, nonce) = *begun;
-                let tokens = sessions.first_tokens(place, &session, &account, nonce, address);
+                let request = first_request(&session, nonce, target);
+                let tokens = sessions.first_tokens(place, &session, &account, request, address);
                 Ok(tokens.await?)
             }
             Ok(Outcome::Replayed(session)) => {
                 self.end_replayed(session).await?;
                 Err(OAuthError::InvalidGrant(WRONG_CODE))
             }
-            Ok(Outcome::Refused(why)) => Err(OAuthError::InvalidGrant(why)),
+            Ok(Outcome::Refused(error)) => Err(error),
             Err(Stop::TakenBack) => Err(OAuthError::InvalidGrant(TAKEN_BACK)),
             Err(Stop::Sessions(sessions::Error::Ended)) => Err(OAuthError::InvalidGrant(ENDED)),
             Err(Stop::Sessions(error)) => Err(error.into()),
@@ -127,5 +134,20 @@ impl TokenEndpoint<'_> {
             grant,
             claims: code.claims,
         }
+    }
+}
+
+/// The first access token is for all that was granted, or for the resource servers that the
+/// client named.
+fn first_request(
+    session: &Session,
+    nonce: Option<String>,
+    target: Option<Audiences>,
+) -> ClientTokenRequest {
+    let Grant { scopes, audiences } = session.grant.clone();
+    let audiences = target.unwrap_or(audiences);
+    ClientTokenRequest {
+        grant: Grant { scopes, audiences },
+        nonce,
     }
 }

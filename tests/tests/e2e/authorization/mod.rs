@@ -9,6 +9,7 @@ mod logout;
 mod prompts;
 mod pushed;
 mod pushing;
+mod resources;
 mod waiting;
 mod whole_flow;
 
@@ -55,7 +56,9 @@ pub(crate) fn shop() -> Draft {
 
 pub(crate) async fn register(stack: &Stack, draft: Draft) -> Client {
     let now = stack.clock.clock().now();
-    let client = draft.check(&stack.identity_config.audiences, now).unwrap();
+    let client = draft
+        .check(stack.identity_config.audiences.names(), now)
+        .unwrap();
     let clients = &stack.identity.state.clients;
     clients.add(client.clone()).await.unwrap();
     client

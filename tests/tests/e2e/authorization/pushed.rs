@@ -285,7 +285,9 @@ async fn what_the_client_may_no_longer_ask_for_is_left_out(
         ..shop
     };
     let now = stack.clock.clock().now();
-    let less = less.check(&stack.identity_config.audiences, now).unwrap();
+    let less = less
+        .check(stack.identity_config.audiences.names(), now)
+        .unwrap();
     let unlisted = identity_service::clients::Unlisted::Keep;
     let changed = clients
         .apply(&[less], unlisted, |_| {

@@ -10,7 +10,7 @@ use end_to_end::{
     actor::PASSWORD,
     eventually,
     forge::{self, ForeignKey},
-    launcher::{Example, Program, ProgramTime},
+    launcher::{Example, Program, ProgramTime, resource_servers},
 };
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ impl Neighbours {
     async fn start(example: Example) -> Self {
         let stack = Stack::builder(Sqlite)
             .identity(|config| {
-                config.audiences = vec!["recipe-api".to_owned(), "mail".to_owned()];
+                config.audiences = resource_servers(["recipe-api", "mail"]);
                 config.status_ttl.0 = Duration::from_secs(1);
             })
             .start()

@@ -1510,6 +1510,8 @@ export interface components {
             } & Record<string, never>;
             /** @description Where the answer goes: one that is registered. */
             redirect_uri: string;
+            /** @description Where the tokens are to be good for (RFC 8707). May be sent more than once. */
+            resource?: string | null;
             /** @description `code` */
             response_type: string;
             /** @description As all other parameters of `/oauth/authorize`, except `request_uri`. */
@@ -1695,7 +1697,8 @@ export interface components {
             token: string;
         };
         /**
-         * @description The parameters of a token request (RFC 6749 §4.1.3, §4.4.2, §6; RFC 7636 §4.5).
+         * @description The parameters of a token request (RFC 6749 §4.1.3, §4.4.2, §6; RFC 7636 §4.5;
+         *     RFC 8707 §2.2).
          * @example {
          *       "client_id": "shop",
          *       "code": "SplxlOBeZQQYbYS6WxSbIA",
@@ -1731,6 +1734,11 @@ export interface components {
              * @description With `refresh_token`: the most recent one.
              */
             refresh_token?: string | null;
+            /**
+             * @description The URL of a resource server that the access token is to be for, a part of what was
+             *     granted (RFC 8707). May be sent more than once. All by default.
+             */
+            resource?: string | null;
             /**
              * @description With `refresh_token`: a part of what was granted. With `client_credentials`: a part
              *     of what the client may do without a person. All of it by default.

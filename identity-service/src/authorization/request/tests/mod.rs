@@ -101,6 +101,7 @@ fn a_valid_request_is_read() {
         },
         scopes: scopes("openid recipes"),
         audiences: vec!["recipe-api".to_owned()],
+        at_issuer: AtIssuer::ByScope,
         claims: RequestedClaims::default(),
         code_challenge: Some(CHALLENGE.to_owned()),
         nonce: None,
