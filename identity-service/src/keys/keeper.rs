@@ -123,7 +123,7 @@ impl Keeper {
                 tracing::info!(kid, generation, %algorithm, %from, "made a signing key");
             }
             Inserted::Lost => {
-                tracing::info!(generation, %algorithm, "another replica made the signing key")
+                tracing::info!(generation, %algorithm, "another replica made the signing key");
             }
         }
         Ok(())

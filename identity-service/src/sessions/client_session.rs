@@ -13,7 +13,7 @@ use super::{
 use crate::{
     accounts::{self, Account},
     audit::Event,
-    clients,
+    clients::{self, TokenAlgorithms},
     ids::{AccountId, SessionId},
     keys::SigningPlace,
     sessions::Grant,
@@ -62,6 +62,8 @@ pub struct ClientRefresh<'a> {
     pub jti: &'a str,
     /// A part of what was granted, for this access token (RFC 6749 §6).
     pub scopes: Option<Scopes>,
+    /// What signs the client's tokens.
+    pub algorithms: TokenAlgorithms,
 }
 
 impl Sessions {
@@ -112,16 +114,17 @@ impl Sessions {
         Ok((session, account))
     }
 
-    /// The first tokens of a client's session, after the session was committed.
+    /// The first tokens of a client's session, after the session was committed, signed with
+    /// the algorithms that the client chose.
     ///
     /// # Errors
     /// When the tokens cannot be signed.
     pub async fn first_tokens(
         &self,
         place: SigningPlace,
-        session: &Session,
-        account: &Account,
+        (session, account): (&Session, &Account),
         nonce: Option<String>,
+        algorithms: TokenAlgorithms,
         address: ClientAddress,
     ) -> Result<ClientTokens, Error> {
         let login = Event::ClientLogin(account.id, session.id);
@@ -129,6 +132,7 @@ impl Sessions {
         let request = ClientTokenRequest {
             scopes: session.grant.scopes.clone(),
             nonce,
+            algorithms,
         };
         let tokens = self.tokens.for_client(place, session, account, request);
         Ok(tokens.await?)
@@ -161,6 +165,7 @@ impl Sessions {
         let request = ClientTokenRequest {
             scopes,
             nonce: None,
+            algorithms: request.algorithms,
         };
         let tokens = self.tokens.for_client(place, &session, &account, request);
         Ok(tokens.await?)

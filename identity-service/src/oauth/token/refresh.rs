@@ -35,6 +35,7 @@ impl TokenEndpoint<'_> {
             session: presented.session_id,
             jti: &presented.jti,
             scopes,
+            algorithms: self.client.algorithms,
         };
         let address = self.user_agent.address;
         match self.sessions.refresh_for_client(request, address).await {

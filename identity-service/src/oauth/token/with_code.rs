@@ -46,7 +46,7 @@ impl TokenEndpoint<'_> {
         let secret = &SecretToken::from(form.required("code")?);
         let redirect_uri = form.take("redirect_uri");
         let code_verifier = form.take("code_verifier");
-        let place = self.sessions.reserve()?;
+        let place = self.sessions.reserve_for(self.client.algorithms)?;
         let presented = Presented {
             client_id: &self.client.id,
             redirect_uri: redirect_uri.as_deref(),
@@ -78,7 +78,9 @@ impl TokenEndpoint<'_> {
         match outcome.await {
             Ok(Outcome::Begun(begun)) => {
                 let (session, account, nonce) = *begun;
-                let tokens = sessions.first_tokens(place, &session, &account, nonce, address);
+                let algorithms = self.client.algorithms;
+                let begun = (&session, &account);
+                let tokens = sessions.first_tokens(place, begun, nonce, algorithms, address);
                 Ok(tokens.await?)
             }
             Ok(Outcome::Replayed(session)) => {
