@@ -21,7 +21,11 @@ async fn keys_are_published_for_caching(#[values(Sqlite, Postgres)] backend: Bac
     let keys = answer.body["keys"].as_array().unwrap();
     let of = [
         ("RSA", "RS256", &["alg", "e", "kid", "kty", "n", "use"][..]),
-        ("EC", "ES256", &["alg", "crv", "kid", "kty", "use", "x", "y"]),
+        (
+            "EC",
+            "ES256",
+            &["alg", "crv", "kid", "kty", "use", "x", "y"],
+        ),
     ];
     // The one that signs, and the next. The default ones come first.
     let expected = of.iter().flat_map(|each| [each, each]);

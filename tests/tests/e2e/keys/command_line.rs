@@ -49,7 +49,10 @@ async fn keys_are_listed_and_replaced_while_the_service_runs() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("Ended 1 sessions."), "{said}");
     let states: Vec<_> = rows(&said).iter().map(|row| row[3].to_owned()).collect();
-    assert_eq!(states, ["compromised", "active", "pending", "active", "pending"]);
+    assert_eq!(
+        states,
+        ["compromised", "active", "pending", "active", "pending"]
+    );
     assert_eq!(cook.get("/me").await.status, 401, "the session has ended");
     programs.stop().await.unwrap();
 

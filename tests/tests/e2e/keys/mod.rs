@@ -6,6 +6,7 @@ mod compromise;
 mod master_key;
 mod replicas;
 mod rotation;
+mod two_algorithms;
 mod under_traffic;
 
 use std::collections::BTreeSet;

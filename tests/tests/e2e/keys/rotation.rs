@@ -136,5 +136,9 @@ async fn the_age_and_the_number_of_keys_are_measured() {
         let found = metrics.text.lines().any(|found| found == line);
         assert!(found, "{line}: {}", metrics.text);
     }
-    assert!(metrics.text.contains("identity_signing_key_age_seconds{algorithm=\"ES256\"} "));
+    assert!(
+        metrics
+            .text
+            .contains("identity_signing_key_age_seconds{algorithm=\"ES256\"} ")
+    );
 }
