@@ -125,7 +125,7 @@ fn readiness(state: &AppState, stopping: CancellationToken) -> Readiness {
     Readiness::new(stopping, move || {
         let state = state.clone();
         async move {
-            state.keys.signer()?;
+            state.keys.can_sign()?;
             state.database.prove_writable().await.map_err(Problem::from)
         }
     })

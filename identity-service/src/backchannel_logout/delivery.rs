@@ -69,7 +69,7 @@ impl BackchannelLogout {
 
     /// A replica that cannot sign now has nothing to do, because that would cost an attempt.
     async fn due_clients(&self) -> Result<Vec<String>, DatabaseError> {
-        if self.keys.signer().is_err() {
+        if self.keys.can_sign().is_err() {
             return Ok(Vec::new());
         }
         store::due_clients(&self.database, self.clock.now().unix_timestamp()).await

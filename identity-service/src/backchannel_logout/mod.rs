@@ -16,6 +16,7 @@ use service_kit::{clock::Clock, config::Origin, database::Database};
 pub use metrics::LogoutMetrics;
 
 use crate::{
+    clients::TokenAlgorithm,
     ids::{AccountId, SessionId},
     keys::KeyRing,
     outbound::Outbound,
@@ -48,6 +49,8 @@ struct Notice {
     client_id: String,
     /// Where the client listens, as of the end.
     uri: String,
+    /// What signed its ID tokens, as of the end.
+    algorithm: Option<TokenAlgorithm>,
     /// Whose session it was. The account may be gone.
     user_id: AccountId,
     session_id: SessionId,

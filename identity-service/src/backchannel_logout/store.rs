@@ -15,6 +15,7 @@ mod row {
             pub id: i64,
             pub client_id: String,
             pub uri: String,
+            pub alg: Option<String>,
             pub user_id: i64,
             pub session_id: i64,
             pub attempts: i64,
@@ -58,7 +59,7 @@ fn taking(backend: DbBackend) -> String {
              CASE attempts WHEN 0 THEN {first} WHEN 1 THEN {second} ELSE {AFTER_LAST} END \
          WHERE id IN (SELECT id FROM logout_notices WHERE client_id = $2 AND due_at <= $1 \
              ORDER BY due_at, id LIMIT {AT_ONCE} {skip}) \
-         RETURNING id, client_id, uri, user_id, session_id, attempts, ended_at"
+         RETURNING id, client_id, uri, alg, user_id, session_id, attempts, ended_at"
     )
 }
 
@@ -81,6 +82,8 @@ impl From<row::Model> for Notice {
             id: row.id,
             client_id: row.client_id,
             uri: row.uri,
+            // The registration allows no other words.
+            algorithm: row.alg.and_then(|word| word.parse().ok()),
             user_id: AccountId(row.user_id),
             session_id: SessionId(row.session_id),
             attempt: row.attempts,

@@ -28,7 +28,8 @@ struct LogoutClaims<'a> {
 }
 
 impl BackchannelLogout {
-    /// A new logout token for each attempt, because the last one may have expired.
+    /// A new logout token for each attempt, because the last one may have expired. It is signed
+    /// as the client's ID tokens are (Back-Channel Logout 1.0 §2.4).
     pub(super) async fn token(&self, notice: &Notice) -> Result<String, Error> {
         let now = self.clock.now().unix_timestamp();
         let event = (EVENT.to_owned(), Value::Object(Map::new()));
@@ -43,7 +44,8 @@ impl BackchannelLogout {
             events: Map::from_iter([event]),
         };
         let place = self.sessions.tokens.signing.wait_for_place().await?;
-        let draft = self.keys.signer()?.draft(LOGOUT_TOKEN_TYPE, &claims)?;
+        let signer = self.keys.signer_for(notice.algorithm.map(Into::into))?;
+        let draft = signer.draft(LOGOUT_TOKEN_TYPE, &claims)?;
         let [token] = place.sign([draft]).await?;
         Ok(token)
     }

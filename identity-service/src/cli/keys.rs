@@ -11,7 +11,7 @@ use super::progress::ended_sessions;
 use crate::{
     audit::{Administration, AuditLog},
     config::Config,
-    keys::{Keeper, Listed, MasterKeys, Rules},
+    keys::{Keeper, Line, Listed, MasterKeys, Rules, SigningAlgorithm},
     sessions::{self, EndReason},
 };
 
@@ -20,8 +20,11 @@ use crate::{
 pub enum KeysCommand {
     /// Show all keys and what each is for
     List,
-    /// Let the next key sign as soon as verifiers know it
+    /// Let the next keys sign as soon as verifiers know them
     Rotate {
+        /// Only those of this algorithm [default: all]
+        #[arg(long, value_name = "NAME", conflicts_with = "compromised")]
+        algorithm: Option<SigningAlgorithm>,
         /// Distrust this key at once, because somebody else may have it: the next key
         /// signs and all sessions end
         // One `kid` in 64 begins with a hyphen.
@@ -37,9 +40,13 @@ impl KeysCommand {
     fn act(&self) -> Option<Administration> {
         let (act, detail) = match self {
             Self::List => return None,
-            Self::Rotate { compromised: None } => ("keys rotate", None),
+            Self::Rotate {
+                compromised: None,
+                algorithm,
+            } => ("keys rotate", algorithm.map(|named| named.to_string())),
             Self::Rotate {
                 compromised: Some(kid),
+                ..
             } => ("keys rotate --compromised", Some(kid.clone())),
             Self::Rewrap => ("keys rewrap", None),
         };
@@ -70,8 +77,11 @@ pub async fn obey(
     let act = command.act();
     let said = match command {
         KeysCommand::List => table(&keeper.list(now).await?)?,
-        KeysCommand::Rotate { compromised: None } => {
-            let keys = keeper.rotate(now).await?;
+        KeysCommand::Rotate {
+            compromised: None,
+            algorithm,
+        } => {
+            let keys = keeper.rotate(algorithm, now).await?;
             format!(
                 "{}\n{}",
                 table(&keys)?,
@@ -80,6 +90,7 @@ pub async fn obey(
         }
         KeysCommand::Rotate {
             compromised: Some(kid),
+            ..
         } => {
             let keys = keeper.compromise(&kid, now).await?;
             let ended = end_sessions(&database, compromised_at(&keys, &kid, now), now).await?;
@@ -119,7 +130,7 @@ async fn end_sessions(
 }
 
 fn table(keys: &[Listed]) -> Result<String, time::error::Format> {
-    let head = "KID                                          GEN  ALG    STATE        \
+    let head = "KID                                          GEN  ALG    STATE        FOR      \
                 CREATED               ACTIVATES             RETIRES               KEK\n";
     let mut table = head.to_owned();
     for Listed {
@@ -131,10 +142,11 @@ fn table(keys: &[Listed]) -> Result<String, time::error::Format> {
         let milestones = lifecycle.milestones;
         let end = milestones.compromised_at.or(lifecycle.retires_at);
         let row = format!(
-            "{:<43}  {:>3}  {:<5}  {state:<11}  {:<20}  {:<20}  {:<20}  {}\n",
+            "{:<43}  {:>3}  {:<5}  {state:<11}  {:<7}  {:<20}  {:<20}  {:<20}  {}\n",
             key.kid,
             milestones.generation,
             key.algorithm,
+            signs_for(key.line),
             milestones.created_at.format(&Rfc3339)?,
             milestones.activates_at.format(&Rfc3339)?,
             end.map_or(Ok("-".to_owned()), |end| end.format(&Rfc3339))?,
@@ -143,6 +155,13 @@ fn table(keys: &[Listed]) -> Result<String, time::error::Format> {
         table.push_str(&row);
     }
     Ok(table)
+}
+
+fn signs_for(line: Line) -> &'static str {
+    match line {
+        Line::Default => "default",
+        Line::Chosen(_) => "clients",
+    }
 }
 
 fn when_verifiers_know(rules: &Rules) -> String {

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::keys::SigningAlgorithm;
+
 /// A word that is none of the allowed ones.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of {0}")]
@@ -99,6 +101,26 @@ words! {
     "required and optional"
 }
 
+words! {
+    /// An algorithm that a client may choose for its tokens.
+    TokenAlgorithm {
+        /// RSASSA-PKCS1-v1_5 with SHA-256.
+        RS256 = "RS256",
+        /// ECDSA on P-256 with SHA-256.
+        ES256 = "ES256",
+    }
+    "RS256 and ES256"
+}
+
+impl From<TokenAlgorithm> for SigningAlgorithm {
+    fn from(algorithm: TokenAlgorithm) -> Self {
+        match algorithm {
+            TokenAlgorithm::RS256 => Self::RS256,
+            TokenAlgorithm::ES256 => Self::ES256,
+        }
+    }
+}
+
 impl AuthMethod {
     /// Whether the client has a secret.
     #[must_use]
@@ -118,5 +140,20 @@ impl ClientKind {
             Self::Public => false,
             Self::Confidential | Self::Machine => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_may_choose_what_keys_are_kept_for() {
+        let chosen: Vec<_> = TokenAlgorithm::ALL
+            .iter()
+            .copied()
+            .map(SigningAlgorithm::from)
+            .collect();
+        assert_eq!(chosen, SigningAlgorithm::FOR_CLIENTS);
     }
 }

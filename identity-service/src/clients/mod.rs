@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 pub use assertions::{ASSERTION_ALGORITHMS, Assertion, Assertions};
 pub use error::Error;
 pub use file::{ClientFile, FileError, Misplaced, Risk};
-pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, UnknownWord};
+pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, TokenAlgorithm, UnknownWord};
 pub use origins::RegisteredOrigins;
 pub use plan::{Change, Plan, Unlisted, fields};
 pub use redirect_uri::{RedirectUriError, is_at_localhost};
@@ -63,6 +63,8 @@ pub struct Client {
     pub pkce: Pkce,
     /// Whether it must push its authorization requests (RFC 9126 §6).
     pub require_par: bool,
+    /// What signs its tokens.
+    pub algorithms: TokenAlgorithms,
     /// Its picture, its privacy policy and its terms of service.
     pub logo_uri: Option<String>,
     #[expect(missing_docs, reason = "see above")]
@@ -73,6 +75,16 @@ pub struct Client {
     pub created_at: OffsetDateTime,
     /// Since when it gets no tokens.
     pub disabled_at: Option<OffsetDateTime>,
+}
+
+/// The algorithms that sign a client's tokens. One that is left out is the service's default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TokenAlgorithms {
+    /// For ID tokens (OpenID Connect Registration §2, `id_token_signed_response_alg`), and so
+    /// for logout tokens.
+    pub id_token: Option<TokenAlgorithm>,
+    /// For access tokens.
+    pub access_token: Option<TokenAlgorithm>,
 }
 
 /// The public keys of a client (RFC 7591 §2, `jwks` and `jwks_uri`).

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use service_kit::database::{Connection, Database, Error};
 
-use super::{Client, ClientKeys, StoredSecrets};
+use super::{Client, ClientKeys, StoredSecrets, TokenAlgorithm, TokenAlgorithms};
 
 mod client {
     use time::OffsetDateTime;
@@ -34,6 +34,8 @@ mod client {
             pub first_party: bool,
             pub pkce: String,
             pub require_par: bool,
+            pub id_token_alg: Option<String>,
+            pub access_token_alg: Option<String>,
             pub logo_uri: Option<String>,
             pub policy_uri: Option<String>,
             pub tos_uri: Option<String>,
@@ -133,6 +135,8 @@ fn row(client: &Client) -> Result<client::ActiveModel, Error> {
         first_party: Set(client.first_party),
         pkce: Set(client.pkce.to_string()),
         require_par: Set(client.require_par),
+        id_token_alg: Set(algorithm(client.algorithms.id_token)),
+        access_token_alg: Set(algorithm(client.algorithms.access_token)),
         logo_uri: Set(client.logo_uri.clone()),
         policy_uri: Set(client.policy_uri.clone()),
         tos_uri: Set(client.tos_uri.clone()),
@@ -175,6 +179,10 @@ impl TryFrom<client::Model> for Client {
             first_party: row.first_party,
             pkce: word(&row.pkce, &id)?,
             require_par: row.require_par,
+            algorithms: TokenAlgorithms {
+                id_token: given_word(row.id_token_alg.as_deref(), &id)?,
+                access_token: given_word(row.access_token_alg.as_deref(), &id)?,
+            },
             logo_uri: row.logo_uri,
             policy_uri: row.policy_uri,
             tos_uri: row.tos_uri,
@@ -183,6 +191,10 @@ impl TryFrom<client::Model> for Client {
             id,
         })
     }
+}
+
+fn algorithm(chosen: Option<TokenAlgorithm>) -> Option<String> {
+    chosen.map(|chosen| chosen.to_string())
 }
 
 fn stored_list(addresses: &[String]) -> Result<String, Error> {
@@ -199,4 +211,12 @@ fn list_of(text: &str, client: &str) -> Result<Vec<String>, Error> {
 fn word<T: FromStr<Err: std::fmt::Display>>(text: &str, client: &str) -> Result<T, Error> {
     text.parse()
         .map_err(|error| Error::value(format!("{text} of client {client}: {error}")))
+}
+
+/// As [`word`], for one that may be left out.
+fn given_word<T: FromStr<Err: std::fmt::Display>>(
+    text: Option<&str>,
+    client: &str,
+) -> Result<Option<T>, Error> {
+    text.map(|text| word(text, client)).transpose()
 }

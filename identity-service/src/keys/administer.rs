@@ -3,9 +3,10 @@
 use time::OffsetDateTime;
 
 use super::{
-    Error, Keeper, StoredKey,
-    keeper::milestones,
-    lifecycle::{Lifecycle, State, lifecycles},
+    Error, Keeper, SigningAlgorithm, StoredKey,
+    keeper::places,
+    lifecycle::{Lifecycle, State},
+    line::{Line, lives},
     plan::newest,
     store,
 };
@@ -19,26 +20,38 @@ pub(crate) struct Listed {
 }
 
 impl Keeper {
-    /// All keys, oldest first.
+    /// All keys, those of the default line first and each line oldest first.
     pub(crate) async fn list(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
         let stored = store::list(&self.database).await?;
         Ok(self.listed(stored, now))
     }
 
-    /// Lets the standby key sign as soon as verifiers can know it. That is at once,
-    /// unless it was created a moment ago.
-    pub(crate) async fn rotate(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
+    /// Lets the standby keys sign as soon as verifiers can know them: those of an algorithm,
+    /// or all. That is at once, unless a key was created a moment ago.
+    pub(crate) async fn rotate(
+        &self,
+        algorithm: Option<SigningAlgorithm>,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Listed>, Error> {
         let stored = self.keep(now).await?;
-        if let Some(standby) = self.standby(&stored, now) {
+        let is_meant = |key: &&StoredKey| algorithm.is_none_or(|named| key.algorithm == named);
+        let all = Line::all().filter_map(|line| self.standby(&stored, line, now));
+        let standbys: Vec<_> = all.filter(is_meant).collect();
+        if let Some(named) = algorithm
+            && standbys.is_empty()
+        {
+            return Err(Error::NoStandby(named));
+        }
+        for standby in standbys {
             let allowed = standby.milestones.created_at.min(now) + self.rules.notice();
-            store::activate(&self.database, &standby.kid, allowed.max(now)).await?;
+            store::activate(&self.database, standby, allowed.max(now)).await?;
         }
         let stored = self.keep(now).await?;
         Ok(self.listed(stored, now))
     }
 
-    /// Distrusts a key at once. If it was the signing key, the standby signs from now on.
-    /// Repeating it changes nothing.
+    /// Distrusts a key at once. If it was the signing key of its line, the standby signs from
+    /// now on. Repeating it changes nothing.
     pub(crate) async fn compromise(
         &self,
         kid: &str,
@@ -49,11 +62,10 @@ impl Keeper {
         let found = keys.iter().find(|listed| listed.key.kid == kid);
         let found = found.ok_or_else(|| Error::Unknown(kid.to_owned()))?;
         let successor = match found.state {
-            State::Active => self.standby(&stored, now),
+            State::Active => self.standby(&stored, found.key.line, now),
             State::Pending | State::Retiring | State::Retired | State::Compromised => None,
         };
-        let successor = successor.map(|standby| standby.kid.as_str());
-        store::compromise(&self.database, kid, successor, now).await?;
+        store::compromise(&self.database, &found.key, successor, now).await?;
         tracing::warn!(
             kid,
             "signing key compromised; nothing that it signed counts"
@@ -75,19 +87,24 @@ impl Keeper {
         Ok(rewrapped)
     }
 
-    fn standby<'a>(&self, stored: &'a [StoredKey], now: OffsetDateTime) -> Option<&'a StoredKey> {
-        let keys = milestones(stored);
-        let newest = newest(&keys)?.generation;
-        let lives = lifecycles(&keys);
-        stored.iter().zip(lives).find_map(|(key, life)| {
-            let is_newest = key.milestones.generation == newest;
+    /// The key of a line that signs next.
+    fn standby<'a>(
+        &self,
+        stored: &'a [StoredKey],
+        line: Line,
+        now: OffsetDateTime,
+    ) -> Option<&'a StoredKey> {
+        let places = places(stored);
+        let newest = newest(&line.milestones(&places))?.generation;
+        stored.iter().zip(lives(&places)).find_map(|(key, life)| {
+            let is_newest = key.line == line && key.milestones.generation == newest;
             let is_pending = life.state(now, &self.rules) == State::Pending;
             (is_newest && is_pending).then_some(key)
         })
     }
 
     fn listed(&self, stored: Vec<StoredKey>, now: OffsetDateTime) -> Vec<Listed> {
-        let lives = lifecycles(&milestones(&stored));
+        let lives = lives(&places(&stored));
         let of = |(key, lifecycle): (StoredKey, Lifecycle)| Listed {
             state: lifecycle.state(now, &self.rules),
             key,

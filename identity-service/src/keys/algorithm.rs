@@ -15,6 +15,9 @@ impl SigningAlgorithm {
     /// All algorithms.
     pub const ALL: [Self; 3] = [Self::RS256, Self::ES256, Self::EdDSA];
 
+    /// Those that clients may choose for their tokens.
+    pub const FOR_CLIENTS: [Self; 2] = [Self::RS256, Self::ES256];
+
     /// The name as in a header's `alg`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

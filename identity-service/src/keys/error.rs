@@ -2,6 +2,7 @@ use std::io;
 
 use service_kit::{database::Error as DatabaseError, problem::Problem};
 
+use super::SigningAlgorithm;
 use crate::workers;
 
 /// What can go wrong with keys. All of these are internal errors.
@@ -31,6 +32,9 @@ pub enum Error {
     /// The key does not exist.
     #[error("there is no signing key {0}; identity-service keys list shows all")]
     Unknown(String),
+    /// There is no standby with this algorithm.
+    #[error("no key of {0} signs next; identity-service keys list shows all")]
+    NoStandby(SigningAlgorithm),
     /// No key may sign now.
     #[error("there is no active signing key")]
     NoActiveKey,
@@ -58,6 +62,7 @@ impl From<Error> for Problem {
             | Error::OtherMasterKey { .. }
             | Error::Damaged(_)
             | Error::Unknown(_)
+            | Error::NoStandby(_)
             | Error::NoThread(_)
             | Error::Crypto => Self::internal(&error),
             Error::Database(error) => error.into(),

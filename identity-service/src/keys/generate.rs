@@ -8,16 +8,17 @@ use zeroize::Zeroizing;
 
 use super::{
     Error, MasterKey, PublicJwk, SigningAlgorithm, StoredKey, encryption::encrypt, jwk::PublicKey,
-    lifecycle::Milestones,
+    line::Place,
 };
 
-/// Generates a key pair and encrypts its private half. An RSA key takes a large part of a
+/// Generates a key pair for a place and encrypts its private half. An RSA key takes a large part of a
 /// second, so call this outside the async runtime.
-pub(super) fn generate(
-    algorithm: SigningAlgorithm,
-    master: &MasterKey,
-    milestones: Milestones,
-) -> Result<StoredKey, Error> {
+pub(super) fn generate(place: Place, master: &MasterKey) -> Result<StoredKey, Error> {
+    let Place {
+        line,
+        algorithm,
+        milestones,
+    } = place;
     let (public, pkcs8) = match algorithm {
         SigningAlgorithm::RS256 => rsa()?,
         SigningAlgorithm::ES256 => p256()?,
@@ -30,6 +31,7 @@ pub(super) fn generate(
         algorithm,
         public_jwk,
         kek_id: master.id(),
+        line,
         milestones,
     })
 }

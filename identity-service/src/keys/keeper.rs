@@ -4,8 +4,9 @@ use time::OffsetDateTime;
 use super::{
     Error, MasterKeys, Rules, SigningAlgorithm, StoredKey,
     generate::generate,
-    lifecycle::{Milestones, lifecycles},
-    plan::{ahead_of_schedule, newest, plan},
+    lifecycle::Milestones,
+    line::{Line, Place, lives, plans},
+    plan::{ahead_of_schedule, newest},
     store::{self, Inserted},
 };
 
@@ -15,7 +16,7 @@ const BATCH: usize = 10;
 /// The settings of signing keys.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyConfig {
-    /// The algorithm of new keys.
+    /// The algorithm of new keys of the default line.
     pub algorithm: SigningAlgorithm,
     /// When keys are created, sign and retire.
     pub rules: Rules,
@@ -44,45 +45,48 @@ impl Keeper {
         }
     }
 
-    /// Creates a missing key, deletes keys that are over, and returns all keys, oldest
-    /// first. If several keepers find the same key missing, only one creates it.
+    /// Creates missing keys, deletes keys that are over, and returns all keys, those of the
+    /// default line first and each line oldest first. If several keepers find the same key missing, only one creates it.
     pub(super) async fn keep(&self, now: OffsetDateTime) -> Result<Vec<StoredKey>, Error> {
         loop {
             let stored = store::list(&self.database).await?;
-            let plan = plan(&milestones(&stored), now, &self.rules);
-            if let Some(next) = plan.make {
-                self.make(next).await?;
+            let plans = plans(&places(&stored), now, &self.rules);
+            let make = plans
+                .iter()
+                .find_map(|(line, plan)| Some((*line, plan.make?)));
+            if let Some((line, next)) = make {
+                self.make(self.place(line, next)).await?;
                 continue;
             }
-            if plan.delete.is_empty() {
+            let Some((line, plan)) = plans.iter().find(|(_, plan)| !plan.delete.is_empty()) else {
                 return Ok(stored);
-            }
+            };
             let batch = &plan.delete[..plan.delete.len().min(BATCH)];
-            store::delete(&self.database, batch).await?;
-            tracing::info!(generations = ?batch, "deleted old signing keys");
+            store::delete(&self.database, *line, batch).await?;
+            tracing::info!(?line, generations = ?batch, "deleted old signing keys");
         }
     }
 
-    /// As [`Self::keep`], and replaces a standby that has another algorithm than the
-    /// configured one. Only at startup: if replicas with different settings did it every
+    /// As [`Self::keep`], and replaces a standby of the default line that has another
+    /// algorithm than the configured one. Only at startup: if replicas with different settings did it every
     /// time, they would replace each other's keys without end.
     pub(super) async fn keep_at_start(&self, now: OffsetDateTime) -> Result<(), Error> {
         let stored = self.keep(now).await?;
-        let keys = milestones(&stored);
+        let keys = Line::Default.milestones(&places(&stored));
         let newest = newest(&keys).map(|newest| newest.generation);
         let standby = stored
             .iter()
-            .find(|key| Some(key.milestones.generation) == newest);
+            .find(|key| key.line == Line::Default && Some(key.milestones.generation) == newest);
         if standby.is_some_and(|standby| standby.algorithm != self.algorithm) {
-            self.make(ahead_of_schedule(&keys, now, &self.rules))
-                .await?;
+            let next = ahead_of_schedule(&keys, now, &self.rules);
+            self.make(self.place(Line::Default, next)).await?;
         }
         Ok(())
     }
 
     /// Checks that every key that must sign can be decrypted.
     pub(super) fn check(&self, stored: &[StoredKey], now: OffsetDateTime) -> Result<(), Error> {
-        for (key, life) in stored.iter().zip(lifecycles(&milestones(stored))) {
+        for (key, life) in stored.iter().zip(lives(&places(stored))) {
             if life.state(now, &self.rules).needs_private_key() {
                 self.master_keys.unlock(key)?;
             }
@@ -90,23 +94,42 @@ impl Keeper {
         Ok(())
     }
 
-    async fn make(&self, milestones: Milestones) -> Result<(), Error> {
-        let (algorithm, master) = (self.algorithm, self.master_keys.current().clone());
-        let key = tokio::task::spawn_blocking(move || generate(algorithm, &master, milestones))
+    /// Where a new key of a line belongs.
+    fn place(&self, line: Line, milestones: Milestones) -> Place {
+        Place {
+            line,
+            algorithm: match line {
+                Line::Default => self.algorithm,
+                Line::Chosen(algorithm) => algorithm,
+            },
+            milestones,
+        }
+    }
+
+    async fn make(&self, place: Place) -> Result<(), Error> {
+        let master = self.master_keys.current().clone();
+        let key = tokio::task::spawn_blocking(move || generate(place, &master))
             .await
             .map_err(|_| Error::Crypto)??;
+        let Place {
+            algorithm,
+            milestones,
+            ..
+        } = place;
         let (kid, generation) = (key.kid.clone(), milestones.generation);
         match store::insert(&self.database, key).await? {
             Inserted::Won => {
                 let from = milestones.activates_at;
                 tracing::info!(kid, generation, %algorithm, %from, "made a signing key");
             }
-            Inserted::Lost => tracing::info!(generation, "another replica made the signing key"),
+            Inserted::Lost => {
+                tracing::info!(generation, %algorithm, "another replica made the signing key");
+            }
         }
         Ok(())
     }
 }
 
-pub(super) fn milestones(keys: &[StoredKey]) -> Vec<Milestones> {
-    keys.iter().map(|key| key.milestones).collect()
+pub(super) fn places(keys: &[StoredKey]) -> Vec<Place> {
+    keys.iter().map(StoredKey::place).collect()
 }

@@ -91,22 +91,34 @@ impl Milestones {
     }
 }
 
-/// The lives of all keys, in the given order.
+/// The lives of all keys of a line, in the given order.
 pub(crate) fn lifecycles(keys: &[Milestones]) -> Vec<Lifecycle> {
-    let usable = || keys.iter().filter(|key| key.is_usable());
-    let oldest = usable().map(|key| key.generation).min();
-    let life = |key: &Milestones| Lifecycle {
-        milestones: *key,
-        retires_at: usable()
-            .filter(|later| later.generation > key.generation)
-            .map(|later| later.activates_at)
-            .min(),
-        oldest: oldest == Some(key.generation),
-    };
+    let life = |key: &Milestones| Lifecycle::among(*key, keys);
     keys.iter().map(life).collect()
 }
 
 impl Lifecycle {
+    /// The life of one of the keys of a line.
+    pub(crate) fn among(key: Milestones, keys: &[Milestones]) -> Self {
+        let usable = || keys.iter().filter(|key| key.is_usable());
+        let later = usable().filter(|later| later.generation > key.generation);
+        let oldest = usable().map(|key| key.generation).min();
+        Self {
+            milestones: key,
+            retires_at: later.map(|later| later.activates_at).min(),
+            oldest: oldest == Some(key.generation),
+        }
+    }
+
+    /// The same, but the key retires at `end` at the latest.
+    pub(crate) fn ending(self, end: Option<OffsetDateTime>) -> Self {
+        let ends = self.retires_at.into_iter().chain(end);
+        Self {
+            retires_at: ends.min(),
+            ..self
+        }
+    }
+
     /// The state of the key at `now`.
     pub(crate) fn state(&self, now: OffsetDateTime, rules: &Rules) -> State {
         let began = self.oldest || self.milestones.activates_at <= now;

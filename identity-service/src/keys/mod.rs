@@ -8,6 +8,7 @@ mod generate;
 mod jwk;
 mod keeper;
 mod lifecycle;
+mod line;
 mod master_key;
 mod master_keys;
 mod metrics;
@@ -25,12 +26,14 @@ mod store;
 mod verifiers;
 
 use lifecycle::Milestones;
+use line::Place;
 
 pub(crate) use administer::Listed;
 pub use algorithm::SigningAlgorithm;
 pub use error::Error;
 pub use jwk::PublicJwk;
 pub use keeper::{Keeper, KeyConfig};
+pub(crate) use line::Line;
 pub use master_key::MasterKey;
 pub use master_keys::{FoundMasterKeys, MasterKeyFiles, MasterKeys};
 pub use metrics::export_keys;
@@ -53,5 +56,16 @@ pub(crate) struct StoredKey {
     /// Nonce, ciphertext and tag of the PKCS #8 document.
     pub(crate) encrypted_private_key: Vec<u8>,
     pub(crate) kek_id: String,
+    pub(crate) line: Line,
     pub(crate) milestones: Milestones,
+}
+
+impl StoredKey {
+    fn place(&self) -> Place {
+        Place {
+            line: self.line,
+            algorithm: self.algorithm,
+            milestones: self.milestones,
+        }
+    }
 }

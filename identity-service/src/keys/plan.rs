@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::{
     Rules,
-    lifecycle::{Milestones, State, lifecycles},
+    lifecycle::{Lifecycle, Milestones, State},
 };
 
 /// What to do about the stored keys.
@@ -16,9 +16,9 @@ pub(super) struct Plan {
     pub(super) delete: Vec<i32>,
 }
 
-/// Ensures that one key signs, and one is published and signs next.
-pub(super) fn plan(keys: &[Milestones], now: OffsetDateTime, rules: &Rules) -> Plan {
-    let lives = lifecycles(keys);
+/// Ensures that of one line, one key signs, and one is published and signs next.
+pub(super) fn plan(lives: &[Lifecycle], now: OffsetDateTime, rules: &Rules) -> Plan {
+    let keys: Vec<_> = lives.iter().map(|life| life.milestones).collect();
     let is = |state| {
         lives
             .iter()
@@ -28,10 +28,10 @@ pub(super) fn plan(keys: &[Milestones], now: OffsetDateTime, rules: &Rules) -> P
     let make = match (is(State::Active).next(), standby) {
         // No verifier can hold a key set without it, because there is none: it may sign
         // at once.
-        (None, _) => Some(next(keys, now, now)),
+        (None, _) => Some(next(&keys, now, now)),
         (Some(active), None) => {
             let due = active.milestones.activates_at.min(now) + rules.rotation_period;
-            Some(next(keys, now, due.max(now + rules.notice())))
+            Some(next(&keys, now, due.max(now + rules.notice())))
         }
         (Some(_), Some(_)) => None,
     };
@@ -71,7 +71,10 @@ mod tests {
     use time::Duration;
 
     use super::*;
-    use crate::keys::simulation::{RULES, START};
+    use crate::keys::{
+        lifecycle::lifecycles,
+        simulation::{RULES, START},
+    };
 
     fn made(plan: &Plan) -> Milestones {
         plan.make.unwrap()
@@ -80,7 +83,7 @@ mod tests {
     /// The first two keys of an issuer.
     fn two() -> Vec<Milestones> {
         let first = made(&plan(&[], START, &RULES));
-        let second = made(&plan(&[first], START, &RULES));
+        let second = made(&plan(&lifecycles(&[first]), START, &RULES));
         vec![first, second]
     }
 
@@ -94,15 +97,18 @@ mod tests {
             make: None,
             delete: vec![],
         };
-        assert_eq!(plan(&keys, START, &RULES), nothing);
+        assert_eq!(plan(&lifecycles(&keys), START, &RULES), nothing);
     }
 
     #[test]
     fn when_the_standby_takes_over_another_is_made() {
         let keys = two();
         let due = keys[1].activates_at;
-        assert_eq!(plan(&keys, due - Duration::SECOND, &RULES).make, None);
-        let third = made(&plan(&keys, due, &RULES));
+        assert_eq!(
+            plan(&lifecycles(&keys), due - Duration::SECOND, &RULES).make,
+            None
+        );
+        let third = made(&plan(&lifecycles(&keys), due, &RULES));
         assert_eq!(
             (third.generation, third.activates_at),
             (3, due + RULES.rotation_period)
@@ -113,7 +119,7 @@ mod tests {
     fn after_a_long_sleep_the_next_is_still_published_ahead() {
         let keys = two();
         let late = START + RULES.rotation_period * 5;
-        let third = made(&plan(&keys, late, &RULES));
+        let third = made(&plan(&lifecycles(&keys), late, &RULES));
         assert_eq!(third.activates_at, late + RULES.notice());
     }
 
@@ -121,7 +127,7 @@ mod tests {
     fn a_compromised_standby_is_replaced_and_its_generation_not_given_out_again() {
         let mut keys = two();
         keys[1].compromised_at = Some(START);
-        let third = made(&plan(&keys, START, &RULES));
+        let third = made(&plan(&lifecycles(&keys), START, &RULES));
         assert_eq!(
             (third.generation, third.activates_at),
             (3, START + RULES.rotation_period)
@@ -134,7 +140,7 @@ mod tests {
         for key in &mut keys {
             key.compromised_at = Some(START);
         }
-        let third = made(&plan(&keys, START, &RULES));
+        let third = made(&plan(&lifecycles(&keys), START, &RULES));
         assert_eq!((third.generation, third.activates_at), (3, START));
     }
 
@@ -143,7 +149,7 @@ mod tests {
         let keys = two();
         let before = START - Duration::HOUR;
         assert_eq!(lifecycles(&keys)[0].state(before, &RULES), State::Active);
-        assert_eq!(plan(&keys, before, &RULES).make, None);
+        assert_eq!(plan(&lifecycles(&keys), before, &RULES).make, None);
     }
 
     #[test]
@@ -152,7 +158,7 @@ mod tests {
         let right = START - Duration::days(3_650);
         for passed in 0..100 {
             let now = right + Duration::days(passed);
-            keys.extend(plan(&keys, now, &RULES).make);
+            keys.extend(plan(&lifecycles(&keys), now, &RULES).make);
             let active = lifecycles(&keys).into_iter();
             let mut active = active.filter(|life| life.state(now, &RULES) == State::Active);
             assert!(active.next().is_some() && active.next().is_none(), "{now}");

@@ -10,9 +10,10 @@ use time::OffsetDateTime;
 use token_verifier::LocalKeys;
 
 use super::{
-    Error, Keeper, PublicJwk, Signer, StoredKey,
-    keeper::milestones,
-    lifecycle::{Lifecycle, State, lifecycles},
+    Error, Keeper, PublicJwk, Signer, SigningAlgorithm, StoredKey,
+    keeper::places,
+    lifecycle::{Lifecycle, State},
+    line::{Line, lives},
     published::Published,
     reload::Attempts,
 };
@@ -37,6 +38,8 @@ struct Keys {
 #[derive(Debug)]
 struct Key {
     public: PublicJwk,
+    line: Line,
+    algorithm: SigningAlgorithm,
     lifecycle: Lifecycle,
     /// `None` when the key does not sign, or its master key is missing here.
     signer: Option<Arc<Signer>>,
@@ -68,12 +71,40 @@ impl KeyRing {
         Ok(ring)
     }
 
-    /// The key that signs now.
+    /// The key that signs now where nobody chose an algorithm.
     ///
     /// # Errors
     /// [`Error::Stale`] when the keys could not be reloaded for too long, because another
     /// key may sign by now. [`Error::Locked`] when the key cannot be decrypted here.
     pub fn signer(&self) -> Result<Arc<Signer>, Error> {
+        self.first_active(|key| key.line == Line::Default)
+    }
+
+    /// The key that signs now for a client that chose this algorithm, if it chose one.
+    ///
+    /// # Errors
+    /// As [`Self::signer`]. [`Error::NoActiveKey`] when clients cannot choose it.
+    pub fn signer_for(&self, chosen: Option<SigningAlgorithm>) -> Result<Arc<Signer>, Error> {
+        match chosen {
+            None => self.signer(),
+            // The default line comes first.
+            Some(chosen) => self.first_active(|key| key.algorithm == chosen),
+        }
+    }
+
+    /// Whether everything can be signed that is to be signed.
+    ///
+    /// # Errors
+    /// As [`Self::signer`].
+    pub fn can_sign(&self) -> Result<(), Error> {
+        self.signer()?;
+        for algorithm in SigningAlgorithm::FOR_CLIENTS {
+            self.signer_for(Some(algorithm))?;
+        }
+        Ok(())
+    }
+
+    fn first_active(&self, is_meant: impl Fn(&Key) -> bool) -> Result<Arc<Signer>, Error> {
         let now = self.clock.now();
         let keys = self.keys.load();
         let staleness = self.keeper.rules.staleness().unsigned_abs();
@@ -83,7 +114,7 @@ impl KeyRing {
         let active = keys
             .all
             .iter()
-            .find(|key| self.state(key, now) == State::Active)
+            .find(|key| is_meant(key) && self.state(key, now) == State::Active)
             .ok_or(Error::NoActiveKey)?;
         let locked = || Error::Locked(active.public.kid().to_owned());
         active.signer.clone().ok_or_else(locked)
@@ -112,23 +143,25 @@ impl KeyRing {
         self.verification.clone()
     }
 
-    /// The state of each key now.
-    pub(super) fn states(&self) -> Vec<(Lifecycle, State)> {
+    /// The algorithm and the state of each key now.
+    pub(super) fn states(&self) -> Vec<(SigningAlgorithm, Lifecycle, State)> {
         let now = self.clock.now();
         let keys = self.keys.load();
-        let of = |key: &Key| (key.lifecycle, self.state(key, now));
+        let of = |key: &Key| (key.algorithm, key.lifecycle, self.state(key, now));
         keys.all.iter().map(of).collect()
     }
 
     /// Replaces the keys with the stored ones. Keys that are decrypted already stay so.
     pub(super) fn replace(&self, stored: &[StoredKey], now: OffsetDateTime) -> Result<(), Error> {
         let before = self.keys.load();
-        let lives = lifecycles(&milestones(stored));
+        let lives = lives(&places(stored));
         let keys: Vec<_> = stored
             .iter()
             .zip(lives)
             .map(|(key, lifecycle)| Key {
                 public: key.public_jwk.clone(),
+                line: key.line,
+                algorithm: key.algorithm,
                 lifecycle,
                 signer: before
                     .signer(&key.kid)

@@ -1,11 +1,16 @@
 use sea_orm::{
-    ActiveValue::Set, QueryOrder, QuerySelect, UpdateMany, entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set,
+    EntityTrait, Iterable, Order, QueryTrait,
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UpdateStatement},
 };
 use service_kit::database::{Connection, Database, Error as DatabaseError};
 use time::OffsetDateTime;
 
-use super::{Error, StoredKey, lifecycle::Milestones};
+use super::{Error, SigningAlgorithm, StoredKey, lifecycle::Milestones, line::Line};
+use signing_key::Column;
 
+/// Both tables have these columns. The one of other lines is a table of its own, because the
+/// version before it would take their keys for keys of the default line.
 mod signing_key {
     use time::OffsetDateTime;
 
@@ -26,6 +31,15 @@ mod signing_key {
     }
 }
 
+/// A table of keys.
+#[derive(Clone, Copy)]
+enum Table {
+    /// Of the default line.
+    Default,
+    /// Of all others.
+    Chosen,
+}
+
 /// Whether a new key was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Inserted {
@@ -34,25 +48,34 @@ pub(super) enum Inserted {
     Lost,
 }
 
-/// All keys, oldest first.
+/// All keys, those of the default line first and each line oldest first.
 pub(super) async fn list(database: &Database) -> Result<Vec<StoredKey>, Error> {
-    let all = signing_key::Entity::find().order_by_asc(signing_key::Column::Generation);
-    let rows: Vec<signing_key::Model> = database.reader().all(all).await?;
-    rows.into_iter().map(StoredKey::try_from).collect()
+    let mut keys = Vec::new();
+    for table in Table::BOTH {
+        let rows: Vec<signing_key::Model> = database.reader().all(table.rows()).await?;
+        for row in rows {
+            keys.push(table.key(row)?);
+        }
+    }
+    Ok(keys)
 }
 
 /// Whether there are no keys.
 pub(super) async fn is_empty(database: &Database) -> Result<bool, Error> {
-    let kids = signing_key::Entity::find()
-        .select_only()
-        .column(signing_key::Column::Kid)
-        .limit(1);
-    let found: Vec<String> = database.reader().all(kids).await?;
-    Ok(found.is_empty())
+    for table in Table::BOTH {
+        let mut any = Query::select();
+        any.column(Column::Kid).from(table.name()).limit(1);
+        let found: Vec<String> = database.reader().all(any).await?;
+        if !found.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-/// Stores a key unless its generation has one already.
+/// Stores a key unless its generation of its line has one already.
 pub(super) async fn insert(database: &Database, key: StoredKey) -> Result<Inserted, Error> {
+    let table = Table::of(key.line);
     let row = signing_key::ActiveModel {
         kid: Set(key.kid),
         generation: Set(key.milestones.generation),
@@ -64,7 +87,8 @@ pub(super) async fn insert(database: &Database, key: StoredKey) -> Result<Insert
         activates_at: Set(key.milestones.activates_at),
         compromised_at: Set(None),
     };
-    let insert = signing_key::Entity::insert(row);
+    let mut insert = signing_key::Entity::insert(row).into_query();
+    insert.into_table(table.name());
     match database.writer().execute(insert).await {
         Ok(_) => Ok(Inserted::Won),
         Err(DatabaseError::Unique(_)) => Ok(Inserted::Lost),
@@ -75,10 +99,10 @@ pub(super) async fn insert(database: &Database, key: StoredKey) -> Result<Insert
 /// Moves a key's activation to an earlier time.
 pub(super) async fn activate(
     database: &Database,
-    kid: &str,
+    key: &StoredKey,
     from: OffsetDateTime,
 ) -> Result<(), Error> {
-    database.writer().execute(earlier(kid, from)).await?;
+    database.writer().execute(earlier(key, from)).await?;
     Ok(())
 }
 
@@ -86,14 +110,14 @@ pub(super) async fn activate(
 /// there is always a signing key.
 pub(super) async fn compromise(
     database: &Database,
-    kid: &str,
-    successor: Option<&str>,
+    key: &StoredKey,
+    successor: Option<&StoredKey>,
     now: OffsetDateTime,
 ) -> Result<(), Error> {
     let compromised = database.transact(|transaction| async move {
-        let end = named(kid)
-            .filter(signing_key::Column::CompromisedAt.is_null())
-            .col_expr(signing_key::Column::CompromisedAt, Expr::value(now));
+        let mut end = update(key);
+        end.value(Column::CompromisedAt, now)
+            .and_where(Expr::col(Column::CompromisedAt).is_null());
         transaction.execute(end).await?;
         if let Some(successor) = successor {
             transaction.execute(earlier(successor, now)).await?;
@@ -109,45 +133,89 @@ pub(super) async fn rewrap(
     read: &StoredKey,
     rewrapped: StoredKey,
 ) -> Result<bool, Error> {
-    let replace = named(&read.kid)
-        .filter(signing_key::Column::KekId.eq(read.kek_id.as_str()))
-        .col_expr(
-            signing_key::Column::PrivateKey,
-            Expr::value(rewrapped.encrypted_private_key),
-        )
-        .col_expr(signing_key::Column::KekId, Expr::value(rewrapped.kek_id));
+    let mut replace = update(read);
+    replace
+        .value(Column::PrivateKey, rewrapped.encrypted_private_key)
+        .value(Column::KekId, rewrapped.kek_id)
+        .and_where(Expr::col(Column::KekId).eq(read.kek_id.as_str()));
     Ok(database.writer().execute(replace).await? == 1)
 }
 
-/// Deletes keys by their generation.
-pub(super) async fn delete(database: &Database, generations: &[i32]) -> Result<(), Error> {
-    let old = signing_key::Column::Generation.is_in(generations.iter().copied());
-    let delete = signing_key::Entity::delete_many().filter(old);
+/// Deletes keys of a line by their generation.
+pub(super) async fn delete(
+    database: &Database,
+    line: Line,
+    generations: &[i32],
+) -> Result<(), Error> {
+    let old = Expr::col(Column::Generation).is_in(generations.iter().copied());
+    let mut delete = Query::delete();
+    delete.from_table(Table::of(line).name()).and_where(old);
+    if let Line::Chosen(algorithm) = line {
+        delete.and_where(Expr::col(Column::Algorithm).eq(algorithm.as_str()));
+    }
     database.writer().execute(delete).await?;
     Ok(())
 }
 
-fn named(kid: &str) -> UpdateMany<signing_key::Entity> {
-    signing_key::Entity::update_many().filter(signing_key::Column::Kid.eq(kid))
+fn update(key: &StoredKey) -> UpdateStatement {
+    let mut update = Query::update();
+    let named = Expr::col(Column::Kid).eq(key.kid.as_str());
+    update.table(Table::of(key.line).name()).and_where(named);
+    update
 }
 
-fn earlier(kid: &str, from: OffsetDateTime) -> UpdateMany<signing_key::Entity> {
-    named(kid)
-        .filter(signing_key::Column::ActivatesAt.gt(from))
-        .col_expr(signing_key::Column::ActivatesAt, Expr::value(from))
+fn earlier(key: &StoredKey, from: OffsetDateTime) -> UpdateStatement {
+    let mut earlier = update(key);
+    earlier
+        .value(Column::ActivatesAt, from)
+        .and_where(Expr::col(Column::ActivatesAt).gt(from));
+    earlier
 }
 
-impl TryFrom<signing_key::Model> for StoredKey {
-    type Error = Error;
+impl Table {
+    const BOTH: [Self; 2] = [Self::Default, Self::Chosen];
 
-    fn try_from(row: signing_key::Model) -> Result<Self, Error> {
+    fn of(line: Line) -> Self {
+        match line {
+            Line::Default => Self::Default,
+            Line::Chosen(_) => Self::Chosen,
+        }
+    }
+
+    fn name(self) -> Alias {
+        Alias::new(match self {
+            Self::Default => "signing_keys",
+            Self::Chosen => "chosen_signing_keys",
+        })
+    }
+
+    fn line(self, algorithm: SigningAlgorithm) -> Line {
+        match self {
+            Self::Default => Line::Default,
+            Self::Chosen => Line::Chosen(algorithm),
+        }
+    }
+
+    fn rows(self) -> SelectStatement {
+        let mut rows = Query::select();
+        rows.columns(Column::iter()).from(self.name());
+        if matches!(self, Self::Chosen) {
+            rows.order_by(Column::Algorithm, Order::Desc);
+        }
+        rows.order_by(Column::Generation, Order::Asc);
+        rows
+    }
+
+    fn key(self, row: signing_key::Model) -> Result<StoredKey, Error> {
         let damaged = || Error::Damaged(row.kid.clone());
-        Ok(Self {
-            algorithm: row.algorithm.parse().map_err(|_| damaged())?,
+        let algorithm = row.algorithm.parse().map_err(|_| damaged())?;
+        Ok(StoredKey {
+            algorithm,
             public_jwk: serde_json::from_str(&row.public_jwk).map_err(|_| damaged())?,
             kid: row.kid,
             encrypted_private_key: row.private_key,
             kek_id: row.kek_id,
+            line: self.line(algorithm),
             milestones: Milestones {
                 generation: row.generation,
                 created_at: row.created_at,

@@ -78,7 +78,7 @@ struct Metadata {
     revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
     introspection_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
     subject_types_supported: [&'static str; 1],
-    id_token_signing_alg_values_supported: [&'static str; 1],
+    id_token_signing_alg_values_supported: Vec<&'static str>,
     claims_supported: Vec<&'static str>,
     claims_parameter_supported: bool,
     request_parameter_supported: bool,
@@ -129,7 +129,7 @@ impl Metadata {
             revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
             introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
             subject_types_supported: ["public"],
-            id_token_signing_alg_values_supported: [algorithm.as_str()],
+            id_token_signing_alg_values_supported: of_id_tokens(algorithm),
             claims_supported: [&PROTOCOL_CLAIMS[..], &about_people].concat(),
             claims_parameter_supported: true,
             request_parameter_supported: false,
@@ -142,6 +142,14 @@ impl Metadata {
             service_documentation: at("/openapi.json"),
         }
     }
+}
+
+/// The default algorithm, and those that a client may choose instead.
+fn of_id_tokens(default: SigningAlgorithm) -> Vec<&'static str> {
+    let others = SigningAlgorithm::FOR_CLIENTS.into_iter();
+    let others = others.filter(|algorithm| *algorithm != default);
+    let all = std::iter::once(default).chain(others);
+    all.map(SigningAlgorithm::as_str).collect()
 }
 
 /// The metadata for OpenID Connect clients.

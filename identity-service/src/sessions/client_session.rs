@@ -13,7 +13,7 @@ use super::{
 use crate::{
     accounts::{self, Account},
     audit::Event,
-    clients,
+    clients::{self, TokenAlgorithms},
     ids::{AccountId, SessionId},
     keys::SigningPlace,
     sessions::Grant,
@@ -64,6 +64,8 @@ pub struct ClientRefresh<'a> {
     pub scopes: Option<Scopes>,
     /// A part of the granted audiences, for this access token (RFC 8707 §2.2).
     pub target: Option<Audiences>,
+    /// What signs the client's tokens.
+    pub algorithms: TokenAlgorithms,
 }
 
 impl Sessions {
@@ -114,7 +116,8 @@ impl Sessions {
         Ok((session, account))
     }
 
-    /// The first tokens of a client's session, after the session was committed.
+    /// The first tokens of a client's session, after the session was committed, signed with
+    /// the algorithms that the client chose.
     ///
     /// # Errors
     /// When the tokens cannot be signed.
@@ -163,6 +166,7 @@ impl Sessions {
         let request = ClientTokenRequest {
             grant: Grant { scopes, audiences },
             nonce: None,
+            algorithms: request.algorithms,
         };
         let tokens = self.tokens.for_client(place, &session, &account, request);
         Ok(tokens.await?)

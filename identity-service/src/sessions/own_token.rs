@@ -68,7 +68,9 @@ impl TokenIssuer {
             exp: iat + expires_in,
             jti: Uuid::now_v7().to_string(),
         };
-        let draft = self.keys.signer()?.draft(ACCESS_TOKEN_TYPE, &claims)?;
+        let chosen = client.algorithms.access_token.map(Into::into);
+        let draft = self.keys.signer_for(chosen)?;
+        let draft = draft.draft(ACCESS_TOKEN_TYPE, &claims)?;
         let [token] = place.sign([draft]).await?;
         Ok(AccessToken { token, expires_in })
     }

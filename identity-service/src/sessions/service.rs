@@ -14,6 +14,7 @@ use super::{
 use crate::{
     accounts::{Account, Accounts, CheckedSignUp, Verified},
     audit::{Audit, Event},
+    clients::TokenAlgorithms,
     ids::{AccountId, SessionId},
     keys::{self, SigningPlace},
     throttle::ClientAddress,
@@ -129,6 +130,14 @@ impl Sessions {
     /// While no key is active, or when the queue is full.
     pub fn reserve(&self) -> Result<SigningPlace, Error> {
         Ok(self.tokens.reserve()?)
+    }
+
+    /// As [`Self::reserve`], for the tokens of a client.
+    ///
+    /// # Errors
+    /// While no key is active, or when the queue is full.
+    pub fn reserve_for(&self, algorithms: TokenAlgorithms) -> Result<SigningPlace, Error> {
+        Ok(self.tokens.reserve_for(algorithms)?)
     }
 
     /// Starts a session after a password was verified. Refuses if the password was

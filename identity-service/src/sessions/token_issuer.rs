@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     accounts::{Account, StandardClaims},
-    keys::{Error, KeyRing, SigningPlace, SigningThreads},
+    clients::{TokenAlgorithm, TokenAlgorithms},
+    keys::{Error, KeyRing, Signer, SigningPlace, SigningThreads},
     tokens::{Scope, StatusClaim},
 };
 
@@ -67,6 +68,15 @@ pub struct ClientTokenRequest {
     pub grant: Grant,
     /// The `nonce` of the authorization request.
     pub nonce: Option<String>,
+    /// What the client chose to be signed with.
+    pub algorithms: TokenAlgorithms,
+}
+
+/// What signs the tokens that a client reads or passes on. Its refresh tokens only come back
+/// to us.
+struct ClientSigners {
+    access_token: Arc<Signer>,
+    id_token: Arc<Signer>,
 }
 
 impl TokenIssuer {
@@ -99,6 +109,23 @@ impl TokenIssuer {
     pub fn reserve(&self) -> Result<SigningPlace, Error> {
         self.keys.signer()?;
         self.signing.reserve()
+    }
+
+    /// As [`Self::reserve`], for the tokens of a client.
+    ///
+    /// # Errors
+    /// As there, and while no key of an algorithm that the client chose is active.
+    pub(super) fn reserve_for(&self, algorithms: TokenAlgorithms) -> Result<SigningPlace, Error> {
+        self.signers_for(algorithms)?;
+        self.reserve()
+    }
+
+    fn signers_for(&self, algorithms: TokenAlgorithms) -> Result<ClientSigners, Error> {
+        let signer = |chosen: Option<TokenAlgorithm>| self.keys.signer_for(chosen.map(Into::into));
+        Ok(ClientSigners {
+            access_token: signer(algorithms.access_token)?,
+            id_token: signer(algorithms.id_token)?,
+        })
     }
 
     /// A new access token, which never outlives its session, and the session's current
@@ -139,15 +166,19 @@ impl TokenIssuer {
         account: &Account,
         request: ClientTokenRequest,
     ) -> Result<ClientTokens, Error> {
-        let ClientTokenRequest { grant, nonce } = request;
+        let ClientTokenRequest {
+            grant,
+            nonce,
+            algorithms,
+        } = request;
         let (now, exp) = self.times_of(session);
-        let signer = self.keys.signer()?;
+        let signers = self.signers_for(algorithms)?;
         let access = self.access_claims(session, account, Delivery::Body, &grant, (now, exp));
-        let mut drafts = vec![signer.draft(ACCESS_TOKEN_TYPE, &access)?];
+        let mut drafts = vec![signers.access_token.draft(ACCESS_TOKEN_TYPE, &access)?];
         let has_refresh = session.grant.scopes.contains(Scope::OfflineAccess);
         if has_refresh {
             let refresh = self.refresh_claims(session, Delivery::Body, now);
-            drafts.push(signer.draft(REFRESH_TOKEN_TYPE, &refresh)?);
+            drafts.push(self.keys.signer()?.draft(REFRESH_TOKEN_TYPE, &refresh)?);
         }
         let is_openid = grant.scopes.contains(Scope::OpenId);
         let id_token = is_openid.then(|| self.id_token_claims(session, account, nonce, now));
@@ -155,7 +186,7 @@ impl TokenIssuer {
             let draft = id_token.map(|claims| {
                 let at_hash = tokens.first().map(|token| id_token::at_hash(token));
                 let at_hash = at_hash.unwrap_or_default();
-                signer.draft(
+                signers.id_token.draft(
                     id_token::ID_TOKEN_TYPE,
                     &IdTokenClaims { at_hash, ..claims },
                 )

@@ -259,8 +259,11 @@ impl Programs {
         let listen = recipes.to_string();
         let origins = env::var("RECIPE_CORS_ORIGINS")
             .unwrap_or_else(|_| format!("http://localhost:5173,{issuer}"));
+        // Clients may choose either for their access tokens.
+        let algorithms = env::var("RECIPE_ALGORITHMS").unwrap_or_else(|_| "RS256,ES256".to_owned());
         let settings = [
             ("RECIPE_LISTEN", listen.as_str()),
+            ("RECIPE_ALGORITHMS", &algorithms),
             ("RECIPE_PUBLIC_URL", &url),
             ("RECIPE_ISSUER", &issuer),
             ("RECIPE_CORS_ORIGINS", &origins),

@@ -1,5 +1,7 @@
 //! Keys, metadata and OpenAPI documents for verifiers and programmers.
 
+use std::collections::BTreeSet;
+
 use end_to_end::Stack;
 use identity_service::keys::SigningAlgorithm;
 use reqwest::Method;
@@ -17,20 +19,27 @@ async fn keys_are_published_for_caching(#[values(Sqlite, Postgres)] backend: Bac
     let answer = anonymous.get(path).await.expect_status(200);
     assert_eq!(answer.header("cache-control"), "public, max-age=300");
     let keys = answer.body["keys"].as_array().unwrap();
-    assert_eq!(keys.len(), 2, "the one that signs, and the next");
-    assert_ne!(keys[0]["kid"], keys[1]["kid"]);
-    for key in keys {
-        let members: Vec<_> = key.as_object().unwrap().keys().cloned().collect();
-        assert_eq!(
-            members,
-            ["alg", "e", "kid", "kty", "n", "use"],
-            "nothing private"
-        );
+    let of = [
+        ("RSA", "RS256", &["alg", "e", "kid", "kty", "n", "use"][..]),
+        (
+            "EC",
+            "ES256",
+            &["alg", "crv", "kid", "kty", "use", "x", "y"],
+        ),
+    ];
+    // The one that signs, and the next. The default ones come first.
+    let expected = of.iter().flat_map(|each| [each, each]);
+    assert_eq!(keys.len(), 4);
+    for (key, (kind, algorithm, members)) in keys.iter().zip(expected) {
+        let found: Vec<_> = key.as_object().unwrap().keys().cloned().collect();
+        assert_eq!(found, *members, "nothing private");
         assert_eq!(
             (&key["kty"], &key["alg"], &key["use"]),
-            (&json!("RSA"), &json!("RS256"), &json!("sig"))
+            (&json!(kind), &json!(algorithm), &json!("sig"))
         );
     }
+    let kids: BTreeSet<_> = keys.iter().map(|key| key["kid"].as_str()).collect();
+    assert_eq!(kids.len(), 4);
 
     let etag = answer.header("etag").to_owned();
     for tag in [
@@ -85,7 +94,7 @@ async fn metadata_lists_only_what_exists() {
             "revocation_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
             "introspection_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256", "EdDSA"],
             "subject_types_supported": ["public"],
-            "id_token_signing_alg_values_supported": ["RS256"],
+            "id_token_signing_alg_values_supported": ["RS256", "ES256"],
             "claims_supported": [
                 "iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr",
                 "at_hash", "sid", "name", "given_name", "family_name", "preferred_username",
@@ -116,7 +125,7 @@ async fn metadata_name_the_algorithm_of_id_tokens() {
     let path = "/.well-known/openid-configuration";
     let answer = stack.anonymous().get(path).await.expect_status(200);
     let algorithms = &answer.body["id_token_signing_alg_values_supported"];
-    assert_eq!(*algorithms, json!(["ES256"]));
+    assert_eq!(*algorithms, json!(["ES256", "RS256"]));
 }
 
 /// As a client that knows only the address of recipe-api.

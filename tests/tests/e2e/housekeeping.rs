@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use end_to_end::{Stack, eventually};
-use identity_service::{cli::keys::KeysCommand, config::Config};
+use identity_service::config::Config;
 use rstest::rstest;
 use service_kit::{
     config::Lifetime,
@@ -108,7 +108,7 @@ async fn an_ended_session_is_kept_as_long_as_its_tokens_live(
 async fn keys_without_valid_tokens_are_deleted(#[values(Sqlite, Postgres)] backend: Backend) {
     let stack = Stack::start(backend).await;
     assert_eq!(rows(&stack, "signing_keys").await, 2);
-    crate::keys::keys(&stack, KeysCommand::Rotate { compromised: None }).await;
+    crate::keys::keys(&stack, crate::keys::rotate()).await;
     stack.advance(Duration::from_mins(11));
     becomes(&stack, "signing_keys", 3).await;
     // The last refresh token of the first key has expired.

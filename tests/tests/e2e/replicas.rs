@@ -33,7 +33,7 @@ async fn replicas_see_each_others_changes() {
 }
 
 #[tokio::test]
-async fn three_replicas_on_an_empty_database_create_one_key_and_one_standby() {
+async fn three_replicas_on_an_empty_database_create_one_key_and_one_standby_of_each_algorithm() {
     let databases = Databases::empty(Postgres).await;
     let random = SystemRandom::new();
     MasterKey::read_or_create(&databases.master_key_file, &random).unwrap();
@@ -49,6 +49,6 @@ async fn three_replicas_on_an_empty_database_create_one_key_and_one_standby() {
         .each_ref()
         .map(|replica| replica.state.keys.key_set().unwrap().body().clone());
     let of_one: Value = serde_json::from_slice(&keys[0]).unwrap();
-    assert_eq!(of_one["keys"].as_array().unwrap().len(), 2);
+    assert_eq!(of_one["keys"].as_array().unwrap().len(), 4);
     assert!(keys.iter().all(|of| of == &keys[0]));
 }

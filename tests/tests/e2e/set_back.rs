@@ -267,7 +267,14 @@ async fn a_compromised_key_ends_sessions_that_begin_in_the_future(
     stack.clock.set_back(back);
 
     let compromised = Some(kid);
-    crate::keys::keys(&stack, KeysCommand::Rotate { compromised }).await;
+    crate::keys::keys(
+        &stack,
+        KeysCommand::Rotate {
+            algorithm: None,
+            compromised,
+        },
+    )
+    .await;
     let sessions = &stack.identity.state.sessions;
     assert_eq!(sessions.find_live(session(&cook)).await.unwrap(), None);
 }

@@ -64,6 +64,14 @@ pub struct DraftFlags {
     /// It is ours: people are not asked for consent
     #[arg(long)]
     first_party: bool,
+    /// What signs its ID tokens and logout tokens: `RS256` or `ES256` [default:
+    /// `IDENTITY_SIGNING_ALGORITHM`]
+    #[arg(long, value_name = "ALG")]
+    id_token_alg: Option<String>,
+    /// What signs its access tokens: `RS256` or `ES256`. The audiences must accept it
+    /// [default: `IDENTITY_SIGNING_ALGORITHM`]
+    #[arg(long, value_name = "ALG")]
+    access_token_alg: Option<String>,
     /// The https URL of its picture
     #[arg(long, value_name = "URL")]
     logo_uri: Option<String>,
@@ -114,6 +122,8 @@ impl DraftFlags {
             pkce: self.pkce,
             require_par: self.require_par,
             first_party: self.first_party,
+            id_token_alg: self.id_token_alg,
+            access_token_alg: self.access_token_alg,
             logo_uri: self.logo_uri,
             policy_uri: self.policy_uri,
             tos_uri: self.tos_uri,

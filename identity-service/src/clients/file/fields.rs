@@ -15,7 +15,7 @@ use crate::{
     secret_token::SecretToken,
 };
 
-const FIELDS: [&str; 21] = [
+const FIELDS: [&str; 23] = [
     "id",
     "name",
     "kind",
@@ -34,6 +34,8 @@ const FIELDS: [&str; 21] = [
     "pkce",
     "require_par",
     "first_party",
+    "id_token_alg",
+    "access_token_alg",
     "logo_uri",
     "policy_uri",
     "tos_uri",
@@ -118,6 +120,8 @@ impl Fields<'_> {
             pkce: self.text("pkce"),
             require_par: self.flag("require_par"),
             first_party: self.flag("first_party"),
+            id_token_alg: self.text("id_token_alg"),
+            access_token_alg: self.text("access_token_alg"),
             logo_uri: self.text("logo_uri"),
             policy_uri: self.text("policy_uri"),
             tos_uri: self.text("tos_uri"),

@@ -38,6 +38,8 @@ fn the_example_of_the_manual_is_a_file() {
         audiences = ["recipe-api"]
         pkce = "required"
         require_par = true
+        id_token_alg = "ES256"
+        access_token_alg = "RS256"
         first_party = false
 
         [[client]]

@@ -1,9 +1,9 @@
-use crate::clients::{Client, ClientKeys, ClientKind};
+use crate::clients::{Client, ClientKeys, ClientKind, TokenAlgorithm};
 
 /// The fields of a client but its id and secret, each with its value as the client file
 /// has it, if it has one.
 #[must_use]
-pub fn fields(client: &Client) -> [(&'static str, Option<String>); 17] {
+pub fn fields(client: &Client) -> [(&'static str, Option<String>); 19] {
     let scopes = client.scopes.iter().map(crate::tokens::Scope::as_str);
     let grants = client.grant_types.iter().map(|grant| grant.as_str());
     let logs_in = client.kind != ClientKind::Machine;
@@ -11,6 +11,7 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 17] {
         ClientKeys::Set(text) => Ok(quoted(text)),
         ClientKeys::At(url) => Err(quoted(url)),
     });
+    let algorithm = |word: Option<TokenAlgorithm>| word.map(|word| quoted(word.as_str()));
     let link = |uri: &Option<String>| uri.as_deref().map(quoted);
     [
         ("name", Some(quoted(&client.name))),
@@ -44,6 +45,11 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 17] {
         (
             "first_party",
             logs_in.then(|| client.first_party.to_string()),
+        ),
+        ("id_token_alg", algorithm(client.algorithms.id_token)),
+        (
+            "access_token_alg",
+            algorithm(client.algorithms.access_token),
         ),
         ("logo_uri", link(&client.logo_uri)),
         ("policy_uri", link(&client.policy_uri)),

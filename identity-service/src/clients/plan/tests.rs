@@ -45,6 +45,7 @@ fn a_plan_tells_each_change() {
         draft.scopes = Some(vec!["openid".to_owned(), "profile".to_owned()]);
         draft.backchannel_logout_uri = Some("https://shop.example/logout".to_owned());
         draft.require_par = true;
+        draft.id_token_alg = Some("ES256".to_owned());
         draft.tos_uri = Some("https://shop.example/terms".to_owned());
         draft.post_logout_redirect_uris = vec!["https://shop.example/bye".to_owned()];
         draft.secret = Some(NEW.into());
@@ -58,6 +59,7 @@ fn a_plan_tells_each_change() {
     backchannel_logout_uri: none → "https://shop.example/logout"
     scopes: ["openid"] → ["openid", "profile"]
     require_par: false → true
+    id_token_alg: none → "ES256"
     tos_uri: none → "https://shop.example/terms"
     secret: new; the old one works too until it is dropped
 + app

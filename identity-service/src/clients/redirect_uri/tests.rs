@@ -1,7 +1,7 @@
 use time::OffsetDateTime;
 
 use super::{RedirectUriError as Fault, *};
-use crate::clients::{AuthMethod, Pkce, StoredSecrets};
+use crate::clients::{AuthMethod, Pkce, StoredSecrets, TokenAlgorithms};
 
 #[test]
 fn addresses_of_servers_and_of_this_device_may_be_registered() {
@@ -123,6 +123,7 @@ fn client(redirect_uris: &[&str]) -> Client {
         first_party: false,
         pkce: Pkce::Required,
         require_par: false,
+        algorithms: TokenAlgorithms::default(),
         logo_uri: None,
         policy_uri: None,
         tos_uri: None,

@@ -121,6 +121,7 @@ impl Parts {
         !self.post_logout_redirect_uris.is_empty()
             || self.backchannel_logout_uri.is_some()
             || self.require_par
+            || self.algorithms.id_token.is_some()
     }
 
     /// What a client may do for itself: nothing that is about a person.
@@ -155,8 +156,8 @@ impl Parts {
             (
                 is_machine && self.is_about_logins(),
                 "kind",
-                "must not be machine where post_logout_redirect_uris, backchannel_logout_uri or \
-                 require_par is given, which are for logins",
+                "must not be machine where post_logout_redirect_uris, backchannel_logout_uri, \
+                 require_par or id_token_alg is given, which are for logins",
             ),
         ]
     }

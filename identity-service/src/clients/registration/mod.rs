@@ -42,6 +42,10 @@ pub struct Draft {
     pub pkce: Option<String>,
     pub require_par: bool,
     pub first_party: bool,
+    /// By default, that of the service.
+    pub id_token_alg: Option<String>,
+    /// By default, that of the service.
+    pub access_token_alg: Option<String>,
     pub logo_uri: Option<String>,
     pub policy_uri: Option<String>,
     pub tos_uri: Option<String>,

@@ -5,7 +5,9 @@ use time::OffsetDateTime;
 
 use super::{Draft, fields};
 use crate::{
-    clients::{AuthMethod, Client, ClientKeys, ClientKind, GrantType, Pkce, StoredSecrets},
+    clients::{
+        AuthMethod, Client, ClientKeys, ClientKind, GrantType, Pkce, StoredSecrets, TokenAlgorithms,
+    },
     tokens::Scopes,
 };
 
@@ -29,6 +31,7 @@ pub(super) struct Parts {
     pub(super) first_party: bool,
     pub(super) pkce: Option<Pkce>,
     pub(super) require_par: bool,
+    pub(super) algorithms: TokenAlgorithms,
     pub(super) logo_uri: Option<String>,
     pub(super) policy_uri: Option<String>,
     pub(super) tos_uri: Option<String>,
@@ -64,6 +67,14 @@ impl Parts {
             first_party: draft.first_party,
             pkce: found.given(draft.pkce, |word| fields::word("pkce", &word)),
             require_par: draft.require_par,
+            algorithms: TokenAlgorithms {
+                id_token: found.given(draft.id_token_alg, |word| {
+                    fields::word("id_token_alg", &word)
+                }),
+                access_token: found.given(draft.access_token_alg, |word| {
+                    fields::word("access_token_alg", &word)
+                }),
+            },
             logo_uri: found.given(draft.logo_uri, |uri| fields::https_url("logo_uri", uri)),
             policy_uri: found.given(draft.policy_uri, |uri| fields::https_url("policy_uri", uri)),
             tos_uri: found.given(draft.tos_uri, |uri| fields::https_url("tos_uri", uri)),
@@ -99,6 +110,7 @@ impl Parts {
             first_party: self.first_party,
             pkce: self.pkce.unwrap_or(Pkce::Required),
             require_par: self.require_par,
+            algorithms: self.algorithms,
             logo_uri: self.logo_uri,
             policy_uri: self.policy_uri,
             tos_uri: self.tos_uri,

@@ -37,6 +37,7 @@ impl TokenEndpoint<'_> {
             jti: &presented.jti,
             scopes,
             target,
+            algorithms: self.client.algorithms,
         };
         let address = self.user_agent.address;
         match self.sessions.refresh_for_client(request, address).await {

@@ -8,6 +8,7 @@ use crate::{
     accounts::Account,
     audit::Event,
     authorization::{AuthorizationCode, find_code, hold_consent, redeem_code},
+    clients::TokenAlgorithms,
     ids::{AccountId, SessionId},
     oauth::{error::OAuthError, form::Parameters},
     secret_token::SecretToken,
@@ -50,7 +51,7 @@ impl TokenEndpoint<'_> {
         let redirect_uri = form.take("redirect_uri");
         let code_verifier = form.take("code_verifier");
         let target = self.sessions.target(form.resources())?;
-        let place = self.sessions.reserve()?;
+        let place = self.sessions.reserve_for(self.client.algorithms)?;
         let presented = Presented {
             client_id: &self.client.id,
             redirect_uri: redirect_uri.as_deref(),
@@ -84,7 +85,8 @@ impl TokenEndpoint<'_> {
         match outcome.await {
             Ok(Outcome::Begun(begun)) => {
                 let (session, account, nonce) = *begun;
-                let request = first_request(&session, nonce, target);
+                let algorithms = self.client.algorithms;
+                let request = first_request(&session, nonce, target, algorithms);
                 let tokens = sessions.first_tokens(place, &session, &account, request, address);
                 Ok(tokens.await?)
             }
@@ -143,11 +145,13 @@ fn first_request(
     session: &Session,
     nonce: Option<String>,
     target: Option<Audiences>,
+    algorithms: TokenAlgorithms,
 ) -> ClientTokenRequest {
     let Grant { scopes, audiences } = session.grant.clone();
     let audiences = target.unwrap_or(audiences);
     ClientTokenRequest {
         grant: Grant { scopes, audiences },
         nonce,
+        algorithms,
     }
 }

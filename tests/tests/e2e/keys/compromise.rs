@@ -5,13 +5,14 @@ use identity_service::cli::keys::KeysCommand;
 use rstest::rstest;
 use service_kit::database::{Connection, Statement};
 
-use super::{keys, kid, published};
+use super::{keys, kid, published, rotate};
 use crate::{Backend, Postgres, Sqlite, batches::refuse_more_than_a_thousand};
 
 const UNKNOWN: &str = "the token is signed with an unknown key";
 
 fn compromised(kid: &str) -> KeysCommand {
     KeysCommand::Rotate {
+        algorithm: None,
         compromised: Some(kid.to_owned()),
     }
 }
@@ -97,7 +98,7 @@ async fn rotating_by_hand_keeps_all_sessions() {
     // The standby was new at the start; by now verifiers know it.
     stack.advance(Duration::from_mins(11));
     let cook = stack.sign_up("cook").await;
-    keys(&stack, KeysCommand::Rotate { compromised: None }).await;
+    keys(&stack, rotate()).await;
     stack.advance(Duration::from_secs(30));
     let again = cook.log_in("cook").await;
     assert_ne!(kid(again.token()), kid(cook.token()));
@@ -115,7 +116,7 @@ async fn rotating_by_hand_waits_until_verifiers_know_the_key() {
     stack.advance(Duration::from_hours(30 * 24));
     let cook = stack.sign_up("cook").await;
     for wait in [0, 4 * 60] {
-        keys(&stack, KeysCommand::Rotate { compromised: None }).await;
+        keys(&stack, rotate()).await;
         stack.advance(Duration::from_secs(wait));
         assert_eq!(kid(cook.log_in("cook").await.token()), kid(cook.token()));
     }

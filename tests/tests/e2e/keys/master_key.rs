@@ -37,7 +37,7 @@ async fn it_is_changed_while_replicas_run(#[values(Sqlite, Postgres)] backend: B
     there.get("/me").await.expect_status(200);
 
     let said = keys(&stack, KeysCommand::Rewrap).await;
-    assert!(said.starts_with("Encrypted 2 keys anew"), "{said}");
+    assert!(said.starts_with("Encrypted 4 keys anew"), "{said}");
     let said = keys(&stack, KeysCommand::Rewrap).await;
     assert!(said.starts_with("Encrypted 0 keys anew"), "{said}");
 

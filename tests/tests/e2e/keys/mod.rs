@@ -6,20 +6,36 @@ mod compromise;
 mod master_key;
 mod replicas;
 mod rotation;
+mod two_algorithms;
 mod under_traffic;
 
 use std::collections::BTreeSet;
 
 use end_to_end::{Actor, Stack, forge};
 use identity_service::cli::keys::{KeysCommand, obey};
+use serde_json::Value;
 
-/// The `kid`s of the keys that are published at `actor`'s issuer.
+/// The `kid`s of the RS256 keys that are published at `actor`'s issuer. RS256 is the default.
 async fn published(actor: &Actor) -> BTreeSet<String> {
-    let answer = actor.get("/.well-known/jwks.json").await.expect_status(200);
-    let keys = answer.body["keys"].as_array().unwrap();
+    let mut keys = published_keys(actor).await;
+    keys.retain(|key| key["alg"] == "RS256");
     keys.iter()
         .map(|key| key["kid"].as_str().unwrap().to_owned())
         .collect()
+}
+
+/// The keys that are published at `actor`'s issuer.
+async fn published_keys(actor: &Actor) -> Vec<Value> {
+    let answer = actor.get("/.well-known/jwks.json").await.expect_status(200);
+    answer.body["keys"].as_array().unwrap().clone()
+}
+
+/// Rotates all keys.
+pub(super) fn rotate() -> KeysCommand {
+    KeysCommand::Rotate {
+        algorithm: None,
+        compromised: None,
+    }
 }
 
 /// The `kid` of the key that signed a token.

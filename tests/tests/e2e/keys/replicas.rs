@@ -1,11 +1,10 @@
 use std::time::Duration;
 
 use end_to_end::Stack;
-use identity_service::cli::keys::KeysCommand;
 use rstest::rstest;
 use service_kit::database::{Connection, Statement};
 
-use super::{keys, kid, published};
+use super::{keys, kid, published, rotate};
 use crate::{Backend, Postgres, Sqlite};
 
 #[tokio::test]
@@ -33,7 +32,7 @@ async fn a_rotation_by_hand_reaches_all_replicas() {
     let cook = stack.sign_up("cook").await;
     let there = cook.at(replica.url());
     let before = kid(cook.token());
-    keys(&stack, KeysCommand::Rotate { compromised: None }).await;
+    keys(&stack, rotate()).await;
     // The standby signs once it has been published for twice the max-age.
     stack.advance(Duration::from_mins(10));
     let tokens = [cook.log_in("cook").await, there.log_in("cook").await];

@@ -1,13 +1,12 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use end_to_end::{Actor, Stack};
-use identity_service::cli::keys::KeysCommand;
 use jsonwebtoken::jwk::JwkSet;
 use rstest::rstest;
 use service_kit::config::Lifetime;
 use token_verifier::{LocalKeys, Verifier, VerifierConfig};
 
-use super::{keys, kid, published};
+use super::{keys, kid, published, rotate};
 use crate::{Backend, Postgres, Sqlite};
 
 const MAX_AGE: u64 = 300;
@@ -41,7 +40,7 @@ async fn no_verifier_ever_lacks_a_key(#[values(Sqlite, Postgres)] backend: Backe
         .await;
     // The template's standby was planned with the default period, so this brings it
     // forward. It signs at once if the template is old enough.
-    keys(&stack, KeysCommand::Rotate { compromised: None }).await;
+    keys(&stack, rotate()).await;
     let mut cook = stack.sign_up("cook").await;
     let mut fetched: Fetched = Vec::new();
     let mut tokens: Vec<(i64, String)> = Vec::new();
@@ -126,14 +125,20 @@ async fn the_age_and_the_number_of_keys_are_measured() {
     published(&stack.anonymous()).await;
     let metrics = stack.anonymous().get("/metrics").await.expect_status(200);
     for line in [
-        "identity_signing_keys{state=\"pending\"} 1",
-        "identity_signing_keys{state=\"active\"} 1",
-        "identity_signing_keys{state=\"retiring\"} 1",
-        "identity_signing_keys{state=\"retired\"} 0",
-        "identity_signing_keys{state=\"compromised\"} 0",
+        "identity_signing_keys{algorithm=\"RS256\",state=\"pending\"} 1",
+        "identity_signing_keys{algorithm=\"RS256\",state=\"active\"} 1",
+        "identity_signing_keys{algorithm=\"RS256\",state=\"retiring\"} 1",
+        "identity_signing_keys{algorithm=\"RS256\",state=\"retired\"} 0",
+        "identity_signing_keys{algorithm=\"RS256\",state=\"compromised\"} 0",
+        "identity_signing_keys{algorithm=\"ES256\",state=\"pending\"} 1",
+        "identity_signing_keys{algorithm=\"ES256\",state=\"active\"} 1",
     ] {
         let found = metrics.text.lines().any(|found| found == line);
         assert!(found, "{line}: {}", metrics.text);
     }
-    assert!(metrics.text.contains("identity_signing_key_age_seconds "));
+    assert!(
+        metrics
+            .text
+            .contains("identity_signing_key_age_seconds{algorithm=\"ES256\"} ")
+    );
 }

@@ -1,5 +1,6 @@
 //! What registered clients may do at the OAuth endpoints.
 
+mod algorithms;
 mod apps;
 mod assertions;
 mod backchannel;

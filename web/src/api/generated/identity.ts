@@ -1146,7 +1146,8 @@ export interface components {
          *         "client_credentials"
          *       ],
          *       "id_token_signing_alg_values_supported": [
-         *         "RS256"
+         *         "RS256",
+         *         "ES256"
          *       ],
          *       "introspection_endpoint": "http://localhost:8080/oauth/introspect",
          *       "introspection_endpoint_auth_methods_supported": [

@@ -5,7 +5,7 @@ use url::form_urlencoded::Serializer;
 
 use super::*;
 use crate::{
-    clients::{AuthMethod, ClientKind, GrantType, Pkce, StoredSecrets},
+    clients::{AuthMethod, ClientKind, GrantType, Pkce, StoredSecrets, TokenAlgorithms},
     tokens::StandardClaim,
 };
 
@@ -41,6 +41,7 @@ pub(in crate::authorization) fn client() -> Client {
         first_party: false,
         pkce: Pkce::Required,
         require_par: false,
+        algorithms: TokenAlgorithms::default(),
         logo_uri: None,
         policy_uri: None,
         tos_uri: None,

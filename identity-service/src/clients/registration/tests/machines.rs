@@ -33,7 +33,7 @@ fn a_machine_acts_for_itself() {
 
 #[test]
 fn what_a_client_does_for_itself_has_rules() {
-    let cases: [(Draft, Change, &str); 10] = [
+    let cases: [(Draft, Change, &str); 11] = [
         (machine(), |draft| draft.scopes = None, "scopes is required"),
         (
             machine(),
@@ -69,6 +69,12 @@ fn what_a_client_does_for_itself_has_rules() {
             machine(),
             |draft| draft.first_party = true,
             "kind must not be machine where first_party or pkce is given, which are for logins",
+        ),
+        (
+            machine(),
+            |draft| draft.id_token_alg = Some("ES256".to_owned()),
+            "kind must not be machine where post_logout_redirect_uris, backchannel_logout_uri, \
+             require_par or id_token_alg is given, which are for logins",
         ),
         (
             confidential(),

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::Draft;
 use crate::{
-    clients::{AuthMethod, Client, ClientKind, GrantType, Pkce},
+    clients::{AuthMethod, Client, ClientKind, GrantType, Pkce, TokenAlgorithm, TokenAlgorithms},
     secret_token::SecretToken,
 };
 
@@ -53,6 +53,7 @@ fn what_is_left_out_has_a_default() {
     assert_eq!(client.audiences, [""; 0]);
     assert_eq!((client.pkce, client.first_party), (Pkce::Required, false));
     assert!(!client.require_par);
+    assert_eq!(client.algorithms, TokenAlgorithms::default());
     let client = check(confidential()).unwrap();
     assert_eq!(client.auth_method, AuthMethod::ClientSecretBasic);
     assert_eq!(client.secrets.current, None);
@@ -70,6 +71,8 @@ fn everything_can_be_given() {
         post_logout_redirect_uris: list(&["https://shop.example/bye", "http://[::1]/bye"]),
         first_party: true,
         require_par: true,
+        id_token_alg: Some("ES256".to_owned()),
+        access_token_alg: Some("RS256".to_owned()),
         pkce: Some("optional".to_owned()),
         logo_uri: Some("https://shop.example/logo.png".to_owned()),
         ..confidential()
@@ -88,6 +91,11 @@ fn everything_can_be_given() {
     assert!(!client.admits_after_logout("https://shop.example/callback"));
     assert!(!client.admits_redirect("https://shop.example/bye"));
     assert!(client.require_par);
+    let algorithms = TokenAlgorithms {
+        id_token: Some(TokenAlgorithm::ES256),
+        access_token: Some(TokenAlgorithm::RS256),
+    };
+    assert_eq!(client.algorithms, algorithms);
 }
 
 #[test]
