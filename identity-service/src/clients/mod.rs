@@ -63,6 +63,8 @@ pub struct Client {
     pub pkce: Pkce,
     /// Whether it must push its authorization requests (RFC 9126 §6).
     pub require_par: bool,
+    /// Whether it gets only tokens that are bound to its key (RFC 9449 §5.2).
+    pub dpop_bound: bool,
     /// Its picture, its privacy policy and its terms of service.
     pub logo_uri: Option<String>,
     #[expect(missing_docs, reason = "see above")]

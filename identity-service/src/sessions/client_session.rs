@@ -2,6 +2,7 @@
 
 use service_kit::database::Connection;
 use time::Duration;
+use token_verifier::Thumbprint;
 
 use super::{
     AccessToken, Error, Session, Sessions, UserAgent,
@@ -34,6 +35,8 @@ pub struct NewClientSession {
     pub grant: Grant,
     /// The claims that it asked for by name.
     pub claims: RequestedClaims,
+    /// The key to which its refresh tokens are to be bound.
+    pub dpop_jkt: Option<String>,
 }
 
 /// The tokens of a client's session.
@@ -47,6 +50,8 @@ pub struct ClientTokens {
     pub refresh: Option<String>,
     /// Who logged in and how, if `openid` was granted.
     pub id_token: Option<String>,
+    /// The key to which the access token is bound (RFC 9449 §6.1).
+    pub key: Option<Thumbprint>,
 }
 
 /// A refresh token that a client presented.
@@ -62,6 +67,8 @@ pub struct ClientRefresh<'a> {
     pub jti: &'a str,
     /// A part of what was granted, for this access token (RFC 6749 §6).
     pub scopes: Option<Scopes>,
+    /// The key that the client has proven.
+    pub key: Option<Thumbprint>,
 }
 
 impl Sessions {
@@ -95,6 +102,7 @@ impl Sessions {
             began_in: Some(parent.id),
             grant: new.grant,
             claims: new.claims,
+            dpop_jkt: new.dpop_jkt,
             csrf: self.csrf()?,
             auth_time: parent.auth_time,
             created_at: now,
@@ -121,7 +129,7 @@ impl Sessions {
         place: SigningPlace,
         session: &Session,
         account: &Account,
-        nonce: Option<String>,
+        (nonce, key): (Option<String>, Option<Thumbprint>),
         address: ClientAddress,
     ) -> Result<ClientTokens, Error> {
         let login = Event::ClientLogin(account.id, session.id);
@@ -129,6 +137,7 @@ impl Sessions {
         let request = ClientTokenRequest {
             scopes: session.grant.scopes.clone(),
             nonce,
+            key,
         };
         let tokens = self.tokens.for_client(place, session, account, request);
         Ok(tokens.await?)
@@ -137,7 +146,8 @@ impl Sessions {
     /// Answers a refresh token of a client.
     ///
     /// # Errors
-    /// [`Error::AnotherClients`] and [`Error::NotGranted`], which change nothing;
+    /// [`Error::AnotherClients`], [`Error::AnotherKey`] and [`Error::NotGranted`], which
+    /// change nothing;
     /// [`Error::Ended`]; [`Error::Reused`] when the token counts as stolen, which ends the
     /// session.
     pub async fn refresh_for_client(
@@ -161,6 +171,7 @@ impl Sessions {
         let request = ClientTokenRequest {
             scopes,
             nonce: None,
+            key: request.key,
         };
         let tokens = self.tokens.for_client(place, &session, &account, request);
         Ok(tokens.await?)
@@ -172,6 +183,10 @@ impl ClientRefresh<'_> {
         let granted = &session.grant.scopes;
         if session.client_id != self.client_id || !granted.contains(Scope::OfflineAccess) {
             return Err(Error::AnotherClients);
+        }
+        let proven = self.key.as_ref().map(Thumbprint::as_str);
+        if session.dpop_jkt.is_some() && session.dpop_jkt.as_deref() != proven {
+            return Err(Error::AnotherKey);
         }
         match &self.scopes {
             Some(asked) if !asked.is_within(granted) => Err(Error::NotGranted),

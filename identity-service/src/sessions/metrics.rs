@@ -82,6 +82,7 @@ impl LoginResult {
                 Error::Ended
                 | Error::Reused
                 | Error::AnotherClients
+                | Error::AnotherKey
                 | Error::NotGranted
                 | Error::Key(_)
                 | Error::Database(_),
@@ -107,7 +108,7 @@ impl RefreshResult {
             Ok(refreshed) => refreshed.result,
             Err(Error::Reused) => Self::Reused,
             Err(Error::Ended) => Self::Ended,
-            Err(Error::AnotherClients | Error::NotGranted) => Self::Invalid,
+            Err(Error::AnotherClients | Error::AnotherKey | Error::NotGranted) => Self::Invalid,
             Err(
                 Error::InvalidRequest(_) | Error::Account(_) | Error::Key(_) | Error::Database(_),
             ) => Self::Failed,

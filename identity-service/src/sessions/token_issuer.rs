@@ -4,12 +4,13 @@ use service_kit::{
     clock::Clock,
     config::{Lifetime, Origin},
 };
+use token_verifier::Thumbprint;
 use uuid::Uuid;
 
 use super::{
     ClientTokens, Delivery, Session,
     id_token::{self, IdTokenClaims},
-    token_claims::{AccessClaims, NameClaims, RefreshClaims},
+    token_claims::{AccessClaims, ConfirmationClaim, NameClaims, RefreshClaims},
 };
 use crate::{
     accounts::{Account, StandardClaims},
@@ -67,6 +68,8 @@ pub(super) struct ClientTokenRequest {
     pub(super) scopes: Scopes,
     /// The `nonce` of the authorization request.
     pub(super) nonce: Option<String>,
+    /// The key to which the access token is to be bound.
+    pub(super) key: Option<Thumbprint>,
 }
 
 impl TokenIssuer {
@@ -140,10 +143,12 @@ impl TokenIssuer {
         account: &Account,
         request: ClientTokenRequest,
     ) -> Result<ClientTokens, Error> {
-        let ClientTokenRequest { scopes, nonce } = request;
+        let ClientTokenRequest { scopes, nonce, key } = request;
         let (now, exp) = self.times_of(session);
         let signer = self.keys.signer()?;
         let access = self.access_claims(session, account, Delivery::Body, &scopes, (now, exp));
+        let cnf = ConfirmationClaim::of(key.as_ref());
+        let access = AccessClaims { cnf, ..access };
         let mut drafts = vec![signer.draft(ACCESS_TOKEN_TYPE, &access)?];
         let has_refresh = session.grant.scopes.contains(Scope::OfflineAccess);
         if has_refresh {
@@ -173,6 +178,7 @@ impl TokenIssuer {
             scopes,
             refresh: if has_refresh { tokens.next() } else { None },
             id_token: tokens.next(),
+            key,
         })
     }
 
@@ -234,6 +240,7 @@ impl TokenIssuer {
             names: names.then(|| NameClaims::of(account)),
             csrf: csrf(session, delivery),
             status: StatusClaim::of(session.id, self.issuer().as_str()),
+            cnf: None,
         }
     }
 

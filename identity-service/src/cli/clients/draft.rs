@@ -61,6 +61,9 @@ pub struct DraftFlags {
     /// It must push its authorization requests (RFC 9126)
     #[arg(long)]
     require_par: bool,
+    /// It must prove its key when it asks for tokens (DPoP, RFC 9449)
+    #[arg(long)]
+    dpop_bound: bool,
     /// It is ours: people are not asked for consent
     #[arg(long)]
     first_party: bool,
@@ -113,6 +116,7 @@ impl DraftFlags {
             audiences: self.audiences,
             pkce: self.pkce,
             require_par: self.require_par,
+            dpop_bound: self.dpop_bound,
             first_party: self.first_party,
             logo_uri: self.logo_uri,
             policy_uri: self.policy_uri,

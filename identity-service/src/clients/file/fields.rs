@@ -15,7 +15,7 @@ use crate::{
     secret_token::SecretToken,
 };
 
-const FIELDS: [&str; 21] = [
+const FIELDS: [&str; 22] = [
     "id",
     "name",
     "kind",
@@ -33,6 +33,7 @@ const FIELDS: [&str; 21] = [
     "audiences",
     "pkce",
     "require_par",
+    "dpop_bound",
     "first_party",
     "logo_uri",
     "policy_uri",
@@ -117,6 +118,7 @@ impl Fields<'_> {
             audiences: self.list("audiences").unwrap_or_default(),
             pkce: self.text("pkce"),
             require_par: self.flag("require_par"),
+            dpop_bound: self.flag("dpop_bound"),
             first_party: self.flag("first_party"),
             logo_uri: self.text("logo_uri"),
             policy_uri: self.text("policy_uri"),

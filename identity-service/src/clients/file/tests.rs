@@ -38,6 +38,7 @@ fn the_example_of_the_manual_is_a_file() {
         audiences = ["recipe-api"]
         pkce = "required"
         require_par = true
+        dpop_bound = true
         first_party = false
 
         [[client]]
@@ -57,6 +58,7 @@ fn the_example_of_the_manual_is_a_file() {
     assert_eq!(shop.secrets.current, Some(SecretToken::from(SECRET).hash()));
     assert!(shop.may_use(GrantType::RefreshToken));
     assert_eq!((shop.require_par, desk.require_par), (true, false));
+    assert_eq!((shop.dpop_bound, desk.dpop_bound), (true, false));
     assert_eq!(
         file.risks().last(),
         Some(&Risk::Localhost {

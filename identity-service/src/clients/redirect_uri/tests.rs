@@ -123,6 +123,7 @@ fn client(redirect_uris: &[&str]) -> Client {
         first_party: false,
         pkce: Pkce::Required,
         require_par: false,
+        dpop_bound: false,
         logo_uri: None,
         policy_uri: None,
         tos_uri: None,

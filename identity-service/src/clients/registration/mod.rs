@@ -41,6 +41,7 @@ pub struct Draft {
     /// By default, `required`.
     pub pkce: Option<String>,
     pub require_par: bool,
+    pub dpop_bound: bool,
     pub first_party: bool,
     pub logo_uri: Option<String>,
     pub policy_uri: Option<String>,

@@ -18,7 +18,10 @@ impl TokenEndpoint<'_> {
     ) -> Result<ClientTokens, OAuthError> {
         let scopes = granted(form.take("scope").as_deref(), &self.client.scopes);
         let scopes = scopes.ok_or(OAuthError::InvalidScope(NOT_ALLOWED))?;
-        Ok(self.sessions.token_of_client(&self.client, scopes).await?)
+        let token = self
+            .sessions
+            .token_of_client(&self.client, scopes, self.key);
+        Ok(token.await?)
     }
 }
 

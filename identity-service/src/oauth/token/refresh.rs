@@ -6,6 +6,7 @@ use crate::{
 };
 
 const NOT_OURS: &str = "the refresh token is wrong, has expired or is another client's";
+const ANOTHER_KEY: &str = "the refresh token is bound to a key; send a DPoP proof of that key";
 const ENDED: &str = "the session has ended; start again with an authorization request";
 const NOT_GRANTED: &str = "the scope is more than was granted";
 
@@ -35,10 +36,12 @@ impl TokenEndpoint<'_> {
             session: presented.session_id,
             jti: &presented.jti,
             scopes,
+            key: self.key,
         };
         let address = self.user_agent.address;
         match self.sessions.refresh_for_client(request, address).await {
             Ok(tokens) => Ok(tokens),
+            Err(Error::AnotherKey) => Err(OAuthError::InvalidGrant(ANOTHER_KEY)),
             Err(Error::AnotherClients) => Err(OAuthError::InvalidGrant(NOT_OURS)),
             Err(Error::Ended | Error::Reused) => Err(OAuthError::InvalidGrant(ENDED)),
             Err(Error::NotGranted) => Err(OAuthError::InvalidScope(NOT_GRANTED)),

@@ -1,4 +1,5 @@
 use service_kit::database::{Connection, Error as DatabaseError};
+use token_verifier::Thumbprint;
 
 use super::{
     TokenEndpoint,
@@ -8,6 +9,7 @@ use crate::{
     accounts::Account,
     audit::Event,
     authorization::{AuthorizationCode, find_code, hold_consent, redeem_code},
+    clients::ClientKind,
     ids::{AccountId, SessionId},
     oauth::{error::OAuthError, form::Parameters},
     secret_token::SecretToken,
@@ -51,6 +53,7 @@ impl TokenEndpoint<'_> {
             client_id: &self.client.id,
             redirect_uri: redirect_uri.as_deref(),
             code_verifier: code_verifier.as_deref(),
+            key: self.key.as_ref(),
         };
         let (sessions, this) = (self.sessions, &self);
         let database = &sessions.accounts.database;
@@ -78,7 +81,8 @@ impl TokenEndpoint<'_> {
         match outcome.await {
             Ok(Outcome::Begun(begun)) => {
                 let (session, account, nonce) = *begun;
-                let tokens = sessions.first_tokens(place, &session, &account, nonce, address);
+                let tokens =
+                    sessions.first_tokens(place, &session, &account, (nonce, self.key), address);
                 Ok(tokens.await?)
             }
             Ok(Outcome::Replayed(session)) => {
@@ -116,6 +120,13 @@ impl TokenEndpoint<'_> {
         Ok(())
     }
 
+    /// To which key the refresh tokens are bound. A client that authenticates keeps them safe
+    /// without that, and may change its key (RFC 9449 §5).
+    fn refresh_key(&self) -> Option<String> {
+        let key = self.key.as_ref().map(Thumbprint::to_string);
+        key.filter(|_| self.client.kind == ClientKind::Public)
+    }
+
     /// The session that a code begins. The client may have lost scopes since.
     fn session_of(&self, code: AuthorizationCode) -> NewClientSession {
         let mut grant = code.grant;
@@ -126,6 +137,7 @@ impl TokenEndpoint<'_> {
             parent: code.parent,
             grant,
             claims: code.claims,
+            dpop_jkt: self.refresh_key(),
         }
     }
 }

@@ -53,6 +53,7 @@ fn what_is_left_out_has_a_default() {
     assert_eq!(client.audiences, [""; 0]);
     assert_eq!((client.pkce, client.first_party), (Pkce::Required, false));
     assert!(!client.require_par);
+    assert!(!client.dpop_bound);
     let client = check(confidential()).unwrap();
     assert_eq!(client.auth_method, AuthMethod::ClientSecretBasic);
     assert_eq!(client.secrets.current, None);
@@ -70,6 +71,7 @@ fn everything_can_be_given() {
         post_logout_redirect_uris: list(&["https://shop.example/bye", "http://[::1]/bye"]),
         first_party: true,
         require_par: true,
+        dpop_bound: true,
         pkce: Some("optional".to_owned()),
         logo_uri: Some("https://shop.example/logo.png".to_owned()),
         ..confidential()
@@ -88,6 +90,7 @@ fn everything_can_be_given() {
     assert!(!client.admits_after_logout("https://shop.example/callback"));
     assert!(!client.admits_redirect("https://shop.example/bye"));
     assert!(client.require_par);
+    assert!(client.dpop_bound);
 }
 
 #[test]
