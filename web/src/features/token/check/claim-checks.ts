@@ -69,7 +69,7 @@ function checkTypes({ type = "access", scope = "", jti = "" }: JsonObject): Chec
 
 /** A token with `cnf` is for the holder of a key, so it is no bearer token (RFC 9449 §7.1). */
 function checkConfirmation(claims: JsonObject): Check {
-  if (!("cnf" in claims)) return passed("cnf", "It is bound to no key: whoever has it may send it.");
+  if (!("cnf" in claims)) return passed("cnf", "It is bound to no key: whoever has it may use it.");
   return failed("cnf", "It is bound to a key, and worth nothing without a proof of that key.");
 }
 
