@@ -8,7 +8,7 @@ use super::{Resource, ask_with, expect_challenge, text};
 use crate::{
     Backend, Postgres, Sqlite,
     oauth::{
-        Granted, LOGIN, SHOP,
+        LOGIN, SHOP,
         exchange::{code, redeeming},
         register,
     },
