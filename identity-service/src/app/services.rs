@@ -42,12 +42,7 @@ pub(super) async fn build(
     let master_keys = master_keys.or_first(&database).await?;
     let derive = |purpose| master_keys.current().hmac_key(purpose);
     let accounts = Arc::new(accounts(&config, &clock, &database, derive, &instruments)?);
-    let proofs = TokenProofs::new(
-        config.public_url.clone(),
-        clock.for_verifier(),
-        config.dpop_nonces,
-        &derive(oauth::NONCE_KEY_PURPOSE)?,
-    );
+    let proofs = proofs(&config, &clock, &derive(oauth::NONCE_KEY_PURPOSE)?);
     let keeper = Keeper::new(config.keys(), master_keys, database.clone());
     let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
     let sessions = Arc::new(sessions(&config, &accounts, &keys, &instruments)?);
@@ -145,6 +140,11 @@ fn accounts(
     );
     let (database, clock) = (database.clone(), clock.clone());
     Ok(Accounts::new(database, passwords, throttle, audit, clock))
+}
+
+fn proofs(config: &Config, clock: &Clock, key: &hmac::Key) -> TokenProofs {
+    let (issuer, clock) = (config.public_url.clone(), clock.for_verifier());
+    TokenProofs::new(issuer, clock, config.dpop_nonces, key)
 }
 
 fn management(config: &Config, accounts: &Arc<Accounts>) -> AccountManagement {

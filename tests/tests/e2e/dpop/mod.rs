@@ -3,7 +3,6 @@
 mod nonces;
 mod proofs;
 mod refresh;
-mod registration;
 mod resources;
 mod tokens;
 
