@@ -10,6 +10,10 @@ use crate::{
 };
 
 /// What could be read of a draft, each field by itself.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a registration has them, each a field of its own"
+)]
 pub(super) struct Parts {
     pub(super) id: Option<String>,
     pub(super) name: Option<String>,

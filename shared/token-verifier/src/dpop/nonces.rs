@@ -14,13 +14,13 @@ const WINDOW: i64 = 300;
 /// From which nonces are made: each is an HMAC of the current five minutes. Whoever has the
 /// same secret makes and accepts the same ones, so replicas share it.
 #[derive(Clone)]
-pub struct NonceSecret(Key);
+pub struct NonceSecret(Arc<Key>);
 
 impl NonceSecret {
     /// Uses this secret, which only the replicas of one service know.
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
-        Self(Key::new(HMAC_SHA256, secret))
+        Self(Arc::new(Key::new(HMAC_SHA256, secret)))
     }
 
     /// The nonce to hand out.

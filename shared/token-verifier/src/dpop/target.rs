@@ -34,27 +34,27 @@ fn normal(url: &str) -> Option<String> {
 /// Decodes characters that need no encoding; writes the encoding of others in upper case.
 fn decode_unreserved(path: &str) -> String {
     let mut parts = path.split('%');
-    let mut normal = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let code = part
-            .get(..2)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match (code, part.get(2..)) {
-            (Some(byte), Some(rest)) => {
-                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                    normal.push(char::from(byte));
-                } else {
-                    normal.push_str(&format!("%{byte:02X}"));
-                }
-                normal.push_str(rest);
-            }
-            _ => {
-                normal.push('%');
-                normal.push_str(part);
-            }
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |normal, part| match encoded(part) {
+        Some((byte, rest)) if is_unreserved(byte) => {
+            normal + &String::from(char::from(byte)) + rest
         }
-    }
-    normal
+        Some((byte, rest)) => format!("{normal}%{byte:02X}{rest}"),
+        None => format!("{normal}%{part}"),
+    })
+}
+
+/// The byte that two digits stand for, and what follows them.
+fn encoded(part: &str) -> Option<(u8, &str)> {
+    let (digits, rest) = part.split_at_checked(2)?;
+    let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let byte = u8::from_str_radix(digits, 16).ok().filter(|_| is_hex)?;
+    Some((byte, rest))
+}
+
+/// RFC 3986 §2.3
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
 }
 
 #[cfg(test)]
@@ -90,6 +90,7 @@ mod tests {
     #[case::user("https://cook@api.example/recipes/1")]
     #[case::encoded_slash("https://api.example/recipes%2F1")]
     #[case::path_alone("/recipes/1")]
+    #[case::no_encoding("https://api.example/recipes/%+31")]
     #[case::nothing("")]
     fn others(#[case] claimed: &str) {
         assert!(!is_same(claimed, URL));
