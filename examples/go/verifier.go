@@ -69,6 +69,9 @@ func (v *Verifier) Verify(token string) (object, error) {
 		return nil, errors.New("the token is for another audience")
 	case sub == "" || !isTextOrAbsent(claims, "scope") || !isTextOrAbsent(claims, "jti"):
 		return nil, errors.New("a claim is missing or of the wrong type")
+	case has(claims, "cnf"):
+		// Only good with a proof of its key (RFC 9449). This verifier checks none.
+		return nil, errors.New("the token is bound to a key")
 	case has(claims, "type") && claims["type"] != "access":
 		return nil, errors.New("the token is not an access token")
 	// date returns NaN for anything but a date, and every comparison with NaN is false.

@@ -16,6 +16,7 @@ async function answer({ headers }) {
   const token = (headers.authorization ?? "").replace(/^Bearer /, "");
   try {
     const { payload } = await jwtVerify(token, keys, rules);
+    if ("cnf" in payload) return [401, "bound to a key\n"];
     return [200, `hello, user ${payload.sub}\n`];
   } catch (error) {
     // Other errors mean that the keys cannot be fetched.

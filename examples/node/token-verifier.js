@@ -197,6 +197,8 @@ function checkTypes(claims) {
     throw new InvalidToken("a claim is missing or of the wrong type");
   }
   if (!sub || type !== "access") throw new InvalidToken("the sub or type is not valid");
+  // Such a token is only good with a proof of its key (RFC 9449). This verifier checks none.
+  if (Object.hasOwn(claims, "cnf")) throw new InvalidToken("the token is bound to a key");
   checkDates(claims);
 }
 

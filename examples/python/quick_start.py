@@ -12,7 +12,10 @@ def verify(token):
     if jwt.get_unverified_header(token).get("typ") != "at+jwt":
         raise jwt.InvalidTokenError("not an access token")
     key = keys.get_signing_key_from_jwt(token)
-    return jwt.decode(token, key, ["RS256"], {"require": ["exp", "iat", "sub"]}, **rules)
+    claims = jwt.decode(token, key, ["RS256"], {"require": ["exp", "iat", "sub"]}, **rules)
+    if "cnf" in claims:
+        raise jwt.InvalidTokenError("bound to a key")
+    return claims
 
 
 def app(environ, start_response):

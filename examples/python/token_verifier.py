@@ -251,6 +251,9 @@ def check_types(claims):
         raise InvalidToken("a claim is missing or of the wrong type")
     if not claims["sub"] or claims.get("type", "access") != "access":
         raise InvalidToken("the sub or type of the token is not valid")
+    # Such a token is only good with a proof of its key (RFC 9449). This verifier checks none.
+    if "cnf" in claims:
+        raise InvalidToken("the token is bound to a key")
     check_dates(claims)
 
 

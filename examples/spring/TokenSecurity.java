@@ -91,11 +91,15 @@ class TokenSecurity {
 
   /**
    * Rejects tokens without iat, because CLAIMS would invent one: exp − 1 s. dates() rejects most
-   * of those as issued in the future, but not the ones that expire soon.
+   * of those as issued in the future, but not the ones that expire soon. Rejects tokens that are
+   * bound to a key, because their proofs are not checked (RFC 9449).
    */
   private static Map<String, Object> convert(Map<String, Object> claims) {
     if (claims.get("exp") == null || claims.get("iat") == null) {
       throw new BadJwtException("exp or iat is missing");
+    }
+    if (claims.containsKey("cnf")) {
+      throw new BadJwtException("the token is bound to a key");
     }
     return CLAIMS.convert(claims);
   }

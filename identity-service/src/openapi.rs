@@ -2,7 +2,7 @@
 
 use service_kit::{
     health::HealthApi,
-    openapi::{self, BearerTokens},
+    openapi::{self, BearerTokens, DpopTokens},
     problem::ProblemBody,
     telemetry::MetricsApi,
 };
@@ -18,7 +18,7 @@ use crate::router;
             (RFC 9457) with a list of sentences in `errors`.",
     ),
     components(schemas(ProblemBody)),
-    modifiers(&BearerTokens),
+    modifiers(&BearerTokens, &DpopTokens),
     tags(
         (name = "accounts", description = "Sign-up, profiles and passwords"),
         (name = "sessions", description = "Login, refresh and devices"),

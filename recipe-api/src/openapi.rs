@@ -2,7 +2,7 @@
 
 use service_kit::{
     health::HealthApi,
-    openapi::{self, BearerTokens},
+    openapi::{self, BearerTokens, DpopTokens},
     problem::ProblemBody,
 };
 use utoipa::{OpenApi, openapi::OpenApi as Document};
@@ -22,7 +22,7 @@ use crate::{idempotency, router, writes};
             limited; the answer beyond that is 429 with `Retry-After`.",
     ),
     components(schemas(ProblemBody)),
-    modifiers(&BearerTokens),
+    modifiers(&BearerTokens, &DpopTokens),
     tags(
         (name = "recipes", description = "Everybody can read all recipes; their authors can change them"),
         (name = "posts", description = "Pictures, visible to their author and the author's followers"),

@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 use http::HeaderMap;
 use serde::Serialize;
 use service_kit::config::Origin;
-use token_verifier::RequiredScope;
+use token_verifier::{Algorithm, DPOP_ALGORITHMS, RequiredScope};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -41,6 +41,8 @@ pub(crate) struct ProtectedResource {
     scopes_supported: Vec<&'static str>,
     /// How a token is sent.
     bearer_methods_supported: [&'static str; 1],
+    /// How the key is proven to which a token may be bound (RFC 9449).
+    dpop_signing_alg_values_supported: [&'static str; 4],
     resource_name: &'static str,
     resource_documentation: String,
 }
@@ -55,6 +57,7 @@ impl ProtectedResource {
                 .flatten()
                 .collect(),
             bearer_methods_supported: ["header"],
+            dpop_signing_alg_values_supported: DPOP_ALGORITHMS.map(Algorithm::name),
             resource_name: "Recipes and posts",
             resource_documentation: format!("{public_url}/openapi.json"),
         }

@@ -12,6 +12,7 @@
 
 pub mod actor;
 pub mod demo;
+pub mod dpop_key;
 pub mod forge;
 pub mod launcher;
 pub mod patience;

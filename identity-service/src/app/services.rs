@@ -20,7 +20,7 @@ use crate::{
     config::Config,
     instruments::{self, Instruments},
     keys::{self, FoundMasterKeys, Keeper, KeyRing, OwnVerifiers, SigningThreads},
-    oauth::{TokenReader, metadata},
+    oauth::{self, TokenProofs, TokenReader, metadata},
     openapi,
     outbound::{Destinations, Outbound, SystemLookup},
     passwords::Passwords,
@@ -42,6 +42,7 @@ pub(super) async fn build(
     let master_keys = master_keys.or_first(&database).await?;
     let derive = |purpose| master_keys.current().hmac_key(purpose);
     let accounts = Arc::new(accounts(&config, &clock, &database, derive, &instruments)?);
+    let proofs = proofs(&config, &clock, &derive(oauth::NONCE_KEY_PURPOSE)?);
     let keeper = Keeper::new(config.keys(), master_keys, database.clone());
     let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
     let sessions = Arc::new(sessions(&config, &accounts, &keys, &instruments)?);
@@ -87,6 +88,7 @@ pub(super) async fn build(
         status_lists: Arc::new(status_lists),
         verifier,
         refresh_verifier: Arc::new(RefreshVerifier::new(&verifiers, instruments.sessions)),
+        proofs: Arc::new(proofs),
         token_reader: Arc::new(TokenReader::new(&verifiers)),
         browser_sessions: Arc::new(browser_sessions),
         introspection_clients: config.introspection_clients.clone(),
@@ -139,6 +141,11 @@ fn accounts(
     );
     let (database, clock) = (database.clone(), clock.clone());
     Ok(Accounts::new(database, passwords, throttle, audit, clock))
+}
+
+fn proofs(config: &Config, clock: &Clock, key: &hmac::Key) -> TokenProofs {
+    let (issuer, clock) = (config.public_url.clone(), clock.for_verifier());
+    TokenProofs::new(issuer, clock, config.dpop_nonces, key)
 }
 
 fn management(config: &Config, accounts: &Arc<Accounts>) -> AccountManagement {

@@ -111,6 +111,7 @@ impl Authorizations {
             redirect_uri: request.to.redirect_uri.clone(),
             code_challenge: request.code_challenge.clone(),
             nonce: request.nonce.clone(),
+            dpop_jkt: request.dpop_jkt.clone(),
             claims: request.claims.clone(),
             auth_time: login.auth_time,
             created_at: now,

@@ -24,6 +24,8 @@ pub struct AuthorizationCode {
     pub code_challenge: Option<String>,
     /// Returned in the ID token (OpenID Connect Core §3.1.2.1).
     pub nonce: Option<String>,
+    /// The thumbprint of the key that may redeem it, if the client named one (RFC 9449 §10).
+    pub dpop_jkt: Option<String>,
     /// The claims asked for by name.
     pub claims: RequestedClaims,
     /// When they last gave their password.

@@ -35,6 +35,7 @@ mod row {
             pub created_at: OffsetDateTime,
             pub expires_at: OffsetDateTime,
             pub session_id: Option<i64>,
+            pub dpop_jkt: Option<String>,
         }
     }
 }
@@ -73,6 +74,7 @@ pub async fn insert_code(
         created_at: Set(code.created_at),
         expires_at: Set(code.expires_at),
         session_id: Set(None),
+        dpop_jkt: Set(code.dpop_jkt),
     };
     connection.execute(row::Entity::insert(row)).await?;
     Ok(())
@@ -157,6 +159,7 @@ impl TryFrom<row::Model> for StoredCode {
             redirect_uri: row.redirect_uri,
             code_challenge: row.code_challenge,
             nonce: row.nonce,
+            dpop_jkt: row.dpop_jkt,
             claims: claims.map_err(Error::value)?.unwrap_or_default(),
             auth_time: row.auth_time,
             created_at: row.created_at,

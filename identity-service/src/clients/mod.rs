@@ -65,6 +65,8 @@ pub struct Client {
     pub require_par: bool,
     /// What signs its tokens.
     pub algorithms: TokenAlgorithms,
+    /// Whether it gets only tokens that are bound to its key (RFC 9449 §5.2).
+    pub dpop_bound: bool,
     /// Its picture, its privacy policy and its terms of service.
     pub logo_uri: Option<String>,
     #[expect(missing_docs, reason = "see above")]

@@ -14,7 +14,7 @@ use crate::{
     audit::{AddressForm, Retention},
     browser::BrowserSettings,
     keys::SigningAlgorithm,
-    oauth::IntrospectionClients,
+    oauth::{DpopNonces, IntrospectionClients},
     passwords::{self, Argon2Library},
     sessions::MaxSessions,
     throttle::TrustedProxies,
@@ -94,6 +94,15 @@ pub struct Settings {
         value_delimiter = ','
     )]
     pub(super) audiences: Vec<ResourceServer>,
+
+    /// Whether proofs of keys (DPoP) need a nonce of ours: `off` or `required`
+    #[arg(
+        long,
+        env = "IDENTITY_DPOP_NONCES",
+        global = true,
+        default_value = "off"
+    )]
+    pub(super) dpop_nonces: DpopNonces,
 
     /// Origins whose pages may call this service, comma separated; `*`: any, bearer only
     /// [default: `http://localhost:5173` while the public URL is http on localhost, else none]

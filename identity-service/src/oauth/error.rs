@@ -7,6 +7,7 @@ use axum::{
 use http::{StatusCode, header};
 use serde::Serialize;
 use service_kit::{database::Error as DatabaseError, problem::Problem, rate::RetryAfter};
+use token_verifier::{DPOP_NONCE_HEADER, ProofError};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::form::FormFault;
@@ -37,6 +38,8 @@ pub(super) enum OAuthError {
     InvalidTarget(UnknownResource),
     /// Tokens of this kind cannot be revoked (RFC 7009 §2.2.1).
     UnsupportedTokenType(&'static str),
+    /// The proof of a key is missing or not valid (RFC 9449 §5).
+    InvalidProof(ProofError),
     /// The pushed authorization request is not valid.
     InvalidPush(RequestError),
     /// The client pushed too many.
@@ -74,6 +77,12 @@ impl From<DatabaseError> for OAuthError {
 impl From<sessions::Error> for OAuthError {
     fn from(error: sessions::Error) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+impl From<ProofError> for OAuthError {
+    fn from(error: ProofError) -> Self {
+        Self::InvalidProof(error)
     }
 }
 
@@ -158,6 +167,7 @@ impl IntoResponse for OAuthError {
                 bad_request("invalid_target", unknown.to_string().into())
             }
             Self::UnsupportedTokenType(why) => bad_request("unsupported_token_type", why.into()),
+            Self::InvalidProof(error) => proof_refused(&error),
             Self::InvalidPush(error) => bad_request(error.code.as_str(), error.description),
             Self::TooManyPushed(wait, why) => too_many(wait, why),
             Self::Throttled(throttle::Error::Refused(refused)) => {
@@ -169,6 +179,19 @@ impl IntoResponse for OAuthError {
             Self::Failed(problem) => problem.into_response(),
         }
     }
+}
+
+/// With the nonce that the client needs, if any (RFC 9449 §8).
+fn proof_refused(error: &ProofError) -> Response {
+    if *error == ProofError::Unavailable {
+        return Problem::unavailable().because(error).into_response();
+    }
+    let body = OAuthErrorBody::new(error.code(), error.to_string());
+    let mut response = (StatusCode::BAD_REQUEST, body).into_response();
+    let nonce = error.nonce().and_then(|nonce| nonce.parse().ok());
+    let nonce = nonce.map(|nonce| (DPOP_NONCE_HEADER, nonce));
+    response.headers_mut().extend(nonce);
+    response
 }
 
 fn too_many(wait: RetryAfter, why: String) -> Response {

@@ -4,6 +4,7 @@ use axum::{Json, extract::State};
 use http::HeaderMap;
 use serde::Serialize;
 use service_kit::openapi::Failed;
+use token_verifier::Confirmation;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -44,6 +45,14 @@ struct IntrospectionResponse {
     details: Option<Details>,
 }
 
+/// What must be proven (RFC 7800).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = IntrospectionConfirmation)]
+struct Confirmed {
+    /// The thumbprint of the key.
+    jkt: String,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = IntrospectionDetails)]
 struct Details {
@@ -57,7 +66,7 @@ struct Details {
     client_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,
-    /// `Bearer`, or `refresh_token`.
+    /// `Bearer`, `DPoP` or `refresh_token`.
     #[schema(required = false)]
     token_type: &'static str,
     #[schema(required = false)]
@@ -70,6 +79,9 @@ struct Details {
     jti: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sid: Option<String>,
+    /// The key that whoever sends the token must prove (RFC 9449 §6.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<Confirmed>,
 }
 
 /// Tells a client whether a token is valid, and for what (RFC 7662). Checks the session
@@ -200,6 +212,7 @@ fn is_current(session: &Session, token: &Token) -> bool {
 
 fn details(token: &Token, client_id: String, scope: String) -> Details {
     let claims = token.claims();
+    let key = claims.confirmation.as_ref().and_then(Confirmation::key);
     Details {
         iss: claims.issuer.clone(),
         sub: claims.subject.clone(),
@@ -207,6 +220,7 @@ fn details(token: &Token, client_id: String, scope: String) -> Details {
         client_id,
         username: None,
         token_type: match token {
+            Token::Access(_) if key.is_some() => "DPoP",
             Token::Access(_) => "Bearer",
             Token::Refresh(_) => "refresh_token",
         },
@@ -215,5 +229,8 @@ fn details(token: &Token, client_id: String, scope: String) -> Details {
         iat: claims.issued_at,
         jti: claims.jwt_id.clone(),
         sid: None,
+        cnf: key.map(|key| Confirmed {
+            jkt: key.to_string(),
+        }),
     }
 }

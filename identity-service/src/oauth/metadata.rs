@@ -7,6 +7,7 @@ use service_kit::{
     caching::Constant,
     config::{Lifetime, Origin},
 };
+use token_verifier::{Algorithm, DPOP_ALGORITHMS};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -73,6 +74,8 @@ struct Metadata {
     /// clients authenticate nowhere.
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// RFC 9449 §5.1
+    dpop_signing_alg_values_supported: [&'static str; 4],
     /// Of the assertions at these three endpoints.
     token_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
     revocation_endpoint_auth_signing_alg_values_supported: [&'static str; 4],
@@ -125,6 +128,7 @@ impl Metadata {
             introspection_endpoint_auth_methods_supported: authenticating
                 .map(AuthMethod::as_str)
                 .collect(),
+            dpop_signing_alg_values_supported: DPOP_ALGORITHMS.map(Algorithm::name),
             token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
             revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
             introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,

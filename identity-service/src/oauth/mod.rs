@@ -1,9 +1,10 @@
 //! Endpoints for OAuth and OpenID Connect clients.
 
+mod access_token;
 mod any_token;
 mod basic;
-mod bearer;
 mod client_authentication;
+mod dpop;
 mod error;
 mod form;
 mod introspection;
@@ -20,6 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::state::AppState;
 
 pub use any_token::TokenReader;
+pub use dpop::{DpopNonces, NONCE_KEY_PURPOSE, TokenProofs};
 pub use introspection_clients::IntrospectionClients;
 pub use metadata::metadata;
 pub use pages::ClientPages;

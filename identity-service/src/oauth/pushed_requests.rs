@@ -4,11 +4,13 @@ use axum::{Json, extract::State};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use service_kit::openapi::Failed;
+use token_verifier::{ProofError, Thumbprint};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     client_authentication::{ClientForm, authenticate},
+    dpop::TokenProofs,
     error::{ClientRefused, OAuthError, OAuthErrorBody},
     form::Parameters,
 };
@@ -65,6 +67,7 @@ struct PushedRequestResponse {
 /// one answer.
 #[utoipa::path(
     post, path = "/oauth/par", tag = "oauth",
+    params(("DPoP" = Option<String>, Header, description = "A proof of the client's key (RFC 9449)")),
     request_body(content = PushRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = CREATED, description = "The request is kept", body = PushedRequestResponse),
@@ -77,6 +80,7 @@ async fn push_request(
     State(clients): State<Arc<Clients>>,
     State(accounts): State<Arc<Accounts>>,
     State(authorizations): State<Arc<Authorizations>>,
+    State(proofs): State<Arc<TokenProofs>>,
     address: ClientAddress,
     headers: HeaderMap,
     mut form: Parameters,
@@ -85,11 +89,26 @@ async fn push_request(
     let client = authenticate(&clients, &accounts, address, &headers, &presented).await?;
     // A client that authenticates by HTTP Basic may leave its id out of the form.
     let id = ("client_id".to_owned(), client.id.clone());
-    let parameters = authorization::Parameters::of(form.rest().chain([id]));
+    let key = proofs.at("/oauth/par", &headers)?;
+    let named = form.take("dpop_jkt");
+    let key = bound_to(named, key.as_ref())?.map(|key| ("dpop_jkt".to_owned(), key));
+    let parameters = authorization::Parameters::of(form.rest().chain([id]).chain(key));
     let request_uri = authorizations.push(&client, &parameters, address).await?;
     let pushed = PushedRequestResponse {
         request_uri,
         expires_in: PUSHED_FOR.whole_seconds(),
     };
     Ok((StatusCode::CREATED, Json(pushed)))
+}
+
+/// The key to which the code will be bound: the one that is named or the one that is proven,
+/// which must be the same (RFC 9449 §10.1).
+fn bound_to(
+    named: Option<String>,
+    proven: Option<&Thumbprint>,
+) -> Result<Option<String>, ProofError> {
+    match (named, proven) {
+        (Some(named), Some(proven)) if named != proven.as_str() => Err(ProofError::WrongKey),
+        (named, proven) => Ok(named.or(proven.map(Thumbprint::to_string))),
+    }
 }

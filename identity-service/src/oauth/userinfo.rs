@@ -3,11 +3,10 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use service_kit::openapi::Failed;
-use token_verifier::Verifier;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::bearer::{BearerError, BearerRefused, BearerToken};
+use super::access_token::{AccessError, AccessRefused, AccessToken};
 use crate::{
     accounts::StandardClaims,
     sessions::{ActiveSession, Sessions},
@@ -35,21 +34,19 @@ struct UserInfo {
 
 /// Claims about the owner of the access token (OpenID Connect Core §5.3).
 #[utoipa::path(
-    get, path = "/oauth/userinfo", tag = "oauth", security(("bearer" = ["openid"])),
+    get, path = "/oauth/userinfo", tag = "oauth", security(("bearer" = ["openid"]), ("dpop" = ["openid"])),
     responses(
         (status = OK, description = "The claims of the granted scopes, and those asked for by name", body = UserInfo),
-        BearerRefused, Failed,
+        AccessRefused, Failed,
     )
 )]
 async fn show_user_info(
-    State(verifier): State<Verifier>,
     State(sessions): State<Arc<Sessions>>,
-    BearerToken(token): BearerToken,
-) -> Result<Json<UserInfo>, BearerError> {
-    let claims = verifier.verify(&token).await?;
+    AccessToken(claims): AccessToken,
+) -> Result<Json<UserInfo>, AccessError> {
     let has = |scope: Scope| claims.scope.contains(scope.as_str());
     if !has(Scope::OpenId) {
-        return Err(BearerError::InsufficientScope(Scope::OpenId.as_str()));
+        return Err(AccessError::InsufficientScope(Scope::OpenId.as_str()));
     }
     let ActiveSession { account, session } = ActiveSession::of(&sessions, &claims).await?;
     let by_name = session.claims.userinfo;
@@ -62,22 +59,21 @@ async fn show_user_info(
 
 /// As by `GET`. The access token may be in a form instead (RFC 6750 §2.2).
 #[utoipa::path(
-    post, path = "/oauth/userinfo", tag = "oauth", security(("bearer" = ["openid"]), ()),
+    post, path = "/oauth/userinfo", tag = "oauth", security(("bearer" = ["openid"]), ("dpop" = ["openid"]), ()),
     request_body(
         content = Option<AccessTokenForm>, content_type = "application/x-www-form-urlencoded",
         example = json!({"access_token": "eyJhbGciOiJSUzI1NiIs…"})
     ),
     responses(
         (status = OK, description = "The claims of the granted scopes, and those asked for by name", body = UserInfo),
-        BearerRefused, Failed,
+        AccessRefused, Failed,
     )
 )]
 async fn show_user_info_by_post(
-    verifier: State<Verifier>,
     sessions: State<Arc<Sessions>>,
-    token: BearerToken,
-) -> Result<Json<UserInfo>, BearerError> {
-    show_user_info(verifier, sessions, token).await
+    token: AccessToken,
+) -> Result<Json<UserInfo>, AccessError> {
+    show_user_info(sessions, token).await
 }
 
 /// An access token that is not in `Authorization`.

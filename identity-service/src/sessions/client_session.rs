@@ -2,6 +2,7 @@
 
 use service_kit::database::Connection;
 use time::Duration;
+use token_verifier::Thumbprint;
 
 use super::{
     AccessToken, Error, Session, Sessions, UserAgent,
@@ -34,6 +35,8 @@ pub struct NewClientSession {
     pub grant: Grant,
     /// The claims that it asked for by name.
     pub claims: RequestedClaims,
+    /// The key to which its refresh tokens are to be bound.
+    pub dpop_jkt: Option<String>,
 }
 
 /// The tokens of a client's session.
@@ -47,6 +50,8 @@ pub struct ClientTokens {
     pub refresh: Option<String>,
     /// Who logged in and how, if `openid` was granted.
     pub id_token: Option<String>,
+    /// The key to which the access token is bound (RFC 9449 §6.1).
+    pub key: Option<Thumbprint>,
 }
 
 /// A refresh token that a client presented.
@@ -66,6 +71,8 @@ pub struct ClientRefresh<'a> {
     pub target: Option<Audiences>,
     /// What signs the client's tokens.
     pub algorithms: TokenAlgorithms,
+    /// The key that the client has proven.
+    pub key: Option<Thumbprint>,
 }
 
 impl Sessions {
@@ -99,6 +106,7 @@ impl Sessions {
             began_in: Some(parent.id),
             grant: new.grant,
             claims: new.claims,
+            dpop_jkt: new.dpop_jkt,
             csrf: self.csrf()?,
             auth_time: parent.auth_time,
             created_at: now,
@@ -138,7 +146,8 @@ impl Sessions {
     /// Answers a refresh token of a client.
     ///
     /// # Errors
-    /// [`Error::AnotherClients`], [`Error::NotGranted`] and [`Error::NoSuchTarget`], which
+    /// [`Error::AnotherClients`], [`Error::AnotherKey`], [`Error::NotGranted`] and
+    /// [`Error::NoSuchTarget`], which
     /// change nothing;
     /// [`Error::Ended`]; [`Error::Reused`] when the token counts as stolen, which ends the
     /// session.
@@ -167,6 +176,7 @@ impl Sessions {
             grant: Grant { scopes, audiences },
             nonce: None,
             algorithms: request.algorithms,
+            key: request.key,
         };
         let tokens = self.tokens.for_client(place, &session, &account, request);
         Ok(tokens.await?)
@@ -178,6 +188,10 @@ impl ClientRefresh<'_> {
         let granted = &session.grant.scopes;
         if session.client_id != self.client_id || !granted.contains(Scope::OfflineAccess) {
             return Err(Error::AnotherClients);
+        }
+        let proven = self.key.as_ref().map(Thumbprint::as_str);
+        if session.dpop_jkt.is_some() && session.dpop_jkt.as_deref() != proven {
+            return Err(Error::AnotherKey);
         }
         match &self.scopes {
             Some(asked) if !asked.is_within(granted) => return Err(Error::NotGranted),

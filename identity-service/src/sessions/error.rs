@@ -14,6 +14,9 @@ pub enum Error {
     /// The refresh token belongs to another client.
     #[error("the refresh token is another client's")]
     AnotherClients,
+    /// The refresh token is bound to a key, which the client has not proven.
+    #[error("the refresh token is bound to another key")]
+    AnotherKey,
     /// A refresh asks for more than was granted.
     #[error("the scope is more than was granted")]
     NotGranted,
@@ -40,6 +43,7 @@ impl From<Error> for Problem {
             Error::Ended
             | Error::Reused
             | Error::AnotherClients
+            | Error::AnotherKey
             | Error::NotGranted
             | Error::NoSuchTarget(_) => Self::invalid_token(error.to_string()),
             Error::InvalidRequest(faults) => Self::validation(faults),

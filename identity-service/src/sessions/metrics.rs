@@ -82,6 +82,7 @@ impl LoginResult {
                 Error::Ended
                 | Error::Reused
                 | Error::AnotherClients
+                | Error::AnotherKey
                 | Error::NotGranted
                 | Error::NoSuchTarget(_)
                 | Error::Key(_)
@@ -108,9 +109,12 @@ impl RefreshResult {
             Ok(refreshed) => refreshed.result,
             Err(Error::Reused) => Self::Reused,
             Err(Error::Ended) => Self::Ended,
-            Err(Error::AnotherClients | Error::NotGranted | Error::NoSuchTarget(_)) => {
-                Self::Invalid
-            }
+            Err(
+                Error::AnotherClients
+                | Error::AnotherKey
+                | Error::NotGranted
+                | Error::NoSuchTarget(_),
+            ) => Self::Invalid,
             Err(
                 Error::InvalidRequest(_) | Error::Account(_) | Error::Key(_) | Error::Database(_),
             ) => Self::Failed,

@@ -75,6 +75,8 @@ pub struct Session {
     pub grant: Grant,
     /// The claims that the client asked for by name.
     pub claims: RequestedClaims,
+    /// The thumbprint of the key to which its refresh tokens are bound (RFC 9449 §5).
+    pub dpop_jkt: Option<String>,
     /// What a page must send besides its cookie to change anything.
     pub csrf: String,
     /// When it began.

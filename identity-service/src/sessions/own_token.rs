@@ -2,10 +2,12 @@
 //! involved, so nothing is stored.
 
 use serde::Serialize;
+use token_verifier::Thumbprint;
 use uuid::Uuid;
 
 use super::{
-    AccessToken, ClientTokens, Error, Grant, Sessions, TokenIssuer, token_issuer::ACCESS_TOKEN_TYPE,
+    AccessToken, ClientTokens, Error, Grant, Sessions, TokenIssuer,
+    token_claims::ConfirmationClaim, token_issuer::ACCESS_TOKEN_TYPE,
 };
 use crate::{clients::Client, keys, keys::SigningPlace};
 
@@ -23,11 +25,14 @@ struct OwnClaims<'a> {
     iat: i64,
     exp: i64,
     jti: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<ConfirmationClaim<'a>>,
 }
 
 impl Sessions {
     /// An access token that a client, which has authenticated, gets for itself. There is no
-    /// refresh token, because the client can ask again (RFC 6749 §4.4.3).
+    /// refresh token, because the client can ask again (RFC 6749 §4.4.3). The token is bound to
+    /// the key that the client has proven, if any.
     ///
     /// # Errors
     /// While no key is active, when the queue is full or signing fails.
@@ -35,15 +40,20 @@ impl Sessions {
         &self,
         client: &Client,
         grant: Grant,
+        key: Option<Thumbprint>,
     ) -> Result<ClientTokens, Error> {
         let place = self.reserve()?;
-        let access = self.tokens.for_client_itself(place, client, &grant).await?;
+        let access = self
+            .tokens
+            .for_client_itself(place, client, &grant, key.as_ref())
+            .await?;
         self.metrics.count_client_token();
         Ok(ClientTokens {
             access,
             scopes: grant.scopes,
             refresh: None,
             id_token: None,
+            key,
         })
     }
 }
@@ -54,6 +64,7 @@ impl TokenIssuer {
         place: SigningPlace,
         client: &Client,
         grant: &Grant,
+        key: Option<&Thumbprint>,
     ) -> Result<AccessToken, keys::Error> {
         let iat = self.clock.now().unix_timestamp();
         let expires_in = self.config.access_token_ttl.as_secs();
@@ -67,6 +78,7 @@ impl TokenIssuer {
             iat,
             exp: iat + expires_in,
             jti: Uuid::now_v7().to_string(),
+            cnf: ConfirmationClaim::of(key),
         };
         let chosen = client.algorithms.access_token.map(Into::into);
         let draft = self.keys.signer_for(chosen)?;

@@ -96,6 +96,7 @@ mod tests {
             user_id: AccountId(1),
             client_id: "first-party".to_owned(),
             began_in: None,
+            dpop_jkt: None,
             parent: None,
             claims: RequestedClaims::default(),
             grant: Grant {

@@ -235,6 +235,7 @@ impl Sessions {
             client_id: FIRST_PARTY.to_owned(),
             parent: None,
             began_in: None,
+            dpop_jkt: None,
             grant,
             claims: RequestedClaims::default(),
             csrf: self.csrf()?,

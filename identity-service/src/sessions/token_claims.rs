@@ -1,4 +1,5 @@
 use serde::Serialize;
+use token_verifier::Thumbprint;
 
 use crate::{accounts::Account, tokens::StatusClaim};
 
@@ -22,6 +23,20 @@ pub(super) struct AccessClaims<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) csrf: Option<&'a str>,
     pub(super) status: StatusClaim,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cnf: Option<ConfirmationClaim<'a>>,
+}
+
+/// The key that the sender of the token must prove (RFC 9449 §6.1).
+#[derive(Debug, Serialize)]
+pub(super) struct ConfirmationClaim<'a> {
+    jkt: &'a str,
+}
+
+impl<'a> ConfirmationClaim<'a> {
+    pub(super) fn of(key: Option<&'a Thumbprint>) -> Option<Self> {
+        key.map(|key| Self { jkt: key.as_str() })
+    }
 }
 
 /// How others see a person: resource servers that show people learn it from here.

@@ -4,12 +4,13 @@ use service_kit::{
     clock::Clock,
     config::{Lifetime, Origin},
 };
+use token_verifier::Thumbprint;
 use uuid::Uuid;
 
 use super::{
     ClientTokens, Delivery, Grant, Session,
     id_token::{self, IdTokenClaims},
-    token_claims::{AccessClaims, NameClaims, RefreshClaims},
+    token_claims::{AccessClaims, ConfirmationClaim, NameClaims, RefreshClaims},
 };
 use crate::{
     accounts::{Account, StandardClaims},
@@ -70,6 +71,8 @@ pub struct ClientTokenRequest {
     pub nonce: Option<String>,
     /// What the client chose to be signed with.
     pub algorithms: TokenAlgorithms,
+    /// The key to which the access token is to be bound.
+    pub key: Option<Thumbprint>,
 }
 
 /// What signs the tokens that a client reads or passes on. Its refresh tokens only come back
@@ -170,10 +173,13 @@ impl TokenIssuer {
             grant,
             nonce,
             algorithms,
+            key,
         } = request;
         let (now, exp) = self.times_of(session);
         let signers = self.signers_for(algorithms)?;
         let access = self.access_claims(session, account, Delivery::Body, &grant, (now, exp));
+        let cnf = ConfirmationClaim::of(key.as_ref());
+        let access = AccessClaims { cnf, ..access };
         let mut drafts = vec![signers.access_token.draft(ACCESS_TOKEN_TYPE, &access)?];
         let has_refresh = session.grant.scopes.contains(Scope::OfflineAccess);
         if has_refresh {
@@ -203,6 +209,7 @@ impl TokenIssuer {
             scopes: grant.scopes,
             refresh: if has_refresh { tokens.next() } else { None },
             id_token: tokens.next(),
+            key,
         })
     }
 
@@ -264,6 +271,7 @@ impl TokenIssuer {
             names: names.then(|| NameClaims::of(account)),
             csrf: csrf(session, delivery),
             status: StatusClaim::of(session.id, self.issuer().as_str()),
+            cnf: None,
         }
     }
 

@@ -26,6 +26,7 @@ mod m0023_logout_notices;
 mod m0025_pushed_requests;
 mod m0026_chosen_signing_keys;
 mod m0027_token_algorithms;
+mod m0028_dpop;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_pushed_requests::Migration),
             Box::new(m0026_chosen_signing_keys::Migration),
             Box::new(m0027_token_algorithms::Migration),
+            Box::new(m0028_dpop::Migration),
         ]
     }
 

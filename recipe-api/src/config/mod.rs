@@ -10,7 +10,7 @@ use service_kit::{
     config::{DatabaseSetting, Lifetime, Origin, OriginList},
     database::{DatabaseUrl, Durability},
 };
-use token_verifier::{Algorithm, StatusPolicy};
+use token_verifier::{Algorithm, NonceSecret, StatusPolicy};
 
 pub use settings::Settings;
 
@@ -38,6 +38,8 @@ pub struct Config {
     pub issuer_fetch_url: Option<Origin>,
     /// Must be in a token's `aud`.
     pub audience: String,
+    /// What the nonces of DPoP proofs are made with; without it, proofs need none.
+    pub dpop_nonces: Option<NonceSecret>,
     /// Algorithms that tokens may be signed with; at least one.
     pub algorithms: Vec<Algorithm>,
     /// What happens to tokens while the status lists cannot be fetched.
@@ -81,6 +83,7 @@ impl Settings {
             issuer: self.issuer,
             issuer_fetch_url: self.issuer_fetch_url,
             audience: self.audience,
+            dpop_nonces: self.dpop_nonce_secret,
             algorithms: self.algorithms,
             status_policy: self.status_policy,
             cors_origins: self.cors_origins,
@@ -146,6 +149,7 @@ mod tests {
             ["--issuer", "http://a/b"],
             ["--issuer-fetch-url", ""],
             ["--audience", " "],
+            ["--dpop-nonce-secret", "short"],
             ["--algorithms", "HS256"],
             ["--algorithms", ""],
             ["--algorithms", "RS256,"],

@@ -21,7 +21,8 @@ impl Config {
             .algorithms(self.algorithms.iter().copied())
             .fetch_url(fetch_url.map(Origin::as_str))
             .status_policy(self.status_policy)
-            .resource_metadata(protected_resource::url(&self.public_url));
+            .resource_metadata(protected_resource::url(&self.public_url))
+            .accept_dpop(self.public_url.as_str(), self.dpop_nonces.clone());
         match &self.cors_origins {
             OriginList::Any => verifier,
             OriginList::Exactly(origins) => {

@@ -7,7 +7,7 @@ use service_kit::{
     rate::Rate,
     telemetry::logs::LogSettings,
 };
-use token_verifier::{Algorithm, StatusPolicy};
+use token_verifier::{Algorithm, NonceSecret, StatusPolicy};
 
 use super::DATABASE_FILE;
 use crate::writes::Quota;
@@ -77,6 +77,17 @@ pub struct Settings {
     #[arg(default_value = "RS256", value_delimiter = ',', value_parser = parse_algorithm)]
     pub(super) algorithms: Vec<Algorithm>,
 
+    /// Makes proofs of keys (DPoP) need a nonce, made with this secret of at least 32 bytes,
+    /// which all replicas share; without it, proofs need none
+    #[arg(
+        long,
+        env = "RECIPE_DPOP_NONCE_SECRET",
+        global = true,
+        value_name = "SECRET"
+    )]
+    #[arg(hide_env_values = true, value_parser = nonce_secret)]
+    pub(super) dpop_nonce_secret: Option<NonceSecret>,
+
     /// What becomes of tokens while the issuer does not tell which sessions have
     /// ended: `accept` until they expire, or `refuse`
     #[arg(
@@ -137,6 +148,13 @@ pub struct Settings {
     /// How to log.
     #[command(flatten)]
     pub log: LogSettings,
+}
+
+fn nonce_secret(text: &str) -> Result<NonceSecret, &'static str> {
+    match text.len() {
+        32.. => Ok(NonceSecret::new(text.as_bytes())),
+        _ => Err("shorter than 32 bytes; for example what `openssl rand -base64 32` prints"),
+    }
 }
 
 fn parse_algorithm(text: &str) -> Result<Algorithm, &'static str> {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::claim_set::ClaimSet;
-use crate::{Error, Scopes, StatusReference, TokenType};
+use crate::{Confirmation, Error, Scopes, StatusReference, TokenType};
 
 /// The claims of a verified token. Times are seconds since the epoch.
 #[derive(Clone, PartialEq)]
@@ -49,6 +49,9 @@ pub struct Claims {
     pub csrf: Option<String>,
     /// `status`: where the issuer lists whether the session has ended.
     pub status: Option<StatusReference>,
+    /// `cnf`: the key whose possession the sender must prove with each request. Absent in
+    /// bearer tokens.
+    pub confirmation: Option<Confirmation>,
     /// Every other claim.
     pub extra: Map<String, Value>,
 }
@@ -105,6 +108,7 @@ impl Claims {
             thumb_url: claims.optional("thumb_url", ClaimSet::text)?,
             csrf: claims.optional("csrf", ClaimSet::non_empty_text)?,
             status: claims.optional("status", StatusReference::read)?,
+            confirmation: claims.optional("cnf", Confirmation::read)?,
             extra: claims.rest(),
         })
     }

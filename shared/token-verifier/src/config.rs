@@ -97,6 +97,17 @@ pub struct VerifierConfig {
     pub(crate) cookies: Option<TrustedOrigins>,
     #[cfg(feature = "axum")]
     pub(crate) resource_metadata: Option<Arc<str>>,
+    #[cfg(feature = "dpop")]
+    pub(crate) dpop: Option<DpopConfig>,
+}
+
+/// How tokens with proofs are accepted.
+#[cfg(feature = "dpop")]
+#[derive(Clone, Debug)]
+pub(crate) struct DpopConfig {
+    /// What the paths of requests are added to.
+    pub(crate) public_url: Arc<str>,
+    pub(crate) nonces: Option<crate::NonceSecret>,
 }
 
 impl VerifierConfig {
@@ -120,6 +131,8 @@ impl VerifierConfig {
             cookies: None,
             #[cfg(feature = "axum")]
             resource_metadata: None,
+            #[cfg(feature = "dpop")]
+            dpop: None,
         }
     }
 
@@ -212,6 +225,27 @@ impl VerifierConfig {
     #[must_use]
     pub fn resource_metadata(mut self, url: impl Into<Arc<str>>) -> Self {
         self.resource_metadata = Some(url.into());
+        self
+    }
+
+    /// Lets [`Caller`](crate::Caller) also take tokens that are bound to a key, with the
+    /// scheme `DPoP` and a proof (RFC 9449 §7). `public_url` is under which clients reach
+    /// this service; with the path of a request it is the `htu` of its proof. With a secret,
+    /// proofs need a nonce. Default: bearer tokens only.
+    ///
+    /// ```
+    /// use token_verifier::VerifierConfig;
+    ///
+    /// let config = VerifierConfig::new("https://id.example.org", "recipe-api")
+    ///     .accept_dpop("https://recipes.example.org", None);
+    /// ```
+    #[cfg(feature = "dpop")]
+    #[must_use]
+    pub fn accept_dpop(mut self, public_url: &str, nonces: Option<crate::NonceSecret>) -> Self {
+        self.dpop = Some(DpopConfig {
+            public_url: public_url.trim_end_matches('/').into(),
+            nonces,
+        });
         self
     }
 }

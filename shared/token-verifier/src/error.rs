@@ -63,6 +63,9 @@ pub enum Error {
     /// The session of the token has ended: its bit in the issuer's status list is set.
     #[error("the session of the token has ended")]
     Revoked,
+    /// The token has a claim `cnf`, so it is no bearer token (RFC 9449 §7.1).
+    #[error("the token is bound to a key and needs a proof of it")]
+    NeedsProof,
     /// The token cannot be checked: there is no key set, or none recent enough; or the
     /// issuer gives no answer about ended sessions and `StatusPolicy::Refuse` is
     /// configured.
@@ -116,7 +119,8 @@ impl Error {
             | Self::WrongIssuer
             | Self::WrongAudience
             | Self::NotYetValid
-            | Self::IssuedInFuture => ErrorClass::Refused,
+            | Self::IssuedInFuture
+            | Self::NeedsProof => ErrorClass::Refused,
         }
     }
 }

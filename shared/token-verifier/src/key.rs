@@ -23,18 +23,12 @@ impl Key {
     /// The key in a JWK. `None` when it cannot verify signatures: no `kid`, another use,
     /// symmetric, unknown or too weak.
     pub(crate) fn from_jwk(jwk: Jwk) -> Option<Self> {
-        if !is_for_signatures(&jwk) || !is_strong_enough(&jwk.algorithm) {
-            return None;
-        }
         let algorithm = match jwk.common.key_algorithm {
             Some(named) => named.to_string().parse().ok()?,
             None => Algorithm::default_for(&jwk.algorithm)?,
         };
-        if !algorithm.suits(&jwk.algorithm) {
-            return None;
-        }
         Some(Self {
-            decoding: DecodingKey::from_jwk(&jwk).ok()?,
+            decoding: verifying_key(&jwk, algorithm)?,
             id: jwk.common.key_id?,
             algorithm,
             public: jwk.algorithm,
@@ -50,16 +44,30 @@ impl Key {
         if self.algorithm != algorithm {
             return Err(Error::AlgorithmMismatch);
         }
-        let signed = token.signed.as_bytes();
-        match jsonwebtoken::crypto::verify(
-            token.signature,
-            signed,
-            &self.decoding,
-            self.algorithm.into(),
-        ) {
-            Ok(true) => Ok(()),
-            Ok(false) | Err(_) => Err(Error::InvalidSignature),
-        }
+        verify_signature(token, &self.decoding, algorithm)
+    }
+}
+
+/// What verifies signatures of this algorithm by the key in a JWK; `None` if nothing may.
+pub(crate) fn verifying_key(jwk: &Jwk, algorithm: Algorithm) -> Option<DecodingKey> {
+    let may_verify = is_for_signatures(jwk)
+        && is_strong_enough(&jwk.algorithm)
+        && algorithm.suits(&jwk.algorithm);
+    may_verify.then(|| DecodingKey::from_jwk(jwk).ok())?
+}
+
+/// # Errors
+///
+/// [`Error::InvalidSignature`]
+pub(crate) fn verify_signature(
+    token: &CompactToken<'_>,
+    key: &DecodingKey,
+    algorithm: Algorithm,
+) -> Result<(), Error> {
+    let signed = token.signed.as_bytes();
+    match jsonwebtoken::crypto::verify(token.signature, signed, key, algorithm.into()) {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(Error::InvalidSignature),
     }
 }
 

@@ -13,6 +13,9 @@ mod claim_set;
 mod claims;
 mod clock;
 mod config;
+mod confirmation;
+#[cfg(feature = "dpop")]
+mod dpop;
 mod error;
 #[cfg(feature = "axum")]
 mod extract;
@@ -39,7 +42,15 @@ pub use clock::{Clock, SystemClock};
 #[cfg(feature = "remote")]
 pub use config::{ConfigError, StatusPolicy};
 pub use config::{TokenType, VerifierConfig};
+pub use confirmation::{Confirmation, NoThumbprint, Thumbprint};
+#[cfg(feature = "dpop")]
+pub use dpop::{
+    DPOP_ALGORITHMS, DPOP_HEADER, DPOP_NONCE_HEADER, DpopRequest, NonceSecret, ProofChecker,
+    ProofError,
+};
 pub use error::{Error, ErrorClass};
+#[cfg(feature = "dpop")]
+pub use extract::dpop_token;
 #[cfg(feature = "axum")]
 pub use extract::{
     AnyScope, AuthorizationFault, CSRF_HEADER, Caller, Callers, Rejection, RequiredScope,

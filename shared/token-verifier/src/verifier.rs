@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "dpop")]
+use crate::ProofChecker;
 use crate::cache::{Fingerprint, VerifiedTokens};
 use crate::key::Key;
 use crate::key_source::KeySource;
@@ -44,6 +46,8 @@ struct Parts {
     verified: VerifiedTokens,
     sessions: StatusSource,
     counters: VerificationCounters,
+    #[cfg(feature = "dpop")]
+    proofs: Option<ProofChecker>,
 }
 
 impl Verifier {
@@ -87,6 +91,11 @@ impl Verifier {
         sessions: StatusSource,
     ) -> Self {
         Self(Arc::new(Parts {
+            #[cfg(feature = "dpop")]
+            proofs: config
+                .dpop
+                .as_ref()
+                .map(|dpop| ProofChecker::new(Arc::clone(&clock), dpop.nonces.clone())),
             sessions,
             verified: VerifiedTokens::new(config.cache_capacity),
             config,
@@ -102,6 +111,9 @@ impl Verifier {
     /// the key set, at most once per cool-down for all callers together, and waits for it
     /// a few seconds at most.
     ///
+    /// A token that is bound to a key is refused, because whoever holds such a token proves
+    /// nothing. [`verify_without_proof`](Self::verify_without_proof) accepts it.
+    ///
     /// Whether the session has ended is looked up each time, in a list that is kept fresh
     /// in the background. A list that no token referred to before is waited for at most a
     /// second. Tokens without a claim `status` cannot be revoked.
@@ -110,6 +122,21 @@ impl Verifier {
     ///
     /// The first reason found for rejecting the token.
     pub async fn verify(&self, token: &str) -> Result<Arc<Claims>, Error> {
+        let result = self.prove(token).await.and_then(is_bearer_token);
+        self.0.counters.record(&result);
+        result.map(|(claims, _)| claims)
+    }
+
+    /// Verifies a token that may be bound to a key (`cnf`), and returns its claims.
+    ///
+    /// Never let the sender act on the result alone: it has proven nothing if
+    /// [`Claims::confirmation`] is present. It is for answering questions about tokens
+    /// (RFC 7662), and for those who check the proof themselves.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), but never [`Error::NeedsProof`].
+    pub async fn verify_without_proof(&self, token: &str) -> Result<Arc<Claims>, Error> {
         let result = self.prove(token).await;
         self.0.counters.record(&result);
         result.map(|(claims, _)| claims)
@@ -125,6 +152,19 @@ impl Verifier {
     ///
     /// As [`verify`](Self::verify), but never [`Error::Expired`] or [`Error::Revoked`].
     pub async fn verify_expired_ok(&self, token: &str) -> Result<Arc<Claims>, Error> {
+        let result = self.prove_expired_ok(token).await;
+        let result = result.and_then(is_bearer_token);
+        self.0.counters.record(&result);
+        result.map(|(claims, _)| claims)
+    }
+
+    /// Verifies a token that may have expired and may be bound to a key, for the issuer's
+    /// revocation (RFC 7009).
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_expired_ok`](Self::verify_expired_ok), but never [`Error::NeedsProof`].
+    pub async fn verify_expired_without_proof(&self, token: &str) -> Result<Arc<Claims>, Error> {
         let result = self.prove_expired_ok(token).await;
         self.0.counters.record(&result);
         result.map(|(claims, _)| claims)
@@ -201,9 +241,24 @@ impl Verifier {
         &self.0.config
     }
 
+    /// Under which URL proofs are accepted, and what checks them.
+    #[cfg(feature = "dpop")]
+    pub(crate) fn dpop(&self) -> Option<(&str, &ProofChecker)> {
+        let public_url = &self.0.config.dpop.as_ref()?.public_url;
+        Some((public_url, self.0.proofs.as_ref()?))
+    }
+
     /// Seconds since the epoch, by the verifier's clock.
     pub(crate) fn now(&self) -> i64 {
         self.0.clock.now()
+    }
+}
+
+/// Refuses a token that is not for whoever bears it (RFC 7800 §3, RFC 9449 §7.1).
+fn is_bearer_token(proven: (Arc<Claims>, Proof)) -> Result<(Arc<Claims>, Proof), Error> {
+    match proven.0.confirmation {
+        None => Ok(proven),
+        Some(_) => Err(Error::NeedsProof),
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) fn file(mint: &Mint) -> (String, VectorFile) {
     let about = "Claims that are refused although the signature is valid. The people of this \
                  issuer have numbers as their subjects, written as strings.";
     let mut vectors = missing(mint);
-    for (claim, why, values) in [issuers(), audiences(), subjects(), others()].concat() {
+    for (claim, why, values) in [issuers(), audiences(), subjects(), others(), bound()].concat() {
         vectors.extend(values.into_iter().map(|(name, value)| {
             let token = mint.with_claims(&with(claims(), claim, value));
             Vector::refused(&format!("{claim}-{name}"), why, token)
@@ -100,6 +100,22 @@ fn others() -> Vec<Wrong> {
         ("scope", "scope is a string (RFC 8693 §4.2)", scopes),
         ("jti", "jti is a string", vec![("number", json!(7))]),
     ]
+}
+
+/// Tokens that are for the holder of a key. All vectors are presented as bearer tokens.
+fn bound() -> Vec<Wrong> {
+    const THUMBPRINT: &str = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+    let keys = vec![
+        ("dpop-key", json!({ "jkt": THUMBPRINT })),
+        ("certificate", json!({ "x5t#S256": THUMBPRINT })),
+        ("unknown-proof", json!({ "other": THUMBPRINT })),
+        ("empty", json!({})),
+        ("null", json!(null)),
+        ("text", json!(THUMBPRINT)),
+    ];
+    let why =
+        "A token with cnf is bound to a key and is no bearer token (RFC 7800 §3, RFC 9449 §7.1)";
+    vec![("cnf", why, keys)]
 }
 
 /// Dates that are not numbers, or out of range.

@@ -122,7 +122,7 @@ async fn pages_of_configured_origins_may_call_with_credentials() {
         assert_eq!(answer.header("access-control-allow-credentials"), "true");
         assert_eq!(
             answer.header("access-control-allow-headers"),
-            "authorization,content-type,if-match,x-csrf-token,idempotency-key"
+            "authorization,content-type,if-match,x-csrf-token,idempotency-key,dpop"
         );
         assert_eq!(answer.header("access-control-max-age"), "3600");
         assert!(vary(&answer).contains("origin"), "{:?}", answer.headers);
@@ -138,7 +138,7 @@ async fn pages_of_configured_origins_may_call_with_credentials() {
             .request(Method::GET, &url)
             .header("origin", "http://localhost:5173");
         let answer = cook.send(request).await.expect_status(200);
-        let exposed = "link,retry-after,www-authenticate,x-request-id,etag";
+        let exposed = "link,retry-after,www-authenticate,x-request-id,dpop-nonce,etag";
         assert_eq!(answer.header("access-control-expose-headers"), exposed);
         assert_eq!(
             answer.header("access-control-allow-origin"),

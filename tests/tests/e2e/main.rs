@@ -15,6 +15,7 @@ mod conditional_writes;
 mod connections;
 mod demo;
 mod discovery;
+mod dpop;
 mod ended_sessions;
 mod examples;
 mod foreign_hashes;

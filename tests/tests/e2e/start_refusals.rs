@@ -43,6 +43,7 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
             "/no/such/file",
         ),
         ("identity-service", "IDENTITY_SIGNING_ALGORITHM", "HS256"),
+        ("identity-service", "IDENTITY_DPOP_NONCES", "sometimes"),
         ("identity-service", "IDENTITY_KEY_ROTATION_PERIOD", "19m"),
         ("identity-service", "IDENTITY_AUDIENCES", "a b"),
         ("identity-service", "IDENTITY_CORS_ORIGINS", "localhost"),
@@ -103,6 +104,7 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
         ("recipe-api", "RECIPE_AUDIENCE", "two words"),
         ("recipe-api", "RECIPE_ALGORITHMS", "HS256"),
         ("recipe-api", "RECIPE_STATUS_POLICY", "perhaps"),
+        ("recipe-api", "RECIPE_DPOP_NONCE_SECRET", "short"),
         ("recipe-api", "RECIPE_CORS_ORIGINS", "http://a/b"),
     ];
     for (name, variable, value) in cases {

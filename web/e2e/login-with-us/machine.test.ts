@@ -47,7 +47,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const COUNTED = { status: 200, scope: "recipes", recipes: 0 };
+const COUNTED = { status: 200, scope: "recipes", type: "bearer", recipes: 0 };
 
 it("a program with a secret calls an API for itself", async () => {
   const told = await count({ CLIENT_SECRET: await secretOf("recipe-counter") });
@@ -57,6 +57,14 @@ it("a program with a secret calls an API for itself", async () => {
 it("a program with a key of its own does too", async () => {
   const key = { CLIENT_ID: "signing-counter", PRIVATE_KEY_FILE: "private-key.json" };
   expect(JSON.parse(await count(key))).toEqual(COUNTED);
+});
+
+it("a program binds its token to a key", async () => {
+  const secret = { CLIENT_SECRET: await secretOf("recipe-counter") };
+  expect(JSON.parse(await count({ ...secret, DPOP: "yes" }))).toEqual({
+    ...COUNTED,
+    type: "dpop",
+  });
 });
 
 it("a program with another key is refused", async () => {

@@ -69,6 +69,7 @@ export class Stack {
     });
     const recipes = new Program(environment.recipeApi, folder, recipeUrl, {
       RECIPE_LISTEN: `127.0.0.1:${recipePort}`,
+      RECIPE_PUBLIC_URL: recipeUrl,
       RECIPE_ISSUER: identityUrl,
       RECIPE_CORS_ORIGINS: origin,
       // Some tests fill lists faster than a person could.

@@ -46,6 +46,8 @@ pub struct AuthorizationRequest {
     pub(super) claims: RequestedClaims,
     pub(super) code_challenge: Option<String>,
     pub(super) nonce: Option<String>,
+    /// The thumbprint of the key that redeems the code (RFC 9449 §10).
+    pub(super) dpop_jkt: Option<String>,
     pub(super) prompt: Prompts,
     /// How long ago the password may have been given, in seconds.
     pub(super) max_age: Option<i64>,

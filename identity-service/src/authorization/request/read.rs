@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use service_kit::config::Origin;
+use token_verifier::Thumbprint;
 
 use super::{
     AuthorizationRequest, ErrorCode, Parameters, Prompts, Refusal, RequestError, ResponseMode,
@@ -64,6 +65,11 @@ const PUSHED_TWICE: RequestError = RequestError::new(
 const NO_ADDRESS: RequestError = RequestError::new(
     ErrorCode::InvalidRequest,
     "redirect_uri is missing, or is not one that is registered for this client",
+);
+
+const NO_THUMBPRINT: RequestError = RequestError::new(
+    ErrorCode::InvalidRequest,
+    "dpop_jkt must be the SHA-256 thumbprint of a key, in base64url (RFC 9449)",
 );
 
 /// What `id_token_hint` says.
@@ -228,11 +234,18 @@ fn read_rest(
         at_issuer: AtIssuer::default(),
         code_challenge,
         nonce: parameters.get("nonce").map(str::to_owned),
+        dpop_jkt: parameters.get("dpop_jkt").map(thumbprint).transpose()?,
         prompt,
         max_age,
         login_hint: parameters.get("login_hint").map(str::to_owned),
         subject: subject(hint, claims.subject)?,
     })
+}
+
+/// `dpop_jkt` (RFC 9449 §10)
+fn thumbprint(text: &str) -> Result<String, RequestError> {
+    let key: Thumbprint = text.parse().map_err(|_| NO_THUMBPRINT)?;
+    Ok(key.to_string())
 }
 
 /// Scopes that are unknown or not the client's are left out (OpenID Connect Core §3.1.2.1).

@@ -61,6 +61,9 @@ pub struct DraftFlags {
     /// It must push its authorization requests (RFC 9126)
     #[arg(long)]
     require_par: bool,
+    /// It must prove its key when it asks for tokens (DPoP, RFC 9449)
+    #[arg(long)]
+    dpop_bound: bool,
     /// It is ours: people are not asked for consent
     #[arg(long)]
     first_party: bool,
@@ -121,6 +124,7 @@ impl DraftFlags {
             audiences: self.audiences,
             pkce: self.pkce,
             require_par: self.require_par,
+            dpop_bound: self.dpop_bound,
             first_party: self.first_party,
             id_token_alg: self.id_token_alg,
             access_token_alg: self.access_token_alg,

@@ -15,7 +15,7 @@ use crate::{
     secret_token::SecretToken,
 };
 
-const FIELDS: [&str; 23] = [
+const FIELDS: [&str; 24] = [
     "id",
     "name",
     "kind",
@@ -33,6 +33,7 @@ const FIELDS: [&str; 23] = [
     "audiences",
     "pkce",
     "require_par",
+    "dpop_bound",
     "first_party",
     "id_token_alg",
     "access_token_alg",
@@ -119,6 +120,7 @@ impl Fields<'_> {
             audiences: self.list("audiences").unwrap_or_default(),
             pkce: self.text("pkce"),
             require_par: self.flag("require_par"),
+            dpop_bound: self.flag("dpop_bound"),
             first_party: self.flag("first_party"),
             id_token_alg: self.text("id_token_alg"),
             access_token_alg: self.text("access_token_alg"),

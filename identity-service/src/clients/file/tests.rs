@@ -40,6 +40,7 @@ fn the_example_of_the_manual_is_a_file() {
         require_par = true
         id_token_alg = "ES256"
         access_token_alg = "RS256"
+        dpop_bound = true
         first_party = false
 
         [[client]]
@@ -59,6 +60,7 @@ fn the_example_of_the_manual_is_a_file() {
     assert_eq!(shop.secrets.current, Some(SecretToken::from(SECRET).hash()));
     assert!(shop.may_use(GrantType::RefreshToken));
     assert_eq!((shop.require_par, desk.require_par), (true, false));
+    assert_eq!((shop.dpop_bound, desk.dpop_bound), (true, false));
     assert_eq!(
         file.risks().last(),
         Some(&Risk::Localhost {

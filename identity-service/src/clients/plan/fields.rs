@@ -3,7 +3,7 @@ use crate::clients::{Client, ClientKeys, ClientKind, TokenAlgorithm};
 /// The fields of a client but its id and secret, each with its value as the client file
 /// has it, if it has one.
 #[must_use]
-pub fn fields(client: &Client) -> [(&'static str, Option<String>); 19] {
+pub fn fields(client: &Client) -> [(&'static str, Option<String>); 20] {
     let scopes = client.scopes.iter().map(crate::tokens::Scope::as_str);
     let grants = client.grant_types.iter().map(|grant| grant.as_str());
     let logs_in = client.kind != ClientKind::Machine;
@@ -42,6 +42,7 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 19] {
             "require_par",
             logs_in.then(|| client.require_par.to_string()),
         ),
+        ("dpop_bound", client.dpop_bound.then(|| "true".to_owned())),
         (
             "first_party",
             logs_in.then(|| client.first_party.to_string()),

@@ -124,6 +124,7 @@ fn client(redirect_uris: &[&str]) -> Client {
         pkce: Pkce::Required,
         require_par: false,
         algorithms: TokenAlgorithms::default(),
+        dpop_bound: false,
         logo_uri: None,
         policy_uri: None,
         tos_uri: None,

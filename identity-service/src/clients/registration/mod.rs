@@ -41,6 +41,7 @@ pub struct Draft {
     /// By default, `required`.
     pub pkce: Option<String>,
     pub require_par: bool,
+    pub dpop_bound: bool,
     pub first_party: bool,
     /// By default, that of the service.
     pub id_token_alg: Option<String>,

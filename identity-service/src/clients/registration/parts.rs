@@ -12,6 +12,10 @@ use crate::{
 };
 
 /// What could be read of a draft, each field by itself.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a registration has them, each a field of its own"
+)]
 pub(super) struct Parts {
     pub(super) id: Option<String>,
     pub(super) name: Option<String>,
@@ -32,6 +36,7 @@ pub(super) struct Parts {
     pub(super) pkce: Option<Pkce>,
     pub(super) require_par: bool,
     pub(super) algorithms: TokenAlgorithms,
+    pub(super) dpop_bound: bool,
     pub(super) logo_uri: Option<String>,
     pub(super) policy_uri: Option<String>,
     pub(super) tos_uri: Option<String>,
@@ -75,6 +80,7 @@ impl Parts {
                     fields::word("access_token_alg", &word)
                 }),
             },
+            dpop_bound: draft.dpop_bound,
             logo_uri: found.given(draft.logo_uri, |uri| fields::https_url("logo_uri", uri)),
             policy_uri: found.given(draft.policy_uri, |uri| fields::https_url("policy_uri", uri)),
             tos_uri: found.given(draft.tos_uri, |uri| fields::https_url("tos_uri", uri)),
@@ -111,6 +117,7 @@ impl Parts {
             pkce: self.pkce.unwrap_or(Pkce::Required),
             require_par: self.require_par,
             algorithms: self.algorithms,
+            dpop_bound: self.dpop_bound,
             logo_uri: self.logo_uri,
             policy_uri: self.policy_uri,
             tos_uri: self.tos_uri,

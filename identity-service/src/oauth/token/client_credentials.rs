@@ -29,7 +29,8 @@ impl TokenEndpoint<'_> {
             audiences: target.unwrap_or(grant.audiences),
             ..grant
         };
-        Ok(self.sessions.token_of_client(&self.client, grant).await?)
+        let token = self.sessions.token_of_client(&self.client, grant, self.key);
+        Ok(token.await?)
     }
 }
 

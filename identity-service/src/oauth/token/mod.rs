@@ -13,11 +13,13 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use http::HeaderMap;
 use service_kit::openapi::Failed;
+use token_verifier::Thumbprint;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     client_authentication::{ClientForm, authenticate},
+    dpop::TokenProofs,
     error::{ClientRefused, OAuthError, OAuthErrorBody},
     form::Parameters,
 };
@@ -70,14 +72,18 @@ struct TokenEndpoint<'a> {
     sessions: &'a Sessions,
     refresh_verifier: &'a RefreshVerifier,
     client: Client,
+    /// The key that the client has proven, to which its tokens are bound.
+    key: Option<Thumbprint>,
     user_agent: UserAgent,
 }
 
 /// Exchanges an authorization code or a refresh token for tokens, or gives a client an access
 /// token for itself. A code is for one use within a minute; a second use ends what the first
-/// one began. A refresh token is for one use too, but repeating it is safe for a minute.
+/// one began. A refresh token is for one use too, but repeating it is safe for a minute. With a
+/// DPoP proof, tokens are bound to its key (RFC 9449); a client that is registered so needs one.
 #[utoipa::path(
     post, path = "/oauth/token", tag = "oauth",
+    params(("DPoP" = Option<String>, Header, description = "A proof of the client's key (RFC 9449)")),
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = OK, description = "Tokens", body = TokenResponse),
@@ -90,6 +96,7 @@ async fn issue_tokens(
     State(clients): State<Arc<Clients>>,
     State(sessions): State<Arc<Sessions>>,
     State(refresh_verifier): State<Arc<RefreshVerifier>>,
+    State(proofs): State<Arc<TokenProofs>>,
     user_agent: UserAgent,
     headers: HeaderMap,
     mut form: Parameters,
@@ -97,6 +104,7 @@ async fn issue_tokens(
     let grant_type = form.required("grant_type")?;
     let (accounts, address) = (&sessions.accounts, user_agent.address);
     let client = authenticate(&clients, accounts, address, &headers, &form.client()).await?;
+    let key = proofs.of_client(&client, "/oauth/token", &headers)?;
     let grant_type: GrantType = grant_type
         .parse()
         .map_err(|_| OAuthError::UnsupportedGrantType)?;
@@ -109,6 +117,7 @@ async fn issue_tokens(
         sessions: &sessions,
         refresh_verifier: &refresh_verifier,
         client,
+        key,
         user_agent,
     };
     let tokens = match grant_type {

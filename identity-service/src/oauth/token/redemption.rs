@@ -1,6 +1,7 @@
 //! What presenting an authorization code leads to (RFC 6749 §4.1.3, RFC 9700 §2.1.1).
 
 use time::OffsetDateTime;
+use token_verifier::Thumbprint;
 
 use super::pkce::Proof;
 use crate::{
@@ -18,6 +19,8 @@ pub(super) struct Presented<'a> {
     pub(super) code_verifier: Option<&'a str>,
     /// The resource servers for which it wants its first access token.
     pub(super) target: Option<&'a Audiences>,
+    /// The key that it has proven.
+    pub(super) key: Option<&'a Thumbprint>,
 }
 
 /// What it leads to.
@@ -36,6 +39,8 @@ pub(super) enum Redemption {
 
 pub(super) const WRONG_CODE: &str = "the code is wrong, has expired or was used before";
 pub(super) const WRONG_REDIRECT_URI: &str = "redirect_uri is not that of the authorization request";
+pub(super) const WRONG_KEY: &str =
+    "the code is bound to the key of the authorization request; send a DPoP proof of that key";
 pub(super) const WRONG_VERIFIER: &str = "code_verifier is not that of the code_challenge";
 pub(super) const NO_VERIFIER: &str =
     "the authorization request had a code_challenge; send its code_verifier";
@@ -60,6 +65,10 @@ pub(super) fn decide(
     }
     if presented.redirect_uri != Some(code.redirect_uri.as_str()) {
         return Redemption::Refuse(WRONG_REDIRECT_URI);
+    }
+    if code.dpop_jkt.is_some() && code.dpop_jkt.as_deref() != presented.key.map(Thumbprint::as_str)
+    {
+        return Redemption::Refuse(WRONG_KEY);
     }
     match Proof::of(code.code_challenge.as_deref(), presented.code_verifier) {
         Proof::Holds => match code.grant.check_target(presented.target) {
@@ -93,6 +102,7 @@ mod tests {
         redirect_uri: Some(REDIRECT_URI),
         code_verifier: Some(VERIFIER),
         target: None,
+        key: None,
     };
 
     fn code() -> AuthorizationCode {
@@ -107,6 +117,7 @@ mod tests {
             redirect_uri: REDIRECT_URI.to_owned(),
             code_challenge: Some(CHALLENGE.to_owned()),
             nonce: None,
+            dpop_jkt: None,
             claims: RequestedClaims::default(),
             auth_time: NOW,
             created_at: NOW,
@@ -207,6 +218,42 @@ mod tests {
         assert_eq!(presented("recipe-api"), Redemption::Begin(Box::new(code())));
         for more in ["mail", "recipe-api mail", "https://id.example"] {
             assert_eq!(presented(more), Redemption::RefuseTarget(UnknownResource));
+        }
+    }
+
+    #[test]
+    fn a_code_that_is_bound_to_a_key_needs_that_key() {
+        const KEY: &str = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+        let decide_with = |bound_to: Option<&str>, proven: Option<String>| {
+            let dpop_jkt = bound_to.map(str::to_owned);
+            let code = AuthorizationCode { dpop_jkt, ..code() };
+            let key: Option<Thumbprint> = proven.map(|key| key.parse().unwrap());
+            let presented = Presented {
+                key: key.as_ref(),
+                ..RIGHT
+            };
+            let stored = StoredCode {
+                code,
+                session: None,
+            };
+            decide(Some(stored), presented, NOW)
+        };
+        let another = KEY.replace('0', "1");
+        for (bound_to, proven, is_accepted) in [
+            (None, None, true),
+            (None, Some(KEY.to_owned()), true),
+            (Some(KEY), Some(KEY.to_owned()), true),
+            (Some(KEY), Some(another), false),
+            (Some(KEY), None, false),
+        ] {
+            let said = format!("{bound_to:?} {proven:?}");
+            let decided = decide_with(bound_to, proven);
+            let is_begun = matches!(decided, Redemption::Begin(_));
+            assert_eq!(is_begun, is_accepted, "{said}");
+            assert!(
+                is_begun || decided == Redemption::Refuse(WRONG_KEY),
+                "{said}"
+            );
         }
     }
 

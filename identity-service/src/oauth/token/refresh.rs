@@ -6,6 +6,7 @@ use crate::{
 };
 
 const NOT_OURS: &str = "the refresh token is wrong, has expired or is another client's";
+const ANOTHER_KEY: &str = "the refresh token is bound to a key; send a DPoP proof of that key";
 const ENDED: &str = "the session has ended; start again with an authorization request";
 const NOT_GRANTED: &str = "the scope is more than was granted";
 
@@ -38,10 +39,12 @@ impl TokenEndpoint<'_> {
             scopes,
             target,
             algorithms: self.client.algorithms,
+            key: self.key,
         };
         let address = self.user_agent.address;
         match self.sessions.refresh_for_client(request, address).await {
             Ok(tokens) => Ok(tokens),
+            Err(Error::AnotherKey) => Err(OAuthError::InvalidGrant(ANOTHER_KEY)),
             Err(Error::AnotherClients) => Err(OAuthError::InvalidGrant(NOT_OURS)),
             Err(Error::Ended | Error::Reused) => Err(OAuthError::InvalidGrant(ENDED)),
             Err(Error::NoSuchTarget(unknown)) => Err(unknown.into()),

@@ -11,8 +11,9 @@ use crate::sessions::ClientTokens;
     "id_token": "eyJhbGciOiJSUzI1NiIs…"
 }))]
 pub(super) struct TokenResponse {
-    /// The access token: `Authorization: Bearer …`
+    /// The access token: `Authorization: Bearer …`, or `Authorization: DPoP …` with a proof
     access_token: String,
+    /// `Bearer`; `DPoP` if the request had a proof (RFC 9449 §5)
     #[schema(example = "Bearer")]
     token_type: &'static str,
     /// Seconds until the access token expires.
@@ -33,7 +34,10 @@ impl From<ClientTokens> for TokenResponse {
     fn from(tokens: ClientTokens) -> Self {
         Self {
             access_token: tokens.access.token,
-            token_type: "Bearer",
+            token_type: match tokens.key {
+                None => "Bearer",
+                Some(_) => "DPoP",
+            },
             expires_in: tokens.access.expires_in,
             scope: tokens.scopes.to_string(),
             refresh_token: tokens.refresh,

@@ -1,4 +1,5 @@
 use service_kit::database::{Connection, Error as DatabaseError};
+use token_verifier::Thumbprint;
 
 use super::{
     TokenEndpoint,
@@ -8,7 +9,7 @@ use crate::{
     accounts::Account,
     audit::Event,
     authorization::{AuthorizationCode, find_code, hold_consent, redeem_code},
-    clients::TokenAlgorithms,
+    clients::ClientKind,
     ids::{AccountId, SessionId},
     oauth::{error::OAuthError, form::Parameters},
     secret_token::SecretToken,
@@ -57,6 +58,7 @@ impl TokenEndpoint<'_> {
             redirect_uri: redirect_uri.as_deref(),
             code_verifier: code_verifier.as_deref(),
             target: target.as_ref(),
+            key: self.key.as_ref(),
         };
         let (sessions, this) = (self.sessions, &self);
         let database = &sessions.accounts.database;
@@ -85,8 +87,12 @@ impl TokenEndpoint<'_> {
         match outcome.await {
             Ok(Outcome::Begun(begun)) => {
                 let (session, account, nonce) = *begun;
-                let algorithms = self.client.algorithms;
-                let request = first_request(&session, nonce, target, algorithms);
+                let request = ClientTokenRequest {
+                    grant: first_grant(&session, target),
+                    nonce,
+                    algorithms: self.client.algorithms,
+                    key: self.key,
+                };
                 let tokens = sessions.first_tokens(place, &session, &account, request, address);
                 Ok(tokens.await?)
             }
@@ -125,6 +131,13 @@ impl TokenEndpoint<'_> {
         Ok(())
     }
 
+    /// To which key the refresh tokens are bound. A client that authenticates keeps them safe
+    /// without that, and may change its key (RFC 9449 §5).
+    fn refresh_key(&self) -> Option<String> {
+        let key = self.key.as_ref().map(Thumbprint::to_string);
+        key.filter(|_| self.client.kind == ClientKind::Public)
+    }
+
     /// The session that a code begins. The client may have lost scopes since.
     fn session_of(&self, code: AuthorizationCode) -> NewClientSession {
         let mut grant = code.grant;
@@ -135,23 +148,17 @@ impl TokenEndpoint<'_> {
             parent: code.parent,
             grant,
             claims: code.claims,
+            dpop_jkt: self.refresh_key(),
         }
     }
 }
 
 /// The first access token is for all that was granted, or for the resource servers that the
 /// client named.
-fn first_request(
-    session: &Session,
-    nonce: Option<String>,
-    target: Option<Audiences>,
-    algorithms: TokenAlgorithms,
-) -> ClientTokenRequest {
+fn first_grant(session: &Session, target: Option<Audiences>) -> Grant {
     let Grant { scopes, audiences } = session.grant.clone();
-    let audiences = target.unwrap_or(audiences);
-    ClientTokenRequest {
-        grant: Grant { scopes, audiences },
-        nonce,
-        algorithms,
+    Grant {
+        scopes,
+        audiences: target.unwrap_or(audiences),
     }
 }

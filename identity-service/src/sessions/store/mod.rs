@@ -53,6 +53,7 @@ mod session {
             pub parent_id: Option<i64>,
             pub claims: Option<String>,
             pub began_in: Option<i64>,
+            pub dpop_jkt: Option<String>,
         }
     }
 }
@@ -68,6 +69,8 @@ pub(super) struct NewSession {
     pub(super) began_in: Option<SessionId>,
     pub(super) grant: Grant,
     pub(super) claims: RequestedClaims,
+    /// The key to which its refresh tokens are bound.
+    pub(super) dpop_jkt: Option<String>,
     pub(super) csrf: String,
     pub(super) auth_time: OffsetDateTime,
     pub(super) created_at: OffsetDateTime,
@@ -142,6 +145,7 @@ pub(super) async fn insert(
         parent_id: Set(new.parent.map(|parent| parent.0)),
         claims: Set(claims),
         began_in: Set(new.began_in.map(|session| session.0)),
+        dpop_jkt: Set(new.dpop_jkt),
         ..Default::default()
     };
     let insert = session::Entity::insert(row).returning_rows();
@@ -304,6 +308,7 @@ impl TryFrom<session::Model> for Session {
             id: SessionId(row.id),
             parent: row.parent_id.map(SessionId),
             began_in: row.began_in.map(SessionId),
+            dpop_jkt: row.dpop_jkt,
             claims,
             user_id: AccountId(row.user_id),
             client_id: row.client_id,

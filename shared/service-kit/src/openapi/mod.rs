@@ -14,7 +14,7 @@ use utoipa::{
     openapi::{
         OpenApi as Document, PathItem, RefOr, Response,
         path::Operation,
-        security::{Http, HttpAuthScheme, SecurityScheme},
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
@@ -75,6 +75,21 @@ impl Modify for BearerTokens {
         bearer.description = Some("An access token (RFC 9068) of identity-service".to_owned());
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+/// Adds the security scheme `dpop`.
+#[derive(Clone, Copy, Debug)]
+pub struct DpopTokens;
+
+impl Modify for DpopTokens {
+    fn modify(&self, document: &mut Document) {
+        // The schemes of utoipa lack `DPoP`, so this describes the header with the proof.
+        let about = "A proof of the key to which the access token is bound, beside \
+                     `Authorization: DPoP` with the token (RFC 9449)";
+        let proof = ApiKey::Header(ApiKeyValue::with_description("DPoP", about));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("dpop", SecurityScheme::ApiKey(proof));
     }
 }
 

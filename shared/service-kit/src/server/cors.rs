@@ -63,12 +63,14 @@ pub(super) fn layer(origins: AllowedOrigins<'_>) -> CorsLayer {
             header::IF_MATCH,
             HeaderName::from_static("x-csrf-token"),
             HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("dpop"),
         ])
         .expose_headers([
             header::LINK,
             header::RETRY_AFTER,
             header::WWW_AUTHENTICATE,
             HeaderName::from_static("x-request-id"),
+            HeaderName::from_static("dpop-nonce"),
             header::ETAG,
         ])
         .max_age(PREFLIGHT_LIFE);

@@ -37,7 +37,7 @@ mod tests {
         }
         bearer_token(&headers)
             .map(|token| token.map(str::to_owned))
-            .map_err(|rejection| rejection.challenge().unwrap().to_str().unwrap().to_owned())
+            .map_err(|rejection| rejection.challenges()[0].to_str().unwrap().to_owned())
     }
 
     #[rstest]

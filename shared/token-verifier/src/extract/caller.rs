@@ -76,7 +76,9 @@ impl<S> Caller<S> {
         let is_recent = |login| Age::between(login, now).is_within(max_age);
         match self.claims.auth_time {
             Some(login) if is_recent(login) => Ok(()),
-            _ => Err(Rejection::insufficient_user_authentication(max_age)),
+            _ => Err(self
+                .place
+                .challenging(Rejection::insufficient_user_authentication(max_age))),
         }
     }
 }
@@ -89,7 +91,11 @@ impl<S: RequiredScope> Caller<S> {
         parts: &Parts,
         verifier: &Verifier,
     ) -> Result<Self, Rejection> {
-        let claims = verifier.verify(token).await?;
+        let claims = match place {
+            Place::Header | Place::Cookie => verifier.verify(token).await?,
+            #[cfg(feature = "dpop")]
+            Place::WithProof => super::dpop::verify(token, parts, verifier).await?,
+        };
         place.check_csrf(parts, &claims)?;
         Self::with_scope(claims, verifier.now(), place)
     }

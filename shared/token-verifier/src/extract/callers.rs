@@ -5,6 +5,8 @@ use std::vec;
 use axum_core::extract::{FromRef, FromRequestParts};
 use http::request::Parts;
 
+#[cfg(feature = "dpop")]
+use super::challenge::Schemes;
 use super::presented::Presented;
 use super::{AnyScope, Caller, Rejection, RequiredScope};
 use crate::Verifier;
@@ -42,7 +44,12 @@ impl<S: RequiredScope> Callers<S> {
 
     async fn at_most(most: usize, parts: &Parts, verifier: &Verifier) -> Result<Self, Rejection> {
         let callers = Self::judge(most, parts, verifier).await;
-        callers.map_err(|rejection| rejection.naming(verifier.config().resource_metadata.clone()))
+        callers.map_err(|rejection| {
+            let config = verifier.config();
+            #[cfg(feature = "dpop")]
+            let rejection = rejection.offering(Schemes::of(&parts.headers, config));
+            rejection.naming(config.resource_metadata.clone())
+        })
     }
 
     async fn judge(most: usize, parts: &Parts, verifier: &Verifier) -> Result<Self, Rejection> {

@@ -10,6 +10,8 @@ mod callers;
 mod challenge;
 mod cookie;
 mod csrf;
+#[cfg(feature = "dpop")]
+mod dpop;
 mod presented;
 mod rejection;
 mod scope;
@@ -21,6 +23,8 @@ pub use caller::Caller;
 pub use callers::Callers;
 pub use cookie::{access_cookies, cookie_values};
 pub use csrf::{CSRF_HEADER, carries_csrf_value};
+#[cfg(feature = "dpop")]
+pub use dpop::dpop_token;
 pub use rejection::Rejection;
 pub use scope::{AnyScope, RequiredScope};
 pub use trusted_origins::TrustedOrigins;

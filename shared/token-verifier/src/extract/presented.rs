@@ -2,6 +2,8 @@
 
 use http::request::Parts;
 
+#[cfg(feature = "dpop")]
+use super::dpop_token;
 use super::{Rejection, access_cookies, bearer_token, carries_csrf_value};
 use crate::{Claims, Error, VerifierConfig};
 
@@ -10,6 +12,9 @@ use crate::{Claims, Error, VerifierConfig};
 pub(super) enum Place {
     Header,
     Cookie,
+    /// In the header, with the scheme `DPoP`.
+    #[cfg(feature = "dpop")]
+    WithProof,
 }
 
 /// The tokens of a request, not verified; at least one, and several only from cookies.
@@ -19,8 +24,9 @@ pub(super) struct Presented<'a> {
 }
 
 impl<'a> Presented<'a> {
-    /// The bearer token of a request. Without any bearer header, even a malformed one:
-    /// its cookies, if cookies are accepted.
+    /// The bearer token of a request, or its token with the scheme `DPoP`, if that is
+    /// accepted. Without any such header, even a malformed one: its cookies, if cookies are
+    /// accepted.
     ///
     /// # Errors
     ///
@@ -31,6 +37,15 @@ impl<'a> Presented<'a> {
             return Ok(Self {
                 tokens: vec![token],
                 place: Place::Header,
+            });
+        }
+        #[cfg(feature = "dpop")]
+        if config.dpop.is_some()
+            && let Some(token) = dpop_token(&request.headers)?
+        {
+            return Ok(Self {
+                tokens: vec![token],
+                place: Place::WithProof,
             });
         }
         let trusted = config.cookies.as_ref();
@@ -48,10 +63,19 @@ impl<'a> Presented<'a> {
 }
 
 impl Place {
+    /// Lets the challenge be of the scheme with which the token was sent.
+    pub(super) fn challenging(self, rejection: Rejection) -> Rejection {
+        match self {
+            Self::Header | Self::Cookie => rejection,
+            #[cfg(feature = "dpop")]
+            Self::WithProof => rejection.offering(super::challenge::Schemes::DpopOrBearer),
+        }
+    }
+
     /// Browsers add cookies to requests of any page. So tokens in cookies have a `csrf`
     /// claim, and requests that write (RFC 9110 §9.2.1) must repeat its value.
     pub(super) fn check_csrf(self, request: &Parts, claims: &Claims) -> Result<(), Rejection> {
-        if self == Self::Header {
+        if self != Self::Cookie {
             return Ok(());
         }
         let csrf = claims.csrf.as_deref();

@@ -9,7 +9,9 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
 
-use super::challenge;
+use super::challenge::Schemes;
+#[cfg(feature = "dpop")]
+use crate::{DPOP_NONCE_HEADER, ProofError};
 use crate::{Error, ErrorClass};
 
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -37,17 +39,26 @@ pub struct Rejection {
     reason: Reason,
     detail: Cow<'static, str>,
     resource_metadata: Option<Arc<str>>,
+    schemes: Schemes,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Reason {
     MissingToken,
     InvalidToken,
+    #[cfg(feature = "dpop")]
+    InvalidProof(ProofError),
     Csrf,
     NotAPerson,
-    InsufficientScope { needed: &'static str },
-    InsufficientUserAuthentication { max_age: Duration },
-    Unavailable { retry_after: Duration },
+    InsufficientScope {
+        needed: &'static str,
+    },
+    InsufficientUserAuthentication {
+        max_age: Duration,
+    },
+    Unavailable {
+        retry_after: Duration,
+    },
 }
 
 impl Rejection {
@@ -112,6 +123,7 @@ impl Rejection {
             reason,
             detail: detail.into(),
             resource_metadata: None,
+            schemes: Schemes::default(),
         }
     }
 
@@ -121,6 +133,12 @@ impl Rejection {
             resource_metadata,
             ..self
         }
+    }
+
+    /// Lets the challenge offer these schemes.
+    #[cfg(feature = "dpop")]
+    pub(super) fn offering(self, schemes: Schemes) -> Self {
+        Self { schemes, ..self }
     }
 
     /// Whether the request had no token at all.
@@ -138,6 +156,8 @@ impl Rejection {
             | Reason::InsufficientScope { .. }
             | Reason::InsufficientUserAuthentication { .. }
             | Reason::Unavailable { .. } => true,
+            #[cfg(feature = "dpop")]
+            Reason::InvalidProof(_) => true,
         }
     }
 
@@ -149,6 +169,8 @@ impl Rejection {
             | Reason::InvalidToken
             | Reason::Csrf
             | Reason::InsufficientUserAuthentication { .. } => StatusCode::UNAUTHORIZED,
+            #[cfg(feature = "dpop")]
+            Reason::InvalidProof(_) => StatusCode::UNAUTHORIZED,
             Reason::NotAPerson | Reason::InsufficientScope { .. } => StatusCode::FORBIDDEN,
             Reason::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -165,6 +187,8 @@ impl Rejection {
     pub fn problem_type(&self) -> &'static str {
         match self.reason {
             Reason::MissingToken | Reason::InvalidToken => "/problems/unauthorized",
+            #[cfg(feature = "dpop")]
+            Reason::InvalidProof(_) => "/problems/invalid-dpop-proof",
             Reason::Csrf => "/problems/csrf",
             Reason::NotAPerson => "/problems/not-a-person",
             Reason::InsufficientScope { .. } => "/problems/insufficient-scope",
@@ -175,17 +199,22 @@ impl Rejection {
         }
     }
 
-    /// The value of `WWW-Authenticate`, if any.
-    pub(super) fn challenge(&self) -> Option<HeaderValue> {
+    /// The values of `WWW-Authenticate`, one for each scheme.
+    pub(super) fn challenges(&self) -> Vec<HeaderValue> {
         let max_age;
-        let mut parameters = match self.reason {
+        let mut parameters = match &self.reason {
             Reason::MissingToken | Reason::Csrf => vec![],
             Reason::InvalidToken => vec![
                 ("error", "invalid_token"),
-                ("error_description", &self.detail),
+                ("error_description", &*self.detail),
+            ],
+            #[cfg(feature = "dpop")]
+            Reason::InvalidProof(error) => vec![
+                ("error", error.code()),
+                ("error_description", &*self.detail),
             ],
             Reason::InsufficientScope { needed } => {
-                vec![("error", "insufficient_scope"), ("scope", needed)]
+                vec![("error", "insufficient_scope"), ("scope", *needed)]
             }
             Reason::InsufficientUserAuthentication { max_age: most } => {
                 max_age = most.as_secs().to_string();
@@ -195,11 +224,11 @@ impl Rejection {
                     ("max_age", &*max_age),
                 ]
             }
-            Reason::NotAPerson | Reason::Unavailable { .. } => return None,
+            Reason::NotAPerson | Reason::Unavailable { .. } => return vec![],
         };
         let metadata = self.resource_metadata.as_deref();
         parameters.extend(metadata.map(|url| ("resource_metadata", url)));
-        Some(challenge::bearer(&parameters))
+        self.schemes.challenges(&parameters)
     }
 
     /// The value of `Retry-After`, if any: whole seconds, at least one (RFC 9110
@@ -213,6 +242,8 @@ impl Rejection {
             | Reason::NotAPerson
             | Reason::InsufficientScope { .. }
             | Reason::InsufficientUserAuthentication { .. } => None,
+            #[cfg(feature = "dpop")]
+            Reason::InvalidProof(_) => None,
         }
     }
 }
@@ -230,7 +261,31 @@ impl From<Error> for Rejection {
     }
 }
 
+/// A proof that cannot be remembered is not wrong.
+#[cfg(feature = "dpop")]
+impl From<ProofError> for Rejection {
+    fn from(error: ProofError) -> Self {
+        let detail = error.to_string();
+        let reason = match error {
+            ProofError::Unavailable => Reason::Unavailable {
+                retry_after: ProofError::RETRY_AFTER,
+            },
+            error => Reason::InvalidProof(error),
+        };
+        Self::new(reason, detail)
+    }
+}
+
 impl Rejection {
+    /// The value of `DPoP-Nonce`, if the caller needs one (RFC 9449 §9).
+    #[cfg(feature = "dpop")]
+    fn nonce(&self) -> Option<HeaderValue> {
+        match &self.reason {
+            Reason::InvalidProof(error) => HeaderValue::try_from(error.nonce()?).ok(),
+            _ => None,
+        }
+    }
+
     /// The body of the answer (RFC 9457 §3), with `errors` as in all our problems.
     fn body(&self) -> String {
         let status = self.status();
@@ -250,7 +305,11 @@ impl IntoResponse for Rejection {
         let mut response = (self.status(), self.body()).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, PROBLEM_JSON);
-        headers.extend(self.challenge().map(|value| (WWW_AUTHENTICATE, value)));
+        for challenge in self.challenges() {
+            headers.append(WWW_AUTHENTICATE, challenge);
+        }
+        #[cfg(feature = "dpop")]
+        headers.extend(self.nonce().map(|value| (DPOP_NONCE_HEADER, value)));
         headers.extend(self.retry_after().map(|value| (RETRY_AFTER, value)));
         response.extensions_mut().insert(self);
         response

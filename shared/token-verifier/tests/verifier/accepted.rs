@@ -61,6 +61,7 @@ async fn every_claim_of_ours_is_parsed() {
                     index: 3,
                     uri: "https://id.example.org/status-lists/1".to_owned(),
                 }),
+                confirmation: None,
                 extra,
             },
         "{verified:?}"

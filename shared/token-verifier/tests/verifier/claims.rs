@@ -124,3 +124,23 @@ async fn claims_that_are_not_a_valid_object_are_refused(
 
     assert_eq!(bench.verifier.verify(&token).await, Err(expected));
 }
+
+#[rstest]
+#[case::key(json!({"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}))]
+#[case::certificate(json!({"x5t#S256": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}))]
+#[case::nothing_known(json!({}))]
+#[tokio::test]
+async fn a_token_that_is_bound_to_a_key_is_no_bearer_token(#[case] cnf: Value) {
+    let bench = Bench::new();
+    let token = bench.signer.token_of(&claims_with("cnf", cnf));
+
+    // The second time, it may come from the cache.
+    for _ in 0..2 {
+        let as_bearer = bench.verifier.verify(&token).await;
+        assert_eq!(as_bearer.unwrap_err(), Error::NeedsProof);
+        let expired_too = bench.verifier.verify_expired_ok(&token).await;
+        assert_eq!(expired_too.unwrap_err(), Error::NeedsProof);
+        let claims = bench.verifier.verify_without_proof(&token).await.unwrap();
+        assert!(claims.confirmation.is_some());
+    }
+}

@@ -9,6 +9,8 @@ mod caller;
 mod claims;
 mod cookies;
 mod discovery;
+#[cfg(feature = "dpop")]
+mod dpop;
 mod expired;
 mod header;
 mod outage;

@@ -54,7 +54,7 @@ async fn a_preflight_allows_configured_pages_and_is_cacheable(
         ("access-control-allow-credentials", "true"),
         (
             "access-control-allow-headers",
-            "authorization,content-type,if-match,x-csrf-token,idempotency-key",
+            "authorization,content-type,if-match,x-csrf-token,idempotency-key,dpop",
         ),
         (
             "access-control-allow-methods",
@@ -92,7 +92,7 @@ async fn answers_have_the_headers_that_caches_and_scripts_need(
         let answer = ask(path, OURS).await.expect_status(status);
         assert_eq!(answer.header("access-control-allow-origin"), OURS);
         assert_eq!(answer.header("access-control-allow-credentials"), "true");
-        let exposed = "link,retry-after,www-authenticate,x-request-id,etag";
+        let exposed = "link,retry-after,www-authenticate,x-request-id,dpop-nonce,etag";
         assert_eq!(answer.header("access-control-expose-headers"), exposed);
         assert!(vary(&answer).contains("origin"));
         for stranger in STRANGERS {

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod consent;
+mod dpop;
 mod errors;
 mod forms;
 mod hints;

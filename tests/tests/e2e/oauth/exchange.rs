@@ -52,6 +52,7 @@ pub(crate) async fn changed_code(
         redirect_uri: client.redirect_uri.to_owned(),
         code_challenge: Some(CHALLENGE.to_owned()),
         nonce: Some("n-0S6_WzA2Mj".to_owned()),
+        dpop_jkt: None,
         claims: granted
             .claims
             .map_or_else(RequestedClaims::default, |text| {

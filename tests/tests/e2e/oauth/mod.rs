@@ -7,7 +7,7 @@ mod backchannel;
 mod children;
 mod client_authentication;
 mod cors;
-mod exchange;
+pub(crate) mod exchange;
 mod introspection;
 mod kept_apart;
 mod logout_listener;

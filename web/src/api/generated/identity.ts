@@ -605,7 +605,7 @@ export interface paths {
         put?: never;
         /**
          * Exchanges an authorization code or a refresh token for tokens, or gives a client an access token for itself
-         * @description A code is for one use within a minute; a second use ends what the first one began. A refresh token is for one use too, but repeating it is safe for a minute.
+         * @description A code is for one use within a minute; a second use ends what the first one began. A refresh token is for one use too, but repeating it is safe for a minute. With a DPoP proof, tokens are bound to its key (RFC 9449); a client that is registered so needs one.
          */
         post: operations["issue_tokens"];
         delete?: never;
@@ -960,9 +960,15 @@ export interface components {
             /** @description Whether the token can be used now. */
             active: boolean;
         };
+        /** @description What must be proven (RFC 7800). */
+        IntrospectionConfirmation: {
+            /** @description The thumbprint of the key. */
+            jkt: string;
+        };
         IntrospectionDetails: {
             aud?: string[];
             client_id?: string;
+            cnf?: components["schemas"]["IntrospectionConfirmation"] | null;
             /** Format: int64 */
             exp?: number;
             /** Format: int64 */
@@ -972,7 +978,7 @@ export interface components {
             scope?: string;
             sid?: string | null;
             sub?: string;
-            /** @description `Bearer`, or `refresh_token`. */
+            /** @description `Bearer`, `DPoP` or `refresh_token`. */
             token_type?: string;
             username?: string | null;
         };
@@ -1139,6 +1145,12 @@ export interface components {
          *       "code_challenge_methods_supported": [
          *         "S256"
          *       ],
+         *       "dpop_signing_alg_values_supported": [
+         *         "ES256",
+         *         "EdDSA",
+         *         "RS256",
+         *         "PS256"
+         *       ],
          *       "end_session_endpoint": "http://localhost:8080/oauth/end-session",
          *       "grant_types_supported": [
          *         "authorization_code",
@@ -1237,6 +1249,8 @@ export interface components {
             claims_supported: string[];
             /** @description RFC 7636 */
             code_challenge_methods_supported: string[];
+            /** @description RFC 9449 §5.1 */
+            dpop_signing_alg_values_supported: string[];
             /** @description RP-Initiated Logout 1.0 §2.1 */
             end_session_endpoint: string;
             grant_types_supported: string[];
@@ -1314,7 +1328,7 @@ export interface components {
          *     }
          */
         OAuthTokenResponse: {
-            /** @description The access token: `Authorization: Bearer …` */
+            /** @description The access token: `Authorization: Bearer …`, or `Authorization: DPoP …` with a proof */
             access_token: string;
             /**
              * Format: int64
@@ -1331,7 +1345,10 @@ export interface components {
              * @example openid offline_access recipes
              */
             scope: string;
-            /** @example Bearer */
+            /**
+             * @description `Bearer`; `DPoP` if the request had a proof (RFC 9449 §5)
+             * @example Bearer
+             */
             token_type: string;
         };
         /**
@@ -5842,7 +5859,10 @@ export interface operations {
     push_request: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A proof of the client's key (RFC 9449) */
+                DPoP?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6074,7 +6094,10 @@ export interface operations {
     issue_tokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A proof of the client's key (RFC 9449) */
+                DPoP?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6212,7 +6235,7 @@ export interface operations {
             /** @description There are two tokens, or the form cannot be read. */
             400: {
                 headers: {
-                    /** @description `Bearer`, with the fault */
+                    /** @description `Bearer` and `DPoP`, with the fault */
                     "www-authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -6226,10 +6249,10 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };
-            /** @description There is no valid access token. */
+            /** @description There is no valid access token, or its proof is not valid. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with the fault (RFC 6750 §3) */
+                    /** @description `Bearer` and `DPoP`, with the fault (RFC 6750 §3, RFC 9449 §7.1) */
                     "www-authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -6246,7 +6269,7 @@ export interface operations {
             /** @description The token lacks the scope `openid`. */
             403: {
                 headers: {
-                    /** @description `Bearer`, with the scope that is needed */
+                    /** @description `Bearer` and `DPoP`, with the scope that is needed */
                     "www-authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -6336,7 +6359,7 @@ export interface operations {
             /** @description There are two tokens, or the form cannot be read. */
             400: {
                 headers: {
-                    /** @description `Bearer`, with the fault */
+                    /** @description `Bearer` and `DPoP`, with the fault */
                     "www-authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -6350,10 +6373,10 @@ export interface operations {
                     "application/json": components["schemas"]["OAuthErrorBody"];
                 };
             };
-            /** @description There is no valid access token. */
+            /** @description There is no valid access token, or its proof is not valid. */
             401: {
                 headers: {
-                    /** @description `Bearer`, with the fault (RFC 6750 §3) */
+                    /** @description `Bearer` and `DPoP`, with the fault (RFC 6750 §3, RFC 9449 §7.1) */
                     "www-authenticate"?: string;
                     [name: string]: unknown;
                 };
@@ -6370,7 +6393,7 @@ export interface operations {
             /** @description The token lacks the scope `openid`. */
             403: {
                 headers: {
-                    /** @description `Bearer`, with the scope that is needed */
+                    /** @description `Bearer` and `DPoP`, with the scope that is needed */
                     "www-authenticate"?: string;
                     [name: string]: unknown;
                 };

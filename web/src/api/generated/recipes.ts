@@ -871,6 +871,12 @@ export interface components {
          *       "bearer_methods_supported": [
          *         "header"
          *       ],
+         *       "dpop_signing_alg_values_supported": [
+         *         "ES256",
+         *         "EdDSA",
+         *         "RS256",
+         *         "PS256"
+         *       ],
          *       "resource": "http://localhost:8081",
          *       "resource_documentation": "http://localhost:8081/openapi.json",
          *       "resource_name": "Recipes and posts",
@@ -885,6 +891,8 @@ export interface components {
             authorization_servers: string[];
             /** @description How a token is sent. */
             bearer_methods_supported: string[];
+            /** @description How the key is proven to which a token may be bound (RFC 9449). */
+            dpop_signing_alg_values_supported: string[];
             /** @description The origin of this service. */
             resource: string;
             resource_documentation: string;

@@ -42,6 +42,7 @@ pub(in crate::authorization) fn client() -> Client {
         pkce: Pkce::Required,
         require_par: false,
         algorithms: TokenAlgorithms::default(),
+        dpop_bound: false,
         logo_uri: None,
         policy_uri: None,
         tos_uri: None,
@@ -106,6 +107,7 @@ fn a_valid_request_is_read() {
         claims: RequestedClaims::default(),
         code_challenge: Some(CHALLENGE.to_owned()),
         nonce: None,
+        dpop_jkt: None,
         prompt: Prompts::default(),
         max_age: None,
         login_hint: None,
@@ -121,11 +123,15 @@ fn a_valid_request_is_read() {
     assert_eq!(request(&more), expected);
 }
 
+/// RFC 9449 §10
+const JKT: &str = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+
 #[test]
 fn every_part_of_a_request_is_kept() {
     let request = request(&[
         ("response_mode", "form_post"),
         ("nonce", "n-0S6_WzA2Mj"),
+        ("dpop_jkt", JKT),
         ("max_age", "3600"),
         ("login_hint", "cook"),
         ("prompt", "login consent"),
@@ -136,6 +142,7 @@ fn every_part_of_a_request_is_kept() {
     ]);
     assert_eq!(request.to.mode, ResponseMode::FormPost);
     assert_eq!(request.nonce.as_deref(), Some("n-0S6_WzA2Mj"));
+    assert_eq!(request.dpop_jkt.as_deref(), Some(JKT));
     assert_eq!(request.max_age, Some(3_600));
     assert_eq!(request.login_hint.as_deref(), Some("cook"));
     assert!(request.prompt.contain(Prompt::Login) && request.prompt.contain(Prompt::Consent));

@@ -121,6 +121,7 @@ fn the_client_is_told_what_is_wrong() {
                 r#"{"id_token": {"acr": {"essential": true, "values": ["2"]}}}"#,
             )],
         ),
+        ("invalid_request", &[("dpop_jkt", "short")]),
         ("invalid_request", &[("nonce", "a\0b")]),
         ("invalid_request", &[("state", "a\nb")]),
         ("invalid_request", &[("login_hint", "a\tb")]),

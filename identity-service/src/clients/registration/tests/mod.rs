@@ -54,6 +54,7 @@ fn what_is_left_out_has_a_default() {
     assert_eq!((client.pkce, client.first_party), (Pkce::Required, false));
     assert!(!client.require_par);
     assert_eq!(client.algorithms, TokenAlgorithms::default());
+    assert!(!client.dpop_bound);
     let client = check(confidential()).unwrap();
     assert_eq!(client.auth_method, AuthMethod::ClientSecretBasic);
     assert_eq!(client.secrets.current, None);
@@ -73,6 +74,7 @@ fn everything_can_be_given() {
         require_par: true,
         id_token_alg: Some("ES256".to_owned()),
         access_token_alg: Some("RS256".to_owned()),
+        dpop_bound: true,
         pkce: Some("optional".to_owned()),
         logo_uri: Some("https://shop.example/logo.png".to_owned()),
         ..confidential()
@@ -96,6 +98,7 @@ fn everything_can_be_given() {
         access_token: Some(TokenAlgorithm::RS256),
     };
     assert_eq!(client.algorithms, algorithms);
+    assert!(client.dpop_bound);
 }
 
 #[test]

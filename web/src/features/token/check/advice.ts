@@ -19,6 +19,7 @@ export const ADVICE: Readonly<Record<Rule, string>> = {
   exp: "Refresh it: POST /api/token/refresh gives a new token.",
   iat: "Compare the clocks of the issuer and of this machine.",
   nbf: "Wait, or compare the clocks of the issuer and of this machine.",
+  cnf: "Send a DPoP proof of the key with each request, to a back end that checks proofs.",
   type: "Send the access token, not another one.",
   status: LOG_IN_AGAIN,
   scope: "Ask for the scope when you log in. The user may lack it on purpose.",

@@ -68,6 +68,7 @@ describe("the reason", () => {
     ["iat", {}, { iat: NOW + 60 }, "failed: iat is 1 minute in the future."],
     ["nbf", {}, { nbf: NOW + 20 }, "passed: nbf is 20 seconds in the future, which is within"],
     ["type", {}, { type: "refresh" }, 'failed: type is "refresh", not "access".'],
+    ["cnf", {}, { cnf: { jkt: "x" } }, "failed: It is bound to a key"],
     ["status", {}, { status: {} }, "failed: status is not a valid reference"],
   ])("for %s of %j and %j", async (rule, header, claims, reason) => {
     expect((await outcomes(await signed(header, claims))).get(rule)).toContain(reason);

@@ -14,6 +14,7 @@ export function checkClaims(claims: JsonObject, expected: Expected, now: number)
       ? checkStart("nbf", claims.nbf, now)
       : passed("nbf", "The token names no start, and need not."),
     checkTypes(claims),
+    checkConfirmation(claims),
   ];
 }
 
@@ -64,6 +65,12 @@ function checkTypes({ type = "access", scope = "", jti = "" }: JsonObject): Chec
   if (typeof scope !== "string") return failed(rule, "scope is not text.");
   if (typeof jti !== "string") return failed(rule, "jti is not text.");
   return passed(rule, "type is access or absent, and scope and jti are text.");
+}
+
+/** A token with `cnf` is for the holder of a key, so it is no bearer token (RFC 9449 §7.1). */
+function checkConfirmation(claims: JsonObject): Check {
+  if (!("cnf" in claims)) return passed("cnf", "It is bound to no key: whoever has it may use it.");
+  return failed("cnf", "It is bound to a key, and worth nothing without a proof of that key.");
 }
 
 /** Checks that the token permits what the route needs. */

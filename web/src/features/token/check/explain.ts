@@ -18,6 +18,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   jti: "the name of this token",
   sid: "the session that it belongs to",
   scope: "what it permits",
+  cnf: "the key whose holder the token is for (DPoP)",
   type: "access or refresh",
   token_use: "what some other issuers write instead of typ or type",
   client_id: "the program that obtained it",

@@ -15,6 +15,7 @@ export const RULE_NAMES: Readonly<Record<Rule, string>> = {
   exp: "Expiry (exp)",
   iat: "Time of issue (iat)",
   nbf: "Start (nbf)",
+  cnf: "Bearer token (cnf)",
   type: "Type and texts (type, scope, jti)",
   status: "Session (status)",
   scope: "Scope (scope)",

@@ -14,6 +14,7 @@ export const RULES = [
   "iat",
   "nbf",
   "type",
+  "cnf",
   "status",
   "scope",
 ] as const;
