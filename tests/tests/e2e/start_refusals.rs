@@ -104,7 +104,6 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
         ("recipe-api", "RECIPE_AUDIENCE", "two words"),
         ("recipe-api", "RECIPE_ALGORITHMS", "HS256"),
         ("recipe-api", "RECIPE_STATUS_POLICY", "perhaps"),
-        ("recipe-api", "RECIPE_DPOP_NONCE_SECRET", "short"),
         ("recipe-api", "RECIPE_CORS_ORIGINS", "http://a/b"),
     ];
     for (name, variable, value) in cases {

@@ -27,6 +27,7 @@ fn called(username: &str, issued_at: i64) -> Claims {
         thumb_url: Some("not\0shown".to_owned()),
         csrf: None,
         status: None,
+        confirmation: None,
         extra: Map::new(),
     }
 }

@@ -43,7 +43,7 @@ async fn a_client_learns_them_from_refusals(#[values(Sqlite, Postgres)] backend:
         claims["nonce"] = json!(refused.header("dpop-nonce"));
     }
     // It lasts a while, but not for ever.
-    stack.advance(Duration::from_secs(600));
+    stack.advance(Duration::from_mins(10));
     claims["iat"] = json!(stack.clock.clock().now().unix_timestamp());
     let refused = ask(&stack, &SHOP, &form, &[&key.proof(&claims)]).await;
     claims["nonce"] = json!(refused.header("dpop-nonce"));
