@@ -4,7 +4,7 @@ use rstest::rstest;
 use super::{DESK, Registered, SECRET, ended, file, hash, open_sessions_at_the_shop};
 use crate::{Backend, Postgres, Sqlite};
 
-const SHOP: [&str; 11] = [
+const SHOP: [&str; 13] = [
     "add",
     "--id=shop",
     "--name=The shop",
@@ -16,6 +16,8 @@ const SHOP: [&str; 11] = [
     "--scope=recipes",
     "--audience=recipe-api",
     "--require-par",
+    "--id-token-alg=ES256",
+    "--access-token-alg=RS256",
 ];
 
 /// Registers the shop and returns its secret.
@@ -57,6 +59,12 @@ async fn a_client_is_added_listed_and_shown(#[values(Sqlite, Postgres)] backend:
         assert!(shown.contains(line), "{shown}");
     }
     assert!(shown.contains("require_par = true\n"), "{shown}");
+    for line in [
+        "id_token_alg = \"ES256\"\n",
+        "access_token_alg = \"RS256\"\n",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
     let text = format!("{shown}{DESK}");
     let path = file(&stack.databases, &text);
     let applied = stack.clients(&["apply", path.to_str().unwrap()]).await;
@@ -72,12 +80,16 @@ async fn flags_are_checked_as_the_file_is() {
         "--kind=robot",
         "--redirect-uri=https://shop.example/*",
         "--audience=bank",
+        "--id-token-alg=HS256",
+        "--access-token-alg=EdDSA",
     ]);
     said.await.expect_refusal(
         "name must not begin or end with white space; \
          kind must be one of public, confidential and machine; \
          redirect_uris[0] must not contain a wildcard; \
-         audiences[0] must be one of IDENTITY_AUDIENCES\n",
+         audiences[0] must be one of IDENTITY_AUDIENCES; \
+         id_token_alg must be one of RS256 and ES256; \
+         access_token_alg must be one of RS256 and ES256\n",
     );
     for command in ["show", "rotate-secret", "disable", "enable", "remove"] {
         let said = stack.clients(&[command, "shop"]).await;

@@ -129,6 +129,7 @@ fn all_faults_are_told_at_once() {
         ]),
         scopes: Some(list(&["openid", "admin"])),
         audiences: list(&["bank"]),
+        id_token_alg: Some("HS256".to_owned()),
         ..public()
     });
     let expected = [
@@ -139,6 +140,7 @@ fn all_faults_are_told_at_once() {
         "audiences[0] must be one of IDENTITY_AUDIENCES",
         "scopes[1] must be made of openid, profile, email, offline_access, account, recipes and \
          posts",
+        "id_token_alg must be one of RS256 and ES256",
     ];
     assert_eq!(faults.unwrap_err(), expected.join("; "));
 }
