@@ -24,6 +24,7 @@ mod m0021_client_assertions;
 mod m0022_logout;
 mod m0023_logout_notices;
 mod m0025_pushed_requests;
+mod m0029_clients_by_url;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_logout::Migration),
             Box::new(m0023_logout_notices::Migration),
             Box::new(m0025_pushed_requests::Migration),
+            Box::new(m0029_clients_by_url::Migration),
         ]
     }
 
