@@ -28,6 +28,7 @@ pub(crate) async fn keep_house(state: AppState) {
         let now = state.clock.now();
         let assertions = state.clients.forget_assertions(now);
         report("client assertions", assertions.await);
+        report("clients by URL", state.clients.forget_unused().await);
         report("logout notices", state.backchannel_logout.forget().await);
         let counters = throttle::clean(&state.database, state.clock.now()).await;
         report("counters", counters);

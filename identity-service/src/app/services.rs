@@ -16,7 +16,7 @@ use crate::{
     authorization::Authorizations,
     backchannel_logout::{BackchannelLogout, LogoutMetrics},
     browser::{BrowserSessions, CookiePolicy, app_config},
-    clients::{Assertions, Clients, RegisteredOrigins},
+    clients::{Assertions, Clients, Documents, RegisteredOrigins},
     config::Config,
     instruments::{self, Instruments},
     keys::{self, FoundMasterKeys, Keeper, KeyRing, OwnVerifiers, SigningThreads},
@@ -65,9 +65,7 @@ pub(super) async fn build(
     );
     // Their addresses are those that an operator registered, so they may be anywhere.
     let outbound = Outbound::new(Destinations::Any, Arc::new(SystemLookup))?;
-    let assertions = Assertions::new(&config.public_url, clock.clone(), outbound.clone());
-    let clients = Clients::new(database.clone()).with_assertions(assertions);
-    let clients = Arc::new(clients);
+    let clients = Arc::new(clients(&config, &clock, &database, &outbound)?);
     let authorizations = Authorizations::new(
         (database.clone(), clock.clone(), accounts.audit.clone()),
         Arc::clone(&clients),
@@ -169,6 +167,25 @@ fn sessions(
     Ok(Sessions::new(config.sessions(), accounts, tokens, metrics))
 }
 
+/// Only registered clients may have their keys anywhere.
+fn clients(
+    config: &Config,
+    clock: &Clock,
+    database: &Database,
+    outbound: &Outbound,
+) -> Result<Clients, StartError> {
+    let besides = Vec::new();
+    let public = Outbound::new(Destinations::Public { besides }, Arc::new(SystemLookup))?;
+    let allowed = config.client_metadata_allow.clone();
+    let public = public.besides(allowed, Arc::new(SystemLookup))?;
+    let both = (outbound.clone(), public.clone());
+    let assertions = Assertions::new(&config.public_url, clock.clone(), both);
+    let documents = config.documents();
+    let documents = documents.map(|rules| Documents::new(rules, clock.clone(), public));
+    let clients = Clients::new(database.clone()).with_assertions(assertions);
+    Ok(clients.with_documents(documents))
+}
+
 fn backchannel_logout(
     sessions: &Arc<Sessions>,
     keys: &Arc<KeyRing>,
@@ -187,6 +204,7 @@ fn constants(config: &Config, cookies: &CookiePolicy) -> Result<Constants, serde
             &config.public_url,
             config.signing_algorithm,
             config.jwks_max_age,
+            config.client_metadata,
         )?,
         app_config: app_config(&config.browser, cookies)?,
         description: Constant::json(&openapi::document())?,

@@ -26,7 +26,8 @@ pub(super) async fn list(
     if uses.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(apps(uses, clients.list().await?))
+    let found = clients.find_all(uses.keys().map(String::as_str)).await?;
+    Ok(apps(uses, found))
 }
 
 /// What is known of a client that may act for somebody.

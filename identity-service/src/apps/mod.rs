@@ -1,4 +1,4 @@
-//! Apps with access: the registered clients that may act for a person.
+//! Apps with access: the clients that may act for a person.
 
 mod list;
 mod routes;

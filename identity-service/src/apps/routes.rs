@@ -30,7 +30,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(remove_app))
 }
 
-/// A registered client that may act for the caller.
+/// A client that may act for the caller.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = App, example = json!({
     "client_id": "shop", "name": "The shop", "first_party": false,
@@ -44,6 +44,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     "since": "2026-11-21T09:30:00Z", "last_used_at": "2026-11-22T18:00:00Z", "sessions": 1
 }))]
 struct AppResponse {
+    /// Of an app that nobody registered, the URL where it describes itself.
     #[schema(example = "shop")]
     client_id: String,
     #[schema(example = "The shop")]
@@ -93,7 +94,7 @@ impl From<App> for AppResponse {
 }
 
 /// The apps that may act for the caller, newest first: all of them, because there are never
-/// more than registered clients.
+/// more than registered clients and a hundred others.
 #[utoipa::path(
     get, path = "/me/apps", tag = "apps", security(("bearer" = ["account"])),
     responses(

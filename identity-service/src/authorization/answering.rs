@@ -10,11 +10,15 @@ use super::{
 use crate::{
     accounts::{self, Account},
     audit::Event,
+    clients::store_by_url,
     throttle::ClientAddress,
 };
 
 /// How long a code can be redeemed (RFC 6749 §4.1.2 recommends at most ten minutes).
 const CODE_LIFETIME: Duration = Duration::minutes(1);
+
+/// How many clients by URL a person lets in at a time. Each is a row that nobody registered.
+const MOST_BY_URL: i64 = 100;
 
 /// Whether the person was asked this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +44,8 @@ impl Authorizations {
 
     /// Answers with a code, once: a request that was kept is over. A consent that
     /// was just given is stored with the code, or neither. A person who gets too many codes
-    /// gets an error instead, and the request stays.
+    /// gets an error instead, and the request stays. One who lets in too many clients by URL
+    /// gets an error too.
     ///
     /// # Errors
     /// [`Error::Gone`] when the request was answered already; when the database or the
@@ -62,14 +67,24 @@ impl Authorizations {
             }
             let account = accounts::hold_profile(&*transaction, login.account).await?;
             account.filter(Account::is_active).ok_or(Error::Gone)?;
+            if asked.client.is_by_url() {
+                store_by_url(&*transaction, &asked.client).await?;
+            }
             let is_wider = match consent {
                 Consent::Standing => false,
                 Consent::Given => self.allow(&*transaction, asked, login).await?,
             };
+            if is_wider && self.is_too_many(&*transaction, asked, login).await? {
+                return Err(Error::TooManyApps);
+            }
             codes::insert_code(&*transaction, secret, self.code(asked, login)).await?;
             Ok(is_wider)
         });
-        if granted.await? {
+        let granted = match granted.await {
+            Err(Error::TooManyApps) => return self.fail(asked, RequestError::TOO_MANY_APPS).await,
+            granted => granted?,
+        };
+        if granted {
             let client_id = asked.client.id.clone();
             let given = Event::ConsentGiven(login.account, login.session, client_id);
             self.audit.record(given, address).await;
@@ -85,8 +100,8 @@ impl Authorizations {
         asked: &Asked,
         login: BrowserLogin,
     ) -> Result<bool, DatabaseError> {
-        let (user, client_id) = (login.account, asked.client.id.as_str());
-        let before = consents::find_consent(transaction, user, client_id).await?;
+        let (user, client) = (login.account, &asked.client);
+        let before = consents::find_consent(transaction, user, client).await?;
         let needed = self.needed_consent(asked);
         let allowed = match &before {
             Some(before) => before.with(&needed),
@@ -96,9 +111,23 @@ impl Authorizations {
         let is_wider = before.as_ref() != Some(&allowed);
         if is_wider {
             let now = self.clock.now();
-            consents::store_consent(transaction, user, client_id, &allowed, now).await?;
+            consents::store_consent(transaction, user, client, &allowed, now).await?;
         }
         Ok(is_wider)
+    }
+
+    /// Whether the person now lets in more clients by URL than they may.
+    async fn is_too_many(
+        &self,
+        transaction: &impl Connection,
+        asked: &Asked,
+        login: BrowserLogin,
+    ) -> Result<bool, DatabaseError> {
+        if !asked.client.is_by_url() {
+            return Ok(false);
+        }
+        let number = consents::count_by_url(transaction, login.account).await?;
+        Ok(number > MOST_BY_URL)
     }
 
     fn code(&self, asked: &Asked, login: BrowserLogin) -> AuthorizationCode {

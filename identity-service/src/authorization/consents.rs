@@ -4,10 +4,10 @@ use sea_orm::{
     entity::prelude::*,
     sea_query::{LockType, OnConflict},
 };
-use service_kit::database::{Connection, Error};
+use service_kit::database::{Connection, Error, Statement};
 use time::OffsetDateTime;
 
-use crate::{ids::AccountId, sessions::Grant, tokens::Audiences};
+use crate::{clients::Client, ids::AccountId, sessions::Grant, tokens::Audiences};
 
 mod row {
     use time::OffsetDateTime;
@@ -22,9 +22,13 @@ mod row {
             pub scopes: String,
             pub audiences: String,
             pub granted_at: OffsetDateTime,
+            pub redirect_digest: Option<String>,
         }
     }
 }
+
+const COUNT_BY_URL: &str =
+    "SELECT count(*) FROM consents WHERE user_id = $1 AND redirect_digest IS NOT NULL";
 
 /// A consent of a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,21 +39,41 @@ pub struct StoredConsent {
     pub grant: Grant,
     /// When they last allowed it more.
     pub granted_at: OffsetDateTime,
+    /// Which redirect URIs it had then, if it is one by URL.
+    redirect_digest: Option<String>,
 }
 
-/// What a person has allowed a client.
+/// What a person has allowed a client. Whatever they allowed a client by URL is over when
+/// its redirect URIs have changed since.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find_consent(
     connection: &impl Connection,
     user: AccountId,
-    client: &str,
+    client: &Client,
 ) -> Result<Option<Grant>, Error> {
-    let consent = row::Entity::find_by_id((user.0, client.to_owned()));
+    let consent = row::Entity::find_by_id((user.0, client.id.clone()));
     let found: Option<row::Model> = connection.one(consent).await?;
     let consent = found.map(StoredConsent::try_from).transpose()?;
-    Ok(consent.map(|consent| consent.grant))
+    let still = |consent: &StoredConsent| {
+        let digest = client.redirect_digest();
+        digest.is_none() || consent.redirect_digest == digest
+    };
+    Ok(consent.filter(still).map(|consent| consent.grant))
+}
+
+/// How many clients by URL a person has allowed something.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn count_by_url(
+    connection: &impl Connection,
+    user: AccountId,
+) -> Result<i64, Error> {
+    connection
+        .only(Statement::new(COUNT_BY_URL, [user.0.into()]))
+        .await
 }
 
 /// All consents of a person.
@@ -102,20 +126,26 @@ pub async fn delete_consent(
 pub async fn store_consent(
     connection: &impl Connection,
     user: AccountId,
-    client: &str,
+    client: &Client,
     allowed: &Grant,
     now: OffsetDateTime,
 ) -> Result<(), Error> {
     use row::Column;
     let row = row::ActiveModel {
         user_id: Set(user.0),
-        client_id: Set(client.to_owned()),
+        client_id: Set(client.id.clone()),
         scopes: Set(allowed.scopes.to_string()),
         audiences: Set(allowed.audiences.to_string()),
         granted_at: Set(now),
+        redirect_digest: Set(client.redirect_digest()),
     };
     let mut instead = OnConflict::columns([Column::UserId, Column::ClientId]);
-    instead.update_columns([Column::Scopes, Column::Audiences, Column::GrantedAt]);
+    instead.update_columns([
+        Column::Scopes,
+        Column::Audiences,
+        Column::GrantedAt,
+        Column::RedirectDigest,
+    ]);
     let insert = row::Entity::insert(row).on_conflict(instead);
     connection.execute(insert).await?;
     Ok(())
@@ -132,6 +162,7 @@ impl TryFrom<row::Model> for StoredConsent {
                 audiences: Audiences::stored(&row.audiences),
             },
             granted_at: row.granted_at,
+            redirect_digest: row.redirect_digest,
         })
     }
 }

@@ -2,7 +2,10 @@ use aws_lc_rs::error::Unspecified;
 use service_kit::{database::Error as DatabaseError, problem::Problem, rate::RetryAfter};
 
 use super::{RequestError, Unacceptable};
-use crate::accounts;
+use crate::{
+    accounts,
+    clients::{DocumentError, FindError},
+};
 
 /// Why an authorization request gets no code.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +17,12 @@ pub enum Error {
     /// browser's.
     #[error("no authorization request waits here")]
     Gone,
+    /// The client is one by URL, and its document cannot be used.
+    #[error(transparent)]
+    Document(DocumentError),
+    /// The person lets in too many clients by URL.
+    #[error("the user lets in too many apps by URL")]
+    TooManyApps,
     /// The keys are not loaded yet.
     #[error("an ID token cannot be read now")]
     Unavailable,
@@ -48,11 +57,22 @@ impl From<Unacceptable> for Error {
     }
 }
 
+impl From<FindError> for Error {
+    fn from(error: FindError) -> Self {
+        match error {
+            FindError::Document(error) => Self::Document(error),
+            FindError::Database(error) => Self::Database(error),
+        }
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
-            // Both get a page before they get here.
-            Error::Unacceptable(_) | Error::Gone => Self::not_found(),
+            // They get an answer before they get here.
+            Error::Unacceptable(_) | Error::Gone | Error::Document(_) | Error::TooManyApps => {
+                Self::not_found()
+            }
             Error::Unavailable => Self::unavailable().because(&error),
             Error::Account(error) => error.into(),
             Error::Random(_) => Self::internal(&error),

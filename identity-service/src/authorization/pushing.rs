@@ -9,6 +9,9 @@ use super::{
 };
 use crate::{clients::Client, secret_token::SecretToken, throttle::ClientAddress};
 
+/// The clients by URL of a network share its limit.
+const BY_URL: &str = "by URL";
+
 impl Authorizations {
     /// Keeps a request of `client`, which is authenticated. Returns the request URI under
     /// which the browser may bring it, once and within [`PUSHED_FOR`](super::PUSHED_FOR).
@@ -22,7 +25,13 @@ impl Authorizations {
         parameters: &Parameters,
         address: ClientAddress,
     ) -> Result<String, PushError> {
-        let key = (client.id.clone(), self.audit.network(address));
+        // Anybody can have as many URLs as they like.
+        let of_whom = if client.is_by_url() {
+            BY_URL
+        } else {
+            &client.id
+        };
+        let key = (of_whom.to_owned(), self.audit.network(address));
         self.pushes.take(&key).map_err(PushError::TooMany)?;
         let hint = self.hint(parameters).await?;
         let request = request::read_pushed(client, parameters, hint)

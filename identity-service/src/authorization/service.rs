@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     audit::Audit,
-    clients::{Client, Clients},
+    clients::{Client, Clients, FindError},
     keys::IdTokenReader,
     secret_token::SecretToken,
     sessions::Grant,
@@ -114,15 +114,16 @@ impl Authorizations {
     /// pushed it, nothing else in the parameters counts (RFC 9126 §4).
     ///
     /// # Errors
-    /// [`Error::Unacceptable`]; [`Error::Gone`] when no such request was pushed, or it has
-    /// expired or was brought before; when the database fails.
+    /// [`Error::Unacceptable`]; [`Error::Document`]; [`Error::Gone`] when no such request was
+    /// pushed, or it has expired or was brought before; when the database fails.
     pub async fn receive(
         &self,
         parameters: &Parameters,
         login: Option<BrowserLogin>,
+        address: ClientAddress,
     ) -> Result<Asked, Error> {
         let client = match parameters.get("client_id") {
-            Some(id) => self.clients.find(id).await?,
+            Some(id) => self.client(id, address).await?,
             None => None,
         };
         let pushed = pushed::named_in(parameters);
@@ -154,6 +155,12 @@ impl Authorizations {
             .target(parameters.resources(), &self.issuer)
     }
 
+    /// The client that asks.
+    async fn client(&self, id: &str, address: ClientAddress) -> Result<Option<Client>, FindError> {
+        let network = self.audit.network(address);
+        self.clients.find_or_fetch(id, &network).await
+    }
+
     pub(super) async fn hint(&self, parameters: &Parameters) -> Result<Hint, Error> {
         let (token, client_id) = (parameters.get("id_token_hint"), parameters.get("client_id"));
         let (Some(token), Some(client_id)) = (token, client_id) else {
@@ -183,7 +190,7 @@ impl Authorizations {
         } = asked;
         let consent = match login {
             Some(login) if !client.first_party => {
-                consents::find_consent(&self.database.reader(), login.account, &client.id).await?
+                consents::find_consent(&self.database.reader(), login.account, client).await?
             }
             _ => None,
         };
@@ -240,14 +247,20 @@ impl Authorizations {
     /// now.
     ///
     /// # Errors
-    /// [`Error::Gone`] when there is none; [`Error::Unacceptable`] when the client may no
-    /// longer make it; when the database fails.
-    pub async fn resume(&self, id: &SecretToken, browsers: &[SecretToken]) -> Result<Asked, Error> {
+    /// [`Error::Gone`] when there is none, or its client is no more; [`Error::Unacceptable`]
+    /// when the client may no longer make it; [`Error::Document`]; when the database fails.
+    pub async fn resume(
+        &self,
+        id: &SecretToken,
+        browsers: &[SecretToken],
+        address: ClientAddress,
+    ) -> Result<Asked, Error> {
         let pending = self.find(id, browsers).await?.ok_or(Error::Gone)?;
-        let client = self.clients.find(&pending.client_id).await?;
-        let request = pending.request.made_now(client.as_ref(), &self.issuer)?;
+        let client = self.client(&pending.client_id, address).await?;
+        let client = client.ok_or(Error::Gone)?;
+        let request = pending.request.made_now(Some(&client), &self.issuer)?;
         Ok(Asked {
-            client: client.ok_or(Error::Gone)?,
+            client,
             request,
             begun: pending.begun,
             kept: Kept::Waiting(id.clone()),

@@ -1,5 +1,7 @@
 use service_kit::database::Error as DatabaseError;
 
+use super::DocumentError;
+
 /// Why clients cannot be changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -20,5 +22,16 @@ pub enum Error {
     TwoSecrets(String),
     /// The database failed.
     #[error("clients cannot be read or written")]
+    Database(#[from] DatabaseError),
+}
+
+/// Why it is not known whether there is a client.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// It has no usable document.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The database failed.
+    #[error(transparent)]
     Database(#[from] DatabaseError),
 }

@@ -1,6 +1,8 @@
-//! Registered clients: the applications that may ask for tokens (RFC 6749 §2).
+//! Clients: the applications that may ask for tokens (RFC 6749 §2), registered by operators or
+//! described by a document of their own.
 
 mod assertions;
+mod by_url;
 mod error;
 mod file;
 mod kinds;
@@ -14,7 +16,10 @@ mod store;
 use time::OffsetDateTime;
 
 pub use assertions::{ASSERTION_ALGORITHMS, Assertion, Assertions};
-pub use error::Error;
+pub use by_url::{
+    ClientUrlError, ClientsByUrl, DocumentError, DocumentRules, Documents, store_by_url,
+};
+pub use error::{Error, FindError};
 pub use file::{ClientFile, FileError, Misplaced, Risk};
 pub use kinds::{AuthMethod, ClientKind, GrantType, Pkce, TokenAlgorithm, UnknownWord};
 pub use origins::RegisteredOrigins;
@@ -30,10 +35,10 @@ use crate::tokens::Scopes;
 /// registered client.
 pub const FIRST_PARTY: &str = "first-party";
 
-/// A registered client.
+/// A client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
-    /// The `client_id`.
+    /// The `client_id`; of a client that nobody registered, the URL of its document.
     pub id: String,
     /// As people see it.
     pub name: String,

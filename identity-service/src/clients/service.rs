@@ -4,18 +4,31 @@ use service_kit::database::{Connection, Database, Error as DatabaseError, Retrie
 use time::OffsetDateTime;
 
 use super::{
-    Assertion, Assertions, Change, Client, Error, Plan, StoredSecrets, Unlisted, assertions, store,
+    Assertion, Assertions, Change, Client, Documents, Error, FindError, Plan, StoredSecrets,
+    Unlisted, assertions, by_url, store,
 };
 
 /// Changes of clients take turns, at all replicas.
 const LOCK: i64 = 0x636c_6965_6e74_7300;
 
-/// The registered clients.
+/// The clients.
 #[derive(Clone, Debug)]
 pub struct Clients {
     database: Database,
     /// Missing on the command line, where nobody authenticates.
     assertions: Option<Arc<Assertions>>,
+    by_url: ByUrl,
+}
+
+/// What becomes of clients that nobody registered.
+#[derive(Clone, Debug)]
+enum ByUrl {
+    /// Only those that are stored can be found: the command line.
+    Stored,
+    /// None are let in.
+    Off,
+    /// Their documents are fetched.
+    On(Arc<Documents>),
 }
 
 impl Clients {
@@ -25,7 +38,15 @@ impl Clients {
         Self {
             database,
             assertions: None,
+            by_url: ByUrl::Stored,
         }
+    }
+
+    /// The same, which lets clients in by their documents, or none of them.
+    #[must_use]
+    pub fn with_documents(self, documents: Option<Documents>) -> Self {
+        let by_url = documents.map_or(ByUrl::Off, |documents| ByUrl::On(Arc::new(documents)));
+        Self { by_url, ..self }
     }
 
     /// The same, which may authenticate with assertions.
@@ -60,16 +81,57 @@ impl Clients {
         assertions::delete_over(&self.database, now).await
     }
 
-    /// The client with this id, also when it is disabled.
+    /// The client with this id, also when it is disabled. One by URL is as it was when a
+    /// person last let it in.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn find(&self, id: &str) -> Result<Option<Client>, DatabaseError> {
-        // No id has one, and PostgreSQL refuses it.
-        if id.contains('\0') {
+        let is_off = matches!(self.by_url, ByUrl::Off) && by_url::is_url(id);
+        // No id has a null character, and PostgreSQL refuses it.
+        if is_off || id.contains('\0') {
             return Ok(None);
         }
         store::find(&self.database.reader(), id).await
+    }
+
+    /// The client with this id, which asks to be let in. One by URL is as its document says,
+    /// which may have to be fetched for a caller in `network`. Nothing is stored.
+    ///
+    /// # Errors
+    /// [`FindError`]
+    pub async fn find_or_fetch(
+        &self,
+        id: &str,
+        network: &str,
+    ) -> Result<Option<Client>, FindError> {
+        let stored = self.find(id).await?;
+        let ByUrl::On(documents) = &self.by_url else {
+            return Ok(stored);
+        };
+        if !by_url::is_url(id) || stored.as_ref().is_some_and(|client| !client.is_enabled()) {
+            return Ok(stored);
+        }
+        Ok(Some(documents.get(id, network).await?))
+    }
+
+    /// Those of the clients that there are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_all(
+        &self,
+        ids: impl IntoIterator<Item = &str>,
+    ) -> Result<Vec<Client>, DatabaseError> {
+        store::find_all(&self.database.reader(), ids).await
+    }
+
+    /// Deletes clients by URL that nobody lets in any more. Returns how many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_unused(&self) -> Result<u64, DatabaseError> {
+        by_url::delete_unused(&self.database).await
     }
 
     /// All clients by their ids.

@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     QueryOrder, QuerySelect,
     entity::prelude::*,
-    sea_query::LockType,
+    sea_query::{LockType, OnConflict},
 };
 use service_kit::database::{Connection, Database, Error};
 
@@ -77,6 +77,23 @@ pub async fn hold_enabled(transaction: &impl Connection, id: &str) -> Result<boo
     Ok(row.is_some_and(|row| row.disabled_at.is_none()))
 }
 
+/// The client, which nobody changes or deletes until the transaction ends.
+pub(super) async fn hold(connection: &impl Connection, id: &str) -> Result<Option<Client>, Error> {
+    let client = client::Entity::find_by_id(id).lock(LockType::Update);
+    let row: Option<client::Model> = connection.one(client).await?;
+    row.map(Client::try_from).transpose()
+}
+
+/// Those of the clients that there are.
+pub(super) async fn find_all(
+    connection: &impl Connection,
+    ids: impl IntoIterator<Item = &str>,
+) -> Result<Vec<Client>, Error> {
+    let found = client::Entity::find().filter(client::Column::Id.is_in(ids));
+    let rows: Vec<client::Model> = connection.all(found).await?;
+    rows.into_iter().map(Client::try_from).collect()
+}
+
 pub(super) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Error> {
     let all = client::Entity::find().order_by_asc(client::Column::Id);
     let rows: Vec<client::Model> = connection.all(all).await?;
@@ -85,6 +102,17 @@ pub(super) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Er
 
 pub(super) async fn insert(connection: &impl Connection, client: &Client) -> Result<(), Error> {
     let insert = client::Entity::insert(row(client)?);
+    connection.execute(insert).await?;
+    Ok(())
+}
+
+/// As [`insert`], unless somebody else just did it.
+pub(super) async fn insert_unless_there(
+    connection: &impl Connection,
+    client: &Client,
+) -> Result<(), Error> {
+    let unless_there = OnConflict::new().do_nothing().to_owned();
+    let insert = client::Entity::insert(row(client)?).on_conflict(unless_there);
     connection.execute(insert).await?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use token_verifier::TrustedOrigins;
 
 use super::Config;
 use crate::{
+    clients::{ClientsByUrl, DocumentRules},
     keys::{KeyConfig, MasterKeyFiles, OwnTokens, Rules},
     passwords::{PasswordConfig, Policy},
     revocation::StatusListConfig,
@@ -62,6 +63,19 @@ impl Config {
         TokenConfig {
             issuer: self.public_url.clone(),
             access_token_ttl: self.access_token_ttl,
+        }
+    }
+
+    /// What clients by URL may be, if any are let in.
+    #[must_use]
+    pub fn documents(&self) -> Option<DocumentRules> {
+        match self.client_metadata {
+            ClientsByUrl::Refused => None,
+            ClientsByUrl::LetIn => Some(DocumentRules {
+                issuer: self.public_url.clone(),
+                audiences: self.audiences.names().to_vec(),
+                allowed: self.client_metadata_allow.clone(),
+            }),
         }
     }
 

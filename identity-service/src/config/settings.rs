@@ -13,8 +13,10 @@ use super::{DATABASE_FILE, INTROSPECTION_CLIENTS_FILE};
 use crate::{
     audit::{AddressForm, Retention},
     browser::BrowserSettings,
+    clients::ClientsByUrl,
     keys::SigningAlgorithm,
     oauth::{DpopNonces, IntrospectionClients},
+    outbound::AllowedHosts,
     passwords::{self, Argon2Library},
     sessions::MaxSessions,
     throttle::TrustedProxies,
@@ -217,6 +219,29 @@ pub struct Settings {
         value_name = "FILE"
     )]
     pub(super) clients_file: Option<PathBuf>,
+
+    /// `on` or `off`: whether apps are let in that nobody registered, whose client id is the
+    /// URL of a document [default: `on` while the public URL is http on localhost, else `off`]
+    #[arg(
+        long,
+        env = "IDENTITY_CLIENT_METADATA",
+        global = true,
+        value_name = "SWITCH"
+    )]
+    pub(super) client_metadata: Option<ClientsByUrl>,
+
+    /// Hosts, each with or without a port, that such documents may be at although they are
+    /// not public, comma separated; without TLS at a loopback address. For development
+    /// [default: none]
+    #[arg(
+        long,
+        env = "IDENTITY_CLIENT_METADATA_ALLOW",
+        global = true,
+        value_name = "HOSTS",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub(super) client_metadata_allow: AllowedHosts,
 
     /// Who may introspect tokens: id:secret pairs, comma separated
     #[arg(

@@ -177,6 +177,17 @@ impl Presented {
         address: ClientAddress,
     ) -> Result<Client, OAuthError> {
         let found = clients.find(self.id()).await?;
+        self.check(found, clients, accounts, address).await
+    }
+
+    /// `found`, if it is who presented itself.
+    async fn check(
+        &self,
+        found: Option<Client>,
+        clients: &Clients,
+        accounts: &Accounts,
+        address: ClientAddress,
+    ) -> Result<Client, OAuthError> {
         let is_right = match self {
             Self::Assertion(assertion) => clients.accept(found.as_ref(), assertion).await?,
             _ => self.is_right_for(found.as_ref()),
@@ -226,4 +237,24 @@ pub(super) async fn authenticate(
     let presented = Presented::in_request(headers, form)?.ok_or(OAuthError::InvalidClient)?;
     presented.pass_gate(accounts, address).await?;
     presented.authenticate(clients, accounts, address).await
+}
+
+/// As [`authenticate`], for a client that asks to be let in. One by URL is as its document says
+/// now.
+///
+/// # Errors
+/// As there, and [`OAuthError::InvalidRequest`] or [`OAuthError::TooManyPushed`] for a document
+/// that cannot be used or fetched.
+pub(super) async fn authenticate_asking(
+    clients: &Clients,
+    accounts: &Accounts,
+    address: ClientAddress,
+    headers: &HeaderMap,
+    form: &ClientForm,
+) -> Result<Client, OAuthError> {
+    let presented = Presented::in_request(headers, form)?.ok_or(OAuthError::InvalidClient)?;
+    presented.pass_gate(accounts, address).await?;
+    let network = accounts.audit.network(address);
+    let found = clients.find_or_fetch(presented.id(), &network).await?;
+    presented.check(found, clients, accounts, address).await
 }

@@ -13,6 +13,7 @@ use utoipa::{IntoResponses, ToSchema};
 use super::form::FormFault;
 use crate::{
     authorization::{PushError, RequestError},
+    clients::{DocumentError, FindError},
     sessions, throttle,
     tokens::UnknownResource,
 };
@@ -42,7 +43,7 @@ pub(super) enum OAuthError {
     InvalidProof(ProofError),
     /// The pushed authorization request is not valid.
     InvalidPush(RequestError),
-    /// The client pushed too many.
+    /// The client pushed too many, or too many documents of clients were asked for.
     TooManyPushed(RetryAfter, String),
     /// Too many wrong secrets came from this address, or counting them failed.
     Throttled(throttle::Error),
@@ -71,6 +72,18 @@ impl From<throttle::Error> for OAuthError {
 impl From<DatabaseError> for OAuthError {
     fn from(error: DatabaseError) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+impl From<FindError> for OAuthError {
+    fn from(error: FindError) -> Self {
+        match error {
+            FindError::Document(DocumentError::TooMany(wait)) => {
+                Self::TooManyPushed(wait, DocumentError::TooMany(wait).to_string())
+            }
+            FindError::Document(error) => Self::InvalidRequest(error.to_string().into()),
+            FindError::Database(error) => error.into(),
+        }
     }
 }
 

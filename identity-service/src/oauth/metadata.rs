@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    clients::{ASSERTION_ALGORITHMS, AuthMethod, GrantType},
+    clients::{ASSERTION_ALGORITHMS, AuthMethod, ClientsByUrl, GrantType},
     keys::SigningAlgorithm,
     state::{AppState, Constants},
     tokens::{Scope, StandardClaim},
@@ -44,7 +44,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 /// Authorization server metadata (RFC 8414 §2, OpenID Connect Discovery 1.0 §3). Lists
 /// only what is implemented.
 #[derive(Serialize, ToSchema)]
-#[schema(example = json!(Metadata::of("http://localhost:8080", SigningAlgorithm::RS256)))]
+#[schema(example = json!(Metadata::of("http://localhost:8080", SigningAlgorithm::RS256, ClientsByUrl::LetIn)))]
 #[expect(clippy::struct_excessive_bools, reason = "the standards have them")]
 struct Metadata {
     issuer: String,
@@ -89,6 +89,9 @@ struct Metadata {
     request_uri_parameter_supported: bool,
     /// Only some clients must, by their registration.
     require_pushed_authorization_requests: bool,
+    /// Client id metadata documents §5: whether a client may have the URL of its document as
+    /// its id.
+    client_id_metadata_document_supported: bool,
     /// RFC 9207
     authorization_response_iss_parameter_supported: bool,
     acr_values_supported: [&'static str; 1],
@@ -98,7 +101,7 @@ struct Metadata {
 }
 
 impl Metadata {
-    fn of(issuer: &str, algorithm: SigningAlgorithm) -> Self {
+    fn of(issuer: &str, algorithm: SigningAlgorithm, clients_by_url: ClientsByUrl) -> Self {
         let at = |path| format!("{issuer}{path}");
         let methods = AuthMethod::ALL.iter().copied();
         let authenticating = methods.clone().filter(|method| *method != AuthMethod::None);
@@ -139,6 +142,7 @@ impl Metadata {
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
             require_pushed_authorization_requests: false,
+            client_id_metadata_document_supported: clients_by_url == ClientsByUrl::LetIn,
             authorization_response_iss_parameter_supported: true,
             acr_values_supported: ["1"],
             prompt_values_supported: ["none", "login", "consent", "select_account"],
@@ -194,7 +198,8 @@ pub fn metadata(
     issuer: &Origin,
     algorithm: SigningAlgorithm,
     jwks_max_age: Lifetime,
+    clients_by_url: ClientsByUrl,
 ) -> Result<Constant, serde_json::Error> {
-    let metadata = Metadata::of(issuer.as_str(), algorithm);
+    let metadata = Metadata::of(issuer.as_str(), algorithm, clients_by_url);
     Ok(Constant::json(&metadata)?.public_for(jwks_max_age.as_secs()))
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    client_authentication::{ClientForm, authenticate},
+    client_authentication::{ClientForm, authenticate_asking},
     dpop::TokenProofs,
     error::{ClientRefused, OAuthError, OAuthErrorBody},
     form::Parameters,
@@ -86,7 +86,7 @@ async fn push_request(
     mut form: Parameters,
 ) -> Result<(StatusCode, Json<PushedRequestResponse>), OAuthError> {
     let presented = form.client();
-    let client = authenticate(&clients, &accounts, address, &headers, &presented).await?;
+    let client = authenticate_asking(&clients, &accounts, address, &headers, &presented).await?;
     // A client that authenticates by HTTP Basic may leave its id out of the form.
     let id = ("client_id".to_owned(), client.id.clone());
     let key = proofs.at("/oauth/par", &headers)?;

@@ -27,6 +27,7 @@ mod m0025_pushed_requests;
 mod m0026_chosen_signing_keys;
 mod m0027_token_algorithms;
 mod m0028_dpop;
+mod m0029_clients_by_url;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_query::IntoIden};
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_chosen_signing_keys::Migration),
             Box::new(m0027_token_algorithms::Migration),
             Box::new(m0028_dpop::Migration),
+            Box::new(m0029_clients_by_url::Migration),
         ]
     }
 

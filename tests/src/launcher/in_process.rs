@@ -2,9 +2,10 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use cookie::SameSite;
 use identity_service::{
-    Application as Identity, audit::AddressForm, browser::BrowserConfig,
-    config::Config as IdentityConfig, keys::SigningAlgorithm, passwords::Argon2Library,
-    sessions::MaxSessions, throttle::TrustedProxies, tokens::ResourceServers,
+    Application as Identity, audit::AddressForm, browser::BrowserConfig, clients::ClientsByUrl,
+    config::Config as IdentityConfig, keys::SigningAlgorithm, outbound::AllowedHosts,
+    passwords::Argon2Library, sessions::MaxSessions, throttle::TrustedProxies,
+    tokens::ResourceServers,
 };
 use recipe_api::{Application as Recipes, config::Config as RecipeConfig, writes::Limits};
 use service_kit::{
@@ -287,6 +288,8 @@ pub fn default_identity_config(database: DatabaseUrl, master_key_file: PathBuf) 
         audit_retention: "365d".parse().expect("this is a length of time"),
         trusted_proxies: TrustedProxies::default(),
         clients_file: None,
+        client_metadata: ClientsByUrl::LetIn,
+        client_metadata_allow: AllowedHosts::default(),
         introspection_clients: identity_service::oauth::IntrospectionClients::default(),
         max_connections: 10_000,
         max_connections_per_address: 10_000,

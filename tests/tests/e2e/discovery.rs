@@ -102,6 +102,7 @@ async fn metadata_lists_only_what_exists() {
                 "picture", "email", "email_verified",
             ],
             "claims_parameter_supported": true,
+            "client_id_metadata_document_supported": true,
             "request_parameter_supported": false,
             "request_uri_parameter_supported": false,
             "require_pushed_authorization_requests": false,

@@ -76,6 +76,12 @@ async fn a_bad_setting_is_named_on_one_line_with_exit_code_2() {
         ("identity-service", "IDENTITY_RECIPE_API_URL", "localhost"),
         ("identity-service", "IDENTITY_NO_MIGRATE", "perhaps"),
         ("identity-service", "IDENTITY_CLIENTS_FILE", "/no/such/file"),
+        ("identity-service", "IDENTITY_CLIENT_METADATA", "perhaps"),
+        (
+            "identity-service",
+            "IDENTITY_CLIENT_METADATA_ALLOW",
+            "https://client.test",
+        ),
         (
             "identity-service",
             "IDENTITY_INTROSPECTION_CLIENTS",

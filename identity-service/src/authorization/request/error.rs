@@ -60,6 +60,11 @@ impl RequestError {
         "this user was sent back too often within a minute; try again later",
     );
 
+    pub(in crate::authorization) const TOO_MANY_APPS: Self = Self::new(
+        ErrorCode::AccessDenied,
+        "this user lets in as many apps by URL as one may; one must be taken back first",
+    );
+
     pub(in crate::authorization) const LOGIN_REQUIRED: Self = Self::new(
         ErrorCode::LoginRequired,
         "the user must log in, which prompt=none does not allow",

@@ -143,7 +143,10 @@ impl Exchange {
     async fn arrive(&self, parameters: &Parameters, cookies: Cookies) -> Result<Response, Refused> {
         let visitor = self.visitor().await?;
         let login = visitor.as_ref().map(login_of);
-        let asked = self.authorizations.receive(parameters, login).await?;
+        let asked = self
+            .authorizations
+            .receive(parameters, login, self.address)
+            .await?;
         if login.is_none() && cookies == Cookies::PerhapsWithheld {
             let page = asked.request.wanted_login();
             let (cookie, ticket) = self.keep(asked).await?;

@@ -14,7 +14,7 @@ use super::{
     exchange::{Refused, login_of, to_consent, to_login},
 };
 use crate::{
-    authorization::{Asked, BrowserLogin, Consent, Decision, RequestError},
+    authorization::{Asked, BrowserLogin, Consent, Decision, Error, RequestError},
     browser::{
         guard::LoggedIn,
         pages::ConsentPage,
@@ -33,6 +33,9 @@ pub(super) struct ConsentForm {
     /// Who the page said would allow it.
     #[serde(default)]
     account: String,
+    /// Which redirect URIs a client by URL had when the page was shown.
+    #[serde(default)]
+    redirects: Option<String>,
     /// `allow` or `deny`; anything else shows the page again.
     #[serde(default)]
     decision: String,
@@ -76,13 +79,18 @@ pub(super) async fn decide(
 
 impl Exchange {
     async fn show(&self, id: &SecretToken) -> Result<Response, Refused> {
-        let asked = self.authorizations.resume(id, &self.names()).await?;
+        let asked = self.resume(id).await?;
         let visitor = self.visitor().await?;
         let login = visitor.as_ref().map(login_of);
         match (self.authorizations.decide(&asked, login).await?, visitor) {
             (Decision::AskConsent, Some(visitor)) => Ok(self.ask(id, &asked, &visitor).await),
             (decision, _) => self.go_on(id, &asked, login, decision).await,
         }
+    }
+
+    async fn resume(&self, id: &SecretToken) -> Result<Asked, Error> {
+        let names = self.names();
+        self.authorizations.resume(id, &names, self.address).await
     }
 
     async fn ask(&self, id: &SecretToken, asked: &Asked, visitor: &LoggedIn) -> Response {
@@ -130,10 +138,11 @@ impl Exchange {
         Ok(self.send(&granted.await?).await)
     }
 
-    /// The person may be another one by now, or may have to log in again.
+    /// The person may be another one by now, or may have to log in again. The document of a
+    /// client by URL may have changed.
     async fn answer(&self, id: &SecretToken, form: &ConsentForm) -> Result<Response, Refused> {
         self.browser_sessions.check_origin(&self.headers)?;
-        let asked = self.authorizations.resume(id, &self.names()).await?;
+        let asked = self.resume(id).await?;
         let visitor = self.visitor().await?;
         let login = visitor.as_ref().map(login_of);
         let decision = self.authorizations.decide(&asked, login).await?;
@@ -141,7 +150,9 @@ impl Exchange {
             (Decision::AskConsent | Decision::Grant, Some(login)) => login,
             (_, login) => return self.go_on(id, &asked, login, decision).await,
         };
-        if form.account != login.account.to_string() {
+        let is_as_shown = form.account == login.account.to_string()
+            && form.redirects == asked.client.redirect_digest();
+        if !is_as_shown {
             return Ok(to_consent(id).into_response());
         }
         match form.decision.as_str() {

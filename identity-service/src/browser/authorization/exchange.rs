@@ -21,6 +21,7 @@ use crate::{
         pages::{FormPostPage, NoticePage},
         prompt::Prompt,
     },
+    clients::DocumentError,
     secret_token::SecretToken,
     state::AppState,
     throttle::ClientAddress,
@@ -115,6 +116,7 @@ impl Exchange {
                     .await
                 }
             },
+            Refused::Error(Error::Document(error)) => self.refuse_document(&error).await,
             Refused::Error(Error::Gone) => {
                 let title = "This request is over";
                 self.notice(StatusCode::GONE, title, [GONE]).await
@@ -127,6 +129,33 @@ impl Exchange {
                 let sentences: Vec<_> = problem.sentences().collect();
                 let title = "That did not work";
                 self.notice(problem.status(), title, sentences).await
+            }
+        }
+    }
+
+    /// A client by URL is shown what is wrong with its document. It is sent nowhere, because
+    /// nobody knows whether the redirect URI is its own.
+    async fn refuse_document(&self, error: &DocumentError) -> Response {
+        let sentence = "The app that sent you here could not be identified, so nothing was done. Go back to it, or tell its makers:";
+        let title = "This app cannot log you in";
+        match error {
+            DocumentError::TooMany(wait) => {
+                let sentence =
+                    "Too many apps that are new here were asked for. Try again in a few minutes.";
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                let page = self.notice(status, title, [sentence]).await;
+                ([(header::RETRY_AFTER, wait.as_secs())], page).into_response()
+            }
+            DocumentError::Faults(faults) => {
+                let faults: Vec<_> = faults.sentences().collect();
+                let faults = faults.iter().map(String::as_str);
+                let sentences = [sentence, "In the document at client_id:"];
+                let sentences = sentences.into_iter().chain(faults);
+                self.notice(StatusCode::BAD_REQUEST, title, sentences).await
+            }
+            error => {
+                let sentences = [sentence, &format!("{error}.")];
+                self.notice(StatusCode::BAD_REQUEST, title, sentences).await
             }
         }
     }

@@ -33,7 +33,7 @@ impl IntoResponse for ConsentPage<'_> {
     fn into_response(self) -> Response {
         Page {
             status: StatusCode::OK,
-            title: format!("Allow {}?", self.client.name),
+            title: format!("Allow {}?", self.called()),
             content: self.content(),
             brand: self.brand,
         }
@@ -43,22 +43,51 @@ impl IntoResponse for ConsentPage<'_> {
 
 impl ConsentPage<'_> {
     fn content(&self) -> Markup {
-        let name = html! { bdi { (self.client.name) } };
         html! {
-            h1 { "Allow " (name) "?" }
-            p { strong { (name) } " (" (place(self.redirect_uri)) ") wants to act for you." }
+            h1 { "Allow " bdi { (self.called()) } "?" }
+            (self.asker())
             (self.visitor())
             h2 { "It could" }
             ul { @for scope in self.needed.scopes.iter() { li { (scope.sentence()) } } }
             (self.audiences())
             form method="post" action=(self.here) {
                 input type="hidden" name="account" value=(self.account.id);
+                @if let Some(digest) = self.client.redirect_digest() {
+                    input type="hidden" name="redirects" value=(digest);
+                }
                 div.choice {
                     button.second type="submit" name="decision" value="deny" id="consent-deny" { "Deny" }
                     button type="submit" name="decision" value="allow" id="consent-allow" { "Allow" }
                 }
             }
             (self.links())
+        }
+    }
+
+    /// A client by URL chose its own name, so it is called by its host.
+    fn called(&self) -> String {
+        let host = self.client.host();
+        host.unwrap_or_else(|| self.client.name.clone())
+    }
+
+    /// Who asks. Of a client by URL only its host is certain: it chose its own name.
+    fn asker(&self) -> Markup {
+        let (name, place) = (&self.client.name, place(self.redirect_uri));
+        let Some(host) = self.client.host() else {
+            return html! {
+                p { strong { bdi { (name) } } " (" (place) ") wants to act for you." }
+            };
+        };
+        html! {
+            p {
+                "An app at " strong { (host) } ", which calls itself " strong { bdi { (name) } }
+                ", wants to act for you."
+            }
+            p.notice {
+                "Nobody here has checked this app. Allow it only if you just came from "
+                strong { (host) } " and trust it."
+                @if place != host { " Your answer goes to " strong { (place) } "." }
+            }
         }
     }
 

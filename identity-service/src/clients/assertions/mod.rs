@@ -13,6 +13,7 @@ use service_kit::{
     clock::Clock,
     config::Origin,
     database::{Database, Error as DatabaseError},
+    rate::Rate,
     telemetry::causes,
 };
 
@@ -21,7 +22,7 @@ pub(super) use key::KeySetError;
 pub use presented::Assertion;
 pub(super) use used::delete_over;
 
-use super::{AuthMethod, Client, ClientKeys};
+use super::{AuthMethod, Client, ClientKeys, by_url::IN_ALL};
 use crate::outbound::Outbound;
 use claims::AssertionClaims;
 use key::KeySet;
@@ -47,19 +48,26 @@ pub struct Assertions {
     audiences: [String; 3],
     clock: Clock,
     remote: RemoteKeys,
+    /// Of clients by URL, which may only be at public addresses.
+    remote_by_url: RemoteKeys,
     nobodys: KeySet,
 }
 
 impl Assertions {
     /// Accepts assertions that are meant for `issuer`, its token endpoint or its endpoint for
-    /// pushed requests. Keys that clients
-    /// publish are fetched by `outbound`.
+    /// pushed requests. Keys that registered clients publish are fetched by `outbound`, those
+    /// of clients by URL by the other one.
     #[must_use]
-    pub fn new(issuer: &Origin, clock: Clock, outbound: Outbound) -> Self {
+    pub fn new(
+        issuer: &Origin,
+        clock: Clock,
+        (outbound, outbound_by_url): (Outbound, Outbound),
+    ) -> Self {
         let at = |path| format!("{issuer}{path}");
         Self {
             audiences: [issuer.to_string(), at("/oauth/token"), at("/oauth/par")],
-            remote: RemoteKeys::new(clock.clone(), outbound),
+            remote: RemoteKeys::new(clock.clone(), outbound, Rate::Off),
+            remote_by_url: RemoteKeys::new(clock.clone(), outbound_by_url, IN_ALL),
             clock,
             nobodys: KeySet::parse(NOBODYS).unwrap_or_default(),
         }
@@ -99,9 +107,13 @@ impl Assertions {
     }
 
     async fn keys_of(&self, client: Option<&Client>, id: Option<&str>) -> std::sync::Arc<KeySet> {
+        let remote = match client {
+            Some(client) if client.is_by_url() => &self.remote_by_url,
+            _ => &self.remote,
+        };
         match client.and_then(|client| client.keys.as_ref()) {
             None => std::sync::Arc::default(),
-            Some(ClientKeys::At(url)) => self.remote.get(url, id).await,
+            Some(ClientKeys::At(url)) => remote.get(url, id).await,
             Some(ClientKeys::Set(text)) => match KeySet::parse(text) {
                 Ok(keys) => std::sync::Arc::new(keys),
                 Err(error) => {

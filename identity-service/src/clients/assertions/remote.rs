@@ -1,14 +1,18 @@
-//! Keys that clients publish themselves. Their addresses were registered by hand, so they
-//! may be anywhere.
+//! Keys that clients publish themselves.
 
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
+use moka::{policy::EvictionPolicy, sync::Cache};
 use reqwest::{Method, StatusCode};
-use service_kit::{clock::Clock, telemetry::causes};
+use service_kit::{
+    clock::Clock,
+    rate::{Buckets, Rate, RetryAfter},
+    telemetry::causes,
+};
+use tokio::sync::Mutex;
 use url::Url;
 
 use super::key::{KeySet, KeySetError};
@@ -23,12 +27,16 @@ const FRESH: Duration = Duration::from_mins(10);
 /// An address is asked at most once in this time, whatever is presented to us.
 const PAUSE: Duration = Duration::from_secs(10);
 
-/// The keys of each address that a client is registered with.
+/// How many addresses are remembered. The least recently used make room.
+const MOST_KNOWN: u64 = 1_000;
+
+/// The keys at the addresses of clients.
 #[derive(Debug)]
 pub(super) struct RemoteKeys {
     clock: Clock,
     outbound: Outbound,
-    known: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Fetched>>>>,
+    known: Cache<String, Arc<Mutex<Fetched>>>,
+    fetches: Buckets<()>,
 }
 
 #[derive(Debug, Default)]
@@ -49,26 +57,28 @@ enum FetchError {
     Status(StatusCode),
     #[error("the answer is too large")]
     TooLarge,
+    #[error("too many keys were fetched; there is a place in {0}")]
+    TooMany(RetryAfter),
     #[error("the answer {0}")]
     Keys(#[from] KeySetError),
 }
 
 impl RemoteKeys {
-    pub(super) fn new(clock: Clock, outbound: Outbound) -> Self {
+    /// None yet. They are fetched at most at this rate.
+    pub(super) fn new(clock: Clock, outbound: Outbound, rate: Rate) -> Self {
+        let known = Cache::builder().max_capacity(MOST_KNOWN);
         Self {
+            known: known.eviction_policy(EvictionPolicy::lru()).build(),
+            fetches: Buckets::new(rate, clock.clone()),
             clock,
             outbound,
-            known: Mutex::default(),
         }
     }
 
     /// The keys at an address, fetched again when they are old or lack the `kid`. All who
     /// wait for them wait for one answer. After a failure the known ones stay.
     pub(super) async fn get(&self, url: &str, id: Option<&str>) -> Arc<KeySet> {
-        let place = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.entry(url.to_owned()).or_default())
-        };
+        let place = self.known.get_with(url.to_owned(), Arc::default);
         let mut fetched = place.lock().await;
         let now = self.clock.instant();
         let age = |then: Option<Instant>| then.map(|then| now.saturating_duration_since(then));
@@ -93,6 +103,7 @@ impl RemoteKeys {
     }
 
     async fn fetch(&self, url: &str) -> Result<KeySet, FetchError> {
+        self.fetches.take(&()).map_err(FetchError::TooMany)?;
         let request = self.outbound.request(Method::GET, Url::parse(url)?);
         let answer = self.outbound.send(request, LARGEST + 1).await?;
         if answer.status != StatusCode::OK {

@@ -88,6 +88,8 @@ impl Plan {
     /// What leads from the stored clients to the wanted ones.
     #[must_use]
     pub fn new(mut stored: Vec<Client>, wanted: &[Client], unlisted: Unlisted) -> Self {
+        // No file lists them.
+        stored.retain(|client| !client.is_by_url());
         let mut changes = Vec::new();
         for wanted in wanted {
             let found = stored.iter().position(|client| client.id == wanted.id);

@@ -1,6 +1,7 @@
 //! How a client gets a code: the authorization endpoint and the consent page.
 
 mod attacks;
+mod by_url;
 mod consent;
 mod dpop;
 mod errors;
@@ -150,14 +151,27 @@ fn login_page(answer: &Answer) -> (String, String) {
 /// Presses a button of a consent page.
 async fn press(browser: &mut Browser, page: &str, decision: &str) -> Answer {
     let shown = browser.get(page).await.expect_status(200);
-    let account = hidden_account(&shown);
-    let fields = [("account", account.as_str()), ("decision", decision)];
+    press_shown(browser, page, &shown, decision).await
+}
+
+/// Presses a button of a consent page that was shown before.
+async fn press_shown(browser: &mut Browser, page: &str, shown: &Answer, decision: &str) -> Answer {
+    let account = hidden_account(shown);
+    let mut fields = vec![("account", account.as_str()), ("decision", decision)];
+    let redirects = hidden(shown, "redirects");
+    fields.extend(redirects.as_deref().map(|digest| ("redirects", digest)));
     browser.submit(page, &fields).await
 }
 
 fn hidden_account(page: &Answer) -> String {
-    let field = page.text.split("name=\"account\" value=\"").nth(1);
-    field.unwrap().split('"').next().unwrap().to_owned()
+    hidden(page, "account").unwrap()
+}
+
+/// The value of a hidden field.
+fn hidden(page: &Answer, name: &str) -> Option<String> {
+    let name = format!("name=\"{name}\" value=\"");
+    let rest = page.text.split(&name).nth(1)?;
+    rest.split('"').next().map(str::to_owned)
 }
 
 /// Lets the usual client in.

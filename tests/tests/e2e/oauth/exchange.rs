@@ -64,7 +64,8 @@ pub(crate) async fn changed_code(
     };
     change(&mut code);
     let writer = state.database.writer();
-    let consent = store_consent(&writer, code.user_id, client.id, &code.grant, now);
+    let known = state.clients.find(client.id).await.unwrap().unwrap();
+    let consent = store_consent(&writer, code.user_id, &known, &code.grant, now);
     consent.await.unwrap();
     let secret = SecretToken::generate(&aws_lc_rs::rand::SystemRandom::new()).unwrap();
     let stored = insert_code(&writer, &secret, code).await;

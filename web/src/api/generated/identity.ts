@@ -323,7 +323,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The apps that may act for the caller, newest first: all of them, because there are never more than registered clients */
+        /** The apps that may act for the caller, newest first: all of them, because there are never more than registered clients and a hundred others */
         get: operations["list_apps"];
         put?: never;
         post?: never;
@@ -763,7 +763,7 @@ export interface components {
             access_token?: string | null;
         };
         /**
-         * @description A registered client that may act for the caller.
+         * @description A client that may act for the caller.
          * @example {
          *       "audiences": [
          *         "http://localhost:8080",
@@ -790,7 +790,10 @@ export interface components {
         App: {
             /** @description Where it may act. */
             audiences: string[];
-            /** @example shop */
+            /**
+             * @description Of an app that nobody registered, the URL where it describes itself.
+             * @example shop
+             */
             client_id: string;
             /** @description Whether it is the provider's own, so that nobody is asked for consent. */
             first_party: boolean;
@@ -915,6 +918,8 @@ export interface components {
             account?: string;
             /** @description `allow` or `deny`; anything else shows the page again. */
             decision?: string;
+            /** @description Which redirect URIs a client by URL had when the page was shown. */
+            redirects?: string | null;
         };
         /** @description What is wrong with one field. */
         Fault: {
@@ -1142,6 +1147,7 @@ export interface components {
          *         "email",
          *         "email_verified"
          *       ],
+         *       "client_id_metadata_document_supported": true,
          *       "code_challenge_methods_supported": [
          *         "S256"
          *       ],
@@ -1247,6 +1253,11 @@ export interface components {
             backchannel_logout_supported: boolean;
             claims_parameter_supported: boolean;
             claims_supported: string[];
+            /**
+             * @description Client id metadata documents §5: whether a client may have the URL of its document as
+             *     its id.
+             */
+            client_id_metadata_document_supported: boolean;
             /** @description RFC 7636 */
             code_challenge_methods_supported: string[];
             /** @description RFC 9449 §5.1 */

@@ -11,6 +11,11 @@ interface AppLineProps {
   app: components["schemas"]["App"];
 }
 
+/** Whether an app chose its own name, in a document at its client id. */
+function isByUrl(clientId: string) {
+  return clientId.includes("://");
+}
+
 /** An app that may act for the viewer, with a button to take that back. */
 export function AppLine({ app }: AppLineProps) {
   const takeBack = useTakeBack();
@@ -22,6 +27,7 @@ export function AppLine({ app }: AppLineProps) {
         <h2 className={styles.name}>
           <bdi>{app.name}</bdi>
         </h2>
+        {isByUrl(app.client_id) && <p>Not registered here. It describes itself at {app.client_id}</p>}
         <p>
           Since <Time at={app.since} />,{" "}
           {app.last_used_at ? (

@@ -38,6 +38,14 @@ it("says what each app may do", async () => {
   expect(screen.getAllByText(/not in use now/)).toHaveLength(1);
 });
 
+it("says where an app is that nobody registered", async () => {
+  const agent = { ...shop, client_id: "https://agent.example/client.json", name: "The shop" };
+  new FakeService().on("GET /me/apps", () => json([shop, agent]));
+  renderInApp(<AppList />);
+  expect(await screen.findByText(/describes itself at https:\/\/agent.example/)).toBeVisible();
+  expect(screen.getAllByText(/Not registered here/)).toHaveLength(1);
+});
+
 it("takes one back, and says so", async () => {
   let apps = [shop];
   const service = new FakeService()
