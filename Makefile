@@ -71,6 +71,7 @@ test-web: $(WEB_PACKAGES) ## Check and test the web app, also in Chromium agains
 	IDENTITY_SERVICE="$(abspath $(TARGET_DIR))/debug/identity-service" \
 	RECIPE_API="$(abspath $(TARGET_DIR))/debug/recipe-api" \
 	scripts/with-python --requirements examples/login/requirements.txt \
+	--requirements examples/agent-tools/requirements.txt \
 	scripts/with-postgres npm --prefix web run test:e2e
 
 # The packages of the peer. One of them is compiled at installation.

@@ -1,48 +1,20 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
 import type { Cook } from "../support/cook.ts";
 import { PASSWORD } from "../support/cook.ts";
 import { Friend } from "../support/friend.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { CLIENTS, EXAMPLES } from "./apps.ts";
+import { Tool } from "./tool.ts";
 
 const kitchen = new Kitchen("cookie", { IDENTITY_CLIENTS_FILE: CLIENTS });
 
 /** The tool, which shows its user an address. */
-class Tool {
-  readonly output: string[] = [];
-  readonly #child: ChildProcess;
-  readonly #url: Promise<string>;
-
-  constructor() {
-    const { identity, recipes } = kitchen.stack;
-    const env = { ISSUER: identity.url, RECIPE_API: recipes.url };
-    const program = join(EXAMPLES, "command-line", "login.js");
-    const child = spawn(process.execPath, [program], { env, stdio: ["ignore", "pipe", "pipe"] });
-    this.#child = child;
-    this.#url = new Promise((resolve) => {
-      for (const stream of [child.stdout, child.stderr]) {
-        createInterface({ input: stream }).on("line", (line) => {
-          this.output.push(line);
-          if (line.startsWith("http")) resolve(line);
-        });
-      }
-    });
-  }
-
-  /** The address that it shows. */
-  url(): Promise<string> {
-    return this.#url;
-  }
-
-  /** Its exit code, once it has ended and all of its output is here. */
-  async ends(): Promise<number> {
-    const [code] = await once(this.#child, "close");
-    return code;
-  }
+function start(): Tool {
+  const { identity, recipes } = kitchen.stack;
+  const program = join(EXAMPLES, "command-line", "login.js");
+  const env = { ISSUER: identity.url, RECIPE_API: recipes.url };
+  return new Tool(process.execPath, [program], env);
 }
 
 /** Somebody who follows the address of a tool, up to the consent page. */
@@ -56,7 +28,7 @@ async function guest(name: string, url: string): Promise<Cook> {
 }
 
 it("logs its user in, calls an API for them, and refreshes its tokens", async () => {
-  const tool = new Tool();
+  const tool = start();
   const ended = tool.ends();
   const ada = await guest("ada", await tool.url());
   await ada.page.locator("#consent-allow").click();
@@ -68,7 +40,7 @@ it("logs its user in, calls an API for them, and refreshes its tokens", async ()
 });
 
 it("says that its user refused", async () => {
-  const tool = new Tool();
+  const tool = start();
   const ended = tool.ends();
   const zoe = await guest("zoe", await tool.url());
   await zoe.page.locator("#consent-deny").click();
@@ -77,7 +49,7 @@ it("says that its user refused", async () => {
 });
 
 it("refuses an answer that it did not ask for", async () => {
-  const tool = new Tool();
+  const tool = start();
   const ended = tool.ends();
   const begun = new URL(await tool.url());
   const answer = new URL(begun.searchParams.get("redirect_uri") ?? "");

@@ -27,7 +27,9 @@ export function AppLine({ app }: AppLineProps) {
         <h2 className={styles.name}>
           <bdi>{app.name}</bdi>
         </h2>
-        {isByUrl(app.client_id) && <p>Not registered here. It describes itself at {app.client_id}</p>}
+        {isByUrl(app.client_id) && (
+          <p>Not registered here. It describes itself at {app.client_id}</p>
+        )}
         <p>
           Since <Time at={app.since} />,{" "}
           {app.last_used_at ? (
