@@ -6,7 +6,7 @@ use aws_lc_rs::{hmac, rand::SystemRandom};
 use migrations::{identity::Migrator, open};
 use prometheus_client::registry::Registry;
 use service_kit::{caching::Constant, clock::Clock, database::Database};
-use token_verifier::TokenType;
+use token_verifier::{TokenType, Verifier};
 
 use super::StartError;
 use crate::{
@@ -46,33 +46,16 @@ pub(super) async fn build(
     let keeper = Keeper::new(config.keys(), master_keys, database.clone());
     let keys = Arc::new(KeyRing::open(keeper, clock.clone()).await?);
     let sessions = Arc::new(sessions(&config, &accounts, &keys, &instruments)?);
-    let status_lists = StatusLists::new(
-        config.status_lists(),
-        Arc::clone(&sessions),
-        Arc::clone(&keys),
-        clock.clone(),
-    );
+    let status_lists = status_lists(&config, &sessions, &keys);
     let verifiers = OwnVerifiers::new(config.own_tokens(), &keys, &clock);
     let verifier = verifiers.for_issuer(TokenType::Access);
     let cookies = CookiePolicy::new(&config.public_url, &config.browser);
     let constants = constants(&config, &cookies)?;
-    let browser_sessions = BrowserSessions::new(
-        &config.browser,
-        cookies,
-        config.trusted_origins(),
-        verifier.clone(),
-        Arc::clone(&sessions),
-    );
+    let browser_sessions = browser_sessions(&config, cookies, &verifier, &sessions);
     // Their addresses are those that an operator registered, so they may be anywhere.
     let outbound = Outbound::new(Destinations::Any, Arc::new(SystemLookup))?;
     let clients = Arc::new(clients(&config, &clock, &database, &outbound)?);
-    let authorizations = Authorizations::new(
-        (database.clone(), clock.clone(), accounts.audit.clone()),
-        Arc::clone(&clients),
-        verifiers.id_tokens(),
-        config.public_url.clone(),
-        config.audiences.clone(),
-    );
+    let authorizations = authorizations(&config, &accounts, &clients, &verifiers);
     let backchannel_logout = backchannel_logout(&sessions, &keys, outbound, instruments.logouts);
     Ok(Services {
         backchannel_logout: Arc::new(backchannel_logout),
@@ -139,6 +122,43 @@ fn accounts(
     );
     let (database, clock) = (database.clone(), clock.clone());
     Ok(Accounts::new(database, passwords, throttle, audit, clock))
+}
+
+fn status_lists(config: &Config, sessions: &Arc<Sessions>, keys: &Arc<KeyRing>) -> StatusLists {
+    let clock = sessions.accounts.clock.clone();
+    let (sessions, keys) = (Arc::clone(sessions), Arc::clone(keys));
+    StatusLists::new(config.status_lists(), sessions, keys, clock)
+}
+
+fn browser_sessions(
+    config: &Config,
+    cookies: CookiePolicy,
+    verifier: &Verifier,
+    sessions: &Arc<Sessions>,
+) -> BrowserSessions {
+    BrowserSessions::new(
+        &config.browser,
+        cookies,
+        config.trusted_origins(),
+        verifier.clone(),
+        Arc::clone(sessions),
+    )
+}
+
+fn authorizations(
+    config: &Config,
+    accounts: &Accounts,
+    clients: &Arc<Clients>,
+    verifiers: &OwnVerifiers<'_>,
+) -> Authorizations {
+    let (database, clock) = (accounts.database.clone(), accounts.clock.clone());
+    Authorizations::new(
+        (database, clock, accounts.audit.clone()),
+        Arc::clone(clients),
+        verifiers.id_tokens(),
+        config.public_url.clone(),
+        config.audiences.clone(),
+    )
 }
 
 fn proofs(config: &Config, clock: &Clock, key: &hmac::Key) -> TokenProofs {

@@ -90,10 +90,7 @@ impl Settings {
     pub fn resolve(self) -> Result<Config, String> {
         Ok(Config {
             listen: self.listen,
-            cors_origins: match self.cors_origins {
-                Some(origins) => origins,
-                None => default_origins(&self.public_url)?,
-            },
+            cors_origins: cors_origins(self.cors_origins, &self.public_url)?,
             database: DatabaseSetting {
                 file_variable: DATABASE_FILE,
                 url: self.database_url,
@@ -103,11 +100,7 @@ impl Settings {
             .resolve()?,
             durability: self.database_synchronous,
             browser: self.browser.resolve(&self.public_url)?,
-            client_metadata: match self.client_metadata {
-                Some(given) => given,
-                None if self.public_url.is_local_http() => ClientsByUrl::LetIn,
-                None => ClientsByUrl::Refused,
-            },
+            client_metadata: clients_by_url(self.client_metadata, &self.public_url),
             client_metadata_allow: self.client_metadata_allow,
             public_url: self.public_url,
             master_key_file: self.master_key_file,
@@ -142,11 +135,7 @@ impl Settings {
             max_connections_per_address: self.max_connections_per_address,
             metrics_listen: self.metrics_listen,
             shutdown_delay: self.shutdown_delay,
-            migrations: if self.no_migrate {
-                Pending::Refuse
-            } else {
-                Pending::Apply
-            },
+            migrations: pending(self.no_migrate),
         })
     }
 }
@@ -175,6 +164,27 @@ fn introspection_clients(
             .parse()
             .map_err(|fault| format!("{INTROSPECTION_CLIENTS_FILE}: {fault}")),
     }
+}
+
+fn pending(no_migrate: bool) -> Pending {
+    if no_migrate {
+        Pending::Refuse
+    } else {
+        Pending::Apply
+    }
+}
+
+/// Who is let in. Only at a developer's machine, strangers are by default.
+fn clients_by_url(given: Option<ClientsByUrl>, public_url: &Origin) -> ClientsByUrl {
+    given.unwrap_or(if public_url.is_local_http() {
+        ClientsByUrl::LetIn
+    } else {
+        ClientsByUrl::Refused
+    })
+}
+
+fn cors_origins(given: Option<OriginList>, public_url: &Origin) -> Result<OriginList, String> {
+    given.map_or_else(|| default_origins(public_url), Ok)
 }
 
 fn default_origins(public_url: &Origin) -> Result<OriginList, String> {

@@ -19,7 +19,7 @@ use crate::{
     keys::SigningPlace,
     sessions::Grant,
     throttle::ClientAddress,
-    tokens::{Audiences, RequestedClaims, Scope, Scopes},
+    tokens::{Audiences, RequestedClaims, Scope, Scopes, Target},
 };
 
 /// A session that a client is to get.
@@ -76,6 +76,16 @@ pub struct ClientRefresh<'a> {
 }
 
 impl Sessions {
+    /// What the parameter `resource` of a token request names.
+    ///
+    /// # Errors
+    /// When a value of it names no resource server.
+    pub fn target(&self, resources: &[String]) -> Target {
+        self.config
+            .resource_servers
+            .target(resources, self.tokens.issuer())
+    }
+
     /// Stores a client's session. Account, parent and client are held until the transaction
     /// ends: whoever ends or disables them concurrently either waits and ends this session
     /// too, or prevents it.

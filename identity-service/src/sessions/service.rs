@@ -18,7 +18,7 @@ use crate::{
     ids::{AccountId, SessionId},
     keys::{self, SigningPlace},
     throttle::ClientAddress,
-    tokens::{AudienceParameter, Audiences, RequestedClaims, ResourceServers, Scopes, Target},
+    tokens::{AudienceParameter, Audiences, RequestedClaims, ResourceServers, Scopes},
 };
 
 const CSRF_BYTES: usize = 24;
@@ -111,16 +111,6 @@ impl Sessions {
         let audiences = Audiences::requested(audience, self.tokens.issuer(), known);
         let (scopes, audiences) = all((scopes, audiences))?;
         Ok(Grant { scopes, audiences })
-    }
-
-    /// What the parameter `resource` of a token request names.
-    ///
-    /// # Errors
-    /// When a value of it names no resource server.
-    pub fn target(&self, resources: &[String]) -> Target {
-        self.config
-            .resource_servers
-            .target(resources, self.tokens.issuer())
     }
 
     /// Reserves what it takes to sign the tokens of a session. Call it before writing

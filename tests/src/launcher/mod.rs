@@ -4,6 +4,7 @@
 mod binaries;
 mod command_line;
 mod databases;
+mod default_config;
 mod examples;
 mod in_process;
 mod installation;
@@ -17,11 +18,9 @@ mod template;
 pub use binaries::{found_program, program};
 pub use command_line::{Said, text_of};
 pub use databases::{Backend, Databases};
+pub use default_config::{default_identity_config, default_recipe_config, resource_servers};
 pub use examples::{Example, Language, ProgramTime};
-pub use in_process::{
-    RunningService, Stack, StackBuilder, default_identity_config, default_recipe_config, origin,
-    resource_servers, start_identity, start_recipes,
-};
+pub use in_process::{RunningService, Stack, StackBuilder, origin, start_identity, start_recipes};
 pub use installation::Installation;
 pub use nginx::start_nginx;
 pub use pgbouncer::PgBouncer;

@@ -13,7 +13,7 @@ use service_kit::{
     database::{DatabaseUrl, Durability},
 };
 
-use super::{Backend, in_process::default_identity_config};
+use super::{Backend, default_identity_config};
 
 /// The folder of this run's templates.
 #[derive(Clone, Debug)]

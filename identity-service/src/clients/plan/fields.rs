@@ -21,7 +21,7 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 20] {
         ("jwks_uri", keys.and_then(Result::err)),
         (
             "redirect_uris",
-            logs_in.then(|| list(client.redirect_uris.iter().map(String::as_str))),
+            logs_in.then(|| texts(&client.redirect_uris)),
         ),
         (
             "post_logout_redirect_uris",
@@ -33,10 +33,7 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 20] {
         ),
         ("grant_types", Some(list(grants))),
         ("scopes", Some(list(scopes))),
-        (
-            "audiences",
-            Some(list(client.audiences.iter().map(String::as_str))),
-        ),
+        ("audiences", Some(texts(&client.audiences))),
         ("pkce", logs_in.then(|| quoted(client.pkce.as_str()))),
         (
             "require_par",
@@ -60,7 +57,11 @@ pub fn fields(client: &Client) -> [(&'static str, Option<String>); 20] {
 
 /// Nothing for a list that is left out.
 fn given_list(words: &[String]) -> Option<String> {
-    (!words.is_empty()).then(|| list(words.iter().map(String::as_str)))
+    (!words.is_empty()).then(|| texts(words))
+}
+
+fn texts(words: &[String]) -> String {
+    list(words.iter().map(String::as_str))
 }
 
 fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {

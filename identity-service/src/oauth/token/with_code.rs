@@ -32,6 +32,16 @@ enum Stop {
     Sessions(sessions::Error),
 }
 
+impl From<Stop> for OAuthError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::TakenBack => Self::InvalidGrant(TAKEN_BACK),
+            Stop::Sessions(sessions::Error::Ended) => Self::InvalidGrant(ENDED),
+            Stop::Sessions(error) => error.into(),
+        }
+    }
+}
+
 impl<E: Into<sessions::Error>> From<E> for Stop {
     fn from(error: E) -> Self {
         Self::Sessions(error.into())
@@ -68,19 +78,7 @@ impl TokenEndpoint<'_> {
                 Redemption::Refuse(why) => Ok(Outcome::Refused(OAuthError::InvalidGrant(why))),
                 Redemption::RefuseTarget(unknown) => Ok(Outcome::Refused(unknown.into())),
                 Redemption::Replay(session) => Ok(Outcome::Replayed(session)),
-                Redemption::Begin(code) => {
-                    let nonce = code.nonce.clone();
-                    let new = this.session_of(*code);
-                    let user_agent = this.user_agent.clone();
-                    let begun = sessions.insert_for_client(&*transaction, new, user_agent);
-                    let (session, account) = begun.await?;
-                    if !this.is_still_allowed(&*transaction, account.id).await? {
-                        return Err(Stop::TakenBack);
-                    }
-                    redeem_code(&*transaction, secret, session.id).await?;
-                    let begun = Box::new((session, account, nonce));
-                    Ok(Outcome::Begun(begun))
-                }
+                Redemption::Begin(code) => this.begin(&*transaction, *code, secret).await,
             }
         });
         let address = self.user_agent.address;
@@ -101,10 +99,27 @@ impl TokenEndpoint<'_> {
                 Err(OAuthError::InvalidGrant(WRONG_CODE))
             }
             Ok(Outcome::Refused(error)) => Err(error),
-            Err(Stop::TakenBack) => Err(OAuthError::InvalidGrant(TAKEN_BACK)),
-            Err(Stop::Sessions(sessions::Error::Ended)) => Err(OAuthError::InvalidGrant(ENDED)),
-            Err(Stop::Sessions(error)) => Err(error.into()),
+            Err(stop) => Err(stop.into()),
         }
+    }
+
+    async fn begin(
+        &self,
+        transaction: &impl Connection,
+        code: AuthorizationCode,
+        secret: &SecretToken,
+    ) -> Result<Outcome, Stop> {
+        let nonce = code.nonce.clone();
+        let (new, user_agent) = (self.session_of(code), self.user_agent.clone());
+        let begun = self
+            .sessions
+            .insert_for_client(transaction, new, user_agent);
+        let (session, account) = begun.await?;
+        if !self.is_still_allowed(transaction, account.id).await? {
+            return Err(Stop::TakenBack);
+        }
+        redeem_code(transaction, secret, session.id).await?;
+        Ok(Outcome::Begun(Box::new((session, account, nonce))))
     }
 
     /// Whether the person still allows what the code is good for. First-party clients ask
