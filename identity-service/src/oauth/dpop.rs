@@ -37,7 +37,11 @@ impl FromStr for DpopNonces {
 /// Checks the proofs that come with requests to us.
 #[derive(Debug)]
 pub struct TokenProofs {
-    checker: ProofChecker,
+    /// Of those who ask for tokens. Nearly anybody may.
+    asking: ProofChecker,
+    /// Of those who have one. Each remembers its own proofs, so that the former cannot fill
+    /// the memory of these.
+    using: ProofChecker,
     issuer: Origin,
 }
 
@@ -53,7 +57,8 @@ impl TokenProofs {
             }
         };
         Self {
-            checker: ProofChecker::new(clock, secret),
+            asking: ProofChecker::new(Arc::clone(&clock), secret.clone()),
+            using: ProofChecker::new(clock, secret),
             issuer,
         }
     }
@@ -67,7 +72,7 @@ impl TokenProofs {
         path: &str,
         headers: &HeaderMap,
     ) -> Result<Option<Thumbprint>, ProofError> {
-        self.checker.check(&DpopRequest {
+        self.asking.check(&DpopRequest {
             headers,
             method: &Method::POST,
             url: &self.url(path),
@@ -108,7 +113,7 @@ impl TokenProofs {
             url: &self.url(path),
             access_token: Some(token),
         };
-        self.checker.require(bound_to, &request)
+        self.using.require(bound_to, &request)
     }
 
     fn url(&self, path: &str) -> String {

@@ -1,6 +1,6 @@
 //! Sessions of registered clients. Each begins with an authorization code.
 
-use service_kit::database::Connection;
+use service_kit::{config::Origin, database::Connection};
 use time::Duration;
 use token_verifier::Thumbprint;
 
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     accounts::{self, Account},
     audit::Event,
-    clients::{self, TokenAlgorithms},
+    clients::{self, Client},
     ids::{AccountId, SessionId},
     keys::SigningPlace,
     sessions::Grant,
@@ -58,9 +58,7 @@ pub struct ClientTokens {
 #[derive(Clone, Debug)]
 pub struct ClientRefresh<'a> {
     /// The client, which has authenticated.
-    pub client_id: &'a str,
-    /// The most that it may do now.
-    pub allowed: &'a Scopes,
+    pub client: &'a Client,
     /// The session of the token.
     pub session: SessionId,
     /// The `jti` of the token.
@@ -69,8 +67,6 @@ pub struct ClientRefresh<'a> {
     pub scopes: Option<Scopes>,
     /// A part of the granted audiences, for this access token (RFC 8707 §2.2).
     pub target: Option<Audiences>,
-    /// What signs the client's tokens.
-    pub algorithms: TokenAlgorithms,
     /// The key that the client has proven.
     pub key: Option<Thumbprint>,
 }
@@ -166,7 +162,7 @@ impl Sessions {
         request: ClientRefresh<'_>,
         address: ClientAddress,
     ) -> Result<ClientTokens, Error> {
-        let check = |session: &Session| request.check(session);
+        let check = |session: &Session| request.check(session, self.tokens.issuer());
         let accepted = self.accept(request.session, request.jti, check, address);
         let Refreshed {
             session,
@@ -174,18 +170,18 @@ impl Sessions {
             place,
             ..
         } = accepted.await?;
-        let granted = session.grant.scopes.common_with(request.allowed);
+        let granted = session
+            .grant
+            .allowed_to(request.client, self.tokens.issuer());
         let scopes = match &request.scopes {
-            Some(asked) => asked.common_with(&granted),
-            None => granted,
+            Some(asked) => asked.common_with(&granted.scopes),
+            None => granted.scopes,
         };
-        let audiences = request
-            .target
-            .unwrap_or_else(|| session.grant.audiences.clone());
+        let audiences = request.target.unwrap_or(granted.audiences);
         let request = ClientTokenRequest {
             grant: Grant { scopes, audiences },
             nonce: None,
-            algorithms: request.algorithms,
+            algorithms: request.client.algorithms,
             key: request.key,
         };
         let tokens = self.tokens.for_client(place, &session, &account, request);
@@ -194,9 +190,9 @@ impl Sessions {
 }
 
 impl ClientRefresh<'_> {
-    fn check(&self, session: &Session) -> Result<(), Error> {
+    fn check(&self, session: &Session, issuer: &Origin) -> Result<(), Error> {
         let granted = &session.grant.scopes;
-        if session.client_id != self.client_id || !granted.contains(Scope::OfflineAccess) {
+        if session.client_id != self.client.id || !granted.contains(Scope::OfflineAccess) {
             return Err(Error::AnotherClients);
         }
         let proven = self.key.as_ref().map(Thumbprint::as_str);
@@ -207,7 +203,8 @@ impl ClientRefresh<'_> {
             Some(asked) if !asked.is_within(granted) => return Err(Error::NotGranted),
             _ => {}
         }
-        session.grant.check_target(self.target.as_ref())?;
+        let allowed = session.grant.allowed_to(self.client, issuer);
+        allowed.check_target(self.target.as_ref())?;
         Ok(())
     }
 }

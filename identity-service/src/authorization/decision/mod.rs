@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{AuthorizationRequest, RequestError, request::Prompt};
 use crate::{
-    clients::Client,
+    clients::{Client, ClientKind},
     ids::{AccountId, SessionId},
     sessions::Grant,
 };
@@ -145,6 +145,16 @@ impl AuthorizationRequest {
                 && names.all(|name| allowed.audiences.as_slice().contains(name))
         };
         !case.client.first_party
-            && (self.prompt.contain(Prompt::Consent) || !case.consent.is_some_and(covers))
+            && (self.prompt.contain(Prompt::Consent)
+                || self.may_be_pretended(case.client)
+                || !case.consent.is_some_and(covers))
+    }
+
+    /// Whether any program on the person's device can pretend to be this client: everybody
+    /// knows its id, and the answer stays on the device (RFC 8252 §8.6). Operators know the
+    /// clients that they register; nobody knows the others.
+    fn may_be_pretended(&self, client: &Client) -> bool {
+        let stays_here = !self.to.redirect_uri.starts_with("https://");
+        client.is_by_url() && client.kind == ClientKind::Public && stays_here
     }
 }

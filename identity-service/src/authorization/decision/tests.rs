@@ -231,3 +231,39 @@ fn people_are_never_asked_about_our_own_clients() {
         assert_eq!(decision, Decision::Grant, "{prompt}");
     }
 }
+
+#[test]
+fn a_client_that_any_program_of_the_device_can_pretend_to_be_always_asks() {
+    let by_url = || Client {
+        id: "https://agent.example/client.json".to_owned(),
+        ..client()
+    };
+    let named = |client: Client, redirect_uri: &str, prompt: &str| {
+        let mut request = request(&[("prompt", prompt)]);
+        request.to.redirect_uri = redirect_uri.to_owned();
+        request.decide(Case {
+            client: &client,
+            issuer: &issuer(),
+            begun: ARRIVAL,
+            login: Some(LOGIN),
+            consent: Some(&allowed("openid recipes")),
+        })
+    };
+    let failed = Decision::Fail(RequestError::CONSENT_REQUIRED);
+    for here in [
+        "http://127.0.0.1:5000/cb",
+        "http://[::1]/cb",
+        "com.example.agent:/cb",
+    ] {
+        assert_eq!(named(by_url(), here, ""), Decision::AskConsent, "{here}");
+        assert_eq!(named(by_url(), here, "none"), failed, "{here}");
+        assert_eq!(named(client(), here, ""), Decision::Grant, "{here}");
+        let with_key = Client {
+            kind: ClientKind::Confidential,
+            ..by_url()
+        };
+        assert_eq!(named(with_key, here, ""), Decision::Grant, "{here}");
+    }
+    let elsewhere = "https://agent.example/callback";
+    assert_eq!(named(by_url(), elsewhere, ""), Decision::Grant);
+}

@@ -54,7 +54,7 @@ const OF_A_NETWORK: Rate = Rate::per_minute(match NonZeroU32::new(30) {
     None => NonZeroU32::MIN,
 });
 
-/// How many documents, and key sets of such clients, a replica fetches each minute.
+/// How many documents a replica fetches each minute, and how many key sets of such clients.
 pub(super) const IN_ALL: Rate = Rate::per_minute(match NonZeroU32::new(300) {
     Some(most) => most,
     None => NonZeroU32::MIN,
@@ -135,13 +135,20 @@ impl Documents {
             issuer, allowed, ..
         } = &self.rules;
         let url = url::parse(id, allowed, issuer)?;
+        // Whoever may fetch nothing must not make others' documents be forgotten.
+        let is_remembered = self.known.contains_key(id);
+        if !is_remembered {
+            self.admit(network)?;
+        }
         let place = self.known.get_with(id.to_owned(), Arc::default);
         let mut place = place.lock().await;
         let now = self.clock.instant();
         if let Some(known) = place.as_ref().filter(|known| now < known.until) {
             return known.found.clone();
         }
-        self.admit(network)?;
+        if is_remembered {
+            self.admit(network)?;
+        }
         let (found, lasts) = match self.fetch(&url).await {
             Ok((client, lasts)) => (Ok(client), lasts),
             Err(error) => (Err(error), FAILED_FOR),

@@ -32,13 +32,11 @@ impl TokenEndpoint<'_> {
             Err(_) => return Err(OAuthError::InvalidGrant(NOT_OURS)),
         };
         let request = ClientRefresh {
-            client_id: &self.client.id,
-            allowed: &self.client.scopes,
+            client: &self.client,
             session: presented.session_id,
             jti: &presented.jti,
             scopes,
             target,
-            algorithms: self.client.algorithms,
             key: self.key,
         };
         let address = self.user_agent.address;

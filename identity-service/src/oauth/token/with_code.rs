@@ -8,7 +8,7 @@ use super::{
 use crate::{
     accounts::Account,
     audit::Event,
-    authorization::{AuthorizationCode, find_code, hold_consent, redeem_code},
+    authorization::{AuthorizationCode, StoredCode, find_code, hold_consent, redeem_code},
     clients::ClientKind,
     ids::{AccountId, SessionId},
     oauth::{error::OAuthError, form::Parameters},
@@ -74,6 +74,7 @@ impl TokenEndpoint<'_> {
         let database = &sessions.accounts.database;
         let outcome = database.transact(|transaction| async move {
             let stored = find_code(&*transaction, secret).await?;
+            let stored = stored.map(|stored| this.as_allowed_now(stored));
             match decide(stored, presented, sessions.accounts.clock.now()) {
                 Redemption::Refuse(why) => Ok(Outcome::Refused(OAuthError::InvalidGrant(why))),
                 Redemption::RefuseTarget(unknown) => Ok(Outcome::Refused(unknown.into())),
@@ -153,15 +154,20 @@ impl TokenEndpoint<'_> {
         key.filter(|_| self.client.kind == ClientKind::Public)
     }
 
-    /// The session that a code begins. The client may have lost scopes since.
+    /// A code, good for what the client may do now.
+    fn as_allowed_now(&self, mut stored: StoredCode) -> StoredCode {
+        let issuer = self.sessions.tokens.issuer();
+        stored.code.grant = stored.code.grant.allowed_to(&self.client, issuer);
+        stored
+    }
+
+    /// The session that a code begins.
     fn session_of(&self, code: AuthorizationCode) -> NewClientSession {
-        let mut grant = code.grant;
-        grant.scopes = grant.scopes.common_with(&self.client.scopes);
         NewClientSession {
             user_id: code.user_id,
             client_id: code.client_id,
             parent: code.parent,
-            grant,
+            grant: code.grant,
             claims: code.claims,
             dpop_jkt: self.refresh_key(),
         }

@@ -3,7 +3,7 @@
 use url::Url;
 
 /// Whether both name the same, apart from query and fragment. They are compared after
-/// normalisation (RFC 3986 §6.2.2, §6.2.3). A final slash does not count: servers drop it
+/// normalisation (RFC 3986 §6.2.2, §6.2.3). One final slash does not count: servers drop it
 /// before they route.
 pub(super) fn is_same(claimed: &str, actual: &str) -> bool {
     let (claimed, actual) = (bare(claimed), bare(actual));
@@ -28,7 +28,7 @@ fn normal(url: &str) -> Option<String> {
     }
     let origin = url.origin().ascii_serialization();
     let path = decode_unreserved(url.path());
-    Some(origin + path.trim_end_matches('/'))
+    Some(origin + path.strip_suffix('/').unwrap_or(&path))
 }
 
 /// Decodes characters that need no encoding; writes the encoding of others in upper case.

@@ -4,6 +4,7 @@ use end_to_end::{Answer, Browser, Stack, forge, launcher::resource_servers};
 use identity_service::clients::Draft;
 use rstest::rstest;
 use serde_json::{Value, json};
+use service_kit::database::{Connection, Statement};
 use url::form_urlencoded::Serializer;
 
 use super::{
@@ -159,6 +160,25 @@ async fn nothing_becomes_more_than_the_request_named(#[values(Sqlite, Postgres)]
     }
     let refreshed = refresh(&stack, &tokens, &[]).await;
     assert_eq!(audiences(&refreshed), json!(["recipe-api"]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_client_lost_it_gets_no_more(#[values(Sqlite, Postgres)] backend: Backend) {
+    const LESS: &str = "UPDATE clients SET audiences = 'recipe-api' WHERE id = 'shop'";
+    let (stack, mut browser) = market(backend).await;
+    let [early, late] = [
+        allowed(&mut browser, &[OFFLINE]).await,
+        code(&browser.get(&authorize(&[OFFLINE])).await),
+    ];
+    let tokens = redeem(&stack, &early, &[]).await.expect_status(200);
+    let writer = stack.identity.state.database.writer();
+    writer.execute(Statement::new(LESS, [])).await.unwrap();
+    let left = json!([stack.identity.url(), "recipe-api"]);
+    expect_no_target(&redeem(&stack, &late, &[MAIL]).await);
+    assert_eq!(audiences(&redeem(&stack, &late, &[]).await), left);
+    expect_no_target(&refresh(&stack, &tokens, &[MAIL]).await);
+    assert_eq!(audiences(&refresh(&stack, &tokens, &[]).await), left);
 }
 
 #[tokio::test]
