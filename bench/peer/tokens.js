@@ -19,8 +19,10 @@ export class Tokens {
   }
 
   static async create(issuer, isRemembering) {
-    const [key, standby] = await Promise.all([newKey(), newKey()]);
-    const jwks = { keys: [key.jwk, standby.jwk] };
+    const algorithms = ["RS256", "RS256", "ES256", "ES256"];
+    const keys = await Promise.all(algorithms.map(newKey));
+    const [key] = keys;
+    const jwks = { keys: keys.map((key) => key.jwk) };
     return Object.assign(new Tokens(isRemembering), { issuer, ...key, jwks });
   }
 
@@ -102,9 +104,9 @@ export class Tokens {
   }
 }
 
-async function newKey() {
-  const { privateKey, publicKey } = await generateKeyPair("RS256", { modulusLength: 2048 });
-  const jwk = { ...(await exportJWK(publicKey)), alg: "RS256", use: "sig" };
+async function newKey(alg) {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { modulusLength: 2048 });
+  const jwk = { ...(await exportJWK(publicKey)), alg, use: "sig" };
   return { privateKey, publicKey, jwk: { ...jwk, kid: await calculateJwkThumbprint(jwk) } };
 }
 

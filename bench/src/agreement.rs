@@ -11,8 +11,8 @@ use crate::{Error, operations::Operation, stage::Target};
 pub async fn check(targets: &[&Target]) -> Result<(), Error> {
     for operation in Operation::ALL {
         let mut answers = Vec::new();
-        for target in targets {
-            for caller in &mut target.callers(operation, 1).await {
+        for target in targets.iter().filter(|target| target.answers(operation)) {
+            for caller in &mut target.callers(operation, 1).await? {
                 answers.push(caller.call().await?.1);
             }
         }

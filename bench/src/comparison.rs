@@ -26,7 +26,8 @@ const RUN: Run = Run {
 /// Our services on either database, and the peer with and without a token cache.
 const TARGETS: usize = 4;
 
-/// The figures of one target, in the order of [`Operation::ALL`].
+/// The figures of one target, in the order of [`Operation::ALL`], without operations that it
+/// does not answer.
 pub type Costs = Vec<(Operation, Figures)>;
 
 /// Figures that were measured at the same time.
@@ -46,19 +47,23 @@ pub async fn compare(targets: &[&Target; TARGETS]) -> Result<Comparison, Error> 
     let workshop = Workshop::open()?;
     let mut rows = Vec::new();
     for operation in Operation::ALL {
-        for target in targets {
-            rows.push(Series::with(target, operation, CALLERS).await);
+        for (number, target) in targets.iter().enumerate() {
+            if target.answers(operation) {
+                rows.push((number, Series::with(target, operation, CALLERS).await?));
+            }
         }
     }
     let mut primitives = Vec::new();
     for _ in 0..ROUNDS {
         primitives.push(workshop.measure().await?);
-        for series in &mut rows {
+        for (_, series) in &mut rows {
             series.run(RUN).await?;
         }
     }
-    let (rows, _) = rows.as_chunks::<TARGETS>();
-    let of_target = |target: usize| rows.iter().map(|row| row[target].figures()).collect();
+    let of_target = |target: usize| {
+        let rows = rows.iter().filter(|(number, _)| *number == target);
+        rows.map(|(_, series)| series.figures()).collect()
+    };
     Ok(Comparison {
         costs: std::array::from_fn(of_target),
         primitives: Primitives::median(&primitives),
@@ -76,13 +81,17 @@ pub(crate) struct Series<'a> {
 
 impl<'a> Series<'a> {
     /// Runs with this number of callers.
-    pub(crate) async fn with(target: &'a Target, operation: Operation, callers: usize) -> Self {
-        Self {
+    pub(crate) async fn with(
+        target: &'a Target,
+        operation: Operation,
+        callers: usize,
+    ) -> Result<Self, Error> {
+        Ok(Self {
             operation,
             target,
-            callers: target.callers(operation, callers).await,
+            callers: target.callers(operation, callers).await?,
             samples: Vec::new(),
-        }
+        })
     }
 
     /// Adds one run.

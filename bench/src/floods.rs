@@ -65,7 +65,7 @@ pub async fn flood(stage: &Stage) -> Result<Vec<Flooded>, Error> {
     let idle = look(target).await?;
     let mut flooded = Vec::new();
     for operation in FLOODS {
-        let callers = target.callers(operation, FLOODERS).await;
+        let callers = target.callers(operation, FLOODERS).await?;
         let flood = rise(callers)?;
         time::sleep(MARGIN).await;
         let looked = look(target).await;
@@ -103,7 +103,7 @@ async fn look(target: &Target) -> Result<Vec<Duration>, Error> {
     let mut slowest = Vec::new();
     for operation in WATCHED {
         let mut latencies = Vec::new();
-        for caller in &mut target.callers(operation, 1).await {
+        for caller in &mut target.callers(operation, 1).await? {
             let end = time::Instant::now() + LOOK;
             let mut pause = time::interval(PAUSE);
             pause.set_missed_tick_behavior(time::MissedTickBehavior::Delay);

@@ -48,8 +48,8 @@ impl Growth {
 pub async fn grow(backend: Backend, small: &Target, large: &Target) -> Result<Vec<Growth>, Error> {
     let mut pairs = Vec::new();
     for operation in Operation::STORED {
-        let small = Series::with(small, operation, CALLERS).await;
-        let large = Series::with(large, operation, CALLERS).await;
+        let small = Series::with(small, operation, CALLERS).await?;
+        let large = Series::with(large, operation, CALLERS).await?;
         pairs.push([small, large]);
     }
     for _ in 0..ROUNDS {

@@ -5,7 +5,13 @@ use std::{
 
 use futures_util::{TryStreamExt, stream::FuturesUnordered};
 
-use crate::{Error, cpu::ProcessClock, figures::Sample, http::Connection, operations::Requests};
+use crate::{
+    Error,
+    cpu::ProcessClock,
+    figures::Sample,
+    http::Connection,
+    operations::{Progress, Requests},
+};
 
 /// The duration of one run.
 #[derive(Clone, Copy, Debug)]
@@ -44,37 +50,56 @@ impl Caller {
         Ok(())
     }
 
-    /// Sends one request; returns its latency and the body of the answer.
+    /// Does one operation; returns its latency and the body of the last answer.
     ///
     /// # Errors
     /// If the answer is wrong.
     pub async fn call(&mut self) -> Result<(Duration, Vec<u8>), Error> {
-        let (elapsed, body) = self.answered().await?;
-        Ok((elapsed, body.to_vec()))
+        let mut whole = Duration::ZERO;
+        loop {
+            let (elapsed, progress, body) = self.answered().await?;
+            whole += elapsed;
+            if progress == Progress::Done {
+                return Ok((whole, body.to_vec()));
+            }
+        }
     }
 
-    async fn answered(&mut self) -> Result<(Duration, &[u8]), Error> {
+    /// Like [`Self::call`], without the body.
+    async fn call_only(&mut self) -> Result<Duration, Error> {
+        let mut whole = Duration::ZERO;
+        loop {
+            let (elapsed, progress, _) = self.answered().await?;
+            whole += elapsed;
+            if progress == Progress::Done {
+                return Ok(whole);
+            }
+        }
+    }
+
+    async fn answered(&mut self) -> Result<(Duration, Progress, &[u8]), Error> {
         if self.connection.is_none() {
             self.connect().await?;
         }
         let Some(connection) = &mut self.connection else {
             return Err(Error::NotHttp("no connection".to_owned()));
         };
-        let request = self.requests.next_request();
+        let expected = self.requests.expected(self.status);
+        let request = self.requests.next_request()?;
         let started = Instant::now();
         let answer = connection.send(&request).await?;
         let elapsed = started.elapsed();
-        if answer.status != self.status {
-            return Err(refused(&request, answer.status, self.status, answer.body));
+        if answer.status != expected {
+            return Err(refused(&request, answer.status, expected, answer.body));
         }
-        self.requests.learn(answer.body)?;
-        Ok((elapsed, answer.body))
+        let progress = self.requests.learn(&answer)?;
+        Ok((elapsed, progress, answer.body))
     }
 
     async fn call_until(&mut self, end: Instant) -> Result<Vec<Duration>, Error> {
         let mut latencies = Vec::new();
         while Instant::now() < end {
-            latencies.push(self.answered().await?.0);
+            latencies.push(self.call_only().await?);
         }
         Ok(latencies)
     }

@@ -8,7 +8,8 @@ use aws_lc_rs::{
     rand::SystemRandom,
     rsa::KeySize,
     signature::{
-        KeyPair, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
+        ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
+        RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
     },
 };
 use futures_util::future::try_join_all;
@@ -17,7 +18,11 @@ use identity_service::{
     workers::WorkMetrics,
 };
 
-use crate::{Error, cpu::ProcessClock, operations::Cost};
+use crate::{
+    Error,
+    cpu::ProcessClock,
+    operations::{Cost, Operation},
+};
 
 /// The length of the signed part of an access token.
 const MESSAGE: [u8; 600] = [b'x'; 600];
@@ -32,6 +37,8 @@ pub struct Primitives {
     pub signature: Duration,
     /// Its verification.
     pub verification: Duration,
+    /// The verification of an ES256 signature, like that of a client's assertion.
+    pub es256_verification: Duration,
     /// Argon2id at the default costs, one on each core at the same time, like under load,
     /// because they compete for memory bandwidth.
     pub hash: Duration,
@@ -49,15 +56,19 @@ impl Primitives {
         Self {
             signature: median(|run| run.signature),
             verification: median(|run| run.verification),
+            es256_verification: median(|run| run.es256_verification),
             hash: median(|run| run.hash),
         }
     }
 
-    /// The cost that a goal refers to. `empty` is the time of the empty handler.
+    /// The cost that a goal refers to. `measured` is that of an operation in the same run.
     #[must_use]
-    pub fn cost(&self, of: Cost, empty: Duration) -> Duration {
+    pub fn cost(&self, of: Cost, measured: impl Fn(Operation) -> Duration) -> Duration {
         match of {
-            Cost::Empty => empty,
+            Cost::Empty => measured(Operation::Empty),
+            Cost::Introspect => measured(Operation::Introspect),
+            Cost::Assertion => measured(Operation::ClientCredentials) + self.es256_verification,
+            Cost::Signature => self.signature,
             Cost::Refresh => 2 * self.signature + self.verification,
             Cost::Login => self.hash + 2 * self.signature,
         }
@@ -69,6 +80,7 @@ impl Primitives {
 pub struct Workshop {
     clock: ProcessClock,
     key: RsaKeyPair,
+    ec_key: EcdsaKeyPair,
     passwords: Passwords,
     cores: u32,
 }
@@ -80,6 +92,8 @@ impl Workshop {
     /// If that fails.
     pub fn open() -> Result<Self, Error> {
         let key = RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| Error::Primitive)?;
+        let ec_key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING);
+        let ec_key = ec_key.map_err(|_| Error::Primitive)?;
         let config = PasswordConfig {
             argon2: Params::default(),
             library: Argon2Library::default(),
@@ -89,6 +103,7 @@ impl Workshop {
         Ok(Self {
             clock: ProcessClock::own()?,
             key,
+            ec_key,
             passwords: passwords.map_err(|_| Error::Primitive)?,
             cores: available_parallelism()?.get().try_into().unwrap_or(1),
         })
@@ -112,6 +127,7 @@ impl Workshop {
         let public = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public);
         let verifying = self.each(async || public.verify(&MESSAGE, &signature).ok());
         let verification = verifying.await?;
+        let es256_verification = self.es256_verification(&random).await?;
         let password = Password::from("sour dough 7");
         let hashing = self.each(async || {
             let hashes = (0..self.cores).map(|_| self.passwords.hash(&password));
@@ -120,8 +136,18 @@ impl Workshop {
         Ok(Primitives {
             signature: signing,
             verification,
+            es256_verification,
             hash: hashing.await? / self.cores,
         })
+    }
+
+    async fn es256_verification(&self, random: &SystemRandom) -> Result<Duration, Error> {
+        let signature = self.ec_key.sign(random, &MESSAGE);
+        let signature = signature.map_err(|_| Error::Primitive)?;
+        let public = self.ec_key.public_key().as_ref();
+        let public = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public);
+        let verifying = self.each(async || public.verify(&MESSAGE, signature.as_ref()).ok());
+        verifying.await
     }
 
     /// CPU time of this process per call of `work`.
@@ -146,10 +172,19 @@ mod tests {
         let primitives = Primitives {
             signature: micros(300),
             verification: micros(20),
+            es256_verification: micros(50),
             hash: micros(9_000),
         };
-        let cost = |of| primitives.cost(of, micros(16));
+        let cost = |of| {
+            primitives.cost(of, |operation| match operation {
+                Operation::Empty => micros(16),
+                Operation::ClientCredentials => micros(350),
+                _ => micros(30),
+            })
+        };
         assert_eq!(cost(Cost::Empty), micros(16));
+        assert_eq!(cost(Cost::Assertion), micros(400));
+        assert_eq!(cost(Cost::Introspect), micros(30));
         assert_eq!(cost(Cost::Refresh), micros(620));
         assert_eq!(cost(Cost::Login), micros(9_600));
         let slow = Primitives {

@@ -10,6 +10,8 @@ const MOST_FIELDS: usize = 64;
 pub struct Answer<'a> {
     /// The status code.
     pub status: u16,
+    /// Where it redirects to.
+    pub location: Option<String>,
     /// The body.
     pub body: &'a [u8],
 }
@@ -18,6 +20,7 @@ pub struct Answer<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Frame {
     pub(super) status: u16,
+    pub(super) location: Option<String>,
     pub(super) body: Range<usize>,
 }
 
@@ -35,16 +38,20 @@ impl Frame {
             .ok_or_else(|| Error::NotHttp("the length of a body is not known".to_owned()))?;
         Ok(Some(Self {
             status: head.code.unwrap_or_default(),
+            location: value_of(head.headers, "location").map(str::to_owned),
             body: length..length + body,
         }))
     }
 }
 
 fn content_length(fields: &[httparse::Header<'_>]) -> Option<usize> {
-    let field = fields
-        .iter()
-        .find(|field| field.name.eq_ignore_ascii_case("content-length"))?;
-    std::str::from_utf8(field.value).ok()?.parse().ok()
+    value_of(fields, "content-length")?.parse().ok()
+}
+
+fn value_of<'a>(fields: &[httparse::Header<'a>], name: &str) -> Option<&'a str> {
+    let mut fields = fields.iter();
+    let field = fields.find(|field| field.name.eq_ignore_ascii_case(name))?;
+    std::str::from_utf8(field.value).ok()
 }
 
 #[cfg(test)]
@@ -59,6 +66,14 @@ mod tests {
         assert_eq!(frame.status, 201);
         assert_eq!(&ANSWER[frame.body], b"body");
         assert_eq!(Frame::parse(&ANSWER[..40]).unwrap(), None);
+    }
+
+    #[test]
+    fn a_redirect_names_its_target() {
+        let answer = b"HTTP/1.1 303 See Other\r\nlocation: /there\r\ncontent-length: 0\r\n\r\n";
+        let frame = Frame::parse(answer).unwrap().unwrap();
+        assert_eq!(frame.location.as_deref(), Some("/there"));
+        assert_eq!(Frame::parse(ANSWER).unwrap().unwrap().location, None);
     }
 
     #[test]

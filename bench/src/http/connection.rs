@@ -47,6 +47,7 @@ impl Connection {
         }
         Ok(Answer {
             status: frame.status,
+            location: frame.location,
             body: &self.buffer[frame.body],
         })
     }

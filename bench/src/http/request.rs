@@ -7,6 +7,8 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// The value of `Authorization`.
     pub authorization: Option<&'a str>,
+    /// The value of `Cookie`.
+    pub cookie: Option<&'a str>,
     /// The media type and the body.
     pub body: Option<(&'a str, &'a str)>,
 }
@@ -19,6 +21,7 @@ impl<'a> Request<'a> {
             method: "GET",
             path,
             authorization: None,
+            cookie: None,
             body: None,
         }
     }
@@ -29,6 +32,16 @@ impl<'a> Request<'a> {
         Self {
             method: "POST",
             body: Some(("application/json", json)),
+            ..Self::get(path)
+        }
+    }
+
+    /// A `POST` of a form without a token.
+    #[must_use]
+    pub fn form(path: &'a str, form: &'a str) -> Self {
+        Self {
+            method: "POST",
+            body: Some(("application/x-www-form-urlencoded", form)),
             ..Self::get(path)
         }
     }
@@ -50,6 +63,10 @@ impl<'a> Request<'a> {
             Some(credentials) => format!("authorization: {credentials}\r\n"),
             None => String::new(),
         };
+        let cookie = match self.cookie {
+            Some(cookies) => format!("cookie: {cookies}\r\n"),
+            None => String::new(),
+        };
         let (entity, body) = match self.body {
             Some((kind, body)) => {
                 let length = body.len();
@@ -58,7 +75,7 @@ impl<'a> Request<'a> {
             }
             None => (String::new(), ""),
         };
-        format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{authorization}{entity}\r\n{body}")
+        format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{authorization}{cookie}{entity}\r\n{body}")
             .into_bytes()
     }
 }

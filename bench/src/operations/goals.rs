@@ -23,6 +23,12 @@ pub enum Cost {
     Refresh,
     /// The minimum for a login: a hash and two signatures.
     Login,
+    /// An RS256 signature.
+    Signature,
+    /// Client credentials with a secret, and an ES256 verification.
+    Assertion,
+    /// Introspection by a client of the setting.
+    Introspect,
 }
 
 /// The goals for `operation` on `backend`. All of them must be met.
@@ -48,7 +54,11 @@ pub fn goals(operation: Operation, backend: Backend) -> &'static [Goal] {
         }
         (Backend::Postgres, Operation::Refresh) => &[Goal::Micros(760)],
         (_, Operation::Login) => &[Goal::Times(1.15, Cost::Login)],
-        (Backend::Postgres, Operation::Introspect | Operation::Recipe | Operation::Create) => &[],
+        (_, Operation::ClientCredentials) => &[Goal::Times(1.3, Cost::Signature)],
+        (_, Operation::PrivateKeyJwt) => &[Goal::Times(1.0, Cost::Assertion)],
+        (_, Operation::IntrospectRegistered) => &[Goal::Times(1.05, Cost::Introspect)],
+        (_, Operation::CodeFlow)
+        | (Backend::Postgres, Operation::Introspect | Operation::Recipe | Operation::Create) => &[],
     }
 }
 
@@ -71,6 +81,9 @@ impl Cost {
             Self::Empty => "empty handler",
             Self::Refresh => "(2 signatures + verification)",
             Self::Login => "(hash + 2 signatures)",
+            Self::Signature => "signature",
+            Self::Assertion => "(client credentials + ES256 verification)",
+            Self::Introspect => "introspect",
         }
     }
 }
@@ -85,6 +98,9 @@ mod tests {
             Cost::Empty => Duration::from_micros(20),
             Cost::Refresh => Duration::from_micros(600),
             Cost::Login => Duration::from_millis(10),
+            Cost::Signature => Duration::from_micros(300),
+            Cost::Assertion => Duration::from_micros(400),
+            Cost::Introspect => Duration::from_micros(40),
         };
         let limits = |operation| {
             let goals = goals(operation, Backend::Sqlite).iter();
@@ -94,6 +110,8 @@ mod tests {
         assert_eq!(limits(Operation::Jwks), [micros(25)]);
         assert_eq!(limits(Operation::Me), [micros(50)]);
         assert_eq!(limits(Operation::Refresh), [micros(720), micros(780)]);
+        assert_eq!(limits(Operation::ClientCredentials), [micros(390)]);
+        assert_eq!(limits(Operation::IntrospectRegistered), [micros(42)]);
         assert_eq!(limits(Operation::Login), [micros(11_500)]);
     }
 }

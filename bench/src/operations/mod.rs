@@ -1,11 +1,15 @@
 //! The measured operations and their goals.
 
+mod code_flow;
 mod goals;
+mod registered;
 mod requests;
 
+pub use code_flow::CodeFlow;
 pub use goals::{Cost, Goal, goals};
+pub use registered::Registered;
 pub(crate) use requests::INSTRUCTIONS;
-pub use requests::{Reader, Requests};
+pub use requests::{Progress, Reader, Requests};
 
 /// The service that answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,15 @@ pub enum Operation {
     Me,
     /// `POST /oauth/introspect` of an access token
     Introspect,
+    /// The same, by a client that is registered
+    IntrospectRegistered,
+    /// `POST /oauth/token` by a client for itself, with its secret
+    ClientCredentials,
+    /// The same with an ES256 assertion, a different one each time
+    PrivateKeyJwt,
+    /// `GET /oauth/authorize` in a browser that is logged in, by a client that was consented
+    /// to, and `POST /oauth/token` with the code
+    CodeFlow,
     /// `GET /recipes?limit=20`
     Recipes,
     /// `GET /recipes/{id}`, one of a thousand
@@ -51,7 +64,7 @@ pub enum Operation {
 
 impl Operation {
     /// All operations, the cheap ones first.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Empty,
         Self::Jwks,
         Self::Discovery,
@@ -60,22 +73,30 @@ impl Operation {
         Self::CachedToken,
         Self::Me,
         Self::Introspect,
+        Self::IntrospectRegistered,
         Self::Recipes,
         Self::Recipe,
         Self::Create,
         Self::Feed,
+        Self::ClientCredentials,
+        Self::PrivateKeyJwt,
+        Self::CodeFlow,
         Self::Refresh,
         Self::Login,
     ];
 
     /// The operations that use a database.
-    pub const STORED: [Self; 8] = [
+    pub const STORED: [Self; 12] = [
         Self::Me,
         Self::Introspect,
+        Self::IntrospectRegistered,
         Self::Recipes,
         Self::Recipe,
         Self::Create,
         Self::Feed,
+        Self::ClientCredentials,
+        Self::PrivateKeyJwt,
+        Self::CodeFlow,
         Self::Refresh,
         Self::Login,
     ];
@@ -92,6 +113,10 @@ impl Operation {
             Self::CachedToken => "cached token, light route",
             Self::Me => "`/me`",
             Self::Introspect => "introspect",
+            Self::IntrospectRegistered => "introspect, registered client",
+            Self::ClientCredentials => "client credentials",
+            Self::PrivateKeyJwt => "client credentials, `private_key_jwt`",
+            Self::CodeFlow => "authorize, code, tokens",
             Self::Recipes => "20 recipes",
             Self::Recipe => "one recipe",
             Self::Create => "create recipe",
@@ -117,12 +142,28 @@ impl Operation {
             | Self::StatusList
             | Self::Me
             | Self::Introspect
+            | Self::IntrospectRegistered
+            | Self::ClientCredentials
+            | Self::PrivateKeyJwt
+            | Self::CodeFlow
             | Self::Refresh
             | Self::Login => Service::Identity,
         }
     }
 
-    /// The expected status.
+    /// Whether the Node peer answers it too. It has no registered clients.
+    #[must_use]
+    pub fn has_peer(self) -> bool {
+        !matches!(
+            self,
+            Self::IntrospectRegistered
+                | Self::ClientCredentials
+                | Self::PrivateKeyJwt
+                | Self::CodeFlow
+        )
+    }
+
+    /// The expected status of the last answer.
     #[must_use]
     pub fn status(self) -> u16 {
         match self {

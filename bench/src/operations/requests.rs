@@ -1,8 +1,14 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::Operation;
-use crate::{Error, http::Request};
+use super::{
+    CodeFlow, Operation, Registered,
+    registered::{form, machine},
+};
+use crate::{
+    Error,
+    http::{Answer, Request},
+};
 
 /// The number of recipes to read: as many as the smallest database has.
 const READ: u64 = 1_000;
@@ -18,6 +24,10 @@ pub struct Reader {
     pub token: String,
     /// `id:secret` of a client that may introspect tokens.
     pub client: &'static str,
+    /// The issuer of the token.
+    pub issuer: String,
+    /// The registered clients.
+    pub registered: Registered,
 }
 
 /// The sequence of requests of one caller.
@@ -41,6 +51,15 @@ pub enum Requests {
         /// The number of requests so far.
         sent: u64,
     },
+    /// An assertion that is used once, each time.
+    Signed {
+        /// Who signs it.
+        registered: Registered,
+        /// Whom it is for.
+        issuer: String,
+    },
+    /// Two requests each time.
+    CodeFlow(CodeFlow),
     /// Each answer has the token for the next request.
     Refresh {
         /// The latest refresh token.
@@ -48,10 +67,26 @@ pub enum Requests {
     },
 }
 
+/// How far an operation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// Another request follows.
+    Halfway,
+    /// All requests were answered.
+    Done,
+}
+
 impl Requests {
-    /// The requests of `operation`. `caller` and `refresh_token` belong to one caller.
+    /// The requests of `operation`. `caller`, `refresh_token` and `browsers` (the values of
+    /// `Cookie`) belong to one caller.
     #[must_use]
-    pub fn of(operation: Operation, reader: &Reader, caller: usize, refresh_token: &str) -> Self {
+    pub fn of(
+        operation: Operation,
+        reader: &Reader,
+        caller: usize,
+        refresh_token: &str,
+        browsers: &[String],
+    ) -> Self {
         let authorization = format!("Bearer {}", reader.token);
         let get = |path| Self::Same(Request::get(path).bytes());
         let read = |path| Self::Same(Request::get(path).with(&authorization).bytes());
@@ -63,7 +98,14 @@ impl Requests {
             Operation::Unauthorized => get("/recipes"),
             Operation::CachedToken => read("/recipes/none"),
             Operation::Me => read("/me"),
-            Operation::Introspect => Self::Same(introspection(reader)),
+            Operation::Introspect => Self::Same(introspection(reader, &basic(reader))),
+            Operation::IntrospectRegistered => Self::Same(introspection(reader, &machine())),
+            Operation::ClientCredentials => Self::Same(client_credentials()),
+            Operation::PrivateKeyJwt => Self::Signed {
+                registered: reader.registered.clone(),
+                issuer: reader.issuer.clone(),
+            },
+            Operation::CodeFlow => Self::CodeFlow(CodeFlow::in_browsers(browsers)),
             Operation::Recipes => read("/recipes?limit=20"),
             Operation::Feed => read("/api/posts?limit=20"),
             Operation::Login => Self::Same(login(reader, caller)),
@@ -83,9 +125,14 @@ impl Requests {
     }
 
     /// The bytes of the next request.
-    pub fn next_request(&mut self) -> Vec<u8> {
-        match self {
+    ///
+    /// # Errors
+    /// If an assertion cannot be signed.
+    pub fn next_request(&mut self) -> Result<Vec<u8>, Error> {
+        Ok(match self {
             Self::Same(bytes) => bytes.clone(),
+            Self::Signed { registered, issuer } => registered.signed_request(issuer)?,
+            Self::CodeFlow(flow) => flow.next_request(),
             Self::Recipe {
                 authorization,
                 sent,
@@ -113,6 +160,15 @@ impl Requests {
                 let body = json!({"refresh_token": token}).to_string();
                 Request::post("/api/token/refresh", &body).bytes()
             }
+        })
+    }
+
+    /// The status that the next answer must have, given that of the operation's last one.
+    #[must_use]
+    pub fn expected(&self, last: u16) -> u16 {
+        match self {
+            Self::CodeFlow(flow) if !flow.has_code() => 303,
+            _ => last,
         }
     }
 
@@ -120,14 +176,23 @@ impl Requests {
     ///
     /// # Errors
     /// If the answer lacks it.
-    pub fn learn(&mut self, body: &[u8]) -> Result<(), Error> {
-        if let Self::Refresh { token } = self {
-            let body: Value = serde_json::from_slice(body).unwrap_or_default();
-            let next = body["refresh_token"].as_str();
-            let missing = || Error::NotHttp("an answer without a refresh token".to_owned());
-            next.ok_or_else(missing)?.clone_into(token);
+    pub fn learn(&mut self, answer: &Answer<'_>) -> Result<Progress, Error> {
+        match self {
+            Self::Refresh { token } => {
+                let body: Value = serde_json::from_slice(answer.body).unwrap_or_default();
+                let next = body["refresh_token"].as_str();
+                let missing = || Error::NotHttp("an answer without a refresh token".to_owned());
+                next.ok_or_else(missing)?.clone_into(token);
+            }
+            Self::CodeFlow(flow) => {
+                flow.learn(answer)?;
+                if flow.has_code() {
+                    return Ok(Progress::Halfway);
+                }
+            }
+            _ => {}
         }
-        Ok(())
+        Ok(Progress::Done)
     }
 }
 
@@ -135,15 +200,19 @@ impl Requests {
 pub(crate) const INSTRUCTIONS: &str = "Cut the vegetables small, fry them until they smell sweet, \
      add water and a spoon of salt, and boil it all for as long as it takes; then a little longer.";
 
-fn introspection(reader: &Reader) -> Vec<u8> {
-    let authorization = format!("Basic {}", STANDARD.encode(reader.client));
-    let form = format!("token={}", reader.token);
-    Request {
-        body: Some(("application/x-www-form-urlencoded", &form)),
-        ..Request::post("/oauth/introspect", "")
-    }
-    .with(&authorization)
-    .bytes()
+fn introspection(reader: &Reader, authorization: &str) -> Vec<u8> {
+    let form = form(&[("token", &reader.token)]);
+    let request = Request::form("/oauth/introspect", &form);
+    request.with(authorization).bytes()
+}
+
+fn basic(reader: &Reader) -> String {
+    format!("Basic {}", STANDARD.encode(reader.client))
+}
+
+fn client_credentials() -> Vec<u8> {
+    let request = Request::form("/oauth/token", "grant_type=client_credentials");
+    request.with(&machine()).bytes()
 }
 
 /// Each caller has its own account, because simultaneous logins to one are limited.
@@ -164,18 +233,34 @@ mod tests {
             password: "sour dough 7".to_owned(),
             token: "t".to_owned(),
             client: "bench:secret",
+            issuer: "http://localhost".to_owned(),
+            registered: Registered::generate().unwrap(),
         }
     }
 
     fn requests(operation: Operation) -> Requests {
-        Requests::of(operation, &reader(), 3, "first")
+        Requests::of(operation, &reader(), 3, "first", &[])
+    }
+
+    fn answered(body: &[u8]) -> Answer<'_> {
+        Answer {
+            status: 200,
+            location: None,
+            body,
+        }
     }
 
     #[test]
-    fn all_recipes_are_read_and_each_is_created_once() {
-        for (operation, different) in [(Operation::Recipe, 1_000), (Operation::Create, 2_000)] {
+    fn all_recipes_are_read_and_each_other_request_is_sent_once() {
+        for (operation, different) in [
+            (Operation::Recipe, 1_000),
+            (Operation::Create, 2_000),
+            (Operation::PrivateKeyJwt, 2_000),
+        ] {
             let mut requests = requests(operation);
-            let sent: HashSet<_> = (0..2_000).map(|_| requests.next_request()).collect();
+            let sent: HashSet<_> = (0..2_000)
+                .map(|_| requests.next_request().unwrap())
+                .collect();
             assert_eq!(sent.len(), different);
         }
     }
@@ -183,16 +268,18 @@ mod tests {
     #[test]
     fn each_refresh_uses_the_token_of_the_previous_answer() {
         let mut requests = requests(Operation::Refresh);
-        let text = |requests: &mut Requests| String::from_utf8(requests.next_request()).unwrap();
+        let text =
+            |requests: &mut Requests| String::from_utf8(requests.next_request().unwrap()).unwrap();
         assert!(text(&mut requests).ends_with(r#"{"refresh_token":"first"}"#));
         let answer = br#"{"access_token":"a","refresh_token":"second"}"#;
-        requests.learn(answer).unwrap();
+        requests.learn(&answered(answer)).unwrap();
         assert!(text(&mut requests).ends_with(r#"{"refresh_token":"second"}"#));
-        assert!(requests.learn(b"{}").is_err());
+        assert!(requests.learn(&answered(b"{}")).is_err());
     }
 
     #[test]
     fn other_answers_are_ignored() {
-        assert!(requests(Operation::Me).learn(b"no JSON").is_ok());
+        let learnt = requests(Operation::Me).learn(&answered(b"no JSON"));
+        assert_eq!(learnt.unwrap(), Progress::Done);
     }
 }

@@ -1,5 +1,6 @@
 //! The measured programs: our services on either database, and the same operations on Node.
 
+mod browsers;
 mod filler;
 mod ours;
 mod peer;

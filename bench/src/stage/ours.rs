@@ -1,10 +1,12 @@
+use std::fs;
+
 use end_to_end::{
     Actor, Backend,
     launcher::{Databases, Programs},
 };
 
 use super::{Filler, Rows, SETTINGS, Site, Target, USERNAME};
-use crate::{Error, memory::Memory};
+use crate::{Error, memory::Memory, operations::Registered};
 
 /// Both services on filled databases.
 #[derive(Debug)]
@@ -62,16 +64,22 @@ impl Stage {
 
     async fn empty(backend: Backend) -> Result<Self, Error> {
         let databases = Databases::ready(backend).await;
-        let programs = Programs::start_on_with(&databases, &SETTINGS).await;
+        let registered = Registered::generate()?;
+        let clients = databases.folder().join("clients.toml");
+        fs::write(&clients, registered.file()?)?;
+        let clients = clients.to_string_lossy();
+        let settings = [&SETTINGS[..], &[("IDENTITY_CLIENTS_FILE", &*clients)]].concat();
+        let programs = Programs::start_on_with(&databases, &settings).await;
         let programs = programs.map_err(Error::Program)?;
         let identity = Site::of(&programs.identity)?;
         let recipes = Site::of(&programs.recipes)?;
         let idle = [identity.memory()?, recipes.memory()?];
         let anybody = Actor::new(programs.identity.url.clone(), programs.recipes.url.clone());
         let actor = anybody.sign_up(USERNAME).await;
+        let issuer = programs.identity.url.clone();
         Ok(Self {
             backend,
-            target: Target::new(identity, recipes, actor),
+            target: Target::new((identity, recipes), actor, issuer, registered, true),
             idle,
             programs,
             databases,

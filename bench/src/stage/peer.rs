@@ -64,8 +64,9 @@ impl Peer {
         let idle = site.memory()?;
         let actor = Actor::new(program.url.clone(), program.url.clone());
         let actor = actor.log_in(USERNAME).await;
+        let (issuer, registered) = (program.url.clone(), stage.target.registered());
         Ok(Self {
-            target: Target::new(site, site, actor),
+            target: Target::new((site, site), actor, issuer, registered, false),
             idle,
             program,
             _folder: folder,

@@ -3,13 +3,13 @@ use std::net::{Ipv4Addr, SocketAddr};
 use end_to_end::{Actor, actor::PASSWORD, launcher::Program};
 use url::Url;
 
-use super::{CLIENT, USERNAME};
+use super::{CLIENT, USERNAME, browsers};
 use crate::{
     Error,
     cpu::ProcessClock,
     load::Caller,
     memory::Memory,
-    operations::{Operation, Reader, Requests, Service},
+    operations::{Operation, Reader, Registered, Requests, Service},
 };
 
 /// A process that answers requests.
@@ -51,20 +51,31 @@ pub struct Target {
     pub recipes: Site,
     actor: Actor,
     reader: Reader,
+    has_clients: bool,
 }
 
 impl Target {
-    pub(super) fn new(identity: Site, recipes: Site, actor: Actor) -> Self {
+    /// With `registered` clients, or the peer, which has none.
+    pub(super) fn new(
+        (identity, recipes): (Site, Site),
+        actor: Actor,
+        issuer: String,
+        registered: Registered,
+        has_clients: bool,
+    ) -> Self {
         let reader = Reader {
             password: PASSWORD.to_owned(),
             token: actor.token().to_owned(),
             client: CLIENT,
+            issuer,
+            registered,
         };
         Self {
             identity,
             recipes,
             actor,
             reader,
+            has_clients,
         }
     }
 
@@ -75,6 +86,17 @@ impl Target {
             Service::Identity => &self.identity,
             Service::Recipes => &self.recipes,
         }
+    }
+
+    /// Whether it answers `operation`.
+    #[must_use]
+    pub fn answers(&self, operation: Operation) -> bool {
+        self.has_clients || operation.has_peer()
+    }
+
+    /// The registered clients.
+    pub(super) fn registered(&self) -> Registered {
+        self.reader.registered.clone()
     }
 
     /// The id of the account.
@@ -91,18 +113,25 @@ impl Target {
 
     /// Creates this number of callers for one operation, each with its own session if the
     /// operation needs one.
-    pub async fn callers(&self, operation: Operation, count: usize) -> Vec<Caller> {
+    ///
+    /// # Errors
+    /// If an app cannot be let in.
+    pub async fn callers(&self, operation: Operation, count: usize) -> Result<Vec<Caller>, Error> {
         let mut callers = Vec::with_capacity(count);
         for number in 0..count {
             let token = match operation {
                 Operation::Refresh => self.refresh_token().await,
                 _ => String::new(),
             };
-            let requests = Requests::of(operation, &self.reader, number, &token);
+            let browsers = match operation {
+                Operation::CodeFlow => browsers::of_caller(&self.reader.issuer, number).await?,
+                _ => Vec::new(),
+            };
+            let requests = Requests::of(operation, &self.reader, number, &token, &browsers);
             let address = self.site(operation.service()).address;
             callers.push(Caller::new(address, operation.status(), requests));
         }
-        callers
+        Ok(callers)
     }
 
     async fn refresh_token(&self) -> String {
