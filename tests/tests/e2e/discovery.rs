@@ -130,6 +130,18 @@ async fn metadata_name_the_algorithm_of_id_tokens() {
     assert_eq!(*algorithms, json!(["ES256", "RS256"]));
 }
 
+#[tokio::test]
+async fn the_readme_shows_the_challenges() {
+    const README: &str = include_str!("../../../README.md");
+    let stack = Stack::start(Sqlite).await;
+    let refused = stack.anonymous().get("/recipes").await.expect_status(401);
+    let mut shown = String::from("HTTP/1.1 401 Unauthorized\n");
+    for challenge in refused.headers.get_all("www-authenticate") {
+        shown += &format!("www-authenticate: {}\n", challenge.to_str().unwrap());
+    }
+    assert!(README.contains(&format!("```\n{shown}```")), "{shown}");
+}
+
 /// As a client that knows only the address of recipe-api.
 #[tokio::test]
 async fn a_challenge_leads_to_the_issuer() {
