@@ -162,8 +162,12 @@ fn authorizations(
 }
 
 fn proofs(config: &Config, clock: &Clock, key: &hmac::Key) -> TokenProofs {
-    let (issuer, clock) = (config.public_url.clone(), clock.for_verifier());
-    TokenProofs::new(issuer, clock, config.dpop_nonces, key)
+    TokenProofs::new(
+        config.public_url.clone(),
+        clock.clone(),
+        config.dpop_nonces,
+        key,
+    )
 }
 
 fn management(config: &Config, accounts: &Arc<Accounts>) -> AccountManagement {

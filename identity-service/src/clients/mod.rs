@@ -72,6 +72,8 @@ pub struct Client {
     pub algorithms: TokenAlgorithms,
     /// Whether it gets only tokens that are bound to its key (RFC 9449 §5.2).
     pub dpop_bound: bool,
+    /// When its document was read, if it describes itself.
+    pub read_at: Option<OffsetDateTime>,
     /// Its picture, its privacy policy and its terms of service.
     pub logo_uri: Option<String>,
     #[expect(missing_docs, reason = "see above")]

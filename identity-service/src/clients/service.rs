@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use service_kit::database::{Connection, Database, Error as DatabaseError, Retries};
+use service_kit::{
+    database::{Connection, Database, Error as DatabaseError, Retries},
+    telemetry::causes,
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -81,8 +84,7 @@ impl Clients {
         assertions::delete_over(&self.database, now).await
     }
 
-    /// The client with this id, also when it is disabled. One by URL is as it was when a
-    /// person last let it in.
+    /// The client with this id, also when it is disabled. One by URL is as it was last stored.
     ///
     /// # Errors
     /// When the database fails.
@@ -93,6 +95,41 @@ impl Clients {
             return Ok(None);
         }
         store::find(&self.database.reader(), id).await
+    }
+
+    /// The client with this id, which wants tokens. One by URL is as its document said within
+    /// the last day, or, while that cannot be read, within the last week. Reading it may need
+    /// a fetch, for a caller in `network`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_current(
+        &self,
+        id: &str,
+        network: impl FnOnce() -> String,
+    ) -> Result<Option<Client>, DatabaseError> {
+        let stored = self.find(id).await?;
+        let (ByUrl::On(documents), Some(client)) = (&self.by_url, &stored) else {
+            return Ok(stored);
+        };
+        if !client.is_by_url() || !client.is_enabled() || documents.is_current(client) {
+            return Ok(stored);
+        }
+        match documents.get(id, &network()).await {
+            Ok(read) => {
+                let (database, read) = (&self.database, &read);
+                let stored = database.transact(|transaction| async move {
+                    by_url::store_by_url(&*transaction, read).await
+                });
+                stored.await?;
+                self.find(id).await
+            }
+            Err(error) => {
+                let cause = causes(&error);
+                tracing::warn!(id, cause, "a client's document cannot be read again");
+                Ok(stored.filter(|client| documents.may_stand_in(client)))
+            }
+        }
     }
 
     /// The client with this id, which asks to be let in. One by URL is as its document says,

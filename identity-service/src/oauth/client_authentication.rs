@@ -165,6 +165,18 @@ impl Presented {
         Ok(())
     }
 
+    /// Who presents itself in a request that must name a client, after the client gate.
+    async fn admitted(
+        accounts: &Accounts,
+        address: ClientAddress,
+        headers: &HeaderMap,
+        form: &ClientForm,
+    ) -> Result<Self, OAuthError> {
+        let presented = Self::in_request(headers, form)?.ok_or(OAuthError::InvalidClient)?;
+        presented.pass_gate(accounts, address).await?;
+        Ok(presented)
+    }
+
     /// The registered client that it is, after [`Self::pass_gate`].
     ///
     /// # Errors
@@ -176,7 +188,8 @@ impl Presented {
         accounts: &Accounts,
         address: ClientAddress,
     ) -> Result<Client, OAuthError> {
-        let found = clients.find(self.id()).await?;
+        let network = || accounts.audit.network(address);
+        let found = clients.find_current(self.id(), network).await?;
         self.check(found, clients, accounts, address).await
     }
 
@@ -234,8 +247,7 @@ pub(super) async fn authenticate(
     headers: &HeaderMap,
     form: &ClientForm,
 ) -> Result<Client, OAuthError> {
-    let presented = Presented::in_request(headers, form)?.ok_or(OAuthError::InvalidClient)?;
-    presented.pass_gate(accounts, address).await?;
+    let presented = Presented::admitted(accounts, address, headers, form).await?;
     presented.authenticate(clients, accounts, address).await
 }
 
@@ -243,7 +255,7 @@ pub(super) async fn authenticate(
 /// now.
 ///
 /// # Errors
-/// As there, and [`OAuthError::InvalidRequest`] or [`OAuthError::TooManyPushed`] for a document
+/// As there, and [`OAuthError::InvalidRequest`] or [`OAuthError::TooMany`] for a document
 /// that cannot be used or fetched.
 pub(super) async fn authenticate_asking(
     clients: &Clients,
@@ -252,8 +264,7 @@ pub(super) async fn authenticate_asking(
     headers: &HeaderMap,
     form: &ClientForm,
 ) -> Result<Client, OAuthError> {
-    let presented = Presented::in_request(headers, form)?.ok_or(OAuthError::InvalidClient)?;
-    presented.pass_gate(accounts, address).await?;
+    let presented = Presented::admitted(accounts, address, headers, form).await?;
     let network = accounts.audit.network(address);
     let found = clients.find_or_fetch(presented.id(), &network).await?;
     presented.check(found, clients, accounts, address).await

@@ -1,13 +1,27 @@
 //! Proofs of keys to which tokens are bound (RFC 9449).
 
-use std::{str::FromStr, sync::Arc};
+use std::{num::NonZeroU32, str::FromStr, sync::Arc};
 
 use aws_lc_rs::hmac;
 use http::{HeaderMap, Method};
-use service_kit::config::Origin;
-use token_verifier::{Clock, DpopRequest, NonceSecret, ProofChecker, ProofError, Thumbprint};
+use service_kit::{
+    clock::Clock,
+    config::Origin,
+    rate::{Buckets, Rate},
+};
+use token_verifier::{DpopRequest, NonceSecret, ProofChecker, ProofError, Thumbprint};
 
-use crate::clients::Client;
+use super::error::OAuthError;
+use crate::clients::{AuthMethod, Client};
+
+/// How many proofs of clients without credentials are checked each minute for a network.
+/// Anybody can make them, and each takes its place in the memory of used ones.
+const OF_A_NETWORK: Rate = Rate::per_minute(match NonZeroU32::new(600) {
+    Some(most) => most,
+    None => NonZeroU32::MIN,
+});
+
+const HEADER: &str = "dpop";
 
 /// The purpose for which the key of nonces is derived from the master key, which all replicas
 /// share.
@@ -42,13 +56,15 @@ pub struct TokenProofs {
     /// Of those who have one. Each remembers its own proofs, so that the former cannot fill
     /// the memory of these.
     using: ProofChecker,
+    of_networks: Buckets<String>,
     issuer: Origin,
 }
 
 impl TokenProofs {
     /// Checks proofs for URLs of `issuer`. Nonces, if they are required, are made with `key`.
     #[must_use]
-    pub fn new(issuer: Origin, clock: Arc<dyn Clock>, nonces: DpopNonces, key: &hmac::Key) -> Self {
+    pub fn new(issuer: Origin, clock: Clock, nonces: DpopNonces, key: &hmac::Key) -> Self {
+        let of_verifier = clock.for_verifier();
         let secret = match nonces {
             DpopNonces::Off => None,
             DpopNonces::Required => {
@@ -57,44 +73,38 @@ impl TokenProofs {
             }
         };
         Self {
-            asking: ProofChecker::new(Arc::clone(&clock), secret.clone()),
-            using: ProofChecker::new(clock, secret),
+            asking: ProofChecker::new(Arc::clone(&of_verifier), secret.clone()),
+            using: ProofChecker::new(of_verifier, secret),
+            of_networks: Buckets::new(OF_A_NETWORK, clock),
             issuer,
         }
     }
 
-    /// The key that a `POST` to one of our endpoints proves, if any.
+    /// The key that `client`, in `network`, proves by a `POST` to one of our endpoints, if any.
     ///
     /// # Errors
-    /// When there is a proof that is not valid.
-    pub(super) fn at(
+    /// When there is a proof that is not valid; [`OAuthError::TooMany`] when too many came.
+    pub(super) fn of_client(
         &self,
-        path: &str,
-        headers: &HeaderMap,
-    ) -> Result<Option<Thumbprint>, ProofError> {
-        self.asking.check(&DpopRequest {
+        client: &Client,
+        (path, headers): (&str, &HeaderMap),
+        network: impl FnOnce() -> String,
+    ) -> Result<Option<Thumbprint>, OAuthError> {
+        if headers.contains_key(HEADER) && client.auth_method == AuthMethod::None {
+            let admitted = self.of_networks.take(&network());
+            admitted.map_err(|wait| {
+                let sentence =
+                    format!("too many proofs came from this network; try again in {wait}");
+                OAuthError::TooMany(wait, sentence)
+            })?;
+        }
+        let proven = self.asking.check(&DpopRequest {
             headers,
             method: &Method::POST,
             url: &self.url(path),
             access_token: None,
-        })
-    }
-
-    /// The key that a client proves when it asks for tokens.
-    ///
-    /// # Errors
-    /// When there is a proof that is not valid, or none although the client needs one (RFC
-    /// 9449 §5.2).
-    pub(super) fn of_client(
-        &self,
-        client: &Client,
-        path: &str,
-        headers: &HeaderMap,
-    ) -> Result<Option<Thumbprint>, ProofError> {
-        match self.at(path, headers)? {
-            None if client.dpop_bound => Err(ProofError::Missing),
-            key => Ok(key),
-        }
+        });
+        Ok(proven?)
     }
 
     /// Checks that the sender of an access token holds the key to which it is bound.

@@ -44,7 +44,7 @@ pub(super) enum OAuthError {
     /// The pushed authorization request is not valid.
     InvalidPush(RequestError),
     /// The client pushed too many, or too many documents of clients were asked for.
-    TooManyPushed(RetryAfter, String),
+    TooMany(RetryAfter, String),
     /// Too many wrong secrets came from this address, or counting them failed.
     Throttled(throttle::Error),
     /// The service failed.
@@ -79,7 +79,7 @@ impl From<FindError> for OAuthError {
     fn from(error: FindError) -> Self {
         match error {
             FindError::Document(DocumentError::TooMany(wait)) => {
-                Self::TooManyPushed(wait, DocumentError::TooMany(wait).to_string())
+                Self::TooMany(wait, DocumentError::TooMany(wait).to_string())
             }
             FindError::Document(error) => Self::InvalidRequest(error.to_string().into()),
             FindError::Database(error) => error.into(),
@@ -102,7 +102,7 @@ impl From<ProofError> for OAuthError {
 impl From<PushError> for OAuthError {
     fn from(error: PushError) -> Self {
         match error {
-            PushError::TooMany(wait) => Self::TooManyPushed(wait, error.to_string()),
+            PushError::TooMany(wait) => Self::TooMany(wait, error.to_string()),
             PushError::Invalid(error) => Self::InvalidPush(error),
             PushError::Failed(error) => Self::Failed(error.into()),
         }
@@ -182,7 +182,7 @@ impl IntoResponse for OAuthError {
             Self::UnsupportedTokenType(why) => bad_request("unsupported_token_type", why.into()),
             Self::InvalidProof(error) => proof_refused(&error),
             Self::InvalidPush(error) => bad_request(error.code.as_str(), error.description),
-            Self::TooManyPushed(wait, why) => too_many(wait, why),
+            Self::TooMany(wait, why) => too_many(wait, why),
             Self::Throttled(throttle::Error::Refused(refused)) => {
                 too_many(refused.retry_after, refused.to_string())
             }

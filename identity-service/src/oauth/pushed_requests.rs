@@ -89,7 +89,8 @@ async fn push_request(
     let client = authenticate_asking(&clients, &accounts, address, &headers, &presented).await?;
     // A client that authenticates by HTTP Basic may leave its id out of the form.
     let id = ("client_id".to_owned(), client.id.clone());
-    let key = proofs.at("/oauth/par", &headers)?;
+    let network = || accounts.audit.network(address);
+    let key = proofs.of_client(&client, ("/oauth/par", &headers), network)?;
     let named = form.take("dpop_jkt");
     let key = bound_to(named, key.as_ref())?.map(|key| ("dpop_jkt".to_owned(), key));
     let parameters = authorization::Parameters::of(form.rest().chain([id]).chain(key));

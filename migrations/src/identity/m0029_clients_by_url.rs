@@ -1,6 +1,6 @@
 use sea_orm_migration::{
     prelude::*,
-    schema::string_null,
+    schema::{string_null, timestamp_with_time_zone_null},
     sea_orm::{ConnectionTrait, DatabaseBackend},
 };
 
@@ -50,7 +50,8 @@ const SQLITE: &[&str] = &[
 
 /// A request of a client by URL waits before the client is stored: only a person who lets it
 /// in stores it. So these two tables no longer refer to `clients`; whoever reads a request
-/// looks for its client. A consent keeps a digest of the redirect URIs that it was given for.
+/// looks for its client. A consent keeps a digest of the redirect URIs that it was given for, and a
+/// client when its document was read.
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -59,6 +60,11 @@ impl MigrationTrait for Migration {
             .add_column(string_null("redirect_digest"))
             .take();
         manager.alter_table(digest).await?;
+        let read_at = Table::alter()
+            .table("clients")
+            .add_column(timestamp_with_time_zone_null("read_at"))
+            .take();
+        manager.alter_table(read_at).await?;
         let is_postgres = manager.get_database_backend() == DatabaseBackend::Postgres;
         let statements = if is_postgres { POSTGRES } else { SQLITE };
         for statement in statements {

@@ -45,6 +45,13 @@ const LARGEST: usize = 5 * 1024;
 /// How long a failure is remembered.
 const FAILED_FOR: Duration = Duration::from_mins(1);
 
+/// How long what is stored of a client is used before its document is read again.
+const STORED_FOR: Duration = Duration::from_hours(24);
+
+/// How long it is used while its document cannot be read. Nobody is logged out because the
+/// server of a client fails for a while.
+const STANDS_IN_FOR: Duration = Duration::from_hours(7 * 24);
+
 /// How many documents and failures are remembered. The least recently used make room.
 const MOST_KNOWN: u64 = 1_000;
 
@@ -159,6 +166,21 @@ impl Documents {
             until,
         });
         found
+    }
+
+    /// Whether what is stored of a client says what its document says now, nearly.
+    pub(super) fn is_current(&self, stored: &Client) -> bool {
+        self.was_read_within(stored, STORED_FOR)
+    }
+
+    /// Whether it may be used while the document cannot be read.
+    pub(super) fn may_stand_in(&self, stored: &Client) -> bool {
+        self.was_read_within(stored, STANDS_IN_FOR)
+    }
+
+    fn was_read_within(&self, stored: &Client, most: Duration) -> bool {
+        let read_at = stored.read_at;
+        read_at.is_some_and(|read_at| self.clock.age_of(read_at).is_under(most))
     }
 
     fn admit(&self, network: &str) -> Result<(), DocumentError> {

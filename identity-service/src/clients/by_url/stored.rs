@@ -12,8 +12,9 @@ const UNUSED: &str = "SELECT id FROM clients WHERE id LIKE '%://%' AND disabled_
 
 const CONSENTS: &str = "SELECT count(*) FROM consents WHERE client_id = $1";
 
-/// Stores what the document of a client says now, because a person lets it in. What an
-/// operator decided about the client stays.
+/// Stores what the document of a client says, because a person lets it in or it was read
+/// again, unless what is stored was read later: replicas remember documents of different
+/// times. What an operator decided about the client stays.
 ///
 /// # Errors
 /// When the database fails.
@@ -25,11 +26,14 @@ pub async fn store_by_url(transaction: &impl Connection, client: &Client) -> Res
     };
     match store::find(transaction, &client.id).await? {
         None => return store::insert_unless_there(transaction, client).await,
-        Some(stored) if with_own(&stored) == stored => return Ok(()),
+        Some(stored) if stored.read_at > client.read_at || with_own(&stored) == stored => {
+            return Ok(());
+        }
         Some(_) => {}
     }
     match store::hold(transaction, &client.id).await? {
         None => store::insert_unless_there(transaction, client).await,
+        Some(stored) if stored.read_at > client.read_at => Ok(()),
         Some(stored) => store::update(transaction, &with_own(&stored)).await,
     }
 }

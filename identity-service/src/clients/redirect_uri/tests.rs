@@ -125,6 +125,7 @@ fn client(redirect_uris: &[&str]) -> Client {
         require_par: false,
         algorithms: TokenAlgorithms::default(),
         dpop_bound: false,
+        read_at: None,
         logo_uri: None,
         policy_uri: None,
         tos_uri: None,

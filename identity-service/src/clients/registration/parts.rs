@@ -118,6 +118,7 @@ impl Parts {
             require_par: self.require_par,
             algorithms: self.algorithms,
             dpop_bound: self.dpop_bound,
+            read_at: None,
             logo_uri: self.logo_uri,
             policy_uri: self.policy_uri,
             tos_uri: self.tos_uri,

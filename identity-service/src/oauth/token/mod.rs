@@ -13,7 +13,7 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use http::HeaderMap;
 use service_kit::openapi::Failed;
-use token_verifier::Thumbprint;
+use token_verifier::{ProofError, Thumbprint};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -104,7 +104,12 @@ async fn issue_tokens(
     let grant_type = form.required("grant_type")?;
     let (accounts, address) = (&sessions.accounts, user_agent.address);
     let client = authenticate(&clients, accounts, address, &headers, &form.client()).await?;
-    let key = proofs.of_client(&client, "/oauth/token", &headers)?;
+    let network = || accounts.audit.network(address);
+    let key = proofs.of_client(&client, ("/oauth/token", &headers), network)?;
+    if key.is_none() && client.dpop_bound {
+        // RFC 9449 §5.2
+        return Err(ProofError::Missing.into());
+    }
     let grant_type: GrantType = grant_type
         .parse()
         .map_err(|_| OAuthError::UnsupportedGrantType)?;

@@ -20,9 +20,8 @@ use crate::{
 
 const NEEDED: &str = "the DPoP proof needs the nonce of the header DPoP-Nonce";
 
-#[rstest]
-#[tokio::test]
-async fn a_client_learns_them_from_refusals(#[values(Sqlite, Postgres)] backend: Backend) {
+/// Services that both require nonces, and a code.
+async fn start(backend: Backend) -> (Stack, String) {
     let stack = Stack::builder(backend)
         .identity(|config| config.dpop_nonces = DpopNonces::Required)
         .recipes(|config| config.dpop_nonces = Some(NonceSecret::new(&[7; 32])))
@@ -31,8 +30,14 @@ async fn a_client_learns_them_from_refusals(#[values(Sqlite, Postgres)] backend:
     register(&stack, [SHOP]).await;
     let person = stack.anonymous().sign_up("cook").await;
     let code = code(&stack, &person, &SHOP, &LOGIN).await;
-    let (key, form) = (DpopKey::generate(), redeeming(&SHOP, &code));
+    (stack, code)
+}
 
+#[rstest]
+#[tokio::test]
+async fn a_client_learns_them_from_refusals(#[values(Sqlite, Postgres)] backend: Backend) {
+    let (stack, code) = start(backend).await;
+    let (key, form) = (DpopKey::generate(), redeeming(&SHOP, &code));
     let mut claims = token_claims(&stack);
     for nonce in [json!(null), json!("AAAAAAAAAAAAAAAAAAAAAA")] {
         if nonce.is_string() {
@@ -57,14 +62,7 @@ async fn a_client_learns_them_from_refusals(#[values(Sqlite, Postgres)] backend:
 #[case(Resource::Recipes)]
 #[tokio::test]
 async fn resource_servers_have_their_own(#[case] resource: Resource) {
-    let stack = Stack::builder(Sqlite)
-        .identity(|config| config.dpop_nonces = DpopNonces::Required)
-        .recipes(|config| config.dpop_nonces = Some(NonceSecret::new(&[7; 32])))
-        .start()
-        .await;
-    register(&stack, [SHOP]).await;
-    let person = stack.anonymous().sign_up("cook").await;
-    let code = code(&stack, &person, &SHOP, &LOGIN).await;
+    let (stack, code) = start(Sqlite).await;
     let (key, form) = (DpopKey::generate(), redeeming(&SHOP, &code));
     let mut claims = token_claims(&stack);
     let refused = ask(&stack, &SHOP, &form, &[&key.proof(&claims)]).await;

@@ -1,13 +1,14 @@
 //! Proofs that the token endpoint refuses (RFC 9449 §4.3).
 
 use end_to_end::{Stack, dpop_key::DpopKey};
+use reqwest::Method;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{ask, token_claims};
+use super::{ask, ask_with, token_claims};
 use crate::{
     Backend, Postgres, Sqlite,
-    oauth::{Registered, SHOP, change, expect_oauth_error, register},
+    oauth::{PAGE, Registered, SHOP, change, expect_oauth_error, register},
 };
 
 const OWN: [(&str, &str); 1] = [("grant_type", "client_credentials")];
@@ -143,4 +144,30 @@ async fn a_client_authenticates_first() {
         .expect_status(401);
     // So nobody else can use up a proof.
     ask(&stack, &SHOP, &OWN, &[&proof]).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn whoever_needs_no_credentials_brings_few_proofs() {
+    let (stack, client) = start(Sqlite).await;
+    register(&stack, [PAGE]).await;
+    let form = [("grant_type", "refresh_token"), ("refresh_token", "x")];
+    let pushed = [("client_id", PAGE.id)];
+    for _ in 0..300 {
+        let refused = ask(&stack, &PAGE, &form, &["nonsense"]).await;
+        assert_eq!(refused.status, 400);
+        let anonymous = stack.anonymous();
+        let push = anonymous.request(Method::POST, "/oauth/par");
+        let push = push.header("dpop", "nonsense").form(&pushed);
+        assert_eq!(anonymous.send(push).await.status, 400);
+    }
+    let refused = ask(&stack, &PAGE, &form, &["nonsense"]).await;
+    let why = "too many proofs came from this network; try again in 1 second";
+    expect_oauth_error(&refused, 429, "temporarily_unavailable", why);
+    assert_eq!(refused.header("retry-after"), "1");
+    // Others do not notice, and neither does one without a proof.
+    ask_with(&stack, &client, &OWN, Some(&DpopKey::generate()))
+        .await
+        .expect_status(200);
+    let without = ask(&stack, &PAGE, &form, &[]).await;
+    assert_eq!(without.body["error"], "invalid_grant");
 }

@@ -43,6 +43,7 @@ pub(in crate::authorization) fn client() -> Client {
         require_par: false,
         algorithms: TokenAlgorithms::default(),
         dpop_bound: false,
+        read_at: None,
         logo_uri: None,
         policy_uri: None,
         tos_uri: None,

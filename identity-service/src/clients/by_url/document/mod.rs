@@ -102,7 +102,11 @@ impl Document {
         let checked = found.keep(checked.map_err(in_words_of_documents));
         let id = url.as_str().to_owned();
         match checked {
-            Some(client) => found.0.none_or(Client { id, ..client }),
+            Some(client) => found.0.none_or(Client {
+                id,
+                read_at: Some(now),
+                ..client
+            }),
             None => Err(found.0),
         }
     }

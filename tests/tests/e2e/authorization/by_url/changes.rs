@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use identity_service::clients::{Client, store_by_url};
 use rstest::rstest;
 use serde_json::json;
 
@@ -139,4 +140,80 @@ async fn a_disabled_client_gets_nothing_more(#[values(Sqlite, Postgres)] backend
     super::expect_page(&browser.get(&offline).await, "names no app");
     stack.clients(&["enable", &agent.id]).await.expect_success();
     let_in(&mut browser, &offline).await;
+}
+
+/// What its document says counts within a day, also if nobody comes back.
+#[rstest]
+#[tokio::test]
+async fn a_refresh_follows_the_document(#[values(Sqlite, Postgres)] backend: Backend) {
+    let (stack, agent, mut browser) = kitchen(backend).await;
+    let offline = agent.authorize(&[("scope", "openid offline_access recipes")]);
+    let code = let_in(&mut browser, &offline).await;
+    let tokens = agent.redeem(&stack, &code).await.expect_status(200).body;
+    let token = tokens["refresh_token"].as_str().unwrap();
+    agent.change("scope", json!("openid offline_access"));
+    let scope = async || {
+        let refreshed = agent.refresh(&stack, token).await;
+        refreshed.expect_status(200).body["scope"].clone()
+    };
+    stack.advance(Duration::from_hours(23));
+    assert_eq!(scope().await, "openid offline_access recipes");
+    assert_eq!(agent.fetched(), 1);
+    stack.advance(Duration::from_hours(1));
+    assert_eq!(scope().await, "openid offline_access");
+    assert_eq!(scope().await, "openid offline_access");
+    assert_eq!(agent.fetched(), 2);
+    // It was public, and needs a signature now.
+    agent.change("token_endpoint_auth_method", json!("private_key_jwt"));
+    agent.change("jwks_uri", json!("https://agent.example/keys"));
+    stack.advance(Duration::from_hours(24));
+    agent.refresh(&stack, token).await.expect_status(401);
+}
+
+#[tokio::test]
+async fn a_document_may_be_away_for_a_week() {
+    let (stack, agent, mut browser) = kitchen(Sqlite).await;
+    let offline = agent.authorize(&[("scope", "openid offline_access")]);
+    let code = let_in(&mut browser, &offline).await;
+    let tokens = agent.redeem(&stack, &code).await.expect_status(200).body;
+    let token = tokens["refresh_token"].as_str().unwrap();
+    agent.redirect_to("https://elsewhere.example/");
+    for _ in 0..6 {
+        stack.advance(Duration::from_hours(24));
+        agent.refresh(&stack, token).await.expect_status(200);
+    }
+    stack.advance(Duration::from_hours(24));
+    agent.refresh(&stack, token).await.expect_status(401);
+    // Nothing has ended.
+    agent.come_back();
+    stack.advance(Duration::from_mins(1));
+    agent.refresh(&stack, token).await.expect_status(200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_was_read_later_stays(#[values(Sqlite, Postgres)] backend: Backend) {
+    let (stack, agent, mut browser) = kitchen(backend).await;
+    let_in(&mut browser, &agent.authorize(&[])).await;
+    let state = &stack.identity.state;
+    let writer = state.database.writer();
+    let stored = state.clients.find(&agent.id).await.unwrap().unwrap();
+    let named = |name: &str, minutes: i64| Client {
+        name: name.to_owned(),
+        read_at: stored
+            .read_at
+            .map(|at| at + time::Duration::minutes(minutes)),
+        ..stored.clone()
+    };
+    // Replicas remember documents of different times.
+    for (name, minutes, expected) in [
+        ("earlier", -1, "The <agent>"),
+        ("later", 1, "later"),
+        ("between", 0, "later"),
+    ] {
+        let read = named(name, minutes);
+        store_by_url(&writer, &read).await.unwrap();
+        let now = state.clients.find(&agent.id).await.unwrap().unwrap();
+        assert_eq!(now.name, expected);
+    }
 }

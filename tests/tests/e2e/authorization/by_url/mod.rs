@@ -82,6 +82,11 @@ impl Agent {
         *self.served.away.lock().unwrap() = Some(url.to_owned());
     }
 
+    /// Serves the document again.
+    fn come_back(&self) {
+        *self.served.away.lock().unwrap() = None;
+    }
+
     fn fetched(&self) -> usize {
         self.served.fetched.load(Ordering::SeqCst)
     }
