@@ -135,11 +135,12 @@ async fn the_readme_shows_the_challenges() {
     const README: &str = include_str!("../../../README.md");
     let stack = Stack::start(Sqlite).await;
     let refused = stack.anonymous().get("/recipes").await.expect_status(401);
-    let mut shown = String::from("HTTP/1.1 401 Unauthorized\n");
-    for challenge in refused.headers.get_all("www-authenticate") {
-        shown += &format!("www-authenticate: {}\n", challenge.to_str().unwrap());
-    }
-    assert!(README.contains(&format!("```\n{shown}```")), "{shown}");
+    let challenges = refused.headers.get_all("www-authenticate").iter();
+    let lines =
+        challenges.map(|value| ["www-authenticate: ", value.to_str().unwrap(), "\n"].concat());
+    let shown = lines.collect::<String>();
+    let sample = format!("```\nHTTP/1.1 401 Unauthorized\n{shown}```");
+    assert!(README.contains(&sample), "{sample}");
 }
 
 /// As a client that knows only the address of recipe-api.
