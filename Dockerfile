@@ -31,12 +31,21 @@ COPY . .
 RUN find . -name '*.rs' -exec touch {} + \
     && cargo build --locked --release --package identity-service --package recipe-api
 
+# What the programs are made of: an SBOM for each, in CycloneDX. Without the skeleton's
+# programs, only manifests and Cargo.lock decide, so that this too is only built when they change.
+FROM ${RUST_IMAGE} AS sbom
+RUN cargo install --quiet --locked --version 0.5.9 cargo-cyclonedx
+WORKDIR /src
+COPY --from=skeleton /src .
+RUN cargo cyclonedx --format json --spec-version 1.5 --target all
+
 FROM ${NODE_IMAGE} AS web
 WORKDIR /src/web
 COPY web/package.json web/package-lock.json web/.npmrc ./
 RUN npm ci
 COPY web .
-RUN npm run build
+RUN npm run build \
+    && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > /web.cdx.json
 
 FROM ${RUNTIME_IMAGE} AS runtime
 # For https issuers. Copied, because installing the package needs a network.
@@ -48,6 +57,8 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin identity \
     && install -d -o identity -g identity /var/lib/identity-service /var/lib/identity-service/data
 COPY --from=build /target/release/identity-service /usr/local/bin/
 COPY --from=web /src/web/dist /usr/local/share/identity-service/web
+COPY --from=sbom /src/identity-service/identity-service.cdx.json /usr/local/share/sbom/
+COPY --from=web /web.cdx.json /usr/local/share/sbom/
 LABEL org.opencontainers.image.title="identity-service" \
       org.opencontainers.image.description="Accounts, sessions, signing keys and tokens: the issuer" \
       org.opencontainers.image.licenses="MIT"
@@ -64,6 +75,7 @@ FROM runtime AS recipe-api
 RUN useradd --uid 10002 --no-create-home --shell /usr/sbin/nologin recipe \
     && install -d -o recipe -g recipe /var/lib/recipe-api /var/lib/recipe-api/data
 COPY --from=build /target/release/recipe-api /usr/local/bin/
+COPY --from=sbom /src/recipe-api/recipe-api.cdx.json /usr/local/share/sbom/
 LABEL org.opencontainers.image.title="recipe-api" \
       org.opencontainers.image.description="Recipes and posts: a resource server" \
       org.opencontainers.image.licenses="MIT"

@@ -9,7 +9,8 @@ export default defineConfig({
     include: ["e2e/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Each file has services and a browser of its own; a few cores do not carry several.
-    fileParallelism: false,
+    // Each file has services and a browser of its own. They wait more than they compute, so two
+    // share a few cores well; more would not.
+    maxWorkers: 2,
   },
 });

@@ -4,8 +4,6 @@ package main
 import (
 	"bytes"
 	"compress/zlib"
-	"crypto"
-	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -14,7 +12,6 @@ import (
 	"io"
 	"log"
 	"math"
-	"math/big"
 	"net/http"
 	"regexp"
 	"strings"
@@ -46,12 +43,16 @@ type object = map[string]any
 // Verifier holds the issuer's keys and status lists. Create one and use it for all requests.
 type Verifier struct {
 	Issuer, Audience, FetchURL string
-	RefuseIfSilent             bool
-	keys                       cached[map[string]*rsa.PublicKey]
-	lists                      sync.Map
+	// Algorithms are those to accept, of RS256 and ES256; by default both. The issuer signs
+	// with either, as each client chose. Each of its keys is for one of them.
+	Algorithms     []string
+	RefuseIfSilent bool
+	keys           cached[map[string]publicKey]
+	lists          sync.Map
 }
 
-// Verify returns the claims of a valid token.
+// Verify returns the claims of a valid token. A client may have got it for itself: see
+// IsOfMachine.
 func (v *Verifier) Verify(token string) (object, error) {
 	claims, err := v.open(token, maxToken, "at+jwt", "application/at+jwt")
 	if err != nil {
@@ -81,6 +82,12 @@ func (v *Verifier) Verify(token string) (object, error) {
 	return claims, v.checkSession(claims)
 }
 
+// IsOfMachine tells whether a client got the token for itself. Then sub is no person
+// (RFC 9068 §2.2).
+func IsOfMachine(claims object) bool {
+	return claims["sub"] == claims["client_id"]
+}
+
 // open returns the claims of a token with a valid signature. It rejects JSON that other
 // parsers could read differently.
 func (v *Verifier) open(token string, maxLength int, types ...string) (object, error) {
@@ -108,15 +115,18 @@ func (v *Verifier) open(token string, maxLength int, types ...string) (object, e
 		return nil, errors.New("the token is not of the type that is accepted here")
 	}
 	kid, _ := header["kid"].(string)
-	if header["alg"] != "RS256" || has(header, "crit") || kid == "" {
-		return nil, errors.New("the token is signed in a way that is not accepted")
+	if has(header, "crit") || kid == "" {
+		return nil, errors.New("the token needs an extension, or does not name its key")
 	}
 	key, err := v.key(kid)
 	if err != nil {
 		return nil, err
 	}
+	if header["alg"] != key.algorithm() || !contains(v.algorithms(), key.algorithm()) {
+		return nil, errors.New("the token is signed with an algorithm that is not accepted")
+	}
 	hash := sha256.Sum256([]byte(token[:strings.LastIndexByte(token, '.')]))
-	if rsa.VerifyPKCS1v15(key, crypto.SHA256, hash[:], parts[2]) != nil {
+	if !key.verifies(hash[:], parts[2]) {
 		return nil, errors.New("the signature of the token is wrong")
 	}
 	return claims, nil
@@ -160,7 +170,14 @@ func (v *Verifier) withoutAnswer() error {
 	return nil
 }
 
-func (v *Verifier) key(kid string) (*rsa.PublicKey, error) {
+func (v *Verifier) algorithms() []string {
+	if len(v.Algorithms) == 0 {
+		return []string{"RS256", "ES256"}
+	}
+	return v.Algorithms
+}
+
+func (v *Verifier) key(kid string) (publicKey, error) {
 	const day = 24 * time.Hour
 	keys, silent := v.keys.get(-1, day, v.fetchKeys)
 	if keys != nil && keys[kid] == nil {
@@ -200,7 +217,7 @@ func (v *Verifier) fetch(url string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(answer.Body, 2*maxList))
 }
 
-func (v *Verifier) fetchKeys() (map[string]*rsa.PublicKey, time.Duration, error) {
+func (v *Verifier) fetchKeys() (map[string]publicKey, time.Duration, error) {
 	var metadata struct {
 		Issuer string
 		URI    string `json:"jwks_uri"`
@@ -219,16 +236,11 @@ func (v *Verifier) fetchKeys() (map[string]*rsa.PublicKey, time.Duration, error)
 	if err == nil {
 		err = json.Unmarshal(document, &set)
 	}
-	keys := map[string]*rsa.PublicKey{}
+	keys := map[string]publicKey{}
 	for _, jwk := range set.Keys {
-		text := func(name string) string { text, _ := jwk[name].(string); return text }
-		n, _ := base64.RawURLEncoding.DecodeString(text("n"))
-		e, _ := base64.RawURLEncoding.DecodeString(text("e"))
-		key := &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(new(big.Int).SetBytes(e).Int64())}
-		forRS256 := text("kty") == "RSA" && (!has(jwk, "alg") || text("alg") == "RS256")
-		public := !has(jwk, "d") && (!has(jwk, "use") || text("use") == "sig")
-		if forRS256 && public && key.N.BitLen() >= 2048 {
-			keys[text("kid")] = key
+		if key := keyOf(jwk); key != nil {
+			kid, _ := jwk["kid"].(string)
+			keys[kid] = key
 		}
 	}
 	return keys, keysFreshFor, err

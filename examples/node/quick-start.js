@@ -6,7 +6,7 @@ const keys = createRemoteJWKSet(new URL(`${ISSUER}/.well-known/jwks.json`));
 const rules = {
   issuer: ISSUER,
   audience: AUDIENCE,
-  algorithms: ["RS256"],
+  algorithms: ["RS256", "ES256"],
   typ: "at+jwt",
   clockTolerance: 30,
   requiredClaims: ["exp", "iat", "sub"],
@@ -17,6 +17,7 @@ async function answer({ headers }) {
   try {
     const { payload } = await jwtVerify(token, keys, rules);
     if ("cnf" in payload) return [401, "bound to a key\n"];
+    if (payload.sub === payload.client_id) return [403, "this needs a person\n"];
     return [200, `hello, user ${payload.sub}\n`];
   } catch (error) {
     // Other errors mean that the keys cannot be fetched.
@@ -27,5 +28,5 @@ async function answer({ headers }) {
 
 createServer(async (request, response) => {
   const [status, body] = await answer(request);
-  response.writeHead(status, status === 200 ? {} : { "WWW-Authenticate": "Bearer" }).end(body);
+  response.writeHead(status, status === 401 ? { "WWW-Authenticate": "Bearer" } : {}).end(body);
 }).listen(Number(PORT), "127.0.0.1");

@@ -15,24 +15,35 @@ const KEYS_FRESH_FOR = 150; // half of the issuer's max-age
 const RETRY_AFTER = 10;
 const SILENT_AFTER = 60;
 const DAY = 24 * 60 * 60;
+/** What the issuer signs with: clients may choose. Each of its keys is for one of them. */
+const ALGORITHMS = ["RS256", "ES256"];
 
 /** The token is rejected. The message is safe to show: it repeats nothing of the token. */
-export class InvalidToken extends Error {}
+export class InvalidToken extends Error {
+  code = "invalid_token";
+}
 
 /** The token cannot be checked at the moment. */
 export class Unavailable extends Error {}
 
 /** Holds the issuer's keys and status lists. Create one and use it for all requests. */
 export class TokenVerifier {
-  constructor({ issuer, audience, algorithms = ["RS256"], fetchUrl = issuer, refuseIfSilent }) {
+  constructor({ issuer, audience, algorithms = ALGORITHMS, fetchUrl = issuer, refuseIfSilent }) {
     Object.assign(this, { issuer, audience, algorithms, fetchUrl, refuseIfSilent });
     this.keys = new Cached(() => this.#fetchKeys(), DAY);
     this.lists = new Map();
   }
 
-  /** Returns the claims of a token, or throws InvalidToken or Unavailable. */
+  /** Returns the claims of a bearer token, or throws InvalidToken or Unavailable. */
   async verify(token) {
-    const { header, claims } = read(token, MAX_TOKEN);
+    const claims = await this.verifyWithoutProof(token);
+    if (Object.hasOwn(claims, "cnf")) throw new InvalidToken("the token is bound to a key");
+    return claims;
+  }
+
+  /** Returns the claims of a token that may be bound to a key. The caller checks the proof. */
+  async verifyWithoutProof(token) {
+    const { header, claims } = read(token);
     checkTypes(claims);
     const { issuer, audience, algorithms } = this;
     const expected = { issuer, audience, algorithms, typ: "at+jwt", clockTolerance: LEEWAY };
@@ -119,6 +130,11 @@ export class TokenVerifier {
   }
 }
 
+/** Whether a client got the token for itself. Then `sub` is no person (RFC 9068 §2.2). */
+export function isOfMachine({ sub, client_id: client }) {
+  return sub === client;
+}
+
 /** Fetches a value again once it is old. Concurrent callers share one fetch. */
 class Cached {
   value = undefined;
@@ -149,7 +165,7 @@ class Cached {
 }
 
 /** Parses header and claims. Rejects JSON that other parsers could read differently. */
-function read(token, maxLength) {
+export function read(token, maxLength = MAX_TOKEN) {
   try {
     if (token.length > maxLength || !TOKEN.test(token)) throw new Error("not three parts");
     const [header, claims] = token.split(".").map(decode);
@@ -197,8 +213,6 @@ function checkTypes(claims) {
     throw new InvalidToken("a claim is missing or of the wrong type");
   }
   if (!sub || type !== "access") throw new InvalidToken("the sub or type is not valid");
-  // Such a token is only good with a proof of its key (RFC 9449). This verifier checks none.
-  if (Object.hasOwn(claims, "cnf")) throw new InvalidToken("the token is bound to a key");
   checkDates(claims);
 }
 

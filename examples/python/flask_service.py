@@ -5,18 +5,14 @@ It accepts tokens of ISSUER for AUDIENCE and listens on PORT.
 
 import os
 
-from flask import Flask, jsonify, request
+from flask import Flask, g, jsonify, request
 from flask_jwt_extended import JWTManager, get_jwt, get_jwt_identity, jwt_required
 
-from token_verifier import LEEWAY, TOKEN, InvalidToken, TokenVerifier, Unavailable
+from guard import Call, Refusal, guard_of_environment
+from token_verifier import LEEWAY, TOKEN, InvalidToken, Unavailable, is_of_machine
 
-verifier = TokenVerifier(
-    issuer=os.environ.get("ISSUER", "http://localhost:8080"),
-    audience=os.environ.get("AUDIENCE", "recipe-api"),
-    algorithms=os.environ.get("ALGORITHMS", "RS256").split(","),
-    fetch_url=os.environ.get("FETCH_URL"),
-    refuse_if_silent=os.environ.get("STATUS_POLICY") == "refuse",
-)
+guard = guard_of_environment()
+verifier = guard.verifier
 
 app = Flask(__name__)
 app.config.update(
@@ -37,19 +33,15 @@ def leave_one_token():
     flask-jwt-extended splits the header at commas and only accepts `Bearer` with a
     capital. So it could take another token than `key` does.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token.strip(" ")
-    if scheme.lower() != "bearer":
-        token = ""
-    elif not TOKEN.fullmatch(token):
-        token = "malformed"
-    request.environ["HTTP_AUTHORIZATION"] = token
+    g.call = Call(guard, request.environ)
+    token = g.call.token if TOKEN.fullmatch(g.call.token) else "malformed"
+    request.environ["HTTP_AUTHORIZATION"] = token if g.call.has_known_scheme() else ""
 
 
 @manager.decode_key_loader
 def key(_header, _claims):
     """Runs before the signature check. Parses the token itself, strictly."""
-    return verifier.key_of(request.headers["Authorization"])
+    return verifier.key_of(g.call.token)
 
 
 @manager.token_in_blocklist_loader
@@ -58,37 +50,56 @@ def has_ended(_header, claims):
     return verifier.has_ended(claims)
 
 
+@manager.token_verification_loader
+def is_proven(_header, claims):
+    """Runs last."""
+    g.call.check_proof(claims)
+    return True
+
+
 @app.get("/recipes")
 @jwt_required()
 def recipes():
-    if "recipes" not in get_jwt().get("scope", "").split(" "):
-        challenge = 'Bearer error="insufficient_scope", scope="recipes"'
-        return jsonify(error="the scope recipes is needed"), 403, {"WWW-Authenticate": challenge}
+    # Programs that act for themselves may read recipes too. By default only people may call.
+    g.call.authorize(get_jwt(), "recipes", admits_machines=True)
+    return jsonify(recipes_of="everybody" if is_of_machine(get_jwt()) else get_jwt_identity())
+
+
+@app.get("/recipes/mine")
+@jwt_required()
+def own_recipes():
+    g.call.authorize(get_jwt(), "recipes")
     return jsonify(recipes_of=get_jwt_identity())
 
 
 @manager.unauthorized_loader
 def without_token(_reason):
-    return jsonify(error="an access token is needed"), 401, {"WWW-Authenticate": "Bearer"}
+    return refused(g.call.without_token())
 
 
 @manager.revoked_token_loader
 def ended(_header, _claims):
-    return invalid_token(InvalidToken("the session of the token has ended"))
+    return not_accepted(InvalidToken("the session of the token has ended"))
 
 
 @manager.invalid_token_loader
 @manager.expired_token_loader
+def invalid_token(*_reason):
+    return not_accepted(InvalidToken("the token is not accepted"))
+
+
 @app.errorhandler(InvalidToken)
-def invalid_token(*reason):
-    reason = reason[0] if isinstance(reason[0], InvalidToken) else "the token is not accepted"
-    challenge = f'Bearer error="invalid_token", error_description="{reason}"'
-    return jsonify(error=str(reason)), 401, {"WWW-Authenticate": challenge}
-
-
 @app.errorhandler(Unavailable)
-def unavailable(_reason):
-    return jsonify(error="tokens cannot be checked"), 503, {"Retry-After": "10"}
+def not_accepted(error):
+    return refused(g.call.refused(error))
+
+
+@app.errorhandler(Refusal)
+def refused(refusal):
+    response = jsonify(error=str(refusal))
+    response.status_code = refusal.status
+    response.headers.extend(refusal.headers)
+    return response
 
 
 if __name__ == "__main__":

@@ -24,10 +24,14 @@ LEEWAY = 30
 KEYS_FRESH_FOR = 150  # half of the issuer's max-age
 RETRY_AFTER = 10
 SILENT_AFTER = 60
+# What the issuer signs with: clients may choose. Each of its keys is for one of them.
+ALGORITHMS = ("RS256", "ES256")
 
 
 class InvalidToken(Exception):
     """The token is rejected. The message is safe to show: it repeats nothing of the token."""
+
+    code = "invalid_token"
 
 
 class Unavailable(Exception):
@@ -38,7 +42,7 @@ class TokenVerifier:
     """Holds the issuer's keys and status lists. Create one and share it among threads."""
 
     def __init__(
-        self, issuer, audience, algorithms=("RS256",), fetch_url=None, refuse_if_silent=False
+        self, issuer, audience, algorithms=ALGORITHMS, fetch_url=None, refuse_if_silent=False
     ):
         self.issuer, self.audience, self.algorithms = issuer, audience, list(algorithms)
         self.fetch_url = fetch_url or issuer
@@ -47,7 +51,14 @@ class TokenVerifier:
         self.lists = {}
 
     def verify(self, token):
-        """Returns the claims of a token, or raises InvalidToken or Unavailable."""
+        """Returns the claims of a bearer token, or raises InvalidToken or Unavailable."""
+        claims = self.verify_without_proof(token)
+        if "cnf" in claims:
+            raise InvalidToken("the token is bound to a key")
+        return claims
+
+    def verify_without_proof(self, token):
+        """Returns the claims of a token that may be bound to a key. The caller checks the proof."""
         key = self.key_of(token)
         try:
             claims = jwt.decode(
@@ -67,7 +78,7 @@ class TokenVerifier:
         return claims
 
     def key_of(self, token):
-        """Returns a token's key. Checks all but signature, issuer, audience and time."""
+        """Returns a token's key. Checks all but signature, issuer, audience, time and binding."""
         header, claims = read(token)
         if str(header.get("typ")).lower() not in ("at+jwt", "application/at+jwt"):
             raise InvalidToken("the token is not an access token")
@@ -251,17 +262,22 @@ def check_types(claims):
         raise InvalidToken("a claim is missing or of the wrong type")
     if not claims["sub"] or claims.get("type", "access") != "access":
         raise InvalidToken("the sub or type of the token is not valid")
-    # Such a token is only good with a proof of its key (RFC 9449). This verifier checks none.
-    if "cnf" in claims:
-        raise InvalidToken("the token is bound to a key")
     check_dates(claims)
 
 
 def check_dates(claims):
     for name in ["exp", "iat", *({"nbf"} & claims.keys())]:
-        date = claims.get(name)
-        if type(date) not in (int, float) or not abs(date) < 2**53:
+        if not is_date(claims.get(name)):
             raise InvalidToken(f"the claim {name} is missing or not a date")
+
+
+def is_date(value):
+    return type(value) in (int, float) and abs(value) < 2**53
+
+
+def is_of_machine(claims):
+    """Whether a client got the token for itself. Then `sub` is no person (RFC 9068 §2.2)."""
+    return claims["sub"] == claims.get("client_id")
 
 
 def is_usable(jwk):

@@ -1,5 +1,6 @@
 package com.example.tokens;
 
+import static org.springframework.security.oauth2.jose.jws.SignatureAlgorithm.ES256;
 import static org.springframework.security.oauth2.jose.jws.SignatureAlgorithm.RS256;
 
 import com.nimbusds.jose.JOSEObjectType;
@@ -7,6 +8,7 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,8 +16,9 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
@@ -28,6 +31,8 @@ import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.MappedJwtClaimSetConverter;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
@@ -38,6 +43,7 @@ import org.springframework.security.web.SecurityFilterChain;
 class TokenSecurity {
   private static final Duration LEEWAY = Duration.ofSeconds(30);
   private static final int MAX_TOKEN = 8 * 1024;
+  private static final String PERSON = "PERSON";
   private static final Pattern THREE_PARTS = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
   private static final MappedJwtClaimSetConverter CLAIMS =
@@ -52,9 +58,35 @@ class TokenSecurity {
   @Bean
   SecurityFilterChain routes(HttpSecurity http) throws Exception {
     return http.authorizeHttpRequests(
-            routes -> routes.requestMatchers("/recipes").hasAuthority("SCOPE_recipes"))
-        .oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults()))
+            routes ->
+                routes
+                    // Programs that act for themselves may read recipes too.
+                    .requestMatchers("/recipes")
+                    .hasAuthority("SCOPE_recipes")
+                    // By default only people may call.
+                    .anyRequest()
+                    .hasAllAuthorities("SCOPE_recipes", PERSON))
+        .oauth2ResourceServer(
+            server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(callers())))
         .build();
+  }
+
+  /**
+   * Grants PERSON besides the scopes, unless a client got the token for itself: then sub is no
+   * person (RFC 9068 §2.2).
+   */
+  private static JwtAuthenticationConverter callers() {
+    var scopes = new JwtGrantedAuthoritiesConverter();
+    var converter = new JwtAuthenticationConverter();
+    converter.setJwtGrantedAuthoritiesConverter(
+        token -> {
+          List<GrantedAuthority> granted = new ArrayList<>(scopes.convert(token));
+          if (!token.getSubject().equals(token.getClaim("client_id"))) {
+            granted.add(new SimpleGrantedAuthority(PERSON));
+          }
+          return granted;
+        });
+    return converter;
   }
 
   @Bean
@@ -77,12 +109,14 @@ class TokenSecurity {
     return tokens;
   }
 
+  /** Each key of the issuer is for one algorithm. It signs with either, as each client chose. */
   private NimbusJwtDecoder decoderOf(String... types) {
     var allowed = Stream.of(types).map(JOSEObjectType::new).toArray(JOSEObjectType[]::new);
     var verifier = new DefaultJOSEObjectTypeVerifier<SecurityContext>(allowed);
     NimbusJwtDecoder decoder =
         NimbusJwtDecoder.withJwkSetUri(issuer + "/.well-known/jwks.json")
             .jwsAlgorithm(RS256)
+            .jwsAlgorithm(ES256)
             .jwtProcessorCustomizer(processor -> processor.setJWSTypeVerifier(verifier))
             .build();
     decoder.setClaimSetConverter(TokenSecurity::convert);

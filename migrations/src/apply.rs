@@ -5,8 +5,11 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
-use service_kit::database::{
-    Database, DatabaseUrl, Durability, Error as DatabaseError, inspect, schema_connection,
+use service_kit::{
+    backup::Owner,
+    database::{
+        Database, DatabaseUrl, Durability, Error as DatabaseError, inspect, schema_connection,
+    },
 };
 
 /// Why a database could not be migrated.
@@ -84,7 +87,9 @@ async fn apply<M: MigratorTrait>(schema: &DatabaseConnection) -> Result<(), Erro
     Ok(())
 }
 
-async fn refuse_pending<M: MigratorTrait>(schema: &DatabaseConnection) -> Result<(), Error> {
+pub(crate) async fn refuse_pending<M: MigratorTrait>(
+    schema: &DatabaseConnection,
+) -> Result<(), Error> {
     refuse_newer::<M>(schema).await?;
     let pending = M::get_pending_migrations_read_only(schema).await?;
     if pending.is_empty() {
@@ -92,6 +97,16 @@ async fn refuse_pending<M: MigratorTrait>(schema: &DatabaseConnection) -> Result
     }
     let names = pending.iter().map(|migration| migration.name().to_owned());
     Err(Error::Pending(names.collect()))
+}
+
+/// What shows that a database is of the service that `M` migrates.
+#[must_use]
+pub fn owner<M: MigratorTrait>() -> Owner {
+    let known = M::migrations();
+    Owner {
+        bookkeeping: M::migration_table_name().to_string(),
+        known: known.iter().map(|one| one.name().to_owned()).collect(),
+    }
 }
 
 async fn take(connection: &DatabaseConnection) -> Result<(), DbErr> {

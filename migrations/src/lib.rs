@@ -3,8 +3,10 @@
 
 mod apply;
 mod columns;
+mod examine;
 pub mod identity;
 mod readiness;
 pub mod recipe;
 
-pub use apply::{Error, Pending, open};
+pub use apply::{Error, Pending, open, owner};
+pub use examine::examine;

@@ -11,7 +11,7 @@ use service_kit::{
     database::Error as DatabaseError,
     health::{self, Readiness},
     problem::Problem,
-    server::{BindError, Deployment, after, keep_to_https, warn_of_http},
+    server::{BindError, Deployment, after, keep_to_https, renew_nonces},
     telemetry::{HttpMetrics, MetricsEndpoint, export_statements, export_verifier},
 };
 use token_verifier::{ConfigError, Verifier};
@@ -64,13 +64,7 @@ impl Application {
     /// # Errors
     /// When the service cannot work.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
-        warn_of_http("RECIPE_ISSUER", &config.issuer);
-        warn_of_http("RECIPE_PUBLIC_URL", &config.public_url);
-        if config.public_url.is_local_http() && !config.issuer.is_local_http() {
-            tracing::warn!(
-                "RECIPE_PUBLIC_URL is not set: clients are told an address of this machine"
-            );
-        }
+        config.warn_of_risks();
         let verifier = Verifier::remote(config.verifier(), clock.for_verifier())?;
         let database =
             open::<Migrator>(&config.database, config.durability, config.migrations).await?;
@@ -125,9 +119,14 @@ impl Application {
         shutdown: CancellationToken,
     ) -> Result<(), StartError> {
         let Self { state, metrics } = self;
+        let routes =
+            router(state.clone()).merge(health::router(readiness(&state, shutdown.clone())));
         let deployment = Deployment {
-            routes: router(state.clone())
-                .merge(health::router(readiness(&state, shutdown.clone()))),
+            routes: renew_nonces(
+                routes,
+                state.config.dpop_nonces.clone(),
+                state.clock.clone(),
+            ),
             origins: (&state.config.cors_origins).into(),
             headers: keep_to_https(&state.config.issuer),
             connections: state.config.connection_limits(),

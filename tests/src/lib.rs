@@ -11,11 +11,13 @@
 )]
 
 pub mod actor;
+pub mod catalog;
 pub mod demo;
 pub mod dpop_key;
 pub mod forge;
 pub mod launcher;
 pub mod patience;
+pub mod releases;
 pub mod vectors;
 
 pub use actor::{Actor, Answer, Browser};

@@ -70,6 +70,8 @@ try {
   // A tool that runs again later keeps this token in a file that only its user can read.
   const renewed = await oidc.refreshTokenGrant(us, tokens.refresh_token);
   await callRecipeApi(renewed);
+  // It logs its user out by revoking the token (RFC 7009). This tool is done.
+  await oidc.tokenRevocation(us, renewed.refresh_token);
 } catch ({ message, error, error_description: description }) {
   console.error(`The login failed: ${[message, error, description].filter(Boolean).join(": ")}`);
   process.exitCode = 1;

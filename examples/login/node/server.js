@@ -57,11 +57,14 @@ app.get("/callback", async (request, response) => {
   response.redirect("/");
 });
 
-// Forgets the login here, and sends the browser on to log out there.
+// Forgets the login here, and sends the browser on to log out there. That does not end what
+// offline_access gave, so the refresh token is revoked (RFC 7009).
 app.post("/logout", async (request, response) => {
   const { tokens } = request.session;
   await promisify(request.session.destroy).call(request.session);
   if (!tokens) return response.redirect("/");
+  const revoked = oidc.tokenRevocation(us, tokens.refresh_token);
+  await revoked.catch((error) => console.error("the refresh token was not revoked:", error));
   const url = oidc.buildEndSessionUrl(us, {
     id_token_hint: tokens.id_token,
     post_logout_redirect_uri: `${APP_URL}/`,

@@ -12,6 +12,9 @@ const manager = new UserManager({
   scope: "openid profile email offline_access recipes",
   // Names and pictures come from the user info endpoint, not in the ID token.
   loadUserInfo: true,
+  // What offline_access gave would go on after the logout (RFC 7009).
+  revokeTokensOnSignout: true,
+  revokeTokenTypes: ["refresh_token"],
 });
 
 const logIn = document.querySelector("#log-in");

@@ -12,7 +12,7 @@ use service_kit::{
     clock::Clock,
     health::{self, Readiness},
     problem::Problem,
-    server::{AllowedOrigins, AroundLayer, Deployment, after},
+    server::{AllowedOrigins, AroundLayer, Deployment, after, renew_nonces},
     telemetry::{MetricsEndpoint, export_statements, export_verifier},
 };
 use tokio::{net::TcpListener, task::JoinSet};
@@ -93,6 +93,7 @@ impl Application {
         } = self;
         let routes =
             router(state.clone()).merge(health::router(readiness(&state, shutdown.clone())));
+        let routes = renew_nonces(routes, state.proofs.nonces(), state.clock.clone());
         let deployment = Deployment {
             routes: routes.layer(AroundLayer::new(KeepUp(Arc::clone(&state.keys)))),
             origins: AllowedOrigins {

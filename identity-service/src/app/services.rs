@@ -14,7 +14,7 @@ use crate::{
     accounts::Accounts,
     audit::{self, Addresses, Audit, AuditLog},
     authorization::Authorizations,
-    backchannel_logout::{BackchannelLogout, LogoutMetrics},
+    backchannel_logout::{BackchannelLogout, ClientOutbound, LogoutMetrics},
     browser::{BrowserSessions, CookiePolicy, app_config},
     clients::{Assertions, Clients, Documents, RegisteredOrigins},
     config::Config,
@@ -48,13 +48,13 @@ pub(super) async fn build(
     let sessions = Arc::new(sessions(&config, &accounts, &keys, &instruments)?);
     let status_lists = status_lists(&config, &sessions, &keys);
     let verifiers = OwnVerifiers::new(config.own_tokens(), &keys, &clock);
+    let verifiers = verifiers.with_nonces(proofs.nonces());
     let verifier = verifiers.for_issuer(TokenType::Access);
     let cookies = CookiePolicy::new(&config.public_url, &config.browser);
     let constants = constants(&config, &cookies)?;
     let browser_sessions = browser_sessions(&config, cookies, &verifier, &sessions);
-    // Their addresses are those that an operator registered, so they may be anywhere.
-    let outbound = Outbound::new(Destinations::Any, Arc::new(SystemLookup))?;
-    let clients = Arc::new(clients(&config, &clock, &database, &outbound)?);
+    let outbound = outbound(&config)?;
+    let clients = Arc::new(clients(&config, &clock, &database, &outbound));
     let authorizations = authorizations(&config, &accounts, &clients, &verifiers);
     let backchannel_logout = backchannel_logout(&sessions, &keys, outbound, instruments.logouts);
     Ok(Services {
@@ -191,29 +191,36 @@ fn sessions(
     Ok(Sessions::new(config.sessions(), accounts, tokens, metrics))
 }
 
-/// Only registered clients may have their keys anywhere.
+/// An operator registered the addresses of registered clients, so those may be anywhere.
+fn outbound(config: &Config) -> Result<ClientOutbound, StartError> {
+    let besides = Vec::new();
+    let public = Outbound::new(Destinations::Public { besides }, Arc::new(SystemLookup))?;
+    let allowed = config.client_metadata_allow.clone();
+    Ok(ClientOutbound {
+        registered: Outbound::new(Destinations::Any, Arc::new(SystemLookup))?,
+        by_url: public.besides(allowed, Arc::new(SystemLookup))?,
+    })
+}
+
 fn clients(
     config: &Config,
     clock: &Clock,
     database: &Database,
-    outbound: &Outbound,
-) -> Result<Clients, StartError> {
-    let besides = Vec::new();
-    let public = Outbound::new(Destinations::Public { besides }, Arc::new(SystemLookup))?;
-    let allowed = config.client_metadata_allow.clone();
-    let public = public.besides(allowed, Arc::new(SystemLookup))?;
-    let both = (outbound.clone(), public.clone());
+    outbound: &ClientOutbound,
+) -> Clients {
+    let ClientOutbound { registered, by_url } = outbound.clone();
+    let both = (registered, by_url.clone());
     let assertions = Assertions::new(&config.public_url, clock.clone(), both);
     let documents = config.documents();
-    let documents = documents.map(|rules| Documents::new(rules, clock.clone(), public));
+    let documents = documents.map(|rules| Documents::new(rules, clock.clone(), by_url));
     let clients = Clients::new(database.clone()).with_assertions(assertions);
-    Ok(clients.with_documents(documents))
+    clients.with_documents(documents)
 }
 
 fn backchannel_logout(
     sessions: &Arc<Sessions>,
     keys: &Arc<KeyRing>,
-    outbound: Outbound,
+    outbound: ClientOutbound,
     metrics: LogoutMetrics,
 ) -> BackchannelLogout {
     let accounts = &sessions.accounts;

@@ -1,4 +1,4 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, iter, sync::Arc};
 
 use http::{HeaderValue, StatusCode, header};
 use reqwest::Method;
@@ -12,7 +12,7 @@ use super::{
     schedule::{ATTEMPTS, KEPT_FOR},
     store,
 };
-use crate::{keys, outbound::OutboundError};
+use crate::{clients::TokenAlgorithm, keys, outbound::OutboundError};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
@@ -67,12 +67,21 @@ impl BackchannelLogout {
         Ok(sent)
     }
 
-    /// A replica that cannot sign now has nothing to do, because that would cost an attempt.
     async fn due_clients(&self) -> Result<Vec<String>, DatabaseError> {
-        if self.keys.can_sign().is_err() {
-            return Ok(Vec::new());
-        }
-        store::due_clients(&self.database, self.clock.now().unix_timestamp()).await
+        let now = self.clock.now().unix_timestamp();
+        store::due_clients(&self.database, now, &self.signable()).await
+    }
+
+    /// What this replica can sign now: with the default algorithm (`None`), or with those that
+    /// clients chose. Notices that need another one wait, because trying would cost an attempt.
+    fn signable(&self) -> Vec<Option<TokenAlgorithm>> {
+        let chosen = TokenAlgorithm::ALL.iter().copied().map(Some);
+        let mut all: Vec<_> = iter::once(None).chain(chosen).collect();
+        all.retain(|algorithm| {
+            let chosen = algorithm.map(Into::into);
+            self.keys.signer_for(chosen).is_ok()
+        });
+        all
     }
 
     async fn send_all_to(self: Arc<Self>, client: String) {
@@ -88,7 +97,7 @@ impl BackchannelLogout {
     async fn send_some_to(self: &Arc<Self>, client: &str) -> Result<usize, DatabaseError> {
         let mut sending = JoinSet::new();
         let now = self.clock.now().unix_timestamp();
-        for notice in store::take(&self.database, client, now).await? {
+        for notice in store::take(&self.database, client, now, &self.signable()).await? {
             let this = Arc::clone(self);
             sending.spawn(async move { this.deliver(&notice).await });
         }
@@ -126,9 +135,10 @@ impl BackchannelLogout {
         let form = Serializer::new(String::new())
             .append_pair("logout_token", &token)
             .finish();
-        let request = self.outbound.request(Method::POST, url);
+        let outbound = self.outbound.of(&notice.client_id);
+        let request = outbound.request(Method::POST, url);
         let request = request.header(header::CONTENT_TYPE, FORM).body(form);
-        match self.outbound.send(request, 0).await?.status {
+        match outbound.send(request, 0).await?.status {
             status if status.is_success() => Ok(()),
             status => Err(Failure::Refused(status)),
         }

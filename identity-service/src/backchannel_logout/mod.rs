@@ -16,7 +16,7 @@ use service_kit::{clock::Clock, config::Origin, database::Database};
 pub use metrics::LogoutMetrics;
 
 use crate::{
-    clients::TokenAlgorithm,
+    clients::{TokenAlgorithm, is_url},
     ids::{AccountId, SessionId},
     keys::KeyRing,
     outbound::Outbound,
@@ -37,9 +37,28 @@ pub struct BackchannelLogout {
     issuer: Origin,
     keys: Arc<KeyRing>,
     sessions: Arc<Sessions>,
-    /// To the addresses of clients, which an operator registered.
-    outbound: Outbound,
+    outbound: ClientOutbound,
     metrics: LogoutMetrics,
+}
+
+/// How clients are reached.
+#[derive(Clone, Debug)]
+pub struct ClientOutbound {
+    /// The addresses of registered clients, which an operator chose.
+    pub registered: Outbound,
+    /// Those that clients by URL chose. It must only call public addresses, and hosts that the
+    /// settings allow.
+    pub by_url: Outbound,
+}
+
+impl ClientOutbound {
+    fn of(&self, client_id: &str) -> &Outbound {
+        if is_url(client_id) {
+            &self.by_url
+        } else {
+            &self.registered
+        }
+    }
 }
 
 /// A client is to learn that a session has ended.
@@ -65,7 +84,7 @@ impl BackchannelLogout {
         (database, clock): (Database, Clock),
         keys: Arc<KeyRing>,
         sessions: Arc<Sessions>,
-        outbound: Outbound,
+        outbound: ClientOutbound,
         metrics: LogoutMetrics,
     ) -> Self {
         Self {

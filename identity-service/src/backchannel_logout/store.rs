@@ -5,7 +5,10 @@ use super::{
     AT_ONCE, Notice,
     schedule::{AFTER_LAST, PAUSES},
 };
-use crate::ids::{AccountId, SessionId};
+use crate::{
+    clients::TokenAlgorithm,
+    ids::{AccountId, SessionId},
+};
 
 mod row {
     service_kit::table! {
@@ -24,31 +27,55 @@ mod row {
     }
 }
 
-const DUE_CLIENTS: &str =
-    "SELECT DISTINCT client_id FROM logout_notices WHERE due_at <= $1 ORDER BY client_id";
+/// The algorithms of notices; `None` is the default one.
+pub(super) type Algorithms = [Option<TokenAlgorithm>];
 
-/// The clients for which notices are due at a time, in seconds since the epoch.
-pub(super) async fn due_clients(database: &Database, now: i64) -> Result<Vec<String>, Error> {
-    let due = Statement::new(DUE_CLIENTS, [now.into()]);
-    database.reader().all(due).await
+/// The clients for which notices with these algorithms are due at a time, in seconds since the
+/// epoch.
+pub(super) async fn due_clients(
+    database: &Database,
+    now: i64,
+    algorithms: &Algorithms,
+) -> Result<Vec<String>, Error> {
+    let among = among(algorithms);
+    let due = format!(
+        "SELECT DISTINCT client_id FROM logout_notices WHERE due_at <= $1 AND {among} \
+         ORDER BY client_id"
+    );
+    database
+        .reader()
+        .all(Statement::new(due, [now.into()]))
+        .await
 }
 
-/// Takes due notices of a client. Each counts as attempted and is due again later, unless it
+/// A condition. The words are ours, so none needs a parameter.
+fn among(algorithms: &Algorithms) -> String {
+    let one = |algorithm: &Option<TokenAlgorithm>| match algorithm {
+        None => " OR alg IS NULL".to_owned(),
+        Some(algorithm) => format!(" OR alg = '{algorithm}'"),
+    };
+    let all: String = algorithms.iter().map(one).collect();
+    format!("(1 = 0{all})")
+}
+
+/// Takes due notices of a client that have these algorithms. Each counts as attempted and is due again later, unless it
 /// is deleted before: nobody else takes it meanwhile.
 pub(super) async fn take(
     database: &Database,
     client_id: &str,
     now: i64,
+    algorithms: &Algorithms,
 ) -> Result<Vec<Notice>, Error> {
     let writer = database.writer();
-    let statement = Statement::new(taking(writer.backend()), [now.into(), client_id.into()]);
+    let taking = taking(writer.backend(), &among(algorithms));
+    let statement = Statement::new(taking, [now.into(), client_id.into()]);
     let rows: Vec<row::Model> = writer.all(statement).await?;
     Ok(rows.into_iter().map(Notice::from).collect())
 }
 
 /// Replicas on PostgreSQL skip the rows of each other. On SQLite statements that write take
 /// turns. SQLite numbers parameters in the order in which they first appear.
-fn taking(backend: DbBackend) -> String {
+fn taking(backend: DbBackend, among: &str) -> String {
     let skip = match backend {
         DbBackend::Postgres => "FOR UPDATE SKIP LOCKED",
         _ => "",
@@ -58,7 +85,7 @@ fn taking(backend: DbBackend) -> String {
         "UPDATE logout_notices SET attempts = attempts + 1, due_at = $1 + \
              CASE attempts WHEN 0 THEN {first} WHEN 1 THEN {second} ELSE {AFTER_LAST} END \
          WHERE id IN (SELECT id FROM logout_notices WHERE client_id = $2 AND due_at <= $1 \
-             ORDER BY due_at, id LIMIT {AT_ONCE} {skip}) \
+             AND {among} ORDER BY due_at, id LIMIT {AT_ONCE} {skip}) \
          RETURNING id, client_id, uri, alg, user_id, session_id, attempts, ended_at"
     )
 }

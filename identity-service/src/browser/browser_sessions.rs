@@ -11,7 +11,7 @@ use super::{
 use crate::{
     accounts::Account,
     ids::SessionId,
-    sessions::{ActiveSession, Sessions, Tokens},
+    sessions::{ActiveSession, Error, Sessions, Tokens},
     throttle::ClientAddress,
 };
 
@@ -64,24 +64,26 @@ impl BrowserSessions {
     /// Starts a session in a browser and ends the one it had, if it is another one.
     pub(super) async fn start(&self, tokens: &Tokens, request: &FormRequest) -> SetCookies {
         let (headers, address) = (&request.headers, request.user_agent.address);
-        let mut previous = self.sessions_of(headers).await;
-        previous.retain(|id| *id != tokens.session.id);
-        self.end(previous, address).await;
+        let ended = async {
+            let mut previous = credentials::sessions(&self.verifier, headers).await?;
+            previous.retain(|id| *id != tokens.session.id);
+            self.end(previous, address).await
+        };
+        note(ended.await);
         self.set_cookies(tokens, headers)
     }
 
     /// The sessions of the browser's cookies; some may have ended.
-    pub(super) async fn present_sessions(&self, headers: &HeaderMap) -> Vec<SessionId> {
-        let claims = credentials::claims_of_cookies(&self.verifier, headers).await;
+    ///
+    /// # Errors
+    /// When it cannot be known now whether a cookie is authentic.
+    pub(super) async fn present_sessions(
+        &self,
+        headers: &HeaderMap,
+    ) -> Result<Vec<SessionId>, Error> {
+        let claims = credentials::claims_of_cookies(&self.verifier, headers).await?;
         let ids = claims.iter().filter_map(|claims| SessionId::of(claims));
-        ids.collect()
-    }
-
-    /// The sessions that a request belongs to; some may have ended.
-    async fn sessions_of(&self, headers: &HeaderMap) -> Vec<SessionId> {
-        credentials::sessions(&self.verifier, headers)
-            .await
-            .collect()
+        Ok(ids.collect())
     }
 
     /// A visitor with a token that says `claims`.
@@ -106,25 +108,44 @@ impl BrowserSessions {
         self.cookies.know_device(device)
     }
 
-    /// Ends the sessions that a request belongs to, if there are any. Failures are only
-    /// logged: logging out must always succeed.
-    pub(super) async fn end_previous(&self, headers: &HeaderMap, address: ClientAddress) {
-        let sessions = self.sessions_of(headers).await;
-        self.end(sessions, address).await;
+    /// Ends the sessions that a request belongs to, if there are any.
+    ///
+    /// # Errors
+    /// Why one of them lives on. The others have ended, if it is known which they are.
+    pub(super) async fn end_previous(
+        &self,
+        headers: &HeaderMap,
+        address: ClientAddress,
+    ) -> Result<(), Error> {
+        let sessions = credentials::sessions(&self.verifier, headers).await?;
+        self.end(sessions, address).await
     }
 
     /// Ends the sessions of the browser's cookies. Failures are only logged.
     pub(super) async fn end_present(&self, headers: &HeaderMap, address: ClientAddress) {
-        let sessions = self.present_sessions(headers).await;
-        self.end(sessions, address).await;
+        let ended = async {
+            let sessions = self.present_sessions(headers).await?;
+            self.end(sessions, address).await
+        };
+        note(ended.await);
     }
 
-    async fn end(&self, sessions: Vec<SessionId>, address: ClientAddress) {
+    async fn end(&self, sessions: Vec<SessionId>, address: ClientAddress) -> Result<(), Error> {
+        let mut ended = Ok(());
         for id in sessions {
             if let Err(error) = self.sessions.log_out(id, address).await {
-                tracing::error!(session = %id, cause = service_kit::telemetry::causes(&error), "a session could not be ended");
+                ended = ended.and(Err(error));
             }
         }
+        ended
+    }
+}
+
+/// Logs that a session could not be ended, where no answer can tell.
+pub(super) fn note(ended: Result<(), Error>) {
+    if let Err(error) = ended {
+        let cause = service_kit::telemetry::causes(&error);
+        tracing::error!(cause, "a session could not be ended");
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) async fn visitor(
     browser_sessions: &BrowserSessions,
     headers: &HeaderMap,
 ) -> Result<Option<LoggedIn>, Error> {
-    let claims = credentials::claims(&browser_sessions.verifier, headers).await;
+    let claims = credentials::claims(&browser_sessions.verifier, headers).await?;
     first_alive(browser_sessions, claims).await
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn visitor_with_cookie(
     browser_sessions: &BrowserSessions,
     headers: &HeaderMap,
 ) -> Result<Option<LoggedIn>, Error> {
-    let claims = credentials::claims_of_cookies(&browser_sessions.verifier, headers).await;
+    let claims = credentials::claims_of_cookies(&browser_sessions.verifier, headers).await?;
     first_alive(browser_sessions, claims).await
 }
 

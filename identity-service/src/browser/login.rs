@@ -146,7 +146,7 @@ async fn enter(
         channel: LoginChannel::Form,
         source: request.source.clone(),
         user_agent: request.user_agent.clone(),
-        present: browser_sessions.present_sessions(&request.headers).await,
+        present: browser_sessions.present_sessions(&request.headers).await?,
     };
     let login = Login {
         username: form.username.clone(),

@@ -5,10 +5,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, Method, StatusCode, header};
+use service_kit::{openapi::Failed, problem::Problem};
 use utoipa::IntoResponses;
 
 use super::{
     BrowserSessions,
+    browser_sessions::note,
     navigation::{is_from_another_site, may_be_navigation},
     pages::LogoutPage,
     responses::LogoutAsked,
@@ -38,8 +40,9 @@ enum LoggedOut {
     Json,
 }
 
-/// Logs out, as by `GET`.
-#[utoipa::path(post, path = "/logout", tag = "browser", responses(LoggedOut))]
+/// Logs out, as by `GET`. A script that asks for JSON is told if the session could not be
+/// ended. It keeps its cookies then, and can try again.
+#[utoipa::path(post, path = "/logout", tag = "browser", responses(LoggedOut, Failed))]
 pub(super) async fn log_out(
     State(browser_sessions): State<Arc<BrowserSessions>>,
     address: ClientAddress,
@@ -49,7 +52,7 @@ pub(super) async fn log_out(
 }
 
 /// Logs out. Ends the session of the bearer token or of the access cookie, even an
-/// expired one, and clears the cookies. Always succeeds. Needs no CSRF value, so that it
+/// expired one, and clears the cookies. Never fails in a browser. Needs no CSRF value, so that it
 /// can be a plain link. Only a real navigation logs out: prefetches, embedded requests,
 /// scripts that send `GET`, and `HEAD` are redirected to `/login` and change nothing. A
 /// link on another site (`Sec-Fetch-Site: cross-site`) leads to a page that asks. A script
@@ -81,12 +84,16 @@ async fn leave(
     headers: &HeaderMap,
     address: ClientAddress,
 ) -> Response {
-    browser_sessions.end_previous(headers, address).await;
+    let ended = browser_sessions.end_previous(headers, address).await;
     let cleared = (browser_sessions.cookies.clear(), FORGET_PAGES);
-    if names_json(headers) {
-        (cleared, StatusCode::NO_CONTENT).into_response()
-    } else {
-        (cleared, Redirect::to("/login")).into_response()
+    if !names_json(headers) {
+        note(ended);
+        return (cleared, Redirect::to("/login")).into_response();
+    }
+    match ended {
+        Ok(()) => (cleared, StatusCode::NO_CONTENT).into_response(),
+        // With its cookies, the script can try again.
+        Err(error) => Problem::from(error).into_response(),
     }
 }
 

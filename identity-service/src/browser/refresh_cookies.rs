@@ -1,7 +1,7 @@
 //! The refresh cookies of a browser. There may be several: one for each path, domain and
 //! name under which one was ever set.
 
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use service_kit::problem::Problem;
 use token_verifier::carries_csrf_value;
 
@@ -36,7 +36,8 @@ pub(super) async fn refresh_with_cookie(
     Err(over.unwrap_or(Error::Ended).into())
 }
 
-/// All tokens that verify and match their CSRF value.
+/// All tokens that verify and match their CSRF value. If that cannot be known of one, none is
+/// used: it may be the newest of a session, and presenting an older one would count as theft.
 async fn acceptable(
     verifier: &RefreshVerifier,
     headers: &HeaderMap,
@@ -44,6 +45,9 @@ async fn acceptable(
     let (mut acceptable, mut refused, mut lacks_csrf) = (Vec::new(), None, None);
     for token in Kind::Refresh.values(headers) {
         match verifier.verify(token).await {
+            Err(problem) if problem.status() == StatusCode::SERVICE_UNAVAILABLE => {
+                return Err(problem);
+            }
             Err(problem) => refused = refused.or(Some(problem)),
             Ok(token) => match check_csrf(&token, headers) {
                 Ok(()) => acceptable.push(token),

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod clients;
+mod doctor;
 pub mod keys;
 mod progress;
 pub mod users;
@@ -9,8 +10,9 @@ pub mod users;
 use std::{error::Error, fmt::Display, io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use migrations::{Pending, identity::Migrator, open};
+use migrations::{Pending, identity::Migrator, open, owner};
 use service_kit::{
+    backup::{BackupCommand, BackupError, RestoreCommand},
     clock::Clock,
     config::{Output, bad_configuration, parse},
     health,
@@ -48,6 +50,12 @@ enum Command {
     Serve,
     /// Bring the database up to date, and nothing else
     Migrate,
+    /// Copy the database, also while the service runs; on PostgreSQL, say how
+    Backup(BackupCommand),
+    /// Put a copy where the database should be; on PostgreSQL, say how
+    Restore(RestoreCommand),
+    /// Look at everything that the service depends on, and say what to do
+    Doctor,
     /// Show, or forget, what happened to accounts, sessions and keys
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -126,6 +134,20 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
         Command::Keys(command) => {
             keys::obey(command, &config, &Clock::system(), &mut Output::standard()).await?;
         }
+        Command::Backup(command) => {
+            let output = &mut Output::standard();
+            command.run(&config.database, output).await?;
+        }
+        Command::Restore(command) => {
+            let owner = owner::<Migrator>();
+            command
+                .run(&config.database, owner, &mut Output::standard())
+                .await?;
+        }
+        Command::Doctor => {
+            let report = doctor::examine(&config, &Clock::system()).await;
+            return Ok(report.tell(&mut Output::standard())?);
+        }
         Command::Healthcheck => health::ask(config.listen)?,
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;
@@ -164,7 +186,9 @@ async fn manage_clients(command: ClientsCommand, config: Config) -> Result<(), B
 /// Why a command failed, if it failed for something that an operator typed.
 fn refusal<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     let of_users = error.downcast_ref::<CommandError>().map(|fault| fault as _);
-    of_users.or_else(|| error.downcast_ref::<ClientsError>().map(|fault| fault as _))
+    let of_clients = || error.downcast_ref::<ClientsError>().map(|fault| fault as _);
+    let of_copies = || error.downcast_ref::<BackupError>().map(|fault| fault as _);
+    of_users.or_else(of_clients).or_else(of_copies)
 }
 
 async fn serve(config: Config) -> Result<(), Box<dyn Error>> {

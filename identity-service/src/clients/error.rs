@@ -1,6 +1,6 @@
 use service_kit::database::Error as DatabaseError;
 
-use super::DocumentError;
+use super::{ClientUrlError, DocumentError};
 
 /// Why clients cannot be changed.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +11,9 @@ pub enum Error {
     /// The id is taken.
     #[error("there is a client {0:?} already")]
     Exists(String),
+    /// It cannot be one of a client by URL.
+    #[error("the client id {0}")]
+    Url(#[from] ClientUrlError),
     /// It does not authenticate with one.
     #[error("{0:?} has no secret: it is public, or authenticates with a key of its own")]
     NoSecret(String),

@@ -1,6 +1,7 @@
 //! Clients: the applications that may ask for tokens (RFC 6749 §2), registered by operators or
 //! described by a document of their own.
 
+mod administration;
 mod assertions;
 mod by_url;
 mod error;
@@ -10,14 +11,16 @@ mod origins;
 mod plan;
 mod redirect_uri;
 mod registration;
+mod remembered;
 mod service;
 mod store;
 
 use time::OffsetDateTime;
 
-pub use assertions::{ASSERTION_ALGORITHMS, Assertion, Assertions};
+pub use assertions::{ASSERTION_ALGORITHMS, Assertion, Assertions, VerifiedAssertion};
 pub use by_url::{
-    ClientUrlError, ClientsByUrl, DocumentError, DocumentRules, Documents, store_by_url,
+    ClientUrlError, ClientsByUrl, DocumentError, DocumentRules, Documents, is_url,
+    parse_client_url, read_document, store_by_url,
 };
 pub use error::{Error, FindError};
 pub use file::{ClientFile, FileError, Misplaced, Risk};
@@ -28,6 +31,7 @@ pub use redirect_uri::{RedirectUriError, is_at_localhost};
 pub use registration::{Draft, secret_hash};
 pub use service::Clients;
 pub use store::hold_enabled;
+pub(crate) use store::{credentials, has_still};
 
 use crate::tokens::Scopes;
 
@@ -126,6 +130,13 @@ impl Client {
     #[must_use]
     pub fn lacks_secret(&self) -> bool {
         self.auth_method.has_secret() && self.secrets.current.is_none()
+    }
+
+    /// Whether its registration has all that the FAPI 2.0 Security Profile asks of clients
+    /// (§5.3.2). Its assertions must then follow the profile too.
+    #[must_use]
+    pub fn is_held_to_fapi(&self) -> bool {
+        self.require_par && self.dpop_bound && self.auth_method == AuthMethod::PrivateKeyJwt
     }
 
     /// Whether it may get tokens in this way.

@@ -2,11 +2,11 @@ use std::str::FromStr;
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{LockType, OnConflict},
+    sea_query::{Expr, ExprTrait, Func, LockType, OnConflict},
 };
-use service_kit::database::{Connection, Database, Error};
+use service_kit::database::{Connection, Database, Error, Prepared, Query, parameter};
 
 use super::{Client, ClientKeys, StoredSecrets, TokenAlgorithm, TokenAlgorithms};
 
@@ -47,9 +47,44 @@ mod client {
     }
 }
 
+/// Its id. Every request of a client asks this.
+static ONE: Prepared = Prepared::new(|backend| {
+    let one = client::Entity::find().filter(client::Column::Id.eq(parameter(0)));
+    one.statement(backend)
+});
+
 pub(super) async fn find(connection: &impl Connection, id: &str) -> Result<Option<Client>, Error> {
-    let row: Option<client::Model> = connection.one(client::Entity::find_by_id(id)).await?;
+    let row: Option<client::Model> = connection.one(ONE.with([id.into()])).await?;
     row.map(Client::try_from).transpose()
+}
+
+/// The condition that an enabled client authenticates with the secrets that it had. The
+/// parameters from `first` on are its [`credentials`].
+pub(crate) fn has_still(first: u8) -> Expr {
+    let is = |column: client::Column, number| {
+        let stored = Func::coalesce([Expr::col((client::Entity, column)), Expr::val("")]);
+        ExprTrait::eq(Expr::from(stored), parameter(first + number))
+    };
+    let still = client::Entity::find()
+        .select_only()
+        .column(client::Column::Id)
+        .filter(client::Column::Id.eq(parameter(first)))
+        .filter(client::Column::DisabledAt.is_null())
+        .filter(client::Column::AuthMethod.eq(parameter(first + 1)))
+        .filter(is(client::Column::SecretHash, 2))
+        .filter(is(client::Column::PreviousSecretHash, 3));
+    Expr::exists(still.into_query())
+}
+
+/// What a client authenticates with, for [`has_still`].
+pub(crate) fn credentials(client: &Client) -> [Value; 4] {
+    let hash = |hash: &Option<String>| hash.as_deref().unwrap_or_default().into();
+    [
+        client.id.as_str().into(),
+        client.auth_method.to_string().into(),
+        hash(&client.secrets.current),
+        hash(&client.secrets.previous),
+    ]
 }
 
 /// The redirect URIs of clients that are not disabled.

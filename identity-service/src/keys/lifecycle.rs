@@ -24,7 +24,7 @@ pub(crate) struct Lifecycle {
     /// When its successor takes over, if there is one.
     pub(crate) retires_at: Option<OffsetDateTime>,
     /// No usable key is older. It signs even before its time, for example after the clock
-    /// was set back, because there is no other key.
+    /// was set back, because there is no other key. Only the first key of a line waits.
     oldest: bool,
 }
 
@@ -84,6 +84,11 @@ impl Milestones {
         self.compromised_at.is_none()
     }
 
+    /// Whether it is the first key of its line and verifiers do not know it yet.
+    pub(crate) fn is_first_in_waiting(&self, now: OffsetDateTime) -> bool {
+        self.generation == 1 && (self.created_at..self.activates_at).contains(&now)
+    }
+
     /// Whether its activation is within one rotation period. A key further ahead was
     /// created by a wrong clock; waiting for it would stop rotation.
     pub(crate) fn is_of_this_time(&self, now: OffsetDateTime, rules: &Rules) -> bool {
@@ -121,7 +126,8 @@ impl Lifecycle {
 
     /// The state of the key at `now`.
     pub(crate) fn state(&self, now: OffsetDateTime, rules: &Rules) -> State {
-        let began = self.oldest || self.milestones.activates_at <= now;
+        let may_be_early = self.oldest && !self.milestones.is_first_in_waiting(now);
+        let began = may_be_early || self.milestones.activates_at <= now;
         match self.retires_at {
             _ if !self.milestones.is_usable() => State::Compromised,
             Some(retired) if retired + rules.published_after_retirement() <= now => State::Retired,

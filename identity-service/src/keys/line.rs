@@ -1,13 +1,16 @@
 //! The timelines of keys: one for everything that this service signs by default, and one for
 //! each other algorithm that clients may choose. Pure functions: no database, no clock.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{
     Rules, SigningAlgorithm,
     lifecycle::{Lifecycle, Milestones, lifecycles},
     plan::{Plan, plan},
 };
+
+/// Replicas that start a new issuer together make its first keys within this time of each other.
+const START: Duration = Duration::minutes(1);
 
 /// The timeline of a key. Each has a key that signs and a standby.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,15 +56,30 @@ impl Line {
         run.map(|key| key.milestones.activates_at).min()
     }
 
+    /// When the first key of this line may sign, if it is made now. That is at once for a new
+    /// issuer, because no verifier can hold a key set without it. Otherwise verifiers must learn
+    /// it first, for example after an upgrade from a version without this line.
+    fn first_signs_at(self, keys: &[Place], now: OffsetDateTime, rules: &Rules) -> OffsetDateTime {
+        let of_default = Self::Default.milestones(keys);
+        let is_new = |key: &Milestones| (now - key.created_at).abs() <= START;
+        match self {
+            Self::Chosen(_) if !of_default.iter().all(is_new) => now + rules.notice(),
+            Self::Default | Self::Chosen(_) => now,
+        }
+    }
+
     fn plan(self, keys: &[Place], now: OffsetDateTime, rules: &Rules) -> Plan {
         let end = self.ends_at(keys);
         let lives = lifecycles(&self.milestones(keys)).into_iter();
         let lives: Vec<_> = lives.map(|life| life.ending(end)).collect();
-        let Plan { make, delete } = plan(&lives, now, rules);
+        let first = self.first_signs_at(keys, now, rules);
+        let Plan { make, delete } = plan(&lives, now, rules, first);
         let make = match end {
             None => make,
-            // It needs no standby any more, but a key that signs at once.
-            Some(end) if end > now => make.filter(|key| key.activates_at <= now),
+            // It needs no standby any more, but a key that signs until then.
+            Some(end) if end > now => make.filter(|key| {
+                key.activates_at <= now || (key.generation == 1 && key.activates_at < end)
+            }),
             Some(_) => None,
         };
         Plan { make, delete }
@@ -164,6 +182,33 @@ mod tests {
             assert_eq!(states(&keys, line, START), expected);
         }
         assert_eq!(states(&keys, Line::Chosen(RS256), START), []);
+    }
+
+    /// An issuer of a version that had no such line, upgraded after a year.
+    #[test]
+    fn the_first_key_of_a_line_waits_until_verifiers_know_it() {
+        let mut keys = first_keys();
+        keys.retain(|key| key.line == Line::Default);
+        let upgraded = START + Duration::days(365);
+        keep(&mut keys, RS256, upgraded);
+        let known = upgraded + RULES.notice();
+        let waits = [(ES256, 1, State::Pending)];
+        for now in [upgraded, known - Duration::SECOND] {
+            keep(&mut keys, RS256, now);
+            assert_eq!(states(&keys, CHOSEN, now), waits);
+        }
+        keep(&mut keys, RS256, known);
+        let signs = [(ES256, 1, State::Active), (ES256, 2, State::Pending)];
+        assert_eq!(states(&keys, CHOSEN, known), signs);
+    }
+
+    #[test]
+    fn replicas_of_a_new_issuer_may_start_some_seconds_apart() {
+        let mut keys = first_keys();
+        keys.retain(|key| key.line == Line::Default);
+        let later = START + Duration::seconds(5);
+        keep(&mut keys, RS256, later);
+        assert_eq!(states(&keys, CHOSEN, later)[0], (ES256, 1, State::Active));
     }
 
     #[test]

@@ -34,6 +34,12 @@ pub struct FoundMasterKeys {
 }
 
 impl FoundMasterKeys {
+    /// The keys, unless the first one may have to be created.
+    pub(crate) fn existing(self) -> Option<MasterKeys> {
+        let old = self.old;
+        self.current.map(|current| MasterKeys { current, old })
+    }
+
     /// The keys. Creates the first one if `database` holds no signing key. If it holds
     /// some, a missing file means a wrong path or a loss, and a new key would help with
     /// neither.

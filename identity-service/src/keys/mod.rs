@@ -4,6 +4,7 @@ mod administer;
 mod algorithm;
 mod encryption;
 mod error;
+mod examine;
 mod generate;
 mod jwk;
 mod keeper;
@@ -22,6 +23,8 @@ mod signer;
 mod signing;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod simulation_at_random;
 mod store;
 mod verifiers;
 
@@ -31,6 +34,7 @@ use line::Place;
 pub(crate) use administer::Listed;
 pub use algorithm::SigningAlgorithm;
 pub use error::Error;
+pub(crate) use examine::examine;
 pub use jwk::PublicJwk;
 pub use keeper::{Keeper, KeyConfig};
 pub(crate) use line::Line;
@@ -43,6 +47,7 @@ pub use routes::router;
 pub use rules::Rules;
 pub use signer::{Draft, Signer};
 pub use signing::{SigningPlace, SigningThreads};
+pub(crate) use verifiers::if_ours;
 pub use verifiers::{IdTokenReader, OwnTokens, OwnVerifiers};
 
 /// A stored key pair. The private half is encrypted under the master key `kek_id`, with

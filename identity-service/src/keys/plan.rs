@@ -16,8 +16,14 @@ pub(super) struct Plan {
     pub(super) delete: Vec<i32>,
 }
 
-/// Ensures that of one line, one key signs, and one is published and signs next.
-pub(super) fn plan(lives: &[Lifecycle], now: OffsetDateTime, rules: &Rules) -> Plan {
+/// Ensures that of one line, one key signs, and one is published and signs next. The first key
+/// that it ever has signs from `first` on.
+pub(super) fn plan(
+    lives: &[Lifecycle],
+    now: OffsetDateTime,
+    rules: &Rules,
+    first: OffsetDateTime,
+) -> Plan {
     let keys: Vec<_> = lives.iter().map(|life| life.milestones).collect();
     let is = |state| {
         lives
@@ -26,8 +32,9 @@ pub(super) fn plan(lives: &[Lifecycle], now: OffsetDateTime, rules: &Rules) -> P
     };
     let standby = is(State::Pending).find(|life| life.milestones.is_of_this_time(now, rules));
     let make = match (is(State::Active).next(), standby) {
-        // No verifier can hold a key set without it, because there is none: it may sign
-        // at once.
+        (None, Some(standby)) if standby.milestones.is_first_in_waiting(now) => None,
+        (None, _) if keys.is_empty() => Some(next(&keys, now, first)),
+        // Nothing else could sign.
         (None, _) => Some(next(&keys, now, now)),
         (Some(active), None) => {
             let due = active.milestones.activates_at.min(now) + rules.rotation_period;
@@ -76,6 +83,11 @@ mod tests {
         simulation::{RULES, START},
     };
 
+    /// The plan for a line whose first key may sign at once.
+    fn plan(lives: &[Lifecycle], now: OffsetDateTime, rules: &Rules) -> Plan {
+        super::plan(lives, now, rules, now)
+    }
+
     fn made(plan: &Plan) -> Milestones {
         plan.make.unwrap()
     }
@@ -98,6 +110,28 @@ mod tests {
             delete: vec![],
         };
         assert_eq!(plan(&lifecycles(&keys), START, &RULES), nothing);
+    }
+
+    #[test]
+    fn a_first_key_that_waits_is_waited_for() {
+        let signs_at = START + RULES.notice();
+        let first = made(&super::plan(&[], START, &RULES, signs_at));
+        assert_eq!((first.generation, first.activates_at), (1, signs_at));
+        let lives = lifecycles(&[first]);
+        let before = signs_at - Duration::SECOND;
+        for (now, state) in [
+            (START, State::Pending),
+            (before, State::Pending),
+            (signs_at, State::Active),
+            // It was made by a clock that was ahead.
+            (START - Duration::SECOND, State::Active),
+        ] {
+            assert_eq!(lives[0].state(now, &RULES), state, "{now}");
+        }
+        assert_eq!(plan(&lives, before, &RULES).make, None);
+        let second = made(&plan(&lives, signs_at, &RULES));
+        let due = signs_at + RULES.rotation_period;
+        assert_eq!((second.generation, second.activates_at), (2, due));
     }
 
     #[test]

@@ -15,12 +15,18 @@ use service_kit::{
 };
 use time::OffsetDateTime;
 use token_verifier::Age;
-use tokio::{sync::Mutex, time::timeout};
+use tokio::{
+    sync::Mutex,
+    time::{sleep, timeout},
+};
 
 use super::{Error, KeyRing};
 
 /// A reload that takes longer counts as failed.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whoever invents names of keys causes at most so many reloads.
+const BETWEEN_DEMANDS: Duration = Duration::from_millis(250);
 
 /// Reloads the keys before a request if that is long overdue, for example after the
 /// machine slept. A late answer is better than one refused for stale keys.
@@ -51,13 +57,23 @@ impl Attempts {
 }
 
 impl KeyRing {
-    /// Reloads the keys periodically, until dropped.
+    /// Reloads the keys periodically, until dropped, and when somebody presents a token of a
+    /// key that this replica does not know: another one may have begun to sign with it.
     pub async fn keep_fresh(self: Arc<Self>) {
         let pause = self.keeper.rules.reload_interval().unsigned_abs();
+        let mut demand = self.verification_keys().demand();
         loop {
-            self.clock.sleep(pause).await;
-            let _running = self.attempts.running.lock().await;
-            self.reload().await;
+            let is_demanded = tokio::select! {
+                () = self.clock.sleep(pause) => false,
+                () = demand.wait() => true,
+            };
+            let running = self.attempts.running.lock().await;
+            demand.note();
+            demand.serve(self.reload().await);
+            drop(running);
+            if is_demanded {
+                sleep(BETWEEN_DEMANDS).await;
+            }
         }
     }
 
@@ -82,16 +98,18 @@ impl KeyRing {
     }
 
     /// Reloads the keys, and creates or deletes those that are due. A failure is logged;
-    /// the current keys are used until they are stale.
-    async fn reload(&self) {
+    /// the current keys are used until they are stale. Returns whether it succeeded.
+    async fn reload(&self) -> bool {
         let now = self.clock.now();
-        match timeout(PATIENCE, self.read(now)).await {
+        let read = timeout(PATIENCE, self.read(now)).await;
+        match &read {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(cause = causes(&error), "cannot reload signing keys"),
+            Ok(Err(error)) => tracing::error!(cause = causes(error), "cannot reload signing keys"),
             Err(_) => tracing::error!("signing keys were not reloaded in time"),
         }
         let now = now.unix_timestamp();
         self.attempts.last.store(now, Ordering::Release);
+        matches!(read, Ok(Ok(())))
     }
 
     async fn read(&self, now: OffsetDateTime) -> Result<(), Error> {

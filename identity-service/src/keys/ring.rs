@@ -80,7 +80,8 @@ impl KeyRing {
         self.first_active(|key| key.line == Line::Default)
     }
 
-    /// The key that signs now for a client that chose this algorithm, if it chose one.
+    /// The key that signs now for a client that chose this algorithm, if it chose one. While
+    /// verifiers cannot know a key of an algorithm that is new here, the default signs.
     ///
     /// # Errors
     /// As [`Self::signer`]. [`Error::NoActiveKey`] when clients cannot choose it.
@@ -88,7 +89,10 @@ impl KeyRing {
         match chosen {
             None => self.signer(),
             // The default line comes first.
-            Some(chosen) => self.first_active(|key| key.algorithm == chosen),
+            Some(chosen) => match self.first_active(|key| key.algorithm == chosen) {
+                Err(Error::NoActiveKey) if self.is_awaited(chosen) => self.signer(),
+                found => found,
+            },
         }
     }
 
@@ -102,6 +106,14 @@ impl KeyRing {
             self.signer_for(Some(algorithm))?;
         }
         Ok(())
+    }
+
+    /// Whether a key of this algorithm is published that is to sign later.
+    fn is_awaited(&self, algorithm: SigningAlgorithm) -> bool {
+        let now = self.clock.now();
+        let is_it =
+            |key: &Key| key.algorithm == algorithm && self.state(key, now) == State::Pending;
+        self.keys.load().all.iter().any(is_it)
     }
 
     fn first_active(&self, is_meant: impl Fn(&Key) -> bool) -> Result<Arc<Signer>, Error> {

@@ -35,7 +35,7 @@ fn id(key: &Place) -> Id {
 }
 
 /// The keys of an issuer, since when each is published, and the last signature of each.
-struct Issuer {
+pub(super) struct Issuer {
     rules: Rules,
     /// The setting.
     algorithm: SigningAlgorithm,
@@ -45,7 +45,7 @@ struct Issuer {
 }
 
 impl Issuer {
-    fn new(rules: Rules) -> Self {
+    pub(super) fn new(rules: Rules) -> Self {
         Self {
             rules,
             algorithm: RS256,
@@ -56,7 +56,7 @@ impl Issuer {
     }
 
     /// Restarts with another setting, or the same.
-    fn restart(&mut self, algorithm: SigningAlgorithm, now: OffsetDateTime) {
+    pub(super) fn restart(&mut self, algorithm: SigningAlgorithm, now: OffsetDateTime) {
         self.algorithm = algorithm;
         self.keep(now);
         let milestones = Line::Default.milestones(&self.keys);
@@ -100,7 +100,7 @@ impl Issuer {
     }
 
     /// Reloads as a replica does, and then signs with every algorithm.
-    fn step(&mut self, now: OffsetDateTime) {
+    pub(super) fn step(&mut self, now: OffsetDateTime) {
         self.keep(now);
         self.publish(now);
         let active = self.in_state(now, |state| state == State::Active);

@@ -4,10 +4,11 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 use service_kit::{clock::Clock, config::Origin};
 use token_verifier::{
-    Claims, Error, LocalKeys, TokenType, TrustedOrigins, Verifier, VerifierConfig,
+    Claims, Error as Refusal, LocalKeys, NonceSecret, TokenType, TrustedOrigins, Verifier,
+    VerifierConfig,
 };
 
-use super::{KeyRing, SigningAlgorithm};
+use super::{Error, KeyRing, SigningAlgorithm};
 
 /// What our own tokens contain, and who may send them.
 #[derive(Clone, Debug)]
@@ -20,12 +21,28 @@ pub struct OwnTokens<'a> {
     pub trusted_origins: TrustedOrigins,
 }
 
+/// What a token says if it is one of ours, as one of our verifiers found. Nothing else is known of a
+/// token of a key that may exist, so nobody may act as if it were a stranger's.
+///
+/// # Errors
+/// [`Error::Stale`] when keys could not be read.
+pub(crate) fn if_ours(
+    verified: Result<Arc<Claims>, Refusal>,
+) -> Result<Option<Arc<Claims>>, Error> {
+    match verified {
+        Ok(claims) => Ok(Some(claims)),
+        Err(Refusal::Unavailable { .. }) => Err(Error::Stale),
+        Err(_) => Ok(None),
+    }
+}
+
 /// Makes verifiers for our own tokens. They apply the same rules as anybody else's.
 #[derive(Debug)]
 pub struct OwnVerifiers<'a> {
     tokens: OwnTokens<'a>,
     keys: &'a KeyRing,
     clock: &'a Clock,
+    nonces: Option<NonceSecret>,
 }
 
 impl<'a> OwnVerifiers<'a> {
@@ -36,7 +53,14 @@ impl<'a> OwnVerifiers<'a> {
             tokens,
             keys,
             clock,
+            nonces: None,
         }
+    }
+
+    /// The same, which require nonces of this secret in DPoP proofs, if there is one.
+    #[must_use]
+    pub fn with_nonces(self, nonces: Option<NonceSecret>) -> Self {
+        Self { nonces, ..self }
     }
 
     /// For tokens whose audience is the issuer itself.
@@ -46,7 +70,9 @@ impl<'a> OwnVerifiers<'a> {
             .config(token_type)
             .accept_cookies(self.tokens.trusted_origins.clone());
         let config = match token_type {
-            TokenType::Access => config,
+            TokenType::Access => {
+                config.accept_dpop(self.tokens.issuer.as_str(), self.nonces.clone())
+            }
             // Such a token is presented once, so caching is useless.
             TokenType::Refresh | TokenType::Id => config.cache_capacity(0),
         };
@@ -101,7 +127,7 @@ impl IdTokenReader {
     ///
     /// # Errors
     /// Why it is no ID token that this client got from us.
-    pub async fn read(&self, token: &str, client_id: &str) -> Result<Arc<Claims>, Error> {
+    pub async fn read(&self, token: &str, client_id: &str) -> Result<Arc<Claims>, Refusal> {
         let config = VerifierConfig::new(self.issuer.as_str(), client_id)
             .token_type(TokenType::Id)
             .algorithms(SigningAlgorithm::ALL.map(Into::into))

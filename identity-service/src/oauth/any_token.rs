@@ -2,7 +2,11 @@ use std::sync::Arc;
 
 use token_verifier::{Claims, Error, Principal, TokenType, Verifier};
 
-use crate::{clients::Client, ids::SessionId, keys::OwnVerifiers};
+use crate::{
+    clients::Client,
+    ids::SessionId,
+    keys::{self, OwnVerifiers, if_ours},
+};
 
 /// Reads our own tokens of either type, bound to a key or not: who asks about a token need
 /// not be its holder. And for any audience: introspection and revocation are open to clients
@@ -61,21 +65,31 @@ impl TokenReader {
     }
 
     /// A valid token, except that its session is not checked.
-    pub(super) async fn read(&self, token: &str) -> Result<Token, Error> {
-        match self.access.verify_without_proof(token).await {
-            Err(Error::WrongType) => self.refresh.verify(token).await.map(Token::Refresh),
-            verified => verified.map(Token::Access),
-        }
+    ///
+    /// # Errors
+    /// When it cannot be known now whether it is valid.
+    pub(super) async fn read(&self, token: &str) -> Result<Option<Token>, keys::Error> {
+        let access = self.access.verify_without_proof(token).await;
+        access_or_refresh(access, self.refresh.verify(token)).await
     }
 
     /// A token that is valid, or was until it expired.
-    pub(super) async fn read_expired(&self, token: &str) -> Result<Token, Error> {
-        match self.access.verify_expired_without_proof(token).await {
-            Err(Error::WrongType) => {
-                let verified = self.refresh.verify_expired_ok(token).await;
-                verified.map(Token::Refresh)
-            }
-            verified => verified.map(Token::Access),
-        }
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(super) async fn read_expired(&self, token: &str) -> Result<Option<Token>, keys::Error> {
+        let access = self.access.verify_expired_without_proof(token).await;
+        access_or_refresh(access, self.refresh.verify_expired_ok(token)).await
+    }
+}
+
+/// What the verifiers of both types found.
+async fn access_or_refresh(
+    access: Result<Arc<Claims>, Error>,
+    refresh: impl Future<Output = Result<Arc<Claims>, Error>>,
+) -> Result<Option<Token>, keys::Error> {
+    match access {
+        Err(Error::WrongType) => Ok(if_ours(refresh.await)?.map(Token::Refresh)),
+        access => Ok(if_ours(access)?.map(Token::Access)),
     }
 }

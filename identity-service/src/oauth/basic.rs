@@ -8,7 +8,7 @@ use super::error::OAuthError;
 /// The credentials of HTTP Basic. RFC 6749 §2.3.1 form-encodes both parts, but many
 /// clients send them as they are.
 #[derive(Debug)]
-pub(super) struct Basic {
+pub struct Basic {
     decoded: (String, SecretString),
     as_sent: (String, SecretString),
 }
@@ -24,20 +24,25 @@ impl Basic {
         let Some(credentials) = credentials else {
             return Ok(None);
         };
-        let pair = STANDARD.decode(credentials).ok();
-        let pair = pair.and_then(|pair| String::from_utf8(pair).ok());
-        let (id, secret) = pair
-            .as_deref()
-            .and_then(|pair| pair.split_once(':'))
-            .ok_or(OAuthError::InvalidClient)?;
-        Ok(Some(Self {
+        let basic = Self::parse(credentials).ok_or(OAuthError::InvalidClient)?;
+        Ok(Some(basic))
+    }
+
+    /// Parses what follows the scheme (RFC 7617 §2); `None` for anything else.
+    #[must_use]
+    pub fn parse(credentials: &str) -> Option<Self> {
+        let pair = STANDARD.decode(credentials).ok()?;
+        let pair = String::from_utf8(pair).ok()?;
+        let (id, secret) = pair.split_once(':')?;
+        Some(Self {
             decoded: (decoded(id), decoded(secret).into()),
             as_sent: (id.to_owned(), secret.into()),
-        }))
+        })
     }
 
     /// The id of a registered client: always decoded, so that it names one client.
-    pub(super) fn id(&self) -> &str {
+    #[must_use]
+    pub fn id(&self) -> &str {
         &self.decoded.0
     }
 
@@ -48,7 +53,8 @@ impl Basic {
 
     /// What the secret may be. Both belong to the one client that the id names, so taking
     /// either admits nobody else.
-    pub(super) fn secrets(&self) -> [&SecretString; 2] {
+    #[must_use]
+    pub fn secrets(&self) -> [&SecretString; 2] {
         [&self.decoded.1, &self.as_sent.1]
     }
 

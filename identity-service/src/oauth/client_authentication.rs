@@ -1,6 +1,8 @@
 //! Authenticates registered clients (RFC 6749 §2.3, RFC 7523), and limits guesses at their
 //! secrets.
 
+use std::sync::Arc;
+
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::{HeaderMap, header::AUTHORIZATION};
 use secrecy::{ExposeSecret, SecretString};
@@ -22,6 +24,9 @@ const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-be
 const ASSERTION_AND_SECRET: &str = "authenticate with client_assertion or a secret, not with both";
 const ANOTHER_SUBJECT: &str = "the client_id in the form is not the subject of client_assertion";
 const TWO_CLIENTS: &str = "the client_id in the form is not the one in the Authorization header";
+
+/// Who knows clients, who counts wrong secrets, and where the request comes from.
+pub(super) type At<'a> = (&'a Clients, &'a Accounts, ClientAddress);
 
 /// What a client sent about itself in a form (RFC 6749 §2.3.1).
 #[derive(Debug, Default, ToSchema)]
@@ -188,25 +193,53 @@ impl Presented {
         accounts: &Accounts,
         address: ClientAddress,
     ) -> Result<Client, OAuthError> {
-        let network = || accounts.audit.network(address);
-        let found = clients.find_current(self.id(), network).await?;
-        self.check(found, clients, accounts, address).await
+        let at = (clients, accounts, address);
+        let (client, ()) = self.authenticate_and(at, |_| Ok(())).await?;
+        Ok(client)
     }
 
-    /// `found`, if it is who presented itself.
-    async fn check(
+    /// The client that it is if that has not changed since it was remembered, after
+    /// [`Self::pass_gate`]. Whoever uses it must find out, and
+    /// [authenticate](Self::authenticate) it if it did, or if this is `None`.
+    pub(super) fn remembered(&self, clients: &Clients) -> Option<Arc<Client>> {
+        let found = clients.remembered(self.id());
+        let is_right = self.is_right_for(found.as_deref());
+        found.filter(|_| is_right && !self.secrets().is_empty())
+    }
+
+    async fn authenticate_and<T>(
+        &self,
+        at: At<'_>,
+        prove: impl FnOnce(&Client) -> Result<T, OAuthError>,
+    ) -> Result<(Client, T), OAuthError> {
+        let (clients, accounts, address) = at;
+        let network = || accounts.audit.network(address);
+        let found = clients.find_current(self.id(), network).await?;
+        self.check(found, at, prove).await
+    }
+
+    /// `found`, if it is who presented itself, and what else it proves. That comes before its
+    /// assertion is used up, so that a client that must prove it again, with a nonce of ours
+    /// (RFC 9449 §8), may send the same assertion.
+    async fn check<T>(
         &self,
         found: Option<Client>,
-        clients: &Clients,
-        accounts: &Accounts,
-        address: ClientAddress,
-    ) -> Result<Client, OAuthError> {
-        let is_right = match self {
-            Self::Assertion(assertion) => clients.accept(found.as_ref(), assertion).await?,
-            _ => self.is_right_for(found.as_ref()),
+        (clients, accounts, address): At<'_>,
+        prove: impl FnOnce(&Client) -> Result<T, OAuthError>,
+    ) -> Result<(Client, T), OAuthError> {
+        let right = match self {
+            Self::Assertion(assertion) => clients.verify(found.as_ref(), assertion).await.map(Some),
+            _ => self.is_right_for(found.as_ref()).then_some(None),
         };
-        if let Some(client) = found.filter(|_| is_right) {
-            return Ok(client);
+        if let (Some(client), Some(assertion)) = (found, right) {
+            let proven = prove(&client)?;
+            let counts = match assertion {
+                Some(assertion) => clients.use_up(assertion).await?,
+                None => true,
+            };
+            if counts {
+                return Ok((client, proven));
+            }
         }
         if self.is_attempt() {
             accounts.throttle.count_failed_client(address);
@@ -233,22 +266,21 @@ impl Presented {
     }
 }
 
-/// Authenticates a registered client at `address` by its own method (RFC 6749 §2.3). Wrong
-/// secrets are throttled; correct ones are not.
+/// Authenticates a registered client at an address by its own method (RFC 6749 §2.3), and asks
+/// what else it proves. Wrong secrets are throttled; correct ones are not.
 ///
 /// # Errors
 /// [`OAuthError::InvalidRequest`] when the request authenticates in two ways,
 /// [`OAuthError::InvalidClient`] when the client is unknown or disabled or does not
-/// authenticate as it must, [`OAuthError::Throttled`].
-pub(super) async fn authenticate(
-    clients: &Clients,
-    accounts: &Accounts,
-    address: ClientAddress,
-    headers: &HeaderMap,
-    form: &ClientForm,
-) -> Result<Client, OAuthError> {
+/// authenticate as it must, [`OAuthError::Throttled`]; and those of `prove`.
+pub(super) async fn authenticate<T>(
+    at: At<'_>,
+    (headers, form): (&HeaderMap, &ClientForm),
+    prove: impl FnOnce(&Client) -> Result<T, OAuthError>,
+) -> Result<(Client, T), OAuthError> {
+    let (_, accounts, address) = at;
     let presented = Presented::admitted(accounts, address, headers, form).await?;
-    presented.authenticate(clients, accounts, address).await
+    presented.authenticate_and(at, prove).await
 }
 
 /// As [`authenticate`], for a client that asks to be let in. One by URL is as its document says
@@ -257,15 +289,14 @@ pub(super) async fn authenticate(
 /// # Errors
 /// As there, and [`OAuthError::InvalidRequest`] or [`OAuthError::TooMany`] for a document
 /// that cannot be used or fetched.
-pub(super) async fn authenticate_asking(
-    clients: &Clients,
-    accounts: &Accounts,
-    address: ClientAddress,
-    headers: &HeaderMap,
-    form: &ClientForm,
-) -> Result<Client, OAuthError> {
+pub(super) async fn authenticate_asking<T>(
+    at: At<'_>,
+    (headers, form): (&HeaderMap, &ClientForm),
+    prove: impl FnOnce(&Client) -> Result<T, OAuthError>,
+) -> Result<(Client, T), OAuthError> {
+    let (clients, accounts, address) = at;
     let presented = Presented::admitted(accounts, address, headers, form).await?;
     let network = accounts.audit.network(address);
     let found = clients.find_or_fetch(presented.id(), &network).await?;
-    presented.check(found, clients, accounts, address).await
+    presented.check(found, at, prove).await
 }

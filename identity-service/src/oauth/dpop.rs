@@ -58,6 +58,7 @@ pub struct TokenProofs {
     using: ProofChecker,
     of_networks: Buckets<String>,
     issuer: Origin,
+    nonces: Option<NonceSecret>,
 }
 
 impl TokenProofs {
@@ -74,10 +75,17 @@ impl TokenProofs {
         };
         Self {
             asking: ProofChecker::new(Arc::clone(&of_verifier), secret.clone()),
-            using: ProofChecker::new(of_verifier, secret),
+            using: ProofChecker::new(of_verifier, secret.clone()),
             of_networks: Buckets::new(OF_A_NETWORK, clock),
             issuer,
+            nonces: secret,
         }
+    }
+
+    /// What nonces are made with, if proofs need them.
+    #[must_use]
+    pub fn nonces(&self) -> Option<NonceSecret> {
+        self.nonces.clone()
     }
 
     /// The key that `client`, in `network`, proves by a `POST` to one of our endpoints, if any.

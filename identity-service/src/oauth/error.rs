@@ -14,7 +14,7 @@ use super::form::FormFault;
 use crate::{
     authorization::{PushError, RequestError},
     clients::{DocumentError, FindError},
-    sessions, throttle,
+    keys, sessions, throttle,
     tokens::UnknownResource,
 };
 
@@ -89,6 +89,12 @@ impl From<FindError> for OAuthError {
 
 impl From<sessions::Error> for OAuthError {
     fn from(error: sessions::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<keys::Error> for OAuthError {
+    fn from(error: keys::Error) -> Self {
         Self::Failed(error.into())
     }
 }

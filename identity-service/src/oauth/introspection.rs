@@ -16,6 +16,7 @@ use super::{
     form::TokenForm,
 };
 use crate::{
+    accounts::Account,
     clients::{AuthMethod, Client, Clients, GrantType},
     sessions::{Session, Sessions},
     state::AppState,
@@ -110,17 +111,19 @@ async fn introspect(
     let presented = Presented::in_request(&headers, &form.client)?;
     let presented = presented.ok_or(OAuthError::InvalidClient)?;
     presented.pass_gate(accounts, address).await?;
-    let viewer = if configured.know(&presented) {
-        Viewer::Configured
-    } else {
-        Viewer::registered(presented.authenticate(&clients, accounts, address).await?)?
+    let desk = Desk {
+        clients: &clients,
+        sessions: &sessions,
+        reader: &reader,
+        token: &form.token,
     };
-    let details = match reader.read(&form.token).await {
-        Ok(token) => match token.own_of_client() {
-            Some(owner) => describe_own(&clients, &token, owner, &viewer).await?,
-            None => describe(&sessions, &token, &viewer).await?,
-        },
-        Err(_) => None,
+    let details = if configured.know(&presented) {
+        desk.tell(&Viewer::Configured).await?
+    } else if let Some(details) = desk.tell_remembered(&presented).await? {
+        Some(details)
+    } else {
+        let client = presented.authenticate(&clients, accounts, address).await?;
+        desk.tell(&Viewer::registered(&clients, client)?).await?
     };
     Ok(Json(IntrospectionResponse {
         active: details.is_some(),
@@ -132,19 +135,20 @@ async fn introspect(
 enum Viewer {
     /// A client of the setting, which may ask about all tokens.
     Configured,
-    Registered(Box<Client>),
+    Registered(Arc<Client>),
 }
 
 impl Viewer {
     /// # Errors
     /// [`OAuthError::InvalidClient`] for a public client: everybody knows its id, so anybody
     /// could ask (RFC 7662 §2.1).
-    fn registered(client: Client) -> Result<Self, OAuthError> {
+    fn registered(clients: &Clients, client: Client) -> Result<Self, OAuthError> {
         match client.auth_method {
             AuthMethod::None => Err(OAuthError::InvalidClient),
-            AuthMethod::ClientSecretBasic
-            | AuthMethod::ClientSecretPost
-            | AuthMethod::PrivateKeyJwt => Ok(Self::Registered(Box::new(client))),
+            AuthMethod::PrivateKeyJwt => Ok(Self::Registered(Arc::new(client))),
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
+                Ok(Self::Registered(clients.remember(client)))
+            }
         }
     }
 
@@ -156,49 +160,80 @@ impl Viewer {
     }
 }
 
-/// A token that the client `owner` got for itself is of use as long as the client is.
-async fn describe_own(
-    clients: &Clients,
-    token: &Token,
-    owner: &str,
-    viewer: &Viewer,
-) -> Result<Option<Details>, OAuthError> {
-    if !viewer.may_see(token, owner) {
-        return Ok(None);
-    }
-    let may_act =
-        |client: &Client| client.is_enabled() && client.may_use(GrantType::ClientCredentials);
-    let client = clients.find(owner).await?.filter(may_act);
-    Ok(client.map(|client| {
-        let scope = token.claims().scope.to_string();
-        details(token, client.id, scope)
-    }))
+/// Where it is told what a token is good for.
+struct Desk<'a> {
+    clients: &'a Clients,
+    sessions: &'a Sessions,
+    reader: &'a TokenReader,
+    token: &'a str,
 }
 
-async fn describe(
-    sessions: &Sessions,
-    token: &Token,
-    viewer: &Viewer,
-) -> Result<Option<Details>, OAuthError> {
-    let Some(id) = token.session() else {
-        return Ok(None);
-    };
-    let found = sessions.find_active(id).await?;
-    let shown = found.filter(|(session, _)| {
-        is_current(session, token) && viewer.may_see(token, &session.client_id)
-    });
-    Ok(shown.map(|(session, owner)| {
-        let scopes = match token {
-            Token::Access(claims) => Scopes::known_in(&claims.scope.to_string()),
-            Token::Refresh(_) => session.grant.scopes.clone(),
+impl Desk<'_> {
+    async fn tell(&self, viewer: &Viewer) -> Result<Option<Details>, OAuthError> {
+        let Some(token) = self.reader.read(self.token).await? else {
+            return Ok(None);
         };
-        let names = session.may_tell_names(&scopes);
-        Details {
-            username: names.then(|| owner.username.to_string()),
-            sid: Some(session.id.to_string()),
-            ..details(token, session.client_id, scopes.to_string())
+        if let Some(owner) = token.own_of_client() {
+            return self.describe_own(&token, owner, viewer).await;
         }
-    }))
+        let Some(id) = token.session() else {
+            return Ok(None);
+        };
+        let found = self.sessions.find_active(id).await?;
+        Ok(found.and_then(|found| describe(&token, found, viewer)))
+    }
+
+    /// Tells a client that was remembered, in one statement that also asks whether it is still
+    /// so. `None` when it is not, or when nothing can be told.
+    async fn tell_remembered(&self, presented: &Presented) -> Result<Option<Details>, OAuthError> {
+        let Some(client) = presented.remembered(self.clients) else {
+            return Ok(None);
+        };
+        let token = self.reader.read(self.token).await?;
+        let session = token.and_then(|token| Some((token.session()?, token)));
+        let Some((id, token)) = session else {
+            return Ok(None);
+        };
+        let found = self.sessions.find_active_for(&client, id).await?;
+        let viewer = Viewer::Registered(client);
+        Ok(found.and_then(|found| describe(&token, found, &viewer)))
+    }
+
+    /// A token that the client `owner` got for itself is of use as long as the client is.
+    async fn describe_own(
+        &self,
+        token: &Token,
+        owner: &str,
+        viewer: &Viewer,
+    ) -> Result<Option<Details>, OAuthError> {
+        if !viewer.may_see(token, owner) {
+            return Ok(None);
+        }
+        let may_act =
+            |client: &Client| client.is_enabled() && client.may_use(GrantType::ClientCredentials);
+        let client = self.clients.find(owner).await?.filter(may_act);
+        Ok(client.map(|client| {
+            let scope = token.claims().scope.to_string();
+            details(token, client.id, scope)
+        }))
+    }
+}
+
+fn describe(token: &Token, found: (Session, Account), viewer: &Viewer) -> Option<Details> {
+    let (session, owner) = found;
+    if !is_current(&session, token) || !viewer.may_see(token, &session.client_id) {
+        return None;
+    }
+    let scopes = match token {
+        Token::Access(claims) => Scopes::known_in(&claims.scope.to_string()),
+        Token::Refresh(_) => session.grant.scopes.clone(),
+    };
+    let names = session.may_tell_names(&scopes);
+    Some(Details {
+        username: names.then(|| owner.username.to_string()),
+        sid: Some(session.id.to_string()),
+        ..details(token, session.client_id, scopes.to_string())
+    })
 }
 
 /// Whether it is the session's newest refresh token. Older ones are valid only within the

@@ -21,6 +21,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::state::AppState;
 
 pub use any_token::TokenReader;
+pub use basic::Basic;
 pub use dpop::{DpopNonces, NONCE_KEY_PURPOSE, TokenProofs};
 pub use introspection_clients::IntrospectionClients;
 pub use metadata::metadata;

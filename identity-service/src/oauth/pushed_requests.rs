@@ -17,7 +17,7 @@ use super::{
 use crate::{
     accounts::Accounts,
     authorization::{self, Authorizations, PUSHED_FOR},
-    clients::Clients,
+    clients::{Client, Clients},
     state::AppState,
     throttle::ClientAddress,
 };
@@ -86,11 +86,12 @@ async fn push_request(
     mut form: Parameters,
 ) -> Result<(StatusCode, Json<PushedRequestResponse>), OAuthError> {
     let presented = form.client();
-    let client = authenticate_asking(&clients, &accounts, address, &headers, &presented).await?;
+    let network = || accounts.audit.network(address);
+    let prove = |client: &Client| proofs.of_client(client, ("/oauth/par", &headers), network);
+    let (at, sent) = ((&*clients, &*accounts, address), (&headers, &presented));
+    let (client, key) = authenticate_asking(at, sent, prove).await?;
     // A client that authenticates by HTTP Basic may leave its id out of the form.
     let id = ("client_id".to_owned(), client.id.clone());
-    let network = || accounts.audit.network(address);
-    let key = proofs.of_client(&client, ("/oauth/par", &headers), network)?;
     let named = form.take("dpop_jkt");
     let key = bound_to(named, key.as_ref())?.map(|key| ("dpop_jkt".to_owned(), key));
     let parameters = authorization::Parameters::of(form.rest().chain([id]).chain(key));

@@ -66,7 +66,7 @@ async fn revoke(
         }
         _ => Revoker::Holder,
     };
-    let Ok(token) = reader.read_expired(&form.token).await else {
+    let Some(token) = reader.read_expired(&form.token).await? else {
         return Ok(StatusCode::OK);
     };
     if let Some(owner) = token.own_of_client() {

@@ -18,6 +18,8 @@ mod metrics;
 mod own;
 mod own_token;
 mod refresh;
+#[cfg(test)]
+mod refresh_histories;
 mod refresh_verifier;
 mod refreshing;
 mod routes;

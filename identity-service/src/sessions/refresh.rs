@@ -69,7 +69,7 @@ impl Session {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::time::Duration as StdDuration;
 
     use service_kit::config::Lifetime;
@@ -82,15 +82,15 @@ mod tests {
         tokens::{Audiences, RequestedClaims, Scopes},
     };
 
-    const START: OffsetDateTime = datetime!(2026-11-21 09:00 UTC);
+    pub(in crate::sessions) const START: OffsetDateTime = datetime!(2026-11-21 09:00 UTC);
     const DAY: u64 = 86_400;
-    const LIFETIMES: Lifetimes = Lifetimes {
+    pub(in crate::sessions) const LIFETIMES: Lifetimes = Lifetimes {
         refresh_token_ttl: Lifetime(StdDuration::from_secs(30 * DAY)),
         session_max_age: Lifetime(StdDuration::from_secs(90 * DAY)),
     };
 
     /// A session whose token `b` was created at `START` from `a`.
-    fn session() -> Session {
+    pub(in crate::sessions) fn session() -> Session {
         Session {
             id: SessionId(1),
             user_id: AccountId(1),

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     accounts::{Account, Accounts, CheckedSignUp, Verified},
     audit::{Audit, Event},
-    clients::TokenAlgorithms,
+    clients::{Client, TokenAlgorithms},
     ids::{AccountId, SessionId},
     keys::{self, SigningPlace},
     throttle::ClientAddress,
@@ -264,12 +264,18 @@ impl Sessions {
         &self,
         id: SessionId,
     ) -> Result<(Session, Option<Account>), Error> {
-        let found = store::find_with_account(&self.database, id).await?;
-        let (session, account) = found.ok_or(Error::Ended)?;
-        if !session.is_live(self.clock.now()) {
-            return Err(Error::Ended);
-        }
-        Ok((session, account.filter(Account::is_active)))
+        self.find_live_for(None, id).await?.ok_or(Error::Ended)
+    }
+
+    /// As [`Self::find_live_with_account`], for somebody or for a client as it was remembered.
+    async fn find_live_for(
+        &self,
+        client: Option<&Client>,
+        id: SessionId,
+    ) -> Result<Option<(Session, Option<Account>)>, Error> {
+        let found = store::find_with_account(&self.database, id, client).await?;
+        let live = found.filter(|(session, _)| session.is_live(self.clock.now()));
+        Ok(live.map(|(session, account)| (session, account.filter(Account::is_active))))
     }
 
     /// The session and its account, if both are alive.
@@ -277,11 +283,21 @@ impl Sessions {
     /// # Errors
     /// When the database fails.
     pub async fn find_active(&self, id: SessionId) -> Result<Option<(Session, Account)>, Error> {
-        match self.find_live_with_account(id).await {
-            Ok((session, account)) => Ok(account.map(|account| (session, account))),
-            Err(Error::Ended) => Ok(None),
-            Err(error) => Err(error),
-        }
+        let found = self.find_live_for(None, id).await?;
+        Ok(found.and_then(|(session, account)| Some((session, account?))))
+    }
+
+    /// As [`Self::find_active`], if besides `client` is enabled and has the same secrets still.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_active_for(
+        &self,
+        client: &Client,
+        id: SessionId,
+    ) -> Result<Option<(Session, Account)>, Error> {
+        let found = self.find_live_for(Some(client), id).await?;
+        Ok(found.and_then(|(session, account)| Some((session, account?))))
     }
 
     /// Deletes sessions that ended more than a day ago, and whose access tokens have

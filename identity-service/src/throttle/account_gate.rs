@@ -63,8 +63,9 @@ impl AccountGate {
         let mut retries = Retries::default();
         let mut turn = None;
         loop {
-            let now = self.clock.now();
             let read = store::find(&self.database, &keys).await?;
+            // Not earlier than what was read.
+            let now = self.clock.now();
             let reserved = match read.reserve(now) {
                 Ok(reserved) => reserved,
                 Err(NotBefore(then)) => {

@@ -1,6 +1,7 @@
 //! Settings as given, and the configuration they result in.
 
 mod parts;
+mod risks;
 mod settings;
 
 use std::net::SocketAddr;

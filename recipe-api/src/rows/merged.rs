@@ -127,7 +127,13 @@ fn row<E: EntityTrait>(table: &'static str, column: E::Column) -> Expr {
 
 #[cfg(test)]
 mod tests {
-    use service_kit::database::{Connection, Statement};
+    use proptest::{
+        prelude::*,
+        strategy::ValueTree,
+        test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+    };
+    use service_kit::database::{Connection, Database, Statement};
+    use tempfile::TempDir;
 
     use super::*;
     use crate::{
@@ -146,16 +152,24 @@ mod tests {
         }
     }
 
-    /// The ids found among the stories of 7, 8 and 10.
-    async fn found(below: i64, most: u64) -> Vec<i64> {
-        let (_folder, database) = test_database::fresh().await;
-        let fill = "INSERT INTO stories (text, user_id) VALUES \
-            ('', 7), ('', 8), ('', 9), ('', 7), ('', 7), ('', 9), ('', 7), ('', 8)";
+    /// A database with a story of each of these people, one after another.
+    async fn with_stories(owners: &[i64]) -> (TempDir, Database) {
+        let (folder, database) = test_database::fresh().await;
+        let rows: Vec<_> = owners.iter().map(|id| format!("('', {id})")).collect();
+        let fill = format!(
+            "INSERT INTO stories (text, user_id) VALUES {}",
+            rows.join(", ")
+        );
         let fill = Statement::new(fill, []);
         database.writer().execute(fill).await.unwrap();
+        (folder, database)
+    }
+
+    /// The ids found among the stories of some people.
+    async fn found_in(database: &Database, people: &[i64], (below, most): (i64, u64)) -> Vec<i64> {
         let backend = database.backend();
         let newest = Merged {
-            groups: among(backend, list_of(backend, [7, 8, 10].into_iter())),
+            groups: among(backend, list_of(backend, people.iter().copied())),
             group: story::Column::UserId,
             id: story::Column::Id,
             below: below.into(),
@@ -165,11 +179,41 @@ mod tests {
         database.reader().all(query).await.unwrap()
     }
 
+    /// The ids found among the stories of 7, 8 and 10.
+    async fn found(below: i64, most: u64) -> Vec<i64> {
+        let (_folder, database) = with_stories(&[7, 8, 9, 7, 7, 9, 7, 8]).await;
+        found_in(&database, &[7, 8, 10], (below, most)).await
+    }
+
     #[tokio::test]
     async fn the_newest_of_all_groups_newest_first() {
         assert_eq!(found(i64::MAX, 1).await, [8]);
         assert_eq!(found(i64::MAX, 3).await, [8, 7, 5]);
         assert_eq!(found(i64::MAX, 9).await, [8, 7, 5, 4, 2, 1]);
+    }
+
+    #[tokio::test]
+    async fn random_pages_are_those_of_a_sorted_list() {
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let mut random = TestRunner::new_with_rng(Config::default(), rng);
+        let owners = prop::collection::vec(1..8_i64, 60);
+        let owners = owners.new_tree(&mut random).unwrap().current();
+        let (_folder, database) = with_stories(&owners).await;
+        let people = prop::collection::btree_set(1..9_i64, 1..8);
+        let pages = (people, 0..62_i64, 1..12_u64);
+        for _ in 0..500 {
+            let (people, below, most) = pages.new_tree(&mut random).unwrap().current();
+            let people: Vec<_> = people.into_iter().collect();
+            let mut rows: Vec<i64> = (1..)
+                .zip(&owners)
+                .filter(|(id, owner)| *id < below && people.contains(owner))
+                .map(|(id, _)| id)
+                .collect();
+            rows.reverse();
+            rows.truncate(usize::try_from(most).unwrap());
+            let found = found_in(&database, &people, (below, most)).await;
+            assert_eq!(found, rows, "{people:?} {below} {most}");
+        }
     }
 
     #[tokio::test]

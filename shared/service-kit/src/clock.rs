@@ -16,18 +16,7 @@ use tokio::sync::watch;
 /// Times are whole seconds in UTC. JWT times are too (RFC 7519 §2), stored times then
 /// sort correctly as SQLite's text, and both databases compare them equally.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Source>);
-
-/// A source of the time of day, which can be set, and of a time that only moves forward.
-trait Source: token_verifier::Clock {
-    fn instant(&self) -> Instant;
-}
-
-impl Source for SystemClock {
-    fn instant(&self) -> Instant {
-        Instant::now()
-    }
-}
+pub struct Clock(Arc<dyn token_verifier::Clock>);
 
 impl Clock {
     /// The operating system's clock.
@@ -63,8 +52,7 @@ impl Clock {
     /// The same clock for the token verifier.
     #[must_use]
     pub fn for_verifier(&self) -> Arc<dyn token_verifier::Clock> {
-        let clock: Arc<dyn Source> = Arc::clone(&self.0);
-        clock
+        Arc::clone(&self.0)
     }
 }
 
@@ -152,9 +140,7 @@ impl token_verifier::Clock for ManualClock {
             let _ = time.wait_for(|time| time.passed >= wake_at).await;
         })
     }
-}
 
-impl Source for ManualClock {
     fn instant(&self) -> Instant {
         self.made_at + self.time.borrow().passed
     }

@@ -3,10 +3,12 @@
 //!
 //! Nothing here depends on a feature of either service.
 
+pub mod backup;
 pub mod caching;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod doctor;
 pub mod extract;
 pub mod health;
 pub mod imported;

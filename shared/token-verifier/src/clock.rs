@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 use std::pin::Pin;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// A source of time, injected so that tests control it.
 ///
@@ -31,6 +31,11 @@ pub trait Clock: Send + Sync + Debug + 'static {
 
     /// Completes when `duration` of this clock's time has passed.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+
+    /// A time that only moves forward, also when the clock is set back. Only differences count.
+    fn instant(&self) -> Instant {
+        Instant::now()
+    }
 }
 
 /// The system clock.

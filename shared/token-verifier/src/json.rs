@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::fmt;
 
+#[cfg(feature = "remote")]
+use serde::de::DeserializeOwned;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
@@ -24,6 +26,18 @@ pub(crate) fn object(json: &[u8]) -> Result<Map<String, Value>, Error> {
         Ok(Members::Duplicate) => Err(Error::DuplicateMember),
         Err(_) => Err(Error::Malformed),
     }
+}
+
+/// Parses a document whose other members do not matter, but must be JSON too: `serde_json`
+/// skips over what it does not need, even if it is not UTF-8.
+///
+/// # Errors
+///
+/// When it is not a JSON object, or lacks what `T` needs.
+#[cfg(feature = "remote")]
+pub(crate) fn document<T: DeserializeOwned>(json: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_slice::<Map<String, Value>>(json)?;
+    serde_json::from_slice(json)
 }
 
 /// Whether any object in a value names a member twice.

@@ -20,6 +20,12 @@ impl KeySet {
         self.0.is_empty()
     }
 
+    /// All of them, in any order.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Key> {
+        self.0.values().map(|key| &**key)
+    }
+
     /// Whether this key is still published under its name.
     pub(crate) fn holds(&self, key: &Arc<Key>) -> bool {
         self.get(&key.id)

@@ -31,13 +31,9 @@ impl KeySource {
     /// # Errors
     ///
     /// [`Error::UnknownKey`], or [`Error::Unavailable`] if no key set is held.
-    #[cfg_attr(
-        not(feature = "remote"),
-        expect(clippy::unused_async, reason = "only remote keys are awaited")
-    )]
     pub(crate) async fn find(&self, kid: &str) -> Result<Arc<Key>, Error> {
         match self {
-            Self::Local(keys) => keys.find(kid),
+            Self::Local(keys) => keys.find(kid).await,
             #[cfg(feature = "remote")]
             Self::Remote(keys) => keys.find(kid).await,
         }

@@ -56,9 +56,16 @@ pub use extract::{
     AnyScope, AuthorizationFault, CSRF_HEADER, Caller, Callers, Rejection, RequiredScope,
     TrustedOrigins, access_cookies, bearer_token, carries_csrf_value, cookie_values, credentials,
 };
+/// Opens what an issuer publishes without fetching it, for the fuzz targets of this repository.
+/// It may change with any version.
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing {
+    pub use crate::remote::fuzzing::{Entries, KnownKeys, jwks_uri, status_list, status_list_url};
+}
 pub use jsonwebtoken::jwk::JwkSet;
-pub use local::LocalKeys;
+pub use local::{KeyDemand, LocalKeys};
 pub use metrics::{Fetches, Metrics, Verifications};
 pub use scopes::Scopes;
 pub use status_reference::StatusReference;
+pub use token::is_well_formed;
 pub use verifier::Verifier;

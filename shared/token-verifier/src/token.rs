@@ -15,7 +15,8 @@ const MAX_LONG_BYTES: usize = 2 * 1024 * 1024;
 
 /// The three parts of a token, not verified.
 pub(crate) struct CompactToken<'a> {
-    header: &'a str,
+    /// As it was sent.
+    pub(crate) header: &'a str,
     payload: &'a str,
     /// The signing input: the first two parts as they were sent.
     pub(crate) signed: &'a str,
@@ -68,6 +69,15 @@ impl<'a> CompactToken<'a> {
     }
 }
 
+/// Whether a text is a signed token that every parser reads alike: three parts in base64url,
+/// of which the first two are JSON objects in UTF-8 that name no member twice (RFC 7515 §3.1,
+/// §4, RFC 7519 §4). Says nothing about its signature or its content.
+#[must_use]
+pub fn is_well_formed(token: &str) -> bool {
+    let parts = CompactToken::split(token);
+    parts.is_ok_and(|parts| parts.header().is_ok() && parts.payload().is_ok())
+}
+
 fn is_base64url(part: &str) -> bool {
     !part.is_empty()
         && part
@@ -104,6 +114,17 @@ mod tests {
     #[case::beyond_ascii("e30.e30.é")]
     fn anything_but_three_base64url_parts_is_malformed(#[case] token: &str) {
         assert_eq!(CompactToken::split(token).err(), Some(Error::Malformed));
+    }
+
+    #[rstest]
+    #[case::usual(r"{}", true)]
+    #[case::twice(r#"{"a":1,"a":1}"#, false)]
+    #[case::no_object("[]", false)]
+    fn both_objects_must_be_read_alike(#[case] json: &str, #[case] expected: bool) {
+        let encoded = URL_SAFE_NO_PAD.encode(json);
+        for token in [format!("{encoded}.e30.AA"), format!("e30.{encoded}.AA")] {
+            assert_eq!(is_well_formed(&token), expected, "{token}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use secrecy::ExposeSecret;
 use service_kit::database::DatabaseUrl;
 use tokio::{io::AsyncWriteExt, process::Command};
 
-use super::{Program, Stack};
+use super::{Databases, Program, Stack};
 
 /// The result of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,34 @@ impl Stack {
             .args(arguments);
         say(command, "").await
     }
+}
+
+impl Databases {
+    /// Runs a command of one of the programs on its database, with these settings besides.
+    pub async fn command(
+        &self,
+        program: &'static str,
+        arguments: &[&str],
+        settings: &[(&str, &str)],
+    ) -> Said {
+        let mut command = Program::command(program, self.folder());
+        command
+            .env_clear()
+            .env("IDENTITY_DATABASE_URL", text_of(&self.identity))
+            .env("IDENTITY_MASTER_KEY_FILE", &self.master_key_file)
+            .env("RECIPE_DATABASE_URL", text_of(&self.recipes))
+            .env("LOG_LEVEL", "error")
+            .envs(settings.iter().copied())
+            .args(arguments);
+        say(command, "").await
+    }
+}
+
+/// Runs lines in a shell.
+pub async fn shell(lines: &str) -> Said {
+    let mut command = Command::new("sh");
+    command.args(["-c", lines]);
+    say(command, "").await
 }
 
 /// The URL with its password, to pass to a program.

@@ -20,7 +20,7 @@ pub enum Example {
     Node,
     /// jose with Express.
     Express,
-    /// Go's standard library. It only supports RS256.
+    /// Go's standard library. It supports RS256 and ES256 alone.
     Go,
     /// The short service with `PyJWT` that the documentation begins with.
     QuickPython,

@@ -78,7 +78,11 @@ impl StackBuilder {
     /// Starts both services and waits until recipe-api has fetched the issuer's keys.
     pub async fn start(self) -> Stack {
         let databases = Databases::ready(self.backend).await;
-        let clock = ManualClock::of_now();
+        self.start_on(databases, ManualClock::of_now()).await
+    }
+
+    /// As [`Self::start`], on databases that there are, at the time of a clock.
+    pub async fn start_on(self, databases: Databases, clock: ManualClock) -> Stack {
         let reservation = Reservation::new();
         let mut identity_config = default_identity_config(
             databases.identity.clone(),
@@ -145,6 +149,13 @@ impl Stack {
     /// A new user.
     pub async fn sign_up(&self, username: &str) -> Actor {
         self.anonymous().sign_up(username).await
+    }
+
+    /// Stops both services. Their databases stay.
+    pub async fn stop(self) -> Databases {
+        self.identity.stop().await;
+        self.recipes.stop().await;
+        self.databases
     }
 
     /// Stops both services and starts them again with the same addresses and data.

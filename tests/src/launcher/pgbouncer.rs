@@ -19,7 +19,8 @@ use crate::patience::eventually;
 /// A part of the name of its socket. It listens on no TCP port.
 const PORT: u16 = 6432;
 
-fn owner_of(path: &Path) -> String {
+/// The name of the user that a file belongs to.
+pub fn owner_of(path: &Path) -> String {
     let mut stat = process::Command::new("stat");
     let owner = stat.args(["--format", "%U"]).arg(path).output();
     let owner = owner.expect("stat can be run").stdout;

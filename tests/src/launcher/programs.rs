@@ -195,6 +195,12 @@ impl Program {
         killed.map_err(|error| format!("{}: {error}", self.name))
     }
 
+    /// Whether the process has ended.
+    #[must_use]
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// Waits without a time limit until the process ends; returns how it ended.
     pub async fn wait_forever(&mut self) -> String {
         match self.child.wait().await {

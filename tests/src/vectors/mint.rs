@@ -73,6 +73,16 @@ impl Mint {
         )
     }
 
+    /// Signed with ES256, with the issuer's key.
+    pub(super) fn es256(&self, header: &Value, claims: &Value) -> String {
+        let key = &self.keys.p256;
+        self.at_random(
+            &message(header, claims),
+            |message, signature| key.is_signature(message, signature),
+            |message| key.sign(message),
+        )
+    }
+
     /// A known token of this message with a valid signature, or a new one.
     pub(super) fn at_random(
         &self,
@@ -158,6 +168,6 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-fn decode(text: &str) -> Option<Vec<u8>> {
+pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }

@@ -4,6 +4,7 @@ mod accepted;
 mod algorithms;
 mod claims;
 mod encoding;
+mod es256;
 mod header;
 mod issuer;
 mod keys;
@@ -164,6 +165,7 @@ pub fn generate(committed: &BTreeMap<String, String>) -> BTreeMap<String, String
         algorithms::file(mint),
         claims::file(mint),
         encoding::file(mint),
+        es256::file(mint),
         header::file(mint),
         scope::file(mint),
         signature::file(mint),

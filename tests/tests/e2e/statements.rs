@@ -6,7 +6,10 @@ use reqwest::{Method, RequestBuilder};
 use rstest::rstest;
 use serde_json::json;
 
-use crate::{Backend, Postgres, Sqlite};
+use crate::{
+    Backend, Postgres, Sqlite,
+    oauth::{LOGIN, SECRET, SHOP, register, tokens_of},
+};
 
 /// The number of statements so far, from these metrics.
 pub(crate) fn counted(metrics: &Answer) -> u64 {
@@ -134,4 +137,22 @@ async fn a_request_costs_few_statements(#[values(Sqlite, Postgres)] backend: Bac
         expected.push((what, statements));
     }
     assert_eq!(counted_now, expected);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_client_that_introspects_again_is_not_read_again(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    register(&stack, [SHOP]).await;
+    let cook = stack.sign_up("cook").await;
+    let shop = tokens_of(&stack, &cook, LOGIN).await;
+    let mut counted_now = Vec::new();
+    for _ in 0..3 {
+        let request = stack.anonymous().request(Method::POST, "/oauth/introspect");
+        let request = request.basic_auth(SHOP.id, Some(SECRET));
+        counted_now.push(cost(&stack, request.form(&[("token", shop.token())]), 200).await);
+    }
+    assert_eq!(counted_now, [2, 1, 1]);
 }

@@ -5,6 +5,7 @@ import { PASSWORD } from "../support/cook.ts";
 import { Friend } from "../support/friend.ts";
 import { Kitchen } from "../support/kitchen.ts";
 import { CLIENTS, EXAMPLES } from "./apps.ts";
+import { sessionsOf } from "./own-account.ts";
 import { Tool } from "./tool.ts";
 
 const kitchen = new Kitchen("cookie", { IDENTITY_CLIENTS_FILE: CLIENTS });
@@ -27,7 +28,7 @@ async function guest(name: string, url: string): Promise<Cook> {
   return cook;
 }
 
-it("logs its user in, calls an API for them, and refreshes its tokens", async () => {
+it("logs its user in, calls an API, refreshes its tokens, and revokes them", async () => {
   const tool = start();
   const ended = tool.ends();
   const ada = await guest("ada", await tool.url());
@@ -37,6 +38,7 @@ it("logs its user in, calls an API for them, and refreshes its tokens", async ()
   expect(tool.output.join("\n")).toContain('"preferred_username":"ada"');
   const calls = tool.output.filter((line) => line.startsWith("recipe-api answers 200"));
   expect(new Set(calls).size).toBe(2);
+  expect(await sessionsOf(ada, "command-line-tool")).toBe(0);
 });
 
 it("says that its user refused", async () => {

@@ -81,17 +81,6 @@ export class Visitor {
     return new URL(url);
   }
 
-  /** Ends all sessions of this person at our side, also those of apps. */
-  async endSessions(): Promise<void> {
-    const { name, stack } = this.cook;
-    const data = { username: name, password: PASSWORD };
-    const { request } = this.cook.context;
-    const login = await request.post(`${stack.identity.url}/api/token`, { data });
-    const headers = { Authorization: `Bearer ${(await login.json()).access_token}` };
-    const ended = await request.delete(`${stack.identity.url}/me/sessions`, { headers });
-    if (!ended.ok()) throw new Error(`the sessions have not ended: ${ended.status()}`);
-  }
-
   /** Takes an answer to the app. */
   async deliver(answer: URL): Promise<void> {
     await this.cook.page.goto(answer.href);

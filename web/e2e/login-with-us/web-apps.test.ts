@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Kitchen } from "../support/kitchen.ts";
 import { APPS, CLIENTS } from "./apps.ts";
+import { endSessions, sessionsOf } from "./own-account.ts";
 import { ServedApp } from "./served-app.ts";
 import { type Shown, Visitor } from "./visitor.ts";
 
@@ -74,11 +75,18 @@ describe.each(APPS)("$client", (app) => {
     expect(new URL(ines.cook.page.url()).origin).toBe(served.url);
     await ines.cook.open("/");
     await ines.cook.sees("Log in");
+    // Nothing of it goes on, not even what offline_access would let go on.
+    expect(await sessionsOf(ines.cook, app.client)).toBe(0);
+  });
+
+  it("has a session at our side while somebody is logged in", async () => {
+    const mia = await regular("mia");
+    expect(await sessionsOf(mia.cook, app.client)).toBe(1);
   });
 
   it.runIf(app.listens)("hears that we ended its session", async () => {
     const tom = await regular("tom");
-    await tom.endSessions();
+    await endSessions(tom.cook);
     const reads = async () => (await tom.cook.context.request.get(served.url)).text();
     await expect.poll(reads, { timeout: 10_000 }).toContain("Nobody is logged in");
   });

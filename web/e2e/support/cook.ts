@@ -41,9 +41,13 @@ export class Cook {
     await this.press("Log in");
   }
 
-  /** Fills in fields by their labels. */
+  /**
+   * Fills in fields by their labels. Presses each first, as people do: unlike `fill`, that waits
+   * until no dialog lies before it, which would keep the focus and lose the text.
+   */
   async fill(fields: Record<string, string>): Promise<void> {
     for (const [label, value] of Object.entries(fields)) {
+      await this.field(label).click();
       await this.field(label).fill(value);
     }
   }

@@ -46,5 +46,7 @@ export function useWrite<Data, Variables = void, Context = unknown>(
     attempt(variables, callbacks).then(() => notifyManager.schedule(() => setSettled(number)));
   }
 
-  return { mutate, isPending: started > settled, data, variables, error, reset };
+  const isPending = started > settled;
+  // The mutation has an error before the cache shows what was reloaded because of it.
+  return { mutate, isPending, data, variables, error: isPending ? null : error, reset };
 }

@@ -7,16 +7,22 @@ mod report;
 mod source;
 mod user;
 
-use std::{collections::HashSet, mem};
+use std::{collections::HashSet, io::BufRead, iter, mem};
 
 pub(super) use report::Report;
-pub(crate) use source::{Source, SourceError};
-pub(super) use user::ImportedUser;
+pub(crate) use source::Source;
+pub use source::SourceError;
+pub use user::ImportedUser;
 
-use service_kit::database::{TableLock, advance_ids, lock_table};
+use service_kit::{
+    database::{TableLock, advance_ids, lock_table},
+    input::Faults,
+};
+use time::OffsetDateTime;
 
 use conflict::{Conflict, Existing, Placement};
 use report::Refusal;
+use source::{Content, Line};
 
 use super::{Accounts, Error, store};
 
@@ -52,6 +58,30 @@ struct Candidate {
     user: ImportedUser,
 }
 
+/// Reads the users of a file as an import does: for each line its number, and the user or why
+/// there is none.
+///
+/// # Errors
+/// When it cannot be read, or its first line names no columns of ours.
+pub fn read_users(
+    file: impl BufRead,
+    now: OffsetDateTime,
+) -> Result<impl Iterator<Item = Result<NumberedUser, SourceError>>, SourceError> {
+    let mut content = Content::of(file)?;
+    Ok(iter::from_fn(move || {
+        Some(content.next()?.map(|line| user_of(line, now)))
+    }))
+}
+
+/// The number of a line, and what it says.
+pub type NumberedUser = (u64, Result<ImportedUser, Faults>);
+
+fn user_of(line: Line, now: OffsetDateTime) -> NumberedUser {
+    let fields = line.fields;
+    let user = fields.and_then(|fields| ImportedUser::parse(&fields, now));
+    (line.number, user)
+}
+
 /// An import that is running.
 #[derive(Debug)]
 struct Import<'a> {
@@ -82,20 +112,11 @@ impl Accounts {
         // line brings.
         let (mut batch, mut without_id) = (Vec::new(), Vec::new());
         while let Some(line) = source.next() {
-            let line = line?;
-            match line
-                .fields
-                .and_then(|fields| ImportedUser::parse(&fields, now))
-            {
-                Ok(user) if user.id.is_none() => without_id.push(Candidate {
-                    line: line.number,
-                    user,
-                }),
-                Ok(user) => batch.push(Candidate {
-                    line: line.number,
-                    user,
-                }),
-                Err(faults) => import.refuse(line.number, &faults),
+            let (line, user) = user_of(line?, now);
+            match user {
+                Ok(user) if user.id.is_none() => without_id.push(Candidate { line, user }),
+                Ok(user) => batch.push(Candidate { line, user }),
+                Err(faults) => import.refuse(line, &faults),
             }
             if batch.len() == BATCH {
                 import.place(mem::take(&mut batch)).await?;

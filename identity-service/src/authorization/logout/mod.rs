@@ -46,6 +46,11 @@ pub enum LogoutRefusal {
         "The parameter post_logout_redirect_uri needs id_token_hint or client_id, which say whose it is."
     )]
     NoClient,
+    /// As above, although there is an ID token.
+    #[error(
+        "The parameter id_token_hint is not an ID token of an app that is registered here, so nobody knows whose post_logout_redirect_uri it is."
+    )]
+    UnknownHint,
     /// It is not one of the client's.
     #[error("The parameter post_logout_redirect_uri is not one that is registered for this app.")]
     UnregisteredUri,
@@ -88,9 +93,12 @@ impl Authorizations {
                 Some(client) => self.session_of(id_token, &client.id).await?,
                 None => None,
             };
-            // The address may be of the client that an unverified token names.
             if request.session.is_none() {
+                // Anybody can write a token that names a client and leads to its address.
                 request.to = None;
+                request.client = request
+                    .client
+                    .filter(|_| parameters.get("client_id").is_some());
             }
         }
         Ok(request)

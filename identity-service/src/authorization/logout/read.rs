@@ -37,7 +37,10 @@ fn post_logout(
     let Some(redirect_uri) = parameters.get("post_logout_redirect_uri") else {
         return Ok(None);
     };
-    let client = client.ok_or(LogoutRefusal::NoClient)?;
+    let client = client.ok_or_else(|| match parameters.get("id_token_hint") {
+        Some(_) => LogoutRefusal::UnknownHint,
+        None => LogoutRefusal::NoClient,
+    })?;
     if !client.admits_after_logout(redirect_uri) {
         return Err(LogoutRefusal::UnregisteredUri);
     }

@@ -65,6 +65,11 @@ fn everything_else_is_refused() {
     for (query, expected) in [
         (uri.to_owned(), Why::NoClient),
         (format!("hinted=gone&{uri}"), Why::NoClient),
+        (format!("id_token_hint=x&{uri}"), Why::UnknownHint),
+        (
+            format!("hinted=gone&id_token_hint=x&{uri}"),
+            Why::UnknownHint,
+        ),
         ("client_id=gone".to_owned(), Why::UnknownClient),
         (format!("client_id=gone&{uri}"), Why::UnknownClient),
         (

@@ -60,24 +60,32 @@ impl FromStr for Next {
         if text.len() > MAX_LENGTH || !every_reading_is_local(text) {
             return Err(NotLocal);
         }
-        let here = Url::parse("http://here.invalid").map_err(|_| NotLocal)?;
-        let there = here.join(text).map_err(|_| NotLocal)?;
-        let path = there.path();
-        if there.origin() != here.origin()
-            || path.starts_with("//")
-            || NOWHERE.contains(&path.trim_end_matches('/'))
+        let there = resolved(text).ok_or(NotLocal)?;
+        let next = &there[Position::BeforePath..];
+        // Resolving may bring to the front what was behind a `..`.
+        if next.len() > MAX_LENGTH
+            || !every_reading_is_local(next)
+            || NOWHERE.contains(&there.path().trim_end_matches('/'))
         {
             return Err(NotLocal);
         }
-        Ok(Self(there[Position::BeforePath..].to_owned()))
+        Ok(Self(next.to_owned()))
     }
+}
+
+/// Where a browser would go, if that is on this host.
+fn resolved(text: &str) -> Option<Url> {
+    let here = Url::parse("http://here.invalid").ok()?;
+    let there = here.join(text).ok()?;
+    let is_local = there.origin() == here.origin() && !there.path().starts_with("//");
+    is_local.then_some(there)
 }
 
 /// Whether the text is local as it is, and however often something decodes it on the way.
 fn every_reading_is_local(text: &str) -> bool {
     let mut reading = text.to_owned();
     loop {
-        if !looks_local(&reading) {
+        if !looks_local(&reading) || resolved(&reading).is_none() {
             return false;
         }
         let decoded = percent_decoded(&reading);

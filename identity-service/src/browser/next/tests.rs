@@ -24,6 +24,7 @@ fn local_paths_are_kept() {
 #[test]
 fn everything_else_is_refused() {
     let long = format!("/{}", "x".repeat(MAX_LENGTH));
+    let long_once_encoded = format!("/{}", "é".repeat(MAX_LENGTH / 3));
     for text in [
         "",
         "app",
@@ -59,6 +60,10 @@ fn everything_else_is_refused() {
         "/.//evil.example",
         "/app/..//evil.example",
         "/%2e//evil.example",
+        "/a%2fb/../%2fevil.example",
+        "/a%2fb/%2e%2e/%255cevil.example",
+        "/app/..%2f/evil.example",
+        "/app/%252e%252e//evil.example",
         "/login",
         "/login/?next=/",
         "/signup",
@@ -67,6 +72,7 @@ fn everything_else_is_refused() {
         "?next=/",
         "#x",
         &long,
+        &long_once_encoded,
     ] {
         assert_eq!(parsed(text), None, "{text:?}");
     }

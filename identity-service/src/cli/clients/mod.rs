@@ -55,7 +55,8 @@ pub enum ClientsCommand {
         #[arg(long, conflicts_with = "secret_file")]
         drop_old: bool,
     },
-    /// Keep a client from getting tokens, and end its sessions
+    /// Keep a client from getting tokens, and end its sessions; also one by URL that was never
+    /// here
     Disable {
         /// The client id
         id: String,
@@ -197,7 +198,7 @@ impl ClientAdministration {
     }
 
     async fn disable(&self, id: &str) -> Result<(), ClientsError> {
-        self.clients.set_disabled(id, Some(self.log.now())).await?;
+        self.clients.disable(id, self.log.now()).await?;
         let ended = self.end_sessions(id).await?;
         self.note("clients disable", id.to_owned()).await;
         say(&format!("sessions ended: {ended}"))

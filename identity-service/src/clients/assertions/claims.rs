@@ -22,6 +22,15 @@ pub(super) struct AssertionClaims {
     pub(super) jti: String,
 }
 
+/// Whom an assertion must be meant for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Recipient<'a> {
+    /// One of these, alone or among others (RFC 7523 §3).
+    OneOf(&'a [String]),
+    /// This one, as a string (FAPI 2.0 Security Profile §5.3.2.1).
+    Only(&'a str),
+}
+
 /// One name or several (RFC 7519 §4.1.3).
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
@@ -31,15 +40,11 @@ enum Audience {
 }
 
 impl AssertionClaims {
-    /// Whether the client says this of itself, to one of `audiences`, now.
-    pub(super) fn hold(&self, client: &str, audiences: &[String], now: OffsetDateTime) -> bool {
-        let aud = match &self.aud {
-            Audience::One(name) => std::slice::from_ref(name),
-            Audience::Several(names) => names,
-        };
+    /// Whether the client says this of itself, to the recipient, now.
+    pub(super) fn hold(&self, client: &str, recipient: Recipient<'_>, now: OffsetDateTime) -> bool {
         self.iss == client
             && self.sub == client
-            && aud.iter().any(|name| audiences.contains(name))
+            && self.aud.means(recipient)
             && self.are_timely(now.unix_timestamp())
             && (1..=MAX_ID).contains(&self.jti.len())
     }
@@ -57,6 +62,19 @@ impl AssertionClaims {
     /// From when on nobody would accept the assertion anyway.
     pub(super) fn are_over(now: OffsetDateTime) -> OffsetDateTime {
         now + Duration::seconds(LONGEST + 2 * LEEWAY)
+    }
+}
+
+impl Audience {
+    fn means(&self, recipient: Recipient<'_>) -> bool {
+        match (self, recipient) {
+            (Self::One(name), Recipient::Only(recipient)) => name == recipient,
+            (Self::Several(_), Recipient::Only(_)) => false,
+            (Self::One(name), Recipient::OneOf(names)) => names.contains(name),
+            (Self::Several(several), Recipient::OneOf(names)) => {
+                several.iter().any(|name| names.contains(name))
+            }
+        }
     }
 }
 
@@ -78,15 +96,19 @@ mod tests {
     }
 
     fn hold(name: &str, value: &Value) -> bool {
+        let audiences = [ISSUER.to_owned(), ENDPOINT.to_owned()];
+        hold_for(Recipient::OneOf(&audiences), name, value)
+    }
+
+    fn hold_for(recipient: Recipient<'_>, name: &str, value: &Value) -> bool {
         let mut claims = claims();
         match value {
             Value::Null => drop(claims.as_object_mut().unwrap().remove(name)),
             value => claims[name] = value.clone(),
         }
         let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
-        let audiences = [ISSUER.to_owned(), ENDPOINT.to_owned()];
         serde_json::from_value::<AssertionClaims>(claims)
-            .is_ok_and(|claims| claims.hold("robot", &audiences, now))
+            .is_ok_and(|claims| claims.hold("robot", recipient, now))
     }
 
     #[test]
@@ -126,6 +148,21 @@ mod tests {
             ("more", json!({"of": "it"}), true),
         ] {
             assert_eq!(hold(name, &value), expected, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_single_recipient_is_named_as_a_string() {
+        for (value, expected) in [
+            (json!(ISSUER), true),
+            (json!(ENDPOINT), false),
+            (json!([ISSUER]), false),
+            (json!([ISSUER, ENDPOINT]), false),
+            (json!("https://id.example/"), false),
+            (json!(null), false),
+        ] {
+            let holds = hold_for(Recipient::Only(ISSUER), "aud", &value);
+            assert_eq!(holds, expected, "{value}");
         }
     }
 }

@@ -3,6 +3,7 @@ use jsonwebtoken::{
     decode_header,
 };
 use serde::Deserialize;
+use token_verifier::is_well_formed;
 
 use super::{algorithm::is_allowed, claims::AssertionClaims};
 
@@ -69,13 +70,35 @@ impl Assertion {
 }
 
 /// The header of a JWT that may be an assertion: one of our algorithms, no extension that we
-/// would have to know (RFC 7515 §4.1.11), and no type of another use (RFC 8725 §3.11).
+/// would have to know (RFC 7515 §4.1.11), and no type of another use (RFC 8725 §3.11). The
+/// library that decodes it would skip over members that it does not know, whatever is in them.
 fn acceptable(text: &str) -> Option<Header> {
-    if text.len() > LONGEST {
+    if text.len() > LONGEST || !is_well_formed(text) {
         return None;
     }
     let header = decode_header(text).ok()?;
     let typ = header.typ.as_deref().unwrap_or("JWT").to_ascii_lowercase();
     let is_ours = ["jwt", "client-authentication+jwt"].contains(&typ.as_str());
     (is_ours && is_allowed(header.alg) && header.crit.is_none()).then_some(header)
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_json_everywhere_is_no_assertion() {
+        let is_one = |header: &[u8], payload: &[u8]| {
+            let [header, payload] = [header, payload].map(|part| URL_SAFE_NO_PAD.encode(part));
+            let assertion = Assertion::of(format!("{header}.{payload}.AA"));
+            assertion.header.is_some()
+        };
+        let (header, payload) = (b"{\"alg\":\"EdDSA\"}", b"{\"sub\":\"robot\"}");
+        assert!(is_one(header, payload));
+        assert!(!is_one(header, b"{\"sub\":\"robot\",\"x\":\"\xff\"}"));
+        assert!(!is_one(header, b"{\"sub\":\"robot\",\"x\":1,\"x\":2}"));
+        assert!(!is_one(b"{\"alg\":\"EdDSA\",\"x\":\"\xff\"}", payload));
+    }
 }

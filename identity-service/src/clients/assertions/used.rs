@@ -1,5 +1,5 @@
-use sea_orm::{ActiveValue::Set, Condition, entity::prelude::*, sea_query::OnConflict};
-use service_kit::database::{Connection, Database, Error, delete_in_batches};
+use sea_orm::{Condition, entity::prelude::*};
+use service_kit::database::{Connection, Database, Error, Statement, delete_in_batches};
 use time::OffsetDateTime;
 
 use super::claims::AssertionClaims;
@@ -18,22 +18,35 @@ mod row {
     }
 }
 
-/// Notes that a client used an assertion. `false` when it has done so before, at any replica:
-/// the insert decides.
-pub(super) async fn note(
+const USE_UP: &str =
+    "INSERT INTO client_assertions (id_hash, expires_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+/// An assertion that its client made, for us, now. It counts once.
+#[derive(Debug)]
+pub struct VerifiedAssertion {
+    id_hash: String,
+    over_at: OffsetDateTime,
+}
+
+impl VerifiedAssertion {
+    /// That of a client with this `jti`.
+    pub(super) fn of(client: &str, jti: &str, now: OffsetDateTime) -> Self {
+        // No client id contains a space.
+        let id = SecretToken::from(format!("{client} {jti}"));
+        Self {
+            id_hash: id.hash(),
+            over_at: AssertionClaims::are_over(now),
+        }
+    }
+}
+
+/// Uses an assertion up. `false` when that was done before, at any replica: the insert decides.
+pub(in crate::clients) async fn use_up(
     database: &Database,
-    client: &str,
-    jti: &str,
-    now: OffsetDateTime,
+    assertion: VerifiedAssertion,
 ) -> Result<bool, Error> {
-    // No client id contains a space.
-    let id = SecretToken::from(format!("{client} {jti}"));
-    let row = row::ActiveModel {
-        id_hash: Set(id.hash()),
-        expires_at: Set(AssertionClaims::are_over(now)),
-    };
-    let unless_there = OnConflict::new().do_nothing().to_owned();
-    let insert = row::Entity::insert(row).on_conflict(unless_there);
+    let values = [assertion.id_hash.into(), assertion.over_at.into()];
+    let insert = Statement::new(USE_UP, values);
     Ok(database.writer().execute(insert).await? == 1)
 }
 

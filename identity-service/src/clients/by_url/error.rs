@@ -29,6 +29,16 @@ pub enum DocumentError {
     TooMany(RetryAfter),
 }
 
+impl DocumentError {
+    /// Whether it tells nothing about the document, because nobody could read it now.
+    pub(in crate::clients) fn says_nothing(&self) -> bool {
+        match self {
+            Self::Unreachable | Self::TooMany(_) => true,
+            Self::Url(_) | Self::TooLarge | Self::NotJson | Self::Faults(_) => false,
+        }
+    }
+}
+
 impl From<ClientUrlError> for DocumentError {
     fn from(rule: ClientUrlError) -> Self {
         Self::Url(rule)

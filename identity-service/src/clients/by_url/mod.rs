@@ -7,6 +7,7 @@ mod freshness;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod unread;
 mod url;
 
 use std::{
@@ -30,11 +31,11 @@ use service_kit::{
 };
 use tokio::sync::Mutex;
 
+pub use document::read as read_document;
 pub use error::DocumentError;
 pub(super) use stored::delete_unused;
 pub use stored::store_by_url;
-pub use url::ClientUrlError;
-pub(super) use url::is_url;
+pub use url::{ClientUrlError, is_url, parse as parse_client_url};
 
 use super::Client;
 use crate::outbound::{AllowedHosts, Outbound};
@@ -44,6 +45,11 @@ const LARGEST: usize = 5 * 1024;
 
 /// How long a failure is remembered.
 const FAILED_FOR: Duration = Duration::from_mins(1);
+
+/// How long the last document is used after its time while it cannot be fetched again
+/// (`stale-if-error`, RFC 5861 §4). So no login under way breaks because the server of a
+/// client fails for a while.
+const STALE_FOR: Duration = Duration::from_hours(1);
 
 /// How long what is stored of a client is used before its document is read again.
 const STORED_FOR: Duration = Duration::from_hours(24);
@@ -111,10 +117,45 @@ pub struct Documents {
     in_all: Buckets<()>,
 }
 
+/// What is remembered of a document.
 #[derive(Clone, Debug)]
 struct Known {
     found: Result<Client, DocumentError>,
     until: Instant,
+    /// What it said when it was last fetched, and until when that may stand in.
+    last: Option<(Client, Instant)>,
+}
+
+impl Known {
+    /// What was fetched.
+    fn fetched(client: Client, lasts: Duration, now: Instant) -> Self {
+        let until = now + lasts;
+        Self {
+            found: Ok(client.clone()),
+            until,
+            last: Some((client, until + STALE_FOR)),
+        }
+    }
+
+    /// A failure, after what was known before.
+    fn failed(error: DocumentError, before: Option<Self>, now: Instant) -> Self {
+        let last = before.and_then(|before| before.last);
+        Self {
+            last: last.filter(|_| error.says_nothing()),
+            found: Err(error),
+            until: now + FAILED_FOR,
+        }
+    }
+
+    /// The document, or the last one while there is no other.
+    fn answer(&self, now: Instant) -> Result<Client, DocumentError> {
+        let error = match &self.found {
+            Ok(client) => return Ok(client.clone()),
+            Err(error) => error,
+        };
+        let last = self.last.as_ref().filter(|(_, until)| now < *until);
+        last.map_or_else(|| Err(error.clone()), |(client, _)| Ok(client.clone()))
+    }
 }
 
 impl Documents {
@@ -151,21 +192,20 @@ impl Documents {
         let mut place = place.lock().await;
         let now = self.clock.instant();
         if let Some(known) = place.as_ref().filter(|known| now < known.until) {
-            return known.found.clone();
+            return known.answer(now);
         }
-        if is_remembered {
-            self.admit(network)?;
+        if is_remembered && let Err(error) = self.admit(network) {
+            let refused = Known::failed(error, place.clone(), now);
+            // Others may fetch it.
+            return refused.answer(now);
         }
-        let (found, lasts) = match self.fetch(&url).await {
-            Ok((client, lasts)) => (Ok(client), lasts),
-            Err(error) => (Err(error), FAILED_FOR),
+        let fetched = self.fetch(&url).await;
+        let now = self.clock.instant();
+        let known = match fetched {
+            Ok((client, lasts)) => Known::fetched(client, lasts, now),
+            Err(error) => Known::failed(error, place.take(), now),
         };
-        let until = self.clock.instant() + lasts;
-        *place = Some(Known {
-            found: found.clone(),
-            until,
-        });
-        found
+        place.insert(known).answer(now)
     }
 
     /// Whether what is stored of a client says what its document says now, nearly.

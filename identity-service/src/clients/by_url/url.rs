@@ -42,7 +42,8 @@ pub enum ClientUrlError {
 }
 
 /// Whether a client id is the URL of a document. No registered id has such characters.
-pub(in crate::clients) fn is_url(client_id: &str) -> bool {
+#[must_use]
+pub fn is_url(client_id: &str) -> bool {
     client_id.contains("://")
 }
 
@@ -50,21 +51,34 @@ pub(in crate::clients) fn is_url(client_id: &str) -> bool {
 ///
 /// # Errors
 /// The first rule that it breaks.
-pub(super) fn parse(
+pub fn parse(
     client_id: &str,
     allowed: &AllowedHosts,
     issuer: &Origin,
 ) -> Result<Url, ClientUrlError> {
     use ClientUrlError as Fault;
-    if client_id.len() > MAX_LENGTH {
-        return Err(Fault::TooLong);
-    }
-    let url = Url::parse(client_id).map_err(|_| Fault::NotAUrl)?;
+    let url = spelled(client_id)?;
     match url.scheme() {
         "https" => {}
         "http" if allowed.contain_loopback(&url) => {}
         _ => return Err(Fault::NotEncrypted),
     }
+    if url.origin().ascii_serialization() == issuer.as_str() {
+        return Err(Fault::Own);
+    }
+    Ok(url)
+}
+
+/// Reads a client id by the rules that are the same at each deployment.
+///
+/// # Errors
+/// The first rule that it breaks.
+pub(super) fn spelled(client_id: &str) -> Result<Url, ClientUrlError> {
+    use ClientUrlError as Fault;
+    if client_id.len() > MAX_LENGTH {
+        return Err(Fault::TooLong);
+    }
+    let url = Url::parse(client_id).map_err(|_| Fault::NotAUrl)?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Fault::UserInfo);
     }
@@ -79,9 +93,6 @@ pub(super) fn parse(
     }
     if url.host_str().is_some_and(|host| host.ends_with('.')) {
         return Err(Fault::TrailingDot);
-    }
-    if url.origin().ascii_serialization() == issuer.as_str() {
-        return Err(Fault::Own);
     }
     Ok(url)
 }

@@ -42,8 +42,20 @@ impl ClientFile {
             path: path.to_owned(),
             error,
         })?;
-        Reader::new(path, &text, audiences, now)
-            .read()
+        Self::parse(path, &text, audiences, now)
             .map_err(|faults| FileError::Faults(path.to_owned(), faults))
+    }
+
+    /// Reads the text of the file at `path`, from where the paths in it start.
+    ///
+    /// # Errors
+    /// Every rule that it breaks, by line.
+    pub fn parse(
+        path: &Path,
+        text: &str,
+        audiences: &[String],
+        now: OffsetDateTime,
+    ) -> Result<Self, Vec<Misplaced>> {
+        Reader::new(path, text, audiences, now).read()
     }
 }

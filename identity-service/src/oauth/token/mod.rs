@@ -67,6 +67,8 @@ struct TokenRequest {
     resource: Option<String>,
 }
 
+const PATH: &str = "/oauth/token";
+
 /// What all grants need.
 struct TokenEndpoint<'a> {
     sessions: &'a Sessions,
@@ -102,14 +104,15 @@ async fn issue_tokens(
     mut form: Parameters,
 ) -> Result<Json<TokenResponse>, OAuthError> {
     let grant_type = form.required("grant_type")?;
-    let (accounts, address) = (&sessions.accounts, user_agent.address);
-    let client = authenticate(&clients, accounts, address, &headers, &form.client()).await?;
+    let (accounts, address) = (&*sessions.accounts, user_agent.address);
     let network = || accounts.audit.network(address);
-    let key = proofs.of_client(&client, ("/oauth/token", &headers), network)?;
-    if key.is_none() && client.dpop_bound {
+    let prove = |client: &Client| match proofs.of_client(client, (PATH, &headers), network)? {
         // RFC 9449 §5.2
-        return Err(ProofError::Missing.into());
-    }
+        None if client.dpop_bound => Err(ProofError::Missing.into()),
+        key => Ok(key),
+    };
+    let (at, sent) = ((&*clients, accounts, address), (&headers, &form.client()));
+    let (client, key) = authenticate(at, sent, prove).await?;
     let grant_type: GrantType = grant_type
         .parse()
         .map_err(|_| OAuthError::UnsupportedGrantType)?;

@@ -104,6 +104,12 @@ impl MethodScan {
         &self.behind
     }
 
+    /// How many methods it found so far.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.methods.len()
+    }
+
     /// Takes the first hash greater than [`Self::behind`].
     pub fn step(&mut self, stored: &str) {
         // The scan always moves forward, whatever the salt contains.

@@ -8,7 +8,7 @@ use sea_orm::{
     ActiveValue::Set,
     Condition, QueryOrder, QuerySelect, QueryTrait, UpdateMany, Value,
     entity::prelude::*,
-    sea_query::{Expr, LockType},
+    sea_query::{Expr, LockType, SelectStatement},
 };
 use service_kit::{
     database::{
@@ -22,6 +22,7 @@ use time::OffsetDateTime;
 use super::{Error, FIRST_PARTY, Grant, Session, UserAgent, refresh::Rotation};
 use crate::{
     accounts::{Account, join_account},
+    clients::{Client, credentials, has_still},
     ids::{AccountId, SessionId},
     tokens::{Audiences, RequestedClaims},
 };
@@ -101,23 +102,35 @@ pub(super) async fn hold_live(
     found.map(Session::try_from).transpose()
 }
 
-static WITH_ACCOUNT: Prepared = Prepared::new(|backend| {
+fn with_account() -> SelectStatement {
     let mut query = session::Entity::find()
         .filter(session::Column::Id.eq(parameter(0)))
         .into_query();
     join_account(&mut query, (session::Entity, session::Column::UserId));
+    query
+}
+
+static WITH_ACCOUNT: Prepared = Prepared::new(|backend| with_account().statement(backend));
+
+static FOR_CLIENT: Prepared = Prepared::new(|backend| {
+    let mut query = with_account();
+    query.and_where(has_still(1));
     query.statement(backend)
 });
 
-/// A session, and its account unless that was deleted.
+/// A session, and its account unless that was deleted. For a client that was read before, it
+/// is found only while that [has its credentials still](has_still).
 pub(super) async fn find_with_account(
     database: &Database,
     id: SessionId,
+    client: Option<&Client>,
 ) -> Result<Option<(Session, Option<Account>)>, Error> {
-    let found: Option<(session::Model, Option<Account>)> = database
-        .reader()
-        .one(WITH_ACCOUNT.with([id.0.into()]))
-        .await?;
+    let id: Value = id.0.into();
+    let asked = match client {
+        None => WITH_ACCOUNT.with([id]),
+        Some(client) => FOR_CLIENT.with([id].into_iter().chain(credentials(client))),
+    };
+    let found: Option<(session::Model, Option<Account>)> = database.reader().one(asked).await?;
     found
         .map(|(session, account)| Ok((session.try_into()?, account)))
         .transpose()

@@ -32,7 +32,8 @@ impl TrustedProxies {
     /// header is read from the right, as long as the reporting address is trusted.
     /// Anything further left may be forged. An entry that is not an address ends the
     /// search at its author.
-    pub(super) fn client(&self, peer: ClientAddress, headers: &HeaderMap) -> ClientAddress {
+    #[must_use]
+    pub fn client(&self, peer: ClientAddress, headers: &HeaderMap) -> ClientAddress {
         let mut hops = headers.get_all(FORWARDED_FOR).iter().rev().flat_map(hops);
         let mut client = peer;
         while self.trust(client) {

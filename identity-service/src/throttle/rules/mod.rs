@@ -62,12 +62,12 @@ impl Pair {
         at.is_some_and(|at| now < at + KNOWN_FOR)
     }
 
-    /// Until when an attempt is too early. A wait longer than the rule allows was written
-    /// by a clock that was ahead, and counts as over.
+    /// Until when an attempt is too early. If a wait is longer than the rule allows, another clock
+    /// wrote it: one that is slightly ahead, or was far ahead, and then it counts as over.
     fn waits_until(&self, reach: Reach, now: OffsetDateTime) -> Option<OffsetDateTime> {
         let latest = now + wait_after(self.failures, reach);
         let until = self.allowed_at;
-        (now < until && until <= latest).then_some(until)
+        (now < until && until <= latest + CLOCKS_DIFFER_BY).then_some(until)
     }
 
     /// With one more failure.
@@ -218,5 +218,7 @@ impl Counters {
     }
 }
 
+#[cfg(test)]
+mod histories;
 #[cfg(test)]
 mod tests;

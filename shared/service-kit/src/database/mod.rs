@@ -27,11 +27,13 @@ mod write_connection;
 
 use std::{
     fmt,
+    path::PathBuf,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use sea_orm::{DatabaseConnection, DbBackend, DbErr};
+use secrecy::SecretString;
 use tokio::{sync::Mutex, time::timeout};
 
 pub use clean::delete_in_batches;
@@ -43,6 +45,7 @@ pub use prepared::{Asked, Prepared, limit_parameter, parameter};
 pub use query::{Query, ReturningRows, Statement};
 pub use retries::Retries;
 pub use row::{Columns, FromRow};
+pub(crate) use sqlite::files_beside;
 pub use sqlite::{create_folder, is_open_to_others};
 pub use url::DatabaseUrl;
 pub use write_connection::WriteConnection;
@@ -66,6 +69,14 @@ pub async fn inspect(url: &DatabaseUrl) -> Result<(), Error> {
         DatabaseUrl::Sqlite(_) => Ok(()),
         DatabaseUrl::Postgres(url) => postgres::inspect(url).await,
     }
+}
+
+/// The file that the URL of an SQLite database names.
+///
+/// # Errors
+/// When it names none.
+pub fn sqlite_file(url: &SecretString) -> Result<PathBuf, Error> {
+    sqlite::file_of(url)
 }
 
 /// A read-only connection to another application's database.

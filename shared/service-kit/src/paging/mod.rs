@@ -1,6 +1,8 @@
 //! Keyset pagination: a cursor names the last item seen. A page costs the same wherever
 //! it is, and no item is repeated.
 
+#[cfg(test)]
+mod at_random;
 mod listing;
 #[cfg(test)]
 mod tests;

@@ -48,12 +48,14 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, BindError> {
     listener.map_err(|source| BindError { address, source })
 }
 
-/// Warns if `setting` names a plain http address of another machine, where passwords and
+/// What is risky if `setting` names a plain http address of another machine: passwords and
 /// tokens could be read in transit.
-pub fn warn_of_http(setting: &str, origin: &Origin) {
-    if !origin.is_https() && !origin.is_local_http() {
-        tracing::warn!(setting, %origin, "this address is not https: others can read the traffic");
-    }
+#[must_use]
+pub fn risk_of_http(setting: &str, origin: &Origin) -> Option<String> {
+    let is_open = !origin.is_https() && !origin.is_local_http();
+    is_open.then(|| {
+        format!("{setting}: this address is not https: others can read the traffic ({origin})")
+    })
 }
 
 impl Deployment<'_> {

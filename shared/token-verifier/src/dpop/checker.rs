@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::claims::ProofClaims;
-use super::key::ProofKey;
+use super::key::{KnownKeys, ProofKey};
 use super::memory::ProofMemory;
 use super::nonces::NonceSecret;
 use super::{DpopRequest, ProofError};
@@ -21,6 +21,7 @@ pub struct ProofChecker(Arc<Parts>);
 
 struct Parts {
     clock: Arc<dyn Clock>,
+    keys: KnownKeys,
     memory: ProofMemory,
     nonces: Option<NonceSecret>,
 }
@@ -32,6 +33,7 @@ impl ProofChecker {
         let memory = ProofMemory::new();
         Self(Arc::new(Parts {
             clock,
+            keys: KnownKeys::new(),
             memory,
             nonces,
         }))
@@ -50,12 +52,13 @@ impl ProofChecker {
         let Some(proof) = request.proof()? else {
             return Ok(None);
         };
-        let (key, claims) = authenticate(proof)?;
+        let (key, claims) = self.authenticate(proof)?;
         let now = self.0.clock.now();
         claims.suit(request, now)?;
         self.accept_nonce(claims.nonce.as_deref(), now)?;
-        self.0.memory.note(&key.thumbprint, &claims.id)?;
-        Ok(Some(key.thumbprint))
+        let instant = self.0.clock.instant();
+        self.0.memory.note(&key.thumbprint, &claims.id, instant)?;
+        Ok(Some(key.thumbprint.clone()))
     }
 
     /// Checks that the sender of a bound token holds its key, and uses the proof up.
@@ -75,6 +78,23 @@ impl ProofChecker {
         }
     }
 
+    /// The key and the claims of a proof with a valid signature.
+    fn authenticate(&self, proof: &str) -> Result<(Arc<ProofKey>, ProofClaims), ProofError> {
+        let proof = CompactToken::split(proof).map_err(|_| ProofError::Malformed)?;
+        let known = self.0.keys.get(&proof);
+        let key = match &known {
+            Some(key) => Arc::clone(key),
+            None => Arc::new(ProofKey::of_proof(&proof)?),
+        };
+        verify_signature(&proof, &key.decoding, key.algorithm)
+            .map_err(|_| ProofError::InvalidSignature)?;
+        if known.is_none() {
+            self.0.keys.insert(&proof, &key);
+        }
+        let payload = proof.payload().map_err(|_| ProofError::Malformed)?;
+        Ok((key, ProofClaims::parse(payload)?))
+    }
+
     /// Without a nonce, the client learns the current one. That is checked late, so that
     /// only a proof that is right in everything else gets one.
     fn accept_nonce(&self, nonce: Option<&str>, now: i64) -> Result<(), ProofError> {
@@ -86,17 +106,6 @@ impl ProofChecker {
             _ => Err(ProofError::NeedsNonce(secret.current(now))),
         }
     }
-}
-
-/// The key and the claims of a proof with a valid signature.
-fn authenticate(proof: &str) -> Result<(ProofKey, ProofClaims), ProofError> {
-    let proof = CompactToken::split(proof).map_err(|_| ProofError::Malformed)?;
-    let header = proof.header().map_err(|_| ProofError::Malformed)?;
-    let key = ProofKey::read(&header)?;
-    verify_signature(&proof, &key.decoding, key.algorithm)
-        .map_err(|_| ProofError::InvalidSignature)?;
-    let payload = proof.payload().map_err(|_| ProofError::Malformed)?;
-    Ok((key, ProofClaims::parse(payload)?))
 }
 
 impl fmt::Debug for ProofChecker {

@@ -1,12 +1,20 @@
 //! The public key in the header of a proof.
 
+use std::sync::Arc;
+
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
+use moka::sync::Cache;
 use serde_json::{Map, Value};
 
 use super::{DPOP_ALGORITHMS, ProofError};
+use crate::cache::Fingerprint;
 use crate::key::verifying_key;
+use crate::token::CompactToken;
 use crate::{Algorithm, Thumbprint};
+
+/// How many keys are remembered, about a kilobyte each.
+const MOST_KNOWN: u64 = 10_000;
 
 /// Members of private and symmetric keys (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const SECRET_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
@@ -18,9 +26,34 @@ pub(super) struct ProofKey {
     pub(super) thumbprint: Thumbprint,
 }
 
+/// The keys of proofs whose signatures were valid, by their whole headers, which are the same in
+/// all proofs of a key. So the next one need not be read again.
+pub(super) struct KnownKeys(Cache<Fingerprint, Arc<ProofKey>>);
+
+impl KnownKeys {
+    pub(super) fn new() -> Self {
+        Self(Cache::new(MOST_KNOWN))
+    }
+
+    pub(super) fn get(&self, proof: &CompactToken<'_>) -> Option<Arc<ProofKey>> {
+        self.0.get(&Fingerprint::of(proof.header))
+    }
+
+    pub(super) fn insert(&self, proof: &CompactToken<'_>, key: &Arc<ProofKey>) {
+        self.0
+            .insert(Fingerprint::of(proof.header), Arc::clone(key));
+    }
+}
+
 impl ProofKey {
-    /// Reads the header of a proof (RFC 9449 §4.2).
-    pub(super) fn read(header: &Map<String, Value>) -> Result<Self, ProofError> {
+    /// Reads the header of a proof.
+    pub(super) fn of_proof(proof: &CompactToken<'_>) -> Result<Self, ProofError> {
+        let header = proof.header().map_err(|_| ProofError::Malformed)?;
+        Self::read(&header)
+    }
+
+    /// Reads a header (RFC 9449 §4.2).
+    fn read(header: &Map<String, Value>) -> Result<Self, ProofError> {
         let typ = header.get("typ").and_then(Value::as_str);
         let is_proof = typ.is_some_and(|typ| typ.eq_ignore_ascii_case("dpop+jwt"));
         if !is_proof || header.contains_key("crit") {

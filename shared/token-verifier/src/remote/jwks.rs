@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::fetch_error::FetchError;
+use crate::json;
 use crate::key_set::KeySet;
 
 #[derive(Deserialize)]
@@ -19,8 +20,8 @@ struct JwksDocument {
 ///
 /// When it is not a key set, or contains no usable key: such a set would reject every
 /// token, so it is probably a mistake.
-pub(super) fn parse(json: &[u8]) -> Result<KeySet, FetchError> {
-    let document: JwksDocument = serde_json::from_slice(json).map_err(FetchError::KeySet)?;
+pub(super) fn parse(document: &[u8]) -> Result<KeySet, FetchError> {
+    let document: JwksDocument = json::document(document).map_err(FetchError::KeySet)?;
     let keys = document
         .keys
         .into_iter()
@@ -101,6 +102,7 @@ mod tests {
     #[rstest]
     #[case::html("<html>")]
     #[case::no_keys("{}")]
+    #[case::half_json(r#"{"keys": [], "x": "\ud800"}"#)]
     #[case::not_a_list(r#"{"keys": {}}"#)]
     fn anything_but_a_key_set_is_an_error(#[case] body: &str) {
         let result = parse(body.as_bytes());

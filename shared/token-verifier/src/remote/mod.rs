@@ -3,6 +3,8 @@
 mod discovery;
 mod fetch_error;
 mod freshness;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod http;
 mod issuer;
 mod jwks;

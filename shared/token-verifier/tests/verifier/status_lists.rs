@@ -129,6 +129,22 @@ async fn an_older_list_does_not_replace_a_newer_one() {
 }
 
 #[tokio::test]
+async fn a_list_dated_by_a_clock_that_is_ahead_does_not_keep_others_out() {
+    let sessions = Sessions::start().await;
+    let mut ahead = sessions.list(&[]);
+    ahead["iat"] = (NOW + 25).into();
+    sessions.publish(&ahead);
+    assert_eq!(sessions.verify_at(3).await, Ok(()));
+    sessions.polled().await;
+
+    let mut right = sessions.list(&[3]);
+    right["iat"] = (NOW + 1).into();
+    sessions.publish(&right);
+    sessions.next_poll().await;
+    assert_eq!(sessions.verify_at(3).await, Err(Error::Revoked));
+}
+
+#[tokio::test]
 async fn lists_may_come_from_another_url_but_must_name_the_issuer() {
     let sessions = Sessions::start().await;
     let issuer = &sessions.issuer;

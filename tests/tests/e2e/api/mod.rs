@@ -8,6 +8,7 @@ mod erasure;
 mod feed;
 mod follows;
 mod idempotency;
+mod idempotency_at_random;
 mod likes;
 mod lists;
 mod openapi;

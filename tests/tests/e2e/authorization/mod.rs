@@ -12,6 +12,7 @@ mod prompts;
 mod pushed;
 mod pushing;
 mod resources;
+mod signing;
 mod waiting;
 mod whole_flow;
 

@@ -37,7 +37,12 @@ pub(super) fn request_uri(answer: &Answer) -> String {
 
 /// The address to which the browser brings a pushed request.
 pub(super) fn brought(request_uri: &str) -> String {
-    brought_with(&[("client_id", "shop"), ("request_uri", request_uri)])
+    brought_by("shop", request_uri)
+}
+
+/// The same for another client.
+pub(super) fn brought_by(client: &str, request_uri: &str) -> String {
+    brought_with(&[("client_id", client), ("request_uri", request_uri)])
 }
 
 fn brought_with(parameters: &[(&str, &str)]) -> String {

@@ -1,8 +1,8 @@
-//! `/logout` always succeeds.
+//! `/logout` always succeeds in a browser.
 
 use std::time::Duration;
 
-use end_to_end::{Answer, Stack};
+use end_to_end::{Answer, Browser, Stack};
 use reqwest::Method;
 use rstest::rstest;
 
@@ -89,6 +89,33 @@ async fn it_never_fails() {
     let answer = browser.get("/logout").await;
     assert_eq!(answer.status, 303, "without a database");
     assert!(clears_everything(&answer));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_script_is_told_that_its_session_lives_on_and_can_try_again(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    stack.sign_up("cook").await;
+    let mut browser = stack.browser();
+    browser.log_in("cook").await;
+    let leave = async |browser: &mut Browser| {
+        let request = browser.request(Method::POST, "/logout");
+        browser
+            .send(request.header("accept", "application/json"))
+            .await
+    };
+    stack.identity.state.database.clone().close().await;
+    let answer = leave(&mut browser).await;
+    assert!(answer.status >= 500, "{}", answer.status);
+    assert!(answer.set_cookies().is_empty());
+    let stack = Box::pin(stack.restart()).await;
+    let mut copy = browser.clone();
+    let answer = leave(&mut browser).await.expect_status(204);
+    assert!(clears_everything(&answer));
+    copy.refresh().await.expect_status(401);
+    drop(stack);
 }
 
 #[rstest]

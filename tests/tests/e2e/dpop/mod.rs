@@ -47,7 +47,7 @@ async fn ask(stack: &Stack, client: &Registered, form: &[(&str, &str)], proofs: 
 }
 
 /// Sends a form to the token endpoint with a new proof of the key, if there is one.
-async fn ask_with(
+pub(crate) async fn ask_with(
     stack: &Stack,
     client: &Registered,
     form: &[(&str, &str)],

@@ -76,5 +76,41 @@ async fn resource_servers_have_their_own(#[case] resource: Resource) {
     expect_challenge(&refused, "DPoP", "use_dpop_nonce");
     claims["nonce"] = json!(refused.header("dpop-nonce"));
     let answer = resource.get(&stack, token, &[&key.proof(&claims)]).await;
+    let answer = answer.expect_status(200);
+    assert_eq!(answer.header("dpop-nonce"), "", "it is new");
+    // One that gets old is renewed (RFC 9449 §8.2).
+    stack.advance(Duration::from_mins(5));
+    let old = claims["nonce"].clone();
+    claims = resource.claims(&stack, token);
+    claims["nonce"] = old.clone();
+    let answer = resource.get(&stack, token, &[&key.proof(&claims)]).await;
+    let answer = answer.expect_status(200);
+    let next = answer.header("dpop-nonce");
+    assert_ne!(next, "");
+    assert_ne!(json!(next), old);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    // So a client that calls now and then never fails.
+    stack.advance(Duration::from_mins(5));
+    claims = resource.claims(&stack, token);
+    claims["nonce"] = json!(next);
+    let answer = resource.get(&stack, token, &[&key.proof(&claims)]).await;
     answer.expect_status(200);
+}
+
+#[tokio::test]
+async fn a_token_answer_renews_a_nonce_too() {
+    let (stack, code) = start(Sqlite).await;
+    let (key, form) = (DpopKey::generate(), redeeming(&SHOP, &code));
+    let mut claims = token_claims(&stack);
+    let refused = ask(&stack, &SHOP, &form, &[&key.proof(&claims)]).await;
+    claims["nonce"] = json!(refused.header("dpop-nonce"));
+    stack.advance(Duration::from_mins(5));
+    // The code of before has expired.
+    let person = stack.anonymous().log_in("cook").await;
+    let code = self::code(&stack, &person, &SHOP, &LOGIN).await;
+    claims["iat"] = json!(stack.clock.clock().now().unix_timestamp());
+    let form = redeeming(&SHOP, &code);
+    let tokens = ask(&stack, &SHOP, &form, &[&key.proof(&claims)]).await;
+    let tokens = tokens.expect_status(200);
+    assert_ne!(tokens.header("dpop-nonce"), "");
 }

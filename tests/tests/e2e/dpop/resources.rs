@@ -1,6 +1,9 @@
 //! What resource servers make of bound tokens (RFC 9449 §7).
 
-use end_to_end::{Stack, dpop_key::DpopKey};
+use end_to_end::{
+    Stack,
+    dpop_key::{DpopKey, proof_claims},
+};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -8,7 +11,7 @@ use super::{Resource, ask_with, expect_challenge, text};
 use crate::{
     Backend, Postgres, Sqlite,
     oauth::{
-        LOGIN, SHOP,
+        Granted, LOGIN, SHOP, change,
         exchange::{code, redeeming},
         register,
     },
@@ -138,6 +141,45 @@ async fn an_unbound_token_does_not_pass_for_a_bound_one(
         let bearer = stack.anonymous().with_token(&token);
         let request = resource.request(&stack, &bearer);
         bearer.send(request).await.expect_status(200);
+    }
+}
+
+/// A client of ours that binds its tokens may manage the account.
+#[rstest]
+#[tokio::test]
+async fn a_bound_token_is_good_for_the_account(#[values(Sqlite, Postgres)] backend: Backend) {
+    const OURS: &str = "UPDATE clients SET first_party = TRUE, dpop_bound = TRUE, \
+        scopes = 'openid account' WHERE id = 'shop'";
+    let stack = Stack::start(backend).await;
+    register(&stack, [SHOP]).await;
+    change(&stack, OURS, vec![]).await;
+    let person = stack.anonymous().sign_up("cook").await;
+    let granted = Granted {
+        scope: "openid account",
+        ..LOGIN
+    };
+    let code = code(&stack, &person, &SHOP, &granted).await;
+    let key = DpopKey::generate();
+    let tokens = ask_with(&stack, &SHOP, &redeeming(&SHOP, &code), Some(&key)).await;
+    let tokens = tokens.expect_status(200);
+    let token = text(&tokens, "access_token");
+    for path in ["/me", "/me/sessions", "/me/apps"] {
+        let url = format!("{}{path}", stack.identity_config.public_url);
+        let now = stack.clock.clock().now().unix_timestamp();
+        let proof = key.proof(&proof_claims("GET", &url, Some(token), now));
+        let anonymous = stack.anonymous();
+        let request = || {
+            let request = anonymous.request(reqwest::Method::GET, path);
+            request.header("authorization", format!("DPoP {token}"))
+        };
+        let answer = anonymous.send(request().header("dpop", &proof)).await;
+        answer.expect_status(200);
+        for request in [request(), request().header("dpop", &proof)] {
+            let refused = anonymous.send(request).await;
+            expect_challenge(&refused, "DPoP", "invalid_dpop_proof");
+        }
+        let thief = anonymous.with_token(token);
+        expect_challenge(&thief.get(path).await, "Bearer", "invalid_token");
     }
 }
 

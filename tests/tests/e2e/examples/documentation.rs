@@ -43,10 +43,12 @@ fn the_documentation_shows_the_examples_as_they_are() {
     let programs = [
         "examples/nginx/nginx.conf",
         "examples/node/express-service.js",
+        "examples/node/guard.js",
         "examples/node/quick-start.js",
         "examples/node/service.js",
         "examples/node/token-verifier.js",
         "examples/python/flask_service.py",
+        "examples/python/guard.py",
         "examples/python/quick_start.py",
         "examples/python/service.py",
         "examples/python/token_verifier.py",

@@ -1,6 +1,9 @@
 //! Back ends in other languages, run as real programs. They only know the issuer's name.
 
+mod bound_tokens;
+mod clients;
 mod documentation;
+mod proofs;
 mod quick_starts;
 
 use std::time::Duration;
@@ -26,6 +29,15 @@ struct Neighbours {
 
 impl Neighbours {
     async fn start(example: Example) -> Self {
+        Self::start_with(example, |_| ProgramTime::Real, &[]).await
+    }
+
+    /// With another clock and more settings of the example.
+    async fn start_with(
+        example: Example,
+        clock: fn(&Stack) -> ProgramTime,
+        more: &[(&str, &str)],
+    ) -> Self {
         let stack = Stack::builder(Sqlite)
             .identity(|config| {
                 config.audiences = resource_servers(["recipe-api", "mail"]);
@@ -36,7 +48,8 @@ impl Neighbours {
         let cook = stack.sign_up("cook").await;
         let issuer = stack.identity.url();
         let settings = [("ISSUER", issuer.as_str()), ("AUDIENCE", "recipe-api")];
-        let example = example.start(ProgramTime::Real, &settings).await.unwrap();
+        let settings = [&settings, more].concat();
+        let example = example.start(clock(&stack), &settings).await.unwrap();
         Self {
             stack,
             cook,

@@ -1,7 +1,12 @@
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use end_to_end::{Actor, Stack, eventually};
 use identity_service::cli::keys::KeysCommand;
+use reqwest::{
+    Method,
+    header::{ACCEPT, COOKIE},
+};
 use rstest::rstest;
 use service_kit::database::{Connection, Statement};
 
@@ -63,6 +68,96 @@ async fn refused_because(actor: &Actor, sentence: &str) {
         (answer.body["detail"] == sentence).then_some(answer)
     });
     refused.await.expect_invalid_token(sentence);
+}
+
+/// Makes a key sign that nobody could know before: the active key and its standby are compromised.
+async fn a_new_key_signs(stack: &Stack) {
+    let cook = stack.sign_up("cook").await;
+    for stolen in published(&cook).await {
+        keys(stack, compromised(&stolen)).await;
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_logout_ends_the_session_at_a_replica_that_does_not_know_the_key_yet(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    a_new_key_signs(&stack).await;
+    // It starts with the new key, which the first one has not read yet.
+    let replica = stack.replica().await;
+    let there = stack.anonymous().at(replica.url());
+    let baker = there.sign_up("baker").await;
+    let here = baker.at(stack.identity.url());
+
+    let logout = here.request(Method::POST, "/logout");
+    let logout = logout.header(ACCEPT, "application/json");
+    here.send(logout).await.expect_status(204);
+    let ended = baker.get("/me").await;
+    ended.expect_invalid_token("the session has ended; log in again");
+}
+
+#[rstest]
+#[case::access(Replicated::Access)]
+#[case::refresh(Replicated::Refresh)]
+#[tokio::test]
+async fn whatever_another_replica_signed_is_good(#[case] token: Replicated) {
+    let stack = Stack::start(Sqlite).await;
+    a_new_key_signs(&stack).await;
+    let replica = stack.replica().await;
+    let baker = stack.anonymous().at(replica.url()).sign_up("baker").await;
+    let here = baker.at(stack.identity.url());
+    let answer = match token {
+        Replicated::Access => here.get("/me").await,
+        Replicated::Refresh => here.refresh(baker.refresh_token()).await,
+    };
+    answer.expect_status(200);
+    // Nobody has made this one, and that is known soon.
+    let head = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256","typ":"at+jwt","kid":"nobody"}"#);
+    let rest = baker.token().split_once('.').unwrap().1;
+    let invented = here.with_token(format!("{head}.{rest}"));
+    invented.get("/me").await.expect_invalid_token(UNKNOWN);
+}
+
+#[tokio::test]
+async fn nobody_acts_on_a_token_of_which_nothing_can_be_known() {
+    let stack = Stack::builder(Sqlite)
+        .identity(|config| config.introspection_clients = "gateway:s3cret".parse().unwrap());
+    let stack = stack.start().await;
+    a_new_key_signs(&stack).await;
+    let replica = stack.replica().await;
+    let baker = stack.anonymous().at(replica.url()).sign_up("baker").await;
+    let here = baker.at(stack.identity.url());
+    stack.identity.state.database.clone().close().await;
+    let logout = here.request(Method::POST, "/logout");
+    let about = [("token", baker.token())];
+    let anonymous = here.without_token();
+    let introspect = anonymous.request(Method::POST, "/oauth/introspect");
+    let introspect = introspect.basic_auth("gateway", Some("s3cret"));
+    let cookies = ["not.a.token", baker.refresh_token()];
+    let cookies = cookies.map(|token| format!("refresh_token_cookie={token}"));
+    let by_cookies = anonymous.request(Method::POST, "/api/token/refresh");
+    let by_cookies = by_cookies.header(COOKIE, cookies.join("; "));
+    for answer in [
+        here.get("/me").await,
+        here.get("/api").await,
+        here.refresh(baker.refresh_token()).await,
+        anonymous.send(by_cookies).await,
+        here.send(logout.header(ACCEPT, "application/json")).await,
+        anonymous.post_form("/oauth/revoke", &about).await,
+        anonymous.send(introspect.form(&about)).await,
+    ] {
+        assert_eq!(answer.status, 503, "{}", answer.text);
+    }
+    baker.get("/me").await.expect_status(200);
+}
+
+/// What the other replica signed.
+#[derive(Clone, Copy, Debug)]
+enum Replicated {
+    Access,
+    Refresh,
 }
 
 #[tokio::test]

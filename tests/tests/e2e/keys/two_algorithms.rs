@@ -110,6 +110,34 @@ async fn a_replica_that_cannot_use_the_key_of_one_algorithm_is_not_ready(
     cook.get("/me").await.expect_status(200);
 }
 
+/// The version before had no keys of ES256. Until verifiers know the first one, the default
+/// signs in its place.
+#[rstest]
+#[tokio::test]
+async fn after_an_upgrade_the_first_key_of_an_algorithm_waits(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    let database = stack.identity.state.database.writer();
+    let delete = Statement::new("DELETE FROM chosen_signing_keys", []);
+    database.execute(delete).await.unwrap();
+    stack.advance(Duration::from_hours(1));
+    let stack = stack.restart().await;
+    let anonymous = stack.anonymous();
+    for seconds in [0, 599] {
+        stack.advance(Duration::from_secs(seconds));
+        anonymous.get("/readyz").await.expect_status(200);
+        let [default, chosen] = signing(&stack);
+        assert_eq!(chosen, default);
+        assert_eq!(others(&anonymous).await.len(), 1, "it is published");
+    }
+    stack.advance(Duration::from_secs(1));
+    let known = others(&anonymous).await;
+    let [default, chosen] = signing(&stack);
+    assert_ne!(chosen, default);
+    assert!(known.contains(&chosen));
+}
+
 /// The version before takes all rows of `signing_keys` for one timeline, and counts their
 /// generations.
 #[rstest]

@@ -8,8 +8,8 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{
-    CLUB, Granted, INVALID_CLIENT, LOGIN, PAGE, Registered, SHOP, expect_oauth_error, post_as,
-    register, revocation::revoke, tokens_of,
+    CLUB, Granted, INVALID_CLIENT, LOGIN, PAGE, Registered, SHOP, change, expect_oauth_error,
+    post_as, register, revocation::revoke, tokens_of,
 };
 use crate::{Backend, Postgres, Sqlite};
 
@@ -265,6 +265,46 @@ async fn a_resource_server_is_told_about_tokens_for_it(
     let elsewhere = tokens_of(&stack, &cook, elsewhere).await;
     let told = tell(&stack, &recipes, elsewhere.token()).await;
     assert_eq!(told, json!({"active": false}));
+}
+
+/// Who introspected before is remembered. Any replica may change the client meanwhile.
+#[rstest]
+#[tokio::test]
+async fn a_remembered_client_is_refused_as_soon_as_it_has_changed(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let stack = Stack::start(backend).await;
+    register(&stack, [SHOP]).await;
+    let cook = stack.sign_up("cook").await;
+    let shop = tokens_of(&stack, &cook, LOGIN).await;
+    for (changed, undone) in [
+        (
+            "UPDATE clients SET disabled_at = created_at",
+            "UPDATE clients SET disabled_at = NULL",
+        ),
+        (
+            "UPDATE clients SET auth_method = 'client_secret_post'",
+            "UPDATE clients SET auth_method = 'client_secret_basic'",
+        ),
+        (
+            "UPDATE clients SET name = secret_hash, secret_hash = 'x'",
+            "UPDATE clients SET secret_hash = name, previous_secret_hash = secret_hash",
+        ),
+        (
+            "UPDATE clients SET secret_hash = 'x', previous_secret_hash = NULL",
+            "UPDATE clients SET secret_hash = name",
+        ),
+        ("DELETE FROM clients", "UPDATE clients SET id = 'deleted'"),
+    ] {
+        for _ in 0..2 {
+            let told = tell(&stack, &SHOP, shop.token()).await;
+            assert_eq!(told["active"], json!(true), "before: {changed}");
+        }
+        change(&stack, changed, Vec::new()).await;
+        let refused = post_as(&stack, &SHOP, "/oauth/introspect", shop.token()).await;
+        assert_eq!(refused.status, 401, "{changed}");
+        change(&stack, undone, Vec::new()).await;
+    }
 }
 
 #[tokio::test]

@@ -33,6 +33,13 @@ struct Posted {
 impl LogoutListener {
     /// Listens for the logouts of a client, and gives these answers first.
     pub(crate) async fn of(stack: &Stack, client_id: &'static str, answers: &[u16]) -> Self {
+        let listener = Self::start(answers).await;
+        listener.listen_for(stack, client_id).await;
+        listener
+    }
+
+    /// Listens for nobody yet, and gives these answers first.
+    pub(crate) async fn start(answers: &[u16]) -> Self {
         let seen = Arc::new(Seen {
             answers: Mutex::new(answers.iter().copied().collect()),
             ..Seen::default()
@@ -42,9 +49,12 @@ impl LogoutListener {
         let router = Router::new().route("/logged-out", post(take));
         let router = router.with_state(Arc::clone(&seen));
         tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
-        let listener = Self { seen, url };
-        listener.listen_for(stack, client_id).await;
-        listener
+        Self { seen, url }
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     /// Listens for another client too.

@@ -2,7 +2,7 @@
 
 mod algorithms;
 mod apps;
-mod assertions;
+pub(crate) mod assertions;
 mod backchannel;
 mod children;
 mod client_authentication;
@@ -10,7 +10,7 @@ mod cors;
 pub(crate) mod exchange;
 mod introspection;
 mod kept_apart;
-mod logout_listener;
+pub(crate) mod logout_listener;
 mod names;
 mod own_tokens;
 mod races;

@@ -21,9 +21,6 @@ use self::{
     services::{Run, Service, verdicts, verifier},
 };
 
-/// The algorithms that most services allow.
-const RS256: [&str; 1] = ["RS256"];
-
 #[test]
 fn the_committed_vectors_are_fresh() {
     let committed = texts(&folder()).unwrap();
@@ -112,13 +109,12 @@ async fn services_give_the_expected_verdicts(
     #[values(StatusPolicy::Accept, StatusPolicy::Refuse)] policy: StatusPolicy,
 ) {
     let issuer = Published::start().await;
-    let (usual, liberal): (Vec<_>, Vec<_>) = load()
-        .into_iter()
-        .partition(|(_, file)| file.algorithms == RS256);
     let client = Client::new();
     let mut faults = Vec::new();
-    let liberal = service.is_liberal().then_some(liberal);
-    for files in [Some(usual), liberal].into_iter().flatten() {
+    for files in by_algorithms() {
+        if !service.supports(&files[0].1.algorithms) {
+            continue;
+        }
         let running = service.start(&run(&issuer, &files[0].1, policy)).await;
         for (name, file) in files {
             for vector in file.vectors.iter().filter(|vector| !vector.direct_only) {
@@ -129,6 +125,16 @@ async fn services_give_the_expected_verdicts(
         }
     }
     assert!(faults.is_empty(), "{service:?}: {}", faults.join("\n"));
+}
+
+/// The files, those for the same algorithms together.
+fn by_algorithms() -> Vec<Vec<(String, VectorFile)>> {
+    let mut groups = BTreeMap::<_, Vec<_>>::new();
+    for (name, file) in load() {
+        let group = groups.entry(file.algorithms.clone()).or_default();
+        group.push((name, file));
+    }
+    groups.into_values().collect()
 }
 
 fn run(issuer: &Published, file: &VectorFile, policy: StatusPolicy) -> Run {

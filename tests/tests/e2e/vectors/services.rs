@@ -21,6 +21,10 @@ use super::guarded::Guarded;
 #[expect(dead_code, reason = "its main uses the system clock")]
 mod protected_service;
 
+/// With this setting the examples accept proofs of keys too. They are then as strict with
+/// bearer tokens as without it.
+const PUBLIC_URL: [(&str, &str); 1] = [("PUBLIC_URL", "https://api.example.com")];
+
 /// The settings of a service.
 pub(super) struct Run {
     pub(super) issuer: String,
@@ -58,21 +62,22 @@ enum Kept {
 }
 
 impl Service {
-    /// Whether it supports algorithms other than RS256.
-    pub(super) fn is_liberal(self) -> bool {
-        !matches!(self, Self::Go)
+    /// Whether it supports all of these algorithms.
+    pub(super) fn supports(self, algorithms: &[String]) -> bool {
+        let ours = |name: &String| ["RS256", "ES256"].contains(&name.as_str());
+        !matches!(self, Self::Go) || algorithms.iter().all(ours)
     }
 
     pub(super) async fn start(self, run: &Run) -> Running {
         match self {
             Self::RecipeApi => recipe_api(run).await,
             Self::TokenVerifier => token_verifier(run).await,
-            Self::Python => Running::from(example(Example::Python, run).await),
-            Self::Flask => Running::from(example(Example::Flask, run).await),
-            Self::Node => Running::from(example(Example::Node, run).await),
-            Self::Express => Running::from(example(Example::Express, run).await),
-            Self::Go => Running::from(example(Example::Go, run).await),
-            Self::Nginx => guarded(example(Example::Python, run).await).await,
+            Self::Python => example(Example::Python, run, &PUBLIC_URL).await.into(),
+            Self::Flask => example(Example::Flask, run, &PUBLIC_URL).await.into(),
+            Self::Node => example(Example::Node, run, &PUBLIC_URL).await.into(),
+            Self::Express => example(Example::Express, run, &PUBLIC_URL).await.into(),
+            Self::Go => example(Example::Go, run, &[]).await.into(),
+            Self::Nginx => guarded(example(Example::Python, run, &[]).await).await,
         }
     }
 }
@@ -104,10 +109,10 @@ async fn token_verifier(run: &Run) -> Running {
     }
 }
 
-async fn example(example: Example, run: &Run) -> Program {
+async fn example(example: Example, run: &Run, more: &[(&str, &str)]) -> Program {
     let (time, settings) = (ProgramTime::Fixed(run.now), settings(run));
-    let started = example.start(time, &borrowed(&settings)).await;
-    started.unwrap()
+    let settings = [&borrowed(&settings), more].concat();
+    example.start(time, &settings).await.unwrap()
 }
 
 impl From<Program> for Running {

@@ -279,11 +279,14 @@ export interface paths {
         };
         /**
          * Logs out
-         * @description Ends the session of the bearer token or of the access cookie, even an expired one, and clears the cookies. Always succeeds. Needs no CSRF value, so that it can be a plain link. Only a real navigation logs out: prefetches, embedded requests, scripts that send `GET`, and `HEAD` are redirected to `/login` and change nothing. A link on another site (`Sec-Fetch-Site: cross-site`) leads to a page that asks. A script sends `POST`.
+         * @description Ends the session of the bearer token or of the access cookie, even an expired one, and clears the cookies. Never fails in a browser. Needs no CSRF value, so that it can be a plain link. Only a real navigation logs out: prefetches, embedded requests, scripts that send `GET`, and `HEAD` are redirected to `/login` and change nothing. A link on another site (`Sec-Fetch-Site: cross-site`) leads to a page that asks. A script sends `POST`.
          */
         get: operations["follow_logout_link"];
         put?: never;
-        /** Logs out, as by `GET` */
+        /**
+         * Logs out, as by `GET`
+         * @description A script that asks for JSON is told if the session could not be ended. It keeps its cookies then, and can try again.
+         */
         post: operations["log_out"];
         delete?: never;
         options?: never;
@@ -3094,6 +3097,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description An internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "something went wrong on our side",
+                     *       "errors": [
+                     *         "something went wrong on our side"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 500,
+                     *       "title": "Internal Server Error",
+                     *       "type": "/problems/internal"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, or a dependency is unavailable */
+            503: {
+                headers: {
+                    /** @description Seconds */
+                    "retry-after"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": "the service cannot answer right now; try again",
+                     *       "errors": [
+                     *         "the service cannot answer right now; try again"
+                     *       ],
+                     *       "request_id": "019aa3c1-9c3e-7c50-8e0c-2d6d7d3f2c11",
+                     *       "status": 503,
+                     *       "title": "Service Unavailable",
+                     *       "type": "/problems/unavailable"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

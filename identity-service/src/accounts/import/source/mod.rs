@@ -2,6 +2,7 @@
 
 mod csv;
 mod json_lines;
+mod line_numbers;
 #[cfg(test)]
 mod tests;
 
@@ -46,9 +47,14 @@ pub(super) struct Line {
 
 /// A file that is being read, with a progress bar on a terminal.
 pub(crate) struct Source {
-    lines: Lines<Input>,
-    columns: Columns,
+    content: Content<Input>,
     bar: ProgressBar,
+}
+
+/// The content of a file: JSON lines if it begins with `{`, else CSV.
+pub(super) struct Content<R> {
+    lines: Lines<R>,
+    columns: Columns,
 }
 
 enum Lines<R> {
@@ -57,7 +63,7 @@ enum Lines<R> {
 }
 
 impl Source {
-    /// Opens a file. It is JSON lines if it begins with `{`, else CSV.
+    /// Opens a file.
     ///
     /// # Errors
     /// When it cannot be read, or its first line names no columns of ours.
@@ -68,22 +74,32 @@ impl Source {
         if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent}% {eta}") {
             bar.set_style(style);
         }
-        let mut columns = Columns::default();
-        let lines = Lines::detect(BufReader::new(bar.wrap_read(file)), &mut columns)?;
-        Ok(Self {
-            lines,
-            columns,
-            bar,
-        })
+        let content = Content::of(BufReader::new(bar.wrap_read(file)))?;
+        Ok(Self { content, bar })
     }
 
     /// The next line of the file; `None` at its end.
     pub(super) fn next(&mut self) -> Option<Result<Line, SourceError>> {
-        self.lines.next(&mut self.columns)
+        self.content.next()
     }
 
     pub(super) fn ignored_columns(&self) -> BTreeSet<String> {
-        self.columns.ignored()
+        self.content.columns.ignored()
+    }
+}
+
+impl<R: BufRead> Content<R> {
+    /// # Errors
+    /// When it cannot be read, or its first line names no columns of ours.
+    pub(super) fn of(input: R) -> Result<Self, SourceError> {
+        let mut columns = Columns::default();
+        let lines = Lines::detect(input, &mut columns)?;
+        Ok(Self { lines, columns })
+    }
+
+    /// The next line; `None` at the end.
+    pub(super) fn next(&mut self) -> Option<Result<Line, SourceError>> {
+        self.lines.next(&mut self.columns)
     }
 }
 

@@ -72,3 +72,14 @@ fn a_file_without_usernames_is_refused_at_once() {
         assert!(matches!(refused, Err(SourceError::NoUsername)), "{file}");
     }
 }
+
+#[test]
+fn lines_of_csv_are_counted_as_editors_count_them() {
+    let lf = "\u{feff}username,bio\n\n\ncook,\"two\nlines\"\nbaker\n\nwaiter,\n";
+    for end in ["\n", "\r\n", "\r"] {
+        let file = lf.replace('\n', end);
+        let (lines, _) = read(file.as_bytes());
+        let numbers: Vec<_> = lines.iter().map(|line| line.number).collect();
+        assert_eq!(numbers, [4, 6, 8], "{file:?}");
+    }
+}

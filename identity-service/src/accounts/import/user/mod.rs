@@ -21,7 +21,7 @@ use crate::{
 
 /// A valid user from another system.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::accounts) struct ImportedUser {
+pub struct ImportedUser {
     /// The id it had, or `None` to get the next free one.
     pub(in crate::accounts) id: Option<i64>,
     pub(in crate::accounts) username: Username,

@@ -8,6 +8,7 @@ use service_kit::input::{Fault, Faults, Given, Rule};
 use time::OffsetDateTime;
 use url::Url;
 
+use super::unread::host;
 use crate::{
     clients::{AuthMethod, Client, ClientKind, Draft, GrantType},
     tokens::{Scope, Scopes},
@@ -38,6 +39,8 @@ struct Document {
     logo_uri: Given<String>,
     policy_uri: Given<String>,
     tos_uri: Given<String>,
+    backchannel_logout_uri: Given<String>,
+    backchannel_logout_session_required: Given<bool>,
 }
 
 /// The client that a document at `url` describes. Its tokens may be for all `audiences`.
@@ -45,7 +48,8 @@ struct Document {
 ///
 /// # Errors
 /// Every rule that the document breaks.
-pub(super) fn read(
+#[must_use]
+pub fn read(
     text: &[u8],
     url: &Url,
     audiences: &[String],
@@ -82,7 +86,7 @@ impl Document {
         let draft = Draft {
             name: found
                 .member("client_name", self.client_name)
-                .or_else(|| url.host_str().map(shortened)),
+                .or_else(|| Some(host(url))),
             kind: Some(kind.to_string()),
             auth_method: method,
             jwks: jwks.map(|set| Value::Object(set).to_string()),
@@ -96,6 +100,8 @@ impl Document {
             logo_uri: found.member("logo_uri", self.logo_uri),
             policy_uri: found.member("policy_uri", self.policy_uri),
             tos_uri: found.member("tos_uri", self.tos_uri),
+            backchannel_logout_uri: found
+                .member("backchannel_logout_uri", self.backchannel_logout_uri),
             ..Draft::default()
         };
         let checked = draft.check(audiences, now);
@@ -125,6 +131,20 @@ impl Document {
         match &self.client_uri {
             Given::Unreadable => found.fault("client_uri", Rule::NotText),
             Given::Absent | Given::Null | Given::Value(_) => {}
+        }
+        // Otherwise anybody's documents could make us call a third party again and again.
+        if let Given::Value(uri) = &self.backchannel_logout_uri
+            && Url::parse(uri).is_ok_and(|uri| uri.host() != url.host())
+        {
+            found.fault(
+                "backchannel_logout_uri",
+                "must be at the host of the document",
+            );
+        }
+        // Logout tokens always have a `sid`, so it makes no difference which one it is.
+        if self.backchannel_logout_session_required == Given::Unreadable {
+            let member = "backchannel_logout_session_required";
+            found.fault(member, "must be true or false");
         }
         match &self.response_types {
             Given::Value(types) if !types.iter().any(|name| name == "code") => {
@@ -235,11 +255,6 @@ fn in_words_of_documents(faults: Faults) -> Faults {
         }
     };
     faults.into_iter().map(renamed).collect()
-}
-
-/// As long as a name may be.
-fn shortened(host: &str) -> String {
-    host.chars().take(64).collect()
 }
 
 #[cfg(test)]

@@ -64,6 +64,38 @@ fn a_short_document_makes_a_public_client() {
     assert_eq!(nameless.name, "client.example");
 }
 
+/// Back-Channel Logout 1.0 §2.2
+#[test]
+fn a_document_may_say_where_the_client_listens_for_logouts() {
+    let uri = "https://client.example/logged-out";
+    for required in [json!(null), json!(false), json!(true)] {
+        let client = with(&json!({
+            "backchannel_logout_uri": uri, "backchannel_logout_session_required": required,
+        }));
+        assert_eq!(client.unwrap().backchannel_logout_uri.as_deref(), Some(uri));
+    }
+    for (member, value) in [
+        ("backchannel_logout_uri", json!("http://client.example/a")),
+        (
+            "backchannel_logout_uri",
+            json!("https://client.example/a#b"),
+        ),
+        ("backchannel_logout_uri", json!(1)),
+        (
+            "backchannel_logout_uri",
+            json!("https://other.example/logged-out"),
+        ),
+        ("backchannel_logout_session_required", json!("true")),
+    ] {
+        let faults = with(&json!({member: value})).unwrap_err();
+        let fields: Vec<_> = faults
+            .into_iter()
+            .map(|fault| fault.field().to_owned())
+            .collect();
+        assert_eq!(fields, [member], "{value}");
+    }
+}
+
 #[test]
 fn what_is_unknown_is_left_out() {
     let code = "authorization_code";
@@ -96,7 +128,7 @@ fn what_is_unknown_is_left_out() {
         ),
         (
             json!({"first_party": true, "pkce": "optional", "audiences": [], "require_par": true,
-                "backchannel_logout_uri": "http://127.0.0.1/", "post_logout_redirect_uris": 5,
+                "post_logout_redirect_uris": 5,
                 "software_id": {"a": []}, "secret": "x", "id": "shop", "kind": "machine"}),
             "openid profile email recipes posts",
             false,
@@ -105,7 +137,7 @@ fn what_is_unknown_is_left_out() {
         let client = with(&members).unwrap();
         assert_eq!(scopes(&client), expected, "{members}");
         assert_eq!(client.may_use(GrantType::RefreshToken), refreshes);
-        assert_eq!((client.backchannel_logout_uri, client.keys), (None, None));
+        assert_eq!(client.keys, None);
         assert!(!client.first_party);
         assert_eq!((client.pkce, client.id.as_str()), (Pkce::Required, URL));
     }

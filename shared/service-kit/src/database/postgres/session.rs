@@ -14,8 +14,9 @@ use crate::database::{Error, LONGEST_STATEMENT, PATIENCE};
 /// Prepared statements kept for each connection.
 const KEPT_STATEMENTS: usize = 256;
 
-/// How long a pooler may take to provide a session for a second statement.
-const POOLER_PATIENCE: Duration = Duration::from_secs(2);
+/// How long a pooler may take to provide a session for a second statement. A database that is
+/// only slow must not be taken for one.
+const POOLER_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The options in a URL, corrected where the driver reads them differently from libpq.
 pub(in crate::database) fn options_of(url: &str) -> Result<PgConnectOptions, SqlxError> {
@@ -78,9 +79,10 @@ pub(super) async fn inspect(options: &PgConnectOptions) -> Result<(), Error> {
     let keeps = timeout(POOLER_PATIENCE, keeps_sessions(&mut one, &mut other)).await;
     let keeps = match keeps {
         Ok(Ok(keeps)) => keeps,
-        // It waits for a session that we hold ourselves, or refuses what a server would
-        // accept.
-        Err(_) | Ok(Err(SqlxError::Database(_))) => false,
+        // It waits for a session that we hold ourselves.
+        Err(_) => false,
+        // It refuses what a server would accept.
+        Ok(Err(SqlxError::Database(error))) if !is_going_down(error.code().as_deref()) => false,
         Ok(Err(error)) => return Err(error.into()),
     };
     // Whether they close cleanly does not matter.
@@ -94,6 +96,12 @@ pub(super) async fn inspect(options: &PgConnectOptions) -> Result<(), Error> {
          pool_mode=session), or connect to the server itself"
             .to_owned(),
     ))
+}
+
+/// Whether the server says that it or this connection is being shut down, with SQLSTATE class
+/// 57P (operator intervention).
+fn is_going_down(code: Option<&str>) -> bool {
+    code.is_some_and(|code| code.starts_with("57P"))
 }
 
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection, Error> {
@@ -121,6 +129,19 @@ async fn keeps_sessions(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_that_goes_down_is_no_pooler() {
+        let codes = [
+            Some("57P01"),
+            Some("57P03"),
+            Some("08P01"),
+            Some("42601"),
+            None,
+        ];
+        let going_down = codes.map(is_going_down);
+        assert_eq!(going_down, [true, true, false, false, false]);
+    }
 
     #[test]
     fn brackets_are_no_part_of_an_address() {

@@ -41,7 +41,7 @@ pub(super) fn of(url: &SecretString, durability: Durability) -> Result<File, Err
 }
 
 /// The files that SQLite puts beside a database: its write-ahead log and shared memory.
-pub(super) fn beside(database: &Path) -> [PathBuf; 2] {
+pub(crate) fn beside(database: &Path) -> [PathBuf; 2] {
     ["-wal", "-shm"].map(|suffix| {
         let mut name = OsString::from(database);
         name.push(suffix);

@@ -21,6 +21,7 @@ use tokio::{
 };
 
 pub(super) use codes::class;
+pub(crate) use file::beside as files_beside;
 pub use file::create_folder;
 pub(super) use file::{connect_read_only, schema_connection};
 pub use private::is_open_to_others;
@@ -53,6 +54,11 @@ pub(super) struct Transaction {
 pub(super) enum Length {
     Short,
     Long,
+}
+
+/// The file that a URL names.
+pub(super) fn file_of(url: &SecretString) -> Result<std::path::PathBuf, Error> {
+    Ok(file::of(url, Durability::default())?.path)
 }
 
 impl Engine {

@@ -7,7 +7,7 @@ use reqwest::Url;
 use serde::Deserialize;
 
 use super::fetch_error::FetchError;
-use crate::{ConfigError, VerifierConfig};
+use crate::{ConfigError, VerifierConfig, json};
 
 const OPENID_CONFIGURATION: &str = ".well-known/openid-configuration";
 const OAUTH_METADATA: &str = ".well-known/oauth-authorization-server";
@@ -60,7 +60,7 @@ impl Locations {
     /// §3.3), and when `jwks_uri` is not `http` or `https`, or not `https` although the
     /// issuer is.
     pub(super) fn jwks_uri(&self, metadata: &[u8]) -> Result<Url, FetchError> {
-        let found: Metadata = serde_json::from_slice(metadata).map_err(FetchError::Discovery)?;
+        let found: Metadata = json::document(metadata).map_err(FetchError::Discovery)?;
         if found.issuer != self.issuer {
             return Err(FetchError::WrongIssuer {
                 found: found.issuer,

@@ -49,6 +49,19 @@ fn keys_are_fetched_from(
     assert_eq!(jwks_uri(&locations, named).as_deref(), Some(expected));
 }
 
+#[test]
+fn metadata_are_json_to_the_last_member() {
+    let metadata = |more: &[u8]| {
+        let known = br#"{"issuer": "https://id", "jwks_uri": "https://id/jwks", "x": "#;
+        let metadata = [&known[..], more, b"}"].concat();
+        locations("https://id", None).jwks_uri(&metadata).is_ok()
+    };
+    assert!(metadata(b"\"\""));
+    for no_json in [&b"\"\xff\""[..], br#""\ud800""#, b"1e999"] {
+        assert!(!metadata(no_json), "{no_json:?}");
+    }
+}
+
 #[rstest]
 #[case::file("file:///etc/passwd")]
 #[case::relative("/jwks")]

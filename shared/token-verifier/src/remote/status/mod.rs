@@ -2,6 +2,7 @@
 //! (draft-ietf-oauth-status-list).
 
 mod list;
+mod sent;
 mod source;
 mod watched;
 
@@ -11,6 +12,9 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::sync::Notify;
+
+#[cfg(feature = "fuzzing")]
+pub(super) use self::{list::StatusList, sent::SentList};
 
 use self::source::Source;
 use self::watched::Watched;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use reqwest::Url;
 use reqwest::header::{ETAG, HeaderValue};
 
-use super::list::{Expected, StatusList};
+use super::list::StatusList;
+use super::sent::SentList;
 use super::watched::Held;
 use crate::metrics::FetchCounters;
 use crate::remote::RemoteKeys;
 use crate::remote::fetch_error::FetchError;
 use crate::remote::http::{Document, Renewal};
-use crate::token::CompactToken;
 use crate::{Clock, Error, Fetches, StatusPolicy, VerifierConfig};
 
 /// The issuer's answer about a list.
@@ -88,25 +88,17 @@ impl Source {
                 let list = self.accept(uri, &document).await;
                 Ok(Answer::New(Held {
                     list: list.map_err(FetchError::StatusList)?,
+                    fetched_at: self.now(),
                     etag: document.headers.get(ETAG).cloned(),
                 }))
             }
         }
     }
 
-    /// Verifies a status list token by the rules for tokens, as far as they apply.
+    /// The list in an answer, verified.
     async fn accept(&self, uri: &str, document: &Document) -> Result<StatusList, Error> {
-        let text = str::from_utf8(&document.body).map_err(|_| Error::Malformed)?;
-        let token = CompactToken::split_long(text)?;
-        let header = self.config.accept_status_list_header(&token.header()?)?;
-        let key = self.keys.find(&header.key_id).await?;
-        key.verify(&token, header.algorithm)?;
-        let expected = Expected {
-            issuer: &self.config.issuer,
-            uri,
-            leeway: self.config.leeway,
-            now: self.now(),
-        };
-        StatusList::accept(token.payload()?, &expected)
+        let sent = SentList::read(&self.config, &document.body)?;
+        let key = self.keys.find(sent.key_id()).await?;
+        sent.verified_by(&key, uri, self.now())
     }
 }

@@ -41,7 +41,17 @@ pub(super) struct Watched {
 /// The last valid answer.
 pub(super) struct Held {
     pub(super) list: StatusList,
+    /// When it was fetched.
+    pub(super) fetched_at: i64,
     pub(super) etag: Option<HeaderValue>,
+}
+
+impl Held {
+    /// The time to which it tells what ended. A replica of the issuer whose clock is ahead dates it
+    /// later than when it was fetched. The lists of the others are no older for that.
+    fn dates_from(&self) -> i64 {
+        self.list.issued_at.min(self.fetched_at)
+    }
 }
 
 impl Watched {
@@ -167,7 +177,7 @@ impl Watched {
             .and_then(|held| held.etag.as_ref());
         let answer = self.source.fetch(&self.uri, &self.url, known).await?;
         match (&answer, held) {
-            (Answer::New(new), Some(held)) if new.list.issued_at < held.list.issued_at => {
+            (Answer::New(new), Some(held)) if new.list.issued_at < held.dates_from() => {
                 Err(FetchError::OlderStatusList)
             }
             _ => Ok(answer),

@@ -172,6 +172,19 @@ fn the_key_of_another_client_does_not_verify() {
     assert_eq!(refused, Err(ProofError::InvalidSignature));
 }
 
+/// The header of a proof that was accepted is known, but says nothing about the next proof.
+#[test]
+fn a_known_key_must_sign_each_proof() {
+    let service = Service::new(None);
+    let (header, thief) = (service.client.header(), ClientKey::generate());
+    for id in ["1", "2"] {
+        let own = service.client.sign(&header, &proof_claims(id, TOKEN));
+        assert_eq!(service.check(&own), Ok(Some(service.client.thumbprint())));
+        let stolen = thief.sign(&header, &proof_claims(&format!("{id} stolen"), TOKEN));
+        assert_eq!(service.check(&stolen), Err(ProofError::InvalidSignature));
+    }
+}
+
 #[test]
 fn an_rsa_key_proves_too() {
     let (service, rsa) = (Service::new(None), Signer::generate("rsa"));

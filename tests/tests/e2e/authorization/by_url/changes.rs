@@ -89,15 +89,18 @@ async fn what_else_a_document_says_is_followed_without_asking(
     assert_eq!(listed[0]["name"], "The new agent");
 }
 
-/// Tokens go on while the document is away; new requests do not.
+/// Tokens go on while the document is away; new requests do so for an hour, so that no login
+/// under way breaks.
 #[tokio::test]
 async fn a_document_that_is_gone_lets_nobody_in_anew() {
     let (stack, agent, mut browser) = kitchen(Sqlite).await;
     let offline = agent.authorize(&[("scope", "openid offline_access")]);
-    let code = let_in(&mut browser, &offline).await;
-    let tokens = agent.redeem(&stack, &code).await.expect_status(200).body;
+    let page = consent_page(&browser.get(&offline).await);
     agent.redirect_to(&agent.id);
-    stack.advance(Duration::from_mins(5));
+    stack.advance(Duration::from_mins(6));
+    let code = code(&press(&mut browser, &page, "allow").await);
+    let tokens = agent.redeem(&stack, &code).await.expect_status(200).body;
+    stack.advance(Duration::from_hours(1));
     super::expect_page(
         &browser.get(&offline).await,
         "client_id must be the address",
@@ -140,6 +143,34 @@ async fn a_disabled_client_gets_nothing_more(#[values(Sqlite, Postgres)] backend
     super::expect_page(&browser.get(&offline).await, "names no app");
     stack.clients(&["enable", &agent.id]).await.expect_success();
     let_in(&mut browser, &offline).await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_client_can_be_kept_out_before_anybody_lets_it_in(
+    #[values(Sqlite, Postgres)] backend: Backend,
+) {
+    let (stack, agent, mut browser) = kitchen(backend).await;
+    for _ in 0..2 {
+        let said = stack.clients(&["disable", &agent.id]).await;
+        assert_eq!(said.expect_success(), "sessions ended: 0\n");
+    }
+    for command in [&["show", &agent.id][..], &["list"]] {
+        let shown = stack.clients(command).await.expect_success();
+        assert!(shown.contains(&agent.id), "{shown}");
+    }
+    let request = agent.authorize(&[]);
+    super::expect_page(&browser.get(&request).await, "names no app");
+    assert_eq!(agent.fetched(), 0);
+    let clients = &stack.identity.state.clients;
+    assert_eq!(clients.forget_unused().await.unwrap(), 0);
+    stack.clients(&["enable", &agent.id]).await.expect_success();
+    let code = let_in(&mut browser, &request).await;
+    agent.redeem(&stack, &code).await.expect_status(200);
+    let said = stack.clients(&["disable", "https://a.example/"]).await;
+    said.expect_refusal("the client id must have a path\n");
+    let said = stack.clients(&["remove", "https://a.example/b"]).await;
+    said.expect_refusal("there is no client \"https://a.example/b\"\n");
 }
 
 /// What its document says counts within a day, also if nobody comes back.

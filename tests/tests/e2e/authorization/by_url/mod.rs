@@ -5,7 +5,9 @@ mod addresses;
 mod bounds;
 mod changes;
 mod login;
+mod logout;
 mod refused;
+mod signing;
 mod switch;
 
 use std::{

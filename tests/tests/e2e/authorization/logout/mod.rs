@@ -212,7 +212,11 @@ async fn what_is_no_id_token_of_ours_counts_as_left_out() {
         if answer.status != 400 {
             asks(&answer);
         }
-        asks(&browser.get(&end_session(&[("id_token_hint", hint)])).await);
+        let asked = browser.get(&end_session(&[("id_token_hint", hint)])).await;
+        asks(&asked);
+        // It names nobody, whatever it says.
+        assert!(asked.text.contains("An app"), "{hint}: {}", asked.text);
+        assert!(!asked.text.contains("The &lt;shop&gt;"), "{hint}");
         let bye = ("post_logout_redirect_uri", POST_LOGOUT_URI);
         let mut nobody = stack.browser();
         for sent in [&sent[..], &sent[1..]] {
@@ -220,6 +224,23 @@ async fn what_is_no_id_token_of_ours_counts_as_left_out() {
             assert_ne!(led.status, 303, "{hint}: {}", led.header("location"));
         }
         assert!(is_logged_in(&browser).await, "{hint}");
+    }
+}
+
+#[tokio::test]
+async fn an_id_token_of_nobody_cannot_say_whose_an_address_is() {
+    let (_stack, mut browser) = kitchen(Sqlite).await;
+    let bye = ("post_logout_redirect_uri", POST_LOGOUT_URI);
+    let stranger = "eyJhbGciOiJub25lIn0.eyJhdWQiOiJzdHJhbmdlciJ9.";
+    for (sent, expected) in [
+        (&[bye][..], "needs id_token_hint or client_id"),
+        (
+            &[bye, ("id_token_hint", stranger)],
+            "is not an ID token of an app",
+        ),
+    ] {
+        let page = browser.get(&end_session(sent)).await.expect_status(400);
+        assert!(page.text.contains(expected), "{}", page.text);
     }
 }
 

@@ -1,7 +1,9 @@
 //! `private_key_jwt` (RFC 7523, OpenID Connect Core §9): clients that sign what they
 //! authenticate with.
 
-mod published;
+mod fapi;
+mod proofs;
+pub(crate) mod published;
 
 use std::time::Duration;
 
@@ -23,21 +25,21 @@ use uuid::Uuid;
 use super::{INVALID_CLIENT, Registered, SECRET, SHOP, change, expect_oauth_error, register};
 use crate::{Backend, Postgres, Sqlite};
 
-const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(crate) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// A key of a client.
-struct Pair {
+pub(crate) struct Pair {
     algorithm: Algorithm,
     private: EncodingKey,
-    public: Value,
+    pub(crate) public: Value,
 }
 
 impl Pair {
-    fn new(kid: &str) -> Self {
+    pub(crate) fn new(kid: &str) -> Self {
         Self::of(Algorithm::ES256, kid)
     }
 
-    fn of(algorithm: Algorithm, kid: &str) -> Self {
+    pub(crate) fn of(algorithm: Algorithm, kid: &str) -> Self {
         let private = private_key(algorithm);
         let mut public = Jwk::from_encoding_key(&private, algorithm).unwrap();
         public.common.key_id = Some(kid.to_owned());
@@ -48,11 +50,11 @@ impl Pair {
         }
     }
 
-    fn sign(&self, claims: &Value) -> String {
+    pub(crate) fn sign(&self, claims: &Value) -> String {
         self.sign_with(&Header::new(self.algorithm), claims)
     }
 
-    fn sign_with(&self, header: &Header, claims: &Value) -> String {
+    pub(crate) fn sign_with(&self, header: &Header, claims: &Value) -> String {
         jsonwebtoken::encode(header, claims, &self.private).unwrap()
     }
 }
@@ -77,7 +79,7 @@ fn private_key(algorithm: Algorithm) -> EncodingKey {
     }
 }
 
-fn set(keys: &[&Pair]) -> Value {
+pub(crate) fn set(keys: &[&Pair]) -> Value {
     let keys: Vec<_> = keys.iter().map(|pair| &pair.public).collect();
     json!({ "keys": keys })
 }

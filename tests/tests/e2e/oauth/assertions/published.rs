@@ -15,7 +15,7 @@ use super::{Pair, ask, claims, expect_unknown, register_robot, set};
 use crate::Sqlite;
 
 /// Serves what `keys` says, and counts how often it was asked.
-async fn publish(keys: &Arc<Mutex<(Value, u32)>>) -> Value {
+pub(crate) async fn publish(keys: &Arc<Mutex<(Value, u32)>>) -> Value {
     let keys = Arc::clone(keys);
     let answer = move || {
         let mut keys = keys.lock().unwrap();
@@ -62,4 +62,9 @@ async fn published_keys_are_fetched_when_they_are_needed() {
     stack.advance(Duration::from_mins(11));
     ask(&stack, &named(&second, "2")).await.expect_status(200);
     assert_eq!(asked(), 3, "after a failure the known ones stay");
+    stack.advance(Duration::from_hours(24));
+    expect_unknown(&ask(&stack, &named(&second, "2")).await);
+    published.lock().unwrap().0 = set(&[&second]);
+    stack.advance(Duration::from_secs(10));
+    ask(&stack, &named(&second, "2")).await.expect_status(200);
 }

@@ -63,6 +63,47 @@ async fn it_is_sent_three_times_in_ten_minutes(#[values(Sqlite, Postgres)] backe
     assert_eq!(ids.len(), 3);
 }
 
+/// The replica cannot decrypt the key of one algorithm. What it need not sign goes out.
+#[rstest]
+#[tokio::test]
+async fn only_what_needs_an_unusable_key_waits(#[values(Sqlite, Postgres)] backend: Backend) {
+    let stack = Stack::start(backend).await;
+    register(&stack, [SHOP, CLUB]).await;
+    let chosen = "UPDATE clients SET id_token_alg = 'ES256' WHERE id = 'club'";
+    change(&stack, chosen, vec![]).await;
+    let shop = LogoutListener::of(&stack, "shop", &[]).await;
+    let club = LogoutListener::of(&stack, "club", &[]).await;
+    let cook = stack.sign_up("cook").await;
+    let of_club = Granted {
+        client_id: "club",
+        ..ONLINE
+    };
+    let_in(&stack, &cook, &SHOP, &ONLINE).await;
+    let_in(&stack, &cook, &CLUB, &of_club).await;
+    let lock = "UPDATE chosen_signing_keys SET kid = 'x' || kid, kek_id = 'x' || kek_id";
+    change(&stack, lock, vec![]).await;
+    stack.advance(Duration::from_secs(30));
+    stack.anonymous().get("/.well-known/jwks.json").await;
+    log_out(&cook).await;
+    eventually(async || {
+        send_due(&stack).await;
+        (notices(&stack).await == 1).then_some(())
+    })
+    .await;
+    assert_eq!((shop.tokens().len(), club.tokens().len()), (1, 0));
+    assert_eq!(counts(&stack).await, [1, 0, 0], "that cost no attempt");
+    let unlock = "UPDATE chosen_signing_keys SET kid = substr(kid, 2), kek_id = substr(kek_id, 2)";
+    change(&stack, unlock, vec![]).await;
+    stack.advance(Duration::from_secs(30));
+    stack.anonymous().get("/.well-known/jwks.json").await;
+    eventually(async || {
+        send_due(&stack).await;
+        (notices(&stack).await == 0).then_some(())
+    })
+    .await;
+    assert_eq!((shop.tokens().len(), club.tokens().len()), (1, 1));
+}
+
 #[tokio::test]
 async fn what_was_delivered_is_not_sent_again() {
     let stack = Stack::start(Sqlite).await;

@@ -35,6 +35,7 @@ const KINDS = [
   "algorithms",
   "claims",
   "encoding",
+  "es256",
   "header",
   "scope",
   "signature",

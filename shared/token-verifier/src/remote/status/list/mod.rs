@@ -32,7 +32,7 @@ pub(super) struct Expected<'a> {
 }
 
 /// One bit for each session, set once it has ended.
-pub(super) struct StatusList {
+pub(in crate::remote) struct StatusList {
     pub(super) issued_at: i64,
     /// How long it may be used before it is fetched again.
     pub(super) ttl: Duration,
@@ -89,7 +89,7 @@ impl StatusList {
 
     /// Whether an entry is set; `None` where the list has no such entry. The
     /// first entry is the least significant bit of the first byte.
-    pub(super) fn is_set(&self, index: u64) -> Option<bool> {
+    pub(in crate::remote) fn is_set(&self, index: u64) -> Option<bool> {
         let byte = self.bits.get(usize::try_from(index / 8).ok()?)?;
         Some(byte >> (index % 8) & 1 == 1)
     }

@@ -1,5 +1,7 @@
 //! Fetches documents from a server of this machine, and proves with it what is not fetched.
 
+mod stale;
+
 use std::{
     collections::VecDeque,
     io,

@@ -1,10 +1,13 @@
 //! The command line.
 
+mod doctor;
+
 use std::{error::Error, io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use migrations::{Pending, open, recipe::Migrator};
+use migrations::{Pending, open, owner, recipe::Migrator};
 use service_kit::{
+    backup::{BackupCommand, BackupError, RestoreCommand},
     clock::Clock,
     config::{Output, bad_configuration, parse},
     health,
@@ -36,6 +39,12 @@ enum Command {
     Serve,
     /// Bring the database up to date, and nothing else
     Migrate,
+    /// Copy the database, also while the service runs; on PostgreSQL, say how
+    Backup(BackupCommand),
+    /// Put a copy where the database should be; on PostgreSQL, say how
+    Restore(RestoreCommand),
+    /// Look at everything that the service depends on, and say what to do
+    Doctor,
     /// Copy recipes, posts and all that from another database; safe to run again
     ///
     /// The source is a database with the tables `recipes`, `posts`, `comments`,
@@ -63,7 +72,10 @@ pub async fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) if Output::is_closed_by(&*error) => ExitCode::SUCCESS,
         Err(error) => {
-            if let Some(fault) = error.downcast_ref::<ImportError>() {
+            let of_import = error.downcast_ref::<ImportError>().map(|fault| fault as _);
+            let of_copies = || error.downcast_ref::<BackupError>().map(|fault| fault as _);
+            let refusal: Option<&dyn Error> = of_import.or_else(of_copies);
+            if let Some(fault) = refusal {
                 eprintln!("{}", causes(fault));
                 return ExitCode::FAILURE;
             }
@@ -82,6 +94,20 @@ async fn obey(command: Command, config: Config) -> Result<ExitCode, Box<dyn Erro
             database.close().await;
         }
         Command::Import(import) => return Ok(import.run(&config, &Clock::system()).await?),
+        Command::Backup(command) => {
+            let output = &mut Output::standard();
+            command.run(&config.database, output).await?;
+        }
+        Command::Restore(command) => {
+            let owner = owner::<Migrator>();
+            command
+                .run(&config.database, owner, &mut Output::standard())
+                .await?;
+        }
+        Command::Doctor => {
+            let report = doctor::examine(&config, &Clock::system()).await;
+            return Ok(report.tell(&mut Output::standard())?);
+        }
         Command::Healthcheck => health::ask(config.listen)?,
         Command::Openapi => {
             let document = openapi::document().to_pretty_json()?;

@@ -1,0 +1,67 @@
+//! `identity-service doctor`
+
+use migrations::identity::Migrator;
+use service_kit::{
+    clock::Clock,
+    config::Origin,
+    database::Database,
+    doctor::{Peer, Report, Verdict, examine_clock},
+    telemetry::causes,
+};
+
+use crate::{
+    config::Config,
+    keys::{self, MasterKeys},
+};
+
+/// Looks at all that the service depends on.
+pub(super) async fn examine(config: &Config, clock: &Clock) -> Report {
+    let mut report = Report::of_settings(config.risks());
+    let is_usable = migrations::examine::<Migrator>(&config.database, clock, &mut report).await;
+    match MasterKeys::find(config.master_key_files()) {
+        Ok(found) if is_usable => {
+            if let Ok(database) = Database::connect(&config.database, config.durability).await {
+                let now = clock.now();
+                keys::examine(found, config.keys(), &database, now, &mut report).await;
+                database.close().await;
+            }
+        }
+        Ok(_) => {}
+        Err(error) => {
+            let advice = "restore the file from its backup, or correct IDENTITY_MASTER_KEY_FILE";
+            report.add("master key", Verdict::fault(causes(&error), advice));
+        }
+    }
+    reach(&config.public_url, clock, &mut report).await;
+    report
+}
+
+/// Whether others find the service where it says it is.
+async fn reach(public_url: &Origin, clock: &Clock, report: &mut Report) {
+    const TOPIC: &str = "public URL";
+    let discovery = format!("{public_url}/.well-known/openid-configuration");
+    let answer = match Peer::ask(&discovery).await {
+        Ok(answer) => answer,
+        Err(error) => {
+            let found = format!("{discovery}: {}", causes(&error));
+            let advice = "start the service, and check names, certificates and the proxy; \
+                          from this machine it may also just not be reachable";
+            return report.add(TOPIC, Verdict::risk(found, advice));
+        }
+    };
+    let issuer = answer.document["issuer"].as_str().unwrap_or_default();
+    report.add(
+        TOPIC,
+        if issuer == public_url.as_str() {
+            Verdict::Fine(format!("{public_url} answers"))
+        } else {
+            let found = format!("{discovery} is of the issuer {issuer:?}");
+            let advice = "send this name to this service, or correct IDENTITY_PUBLIC_URL";
+            Verdict::fault(found, advice)
+        },
+    );
+    if let Some(theirs) = answer.answered_at {
+        let verdict = examine_clock("who answers at the public URL", theirs, clock.now());
+        report.add("clock", verdict);
+    }
+}
