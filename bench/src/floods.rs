@@ -24,7 +24,7 @@ const FLOODERS: usize = 16;
 const PAUSE: Duration = Duration::from_millis(3);
 
 /// How long each operation is measured.
-const LOOK: Duration = Duration::from_millis(1_200);
+pub(crate) const LOOK: Duration = Duration::from_millis(1_200);
 
 /// The time between the start of the flood and the first measurement, and at its end.
 const MARGIN: Duration = Duration::from_millis(200);
@@ -33,7 +33,7 @@ const MARGIN: Duration = Duration::from_millis(200);
 pub const MOST: Duration = Duration::from_millis(3);
 
 /// The nice value of the flooding thread: it gets a quarter of a normal share.
-const GIVES_WAY: i32 = 6;
+pub(crate) const GIVES_WAY: i32 = 6;
 
 /// The measured operations.
 const WATCHED: [Operation; 3] = [Operation::Empty, Operation::Jwks, Operation::Recipes];
@@ -62,13 +62,14 @@ pub struct Flooded {
 /// If a request gets a wrong answer.
 pub async fn flood(stage: &Stage) -> Result<Vec<Flooded>, Error> {
     let target = &stage.target;
-    let idle = look(target).await?;
+    let mut watchers = watchers(target, &WATCHED).await?;
+    let idle = look(&mut watchers).await?;
     let mut flooded = Vec::new();
     for operation in FLOODS {
         let callers = target.callers(operation, FLOODERS).await?;
         let flood = rise(callers)?;
         time::sleep(MARGIN).await;
-        let looked = look(target).await;
+        let looked = look(&mut watchers).await;
         let sunk = flood.join();
         sunk.map_err(|_| Error::Program("a flood stopped".to_owned()))??;
         flooded.push(looked?);
@@ -99,18 +100,27 @@ fn rise(mut callers: Vec<Caller>) -> Result<JoinHandle<Result<(), Error>>, Error
     }))
 }
 
-async fn look(target: &Target) -> Result<Vec<Duration>, Error> {
+/// A caller for each operation.
+pub(crate) async fn watchers(target: &Target, watched: &[Operation]) -> Result<Vec<Caller>, Error> {
+    let mut watchers = Vec::new();
+    for &operation in watched {
+        watchers.extend(target.callers(operation, 1).await?);
+    }
+    Ok(watchers)
+}
+
+/// The 99th percentile of the latency of each caller, who asks again and again.
+pub(crate) async fn look(watchers: &mut [Caller]) -> Result<Vec<Duration>, Error> {
     let mut slowest = Vec::new();
-    for operation in WATCHED {
+    for caller in watchers {
+        caller.connect().await?;
         let mut latencies = Vec::new();
-        for caller in &mut target.callers(operation, 1).await? {
-            let end = time::Instant::now() + LOOK;
-            let mut pause = time::interval(PAUSE);
-            pause.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
-            while time::Instant::now() < end {
-                pause.tick().await;
-                latencies.push(caller.call().await?.0);
-            }
+        let end = time::Instant::now() + LOOK;
+        let mut pause = time::interval(PAUSE);
+        pause.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+        while time::Instant::now() < end {
+            pause.tick().await;
+            latencies.push(caller.call().await?.0);
         }
         latencies.sort_unstable();
         slowest.push(percentile(&latencies, 99));

@@ -16,6 +16,7 @@ pub mod load;
 pub mod machine;
 pub mod memory;
 pub mod operations;
+pub mod overload;
 pub mod paging;
 pub mod primitives;
 pub mod report;

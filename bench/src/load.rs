@@ -45,7 +45,7 @@ impl Caller {
 
     /// Reconnects, because the server may have closed the connection during other
     /// measurements.
-    async fn connect(&mut self) -> Result<(), Error> {
+    pub(crate) async fn connect(&mut self) -> Result<(), Error> {
         self.connection = Some(Connection::open(self.address).await?);
         Ok(())
     }

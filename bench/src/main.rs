@@ -18,6 +18,8 @@ struct Arguments {
 enum What {
     /// Operations, here and on Node; growth, floods and memory
     Operations,
+    /// What becomes of others under loads that are too much
+    Overload,
     /// Pages of lists with a million rows
     Paging,
     /// Status lists while many sessions have ended
@@ -46,8 +48,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), bench::Error> {
+    let tell = |step: &str| eprintln!("bench: {step}");
     let text = match &arguments.what {
-        What::Operations => Box::pin(bench::run(|step| eprintln!("bench: {step}"))).await?,
+        What::Operations => Box::pin(bench::run(tell)).await?,
+        What::Overload => Box::pin(bench::overload::run(tell)).await?,
         What::Paging => Box::pin(bench::paging::run()).await?,
         What::StatusLists { sessions } => Box::pin(bench::status_lists::run(sessions)).await?,
     };

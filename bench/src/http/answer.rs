@@ -12,6 +12,8 @@ pub struct Answer<'a> {
     pub status: u16,
     /// Where it redirects to.
     pub location: Option<String>,
+    /// Whether it says when to come back.
+    pub says_when: bool,
     /// The body.
     pub body: &'a [u8],
 }
@@ -21,6 +23,7 @@ pub struct Answer<'a> {
 pub(super) struct Frame {
     pub(super) status: u16,
     pub(super) location: Option<String>,
+    pub(super) says_when: bool,
     pub(super) body: Range<usize>,
 }
 
@@ -39,6 +42,7 @@ impl Frame {
         Ok(Some(Self {
             status: head.code.unwrap_or_default(),
             location: value_of(head.headers, "location").map(str::to_owned),
+            says_when: value_of(head.headers, "retry-after").is_some(),
             body: length..length + body,
         }))
     }

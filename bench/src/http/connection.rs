@@ -48,6 +48,7 @@ impl Connection {
         Ok(Answer {
             status: frame.status,
             location: frame.location,
+            says_when: frame.says_when,
             body: &self.buffer[frame.body],
         })
     }

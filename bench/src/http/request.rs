@@ -7,6 +7,8 @@ pub struct Request<'a> {
     pub path: &'a str,
     /// The value of `Authorization`.
     pub authorization: Option<&'a str>,
+    /// The value of `DPoP`.
+    pub proof: Option<&'a str>,
     /// The value of `Cookie`.
     pub cookie: Option<&'a str>,
     /// The media type and the body.
@@ -21,6 +23,7 @@ impl<'a> Request<'a> {
             method: "GET",
             path,
             authorization: None,
+            proof: None,
             cookie: None,
             body: None,
         }
@@ -55,12 +58,25 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The same with a proof of a key (RFC 9449).
+    #[must_use]
+    pub fn proven(self, proof: &'a str) -> Self {
+        Self {
+            proof: Some(proof),
+            ..self
+        }
+    }
+
     /// The bytes to send. The host does not matter, because each address has only one.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         let Self { method, path, .. } = self;
         let authorization = match self.authorization {
             Some(credentials) => format!("authorization: {credentials}\r\n"),
+            None => String::new(),
+        };
+        let proof = match self.proof {
+            Some(proof) => format!("dpop: {proof}\r\n"),
             None => String::new(),
         };
         let cookie = match self.cookie {
@@ -75,7 +91,7 @@ impl<'a> Request<'a> {
             }
             None => (String::new(), ""),
         };
-        format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{authorization}{cookie}{entity}\r\n{body}")
+        format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{authorization}{proof}{cookie}{entity}\r\n{body}")
             .into_bytes()
     }
 }

@@ -101,6 +101,7 @@ mod tests {
         Answer {
             status: 303,
             location: location.map(str::to_owned),
+            says_when: false,
             body: b"",
         }
     }

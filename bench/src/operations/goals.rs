@@ -27,6 +27,10 @@ pub enum Cost {
     Signature,
     /// Client credentials with a secret, and an ES256 verification.
     Assertion,
+    /// Client credentials with a secret, and two ES256 verifications.
+    AssertionAndProof,
+    /// The same call with a token that is not bound, and an ES256 verification.
+    ProvenCall,
     /// Introspection by a client of the setting.
     Introspect,
 }
@@ -56,6 +60,8 @@ pub fn goals(operation: Operation, backend: Backend) -> &'static [Goal] {
         (_, Operation::Login) => &[Goal::Times(1.15, Cost::Login)],
         (_, Operation::ClientCredentials) => &[Goal::Times(1.3, Cost::Signature)],
         (_, Operation::PrivateKeyJwt) => &[Goal::Times(1.0, Cost::Assertion)],
+        (_, Operation::PrivateKeyJwtAndProof) => &[Goal::Times(1.0, Cost::AssertionAndProof)],
+        (_, Operation::ProvenCall) => &[Goal::Times(1.0, Cost::ProvenCall)],
         (_, Operation::IntrospectRegistered) => &[Goal::Times(1.05, Cost::Introspect)],
         (_, Operation::CodeFlow)
         | (Backend::Postgres, Operation::Introspect | Operation::Recipe | Operation::Create) => &[],
@@ -83,6 +89,8 @@ impl Cost {
             Self::Login => "(hash + 2 signatures)",
             Self::Signature => "signature",
             Self::Assertion => "(client credentials + ES256 verification)",
+            Self::AssertionAndProof => "(client credentials + 2 ES256 verifications)",
+            Self::ProvenCall => "(cached token + ES256 verification)",
             Self::Introspect => "introspect",
         }
     }
@@ -100,6 +108,8 @@ mod tests {
             Cost::Login => Duration::from_millis(10),
             Cost::Signature => Duration::from_micros(300),
             Cost::Assertion => Duration::from_micros(400),
+            Cost::AssertionAndProof => Duration::from_micros(450),
+            Cost::ProvenCall => Duration::from_micros(70),
             Cost::Introspect => Duration::from_micros(40),
         };
         let limits = |operation| {
@@ -112,6 +122,8 @@ mod tests {
         assert_eq!(limits(Operation::Refresh), [micros(720), micros(780)]);
         assert_eq!(limits(Operation::ClientCredentials), [micros(390)]);
         assert_eq!(limits(Operation::IntrospectRegistered), [micros(42)]);
+        assert_eq!(limits(Operation::PrivateKeyJwtAndProof), [micros(450)]);
+        assert_eq!(limits(Operation::ProvenCall), [micros(70)]);
         assert_eq!(limits(Operation::Login), [micros(11_500)]);
     }
 }

@@ -35,6 +35,8 @@ pub enum Operation {
     Unauthorized,
     /// `GET /recipes/none`: verifies the token, without a database query
     CachedToken,
+    /// The same with a token that is bound to a key, and a different proof each time
+    ProvenCall,
     /// `GET /me`
     Me,
     /// `POST /oauth/introspect` of an access token
@@ -45,6 +47,8 @@ pub enum Operation {
     ClientCredentials,
     /// The same with an ES256 assertion, a different one each time
     PrivateKeyJwt,
+    /// The same for a token that is bound to a key, with a different proof each time
+    PrivateKeyJwtAndProof,
     /// `GET /oauth/authorize` in a browser that is logged in, by a client that was consented
     /// to, and `POST /oauth/token` with the code
     CodeFlow,
@@ -64,13 +68,14 @@ pub enum Operation {
 
 impl Operation {
     /// All operations, the cheap ones first.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Empty,
         Self::Jwks,
         Self::Discovery,
         Self::StatusList,
         Self::Unauthorized,
         Self::CachedToken,
+        Self::ProvenCall,
         Self::Me,
         Self::Introspect,
         Self::IntrospectRegistered,
@@ -80,13 +85,14 @@ impl Operation {
         Self::Feed,
         Self::ClientCredentials,
         Self::PrivateKeyJwt,
+        Self::PrivateKeyJwtAndProof,
         Self::CodeFlow,
         Self::Refresh,
         Self::Login,
     ];
 
     /// The operations that use a database.
-    pub const STORED: [Self; 12] = [
+    pub const STORED: [Self; 13] = [
         Self::Me,
         Self::Introspect,
         Self::IntrospectRegistered,
@@ -96,6 +102,7 @@ impl Operation {
         Self::Feed,
         Self::ClientCredentials,
         Self::PrivateKeyJwt,
+        Self::PrivateKeyJwtAndProof,
         Self::CodeFlow,
         Self::Refresh,
         Self::Login,
@@ -111,11 +118,13 @@ impl Operation {
             Self::StatusList => "status list",
             Self::Unauthorized => "401 without token",
             Self::CachedToken => "cached token, light route",
+            Self::ProvenCall => "cached token and DPoP proof, light route",
             Self::Me => "`/me`",
             Self::Introspect => "introspect",
             Self::IntrospectRegistered => "introspect, registered client",
             Self::ClientCredentials => "client credentials",
             Self::PrivateKeyJwt => "client credentials, `private_key_jwt`",
+            Self::PrivateKeyJwtAndProof => "client credentials, `private_key_jwt` and DPoP proof",
             Self::CodeFlow => "authorize, code, tokens",
             Self::Recipes => "20 recipes",
             Self::Recipe => "one recipe",
@@ -132,6 +141,7 @@ impl Operation {
         match self {
             Self::Unauthorized
             | Self::CachedToken
+            | Self::ProvenCall
             | Self::Recipes
             | Self::Recipe
             | Self::Create
@@ -145,6 +155,7 @@ impl Operation {
             | Self::IntrospectRegistered
             | Self::ClientCredentials
             | Self::PrivateKeyJwt
+            | Self::PrivateKeyJwtAndProof
             | Self::CodeFlow
             | Self::Refresh
             | Self::Login => Service::Identity,
@@ -156,9 +167,11 @@ impl Operation {
     pub fn has_peer(self) -> bool {
         !matches!(
             self,
-            Self::IntrospectRegistered
+            Self::ProvenCall
+                | Self::IntrospectRegistered
                 | Self::ClientCredentials
                 | Self::PrivateKeyJwt
+                | Self::PrivateKeyJwtAndProof
                 | Self::CodeFlow
         )
     }
@@ -168,7 +181,7 @@ impl Operation {
     pub fn status(self) -> u16 {
         match self {
             Self::Unauthorized => 401,
-            Self::CachedToken => 404,
+            Self::CachedToken | Self::ProvenCall => 404,
             Self::Create => 201,
             _ => 200,
         }

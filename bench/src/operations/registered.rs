@@ -5,6 +5,7 @@ use aws_lc_rs::{
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use end_to_end::dpop_key::{DpopKey, proof_claims};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
 use serde_json::json;
 use service_kit::clock::Clock;
@@ -22,12 +23,14 @@ const SIGNER: &str = "signer";
 pub(super) const APP: &str = "shop";
 const SECRET: &str = "known-to-all-readers-of-the-benchmark";
 pub(super) const REDIRECT_URI: &str = "https://shop.example/callback";
+const TOKEN: &str = "/oauth/token";
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// The registered clients, and the key of the one that signs.
+/// The registered clients, the key of the one that signs, and that of its bound tokens.
 #[derive(Clone)]
 pub struct Registered {
     key: Arc<EncodingKey>,
+    bound_to: Arc<DpopKey>,
 }
 
 impl std::fmt::Debug for Registered {
@@ -37,7 +40,7 @@ impl std::fmt::Debug for Registered {
 }
 
 impl Registered {
-    /// Generates the key.
+    /// Generates both keys.
     ///
     /// # Errors
     /// If that fails.
@@ -47,6 +50,7 @@ impl Registered {
         let key = key.map_err(|_| Error::Primitive)?;
         Ok(Self {
             key: Arc::new(EncodingKey::from_ec_der(key.as_ref())),
+            bound_to: Arc::new(DpopKey::generate()),
         })
     }
 
@@ -73,6 +77,33 @@ impl Registered {
 
     /// `POST /oauth/token` with an assertion for `issuer` that was not used before.
     pub(super) fn signed_request(&self, issuer: &str) -> Result<Vec<u8>, Error> {
+        Ok(Request::form(TOKEN, &self.signed_form(issuer)?).bytes())
+    }
+
+    /// The same with a proof that was not used before: the token will be bound to a key.
+    ///
+    /// # Errors
+    /// If the assertion cannot be signed.
+    pub fn proven_request(&self, issuer: &str) -> Result<Vec<u8>, Error> {
+        let proof = self.proof("POST", &format!("{issuer}{TOKEN}"), None);
+        let form = self.signed_form(issuer)?;
+        Ok(Request::form(TOKEN, &form).proven(&proof).bytes())
+    }
+
+    /// `GET path` at `service` with a bound token, and a proof that was not used before.
+    pub(super) fn proven_call(&self, (service, path): (&str, &str), token: &str) -> Vec<u8> {
+        let proof = self.proof("GET", &format!("{service}{path}"), Some(token));
+        let authorization = format!("DPoP {token}");
+        let request = Request::get(path).with(&authorization);
+        request.proven(&proof).bytes()
+    }
+
+    fn proof(&self, method: &str, url: &str, token: Option<&str>) -> String {
+        let now = Clock::system().now().unix_timestamp();
+        self.bound_to.proof(&proof_claims(method, url, token, now))
+    }
+
+    fn signed_form(&self, issuer: &str) -> Result<String, Error> {
         let now = Clock::system().now().unix_timestamp();
         let claims = json!({
             "iss": SIGNER, "sub": SIGNER, "aud": issuer, "iat": now, "exp": now + 60,
@@ -81,12 +112,11 @@ impl Registered {
         let header = Header::new(Algorithm::ES256);
         let assertion = jsonwebtoken::encode(&header, &claims, &self.key);
         let assertion = assertion.map_err(|_| Error::Primitive)?;
-        let form = form(&[
+        Ok(form(&[
             ("grant_type", "client_credentials"),
             ("client_assertion_type", JWT_BEARER),
             ("client_assertion", &assertion),
-        ]);
-        Ok(Request::form("/oauth/token", &form).bytes())
+        ]))
     }
 }
 

@@ -15,6 +15,9 @@ const READ: u64 = 1_000;
 /// Coprime to [`READ`], so that its multiples reach all recipes.
 const STRIDE: u64 = 617;
 
+/// Needs a token, and no database.
+const LIGHT: &str = "/recipes/none";
+
 /// The user that sends the requests.
 #[derive(Clone, Debug)]
 pub struct Reader {
@@ -26,6 +29,8 @@ pub struct Reader {
     pub client: &'static str,
     /// The issuer of the token.
     pub issuer: String,
+    /// The URL of recipe-api.
+    pub recipes: String,
     /// The registered clients.
     pub registered: Registered,
 }
@@ -58,6 +63,22 @@ pub enum Requests {
         /// Whom it is for.
         issuer: String,
     },
+    /// The same, and a proof that is used once.
+    SignedAndProven {
+        /// Who signs both.
+        registered: Registered,
+        /// Whom they are for.
+        issuer: String,
+    },
+    /// A bound token, and a proof that is used once, each time.
+    Proven {
+        /// Who signs it.
+        registered: Registered,
+        /// Whom it is for.
+        service: String,
+        /// The token.
+        token: String,
+    },
     /// Two requests each time.
     CodeFlow(CodeFlow),
     /// Each answer has the token for the next request.
@@ -77,14 +98,14 @@ pub enum Progress {
 }
 
 impl Requests {
-    /// The requests of `operation`. `caller`, `refresh_token` and `browsers` (the values of
-    /// `Cookie`) belong to one caller.
+    /// The requests of `operation`. `caller`, `token` (a refresh token or a bound one) and
+    /// `browsers` (the values of `Cookie`) belong to one caller.
     #[must_use]
     pub fn of(
         operation: Operation,
         reader: &Reader,
         caller: usize,
-        refresh_token: &str,
+        token: &str,
         browsers: &[String],
     ) -> Self {
         let authorization = format!("Bearer {}", reader.token);
@@ -96,12 +117,21 @@ impl Requests {
             Operation::Discovery => get("/.well-known/openid-configuration"),
             Operation::StatusList => get("/status-lists/0"),
             Operation::Unauthorized => get("/recipes"),
-            Operation::CachedToken => read("/recipes/none"),
+            Operation::CachedToken => read(LIGHT),
+            Operation::ProvenCall => Self::Proven {
+                registered: reader.registered.clone(),
+                service: reader.recipes.clone(),
+                token: token.to_owned(),
+            },
             Operation::Me => read("/me"),
             Operation::Introspect => Self::Same(introspection(reader, &basic(reader))),
             Operation::IntrospectRegistered => Self::Same(introspection(reader, &machine())),
             Operation::ClientCredentials => Self::Same(client_credentials()),
             Operation::PrivateKeyJwt => Self::Signed {
+                registered: reader.registered.clone(),
+                issuer: reader.issuer.clone(),
+            },
+            Operation::PrivateKeyJwtAndProof => Self::SignedAndProven {
                 registered: reader.registered.clone(),
                 issuer: reader.issuer.clone(),
             },
@@ -119,7 +149,7 @@ impl Requests {
                 sent: 0,
             },
             Operation::Refresh => Self::Refresh {
-                token: refresh_token.to_owned(),
+                token: token.to_owned(),
             },
         }
     }
@@ -132,6 +162,12 @@ impl Requests {
         Ok(match self {
             Self::Same(bytes) => bytes.clone(),
             Self::Signed { registered, issuer } => registered.signed_request(issuer)?,
+            Self::SignedAndProven { registered, issuer } => registered.proven_request(issuer)?,
+            Self::Proven {
+                registered,
+                service,
+                token,
+            } => registered.proven_call((service, LIGHT), token),
             Self::CodeFlow(flow) => flow.next_request(),
             Self::Recipe {
                 authorization,
@@ -234,6 +270,7 @@ mod tests {
             token: "t".to_owned(),
             client: "bench:secret",
             issuer: "http://localhost".to_owned(),
+            recipes: "http://localhost".to_owned(),
             registered: Registered::generate().unwrap(),
         }
     }
@@ -246,6 +283,7 @@ mod tests {
         Answer {
             status: 200,
             location: None,
+            says_when: false,
             body,
         }
     }
@@ -256,6 +294,8 @@ mod tests {
             (Operation::Recipe, 1_000),
             (Operation::Create, 2_000),
             (Operation::PrivateKeyJwt, 2_000),
+            (Operation::PrivateKeyJwtAndProof, 2_000),
+            (Operation::ProvenCall, 2_000),
         ] {
             let mut requests = requests(operation);
             let sent: HashSet<_> = (0..2_000)

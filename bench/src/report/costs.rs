@@ -106,7 +106,7 @@ pub fn of_primitives(primitives: &Primitives) -> String {
         ("RS256 signature", primitives.signature),
         ("RS256 verification", primitives.verification),
         ("ES256 verification", primitives.es256_verification),
-        ("Argon2id hash, one on each core", primitives.hash),
+        ("Argon2id hash", primitives.hash),
     ] {
         table.row([name.to_owned(), micros(cost)]);
     }

@@ -21,6 +21,6 @@ pub(crate) fn name(backend: Backend) -> &'static str {
 }
 
 /// How the tables say whether a goal is met.
-fn verdict(is_met: bool) -> String {
+pub(crate) fn verdict(is_met: bool) -> String {
     if is_met { "met" } else { "**missed**" }.to_owned()
 }

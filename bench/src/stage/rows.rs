@@ -17,6 +17,12 @@ impl Rows {
     /// A large service.
     pub const MANY: Self = Self(1_000_000);
 
+    /// How many users there are, called `user1` and so on.
+    #[must_use]
+    pub fn users(self) -> u64 {
+        self.0.unsigned_abs()
+    }
+
     /// Inserts users and sessions as copies of those of `reader`, who has signed up, so
     /// that the values have the service's format.
     pub(super) async fn fill_identity(self, filler: &Filler, reader: i64) -> Result<(), Error> {

@@ -1,12 +1,14 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use end_to_end::{Actor, actor::PASSWORD, launcher::Program};
+use serde_json::Value;
 use url::Url;
 
 use super::{CLIENT, USERNAME, browsers};
 use crate::{
     Error,
     cpu::ProcessClock,
+    http::Connection,
     load::Caller,
     memory::Memory,
     operations::{Operation, Reader, Registered, Requests, Service},
@@ -68,6 +70,7 @@ impl Target {
             token: actor.token().to_owned(),
             client: CLIENT,
             issuer,
+            recipes: format!("http://localhost:{}", recipes.address.port()),
             registered,
         };
         Self {
@@ -115,12 +118,13 @@ impl Target {
     /// operation needs one.
     ///
     /// # Errors
-    /// If an app cannot be let in.
+    /// If an app cannot be let in, or a client gets no token.
     pub async fn callers(&self, operation: Operation, count: usize) -> Result<Vec<Caller>, Error> {
         let mut callers = Vec::with_capacity(count);
         for number in 0..count {
             let token = match operation {
                 Operation::Refresh => self.refresh_token().await,
+                Operation::ProvenCall => self.bound_token().await?,
                 _ => String::new(),
             };
             let browsers = match operation {
@@ -137,5 +141,15 @@ impl Target {
     async fn refresh_token(&self) -> String {
         let actor = self.actor.log_in(USERNAME).await;
         actor.refresh_token().to_owned()
+    }
+
+    /// An access token of a registered client, bound to its key.
+    async fn bound_token(&self) -> Result<String, Error> {
+        let request = self.reader.registered.proven_request(&self.reader.issuer)?;
+        let mut connection = Connection::open(self.identity.address).await?;
+        let answer = connection.send(&request).await?;
+        let body: Value = serde_json::from_slice(answer.body).unwrap_or_default();
+        let token = body["access_token"].as_str().map(str::to_owned);
+        token.ok_or_else(|| Error::NotHttp("an answer without an access token".to_owned()))
     }
 }
