@@ -41,7 +41,7 @@ web-dev: $(WEB_PACKAGES) ## Serve the web app from its sources, beside `make run
 
 # recipe-api's database, as `make run` creates it. There the demo is dated back.
 RECIPES = $(wildcard data/recipes.db)
-SEED = $(RECIPES:%=--date-back sqlite://%)
+seed: SEED = $(RECIPES:%=--date-back sqlite://%)
 
 .PHONY: seed
 seed: ## Fill the running stack with demo data; safe to run again
@@ -55,6 +55,7 @@ test: lint test-web ## Check format and lints, run all tests on SQLite and Postg
 	cargo test $(EVERYTHING) --doc
 	scripts/find-program sqlite3 sqlite3
 	scripts/find-program postgresql-client psql
+	scripts/find-program faketime faketime
 	nextest=$$(scripts/find-nextest) && \
 	scripts/with-python scripts/with-go scripts/with-postgres "$$nextest" nextest run $(EVERYTHING)
 
@@ -81,21 +82,43 @@ $(PEER_PACKAGES): bench/peer/package.json bench/peer/package-lock.json
 	npm --prefix bench/peer ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# What is measured, and what measures it.
+BENCHED = --package identity-service --package recipe-api --package bench
+
 .PHONY: bench
 bench: $(PEER_PACKAGES) ## Measure requests here and on Node; 6 minutes after the build
-	cargo build --locked --release --workspace --bins
+	cargo build --locked --release $(BENCHED) --bins
 	scripts/with-postgres "$(TARGET_DIR)/release/bench" operations --output bench/results/latest.md
 	@cat bench/results/latest.md
 
+.PHONY: bench-overload
+bench-overload: ## Measure what becomes of others under loads that are too much
+	cargo build --locked --release $(BENCHED) --bins
+	scripts/with-postgres "$(TARGET_DIR)/release/bench" overload --output bench/results/overload.md
+	@cat bench/results/overload.md
+
 .PHONY: bench-paging
 bench-paging: ## Measure a page of a million rows, at the start and deep inside
-	cargo build --locked --release --workspace --bins
+	cargo build --locked --release $(BENCHED) --bins
 	scripts/with-postgres "$(TARGET_DIR)/release/bench" paging
 
 .PHONY: bench-status-lists
 bench-status-lists: ## Measure status lists with a million and ten million ended sessions
-	cargo build --locked --release --package bench
+	cargo build --locked --release --package bench --bins
 	scripts/with-postgres "$(TARGET_DIR)/release/bench" status-lists $(STATUS_LISTS)
+
+.PHONY: prove
+prove: ## Check promises under faults: SEED=1 MINUTES=10 DATABASE=postgres
+	cargo build --locked --release --package identity-service --package recipe-api --package prove --bins
+	scripts/find-program sqlite3 sqlite3
+	scripts/find-program faketime faketime
+	"$(TARGET_DIR)/release/prove" --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10) \
+		--database $(or $(DATABASE),postgres) $(PROVE)
+
+.PHONY: mixed-versions
+mixed-versions: ## Run the last release beside this version under load: REVISION=…
+	scripts/find-program faketime faketime
+	scripts/mixed-versions $(REVISION)
 
 # Password hashes are very cheap here, and sessions last longer than the run.
 FUZZED = IDENTITY_LOGIN_RATE=off RECIPE_WRITE_RATE=off RECIPE_QUOTA=off \
@@ -106,9 +129,17 @@ FUZZED = IDENTITY_LOGIN_RATE=off RECIPE_WRITE_RATE=off RECIPE_QUOTA=off \
 fuzz-api: ## Search for answers that the OpenAPI documents do not describe
 	cargo build $(EVERYTHING) --bins
 	for database in sqlite postgres; do \
-		$(FUZZED) scripts/with-python --requirements tests/fuzz/requirements.txt \
+		$(FUZZED) scripts/with-python --requirements tests/fuzz/api/requirements.txt \
 		scripts/with-postgres "$(TARGET_DIR)/debug/with-stack" $$database scripts/fuzz-api || exit 1; \
 	done
+
+.PHONY: fuzz
+fuzz: ## Fuzz each parser: SECONDS=600; fails if something is found
+	scripts/fuzz $(or $(SECONDS),600) $(TARGETS)
+
+.PHONY: audit
+audit: ## Check licences, sources and known faults of what the programs are made of
+	scripts/audit
 
 .PHONY: lint
 lint: ## Check format and lints
