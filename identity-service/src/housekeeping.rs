@@ -13,8 +13,9 @@ const PERIOD: Duration = Duration::from_mins(10);
 /// Cleans up for as long as the service runs. A failed step is retried the next time.
 pub(crate) async fn keep_house(state: AppState) {
     let mut may_be_surplus = true;
+    let mut rounds = state.clock.rounds(PERIOD);
     loop {
-        state.clock.sleep(PERIOD).await;
+        rounds.next().await;
         if may_be_surplus {
             may_be_surplus = end_surplus(&state.sessions).await;
         }

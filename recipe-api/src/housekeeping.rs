@@ -11,8 +11,9 @@ const PERIOD: Duration = Duration::from_mins(10);
 
 /// Cleans up for as long as the service runs. A failed step is retried the next time.
 pub(crate) async fn keep_house(state: AppState) {
+    let mut rounds = state.clock.rounds(PERIOD);
     loop {
-        state.clock.sleep(PERIOD).await;
+        rounds.next().await;
         let now = state.clock.now();
         let quota = state.config.limits.quota;
         report("quotas", writes::clean(&state.database, quota, now).await);

@@ -37,6 +37,7 @@ impl BackchannelLogout {
     pub async fn keep_sending(self: Arc<Self>) {
         let mut sending = JoinSet::new();
         let mut busy = HashMap::<String, AbortHandle>::new();
+        let mut rounds = self.clock.rounds(PERIOD);
         loop {
             while sending.try_join_next().is_some() {}
             busy.retain(|_, task| !task.is_finished());
@@ -51,7 +52,7 @@ impl BackchannelLogout {
                 }
                 Err(error) => warn_of(&error),
             }
-            self.clock.sleep(PERIOD).await;
+            rounds.next().await;
         }
     }
 

@@ -55,9 +55,10 @@ impl RegisteredOrigins {
 
     /// Reads them every few seconds, until dropped.
     pub async fn keep_fresh(self: Arc<Self>) {
+        let mut rounds = self.clock.rounds(PERIOD);
         loop {
             self.read().await;
-            self.clock.sleep(PERIOD).await;
+            rounds.next().await;
         }
     }
 

@@ -61,10 +61,11 @@ impl KeyRing {
     /// key that this replica does not know: another one may have begun to sign with it.
     pub async fn keep_fresh(self: Arc<Self>) {
         let pause = self.keeper.rules.reload_interval().unsigned_abs();
+        let mut rounds = self.clock.rounds(pause);
         let mut demand = self.verification_keys().demand();
         loop {
             let is_demanded = tokio::select! {
-                () = self.clock.sleep(pause) => false,
+                () = rounds.next() => false,
                 () = demand.wait() => true,
             };
             let running = self.attempts.running.lock().await;

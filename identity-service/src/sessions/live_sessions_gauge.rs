@@ -42,7 +42,7 @@ impl LiveSessionsGauge {
     /// Counts for as long as the service runs. Shows nothing while counting fails.
     pub async fn keep(self, sessions: Arc<Sessions>) {
         loop {
-            let started = Instant::now();
+            let (began, started) = (sessions.clock.instant(), Instant::now());
             let counted = store::count_live(&sessions.database, sessions.clock.now()).await;
             let live = counted.unwrap_or_else(|error| {
                 tracing::warn!(cause = causes(&error), "sessions could not be counted");
@@ -50,7 +50,7 @@ impl LiveSessionsGauge {
             });
             self.0.store(live, Ordering::Relaxed);
             let pause = PERIOD.max(started.elapsed() * SHARE);
-            sessions.clock.sleep(pause).await;
+            sessions.clock.sleep_until(began + pause).await;
         }
     }
 }

@@ -116,8 +116,9 @@ async fn work(state: &AppState, person: UserId, begun: Begun) -> Erased {
 /// Confirms periodically that this replica works on the erasure, so that no other takes
 /// it over. Completes when one does all the same, for example because its clock is wrong.
 async fn until_taken_over(state: &AppState, person: UserId) {
+    let mut rounds = state.clock.rounds(SIGN_OF_LIFE);
     loop {
-        state.clock.sleep(SIGN_OF_LIFE).await;
+        rounds.next().await;
         let taker = state.erasures.taker(state.clock.now());
         match store::hold(&state.database, person, taker).await {
             Ok(true) => {}

@@ -12,12 +12,13 @@ use crate::{ids::UserId, state::AppState, writes::LOOK_PERIOD};
 pub(crate) async fn keep(state: AppState, mut left: Vec<UserId>) {
     // One after another; dropping this future aborts them.
     let mut going_on = JoinSet::new();
+    let mut rounds = state.clock.rounds(LOOK_PERIOD);
     loop {
         while going_on.try_join_next().is_some() {}
         if going_on.is_empty() && !left.is_empty() {
             going_on.spawn(go_on_with(state.clone(), left));
         }
-        state.clock.sleep(LOOK_PERIOD).await;
+        rounds.next().await;
         left = look(&state).await.unwrap_or_else(|error| {
             let cause = causes(&error);
             tracing::warn!(cause, "unfinished erasures could not be read");

@@ -49,6 +49,21 @@ impl Clock {
         self.0.sleep(duration).await;
     }
 
+    /// Completes at this [`instant`](Self::instant), at once if it has passed.
+    pub async fn sleep_until(&self, instant: Instant) {
+        self.0.sleep_until(instant).await;
+    }
+
+    /// Rounds of work that begin `period` after one another, the first one a period from now.
+    #[must_use]
+    pub fn rounds(&self, period: Duration) -> Rounds {
+        Rounds {
+            clock: self.clone(),
+            period,
+            due: self.instant() + period,
+        }
+    }
+
     /// The same clock for the token verifier.
     #[must_use]
     pub fn for_verifier(&self) -> Arc<dyn token_verifier::Clock> {
@@ -59,6 +74,23 @@ impl Clock {
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// Work that a clock repeats. Time that passes during a round counts, so the next one begins
+/// at once if it took longer than the period. Rounds that were missed are not made up for.
+#[derive(Debug)]
+pub struct Rounds {
+    clock: Clock,
+    period: Duration,
+    due: Instant,
+}
+
+impl Rounds {
+    /// Completes when the next round begins. None is lost if this is dropped before.
+    pub async fn next(&mut self) {
+        self.clock.sleep_until(self.due).await;
+        self.due = self.clock.instant() + self.period;
     }
 }
 
@@ -119,6 +151,15 @@ impl ManualClock {
             .send_modify(|time| time.shown = time.shown.saturating_sub(seconds));
     }
 
+    /// Completes when so much time has passed since the clock was created.
+    fn until(&self, wake_at: Duration) -> impl Future<Output = ()> + Send + use<> {
+        let mut time = self.time.subscribe();
+        async move {
+            // The sender lives as long as a clock, so waiting cannot fail.
+            let _ = time.wait_for(|time| time.passed >= wake_at).await;
+        }
+    }
+
     /// This clock in the form that services take.
     #[must_use]
     pub fn clock(&self) -> Clock {
@@ -133,12 +174,12 @@ impl token_verifier::Clock for ManualClock {
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         let seconds = Duration::from_secs(duration.as_secs().max(1));
-        let wake_at = self.time.borrow().passed.saturating_add(seconds);
-        let mut time = self.time.subscribe();
-        Box::pin(async move {
-            // The sender lives as long as `self`, so waiting cannot fail.
-            let _ = time.wait_for(|time| time.passed >= wake_at).await;
-        })
+        let passed = self.time.borrow().passed;
+        Box::pin(self.until(passed.saturating_add(seconds)))
+    }
+
+    fn sleep_until(&self, instant: Instant) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(self.until(instant.saturating_duration_since(self.made_at)))
     }
 
     fn instant(&self) -> Instant {
@@ -169,5 +210,19 @@ mod tests {
         assert!(futures_util::poll!(&mut pause).is_ready());
         assert_eq!(clock.instant() - began, Duration::from_mins(2));
         assert_eq!(day - clock.now(), Duration::from_mins(118));
+    }
+
+    #[tokio::test]
+    async fn time_that_passes_during_a_round_counts() {
+        let manual = ManualClock::new(OffsetDateTime::UNIX_EPOCH);
+        let mut rounds = manual.clock().rounds(Duration::from_mins(10));
+        manual.advance(Duration::from_mins(9));
+        assert!(futures_util::poll!(Box::pin(rounds.next())).is_pending());
+        manual.advance(Duration::from_mins(1));
+        assert!(futures_util::poll!(Box::pin(rounds.next())).is_ready());
+        // The work takes an hour.
+        manual.advance(Duration::from_hours(1));
+        assert!(futures_util::poll!(Box::pin(rounds.next())).is_ready());
+        assert!(futures_util::poll!(Box::pin(rounds.next())).is_pending());
     }
 }

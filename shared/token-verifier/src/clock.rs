@@ -32,6 +32,11 @@ pub trait Clock: Send + Sync + Debug + 'static {
     /// Completes when `duration` of this clock's time has passed.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
+    /// Completes at this [`instant`](Self::instant), at once if it has passed.
+    fn sleep_until(&self, instant: Instant) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.sleep(instant.saturating_duration_since(self.instant()))
+    }
+
     /// A time that only moves forward, also when the clock is set back. Only differences count.
     fn instant(&self) -> Instant {
         Instant::now()

@@ -63,11 +63,13 @@ impl Pair {
     }
 
     /// Until when an attempt is too early. If a wait is longer than the rule allows, another clock
-    /// wrote it: one that is slightly ahead, or was far ahead, and then it counts as over.
+    /// wrote it: one that is slightly ahead, or was far ahead, and then it counts as over. Failures
+    /// that cost no wait cost none by any clock.
     fn waits_until(&self, reach: Reach, now: OffsetDateTime) -> Option<OffsetDateTime> {
-        let latest = now + wait_after(self.failures, reach);
+        let wait = wait_after(self.failures, reach);
         let until = self.allowed_at;
-        (now < until && until <= latest + CLOCKS_DIFFER_BY).then_some(until)
+        let counts = now < until && until <= now + wait + CLOCKS_DIFFER_BY;
+        (counts && !wait.is_zero()).then_some(until)
     }
 
     /// With one more failure.

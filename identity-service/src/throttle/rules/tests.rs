@@ -116,6 +116,15 @@ fn their_own_failures_matter_also_where_somebody_got_in() {
     assert_eq!(counters.reserve(at(0)), Err(NotBefore(at(1))));
 }
 
+#[test]
+fn what_costs_no_wait_costs_none_where_the_clock_is_behind() {
+    for ahead in 1..=30 {
+        let four = after([ahead; 4]);
+        let five = four.reserve(at(0)).unwrap();
+        assert_eq!(five.pairs[0].allowed_at, at(1), "the wait is by this clock");
+    }
+}
+
 const STEPS: [u64; 3] = [7_200, 86_400, 315_360_000];
 
 #[test]
