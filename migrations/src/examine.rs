@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_orm_migration::MigratorTrait;
 use service_kit::{
     clock::Clock,
-    database::{DatabaseUrl, inspect, is_open_to_others, read_only_connection, sqlite_file},
+    database::{DatabaseUrl, connection_to_examine, inspect, is_open_to_others, sqlite_file},
     doctor::{Report, Verdict, examine_clock, examine_folder},
     telemetry::causes,
 };
@@ -74,7 +74,7 @@ async fn connected(url: &DatabaseUrl) -> Result<DatabaseConnection, Verdict> {
     };
     let refused = |error: &dyn std::error::Error| Verdict::fault(causes(error), advice);
     inspect(url).await.map_err(|error| refused(&error))?;
-    let opened = read_only_connection(url).await;
+    let opened = connection_to_examine(url).await;
     opened.map_err(|error| refused(&error))
 }
 

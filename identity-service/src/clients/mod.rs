@@ -31,7 +31,7 @@ pub use redirect_uri::{RedirectUriError, is_at_localhost};
 pub use registration::{Draft, secret_hash};
 pub use service::Clients;
 pub use store::hold_enabled;
-pub(crate) use store::{credentials, has_still};
+pub(crate) use store::{credentials, has_still, list};
 
 use crate::tokens::Scopes;
 

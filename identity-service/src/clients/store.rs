@@ -130,7 +130,8 @@ pub(super) async fn find_all(
     rows.into_iter().map(Client::try_from).collect()
 }
 
-pub(super) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Error> {
+/// All clients by their ids.
+pub(crate) async fn list(connection: &impl Connection) -> Result<Vec<Client>, Error> {
     let all = client::Entity::find().order_by_asc(client::Column::Id);
     let rows: Vec<client::Model> = connection.all(all).await?;
     rows.into_iter().map(Client::try_from).collect()

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{
-    Error, Keeper, SigningAlgorithm, StoredKey,
+    Error, Keeper, Rules, SigningAlgorithm, StoredKey,
     keeper::places,
     lifecycle::{Lifecycle, State},
     line::{Line, lives},
@@ -22,8 +22,8 @@ pub(crate) struct Listed {
 impl Keeper {
     /// All keys, those of the default line first and each line oldest first.
     pub(crate) async fn list(&self, now: OffsetDateTime) -> Result<Vec<Listed>, Error> {
-        let stored = store::list(&self.database).await?;
-        Ok(self.listed(stored, now))
+        let stored = store::list(&self.database.reader()).await?;
+        Ok(listed(stored, &self.rules, now))
     }
 
     /// Lets the standby keys sign as soon as verifiers can know them: those of an algorithm,
@@ -47,7 +47,7 @@ impl Keeper {
             store::activate(&self.database, standby, allowed.max(now)).await?;
         }
         let stored = self.keep(now).await?;
-        Ok(self.listed(stored, now))
+        Ok(listed(stored, &self.rules, now))
     }
 
     /// Distrusts a key at once. If it was the signing key of its line, the standby signs from
@@ -58,7 +58,7 @@ impl Keeper {
         now: OffsetDateTime,
     ) -> Result<Vec<Listed>, Error> {
         let stored = self.keep(now).await?;
-        let keys = self.listed(stored.clone(), now);
+        let keys = listed(stored.clone(), &self.rules, now);
         let found = keys.iter().find(|listed| listed.key.kid == kid);
         let found = found.ok_or_else(|| Error::Unknown(kid.to_owned()))?;
         let successor = match found.state {
@@ -71,14 +71,14 @@ impl Keeper {
             "signing key compromised; nothing that it signed counts"
         );
         let stored = self.keep(now).await?;
-        Ok(self.listed(stored, now))
+        Ok(listed(stored, &self.rules, now))
     }
 
     /// Encrypts every private key under the current master key. Returns how many were
     /// under another.
     pub(crate) async fn rewrap(&self) -> Result<usize, Error> {
         let mut rewrapped = 0;
-        for key in store::list(&self.database).await? {
+        for key in store::list(&self.database.reader()).await? {
             if key.kek_id != self.master_keys.current().id() {
                 let renewed = self.master_keys.rewrap(&key)?;
                 rewrapped += usize::from(store::rewrap(&self.database, &key, renewed).await?);
@@ -102,14 +102,15 @@ impl Keeper {
             (is_newest && is_pending).then_some(key)
         })
     }
+}
 
-    fn listed(&self, stored: Vec<StoredKey>, now: OffsetDateTime) -> Vec<Listed> {
-        let lives = lives(&places(&stored));
-        let of = |(key, lifecycle): (StoredKey, Lifecycle)| Listed {
-            state: lifecycle.state(now, &self.rules),
-            key,
-            lifecycle,
-        };
-        stored.into_iter().zip(lives).map(of).collect()
-    }
+/// The keys with their states.
+pub(super) fn listed(stored: Vec<StoredKey>, rules: &Rules, now: OffsetDateTime) -> Vec<Listed> {
+    let lives = lives(&places(&stored));
+    let of = |(key, lifecycle): (StoredKey, Lifecycle)| Listed {
+        state: lifecycle.state(now, rules),
+        key,
+        lifecycle,
+    };
+    stored.into_iter().zip(lives).map(of).collect()
 }

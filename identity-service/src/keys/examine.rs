@@ -1,67 +1,69 @@
 //! What `doctor` says about signing keys.
 
 use service_kit::{
-    database::Database,
+    database::Connection,
     doctor::{Report, Verdict},
     telemetry::causes,
 };
 use time::OffsetDateTime;
 
 use super::{
-    FoundMasterKeys, Keeper, KeyConfig, Line, administer::Listed, lifecycle::State, store,
+    FoundMasterKeys, KeyConfig, Line, MasterKeys, Rules,
+    administer::{Listed, listed},
+    lifecycle::State,
+    store,
 };
 
 const MASTER_KEY: &str = "master key";
 const SIGNING_KEYS: &str = "signing keys";
 
+/// Says that a database cannot be looked at, because of `reason`, and so not its keys either.
+pub(crate) fn skip(reason: &str, report: &mut Report) {
+    for topic in [MASTER_KEY, SIGNING_KEYS] {
+        report.add(topic, Verdict::Skipped(reason.to_owned()));
+    }
+}
+
 /// Looks at the keys of a database that has all migrations. Makes none.
 pub(crate) async fn examine(
     found: FoundMasterKeys,
     config: KeyConfig,
-    database: &Database,
+    database: &impl Connection,
     now: OffsetDateTime,
     report: &mut Report,
 ) {
     const RESTORE: &str = "put the master key of this database where IDENTITY_MASTER_KEY_FILE says";
-    let is_empty = match store::is_empty(database).await {
-        Ok(is_empty) => is_empty,
+    let stored = match store::list(database).await {
+        Ok(stored) => stored,
         Err(error) => {
             let advice = "check that the role may read all tables";
             return report.add(SIGNING_KEYS, Verdict::fault(causes(&error), advice));
         }
     };
     let Some(master_keys) = found.existing() else {
-        let verdict = if is_empty {
+        let verdict = if stored.is_empty() {
             Verdict::Fine("none yet; the first start makes one".to_owned())
         } else {
             Verdict::fault("there are signing keys, but no master key", RESTORE)
         };
         return report.add(MASTER_KEY, verdict);
     };
-    let keeper = Keeper::new(config, master_keys, database.clone());
-    match keeper.list(now).await {
-        Ok(keys) => {
-            report.add(MASTER_KEY, fit(&keeper, &keys, RESTORE));
-            report.add(SIGNING_KEYS, age(&keeper, &keys, now));
-        }
-        Err(error) => {
-            let advice = "check that the role may read all tables";
-            report.add(SIGNING_KEYS, Verdict::fault(causes(&error), advice));
-        }
-    }
+    let keys = listed(stored, &config.rules, now);
+    report.add(MASTER_KEY, fit(&master_keys, &keys, RESTORE));
+    report.add(SIGNING_KEYS, age(&config.rules, &keys, now));
 }
 
 /// Whether the master keys open all keys that sign or will.
-fn fit(keeper: &Keeper, keys: &[Listed], advice: &str) -> Verdict {
+fn fit(master_keys: &MasterKeys, keys: &[Listed], advice: &str) -> Verdict {
     let needed = keys
         .iter()
         .filter(|listed| listed.state.needs_private_key());
-    let closed = needed.filter_map(|listed| keeper.master_keys.unlock(&listed.key).err());
+    let closed = needed.filter_map(|listed| master_keys.unlock(&listed.key).err());
     let closed: Vec<_> = closed.collect();
     if let Some(first) = closed.first() {
         return Verdict::fault(causes(first), advice);
     }
-    let current = keeper.master_keys.current().id();
+    let current = master_keys.current().id();
     let older = keys
         .iter()
         .filter(|listed| listed.key.kek_id != current)
@@ -76,8 +78,7 @@ fn fit(keeper: &Keeper, keys: &[Listed], advice: &str) -> Verdict {
 }
 
 /// Whether each line has one key that signs, and its keys follow each other.
-fn age(keeper: &Keeper, keys: &[Listed], now: OffsetDateTime) -> Verdict {
-    let rules = &keeper.rules;
+fn age(rules: &Rules, keys: &[Listed], now: OffsetDateTime) -> Verdict {
     if keys.is_empty() {
         return Verdict::Fine("none yet; the first start makes them".to_owned());
     }

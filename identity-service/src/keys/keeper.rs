@@ -49,7 +49,7 @@ impl Keeper {
     /// default line first and each line oldest first. If several keepers find the same key missing, only one creates it.
     pub(super) async fn keep(&self, now: OffsetDateTime) -> Result<Vec<StoredKey>, Error> {
         loop {
-            let stored = store::list(&self.database).await?;
+            let stored = store::list(&self.database.reader()).await?;
             let plans = plans(&places(&stored), now, &self.rules);
             let make = plans
                 .iter()

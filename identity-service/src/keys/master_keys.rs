@@ -50,7 +50,7 @@ impl FoundMasterKeys {
     pub async fn or_first(self, database: &Database) -> Result<MasterKeys, Error> {
         let current = match self.current {
             Some(current) => current,
-            None if store::is_empty(database).await? => {
+            None if store::is_empty(&database.reader()).await? => {
                 MasterKey::read_or_create(&self.file, &SystemRandom::new())?
             }
             // Another process may just have created it.

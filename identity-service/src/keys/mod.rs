@@ -34,7 +34,7 @@ use line::Place;
 pub(crate) use administer::Listed;
 pub use algorithm::SigningAlgorithm;
 pub use error::Error;
-pub(crate) use examine::examine;
+pub(crate) use examine::{examine, skip};
 pub use jwk::PublicJwk;
 pub use keeper::{Keeper, KeyConfig};
 pub(crate) use line::Line;

@@ -49,10 +49,10 @@ pub(super) enum Inserted {
 }
 
 /// All keys, those of the default line first and each line oldest first.
-pub(super) async fn list(database: &Database) -> Result<Vec<StoredKey>, Error> {
+pub(super) async fn list(connection: &impl Connection) -> Result<Vec<StoredKey>, Error> {
     let mut keys = Vec::new();
     for table in Table::BOTH {
-        let rows: Vec<signing_key::Model> = database.reader().all(table.rows()).await?;
+        let rows: Vec<signing_key::Model> = connection.all(table.rows()).await?;
         for row in rows {
             keys.push(table.key(row)?);
         }
@@ -61,11 +61,11 @@ pub(super) async fn list(database: &Database) -> Result<Vec<StoredKey>, Error> {
 }
 
 /// Whether there are no keys.
-pub(super) async fn is_empty(database: &Database) -> Result<bool, Error> {
+pub(super) async fn is_empty(connection: &impl Connection) -> Result<bool, Error> {
     for table in Table::BOTH {
         let mut any = Query::select();
         any.column(Column::Kid).from(table.name()).limit(1);
-        let found: Vec<String> = database.reader().all(any).await?;
+        let found: Vec<String> = connection.all(any).await?;
         if !found.is_empty() {
             return Ok(false);
         }

@@ -12,6 +12,7 @@ use end_to_end::{
 };
 use rstest::rstest;
 use serde_json::json;
+use service_kit::database::is_open_to_others;
 use tokio::task::JoinSet;
 
 use crate::{Backend, Postgres, Sqlite};
@@ -106,6 +107,39 @@ async fn what_was_acknowledged_before_a_backup_is_in_it(
     refreshed.expect_status(200);
     let newcomer = anonymous.sign_up("newcomer").await;
     assert!(newcomer.id() > last_id, "an id was given twice");
+    let body = json!({"image_url": "https://example.com/bread.png"});
+    let post = newcomer.post("/api/posts", body).await.expect_status(201);
+    let id = post.body["id"].as_i64();
+    assert_eq!(
+        id,
+        Some(100_001),
+        "ids are skipped of what there was none of"
+    );
+}
+
+#[tokio::test]
+async fn a_copy_of_postgres_is_private_whole_and_over_nothing() {
+    let databases = Databases::ready(Postgres).await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("it's a copy");
+    let words = ["backup", copy.to_str().unwrap()];
+    let lines = databases.command("recipe-api", &words, &[]).await;
+    let lines = lines.expect_success();
+    let left = || fs::read_dir(folder.path()).unwrap().count();
+
+    let failed = shell(&lines.replace("recipes", "no_such_database")).await;
+    assert!(failed.errors.contains("no_such_database"), "{failed:?}");
+    assert_ne!(failed.code, Some(0));
+    assert_eq!(left(), 0, "what a failure leaves");
+
+    shell(&format!("umask 022\n{lines}")).await.expect_success();
+    assert!(!is_open_to_others(&copy).unwrap());
+    assert_eq!(left(), 1);
+    fs::write(&copy, "mine").unwrap();
+    let again = shell(&lines).await;
+    assert_eq!(again.code, Some(1));
+    assert!(again.errors.contains("is there already"), "{again:?}");
+    assert_eq!(fs::read_to_string(&copy).unwrap(), "mine");
 }
 
 #[tokio::test]

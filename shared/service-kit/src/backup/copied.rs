@@ -64,10 +64,20 @@ pub(super) fn put_back(
     check(&part.file)?;
     let copy = Connection::open_with_flags(&part.file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     owner.check(&copy, source)?;
-    // One row for each table that ever gave an id (sqlite.org/autoinc.html).
-    copy.execute("UPDATE sqlite_sequence SET seq = seq + ?1", [skipped])?;
+    skip_ids(&copy, skipped)?;
     copy.close().map_err(|(_, error)| error)?;
     part.finish(target)
+}
+
+/// A table has a row in `sqlite_sequence` once it gave an id (sqlite.org/autoinc.html). One that
+/// gave none may have given some since the copy was made.
+fn skip_ids(copy: &Connection, skipped: u32) -> Result<(), BackupError> {
+    let add_missing = "INSERT INTO sqlite_sequence (name, seq) SELECT name, 0 FROM sqlite_master \
+         WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' \
+         AND name NOT IN (SELECT name FROM sqlite_sequence)";
+    copy.execute(add_missing, [])?;
+    copy.execute("UPDATE sqlite_sequence SET seq = seq + ?1", [skipped])?;
+    Ok(())
 }
 
 /// All pages in one step, so that they are of one moment. With a write-ahead log, writers go
@@ -211,6 +221,7 @@ mod tests {
                  CREATE TABLE steps (version TEXT PRIMARY KEY);
                  INSERT INTO steps VALUES ('m1');
                  CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT);
+                 CREATE TABLE posts (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT);
                  INSERT INTO users (name) VALUES ('ada'), ('bob'), ('gone');
                  DELETE FROM users WHERE name = 'gone';",
             )
@@ -252,6 +263,10 @@ mod tests {
             1_004,
             "ids since the copy are skipped"
         );
+        reopened
+            .execute("INSERT INTO posts (text) VALUES ('hello')", [])
+            .unwrap();
+        assert_eq!(reopened.last_insert_rowid(), 1_001, "also the first ones");
         let left = fs::read_dir(folder.path()).unwrap();
         let parts = left.filter(|entry| {
             let name = entry.as_ref().unwrap().file_name();

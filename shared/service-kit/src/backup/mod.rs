@@ -1,5 +1,5 @@
 //! Copies of a database that is in use, and the way back. SQLite files are copied here, with
-//! SQLite's own means; for PostgreSQL its own programs do it, and we name the exact line.
+//! SQLite's own means; for PostgreSQL its own programs do it, and we name the exact lines.
 
 mod copied;
 mod error;
@@ -38,7 +38,7 @@ pub struct RestoreCommand {
 
 impl BackupCommand {
     /// Copies the database, which may be in use, as it is at one moment. The copy is there
-    /// and on the disk, or not at all. For PostgreSQL, writes the line to run instead.
+    /// and on the disk, or not at all. For PostgreSQL, writes the lines to run instead.
     ///
     /// # Errors
     /// When something is there already, or the database or the disk fails.

@@ -86,7 +86,7 @@ impl Connection for Reader<'_> {
 }
 
 /// Reads a row without using any column.
-struct Nothing;
+pub(super) struct Nothing;
 
 impl FromRow for Nothing {
     const WIDTH: usize = 0;

@@ -46,6 +46,8 @@ pub enum Verdict {
         /// As above.
         advice: String,
     },
+    /// It was not looked at, for this reason.
+    Skipped(String),
 }
 
 impl Verdict {
@@ -99,6 +101,7 @@ impl Report {
                 Verdict::Fine(found) => ("ok", found, None),
                 Verdict::Risk { found, advice } => ("risk", found, Some(advice)),
                 Verdict::Fault { found, advice } => ("FAULT", found, Some(advice)),
+                Verdict::Skipped(reason) => ("skip", reason, None),
             };
             writeln!(output, "{word:5}  {topic:width$}  {found}")?;
             if let Some(advice) = advice {
@@ -136,6 +139,9 @@ mod tests {
             text,
             "risk   clock       it is late\n                   -> set it\nok     master key  it is there\n"
         );
+        assert_eq!(code, ExitCode::SUCCESS);
+        let (text, code) = told(vec![Verdict::Skipped("there is none".to_owned())]);
+        assert!(text.starts_with("skip   clock       there is none\nok"));
         assert_eq!(code, ExitCode::SUCCESS);
         let (text, code) = told(vec![risk(), Verdict::fault("it stands", "wind it")]);
         assert!(text.contains("FAULT  clock       it stands"));

@@ -119,6 +119,7 @@ mod tests {
                 Verdict::Fine(_) => "ok",
                 Verdict::Risk { .. } => "risk",
                 Verdict::Fault { .. } => "fault",
+                Verdict::Skipped(_) => "skipped",
             };
             assert_eq!(found, expected, "{ahead}");
         }

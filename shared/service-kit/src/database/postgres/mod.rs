@@ -98,9 +98,25 @@ impl Engine {
         }
     }
 
+    /// A statement in a transaction in which the server refuses to write.
+    pub(super) async fn read_only<R: FromRow>(
+        &self,
+        statement: Statement,
+    ) -> Result<Vec<R>, Error> {
+        let transaction = self.begin_with("BEGIN READ ONLY").await?;
+        let rows = transaction.query(statement).await;
+        // The result of the rollback does not matter.
+        let _ = transaction.roll_back().await;
+        rows
+    }
+
     pub(super) async fn begin(&self) -> Result<Transaction, Error> {
+        self.begin_with("BEGIN").await
+    }
+
+    async fn begin_with(&self, begin: &'static str) -> Result<Transaction, Error> {
         let mut lease = self.lease().await?;
-        script(&mut lease, "BEGIN").await?;
+        script(&mut lease, begin).await?;
         Ok(Transaction {
             held: Mutex::new(Some(Held {
                 lease,

@@ -13,6 +13,7 @@ use rusqlite::{Connection as Driver, OpenFlags, config::DbConfig};
 
 use super::{
     codes::{is_harmless, wants_patience},
+    file,
     file_identity::{FileIdentity, FilesBeside},
     private,
     value::Parameter,
@@ -158,6 +159,25 @@ impl File {
 }
 
 impl File {
+    /// Opens an existing file without changing it, and leaves nothing new beside it.
+    pub(super) fn open_to_examine(&self) -> Result<Connection, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let driver = if file::is_at_rest(&self.path) {
+            let flags = flags | OpenFlags::SQLITE_OPEN_URI;
+            Driver::open_with_flags(file::immutable(&self.path)?, flags)?
+        } else {
+            Driver::open_with_flags(&self.path, flags)?
+        };
+        let patience = Arc::new(Patience::new());
+        let asked = Arc::clone(&patience);
+        driver.progress_handler(STEPS, Some(move || asked.is_over()))?;
+        Ok(Connection {
+            _beside: None,
+            driver,
+            patience,
+        })
+    }
+
     /// Readers come and go; the writer stays, and so do the files it created.
     fn watch_beside(
         &self,

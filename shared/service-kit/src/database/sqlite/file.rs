@@ -2,8 +2,8 @@
 
 use std::{
     ffi::OsString,
-    fs::DirBuilder,
-    io,
+    fs::{self, DirBuilder},
+    io::{self, Read},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     str::FromStr,
@@ -77,6 +77,47 @@ pub(in crate::database) async fn connect_read_only(
         options.read_only(true).create_if_missing(false)
     }))
     .await
+}
+
+/// As [`connect_read_only`], and leaves nothing new beside the file either.
+pub(in crate::database) async fn connect_to_examine(
+    url: &SecretString,
+) -> Result<DatabaseConnection, DbErr> {
+    let file = of(url, Durability::default()).map_err(|error| DbErr::Custom(causes(&error)))?;
+    if !is_at_rest(&file.path) {
+        return connect_read_only(url).await;
+    }
+    SeaOrm::connect(single(url, |options| {
+        options
+            .read_only(true)
+            .create_if_missing(false)
+            .immutable(true)
+    }))
+    .await
+}
+
+/// Whether a file with a write-ahead log is in nobody's use: the log goes with the last
+/// connection. A reader would make it again and leave it, unless it takes the file for one that
+/// cannot change (<https://sqlite.org/wal.html#read_only_databases>).
+pub(super) fn is_at_rest(database: &Path) -> bool {
+    let [log, _] = beside(database);
+    !log.exists() && has_log(database).unwrap_or_default()
+}
+
+/// Whether the file says that it has a write-ahead log (sqlite.org/fileformat.html §1.3.3).
+fn has_log(database: &Path) -> io::Result<bool> {
+    let mut header = [0; 20];
+    fs::File::open(database)?.read_exact(&mut header)?;
+    Ok(header[18..] == [2, 2])
+}
+
+/// The URI by which SQLite takes a file for one that cannot change.
+pub(super) fn immutable(database: &Path) -> Result<String, Error> {
+    let path = std::path::absolute(database).map_err(Error::unavailable)?;
+    let refused = || Error::unavailable("the path of the database cannot be written as a URI");
+    let mut uri = Url::from_file_path(path).map_err(|()| refused())?;
+    uri.set_query(Some("immutable=1"));
+    Ok(uri.into())
 }
 
 fn single(

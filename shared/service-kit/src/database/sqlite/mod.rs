@@ -6,6 +6,7 @@ mod connection;
 mod file;
 mod file_identity;
 mod private;
+mod read_only;
 mod readers;
 #[cfg(test)]
 mod tests;
@@ -23,8 +24,9 @@ use tokio::{
 pub(super) use codes::class;
 pub(crate) use file::beside as files_beside;
 pub use file::create_folder;
-pub(super) use file::{connect_read_only, schema_connection};
+pub(super) use file::{connect_read_only, connect_to_examine, schema_connection};
 pub use private::is_open_to_others;
+pub(super) use read_only::ReadOnly;
 pub(super) use value::read_time;
 
 use super::{Durability, Error, FromRow, PATIENCE, query::Statement};

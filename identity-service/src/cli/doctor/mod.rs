@@ -1,10 +1,12 @@
 //! `identity-service doctor`
 
+mod client_file;
+
 use migrations::identity::Migrator;
 use service_kit::{
     clock::Clock,
     config::Origin,
-    database::Database,
+    database::ReadOnlyDatabase,
     doctor::{Peer, Report, Verdict, examine_clock},
     telemetry::causes,
 };
@@ -18,22 +20,39 @@ use crate::{
 pub(super) async fn examine(config: &Config, clock: &Clock) -> Report {
     let mut report = Report::of_settings(config.risks());
     let is_usable = migrations::examine::<Migrator>(&config.database, clock, &mut report).await;
-    match MasterKeys::find(config.master_key_files()) {
-        Ok(found) if is_usable => {
-            if let Ok(database) = Database::connect(&config.database, config.durability).await {
-                let now = clock.now();
-                keys::examine(found, config.keys(), &database, now, &mut report).await;
-                database.close().await;
-            }
+    let database = opened(config, is_usable).await;
+    examine_keys(config, clock, database.as_ref(), &mut report).await;
+    client_file::examine(config, clock.now(), database.as_ref().ok(), &mut report).await;
+    reach(&config.public_url, clock, &mut report).await;
+    report
+}
+
+/// The database, or why it is not looked at any further.
+async fn opened(config: &Config, is_usable: bool) -> Result<ReadOnlyDatabase, String> {
+    if !is_usable {
+        let reason = "not checked, because the database cannot be used as it is; see there";
+        return Err(reason.to_owned());
+    }
+    let opened = ReadOnlyDatabase::open(&config.database).await;
+    opened.map_err(|error| format!("not checked: {}", causes(&error)))
+}
+
+async fn examine_keys(
+    config: &Config,
+    clock: &Clock,
+    database: Result<&ReadOnlyDatabase, &String>,
+    report: &mut Report,
+) {
+    match (MasterKeys::find(config.master_key_files()), database) {
+        (Ok(found), Ok(database)) => {
+            keys::examine(found, config.keys(), database, clock.now(), report).await;
         }
-        Ok(_) => {}
-        Err(error) => {
+        (Ok(_), Err(reason)) => keys::skip(reason, report),
+        (Err(error), _) => {
             let advice = "restore the file from its backup, or correct IDENTITY_MASTER_KEY_FILE";
             report.add("master key", Verdict::fault(causes(&error), advice));
         }
     }
-    reach(&config.public_url, clock, &mut report).await;
-    report
 }
 
 /// Whether others find the service where it says it is.
