@@ -51,6 +51,30 @@ pub enum Invariant {
     Visibility,
 }
 
+impl Invariant {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::History,
+        Self::Acknowledged,
+        Self::Twice,
+        Self::Refused,
+        Self::Unknown,
+        Self::Reads,
+        Self::Conditional,
+        Self::OneChain,
+        Self::RefreshRefused,
+        Self::Replay,
+        Self::LateAcceptance,
+        Self::EarlyRefusal,
+        Self::Logins,
+        Self::Keys,
+        Self::Ids,
+        Self::Pages,
+        Self::Throttle,
+        Self::Visibility,
+    ];
+}
+
 /// An operation of a violation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Involved {
@@ -97,6 +121,16 @@ impl Report {
     #[must_use]
     pub fn holds(&self) -> bool {
         self.counts.values().all(|count| count.violated == 0)
+    }
+
+    /// Invariants that the history says nothing about.
+    #[must_use]
+    pub fn unchecked(&self) -> Vec<Invariant> {
+        let is_unchecked = |invariant: &Invariant| {
+            let count = self.counts.get(invariant);
+            count.is_none_or(|count| count.checked == 0)
+        };
+        Invariant::ALL.into_iter().filter(is_unchecked).collect()
     }
 }
 

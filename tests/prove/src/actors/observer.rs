@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Reads the key set of one replica until the run is over.
+/// Reads the key set and the metadata of one replica until the run is over.
 pub async fn observe(
     recorder: Arc<Recorder>,
     index: u32,
@@ -32,20 +32,39 @@ pub async fn observe(
     pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !over.is_cancelled() {
         pause.tick().await;
-        let asked = recorder.now();
-        let url = format!("http://{address}/.well-known/jwks.json");
-        if let Some(kids) = kids(&client, &url).await {
-            recorder.observe(replica, asked, Seen::Jwks { kids });
+        for (document, read) in DOCUMENTS {
+            let asked = recorder.now();
+            let url = format!("http://{address}/.well-known/{document}");
+            if let Some(seen) = get(&client, &url).await.and_then(|body| read(&body)) {
+                recorder.observe(replica, asked, seen);
+            }
         }
     }
 }
 
-async fn kids(client: &reqwest::Client, url: &str) -> Option<Vec<Kid>> {
+/// What is published, and what of it is recorded.
+const DOCUMENTS: [(&str, fn(&Value) -> Option<Seen>); 2] =
+    [("jwks.json", key_set), ("openid-configuration", metadata)];
+
+async fn get(client: &reqwest::Client, url: &str) -> Option<Value> {
     let answer = client.get(url).send().await.ok()?;
     if answer.status() != 200 {
         return None;
     }
-    let set: Value = answer.json().await.ok()?;
-    let keys = set["keys"].as_array()?.iter();
-    keys.map(|key| key["kid"].as_str().map(Kid::from)).collect()
+    answer.json().await.ok()
+}
+
+fn key_set(body: &Value) -> Option<Seen> {
+    let keys = body["keys"].as_array()?.iter();
+    let kids = keys.map(|key| key["kid"].as_str().map(Kid::from));
+    Some(Seen::Jwks {
+        kids: kids.collect::<Option<_>>()?,
+    })
+}
+
+fn metadata(body: &Value) -> Option<Seen> {
+    Some(Seen::Discovery {
+        issuer: body["issuer"].as_str()?.to_owned(),
+        jwks_uri: body["jwks_uri"].as_str()?.to_owned(),
+    })
 }

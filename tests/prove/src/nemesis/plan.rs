@@ -18,6 +18,12 @@ const QUIET: Duration = Duration::from_secs(3);
 /// How often a fault is drawn again if its target is busy.
 const ATTEMPTS: usize = 20;
 
+/// One of so many faults of a replica or a connection is long.
+const LONG_ONES: u32 = 40;
+
+/// Milliseconds: longer than a statement (15 s) and a request (30 s) may take.
+const LONGEST: u128 = 40_000;
+
 /// What the faults of a run depend on, besides its seed.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope {
@@ -65,10 +71,17 @@ fn drawn(random: &mut fastrand::Rng, scope: Scope, at: Duration) -> Planned {
         Backend::Postgres => on_postgres(random, scope.blueprint),
         Backend::Sqlite => on_sqlite(random, scope.blueprint),
     };
+    let is_long = random.u32(0..LONG_ONES) == 0;
     let longest = match trouble {
         Trouble::TerminateBackends => 1,
-        Trouble::StopPostgres | Trouble::FillDisk | Trouble::Lock(_) => 3_000,
-        Trouble::StepClock(..) => 8_000,
+        Trouble::StopPostgres | Trouble::FillDisk => 3_000,
+        // A service waits for a lock for 5 s.
+        Trouble::Lock(_) | Trouble::StepClock(..) => 8_000,
+        Trouble::Kill(_) | Trouble::Pause(_) | Trouble::Link(..) | Trouble::Issuer(..)
+            if is_long =>
+        {
+            LONGEST
+        }
         _ => 5_000,
     };
     Planned {
@@ -202,6 +215,14 @@ mod tests {
                 .collect();
             assert_eq!(seen.len(), kinds, "{backend:?}");
         }
+    }
+
+    #[test]
+    fn some_faults_last_longer_than_a_request_may() {
+        let plan = Plan::draw(1, scope(Backend::Postgres, 20)).0;
+        let lasts = plan.iter().map(|planned| planned.lasts.as_secs());
+        let long = lasts.filter(|seconds| *seconds >= 30).count();
+        assert!((1..plan.len() / 20).contains(&long), "{long}");
     }
 
     #[test]

@@ -18,9 +18,8 @@ pub(super) fn facts_of(
         Call::Refresh { .. } => refreshed(body),
         Call::ListSessions => (sessions(body), None),
         Call::ReadMe | Call::EditMe { .. } => (account(body), None),
-        Call::ReadPerson { .. } | Call::ReadUser { .. } | Call::ReadProfile => {
-            (people::person(body), None)
-        }
+        Call::ReadPerson { .. } | Call::ReadProfile => (people::person(body), None),
+        Call::ReadUser { .. } => (people::user(body), None),
         Call::Suggestions => (people::people(body), None),
         Call::Introspect { .. } => {
             let active = body["active"].as_bool();

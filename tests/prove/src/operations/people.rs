@@ -10,6 +10,11 @@ pub(super) fn person(body: &Value) -> Option<Facts> {
     })
 }
 
+/// What an answer says of an account.
+pub(super) fn user(body: &Value) -> Option<Facts> {
+    Some(Facts::User { id: id_of(body)? })
+}
+
 /// The people in an answer.
 pub(super) fn people(body: &Value) -> Option<Facts> {
     let people = body.as_array()?.iter().map(id_of);

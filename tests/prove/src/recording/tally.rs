@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use prove_checker::history::{Answer, Call, Fault, RowKind, UnknownReason};
+use prove_checker::history::{Answer, Call, Fault, RowKind, Service, UnknownReason};
 
 /// How much of what a history contains.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +34,14 @@ impl Tally {
     }
 
     pub(super) fn injected(&mut self, fault: &Fault) {
+        // The databases of both services are in one server, or on one disk. The history names each.
+        if let Fault::DatabaseStopped(Service::Recipe)
+        | Fault::BackendsTerminated(Service::Recipe)
+        | Fault::ReadOnly(Service::Recipe)
+        | Fault::DiskFull(Service::Recipe) = fault
+        {
+            return;
+        }
         *self.faults.entry(fault_name(fault)).or_default() += 1;
     }
 }

@@ -116,7 +116,7 @@ pub enum Call {
     ReadPerson { account: AccountId },
     /// `GET /api/profile`: the caller. Answers [`super::Facts::Person`].
     ReadProfile,
-    /// `GET /users/{id}`, at identity-service. Answers [`super::Facts::Person`].
+    /// `GET /users/{id}`, at identity-service. Answers [`super::Facts::User`].
     ReadUser { account: AccountId },
     /// `GET /api/suggestions`: people whom the caller does not follow. Answers [`super::Facts::People`].
     Suggestions,

@@ -82,6 +82,8 @@ pub enum Facts {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shared: Option<Shared>,
     },
+    /// An account, as others see it.
+    User { id: AccountId },
     /// Several people.
     People { people: Vec<AccountId> },
     /// A page of a list, in its order. `more`: whether a `Link` leads on.

@@ -23,8 +23,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
             overlap(findings, key, later, &withdrawn);
         }
         published(findings, key, former, &withdrawn);
-        if let Some(command) = withdrawn.get(key.kid) {
-            compromised(findings, key, *command);
+        if let Some(command) = acknowledged_withdrawal(findings.model, key.kid) {
+            compromised(findings, key, command);
         }
     }
     metadata(findings);
@@ -200,12 +200,18 @@ fn withdrawn(model: &Model) -> Withdrawn<'_> {
     withdrawn
 }
 
+/// The first command that surely withdrew a key. Earlier ones may have failed.
+fn acknowledged_withdrawal(model: &Model, key: &Kid) -> Option<OpIndex> {
+    let commands =
+        model.ops_where(|call| matches!(call, Call::CompromiseKey { kid } if kid == key));
+    let sure = commands.filter(|(_, op)| op.is_sure());
+    sure.min_by_key(|(_, op)| op.span.to)
+        .map(|(place, _)| place)
+}
+
 /// A withdrawn key signs nothing, and no replica publishes it.
 fn compromised(findings: &mut Findings<'_>, key: &Uses<'_>, command: OpIndex) {
     let model = findings.model;
-    if !model.ops[command].is_sure() {
-        return;
-    }
     let staleness = model.header.promises.keys.staleness;
     let until: Micros = model.ops[command].span.to.plus(staleness);
     for (place, op) in model.ops.iter().enumerate() {

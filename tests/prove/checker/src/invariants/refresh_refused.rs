@@ -102,4 +102,17 @@ mod tests {
         tiny.clock(0, -7_200, |tiny| tiny.refresh("r0", None));
         tiny.holds();
     }
+
+    #[test]
+    fn a_token_counts_with_the_latest_date_that_a_replica_gave_it() {
+        let mut tiny = Tiny::with_cook();
+        tiny.refresh("r0", Some("r1"));
+        let mut same = tiny.clone();
+        tiny.clock(0, 25, |tiny| tiny.refresh("r0", Some("r1")));
+        for tiny in [&mut tiny, &mut same] {
+            tiny.clock(0, -25, |tiny| tiny.refresh("r1", None));
+        }
+        tiny.holds();
+        same.fails(Invariant::RefreshRefused, RULE);
+    }
 }

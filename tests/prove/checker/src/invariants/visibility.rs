@@ -140,7 +140,21 @@ fn listed(
         ListName::Following => row.owner == caller,
         ListName::Followers => row.on == Some(caller.0),
     };
-    shown(findings, place, belongs, row);
+    shown(findings, place, belongs && is_truthful(findings, row), row);
+}
+
+/// Whether a row is whose it was said to be. Bookmarks and follows do not say it: whoever lists their own takes
+/// them for theirs.
+fn is_truthful(findings: &Findings<'_>, row: &Row) -> bool {
+    let rows = &findings.model.rows;
+    let was_asked_for = match (row.kind, row.on) {
+        (RowKind::Bookmark | RowKind::Follow, Some(on)) => {
+            rows.pairs.contains_key(&(row.kind, row.owner, on))
+        }
+        _ => true,
+    };
+    let life = rows.lives.get(&(row.kind, row.id));
+    was_asked_for && life.is_none_or(|life| (life.owner, life.on) == (row.owner, row.on))
 }
 
 fn shown(findings: &mut Findings<'_>, place: OpIndex, belongs: bool, row: &Row) {
@@ -227,23 +241,51 @@ mod tests {
 
     #[test]
     fn the_feed_shows_no_posts_of_strangers() {
-        let feed = |tiny: &mut Tiny| {
-            let page = Page {
-                walk: 1,
-                number: 0,
-                limit: 20,
-            };
-            let list = ListName::Feed;
-            let rows = vec![row(RowKind::Post, 7, 2, None, Some(5))];
-            let facts = Facts::Rows { rows, more: false };
-            tiny.answered(Call::List { list, page }, 200, Some(facts));
-        };
+        let post = row(RowKind::Post, 7, 2, None, Some(5));
         let mut tiny = posted(true);
-        feed(&mut tiny);
+        list(&mut tiny, ListName::Feed, post.clone());
         tiny.clone().holds();
         let mut tiny = posted(false);
-        feed(&mut tiny);
+        list(&mut tiny, ListName::Feed, post);
         tiny.fails(Invariant::Visibility, SHOWN);
+    }
+
+    fn list(tiny: &mut Tiny, list: ListName, seen: Row) {
+        let page = Page {
+            walk: 1,
+            number: 0,
+            limit: 20,
+        };
+        let rows = vec![seen];
+        let facts = Facts::Rows { rows, more: false };
+        tiny.answered(Call::List { list, page }, 200, Some(facts));
+    }
+
+    /// What a person lists of their own is recorded as theirs.
+    #[test]
+    fn only_bookmarks_and_follows_of_ones_own_are_shown() {
+        let lists = [
+            (ListName::Bookmarks, RowKind::Bookmark, 7),
+            (ListName::Following, RowKind::Follow, 2),
+        ];
+        for (name, kind, on) in lists {
+            let mut tiny = posted(true);
+            let others = tiny.clone();
+            let id = if kind == RowKind::Follow { 3 } else { 4 };
+            if kind == RowKind::Bookmark {
+                tiny.create(kind, Some(on), None, id);
+                tiny.there(row(kind, id, 1, Some(on), None));
+            }
+            list(&mut tiny, name.clone(), row(kind, id, 1, Some(on), None));
+            tiny.holds();
+            // Somebody else's, with whoever asked as its owner.
+            let mut tiny = others;
+            tiny.sign_up("dora", 3, 3, "s3");
+            tiny.by("d0", |tiny| tiny.create(kind, Some(on), None, 9));
+            tiny.there(row(kind, 9, 3, Some(on), None));
+            list(&mut tiny, name, row(kind, 9, 1, Some(on), None));
+            tiny.fails(Invariant::Visibility, SHOWN);
+        }
     }
 
     #[test]

@@ -190,6 +190,11 @@ impl Faults {
         unreachable.is_none_or(|unreachable| unreachable.touch(from, to))
     }
 
+    /// Whether nothing was broken.
+    pub(crate) fn are_none(&self) -> bool {
+        self.episodes.is_empty()
+    }
+
     /// Whether a replica, or what it needs, did not work at some time.
     pub(crate) fn is_disturbed(&self, replica: Replica, from: Micros, to: Micros) -> bool {
         let disturbed = self.disturbed.get(&replica);

@@ -1,6 +1,6 @@
 //! One operation: its invocation and its outcome together.
 
-use crate::history::{Answer, Call, Facts, Invocation, Micros, OperationId, Tokens};
+use crate::history::{Answer, Call, Facts, Invocation, Micros, OperationId, Tokens, UnknownReason};
 
 /// Whether an operation took effect, as far as its answer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub(crate) struct Op {
     pub(crate) span: Span,
     pub(crate) status: Option<u16>,
     pub(crate) facts: Option<Facts>,
+    /// Why its outcome is unknown.
+    pub(crate) unknown: Option<UnknownReason>,
     /// The reading is of a copy, and was possibly made before this had its effect, although it
     /// was answered.
     pub(crate) is_after_copy: bool,
@@ -56,20 +58,24 @@ impl Op {
             },
             status: None,
             facts: None,
+            unknown: None,
             is_after_copy: false,
         }
     }
 
     /// With its outcome.
     pub(crate) fn end(&mut self, at: Micros, answer: Answer) {
-        if let Answer::Status { status, facts } = answer {
-            self.answered = Some(at);
-            // Accepted, but it is done some time later (RFC 9110 §15.3.3).
-            if status != 202 {
-                self.span.to = at;
+        match answer {
+            Answer::Status { status, facts } => {
+                self.answered = Some(at);
+                // Accepted, but it is done some time later (RFC 9110 §15.3.3).
+                if status != 202 {
+                    self.span.to = at;
+                }
+                self.status = Some(status);
+                self.facts = facts;
             }
-            self.status = Some(status);
-            self.facts = facts;
+            Answer::Unknown(reason) => self.unknown = Some(reason),
         }
     }
 

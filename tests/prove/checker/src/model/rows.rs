@@ -49,9 +49,22 @@ impl Rows {
             let caller = bearer.and_then(|bearer| tokens.access.get(bearer));
             rows.add_request(place, op, caller.map(|access| access.sub));
         }
+        // Whoever creates a row knows whose it is, and so does the final reading. A page does not always say it.
         for (place, op) in ops.iter().enumerate() {
+            if let (Some(Facts::Row(row)), Call::Create { .. }) = (op.success(), op.call()) {
+                rows.create(ops, place, row);
+            }
+        }
+        let at_the_end = Span {
+            from: Micros(0),
+            to: Micros(u64::MAX),
+        };
+        for row in finals.rows.values() {
+            rows.life(ops, row, at_the_end);
+        }
+        for op in ops {
             match (op.success(), op.call()) {
-                (Some(Facts::Row(row)), Call::Create { .. }) => rows.create(ops, place, row),
+                (_, Call::Create { .. }) => {}
                 // What was seen after a copy says nothing of the copy.
                 _ if op.is_after_copy => {}
                 (Some(Facts::Row(row)), _) => rows.see(ops, op, row),
@@ -62,13 +75,6 @@ impl Rows {
                 }
                 _ => {}
             }
-        }
-        let at_the_end = Span {
-            from: Micros(0),
-            to: Micros(u64::MAX),
-        };
-        for row in finals.rows.values() {
-            rows.life(ops, row, at_the_end);
         }
         rows.add_removals(ops);
         rows

@@ -28,6 +28,7 @@ pub(crate) struct Node {
     /// The token that was presented for it. `None`: a login gave it.
     pub(crate) parent: Option<usize>,
     pub(crate) children: Vec<usize>,
+    /// The latest, if replicas whose clocks differ gave the same token.
     pub(crate) iat: UnixSeconds,
     pub(crate) exp: UnixSeconds,
     /// Operations that answered it.
@@ -168,6 +169,8 @@ impl Tokens {
         if node == next {
             self.sessions[session].nodes.push(node);
         }
+        let dated = &mut self.refresh[node].iat;
+        *dated = token.iat.max(*dated);
         let first = self.refresh[node].given.first().copied();
         self.refresh[node].given.push(from);
         let is_login = !matches!(op.call(), Call::Refresh { .. });

@@ -209,23 +209,28 @@ impl Tiny {
     }
 
     /// Both are asked for before either is answered.
-    pub(crate) fn at_once(&mut self, calls: [(Call, u16); 2]) {
-        let numbers = calls.map(|(call, status)| {
+    pub(crate) fn at_once(&mut self, calls: [(Call, u16, Option<Facts>); 2]) {
+        let numbers = calls.map(|(call, status, facts)| {
             self.invoke(call);
-            (self.ops, status)
+            (self.ops, status, facts)
         });
-        for (op, status) in numbers {
-            self.outcome(op, self.now, status, None);
+        for (op, status, facts) in numbers {
+            self.outcome(op, self.now, status, facts);
             self.now += STEP;
         }
     }
 
     pub(crate) fn unknown(&mut self, call: Call) {
+        self.refused_for_now(call, 503);
+    }
+
+    /// With a status of 500 and above, or the exit code of a command.
+    pub(crate) fn refused_for_now(&mut self, call: Call, status: u16) {
         self.invoke(call);
         self.events.push(Event::Ended(Outcome {
             op: OperationId(self.ops),
             at: Micros(self.now),
-            answer: Answer::Unknown(UnknownReason::ServerError(503)),
+            answer: Answer::Unknown(UnknownReason::ServerError(status)),
         }));
         self.now += STEP;
     }

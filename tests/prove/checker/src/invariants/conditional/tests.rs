@@ -31,11 +31,14 @@ fn edit_call(mark: u64, named: Option<u64>) -> Call {
     }
 }
 
+fn edited(mark: u64, status: u16) -> Option<Facts> {
+    let facts = Facts::Row(row(RECIPE, 7, 1, None, Some(mark)));
+    (status == 200).then_some(facts)
+}
+
 /// An edit to a state, if the recipe is in another.
 fn edit(tiny: &mut Tiny, mark: u64, named: Option<u64>, status: u16) {
-    let facts = Facts::Row(row(RECIPE, 7, 1, None, Some(mark)));
-    let facts = (status == 200).then_some(facts);
-    tiny.answered(edit_call(mark, named), status, facts);
+    tiny.answered(edit_call(mark, named), status, edited(mark, status));
     if status == 200 {
         there(tiny, mark);
     }
@@ -88,8 +91,8 @@ fn of_two_writes_over_one_state_one_is_accepted() {
     for (second, holds) in [(412, true), (200, false)] {
         let mut tiny = published();
         tiny.at_once([
-            (edit_call(6, Some(5)), 200),
-            (edit_call(7, Some(5)), second),
+            (edit_call(6, Some(5)), 200, edited(6, 200)),
+            (edit_call(7, Some(5)), second, edited(7, second)),
         ]);
         there(&mut tiny, 6);
         assert_eq!(tiny.clone().finish().holds(), holds, "{second}");

@@ -16,10 +16,8 @@ pub(super) fn check(findings: &mut Findings<'_>) {
     let owned = Owned::of(model);
     for (place, op) in model.ops.iter().enumerate() {
         match (op.call(), op.success()) {
-            (
-                Call::ReadPerson { account } | Call::ReadUser { account },
-                Some(Facts::Person { id, .. }),
-            ) => {
+            (Call::ReadPerson { account }, Some(Facts::Person { id, .. }))
+            | (Call::ReadUser { account }, Some(Facts::User { id })) => {
                 let rule = "an answer is about the person who was asked for";
                 findings.expect(id == account, rule, about(*account), &[place]);
             }
@@ -279,11 +277,7 @@ mod tests {
     fn a_disabled_account_is_not_found_and_any_other_is() {
         let account = AccountId(2);
         let read = |tiny: &mut Tiny, status: u16| {
-            let facts = Facts::Person {
-                id: account,
-                username: "baker".to_owned(),
-                shared: None,
-            };
+            let facts = Facts::User { id: account };
             let facts = (status == 200).then_some(facts);
             tiny.answered(Call::ReadUser { account }, status, facts);
         };
