@@ -42,9 +42,10 @@ pub async fn observe(
     }
 }
 
-/// What is published, and what of it is recorded.
-const DOCUMENTS: [(&str, fn(&Value) -> Option<Seen>); 2] =
-    [("jwks.json", key_set), ("openid-configuration", metadata)];
+/// What of a document is recorded; `None` if it cannot be read.
+type Read = fn(&Value) -> Option<Seen>;
+
+const DOCUMENTS: [(&str, Read); 2] = [("jwks.json", key_set), ("openid-configuration", metadata)];
 
 async fn get(client: &reqwest::Client, url: &str) -> Option<Value> {
     let answer = client.get(url).send().await.ok()?;
