@@ -111,19 +111,21 @@ async fn introspect(
     let presented = Presented::in_request(&headers, &form.client)?;
     let presented = presented.ok_or(OAuthError::InvalidClient)?;
     presented.pass_gate(accounts, address).await?;
-    let desk = Desk {
+    let introspection = Introspection {
         clients: &clients,
         sessions: &sessions,
         reader: &reader,
         token: &form.token,
     };
     let details = if configured.know(&presented) {
-        desk.tell(&Viewer::Configured).await?
-    } else if let Some(details) = desk.tell_remembered(&presented).await? {
+        introspection.tell(&Viewer::Configured).await?
+    } else if let Some(details) = introspection.tell_remembered(&presented).await? {
         Some(details)
     } else {
         let client = presented.authenticate(&clients, accounts, address).await?;
-        desk.tell(&Viewer::registered(&clients, client)?).await?
+        introspection
+            .tell(&Viewer::registered(&clients, client)?)
+            .await?
     };
     Ok(Json(IntrospectionResponse {
         active: details.is_some(),
@@ -160,15 +162,15 @@ impl Viewer {
     }
 }
 
-/// Where it is told what a token is good for.
-struct Desk<'a> {
+/// A token that somebody asks about, and what tells of it.
+struct Introspection<'a> {
     clients: &'a Clients,
     sessions: &'a Sessions,
     reader: &'a TokenReader,
     token: &'a str,
 }
 
-impl Desk<'_> {
+impl Introspection<'_> {
     async fn tell(&self, viewer: &Viewer) -> Result<Option<Details>, OAuthError> {
         let Some(token) = self.reader.read(self.token).await? else {
             return Ok(None);

@@ -9,7 +9,7 @@ const PLACES: usize = 1_000;
 type Count = u64;
 
 /// Where tokens ask.
-pub(super) struct Wishes {
+pub(super) struct KeyRequests {
     asked: watch::Sender<Count>,
     served: watch::Receiver<Served>,
     places: Semaphore,
@@ -47,7 +47,7 @@ struct Served {
     is_complete: bool,
 }
 
-pub(super) fn channel() -> (Wishes, KeyDemand) {
+pub(super) fn channel() -> (KeyRequests, KeyDemand) {
     let asked = watch::Sender::new(0);
     let demand = KeyDemand {
         asked: asked.subscribe(),
@@ -56,15 +56,15 @@ pub(super) fn channel() -> (Wishes, KeyDemand) {
     };
     let served = demand.served.subscribe();
     let places = Semaphore::new(PLACES);
-    let wishes = Wishes {
+    let requests = KeyRequests {
         asked,
         served,
         places,
     };
-    (wishes, demand)
+    (requests, demand)
 }
 
-impl Wishes {
+impl KeyRequests {
     /// Waits until keys have been looked for that were begun to be looked for after this call.
     /// Returns whether all that exist were found; never if too many wait already.
     pub(super) async fn wait(&self) -> bool {
@@ -126,9 +126,9 @@ mod tests {
 
     #[test]
     fn whoever_asks_while_keys_are_looked_for_waits_for_the_next_time() {
-        let (wishes, mut demand) = channel();
+        let (requests, mut demand) = channel();
         let mut context = Context::from_waker(Waker::noop());
-        let (mut first, mut second) = (pin!(wishes.wait()), pin!(wishes.wait()));
+        let (mut first, mut second) = (pin!(requests.wait()), pin!(requests.wait()));
         assert!(now(demand.wait()).is_none());
         assert!(first.as_mut().poll(&mut context).is_pending());
         now(demand.wait()).unwrap();
@@ -144,9 +144,9 @@ mod tests {
 
     #[test]
     fn whoever_asked_before_another_reason_came_is_served_too() {
-        let (wishes, mut demand) = channel();
+        let (requests, mut demand) = channel();
         let mut context = Context::from_waker(Waker::noop());
-        let mut asking = pin!(wishes.wait());
+        let mut asking = pin!(requests.wait());
         assert!(asking.as_mut().poll(&mut context).is_pending());
         demand.note();
         demand.serve(true);
@@ -156,22 +156,22 @@ mod tests {
 
     #[test]
     fn so_many_wait_and_no_more() {
-        let (wishes, _demand) = channel();
+        let (requests, _demand) = channel();
         let mut context = Context::from_waker(Waker::noop());
-        let mut waiting: Vec<_> = (0..PLACES).map(|_| Box::pin(wishes.wait())).collect();
+        let mut waiting: Vec<_> = (0..PLACES).map(|_| Box::pin(requests.wait())).collect();
         for waiting in &mut waiting {
             assert!(waiting.as_mut().poll(&mut context).is_pending());
         }
-        assert_eq!(now(wishes.wait()), Some(false));
+        assert_eq!(now(requests.wait()), Some(false));
         // Whoever hangs up makes room.
         waiting.pop();
-        assert_eq!(now(wishes.wait()), None);
+        assert_eq!(now(requests.wait()), None);
     }
 
     #[test]
     fn without_anybody_who_looks_nothing_is_complete() {
-        let (wishes, demand) = channel();
+        let (requests, demand) = channel();
         drop(demand);
-        assert_eq!(now(wishes.wait()), Some(false));
+        assert_eq!(now(requests.wait()), Some(false));
     }
 }

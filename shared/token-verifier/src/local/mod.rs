@@ -9,7 +9,7 @@ use std::time::Duration;
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jsonwebtoken::jwk::JwkSet;
 
-use self::demand::Wishes;
+use self::demand::KeyRequests;
 use crate::Error;
 use crate::key::Key;
 use crate::key_set::KeySet;
@@ -44,7 +44,7 @@ pub struct LocalKeys(Arc<Held>);
 struct Held {
     keys: ArcSwap<KeySet>,
     /// What is missed, if somebody adds it.
-    wishes: ArcSwapOption<Wishes>,
+    requests: ArcSwapOption<KeyRequests>,
 }
 
 impl LocalKeys {
@@ -58,7 +58,7 @@ impl LocalKeys {
     pub(crate) fn of(keys: KeySet) -> Self {
         Self(Arc::new(Held {
             keys: ArcSwap::from_pointee(keys),
-            wishes: ArcSwapOption::empty(),
+            requests: ArcSwapOption::empty(),
         }))
     }
 
@@ -72,8 +72,8 @@ impl LocalKeys {
     /// refused.
     #[must_use]
     pub fn demand(&self) -> KeyDemand {
-        let (wishes, demand) = demand::channel();
-        self.0.wishes.store(Some(Arc::new(wishes)));
+        let (requests, demand) = demand::channel();
+        self.0.requests.store(Some(Arc::new(requests)));
         demand
     }
 
@@ -85,11 +85,11 @@ impl LocalKeys {
     /// The key with this name. Waits for an unknown one, if somebody looks for it.
     pub(crate) async fn find(&self, kid: &str) -> Result<Arc<Key>, Error> {
         let known = self.known(kid);
-        let wishes = self.0.wishes.load_full();
-        let (Err(_), Some(wishes)) = (&known, wishes) else {
+        let requests = self.0.requests.load_full();
+        let (Err(_), Some(requests)) = (&known, requests) else {
             return known;
         };
-        let is_complete = wishes.wait().await;
+        let is_complete = requests.wait().await;
         match self.known(kid) {
             Err(Error::UnknownKey) if !is_complete => Err(UNAVAILABLE),
             found => found,

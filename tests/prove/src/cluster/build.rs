@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, RwLock};
 
 use super::{
     Cluster, Lifetimes, Links, Postgres, Programs, Replica, ReplicaId, Service, Storage,
-    clock_step::SteppedClock, replica::Recipe,
+    clock_step::SteppedClock, replica::Launch,
 };
 use crate::{operations::Caller, proxy::Upstream};
 
@@ -117,7 +117,7 @@ impl Blueprint {
         } else {
             None
         };
-        let mut recipe = self.recipe(id, folder, storage, links);
+        let mut launch = self.launch(id, folder, storage, links);
         let url = match storage {
             Storage::Sqlite(_) => storage.direct_url(id.service),
             Storage::Postgres(_) => {
@@ -127,24 +127,24 @@ impl Blueprint {
         };
         let listen = address.address.to_string();
         for (name, value) in [("DATABASE_URL", url), ("LISTEN", listen)] {
-            recipe.settings.push((id.service.setting(name), value));
+            launch.settings.push((id.service.setting(name), value));
         }
         let wrapper = clock.iter().flat_map(SteppedClock::wrapper);
-        recipe.wrapper.extend(wrapper);
-        Ok(Replica::new(id, address, clock, recipe))
+        launch.wrapper.extend(wrapper);
+        Ok(Replica::new(id, address, clock, launch))
     }
 
     /// How to run commands of a service: like its first replica, but without a proxy.
-    fn command(&self, service: Service, folder: &Path, storage: &Storage, links: &Links) -> Recipe {
+    fn command(&self, service: Service, folder: &Path, storage: &Storage, links: &Links) -> Launch {
         let first = ReplicaId { service, number: 0 };
-        let mut recipe = self.recipe(first, folder, storage, links);
+        let mut launch = self.launch(first, folder, storage, links);
         let url = storage.direct_url(service);
-        recipe.settings.push((service.setting("DATABASE_URL"), url));
-        recipe
+        launch.settings.push((service.setting("DATABASE_URL"), url));
+        launch
     }
 
-    fn recipe(&self, id: ReplicaId, folder: &Path, storage: &Storage, links: &Links) -> Recipe {
-        Recipe {
+    fn launch(&self, id: ReplicaId, folder: &Path, storage: &Storage, links: &Links) -> Launch {
+        Launch {
             programs: Programs::Present,
             folder: folder.to_owned(),
             wrapper: storage.disk().map(SmallDisk::wrapper).unwrap_or_default(),

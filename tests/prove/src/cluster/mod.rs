@@ -52,8 +52,8 @@ pub struct Cluster {
     /// The programs. Each has a lock of its own, because a fault may hold one for seconds.
     pub replicas: Vec<tokio::sync::Mutex<Replica>>,
     ids: Vec<ReplicaId>,
-    operator: RwLock<replica::Recipe>,
-    commands: BTreeMap<Service, replica::Recipe>,
+    operator: RwLock<replica::Launch>,
+    commands: BTreeMap<Service, replica::Launch>,
     /// Their databases.
     pub storage: Storage,
     folder: TempDir,

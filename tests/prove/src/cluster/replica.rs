@@ -7,7 +7,7 @@ use super::{Programs, ReplicaId, Service, clock_step::SteppedClock};
 
 /// How to run a replica.
 #[derive(Clone, Debug)]
-pub(super) struct Recipe {
+pub(super) struct Launch {
     pub(super) programs: Programs,
     pub(super) folder: PathBuf,
     /// A command that runs the program; empty runs it directly.
@@ -15,7 +15,7 @@ pub(super) struct Recipe {
     pub(super) settings: Vec<(String, String)>,
 }
 
-impl Recipe {
+impl Launch {
     /// A command of the program.
     pub(super) fn command(&self, service: Service, arguments: &[&str]) -> Command {
         let mut words = self.wrapper.clone();
@@ -36,7 +36,7 @@ pub struct Replica {
     pub address: Reservation,
     /// Its clock, if that can be wrong.
     pub clock: Option<SteppedClock>,
-    recipe: Recipe,
+    launch: Launch,
     program: Option<Program>,
 }
 
@@ -45,13 +45,13 @@ impl Replica {
         id: ReplicaId,
         address: Reservation,
         clock: Option<SteppedClock>,
-        recipe: Recipe,
+        launch: Launch,
     ) -> Self {
         Self {
             id,
             address,
             clock,
-            recipe,
+            launch,
             program: None,
         }
     }
@@ -62,11 +62,11 @@ impl Replica {
     /// If the program cannot be run.
     pub fn start(&mut self) -> Result<(), String> {
         let name = self.id.service.program();
-        let mut command = self.recipe.command(self.id.service, &[]);
+        let mut command = self.launch.command(self.id.service, &[]);
         let log = OpenOptions::new()
             .create(true)
             .append(true)
-            .open(self.recipe.folder.join(format!("{}.log", self.id)));
+            .open(self.launch.folder.join(format!("{}.log", self.id)));
         let log = log.map_err(|error| error.to_string())?;
         let twin = log.try_clone().map_err(|error| error.to_string())?;
         command.stdout(log).stderr(twin);
@@ -99,7 +99,7 @@ impl Replica {
 
     /// What it runs when it is started the next time.
     pub fn change_programs(&mut self, programs: Programs) {
-        self.recipe.programs = programs;
+        self.launch.programs = programs;
     }
 
     /// Stops its threads (SIGSTOP), until [`Self::resume`].

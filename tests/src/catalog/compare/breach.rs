@@ -44,6 +44,8 @@ pub enum Rule {
     DeletionRefused,
     /// A trigger is no longer there.
     TriggerGone,
+    /// A trigger does something else.
+    TriggerChanged,
     /// A new or changed trigger can make a statement fail.
     TriggerRefuses,
 }
@@ -81,6 +83,9 @@ impl Rule {
                 "a new foreign key refuses deletions of what it refers to; the version before deletes it"
             }
             Self::TriggerGone => "the trigger is gone; the version before relies on it",
+            Self::TriggerChanged => {
+                "the trigger does something else; the version before relies on what it did"
+            }
             Self::TriggerRefuses => {
                 "a new trigger can refuse a row; the version before may write such rows"
             }

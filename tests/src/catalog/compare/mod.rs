@@ -34,10 +34,13 @@ fn triggers(table: &str, old: &Table, new: &Table, found: &mut Vec<Breach>) {
         }
     }
     for (name, trigger) in &new.triggers {
-        let is_new = old.triggers.get(name) != Some(trigger);
-        if is_new && trigger.may_refuse {
-            found.push(Breach::of(part(table, name), Rule::TriggerRefuses));
-        }
+        let rule = match old.triggers.get(name) {
+            Some(before) if before == trigger => continue,
+            _ if trigger.may_refuse => Rule::TriggerRefuses,
+            Some(_) => Rule::TriggerChanged,
+            None => continue,
+        };
+        found.push(Breach::of(part(table, name), rule));
     }
 }
 

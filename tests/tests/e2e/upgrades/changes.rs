@@ -3,7 +3,7 @@
 use end_to_end::{
     catalog::{
         Breach, Catalog, Column,
-        Rule::{self, TriggerGone},
+        Rule::{self, TriggerChanged, TriggerGone},
         breaches,
     },
     launcher::Databases,
@@ -76,9 +76,33 @@ async fn changes_that_the_version_before_cannot_live_with_are_refused() {
         check(&recipes, more).await;
         recipes.close().await.unwrap();
         let identity = connect(&databases.identity).await;
-        check(&identity, &[lost_trigger(backend)]).await;
+        check(
+            &identity,
+            &[emptied_trigger(backend), lost_trigger(backend)],
+        )
+        .await;
         identity.close().await.unwrap();
     }
+}
+
+fn emptied_trigger(backend: Backend) -> Case {
+    let statement = match backend {
+        Sqlite => {
+            "DROP TRIGGER session_ended; \
+             CREATE TRIGGER session_ended AFTER UPDATE ON sessions BEGIN SELECT 1; END"
+        }
+        Postgres => {
+            "DROP TRIGGER session_ended ON sessions; \
+             CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RETURN NEW; END $$; \
+             CREATE TRIGGER session_ended AFTER UPDATE ON sessions \
+             FOR EACH ROW EXECUTE FUNCTION nothing()"
+        }
+    };
+    (
+        Run(statement),
+        &[("sessions.session_ended", TriggerChanged)],
+    )
 }
 
 fn lost_trigger(backend: Backend) -> Case {
