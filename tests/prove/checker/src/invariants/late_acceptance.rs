@@ -240,4 +240,20 @@ mod tests {
             "a resource server trusts a compromised key no longer than promised",
         );
     }
+
+    #[test]
+    fn a_repeated_compromise_ends_no_session_that_began_since() {
+        let compromise = || Call::CompromiseKey { kid: "k1".into() };
+        let mut tiny = Tiny::with_cook();
+        tiny.refused_for_now(compromise(), 1);
+        tiny.sign_with("k2");
+        // It counts only if nothing was broken.
+        tiny.clock(0, 25, |_| {});
+        tiny.log_in("cook", 1, Some("s2"));
+        tiny.answered(compromise(), 200, None);
+        tiny.gone_session("s1");
+        tiny.clone().holds();
+        tiny.there_session("s1", 1);
+        tiny.fails(Invariant::Acknowledged, "an ended session is gone");
+    }
 }

@@ -1,4 +1,4 @@
-use super::{Access, Model, Node, Op, Span};
+use super::{Access, Model, Node, Op, OpIndex, Span};
 use crate::history::{Call, Kid};
 
 impl Model {
@@ -32,9 +32,7 @@ impl Model {
     }
 
     fn compromises(&self) -> impl Iterator<Item = &Op> {
-        let is_compromise =
-            |op: &&Op| matches!(op.call(), Call::CompromiseKey { .. }) && op.may_have_effect();
-        self.ops.iter().filter(is_compromise)
+        self.compromises.iter().map(|place| &self.ops[*place])
     }
 
     /// Whether replicas may not all have heard of a compromise when something was signed.
@@ -42,4 +40,14 @@ impl Model {
         let late = self.header.promises.keys.staleness;
         compromise.span.from <= signed.to && signed.from <= compromise.span.to.plus(late)
     }
+}
+
+/// Commands that may have withdrawn a key.
+pub(super) fn compromises(ops: &[Op]) -> Vec<OpIndex> {
+    let is_compromise =
+        |op: &Op| matches!(op.call(), Call::CompromiseKey { .. }) && op.may_have_effect();
+    let all = ops.iter().enumerate();
+    all.filter(|(_, op)| is_compromise(op))
+        .map(|(place, _)| place)
+        .collect()
 }

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use super::{Access, Model, Op, OpIndex, Session, Span};
-use crate::history::{AccountId, Call, Facts, Jti, Service};
+use crate::history::{AccountId, Call, Facts, Jti, Kid, Service};
 
 /// Which sessions of an account an operation ends.
 #[derive(Clone, Copy, Debug)]
 struct Sweep {
     op: OpIndex,
+    /// Sessions that began before this operation are surely meant.
+    begun_before: OpIndex,
     /// This session stays.
     keep: Option<usize>,
 }
@@ -20,6 +22,8 @@ struct Requests {
     one: Vec<(usize, OpIndex, bool)>,
     accounts: HashMap<AccountId, Vec<Sweep>>,
     everybody: Vec<Sweep>,
+    /// The first command about each compromised key. If it is repeated, sessions that began since are safe.
+    compromises: HashMap<Kid, OpIndex>,
 }
 
 impl Model {
@@ -44,7 +48,8 @@ impl Model {
                 let op = &self.ops[sweep.op];
                 // What ends all sessions of an account does not end those that begin later.
                 if sweep.keep != Some(place) && op.span.to >= session.began.from {
-                    let is_sure = op.is_sure() && session.began.precedes(op.span);
+                    let is_meant = session.began.precedes(self.ops[sweep.begun_before].span);
+                    let is_sure = op.is_sure() && is_meant;
                     session.may_end_by(&self.ops, sweep.op, is_sure);
                 }
             }
@@ -187,9 +192,13 @@ impl Requests {
             }
             Call::DeleteAccount { .. } => self.sweep(model.caller(op), place, None),
             Call::Disable { account } => self.sweep(Some(*account), place, None),
-            Call::CompromiseKey { .. } => {
-                let (op, keep) = (place, None);
-                self.everybody.push(Sweep { op, keep });
+            Call::CompromiseKey { kid } => {
+                let first = self.compromises.entry(kid.clone());
+                self.everybody.push(Sweep {
+                    op: place,
+                    begun_before: *first.or_insert(place),
+                    keep: None,
+                });
             }
             _ => {}
         }
@@ -198,7 +207,11 @@ impl Requests {
     fn sweep(&mut self, account: Option<AccountId>, op: OpIndex, keep: Option<usize>) {
         if let Some(account) = account {
             let sweeps = self.accounts.entry(account).or_default();
-            sweeps.push(Sweep { op, keep });
+            sweeps.push(Sweep {
+                op,
+                begun_before: op,
+                keep,
+            });
         }
     }
 }

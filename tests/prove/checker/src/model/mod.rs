@@ -49,6 +49,8 @@ pub(crate) struct Model {
     pub(crate) tokens: Tokens,
     pub(crate) accounts: Accounts,
     pub(crate) rows: Rows,
+    /// Commands that may have withdrawn a key.
+    compromises: Vec<OpIndex>,
     /// When each mark was first seen in an answer, or at the end.
     pub(crate) sights: HashMap<Mark, Micros>,
     /// Outcomes without an invocation, operations with two, and the like.

@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{
-    Accounts, Faults, Finals, Model, Op, OpIndex, Rows, Tokens, faults::Episode, sights::sights,
+    Accounts, Faults, Finals, Model, Op, OpIndex, Rows, Tokens, compromise::compromises,
+    faults::Episode, sights::sights,
 };
 use crate::history::{
     Call, Event, FaultBegin, FaultEnd, FaultId, Header, Invocation, Micros, Observation,
@@ -134,6 +135,7 @@ impl Lines {
         let sights = sights(&ops, &finals);
         let mut model = Model {
             header,
+            compromises: compromises(&ops),
             ops,
             faults,
             observations,
